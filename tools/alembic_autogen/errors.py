@@ -1,0 +1,70 @@
+"""What can go wrong, and with which exit code the command line ends.
+
+A finding (drift, data that would be lost) is a value and never raised; an exception means that
+something could not be done. The message of an :class:`AutogenError` is shown to the user as it
+stands: one sentence that says what is wrong, where, and what to type next.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    OK = 0
+    FINDINGS = 1
+    """Models and migrations differ, or something was found that a human must look at."""
+    FAILED = 2
+    """The command could not do its work: bad input, no server, a revision that fails."""
+    NEEDS_ANSWER = 3
+    """A question (a rename, a filler) is open; the flags that answer it were printed."""
+    BUG = 70
+    """An error of the tool itself."""
+    INTERRUPTED = 130
+
+
+class AutogenError(Exception):
+    """An expected failure; its text is the whole message for the user.
+
+    :param message: one clear sentence: what is wrong, where, what to type next.
+    :param details: further lines that help (a server's log, a statement), shown indented.
+    """
+
+    exit_code = ExitCode.FAILED
+
+    def __init__(self, message: str, *, details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class ConfigurationError(AutogenError):
+    """The configuration names something that does not exist or has the wrong type."""
+
+
+class ServerError(AutogenError):
+    """No disposable server could be had, or it stopped answering."""
+
+
+class GuardError(AutogenError):
+    """Something tried to reach a database other than the disposable one."""
+
+
+class ModelsError(AutogenError):
+    """The application's models could not be imported or hold no metadata."""
+
+
+class HistoryError(AutogenError):
+    """Alembic's script directory, or one of its revisions, does not work."""
+
+
+class ProofError(AutogenError):
+    """A candidate revision could not be proved; nothing was written."""
+
+
+class NeedsAnswerError(AutogenError):
+    """A decision is the user's: the message names the flags that make it."""
+
+    exit_code = ExitCode.NEEDS_ANSWER

@@ -1,0 +1,155 @@
+"""What a disposable server is, and what a source of servers must offer.
+
+One file a source: it defines one class with the methods of :class:`ServerSource` and is listed in
+:data:`alembic_autogen.server.SOURCES`. Nothing outside this package knows which source is in use.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+    from alembic_autogen.settings import Settings
+
+PREFIX = "alembic_autogen_"
+"""Every database that the tool makes has a name that begins so; no other is ever dropped."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a server listens and who may enter.
+
+    :param unix_socket: path of the socket; ``None`` where the server is reached by TCP.
+    :param host: host name or address, where there is no socket.
+    :param port: TCP port, where there is no socket.
+    """
+
+    user: str = "root"
+    password: str = field(default="", repr=False)
+    unix_socket: str | None = None
+    host: str | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server that is ours to use until the context that started it ends.
+
+    :param source: name of the source, as in the configuration.
+    :param flavor: ``mysql`` or ``mariadb``, as the server itself says.
+    :param version: the server's version, such as ``9.7.4``.
+    :param private: whether the whole server is ours, so that databases of any name may be made.
+    """
+
+    source: str
+    flavor: str
+    version: str
+    address: Address
+    private: bool = True
+
+    def connect(self, database: str | None = None) -> Connection:
+        """Open a connection of the tool's own, in autocommit mode, as utf8mb4."""
+        from alembic_autogen.server.connection import connect
+
+        return connect(self.address, database)
+
+    @contextmanager
+    def database(self, purpose: str, schemas: tuple[str, ...] = ()) -> Iterator[Database]:
+        """Make a scratch database, and drop it when the context ends.
+
+        :param purpose: a word that ends up in its name: ``head``, ``models``.
+        :param schemas: further databases to make, under exactly these names; the caller sees to
+            it that no two contexts with schemas are open at once.
+        :raises ServerError: schemas are wanted on a server that is not ours alone.
+        """
+        from alembic_autogen.server.connection import make_databases
+
+        database = Database(self, f"{PREFIX}{secrets.token_hex(4)}_{purpose}", schemas)
+        with make_databases(database):
+            yield database
+
+
+@dataclass(frozen=True)
+class Database:
+    """A scratch database with the further schemas that belong to it."""
+
+    server: Server
+    name: str
+    schemas: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All database names: the default one first."""
+        return (self.name, *self.schemas)
+
+    def connect(self) -> Connection:
+        """Open a connection whose default database is this one."""
+        return self.server.connect(self.name)
+
+    def __str__(self) -> str:
+        return quote_name(self.name)
+
+
+@dataclass(frozen=True)
+class Available:
+    """A source that can be used.
+
+    :param detail: what it would start, in words: a path, an image, a URL without its password.
+    :param cost: what the first use must do first ("download 66 MB"), or the empty string.
+    """
+
+    detail: str
+    cost: str = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A source that cannot be used here.
+
+    :param reason: why, as half a sentence: "no mysqld on this machine".
+    :param remedy: what would make it usable, as an imperative half sentence.
+    """
+
+    reason: str
+    remedy: str
+
+
+class ServerSource(Protocol):
+    """A way to get a disposable server."""
+
+    name: str
+    """The word for it in the configuration, in messages and in reports."""
+
+    def availability(self, settings: Settings) -> Available | Missing:
+        """Say whether the source can be used here; quick, and without side effects."""
+        ...
+
+    def launch(self, settings: Settings) -> AbstractContextManager[Launch]:
+        """Begin to start a server, and return at once: the caller imports models meanwhile.
+
+        The server is gone, with all its files, when the context ends or when this process dies,
+        however it dies.
+
+        :raises ServerError: it cannot be started; the message says why and what to do.
+        """
+        ...
+
+
+class Launch(Protocol):
+    """A server that is being started."""
+
+    def server(self) -> Server:
+        """Wait until it answers.
+
+        :raises ServerError: it did not start in time, or ended; its log's last lines are details.
+        """
+        ...
+Variables = Mapping[str, str]

@@ -1,0 +1,307 @@
+"""The configuration: ``[tool.alembic-autogen]`` of pyproject.toml, environment variables, flags.
+
+Every key is declared once, in :data:`OPTIONS`; its environment variable, its flag, its check and
+its line in the documentation follow from there. A flag wins over the environment, which wins over
+the file, which wins over the default.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alembic_autogen.errors import ConfigurationError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TABLE = "tool.alembic-autogen"
+ENVIRONMENT_PREFIX = "ALEMBIC_AUTOGEN_"
+SOURCES = ("auto", "url", "mysqld", "docker", "packages")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the values of a group of options look.
+
+    :param name: the type in words, for messages.
+    :param accepts: whether a value from the file has the right type.
+    :param parse: turns the text of an environment variable or a flag into a value; raises ValueError.
+    """
+
+    name: str
+    accepts: Callable[[Any], bool]
+    parse: Callable[[str], Any]
+
+
+def _is_string_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_variable_table(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(item, (str, int)) and not isinstance(item, bool) for item in value.values()
+    )
+
+
+def _parse_variables(text: str) -> dict[str, str]:
+    """``name=value`` pairs, separated by semicolons (values such as sql_mode hold commas)."""
+    pairs = [item.split("=", 1) for item in text.split(";") if item.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(text)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+STRING = Kind("a string", lambda value: isinstance(value, str), str)
+INTEGER = Kind(
+    "a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool), int
+)
+STRINGS = Kind(
+    "a list of strings",
+    _is_string_list,
+    lambda text: [item.strip() for item in text.split(",") if item.strip()],
+)
+VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One key of the configuration.
+
+    :param key: the name in pyproject.toml.
+    :param kind: the type of its value.
+    :param default: the value where nothing is said.
+    :param help: one sentence, for ``--help`` and the documentation.
+    :param choices: the only values allowed, where there is such a list.
+    """
+
+    key: str
+    kind: Kind
+    default: Any
+    help: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets this key."""
+        return ENVIRONMENT_PREFIX + self.key.upper()
+
+    @property
+    def flag(self) -> str:
+        """The flag that sets this key."""
+        return "--" + self.key.replace("_", "-")
+
+
+OPTIONS = (
+    Option("config", STRING, "", "Path of alembic.ini (found where it is not given)."),
+    Option(
+        "metadata",
+        STRING,
+        "",
+        'The models: "module:attribute", a MetaData or a callable that returns one '
+        "(default: the target_metadata of env.py).",
+    ),
+    Option(
+        "models",
+        STRINGS,
+        (),
+        "Packages to import whole before the metadata is looked at.",
+    ),
+    Option("pythonpath", STRINGS, (), "Folders put in front of sys.path."),
+    Option("schemas", STRINGS, (), "Further databases that the models name as their schema."),
+    Option(
+        "ignore",
+        STRINGS,
+        (),
+        'Patterns of what is not compared: "table", "table.column", "view:name", "trigger:name", …',
+    ),
+    Option(
+        "server",
+        STRING,
+        "auto",
+        "Where the disposable server comes from: auto, mysqld, docker, packages, or a URL.",
+    ),
+    Option("flavor", STRING, "mysql", "mysql or mariadb.", ("mysql", "mariadb")),
+    Option("mysql_version", STRING, "", "The version that production runs; a difference is said."),
+    Option(
+        "server_variables",
+        VARIABLES,
+        (),
+        "Variables of production's server: sql_mode, lower_case_table_names, …",
+    ),
+    Option(
+        "column_order",
+        STRING,
+        "declared",
+        "Whether the order of columns counts: declared (columns that a revision appended may stand "
+        "last), strict, ignore.",
+        ("declared", "strict", "ignore"),
+    ),
+    Option("line_length", INTEGER, 0, "Line length of revisions (default: that of [tool.black])."),
+    Option(
+        "render_application_types",
+        STRING,
+        "import",
+        "How a revision names the application's own column types: by import, or as the SQL type.",
+        ("import", "sql"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration of one run. Fields are described in :data:`OPTIONS`.
+
+    :param project: the folder that paths in the configuration are relative to, absolute.
+    :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
+    """
+
+    project: Path
+    config: Path
+    metadata: str = ""
+    models: tuple[str, ...] = ()
+    pythonpath: tuple[Path, ...] = ()
+    schemas: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    server: str = "auto"
+    flavor: str = "mysql"
+    mysql_version: str = ""
+    server_variables: Mapping[str, str] = field(default_factory=dict)
+    column_order: str = "declared"
+    line_length: int = 88
+    render_application_types: str = "import"
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def server_url(self) -> str | None:
+        """The URL of the server to use, where ``server`` is one."""
+        return self.server if "://" in self.server else None
+
+
+def load(
+    project: Path, flags: Mapping[str, str] | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the configuration of the project in a folder.
+
+    :param project: the folder that holds pyproject.toml.
+    :param flags: texts of the flags that were given, by key.
+    :param environ: the environment (default: that of the process).
+    :raises ConfigurationError: an unknown key, a wrong type, a value that is not allowed.
+    """
+    project = project.resolve()
+    if not project.is_dir():
+        raise ConfigurationError(
+            f"There is no folder {project}; give the project's folder with -C DIR."
+        )
+    document = _read_pyproject(project / "pyproject.toml")
+    values, origins = _collect(document, flags or {}, os.environ if environ is None else environ)
+    return _build(project, document, values, origins)
+
+
+def _read_pyproject(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+
+
+def _collect(
+    document: Mapping[str, Any], flags: Mapping[str, str], environ: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    section = document.get("tool", {}).get("alembic-autogen", {})
+    if not isinstance(section, dict):
+        raise ConfigurationError(f"[{TABLE}] in pyproject.toml must be a table.")
+    known = {option.key for option in OPTIONS}
+    for key in section:
+        if key not in known:
+            raise ConfigurationError(
+                f"[{TABLE}] in pyproject.toml has an unknown key {key!r}; "
+                f"the keys are {', '.join(sorted(known))}."
+            )
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for option in OPTIONS:
+        values[option.key], origins[option.key] = _value(option, section, flags, environ)
+    return values, origins
+
+
+def _value(
+    option: Option,
+    section: Mapping[str, Any],
+    flags: Mapping[str, str],
+    environ: Mapping[str, str],
+) -> tuple[Any, str]:
+    if option.key in flags:
+        return _parse(option, flags[option.key], option.flag), option.flag
+    if environ.get(option.variable):
+        return _parse(option, environ[option.variable], option.variable), option.variable
+    if option.key in section:
+        where = f"{option.key} in [{TABLE}] of pyproject.toml"
+        value = section[option.key]
+        if not option.kind.accepts(value):
+            raise ConfigurationError(f"{where} must be {option.kind.name}, not {value!r}.")
+        return _allowed(option, value, where), "pyproject.toml"
+    return option.default, "default"
+
+
+def _parse(option: Option, text: str, where: str) -> Any:
+    try:
+        return _allowed(option, option.kind.parse(text), where)
+    except ValueError as error:
+        raise ConfigurationError(f"{where} must be {option.kind.name}, not {text!r}.") from error
+
+
+def _allowed(option: Option, value: Any, where: str) -> Any:
+    if option.choices and value not in option.choices:
+        raise ConfigurationError(
+            f"{where} must be one of {', '.join(option.choices)}, not {value!r}."
+        )
+    return value
+
+
+def _build(
+    project: Path, document: Mapping[str, Any], values: dict[str, Any], origins: dict[str, str]
+) -> Settings:
+    server = values["server"]
+    if server not in SOURCES and "://" not in server:
+        raise ConfigurationError(
+            f"server must be one of {', '.join(SOURCES)}, or a URL such as "
+            f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origins['server']})."
+        )
+    return Settings(
+        project=project,
+        config=_find_config(project, values["config"]),
+        metadata=values["metadata"],
+        models=tuple(values["models"]),
+        pythonpath=tuple((project / folder).resolve() for folder in values["pythonpath"]),
+        schemas=tuple(values["schemas"]),
+        ignore=tuple(values["ignore"]),
+        server=server,
+        flavor=values["flavor"],
+        mysql_version=values["mysql_version"],
+        server_variables={name: str(value) for name, value in dict(values["server_variables"]).items()},
+        column_order=values["column_order"],
+        line_length=values["line_length"] or _black_line_length(document),
+        render_application_types=values["render_application_types"],
+        origins=origins,
+    )
+
+
+def _find_config(project: Path, given: str) -> Path:
+    if given:
+        return (project / given).resolve()
+    places = [project / "alembic.ini", project / "alembic" / "alembic.ini"]
+    return next((place for place in places if place.exists()), places[0])
+
+
+def _black_line_length(document: Mapping[str, Any]) -> int:
+    length = document.get("tool", {}).get("black", {}).get("line-length", 88)
+    return length if isinstance(length, int) else 88

@@ -1,0 +1,6 @@
+"""The command line of this repository: ``python tools/autogen.py COMMAND``."""
+
+from alembic_autogen.cli import main
+
+if __name__ == "__main__":
+    main()
