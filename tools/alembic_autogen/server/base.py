@@ -152,4 +152,3 @@ class Launch(Protocol):
         :raises ServerError: it did not start in time, or ended; its log's last lines are details.
         """
         ...
-Variables = Mapping[str, str]
