@@ -1,0 +1,361 @@
+"""Put differences into an order that MySQL accepts as it stands.
+
+    drop events, triggers, views, routines
+    drop foreign keys            (also those that stand in the way, which come back below)
+    rename tables
+    create tables                (parents first)
+    alter tables                 (checks and indexes go, columns change, indexes and checks come)
+    drop tables                  (children first)
+    add foreign keys
+    create routines, views, triggers, events
+
+The order is stable: equal differences give equal plans, whatever the order they were found in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal
+
+from alembic_autogen.autogenerate.merge import reason_to_merge
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+from alembic_autogen.schema.renames import renamed_foreign_key
+
+Action = Literal["create", "drop", "alter", "rename", "merge"]
+
+_CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do.
+
+    :param action: what to do with the difference; ``merge`` does several, of one table, in a
+        single ALTER TABLE.
+    :param reason: why they are merged, in words for a comment.
+    """
+
+    action: Action
+    differences: tuple[Difference, ...]
+    reason: str = ""
+
+    @property
+    def difference(self) -> Difference:
+        """The only difference of a step that does not merge."""
+        (difference,) = self.differences
+        return difference
+
+
+def plan(comparison: Comparison, as_server_text: frozenset[TableKey] = frozenset()) -> list[Step]:
+    """The steps that turn ``comparison.head`` into ``comparison.models``.
+
+    :param comparison: the schemas and their differences.
+    :param as_server_text: tables (by their name in the models) whose changes go into one ALTER.
+    """
+    return list(_Plan(comparison, as_server_text).steps())
+
+
+class _Plan:
+    def __init__(self, comparison: Comparison, as_server_text: frozenset[TableKey]) -> None:
+        self.comparison = comparison
+        self.as_server_text = as_server_text
+        self.by_kind: dict[str, list[Difference]] = {}
+        for difference in comparison.differences:
+            self.by_kind.setdefault(difference.kind, []).append(difference)
+        tables = self.by_kind.get("table", [])
+        self.created = [d for d in tables if d.head is None]
+        self.dropped = [d for d in tables if d.models is None]
+        self.renamed = [d for d in tables if d.change == "changed"]
+
+    def steps(self) -> Iterator[Step]:
+        created, deferred = self._created_tables()
+        foreign_keys = [*self.by_kind.get("foreign key", []), *self._in_the_way()]
+        foreign_keys.sort(key=_table_order)
+        yield from self._dropped_objects()
+        yield from (_step("drop", d) for d in foreign_keys if d.head)
+        yield from (_step("drop", d) for d in self._keys_between_dropped_tables())
+        yield from self._renamed_tables()
+        yield from (_step("create", d) for d in created)
+        yield from self._altered_tables(foreign_keys)
+        yield from (_step("drop", d) for d in reversed(_parents_first(self.dropped, "head")))
+        yield from (_step("create", d) for d in [*foreign_keys, *deferred] if d.models)
+        yield from self._created_objects()
+
+    def _dropped_objects(self) -> Iterator[Step]:
+        gone = {d.head_table for d in self.dropped}
+        for kind in reversed(_CREATE_ORDER):
+            for difference in self.by_kind.get(kind, []):
+                replaceable = kind == "view" and difference.models is not None
+                if difference.head and not replaceable and difference.head_table not in gone:
+                    yield _step("drop", difference)
+
+    def _created_objects(self) -> Iterator[Step]:
+        for kind in _CREATE_ORDER:
+            differences = [d for d in self.by_kind.get(kind, []) if d.models]
+            if kind == "view":
+                differences = _views_in_order(differences)
+            if kind == "trigger":
+                differences.sort(key=lambda d: (_table_order(d), d.models.position, d.name))
+            yield from (_step("create", difference) for difference in differences)
+
+    def _renamed_tables(self) -> Iterator[Step]:
+        """All table renames in one step where one takes the old name of another."""
+        old = {d.head_table for d in self.renamed}
+        if any(d.models_table in old for d in self.renamed):
+            yield Step("rename", tuple(self.renamed), "the tables exchange their names")
+        else:
+            yield from (_step("rename", difference) for difference in self.renamed)
+
+    def _created_tables(self) -> tuple[list[Difference], list[Difference]]:
+        """New tables in an order that works, and the foreign keys that must wait."""
+        ordered = _parents_first(self.created, "models")
+        changing = {
+            d.models_table
+            for d in self.comparison.differences
+            if d.kind in ("column", "primary key", "index") and d.head_table
+        }
+        new = [d.models_table for d in ordered]
+        deferred: list[Difference] = []
+        for at, difference in enumerate(ordered):
+            waiting = [
+                key
+                for key in difference.models.foreign_keys
+                if key.referred in changing or key.referred in new[at + 1 :]
+            ]
+            ordered[at] = replace(difference, models=_without_keys(difference.models, waiting))
+            deferred += [
+                Difference("foreign key", key.name, None, key, None, difference.models_table)
+                for key in waiting
+            ]
+        return ordered, deferred
+
+    def _keys_between_dropped_tables(self) -> Iterator[Difference]:
+        """Foreign keys that keep dropped tables from being dropped one after the other."""
+        order = [d.head_table for d in reversed(_parents_first(self.dropped, "head"))]
+        for difference in sorted(self.dropped, key=_table_order):
+            for key in difference.head.foreign_keys:
+                if key.referred in order and order.index(key.referred) < order.index(
+                    difference.head_table
+                ):
+                    yield Difference("foreign key", key.name, key, None, difference.head_table)
+
+    def _in_the_way(self) -> Iterator[Difference]:
+        """Foreign keys that stay, but must be away while a column that they join changes its type.
+
+        MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER.
+        """
+        changing = {
+            (d.models_table, d.models.name)
+            for d in self.by_kind.get("column", [])
+            if d.head and d.models and _joins_differently(d.head, d.models)
+        }
+        listed = {(d.models_table, d.name) for d in self.by_kind.get("foreign key", [])}
+        for old, new, head, models in self._kept_foreign_keys():
+            ends = {(new, column) for column in models.columns}
+            ends |= {(models.referred, column) for column in models.referred_columns}
+            if ends & changing and (new, models.name) not in listed:
+                yield Difference("foreign key", models.name, head, models, old, new)
+
+    def _kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
+        renames = self.comparison.renames
+        for old, table in sorted(self.comparison.head.tables.items(), key=lambda i: i[0].order):
+            target = self.comparison.models.tables.get(renames.table(old))
+            wanted = {key.name: key for key in target.foreign_keys} if target else {}
+            for head in table.foreign_keys:
+                models = wanted.get(renamed_foreign_key(head, old, renames).name)
+                if target is not None and models is not None:
+                    yield old, target.key, head, models
+
+    def _altered_tables(self, foreign_keys: list[Difference]) -> Iterator[Step]:
+        groups: dict[TableKey, list[Difference]] = {}
+        for difference in self.comparison.differences:
+            if difference.kind in _TABLE_KINDS and difference.models_table:
+                groups.setdefault(difference.models_table, []).append(difference)
+        coming = {(d.models_table, d.name) for d in foreign_keys if d.models}
+        going = {(d.head_table, d.head.name) for d in foreign_keys if d.head}
+        for key in sorted(groups, key=lambda key: key.order):
+            differences = [d for d in groups[key] if not self._comes_with_key(d, coming)]
+            yield from self._altered_table(key, differences, going)
+
+    def _comes_with_key(
+        self, difference: Difference, coming: set[tuple[TableKey | None, str]]
+    ) -> bool:
+        """Whether MySQL makes this index by itself for a foreign key that is added.
+
+        It is then called like the constraint (MySQL manual, 15.1.20.5).
+        """
+        if difference.kind != "index" or difference.head is not None:
+            return False
+        table = self.comparison.models.tables[difference.models_table]  # type: ignore[index]
+        return any(
+            key.name == difference.name
+            and (difference.models_table, key.name) in coming
+            and difference.models.columns == key.columns
+            and difference.models.kind == ""
+            for key in table.foreign_keys
+        )
+
+    def _altered_table(
+        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
+    ) -> Iterator[Step]:
+        if not differences:
+            return
+        old = differences[0].head_table
+        head, models = self.comparison.head.tables[old], self.comparison.models.tables[key]  # type: ignore[index]
+        leaving = {name for table, name in going if table == old}
+        reason = reason_to_merge(differences, self.comparison, head, models, leaving)
+        if reason is None and key in self.as_server_text:
+            reason = "spelled by MySQL itself, where Alembic's operations were not exact"
+        if reason is not None:
+            yield Step("merge", tuple(sorted(differences, key=_within_table)), reason)
+        else:
+            yield from _separate_steps(differences, models)
+
+
+_TABLE_KINDS = (
+    "charset",
+    "options",
+    "comment",
+    "column",
+    "column order",
+    "primary key",
+    "auto_increment",
+    "index",
+    "check",
+    "partitioning",
+)
+
+
+def _separate_steps(differences: list[Difference], models: Table) -> Iterator[Step]:
+    """Steps for the differences of one table, one after the other."""
+    ordered = sorted(differences, key=_within_table)
+    renamed = {d.name for d in ordered if _is_index_rename(d)}
+    for kind in ("check", "index"):
+        going = [d for d in ordered if d.kind == kind and d.head and d.name not in renamed]
+        yield from (_step("drop", d) for d in going)
+    for kind in ("charset", "options", "comment"):
+        yield from (_step("alter", d) for d in ordered if d.kind == kind)
+    yield from _column_steps([d for d in ordered if d.kind == "column"], models)
+    for kind in ("column order", "auto_increment"):
+        yield from (_step("alter", d) for d in ordered if d.kind == kind)
+    for kind in ("index", "check"):
+        coming = [d for d in ordered if d.kind == kind and d.models]
+        yield from (_step("rename" if d.name in renamed else "create", d) for d in coming)
+    yield from (_step("alter", d) for d in ordered if d.kind == "partitioning")
+
+
+def _is_index_rename(difference: Difference) -> bool:
+    return (
+        difference.kind == "index"
+        and difference.change == "changed"
+        and difference.head.name != difference.models.name
+    )
+
+
+def _column_steps(differences: list[Difference], models: Table) -> Iterator[Step]:
+    """Alter, add, drop; generated columns come after what they may refer to, and go before it."""
+    position = {column.name: at for at, column in enumerate(models.columns)}
+
+    def order(difference: Difference) -> tuple[bool, int]:
+        return (difference.models.generated is not None, position[difference.models.name])
+
+    staying = [d for d in differences if d.models]
+    for difference in sorted((d for d in staying if d.head), key=order):
+        if is_made_anew(difference.head, difference.models):
+            yield _step("drop", difference)
+            yield _step("create", difference)
+        else:
+            yield _step("alter", difference)
+    yield from (_step("create", d) for d in sorted((d for d in staying if not d.head), key=order))
+    going = [d for d in differences if d.models is None]
+    yield from (_step("drop", d) for d in sorted(going, key=lambda d: d.head.generated is None))
+
+
+def is_made_anew(head: Column, models: Column) -> bool:
+    """Whether a column can only be dropped and added again.
+
+    A virtual column cannot become a stored or a plain one in place, nor the other way round
+    (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
+    """
+    virtual = [c.generated is not None and not c.generated.stored for c in (head, models)]
+    return virtual[0] != virtual[1]
+
+
+def _joins_differently(head: Column, models: Column) -> bool:
+    return (head.type, head.charset, head.collation) != (
+        models.type,
+        models.charset,
+        models.collation,
+    )
+
+
+def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
+    """A table without some foreign keys, and without the indexes that will come with them."""
+    names = {(key.name, key.columns) for key in foreign_keys}
+    return replace(
+        table,
+        foreign_keys=tuple(key for key in table.foreign_keys if key not in foreign_keys),
+        indexes=tuple(i for i in table.indexes if i.kind or (i.name, i.columns) not in names),
+    )
+
+
+def _step(action: Action, difference: Difference) -> Step:
+    return Step(action, (difference,))
+
+
+def _table_order(difference: Difference) -> tuple[str, str]:
+    key = difference.models_table or difference.head_table
+    return key.order if key else ("", "")
+
+
+def _within_table(difference: Difference) -> tuple[int, str]:
+    return (_TABLE_KINDS.index(difference.kind), difference.name)
+
+
+def _parents_first(differences: Iterable[Difference], side: str) -> list[Difference]:
+    """Tables in an order in which each comes after those that it refers to, if there is one."""
+    tables: dict[TableKey, Difference] = {
+        getattr(d, side).key: d for d in sorted(differences, key=_table_order)
+    }
+    graph = {
+        key: {fk.referred for fk in getattr(d, side).foreign_keys} & tables.keys() - {key}
+        for key, d in tables.items()
+    }
+    return [tables[key] for key in _stable_topological_order(graph)]
+
+
+def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
+    """Nodes after what they depend on, by name otherwise; a cycle is cut where it is least."""
+    graph = {key: set(parents) for key, parents in graph.items()}
+    while True:
+        sorter = TopologicalSorter(graph)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            cycle: list[TableKey] = error.args[1][:-1]
+            first = min(cycle, key=lambda key: key.order)
+            graph[first] -= set(cycle)
+            continue
+        ordered: list[TableKey] = []
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready(), key=lambda key: key.order)
+            ordered += ready
+            sorter.done(*ready)
+        return ordered
+
+
+def _views_in_order(differences: list[Difference]) -> list[Difference]:
+    """Views after the views whose names stand in their text."""
+    views = {TableKey(d.models.key.schema, d.models.key.name): d for d in differences}
+    graph = {
+        key: {
+            other
+            for other in views
+            if other != key and f"`{other.name}`" in view.models.definition
+        }
+        for key, view in views.items()
+    }
+    return [views[key] for key in _stable_topological_order(graph)]

@@ -1,0 +1,140 @@
+"""Which names count, and making those that do not count equal on both sides.
+
+A constraint or index that the models do not name gets a name from MySQL (``hero_ibfk_1``,
+``hero_chk_2``, ``email_3``), which depends on the order in which things were made. Such an object
+is the same on both sides if its structure is; :func:`adopt_names` gives it the name that it has in
+the migrated database, so that everything after compares, plans and undoes by exact name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
+
+Named = TypeVar("Named", Index, ForeignKey, Check)
+
+
+def is_made_up(item: Index | ForeignKey | Check, table: Table) -> bool:
+    """Whether a name has the form that the server itself gives.
+
+    MySQL manual, 15.1.20.5 (foreign keys), 15.1.20.6 (CHECK), 15.1.20 (indexes); an index that
+    InnoDB needed for a foreign key is called like that constraint or its first column. MariaDB
+    calls a CHECK ``CONSTRAINT_1``.
+    """
+    if isinstance(item, ForeignKey):
+        return _has_form(item.name, f"{re.escape(table.key.name)}_ibfk_\\d+")
+    if isinstance(item, Check):
+        return _has_form(item.name, f"({re.escape(table.key.name)}_chk|CONSTRAINT)_\\d+")
+    first = item.parts[0].column or "functional_index"
+    return _has_form(item.name, f"{re.escape(first)}(_\\d+)?") or any(
+        item.name == foreign_key.name for foreign_key in table.foreign_keys
+    )
+
+
+def _has_form(name: str, pattern: str) -> bool:
+    return re.fullmatch(pattern, name, re.IGNORECASE) is not None
+
+
+def adopt_names(models: Table, head: Table, given: frozenset[str]) -> Table:
+    """The models' table, its made-up names replaced by those of the migrated database.
+
+    :param models: the table as the models make it.
+    :param head: the same table as migrated, after renames.
+    :param given: the names that the models give; they are never replaced.
+    """
+
+    def free(item: Index | ForeignKey | Check) -> bool:
+        return item.name not in given and is_made_up(item, models)
+
+    foreign_keys = _adopt(
+        models.foreign_keys, head.foreign_keys, free, lambda n: f"{head.key.name}_ibfk_{n}"
+    )
+    checks = _adopt(models.checks, head.checks, free, lambda n: f"{head.key.name}_chk_{n}")
+    indexes = _name_after_new_keys(models, head, foreign_keys, free)
+    return replace(
+        models,
+        foreign_keys=foreign_keys,
+        checks=checks,
+        indexes=_adopt_indexes(indexes, head, free),
+    )
+
+
+def _adopt(
+    models: tuple[Named, ...],
+    head: tuple[Named, ...],
+    free: Callable[[Named], bool],
+    numbered: Callable[[int], str],
+) -> tuple[Named, ...]:
+    matched = _match(models, head, free)
+    taken = {item.name for item in head} | {item.name for item in models if not free(item)}
+    names: list[str] = []
+    for item, name in zip(models, matched, strict=True):
+        if name is None and free(item):
+            name = next(numbered(n) for n in range(1, len(taken) + 2) if numbered(n) not in taken)
+            taken.add(name)
+        names.append(name or item.name)
+    return tuple(replace(item, name=name) for item, name in zip(models, names, strict=True))
+
+
+def _match(
+    models: Iterable[Named], head: Iterable[Named], free: Callable[[Named], bool]
+) -> list[str | None]:
+    """For each object of the models, the name of its counterpart in head, if there is one.
+
+    Equal names go first, so that a free name never takes what a given name needs.
+    """
+    left = list(head)
+    models = list(models)
+    matched: list[str | None] = [None] * len(models)
+    for at, item in enumerate(models):
+        if item in left:
+            left.remove(item)
+            matched[at] = item.name
+    for at, item in enumerate(models):
+        if matched[at] is None and free(item):
+            twin = next((other for other in left if replace(item, name=other.name) == other), None)
+            if twin is not None:
+                left.remove(twin)
+                matched[at] = twin.name
+    return matched
+
+
+def _name_after_new_keys(
+    models: Table,
+    head: Table,
+    foreign_keys: tuple[ForeignKey, ...],
+    free: Callable[[Index], bool],
+) -> tuple[Index, ...]:
+    """Call the index that comes with a new foreign key as MySQL will: like the constraint."""
+    existing = {foreign_key.name for foreign_key in head.foreign_keys}
+    new = {fk.columns: fk.name for fk in foreign_keys if fk.name not in existing}
+    served = {replace(index, name="") for index in head.indexes}
+    return tuple(
+        replace(index, name=new[columns])
+        if (columns := index.columns) in new
+        and free(index)
+        and index == Index(index.name, index.parts)
+        and replace(index, name="") not in served
+        else index
+        for index in models.indexes
+    )
+
+
+def _adopt_indexes(
+    indexes: tuple[Index, ...], head: Table, free: Callable[[Index], bool]
+) -> tuple[Index, ...]:
+    matched = _match(indexes, head.indexes, free)
+    kept = {name for name in matched if name is not None}
+    names: list[str] = []
+    for index, name in zip(indexes, matched, strict=True):
+        wanted = name or index.name
+        number = 2
+        while name is None and free(index) and wanted in kept:
+            wanted, number = f"{index.name}_{number}", number + 1
+        kept.add(wanted)
+        names.append(wanted)
+    return tuple(replace(index, name=name) for index, name in zip(indexes, names, strict=True))

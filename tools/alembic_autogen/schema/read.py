@@ -1,0 +1,179 @@
+"""Read the schema of a database from the server, in few round trips.
+
+All SHOW CREATE statements of one kind go to the server in one packet; building values from their
+texts is cheaper than reading information_schema, and nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
+from alembic_autogen.schema.parse import parse_create_table
+from alembic_autogen.sql import quote_name, quote_qualified, quote_string
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Database
+
+_PACKET = 500
+"""Statements sent at once; their texts stay far below max_allowed_packet."""
+
+_DEFINER = re.compile(r" DEFINER=(?:`(?:[^`]|``)*`|\S+?)@(?:`(?:[^`]|``)*`|\S+)")
+
+
+def read_schema(
+    database: Database, *, ignore_table: Callable[[TableKey], bool] = lambda key: False
+) -> Schema:
+    """Read everything that a database and its further schemas hold.
+
+    :param database: where to read; its own name appears nowhere in the result.
+    :param ignore_table: tells which tables to leave out, with their triggers.
+    :raises ValueError: the server printed something that cannot be parsed; a bug of the tool.
+    """
+    with database.connect() as connection:
+        return _Reading(connection, database, ignore_table).schema()
+
+
+class _Reading:
+    def __init__(
+        self,
+        connection: Connection,
+        database: Database,
+        ignore_table: Callable[[TableKey], bool],
+    ) -> None:
+        self.connection = connection
+        self.database = database
+        self.ignore_table = ignore_table
+
+    def schema(self) -> Schema:
+        tables, views = self._names()
+        ((charset, collation),) = self._rows(
+            "SELECT default_character_set_name, default_collation_name"
+            f" FROM information_schema.schemata WHERE schema_name = {quote_string(self.database.name)}"
+        )
+        objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
+        return Schema(
+            tables={table.key: table for table in self._tables(tables)},
+            objects={item.key: item for item in objects},
+            charset=charset,
+            collation=collation,
+        )
+
+    def _names(self) -> tuple[list[TableKey], list[TableKey]]:
+        tables: list[TableKey] = []
+        views: list[TableKey] = []
+        for name in self.database.names:
+            for table, kind in self._rows(f"SHOW FULL TABLES FROM {quote_name(name)}"):
+                key = TableKey(self._schema(name), table)
+                if not self.ignore_table(key):
+                    (views if kind == "VIEW" else tables).append(key)
+        return tables, views
+
+    def _tables(self, keys: list[TableKey]) -> Iterator[Table]:
+        collations = dict(
+            self._rows(
+                "SELECT character_set_name, default_collate_name FROM information_schema.character_sets"
+            )
+        )
+        for key, row in self._show_create("TABLE", keys):
+            yield parse_create_table(key, row[1], collations, self.database.name)
+
+    def _views(self, keys: list[TableKey]) -> Iterator[StoredObject]:
+        for key, row in self._show_create("VIEW", keys):
+            sql = self._local(_DEFINER.sub("", row[1], count=1))
+            sql = sql.replace("CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER VIEW", "CREATE VIEW", 1)
+            yield StoredObject(ObjectKey("view", key.schema, key.name), definition=sql, sql=sql)
+
+    def _triggers(self) -> Iterator[StoredObject]:
+        rows = self._rows(
+            "SELECT trigger_schema, trigger_name, event_object_table, action_timing,"
+            " event_manipulation, action_order, action_statement"
+            f" FROM information_schema.triggers WHERE trigger_schema IN ({self._in_databases()})"
+            " ORDER BY trigger_schema, event_object_table, action_timing, event_manipulation,"
+            " action_order"
+        )
+        for schema, name, table, timing, event, position, statement in rows:
+            key = ObjectKey("trigger", self._schema(schema), name)
+            table_key = TableKey(key.schema, table)
+            if self.ignore_table(table_key):
+                continue
+            body = self._local(statement).strip()
+            yield StoredObject(
+                key,
+                definition=f"{timing} {event} {body}",
+                sql=f"CREATE TRIGGER {quote_qualified(key.schema, name)} {timing} {event}"
+                f" ON {table_key.sql} FOR EACH ROW {body}",
+                table=table_key,
+                position=int(position),
+            )
+
+    def _routines(self) -> Iterator[StoredObject]:
+        rows = self._rows(
+            "SELECT routine_type, routine_schema, routine_name FROM information_schema.routines"
+            f" WHERE routine_schema IN ({self._in_databases()}) AND routine_type IN"
+            " ('FUNCTION', 'PROCEDURE') ORDER BY routine_type, routine_schema, routine_name"
+        )
+        for kind, schema, name in rows:
+            key = ObjectKey(kind.lower(), self._schema(schema), name)
+            ((_, _, text, *_),) = self._rows(f"SHOW CREATE {kind} {quote_qualified(schema, name)}")
+            sql = self._qualified(key, self._local(_DEFINER.sub("", text, count=1)).strip())
+            yield StoredObject(key, definition=sql, sql=sql)
+
+    def _events(self) -> Iterator[StoredObject]:
+        rows = self._rows(
+            "SELECT event_schema, event_name, starts = created FROM information_schema.events"
+            f" WHERE event_schema IN ({self._in_databases()}) ORDER BY event_schema, event_name"
+        )
+        for schema, name, starts_at_creation in rows:
+            key = ObjectKey("event", self._schema(schema), name)
+            ((_, _, _, text, *_),) = self._rows(f"SHOW CREATE EVENT {quote_qualified(schema, name)}")
+            sql = self._local(_DEFINER.sub("", text, count=1)).strip()
+            if starts_at_creation:  # not given, so the server filled in the moment of creation
+                sql = re.sub(r" STARTS '[^']*'", "", sql, count=1)
+            sql = self._qualified(key, sql)
+            yield StoredObject(key, definition=sql, sql=sql)
+
+    def _qualified(self, key: ObjectKey, sql: str) -> str:
+        """Put the schema before the name, which SHOW CREATE of routines and events leaves out."""
+        if key.schema is None:
+            return sql
+        return sql.replace(quote_name(key.name), quote_qualified(key.schema, key.name), 1)
+
+    def _schema(self, database: str) -> str | None:
+        return None if database == self.database.name else database
+
+    def _local(self, sql: str) -> str:
+        """SQL without the scratch database's own name."""
+        return sql.replace(f"{quote_name(self.database.name)}.", "")
+
+    def _in_databases(self) -> str:
+        return ", ".join(map(quote_string, self.database.names))
+
+    def _rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def _show_create(
+        self, kind: str, keys: list[TableKey]
+    ) -> Iterator[tuple[TableKey, tuple[Any, ...]]]:
+        for start in range(0, len(keys), _PACKET):
+            batch = keys[start : start + _PACKET]
+            statements = [
+                f"SHOW CREATE {kind} {quote_qualified(key.schema or self.database.name, key.name)}"
+                for key in batch
+            ]
+            yield from zip(batch, self._pipelined(statements), strict=True)
+
+    def _pipelined(self, statements: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """The one row of each of several statements, sent in one packet (MySQL manual, C API 5)."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(";".join(statements))
+            while True:
+                yield cursor.fetchone()
+                if not cursor.nextset():
+                    return

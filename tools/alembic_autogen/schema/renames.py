@@ -1,0 +1,126 @@
+"""Renames as values, and what a schema looks like once they are done.
+
+Names of columns inside expressions (CHECK, generated columns, views, triggers) are not touched:
+MySQL does not follow a rename there either, so these objects differ and are made anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from alembic_autogen.schema.model import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Table,
+    TableKey,
+)
+
+
+@dataclass(frozen=True)
+class Renames:
+    """What is renamed on the way from one schema (head) to another (models).
+
+    :param tables: new name by old name.
+    :param columns: by the table's **new** name: new column name by old column name.
+    :param values: by the table's new name and the column's new name: new ENUM or SET member by old.
+    """
+
+    tables: Mapping[TableKey, TableKey] = field(default_factory=dict)
+    columns: Mapping[TableKey, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[tuple[TableKey, str], Mapping[str, str]] = field(default_factory=dict)
+
+    def table(self, old: TableKey) -> TableKey:
+        """The new name of a table."""
+        return self.tables.get(old, old)
+
+    def column(self, table: TableKey, old: str) -> str:
+        """The new name of a column of the table that has this new name."""
+        return self.columns.get(table, {}).get(old, old)
+
+    def inverse(self) -> Renames:
+        """The renames of the way back."""
+        back = {new: old for old, new in self.tables.items()}
+        return Renames(
+            tables=back,
+            columns={
+                back.get(table, table): {new: old for old, new in columns.items()}
+                for table, columns in self.columns.items()
+            },
+            values={
+                (back.get(table, table), self._old_column(table, column)): {
+                    new: old for old, new in values.items()
+                }
+                for (table, column), values in self.values.items()
+            },
+        )
+
+    def _old_column(self, table: TableKey, new: str) -> str:
+        columns = self.columns.get(table, {})
+        return next((old for old, now in columns.items() if now == new), new)
+
+    def __bool__(self) -> bool:
+        return bool(self.tables or self.columns or self.values)
+
+
+def renamed_table(table: Table, renames: Renames) -> Table:
+    """A table as it is after all renames of it and of the tables that it refers to.
+
+    RENAME TABLE also renames the constraints whose names MySQL made up from the table's name
+    (MySQL manual, 15.1.36 RENAME TABLE).
+    """
+    key = renames.table(table.key)
+    return replace(
+        table,
+        key=key,
+        columns=tuple(renamed_column(column, key, renames) for column in table.columns),
+        primary_key=table.primary_key and renamed_index(table.primary_key, key, renames),
+        indexes=tuple(renamed_index(index, key, renames) for index in table.indexes),
+        foreign_keys=tuple(
+            renamed_foreign_key(foreign_key, table.key, renames)
+            for foreign_key in table.foreign_keys
+        ),
+        checks=tuple(renamed_check(check, table.key, renames) for check in table.checks),
+    )
+
+
+def renamed_column(column: Column, key: TableKey, renames: Renames) -> Column:
+    """A column under its new name; ``key`` is the table's new name."""
+    return replace(column, name=renames.column(key, column.name))
+
+
+def renamed_index(index: Index, key: TableKey, renames: Renames) -> Index:
+    """An index over renamed columns; ``key`` is the table's new name."""
+    return replace(index, parts=tuple(_renamed_part(part, key, renames) for part in index.parts))
+
+
+def _renamed_part(part: IndexPart, key: TableKey, renames: Renames) -> IndexPart:
+    return replace(part, column=part.column and renames.column(key, part.column))
+
+
+def renamed_foreign_key(foreign_key: ForeignKey, old: TableKey, renames: Renames) -> ForeignKey:
+    """A foreign key of the table ``old`` after the renames."""
+    key, referred = renames.table(old), renames.table(foreign_key.referred)
+    return replace(
+        foreign_key,
+        name=_renamed_constraint(foreign_key.name, old, key, "ibfk"),
+        columns=tuple(renames.column(key, column) for column in foreign_key.columns),
+        referred=referred,
+        referred_columns=tuple(
+            renames.column(referred, column) for column in foreign_key.referred_columns
+        ),
+    )
+
+
+def renamed_check(check: Check, old: TableKey, renames: Renames) -> Check:
+    """A CHECK of the table ``old`` after the renames; its expression stays as it is."""
+    return replace(check, name=_renamed_constraint(check.name, old, renames.table(old), "chk"))
+
+
+def _renamed_constraint(name: str, old: TableKey, new: TableKey, infix: str) -> str:
+    made_up = re.fullmatch(rf"{re.escape(old.name)}_{infix}_(\d+)", name)
+    return f"{new.name}_{infix}_{made_up[1]}" if made_up else name
