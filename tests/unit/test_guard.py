@@ -1,0 +1,327 @@
+"""The guard's parameters, refusals and hooks: what can be seen without a server."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pymysql
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+import alembic_autogen
+from alembic_autogen.errors import GuardError
+from alembic_autogen.guard import guard, own_connection, parameters
+from alembic_autogen.guard.drivers import DBAPIS, PATCHES
+from alembic_autogen.server.base import Address, Database, Server
+
+SOCKET = Address(user="tool", password="tool's", unix_socket="/run/disposable.sock")
+TCP = Address(user="tool", password="tool's", host="localhost", port=33070)
+ALL = sorted(DBAPIS)
+
+
+def database(address: Address = SOCKET, schemas: tuple[str, ...] = ("audit",)) -> Database:
+    return Database(Server("mysqld", "mysql", "9.7.4", address), "scratch", schemas)
+
+
+def redirected(driver: str, address: Address = SOCKET, **kwargs: Any) -> dict[str, Any]:
+    return DBAPIS[driver].redirected((), kwargs, database(address))
+
+
+@pytest.mark.parametrize("driver", ALL)
+def test_a_connection_goes_to_the_socket_of_the_disposable_server(driver: str) -> None:
+    result = redirected(driver, host="db.production", port=3306, user="app", password="secret")
+    assert result["unix_socket"] == "/run/disposable.sock"
+    assert (result["user"], result["password"], result["host"]) == ("tool", "tool's", "localhost")
+    assert "port" not in result
+
+
+@pytest.mark.parametrize("driver", ALL)
+def test_localhost_is_spelt_as_an_address_since_c_libraries_take_it_for_a_socket(
+    driver: str,
+) -> None:
+    result = redirected(driver, TCP, unix_socket="/run/production.sock")
+    assert (result["host"], result["port"]) == ("127.0.0.1", 33070)
+    assert "unix_socket" not in result
+
+
+@pytest.mark.parametrize("driver", ALL)
+def test_the_database_is_the_default_one_unless_the_url_names_a_further_schema(driver: str) -> None:
+    name = DBAPIS[driver].database
+    assert redirected(driver)[name] == "scratch"
+    assert redirected(driver, database="shop")[name] == "scratch"
+    assert redirected(driver, database="audit")[name] == "audit"
+    assert redirected(driver, db="audit")[name] == "audit"
+
+
+def test_parameters_by_position_are_understood() -> None:
+    args = ("db.production", "app", "secret", "audit", 3306, "/run/production.sock")
+    result = parameters.MYSQLCLIENT.redirected(args, {"charset": "latin1"}, database())
+    assert result == {
+        "charset": "latin1",
+        "user": "tool",
+        "password": "tool's",
+        "host": "localhost",
+        "unix_socket": "/run/disposable.sock",
+        "database": "audit",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["read_default_file", "read_default_group", "option_files", "default_file", "default_group"]
+    + ["ssl", "ssl_ca", "ssl_mode", "ssl_cert", "bind_address", "named_pipe", "auth_plugin"]
+    + ["auth_plugin_map", "password_creator", "sock", "failover", "dns_srv", "dsn", "pool_name"]
+    + ["server_public_key", "server_public_key_path", "plugin_dir", "oci_config_file"],
+)
+@pytest.mark.parametrize("driver", ALL)
+def test_what_could_lead_elsewhere_is_dropped(driver: str, name: str) -> None:
+    assert name not in redirected(driver, **{name: "/production"})
+
+
+@pytest.mark.parametrize("driver", ALL)
+def test_how_the_application_talks_is_kept(driver: str) -> None:
+    talk = {name: object() for name in DBAPIS[driver].harmless - {"client_flag", "client_flags"}}
+    result = redirected(driver, **talk)
+    assert {name: result[name] for name in talk} == talk
+
+
+def test_client_flags_lose_tls_and_nothing_else() -> None:
+    found_rows = 2
+    asked = found_rows | parameters.CLIENT_SSL | parameters.CLIENT_SSL_VERIFY_SERVER_CERT
+    assert redirected("MySQLdb", client_flag=asked)["client_flag"] == found_rows
+    flags = [found_rows, parameters.CLIENT_SSL, -parameters.CLIENT_SSL]
+    kept = redirected("mysql.connector", client_flags=flags)["client_flags"]
+    assert kept == [found_rows, -parameters.CLIENT_SSL]
+
+
+@given(
+    driver=st.sampled_from(ALL),
+    original=st.dictionaries(
+        st.sampled_from(["host", "port", "user", "password", "passwd", "unix_socket", "db"])
+        | st.text(max_size=20),
+        st.just("production"),
+    ),
+)
+def test_no_unknown_parameter_and_no_place_of_the_original_survives(
+    driver: str, original: dict[str, str]
+) -> None:
+    harmless = DBAPIS[driver].harmless
+    result = DBAPIS[driver].redirected((), original, database())
+    assert {name for name, value in result.items() if value == "production"} <= harmless
+
+
+def test_redirecting_twice_changes_nothing() -> None:
+    for names in DBAPIS.values():
+        once = names.redirected((), {"charset": "utf8mb4", "database": "audit"}, database())
+        assert names.redirected((), once, database()) == once
+
+
+# Refusals ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///production.db"])
+def test_sqlite_is_refused_in_a_file_and_in_memory(
+    url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = sa.create_engine(url)
+    with guard(database()), pytest.raises(GuardError, match="sqlite") as refusal:
+        engine.connect()
+    assert f"{__file__} (line " in str(refusal.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_dbms_is_refused_with_its_url_but_without_its_password() -> None:
+    engine = sa.create_engine("postgresql+psycopg2://app:hush@db.production:5432/shop")
+    with guard(database()), pytest.raises(GuardError) as refusal:
+        engine.connect()
+    assert "postgresql+psycopg2://app@db.production:5432/shop" in str(refusal.value)
+    assert "hush" not in str(refusal.value)
+
+
+def test_a_mysql_driver_that_is_not_known_is_refused() -> None:
+    engine = sa.create_engine("mysql+cymysql://app:hush@127.0.0.1:1/shop")
+    with guard(database()), pytest.raises(GuardError, match="driver") as refusal:
+        engine.connect()
+    assert "hush" not in str(refusal.value)
+
+
+def test_a_creator_that_brings_a_connection_of_another_kind_is_refused() -> None:
+    import sqlite3
+
+    engine = sa.create_engine("mysql+pymysql://", creator=lambda: sqlite3.connect(":memory:"))
+    with guard(database()), pytest.raises(GuardError, match="creator"):
+        engine.connect()
+
+
+def _connect_psycopg2() -> None:
+    import psycopg2
+
+    psycopg2.connect("host=127.0.0.1 port=1")
+
+
+def _connect_psycopg() -> None:
+    import psycopg
+
+    psycopg.connect("host=127.0.0.1 port=1")
+
+
+def _connect_asyncpg() -> None:
+    import asyncio
+
+    import asyncpg
+
+    asyncio.run(asyncpg.connect("postgresql://127.0.0.1:1"))
+
+
+def _connect_cymysql() -> None:
+    import cymysql
+
+    cymysql.connect(host="127.0.0.1", port=1)
+
+
+def _connect_mysqlx() -> None:
+    import mysqlx
+
+    mysqlx.get_session({"host": "127.0.0.1", "port": 1, "user": "u", "password": "p"})
+
+
+def _connect_mysql_c_api() -> None:
+    from MySQLdb import _mysql
+
+    _mysql.connect(host="127.0.0.1", port=1)
+
+
+REFUSED = [value for name, value in list(globals().items()) if name.startswith("_connect_")]
+
+
+@pytest.mark.parametrize("connect", REFUSED)
+def test_a_driver_that_cannot_be_led_is_refused_and_works_again_afterwards(connect: Any) -> None:
+    with guard(database()), pytest.raises(GuardError, match="cannot be led"):
+        connect()
+    with pytest.raises(Exception) as failure:
+        connect()
+    assert not isinstance(failure.value, GuardError)
+
+
+# Hooks ---------------------------------------------------------------------------------------
+
+
+def _state() -> list[Any]:
+    for patch in PATCHES:
+        # The C half of mysql-connector-python needs a newer OpenSSL than some systems have.
+        with suppress(ImportError):
+            importlib.import_module(patch.module)
+    owners = []
+    for patch in (patch for patch in PATCHES if patch.module in sys.modules):
+        owner: Any = sys.modules[patch.module]
+        *classes, name = patch.path.split(".")
+        for class_ in classes:
+            owner = getattr(owner, class_)
+        owners.append(vars(owner).get(name))
+    pool = [list(getattr(sa.Pool.dispatch, name)._clslevel[sa.Pool]) for name in ("connect",)]
+    return [*owners, list(sys.meta_path), pool]
+
+
+def test_everything_is_put_back_also_after_an_error() -> None:
+    before = _state()
+    with pytest.raises(ZeroDivisionError), guard(database()), guard(database(TCP)):
+        assert _state() != before
+        raise ZeroDivisionError
+    assert _state() == before
+
+
+def _output(code: str) -> str:
+    """Run code in an interpreter of its own, where no driver is imported yet."""
+    prologue = """
+import sys
+from alembic_autogen.guard import guard
+from alembic_autogen.server.base import Address, Database, Server
+database = Database(Server("mysqld", "mysql", "9.7.4", Address(unix_socket="/s")), "scratch")
+"""
+    tools = str(Path(alembic_autogen.__file__).parents[1])
+    return subprocess.run(
+        [sys.executable, "-c", prologue + code],
+        env={**os.environ, "PYTHONPATH": tools},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_the_guard_imports_no_driver() -> None:
+    code = """
+with guard(database):
+    print([m for m in ("pymysql", "MySQLdb", "mysql", "mariadb", "asyncmy", "aiomysql", "psycopg2")
+           if m in sys.modules])
+"""
+    assert _output(code) == "[]\n"
+
+
+def test_a_module_that_is_imported_under_the_guard_keeps_its_own_loader() -> None:
+    code = """
+with guard(database):
+    import pymysql.connections as module
+    during = module.Connection.__init__
+print(type(module.__loader__).__name__, type(module.__spec__.loader).__name__)
+print(during is module.Connection.__init__, hasattr(module.Connection.__init__, "__wrapped__"))
+"""
+    assert _output(code) == "SourceFileLoader SourceFileLoader\nFalse False\n"
+
+
+def test_a_driver_of_an_unknown_version_stops_the_guard_rather_than_slipping_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(pymysql.connections.Connection, "connect")
+    before = list(sys.meta_path)
+    with (
+        pytest.raises(GuardError, match=r"pymysql\.connections\.Connection\.connect"),
+        guard(database()),
+    ):
+        pass
+    assert sys.meta_path == before
+    assert not hasattr(pymysql.connections.Connection.__init__, "__wrapped__")
+
+
+def test_a_thread_without_a_guard_is_refused_where_its_database_cannot_be_told() -> None:
+    refusals: list[BaseException] = []
+    inside, leave = threading.Event(), threading.Event()
+
+    def other_guard() -> None:
+        with guard(database(TCP)):
+            inside.set()
+            leave.wait(10)
+
+    def no_guard() -> None:
+        try:
+            pymysql.connect()
+        except GuardError as error:
+            refusals.append(error)
+
+    guarded = threading.Thread(target=other_guard)
+    guarded.start()
+    inside.wait(10)
+    with guard(database()):
+        thread = threading.Thread(target=no_guard)
+        thread.start()
+        thread.join()
+    leave.set()
+    guarded.join()
+    assert "cannot be told" in str(refusals[0])
+
+
+def test_the_tools_own_connections_are_left_alone() -> None:
+    with guard(database()), own_connection():
+        connection = pymysql.connect(
+            host="db.example", user="u", database="d", defer_connect=True, ssl_disabled=True
+        )
+    assert (connection.host, connection.user, connection.db) == ("db.example", "u", "d")

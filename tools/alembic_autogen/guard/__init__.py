@@ -1,0 +1,50 @@
+"""While the application's code runs, every connection goes to the disposable server, or fails.
+
+``env.py``, revisions and models are executed by the tool, and they know production's address. Under
+:func:`guard` an unmodified ``env.py`` builds its engine as it always does and lands on the
+disposable server; what cannot be led there is refused with a
+:class:`~alembic_autogen.errors.GuardError`, before anything is sent.
+
+There are two layers, since either has a gap that the other closes:
+
+* SQLAlchemy's events (:mod:`~alembic_autogen.guard.engines`): every engine, whatever its driver,
+  and what its pool holds from before;
+* the drivers themselves (:mod:`~alembic_autogen.guard.drivers`): ``creator=…``,
+  ``pymysql.connect(…)``, and drivers that are imported only later.
+
+The guard is against accidents, not against malice: code that goes out of its way (ctypes, a private
+copy of a driver) gets through. Not its business are other network traffic (a secret store that is
+asked over HTTP), subprocesses (they start without the guard), SQLite files that are opened without
+SQLAlchemy, and statements on a connection that the application opened before the guard began and
+holds in its hand; the tool begins the guard before it imports any of the application's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from alembic_autogen.guard.install import installed
+from alembic_autogen.guard.targets import active, own_connection
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+
+__all__ = ["guard", "own_connection"]
+
+
+@contextmanager
+def guard(database: Database) -> Iterator[None]:
+    """Lead every connection of this process to one scratch database while the context lasts.
+
+    Guards nest: the innermost one of a thread counts, and a thread without a guard of its own (one
+    that a revision starts, say) goes where its parent goes. What was opened under a guard is closed
+    when that guard ends, so that no connection outlives its database or holds a lock in it.
+
+    :param database: where they are led; a URL that names one of its further schemas keeps that one.
+    :raises GuardError: an installed driver is of a version that the guard does not know. Within
+        the context, connections that cannot be led to the database raise it too.
+    """
+    with installed(), active(database):
+        yield

@@ -1,0 +1,21 @@
+"""Whose code it was that connected: for messages."""
+
+from __future__ import annotations
+
+import sys
+
+_LIBRARIES = frozenset(
+    {"aiomysql", "alembic", "alembic_autogen", "asyncio", "asyncmy", "asyncpg", "contextlib"}
+    | {"cymysql", "mariadb", "mysql", "mysqlx", "psycopg", "psycopg2", "pymysql", "sqlalchemy"}
+    | {"MySQLdb", "sqlmodel"}
+)
+
+
+def caller() -> str:
+    """Say which line of the application the call came from: the innermost that is no library's."""
+    frame = sys._getframe(1)
+    while str(frame.f_globals.get("__name__")).split(".")[0] in _LIBRARIES:
+        if frame.f_back is None:  # a greenlet's frames end before those of its caller
+            return "Something"
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename} (line {frame.f_lineno})"

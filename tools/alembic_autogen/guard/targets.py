@@ -1,0 +1,130 @@
+"""Which guards are active, where the current thread's connections go, and what was opened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, WeakSet
+
+from alembic_autogen.errors import GuardError
+
+if TYPE_CHECKING:
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from alembic_autogen.server.base import Database
+
+
+@dataclass(eq=False)
+class Target:
+    """One active guard.
+
+    :param thread: the thread that began it.
+    :param connections: what drivers opened under it and that a plain ``close()`` closes.
+    :param records: the slots of SQLAlchemy's pools that were filled under it.
+    """
+
+    database: Database
+    thread: int = field(default_factory=threading.get_ident)
+    connections: WeakSet[Any] = field(default_factory=WeakSet)
+    records: WeakSet[ConnectionPoolEntry] = field(default_factory=WeakSet)
+
+    def close(self) -> None:
+        """Close what is still open: its database is about to be dropped."""
+        for record in list(self.records):
+            _forget(record)
+        for connection in list(self.connections):
+            with suppress(Exception):  # most often: it is closed already, which many drivers refuse
+                connection.close()
+
+
+_lock = threading.Lock()
+_active: list[Target] = []
+_mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
+_own: ContextVar[bool] = ContextVar("alembic_autogen_own_connection", default=False)
+_led_to: WeakKeyDictionary[Any, Database | None] = WeakKeyDictionary()
+"""Where each connection that a driver made under a guard leads; ``None``: it is the tool's own."""
+
+_UNKNOWN = object()
+
+
+@contextmanager
+def own_connection() -> Iterator[None]:
+    """Let this thread's connections through as they are: for the tool's own ones, nothing else."""
+    token = _own.set(True)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+@contextmanager
+def active(database: Database) -> Iterator[None]:
+    """Make a database the target of this thread's connections."""
+    target = Target(database)
+    token = _mine.set(target)
+    with _lock:
+        _active.append(target)
+    try:
+        yield
+    finally:
+        with _lock:
+            _active.remove(target)
+        _mine.reset(token)
+        target.close()
+
+
+def current() -> Target | None:
+    """Return where a connection of this thread must go; ``None`` where it is left alone.
+
+    :raises GuardError: several threads have guards, and this thread has none of its own.
+    """
+    if _own.get():
+        return None
+    with _lock:
+        mine = _mine.get()
+        return mine if mine in _active else _inherited()
+
+
+def _inherited() -> Target | None:
+    """Find the target of a thread that a revision started: it begins with an empty context."""
+    if len({target.thread for target in _active}) > 1:
+        raise GuardError(
+            "A thread without a guard of its own opens a connection while several threads have "
+            "one, so that its database cannot be told; connect in the thread that env.py runs in."
+        )
+    return _active[-1] if _active else None
+
+
+def remember(connection: object, target: Target | None) -> None:
+    """Note where a connection that is being made leads."""
+    with _lock:
+        if target is not None:
+            _led_to[connection] = target.database
+        elif _own.get():
+            _led_to[connection] = None
+        if target is not None and not is_async(connection):
+            target.connections.add(connection)
+
+
+def leads_to(connection: object, target: Target) -> bool:
+    """Tell whether a connection may be used under a guard."""
+    try:
+        return _led_to.get(connection, _UNKNOWN) in (None, target.database)
+    except TypeError:  # not hashable, or not weakly referable: it is of no driver that we know
+        return False
+
+
+def _forget(record: ConnectionPoolEntry) -> None:
+    """Make a pool's slot connect anew when it is used next."""
+    with suppress(Exception):
+        # A coroutine's connection can only be closed in its event loop, which has ended by now.
+        record.invalidate(soft=is_async(record.driver_connection))
+
+
+def is_async(connection: object) -> bool:
+    """Tell whether a driver's connection belongs to an event loop."""
+    return type(connection).__module__.startswith(("aiomysql.", "asyncmy.", "mysql.connector.aio."))
