@@ -1,0 +1,1 @@
+"""Who makes and shares resources: organisations, people, teams."""

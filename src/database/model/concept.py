@@ -1,0 +1,30 @@
+"""What everything in the catalogue has in common, be it a resource or an agent."""
+
+from sqlalchemy import BigInteger, Table
+from sqlmodel import Field
+
+from database.model.base import Base
+from database.model.entry import Entry
+from database.model.relationships import reference
+from database.model.triggers import delete_with_owner
+
+
+class Concept(Base):
+    """Something that the catalogue has an entry for."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int | None = Field(
+        default=None,
+        nullable=False,
+        unique=True,
+        foreign_key="entry.id",
+        ondelete="RESTRICT",
+        sa_type=BigInteger,
+    )
+
+    entry: Entry = reference(Entry, "entry_id")
+
+    @classmethod
+    def complete_table(cls, table: Table) -> None:
+        super().complete_table(table)
+        delete_with_owner(table.c.entry_id)

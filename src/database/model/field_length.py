@@ -1,0 +1,9 @@
+"""Lengths of VARCHAR columns, in characters.
+
+Revisions import these, so a length never changes: a column that needs more gets another one.
+"""
+
+SHORT = 64
+NORMAL = 256
+LONG = 1800
+VERY_LONG = 8000

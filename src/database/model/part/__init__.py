@@ -1,0 +1,1 @@
+"""Rows that belong to one row of another table: notes, alternate names, distributions, …"""

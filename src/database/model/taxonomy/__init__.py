@@ -1,0 +1,1 @@
+"""Controlled vocabularies: the words that resources are described with."""

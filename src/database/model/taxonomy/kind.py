@@ -1,0 +1,52 @@
+"""What kinds of resources there are."""
+
+from sqlalchemy import SmallInteger
+from sqlmodel import Field
+
+from database.model.columns import identifier, url
+from database.model.field_length import NORMAL
+from database.model.taxonomy.base import Term
+
+
+class Licence(Term, table=True):
+    """The terms under which an asset may be used."""
+
+    spdx_identifier: str | None = identifier(None, unique=True)
+    url: str | None = url()
+
+
+class Badge(Term, table=True):
+    """A mark of quality that somebody awards, for reproducible experiments say."""
+
+    issuer: str | None = Field(default=None, max_length=NORMAL)
+    image_url: str | None = url()
+
+
+class PublicationType(Term, table=True):
+    """A kind of publication: article, book, thesis, …"""
+
+
+class ComputationalAssetType(Term, table=True):
+    """A kind of computational asset: cluster, cloud service, edge device, …"""
+
+
+class OrganisationType(Term, table=True):
+    """A kind of organisation: university, company, public body, …"""
+
+
+class NewsCategory(Term, table=True):
+    """A section of the news."""
+
+
+class TargetAudience(Term, table=True):
+    """The people that an educational resource is made for."""
+
+
+class EducationalLevel(Term, table=True):
+    """How much a learner has to know already."""
+
+    rank: int = Field(
+        unique=True,
+        sa_type=SmallInteger,
+        sa_column_kwargs={"comment": "Orders the levels, the easiest first."},
+    )

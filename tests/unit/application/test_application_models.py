@@ -1,0 +1,136 @@
+"""What can be said of the models without a server."""
+
+import os
+import pkgutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_mock_engine
+from sqlalchemy.orm import configure_mappers
+
+import database.model
+from database.model import metadata
+from database.model.naming import table_name
+
+SRC = Path(database.model.__file__).parents[2]
+LONGEST_NAME = 64  # MySQL manual, Identifier Length Limits
+
+
+def run(code, **environ):
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(SRC), **environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def created():
+    """The statements of create_all(), triggers included."""
+    statements = []
+
+    def take(statement, *_, **__):
+        statements.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("mysql+pymysql://", take)
+    metadata.create_all(engine, checkfirst=False)
+    return statements
+
+
+def named(table):
+    return [*table.constraints, *table.indexes]
+
+
+def test_there_are_at_least_a_hundred_tables():
+    assert len(metadata.tables) >= 100
+
+
+def test_every_module_of_the_models_is_imported_with_the_package():
+    modules = pkgutil.walk_packages(database.model.__path__, "database.model.")
+    imported = run("import database.model, sys; print(*sys.modules)").split()
+    assert {module.name for module in modules} <= set(imported)
+
+
+def test_importing_the_application_connects_to_nothing():
+    out = run("""if True:
+        import sys
+        events = []
+        sys.addaudithook(lambda event, _: events.append(event))
+        import database.model, database.session
+        print([event for event in events if event.startswith("socket.")])
+        """)
+    assert out.strip() == "[]"
+
+
+def test_every_mapper_can_be_configured_without_a_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        configure_mappers()
+
+
+def test_every_table_says_what_it_holds():
+    assert [table.name for table in metadata.tables.values() if not table.comment] == []
+
+
+def test_every_constraint_and_index_has_a_name_that_mysql_takes():
+    for table in metadata.tables.values():
+        for item in named(table):
+            if item is not table.primary_key:
+                assert item.name, f"{table.name}: {item!r}"
+                assert len(item.name) <= LONGEST_NAME, item.name
+
+
+def test_no_two_foreign_keys_or_checks_of_the_schema_share_a_name():
+    names = [
+        constraint.name
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if constraint.__visit_name__
+        in ("foreign_key_constraint", "table_or_column_check_constraint")
+    ]
+    assert len(names) > 200
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_statements_do_not_depend_on_the_order_of_hashes():
+    code = "from test_application_models import created; print(*sorted(created()), sep=';')"
+    path = os.pathsep.join([str(SRC), str(Path(__file__).parent)])
+    one, other = (run(code, PYTHONPATH=path, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert "CREATE TRIGGER" in one
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("class_name", "table"),
+    [
+        ("Dataset", "dataset"),
+        ("MLModel", "ml_model"),
+        ("MLModelDataset", "ml_model_dataset"),
+        ("EducationalResource", "educational_resource"),
+    ],
+)
+def test_a_table_is_named_after_its_class(class_name, table):
+    assert table_name(class_name) == table
+
+
+def test_a_mixin_gives_each_table_a_relationship_of_its_own():
+    dataset, project = (
+        cls.__mapper__.relationships["keywords"]
+        for cls in (database.model.Dataset, database.model.Project)
+    )
+    assert dataset.secondary.name == "dataset_keyword"
+    assert project.secondary.name == "project_keyword"
+
+
+def test_a_relationship_can_be_given_to_the_constructor():
+    entry = database.model.Entry()
+    assert database.model.Dataset(name="digits", entry=entry).entry is entry
+
+
+def test_a_relationship_of_a_mixin_is_no_field():
+    assert "keywords" not in database.model.Dataset.model_fields
+    assert "keywords" not in database.model.Dataset(name="digits").model_dump()
