@@ -82,13 +82,15 @@ class Rules:
     :param column_order: as in the configuration.
     :param appended: columns that revisions added at the end of a table that stood already.
     :param ignore: patterns of what is not compared.
-    :param declared: stored objects that the models declare, or declared when they were migrated.
+    :param declared: stored objects of the migrated database that the models once declared.
+    :param all_objects: whether stored objects of kinds that the models never declare count too.
     """
 
     column_order: str = "declared"
     appended: Mapping[TableKey, frozenset[str]] = field(default_factory=dict)
     ignore: Sequence[str] = ()
     declared: frozenset[ObjectKey] = frozenset()
+    all_objects: bool = False
 
     def ignores(self, kind: str, table: TableKey | None, name: str) -> bool:
         """Whether a pattern covers a thing: by ``table.name``, ``table`` or ``kind:name``."""
@@ -98,8 +100,8 @@ class Rules:
         return any(fnmatchcase(name, pattern) for name in names for pattern in self.ignore)
 
 
-EXACT = Rules(column_order="strict")
-"""Everything counts: how a downgrade is judged."""
+EXACT = Rules(column_order="strict", all_objects=True)
+"""Everything counts."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def _compare_table(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Diff
         lambda column: renamed_column(column, key, renames),
         report_renames=True,
     )
-    yield from _compare_order(pair, rules)
+    yield from _compare_order(pair, rules, renames)
     yield from _compare_primary_key(pair)
     yield from _compare_items(
         pair,
@@ -273,13 +275,14 @@ def _renamed_indexes(
     return pairs
 
 
-def _compare_order(pair: _Pair, rules: Rules) -> Iterator[Difference]:
+def _compare_order(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Difference]:
     """Compare the relative order of the columns that both sides have."""
     if rules.column_order == "ignore":
         return
-    free: frozenset[str] = frozenset()
+    free: set[str] = set()
     if rules.column_order == "declared":
-        free = rules.appended.get(pair.head.key, frozenset())
+        appended = rules.appended.get(pair.head.key, frozenset())
+        free = {renames.column(pair.models.key, column) for column in appended}
     head = [column.name for column in pair.renamed.columns]
     models = [column.name for column in pair.models.columns]
     common = set(head) & set(models) - free
@@ -320,10 +323,9 @@ def _compare_objects(
     found: list[Difference] = []
     unmanaged: list[ObjectKey] = []
     declared = {key.kind for key in models.objects}
-    exact = rules is EXACT
     for key, item in head.objects.items():
         if key not in models.objects:
-            if exact or key.kind in declared or key in rules.declared:
+            if rules.all_objects or key.kind in declared or key in rules.declared:
                 found.append(_object_difference(key, item, None))
             else:
                 unmanaged.append(key)

@@ -303,9 +303,7 @@ def _parse_call(reader: _Reader) -> str:
     return text + (reader.group() if reader.group_follows() else "")
 
 
-def _parse_default(reader: _Reader) -> str | None:
-    if reader.take("NULL"):
-        return None
+def _parse_default(reader: _Reader) -> str:
     if reader.group_follows():
         return normal_expression(reader.group())
     return _parse_call(reader)

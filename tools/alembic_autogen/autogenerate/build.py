@@ -1,0 +1,95 @@
+"""From a comparison of two schemas to the operations of both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
+from alembic_autogen.autogenerate.plan import plan
+from alembic_autogen.autogenerate.plugin import Planned, is_application_type
+from alembic_autogen.autogenerate.spell import Speller
+from alembic_autogen.models import table_key
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import TableKey
+
+if TYPE_CHECKING:
+    from alembic_autogen.models import Models
+    from alembic_autogen.settings import Settings
+
+ServerText = frozenset[TableKey]
+"""Tables whose changes must be in MySQL's own words."""
+
+
+def build(
+    comparison: Comparison,
+    models: Models,
+    settings: Settings,
+    up_by_server: ServerText = frozenset(),
+    down_by_server: ServerText = frozenset(),
+) -> Planned:
+    """Plan and spell both directions.
+
+    :param comparison: what differs.
+    :param models: where application types and naming conventions are looked up.
+    :param up_by_server: tables of the models that the upgrade must change in MySQL's own words.
+    :param down_by_server: tables of head that the downgrade must change so.
+    """
+    final = has_naming_convention(models)
+    strict = settings.column_order == "strict"
+    own_types = application_types(models) if settings.render_application_types == "import" else {}
+    up = Speller(
+        comparison, ColumnSpeller(_lookup(own_types)), up_by_server, final, True, strict
+    )
+    back = comparison.inverse()
+    down = Speller(back, ColumnSpeller(_lookup({})), down_by_server, final, False, strict)
+    return Planned(
+        list(_operations(comparison, up, up_by_server)),
+        list(_operations(back, down, down_by_server)),
+    )
+
+
+def _operations(
+    comparison: Comparison, speller: Speller, by_server: ServerText
+) -> Iterator[ops.MigrateOperation]:
+    for step in plan(comparison, by_server):
+        yield from speller.spell(step)
+
+
+def _lookup(types: Mapping[tuple[TableKey, str], Any]) -> TypeLookup:
+    return lambda table, column: types.get((table, column))
+
+
+def application_types(models: Models) -> dict[tuple[TableKey, str], Any]:
+    """The columns whose type is a class of the application that a revision can name."""
+    return {
+        (table_key(table), column.name): column.type
+        for table in models.tables()
+        for column in table.columns
+        if is_application_type(column.type) and _can_be_named(column.type)
+    }
+
+
+def _can_be_named(type_: Any) -> bool:
+    """Whether ``module.repr(type)`` is an expression that makes the same type."""
+    from sqlalchemy.dialects import mysql
+
+    class_ = type(type_)
+    if "." in class_.__qualname__ or class_.__module__ == "__main__":
+        return False
+    dialect = mysql.dialect()  # type: ignore[no-untyped-call]
+    try:
+        again = eval(repr(type_), {class_.__name__: class_})
+        return bool(again.compile(dialect) == type_.compile(dialect))
+    except Exception:  # whatever a foreign repr() may do, it then is no spelling of the type
+        return False
+
+
+def has_naming_convention(models: Models) -> bool:
+    """Whether names in a revision would be subject to a convention of the metadata."""
+    return any(set(metadata.naming_convention) - {"ix"} for metadata in models.metadata) or any(
+        metadata.naming_convention.get("ix") not in (None, "ix_%(column_0_label)s")
+        for metadata in models.metadata
+    )

@@ -1,0 +1,57 @@
+"""Make SQL expressions of the server fit to stand in a revision: readable, and unharmed on the way.
+
+The server prints ``((`qty` >= 0))`` where a person writes ``qty >= 0``. And SQLAlchemy takes
+``:name`` in a text for a parameter, so colons have to be escaped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MARIADB, RESERVED_WORDS_MYSQL
+
+from alembic_autogen.schema.parse import Token, tokenize, unquote_name
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_RESERVED = RESERVED_WORDS_MYSQL | RESERVED_WORDS_MARIADB
+# what sqlalchemy.text() takes for a parameter, and for the escape of one
+_PARAMETER = re.compile(r"(?<![:\w\x5c]):(?=\w+(?!:))|(?<=\x5c):")
+
+
+def readable(expression: str) -> str:
+    """An expression without needless parentheses around it and backticks within."""
+    tokens = tokenize(expression)
+    while _is_wrapped(tokens):
+        tokens = tokens[1:-1]
+    return "".join(
+        _bare(token, tokens[at + 1] if at + 1 < len(tokens) else None)
+        for at, token in enumerate(tokens)
+    )
+
+
+def _is_wrapped(tokens: list[Token]) -> bool:
+    """Whether the first parenthesis closes at the very end."""
+    if len(tokens) < 3 or tokens[0].kind != "open":
+        return False
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth == 0:
+            return at == len(tokens) - 1
+    return False
+
+
+def _bare(token: Token, following: Token | None) -> str:
+    """A name without its backticks, where it means the same."""
+    if token.kind != "name":
+        return token.text
+    name = unquote_name(token.text)
+    is_call = following is not None and following.kind == "open"
+    if is_call or name.lower() in _RESERVED or not _PLAIN_NAME.fullmatch(name):
+        return token.text
+    return name
+
+
+def escape_parameters(sql: str) -> str:
+    """SQL that :func:`sqlalchemy.text` gives back as it is."""
+    return _PARAMETER.sub(r"\\:", sql)

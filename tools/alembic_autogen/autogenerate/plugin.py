@@ -1,0 +1,82 @@
+"""The Alembic plugin: what takes the place of Alembic's comparators while a revision is written.
+
+Alembic's own comparators look at metadata and reflected tables, both of which lack what MySQL
+knows. The difference between two real databases lacks nothing, and is known before Alembic is
+asked; all that is left to do here is to hand its operations over. Alembic renders and writes them.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import ops
+from alembic.runtime.plugins import Plugin
+from alembic.util import PriorityDispatchResult
+
+from alembic_autogen.autogenerate.operations import PlannedOps
+from alembic_autogen.history import PLUGIN, PLUGIN_ATTRIBUTE
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+RenderItem = Callable[[str, Any, "AutogenContext"], Any]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the next run of autogenerate is to write.
+
+    :param up: the operations of ``upgrade()``.
+    :param down: the operations of ``downgrade()``.
+    """
+
+    up: list[ops.MigrateOperation]
+    down: list[ops.MigrateOperation]
+
+    def render_item(self, own: RenderItem | None) -> RenderItem:
+        """The project's ``render_item`` hook, with application types imported after it.
+
+        :param own: the hook that env.py gives, if it does.
+        """
+
+        def render(kind: str, item: Any, context: AutogenContext) -> Any:
+            rendered = own(kind, item, context) if own else False
+            if rendered is False and kind == "type" and is_application_type(item):
+                return _render_application_type(item, context)
+            return rendered
+
+        return render
+
+
+def is_application_type(type_: Any) -> bool:
+    """Whether a column type is the application's own, not SQLAlchemy's or SQLModel's."""
+    package = type(type_).__module__.partition(".")[0]
+    return package not in ("sqlalchemy", "sqlmodel", "alembic", builtins.__name__)
+
+
+def _render_application_type(type_: Any, context: AutogenContext) -> str:
+    module = type(type_).__module__
+    prefix = context.opts["user_module_prefix"]
+    if prefix is not None:  # the project imports it in its script.py.mako
+        return f"{prefix}{type_!r}"
+    context.imports.add(f"import {module}")
+    return f"{module}.{type_!r}"
+
+
+def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:
+    """Alembic's hook: fill the operations of the upgrade."""
+    config = context.migration_context.config
+    planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
+    upgrade_ops.ops.append(PlannedOps(planned.up, planned.down))
+    return PriorityDispatchResult.STOP
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparator (called once, when this module is imported)."""
+    plugin.add_autogenerate_comparator(compare, "autogenerate")
+
+
+setup(Plugin(PLUGIN))

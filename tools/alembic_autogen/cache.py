@@ -1,0 +1,205 @@
+"""The tool's cache: folders that are built once, found again by what they were built from.
+
+An entry is the folder ``<cache>/<kind>/<digest of its key>``; what was built lies in its
+``content``, and ``manifest.json`` beside that lists every file with its size. The manifest is
+written last and the whole folder then renamed into place, so that an entry is there completely or
+not at all; one that was damaged later (a full disk, a half-done ``rm``) no longer fits its manifest
+and counts as missing.
+
+Look, lock, look again, build in a sibling, rename: processes that want the same entry at once build
+it once, and a process that is killed anywhere leaves only a sibling that nobody mistakes for an
+entry and that the next builder removes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from alembic_autogen.errors import ConfigurationError
+
+VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
+Key = Mapping[str, Any]
+"""What an entry is built from, as JSON can write it; an equal key means an equal entry."""
+
+
+def folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where the cache is; it need not exist.
+
+    :param environ: the environment (default: that of the process).
+    :raises ConfigurationError: neither a variable nor a home directory says where.
+    """
+    environ = os.environ if environ is None else environ
+    if environ.get(VARIABLE):
+        return Path(environ[VARIABLE]).absolute()
+    # A relative XDG_CACHE_HOME is to be ignored (XDG Base Directory Specification).
+    if environ.get("XDG_CACHE_HOME", "").startswith("/"):
+        return Path(environ["XDG_CACHE_HOME"]) / "alembic-autogen"
+    try:
+        return Path.home() / ".cache" / "alembic-autogen"
+    except RuntimeError as error:
+        raise ConfigurationError(
+            f"This user has no home directory for the cache; set {VARIABLE} to a directory."
+        ) from error
+
+
+def find(kind: str, key: Key) -> Path | None:
+    """The content of an entry, where it is there and whole.
+
+    :raises ConfigurationError: the cache directory is another user's.
+    """
+    place = _place(kind, key)
+    if not place.parent.is_dir():
+        return None
+    _check_ours(folder())
+    return _content(place, key)
+
+
+def entry(kind: str, key: Key, build: Callable[[Path], None]) -> Path:
+    """The content of an entry, which is built where it is missing.
+
+    :param kind: the sort of entry: a word, the name of its folder.
+    :param build: fills the empty folder that it is given; called at most once at a time for a key,
+        over all processes. What it raises is passed on, and leaves nothing behind.
+    :raises ConfigurationError: the cache directory cannot be made, or is another user's.
+    """
+    content = find(kind, key)
+    if content is not None:
+        return content
+    place = _place(kind, key)
+    _make(place.parent)
+    with _locked(place):
+        return _content(place, key) or _build(place, key, build)
+
+
+def _place(kind: str, key: Key) -> Path:
+    return folder() / kind / hashlib.sha256(_text(key).encode()).hexdigest()[:32]
+
+
+def _text(key: Key) -> str:
+    return json.dumps(key, sort_keys=True)
+
+
+def _make(kind: Path) -> None:
+    try:
+        kind.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_ours(kind.parent)
+        kind.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The cache directory {kind.parent} cannot be made ({error.strerror}); "
+            f"set {VARIABLE} to a directory that you may write."
+        ) from error
+
+
+def _check_ours(cache: Path) -> None:
+    """Programs are run from here, so nobody else may have put them here.
+
+    An existing directory is not silently made private: a variable that names ``/tmp`` by mistake
+    would then close it for everyone.
+    """
+    found = cache.stat()
+    if found.st_uid != os.geteuid():
+        raise ConfigurationError(
+            f"The cache directory {cache} belongs to another user; "
+            f"set {VARIABLE} to a directory of your own."
+        )
+    if found.st_mode & 0o022:
+        raise ConfigurationError(
+            f"The cache directory {cache} may be written by other users; "
+            f"type chmod go-w {cache}, or set {VARIABLE} to a directory of your own."
+        )
+
+
+def _content(place: Path, key: Key) -> Path | None:
+    try:
+        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        whole = manifest == {"key": _text(key), "files": _sizes(place / "content")}
+    except (OSError, ValueError):
+        return None
+    if not whole:
+        return None
+    with suppress(OSError):  # a cache that is mounted read-only is a good cache
+        os.utime(place)  # the last use, for whoever makes room
+    return place / "content"
+
+
+def _sizes(root: Path) -> dict[str, int]:
+    """Every file below a folder, with its size in bytes (-1: a symbolic link)."""
+    start = len(f"{root}/")
+    return {file.path[start:]: _size(file) for file in _files(str(root))}
+
+
+def _files(root: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(root) as found:
+        for item in found:
+            if item.is_dir(follow_symlinks=False):
+                yield from _files(item.path)
+            else:
+                yield item
+
+
+def _size(file: os.DirEntry[str]) -> int:
+    return -1 if file.is_symlink() else file.stat().st_size
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Hold the lock of an entry. Lock files stay: removing one would let two hold it."""
+    with _lock_file(place).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _lock_file(place: Path) -> Path:
+    return place.with_name(f"{place.name}.lock")
+
+
+def _build(place: Path, key: Key, build: Callable[[Path], None]) -> Path:
+    _sweep(place)
+    sibling = _sibling(place)
+    try:
+        (sibling / "content").mkdir(mode=0o700, parents=True)
+        build(sibling / "content")
+        manifest = {"key": _text(key), "files": _sizes(sibling / "content")}
+        (sibling / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        sibling.rename(place)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The cache directory {folder()} cannot be written ({error.strerror}); "
+            f"make room there, or set {VARIABLE} to another directory."
+        ) from error
+    finally:
+        shutil.rmtree(sibling, ignore_errors=True)
+    return place / "content"
+
+
+def _sibling(place: Path) -> Path:
+    return place.with_name(f"{place.name}.{secrets.token_hex(4)}.tmp")
+
+
+def _sweep(place: Path) -> None:
+    """Remove a damaged entry whose lock is held, and what dead builders left in its kind."""
+    if place.exists():
+        place.rename(_sibling(place))  # so that nobody sees it half removed
+    for sibling in place.parent.glob("*.tmp"):
+        owner = sibling.with_name(sibling.name.split(".")[0])
+        if owner == place or _unlocked(owner):
+            shutil.rmtree(sibling, ignore_errors=True)
+
+
+def _unlocked(place: Path) -> bool:
+    with _lock_file(place).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True

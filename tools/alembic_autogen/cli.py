@@ -1,0 +1,164 @@
+"""The command line: arguments to settings, to a command, to a report, to an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from alembic_autogen import __version__
+from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.settings import OPTIONS, Settings, load
+
+
+class _Parser(argparse.ArgumentParser):
+    """Bad arguments are one sentence and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"autogen: {message}; see {self.prog} --help.\n")
+        raise SystemExit(int(ExitCode.FAILED))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; the configuration's flags come from the settings."""
+    parser = _Parser(prog="alembic-autogen", description="Autogenerate-first Alembic for MySQL.")
+    parser.add_argument("-C", dest="project", metavar="DIR", default=".", help="the project's folder")
+    parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_revision(commands)
+    drift = commands.add_parser("check-drift", help="do models and migrations agree?")
+    doctor = commands.add_parser("doctor", help="which server would be used, and why")
+    for command in (drift, doctor):
+        _add_common(command)
+    return parser
+
+
+def _add_revision(commands: Any) -> None:
+    command = commands.add_parser("revision", help="write a proved revision")
+    command.add_argument("-m", "--message", help="the message (default: $MSG)")
+    command.add_argument(
+        "--rename", action="append", default=[], metavar="OLD=NEW",
+        help="table OLD=NEW, or column TABLE.OLD=NEW (table by its new name)",
+    )
+    command.add_argument(
+        "--rename-value", action="append", default=[], metavar="TABLE.COLUMN.OLD=NEW",
+        help="a member of an ENUM or SET",
+    )
+    command.add_argument(
+        "--no-rename", action="append", default=[], metavar="OLD",
+        help="TABLE, TABLE.COLUMN or TABLE.COLUMN.VALUE that is dropped, not renamed",
+    )
+    command.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
+    command.add_argument("--sql", action="store_true", help="print the SQL of the upgrade too")
+    command.add_argument("--version-path", metavar="DIR", help="one of several version_locations")
+    _add_common(command)
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
+    group = command.add_argument_group("configuration (overrides pyproject.toml and environment)")
+    for option in OPTIONS:
+        group.add_argument(option.flag, dest=f"option_{option.key}", metavar="VALUE", help=option.help)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and end the process with its exit code."""
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    raise SystemExit(int(code))
+
+
+def run(arguments: Sequence[str]) -> ExitCode:
+    """Run a command.
+
+    :returns: the exit code; errors have been shown.
+    """
+    from alembic_autogen.report import terminal
+
+    options = build_parser().parse_args(arguments)
+    progress = terminal.TerminalProgress()
+    try:
+        return _run_command(options, progress)
+    except AutogenError as error:
+        progress.clear()
+        terminal.show_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        terminal.show_interrupted()
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        progress.clear()
+        terminal.show_bug(error, _write_log())
+        return ExitCode.BUG
+
+
+def _write_log() -> str:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="alembic-autogen-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(traceback.format_exc())
+    return log.name
+
+
+def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
+    from alembic_autogen.progress import Silent
+
+    flags = {
+        option.key: getattr(options, f"option_{option.key}")
+        for option in OPTIONS
+        if getattr(options, f"option_{option.key}") is not None
+    }
+    settings = load(Path(options.project), flags)
+    shown = Silent() if options.quiet else progress
+    handler = {"revision": _revision, "check-drift": _check_drift, "doctor": _doctor}
+    return handler[options.command](options, settings, shown)
+
+
+def _reporter(options: argparse.Namespace) -> Any:
+    from alembic_autogen.report import json, text
+
+    return {"text": text, "json": json}[options.format]
+
+
+def _revision(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.commands.revision import Request, revision
+    from alembic_autogen.report.terminal import ask_about
+
+    message = options.message if options.message is not None else os.environ.get("MSG", "")
+    answers = Answers(options.rename, options.rename_value, options.no_rename)
+    request = Request(message, answers, options.dry_run, options.version_path)
+    result = revision(settings, request, progress, ask_about)
+    _clear(progress)
+    _reporter(options).report_revision(result, dry_run=options.dry_run, sql=options.sql)
+    return result.exit_code
+
+
+def _check_drift(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.commands.check_drift import check_drift
+
+    result = check_drift(settings, progress)
+    _clear(progress)
+    _reporter(options).report_drift(result)
+    return result.exit_code
+
+
+def _doctor(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.commands.doctor import doctor
+
+    result = doctor(settings)
+    _reporter(options).report_diagnosis(result)
+    return result.exit_code
+
+
+def _clear(progress: Any) -> None:
+    clear = getattr(progress, "clear", None)
+    if clear:
+        clear()

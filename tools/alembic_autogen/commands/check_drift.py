@@ -1,0 +1,56 @@
+"""``check-drift``: do models and migrations agree, and if not, how do they differ?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode
+from alembic_autogen.models import Refused
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.sides import both_sides
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Server
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How models and migrations differ.
+
+    :param comparison: both schemas and their differences.
+    :param refused: tables of the models that the server would not create.
+    :param strays: table classes that belong to no metadata.
+    :param server: the disposable server that was asked.
+    :param seconds: how long each stage took.
+    """
+
+    comparison: Comparison
+    refused: tuple[Refused, ...]
+    strays: tuple[str, ...]
+    server: Server
+    seconds: dict[str, float]
+
+    @property
+    def in_sync(self) -> bool:
+        """Whether there is nothing to do and nothing to report."""
+        return not (self.comparison.differences or self.refused or self.strays)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the command ends."""
+        return ExitCode.OK if self.in_sync else ExitCode.FINDINGS
+
+
+def check_drift(settings: Settings, progress: Progress) -> Drift:
+    """Compare the schema of the models with that of the migrations.
+
+    :raises AutogenError: one of the two could not be made.
+    """
+    watch = Stopwatch()
+    with watch.stage("total"), both_sides(settings, progress, watch) as sides:
+        with watch.stage("compare"):
+            comparison = sides.compare(settings)
+    return Drift(comparison, sides.created.refused, sides.models.strays, sides.server, watch.seconds)

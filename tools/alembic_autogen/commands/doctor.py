@@ -1,0 +1,107 @@
+"""``doctor``: which server would be used and why, which versions are at work, how all is configured."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from alembic_autogen import __version__, server
+from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.history import History
+from alembic_autogen.server.base import Available, Missing
+from alembic_autogen.settings import OPTIONS
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One key of the configuration: its value, and where that came from."""
+
+    key: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What the doctor found.
+
+    :param versions: of this tool, of Python and of the packages that it stands on.
+    :param sources: each server source with what it says of itself, in the order of choice.
+    :param chosen: the source that would be used; ``None`` where none can.
+    :param options: the configuration.
+    :param history: what can be said of the revisions.
+    :param problems: what would keep the other commands from working.
+    """
+
+    versions: dict[str, str]
+    sources: tuple[tuple[str, Available | Missing], ...]
+    chosen: str | None
+    options: tuple[Option, ...]
+    history: str
+    problems: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the command ends."""
+        return ExitCode.FINDINGS if self.problems else ExitCode.OK
+
+
+def doctor(settings: Settings) -> Diagnosis:
+    """Look at everything that the other commands need, without starting a server."""
+    problems: list[str] = []
+    chosen = None
+    try:
+        chosen = server.choose(settings).source.name
+    except AutogenError as error:
+        problems.append(error.message)
+    history = ""
+    try:
+        revisions = History(settings)
+        history = f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
+    except AutogenError as error:
+        problems.append(error.message)
+    return Diagnosis(
+        versions=_versions(),
+        sources=server.consider(settings),
+        chosen=chosen,
+        options=tuple(_options(settings)),
+        history=history,
+        problems=tuple(problems),
+    )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"alembic-autogen": __version__, "python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def _options(settings: Settings) -> list[Option]:
+    return [
+        Option(option.key, _shown(option.key, settings), settings.origins.get(option.key, "default"))
+        for option in OPTIONS
+    ]
+
+
+def _shown(key: str, settings: Settings) -> str:
+    value = getattr(settings, key)
+    if key == "server" and settings.server_url:
+        from sqlalchemy.engine import make_url
+
+        return make_url(settings.server_url).render_as_string(hide_password=True)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "(none)"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={item}" for name, item in value.items()) or "(none)"
+    return str(value) or "(not set)"

@@ -1,0 +1,230 @@
+"""``revision``: write the revision that makes the migrations agree with the models, proved."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode, ProofError
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.publish import publish
+from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import TableKey
+from alembic_autogen.sides import Sides, both_sides, reset_to_head
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.build import ServerText
+    from alembic_autogen.autogenerate.formatting import Formatted
+    from alembic_autogen.autogenerate.render import Candidate
+    from alembic_autogen.autogenerate.renames import Answers, Ask
+    from alembic_autogen.models import Refused
+    from alembic_autogen.proof.roundtrip import RoundTrip
+    from alembic_autogen.server.base import Server
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for.
+
+    :param message: the revision's message.
+    :param answers: renames, as given by flags.
+    :param dry_run: whether to leave ``versions/`` alone.
+    :param version_path: one of several version locations.
+    """
+
+    message: str
+    answers: Answers
+    dry_run: bool = False
+    version_path: str | None = None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What came of it.
+
+    :param comparison: in what models and migrations differed.
+    :param path: the file that was written, or would have been; ``None`` where none was needed.
+    :param source: its text.
+    :param statements: the SQL that its upgrade ran.
+    :param findings: what ruff says of the file.
+    :param by_server: tables whose changes had to be in MySQL's own words.
+    """
+
+    comparison: Comparison
+    server: Server
+    refused: tuple[Refused, ...] = ()
+    strays: tuple[str, ...] = ()
+    path: Path | None = None
+    source: str = ""
+    written: bool = False
+    statements: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    by_server: tuple[TableKey, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the command ends: findings are about tables that could not be looked at."""
+        return ExitCode.FINDINGS if self.refused or self.strays else ExitCode.OK
+
+
+def revision(settings: Settings, request: Request, progress: Progress, ask: Ask) -> Revision:
+    """Compare, write a candidate, prove it, complete it where the proof fails, publish it.
+
+    :param ask: asks about renames that nobody has decided.
+    :raises NeedsAnswerError: a rename is open and nobody answers.
+    :raises AutogenError: there is no server, or models or revisions fail, or no candidate could be
+        proved. Nothing is written then.
+    """
+    if not request.message.strip():
+        raise ConfigurationError('A revision needs a message: make revision MSG="…".')
+    watch = Stopwatch()
+    with watch.stage("total"), both_sides(settings, progress, watch) as sides:
+        from alembic_autogen.autogenerate.renames import decide
+
+        head, models = sides.head, sides.created.schema
+        renames = decide(head, models, sides.models, request.answers, ask)
+        comparison = sides.compare(settings, renames)
+        result = Revision(
+            comparison, sides.server, sides.created.refused, sides.models.strays, seconds=watch.seconds
+        )
+        if not comparison:
+            return result
+        with _candidate_folder(settings, request) as folder, watch.stage("proof"):
+            writer = _Writer(settings, request, sides, comparison, folder, progress)
+            result = writer.proved(result)
+        if not request.dry_run and result.path:
+            publish(result.source, result.path)
+            result = replace(result, written=True)
+    return result
+
+
+@contextmanager
+def _candidate_folder(settings: Settings, request: Request) -> Iterator[Path]:
+    """A folder for candidates: never in ``versions/``, and gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
+        yield Path(folder)
+
+
+@dataclass
+class _Writer:
+    settings: Settings
+    request: Request
+    sides: Sides
+    comparison: Comparison
+    folder: Path
+    progress: Progress
+
+    def proved(self, result: Revision) -> Revision:
+        """The first candidate that passes the proof.
+
+        :raises ProofError: none does; names what was left over.
+        """
+        from alembic_autogen.history import new_revision_id
+
+        revision_id = new_revision_id()
+        up_by_server: ServerText = frozenset()
+        down_by_server: ServerText = frozenset()
+        while True:
+            candidate, formatted = self._candidate(revision_id, up_by_server, down_by_server)
+            self.progress.step("proving the revision: up, down, up again")
+            trip = self._round_trip(candidate)
+            if trip.proved:
+                return replace(
+                    result,
+                    path=candidate.final_path,
+                    source=formatted.source,
+                    findings=formatted.findings,
+                    statements=trip.statements,
+                    by_server=tuple(sorted(up_by_server | down_by_server, key=lambda k: k.order)),
+                )
+            if trip.up_is_exact:
+                down_by_server = self._widened(down_by_server, trip.down, trip, candidate)
+            else:
+                up_by_server = self._widened(up_by_server, trip.up, trip, candidate)
+            self.progress.step(f"completing the revision by MySQL's own text ({_why(trip)})")
+            reset_to_head(self.sides, self.progress)
+
+    def _candidate(
+        self, revision_id: str, up: ServerText, down: ServerText
+    ) -> tuple[Candidate, Formatted]:
+        from alembic_autogen.autogenerate.build import build
+        from alembic_autogen.autogenerate.formatting import format_revision
+        from alembic_autogen.autogenerate.render import render
+
+        planned = build(self.comparison, self.sides.models, self.settings, up, down)
+        history = self.sides.history
+        candidate = render(
+            history,
+            self.sides.database,
+            planned,
+            self.request.message,
+            revision_id,
+            self.folder,
+            self.request.version_path,
+        )
+        source = candidate.path.read_text(encoding="utf-8")
+        formatted = format_revision(source, candidate.final_path, self.settings.line_length)
+        candidate.path.write_text(formatted.source, encoding="utf-8")
+        history.run_hooks(candidate.path)
+        history.reload_script(candidate.revision)
+        return candidate, replace(formatted, source=candidate.path.read_text(encoding="utf-8"))
+
+    def _round_trip(self, candidate: Candidate) -> RoundTrip:
+        from alembic_autogen.proof.roundtrip import round_trip
+
+        return round_trip(
+            self.sides.history,
+            self.sides.database,
+            candidate,
+            self.comparison,
+            self.sides.rules(self.settings),
+            self.sides.trace.version_table,
+        )
+
+    def _widened(
+        self,
+        by_server: ServerText,
+        left: Sequence[Difference],
+        trip: RoundTrip,
+        candidate: Candidate,
+    ) -> ServerText:
+        """More tables for MySQL's own words: those with something left, or all if a step failed."""
+        blamed = {d.models_table or d.head_table for d in left} - {None}
+        blamed -= by_server
+        if not blamed:
+            side = self.comparison.models if left is trip.up else self.comparison.head
+            blamed = set(side.tables) - by_server
+        if not blamed or by_server >= blamed:
+            raise _not_proved(trip, candidate)
+        return by_server | {key for key in blamed if key is not None}
+
+
+def _why(trip: RoundTrip) -> str:
+    """What was not yet right, in a few words."""
+    failure = trip.up_failure or trip.down_failure
+    if failure is not None:
+        return failure.message
+    left = trip.up or trip.down or trip.again
+    return "left over: " + ", ".join(describe(difference)[0] for difference in left)
+
+
+def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
+    failure = trip.up_failure or trip.down_failure
+    if failure is not None:
+        return ProofError(
+            f"No revision that works was found; nothing was written. The last candidate: {failure}",
+            details=failure.details,
+        )
+    direction = "downgrade" if trip.down else "upgrade"
+    left = trip.up or trip.down or trip.again
+    return ProofError(
+        f"The {direction} of the revision could not be completed; nothing was written.",
+        details="\n".join(line for difference in left for line in describe(difference)),
+    )

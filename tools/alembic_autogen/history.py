@@ -1,0 +1,367 @@
+"""The revisions: the only caller of Alembic's script directory, upgrade, downgrade and autogenerate.
+
+Everything runs through the project's own env.py, as it would for its users; the guard sees to it
+that whatever env.py connects to is the disposable database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import Script, ScriptDirectory, write_hooks
+from alembic.util import CommandError, rev_id
+
+from alembic_autogen.autogenerate.spell import DECLARED
+from alembic_autogen.errors import AutogenError, HistoryError
+from alembic_autogen.guard import guard
+from alembic_autogen.models import application_frame, created_object
+from alembic_autogen.schema.diff import STORED_KINDS
+from alembic_autogen.schema.model import ObjectKey, TableKey
+from alembic_autogen.schema.parse import tokenize, unquote_name
+
+if TYPE_CHECKING:
+    from alembic.script.base import _RevIdType
+    from sqlalchemy import MetaData
+
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+OnRevision = Callable[[int, int, str], None]
+"""Told before each revision that runs: its number, how many there are, and its id."""
+
+
+@dataclass
+class Trace:
+    """What was seen while revisions ran.
+
+    :param appended: columns that were added without a place, so at the end, by table.
+    :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
+    :param metadata: the target_metadata that env.py gave to Alembic.
+    :param version_table: the table that holds the current revision.
+    :param statements: what ran, without Alembic's own book-keeping.
+    """
+
+    appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
+    declared: set[ObjectKey] = field(default_factory=set)
+    metadata: tuple[MetaData, ...] = ()
+    version_table: TableKey = TableKey(None, "alembic_version")
+    statements: list[str] = field(default_factory=list)
+
+
+class History:
+    """The project's revisions.
+
+    :raises HistoryError: there is no alembic.ini, no script directory, or a broken revision file.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        if not settings.config.is_file():
+            raise HistoryError(
+                f"There is no {settings.config}; give its path as config in "
+                "[tool.alembic-autogen] of pyproject.toml, or run `alembic init alembic`."
+            )
+        with self._alembic_errors():
+            self.config = Config(str(settings.config), stdout=sys.stderr)
+            self.scripts = ScriptDirectory.from_config(self.config)
+
+    @property
+    def head(self) -> str | None:
+        """The newest revision, ``None`` where there is none yet.
+
+        :raises HistoryError: there are several heads.
+        """
+        with self._alembic_errors():
+            heads = sorted(self.scripts.get_heads())
+        if len(heads) > 1:
+            raise HistoryError(
+                f"The history has {len(heads)} heads: {', '.join(heads)}. Join them first: "
+                f"alembic -c {self.settings.config} merge -m 'merge heads' {' '.join(heads)}"
+            )
+        return heads[0] if heads else None
+
+    def count(self) -> int:
+        """How many revisions there are."""
+        with self._alembic_errors():
+            return sum(1 for _ in self.scripts.walk_revisions())
+
+    def upgrade(
+        self,
+        database: Database,
+        target: str = "head",
+        on_revision: OnRevision = lambda number, total, revision: None,
+    ) -> Trace:
+        """Run ``alembic upgrade`` on a disposable database.
+
+        :param target: a revision.
+        :raises HistoryError: a revision fails; says which, which statement, what the server said.
+        """
+        if target == "head" and self.head is None:
+            return Trace()
+        return self._run(database, self.scripts._upgrade_revs, target, on_revision)
+
+    def downgrade(self, database: Database, target: str | None) -> Trace:
+        """Run ``alembic downgrade`` on a disposable database; ``None`` is the base."""
+        return self._run(database, self.scripts._downgrade_revs, target or "base", None)
+
+    def _run(
+        self,
+        database: Database,
+        steps_between: Callable[[Any, Any], list[Any]],
+        target: str,
+        on_revision: OnRevision | None,
+    ) -> Trace:
+        running: list[str] = []
+
+        def steps(current: _RevIdType, context: Any) -> Iterator[Any]:
+            found = steps_between(target, current)
+            for number, step in enumerate(found, 1):
+                running[:] = [step.revision.revision]
+                if on_revision:
+                    on_revision(number, len(found), step.revision.revision)
+                yield step
+
+        trace = Trace()
+        with _tracing(trace), self.revision_errors(running):
+            self.run_environment(database, steps, trace, destination_rev=target)
+        return trace
+
+    def run_environment(
+        self, database: Database, function: Callable[..., Any], trace: Trace, **options: Any
+    ) -> None:
+        """Run env.py with the given function as what it is to do."""
+        from alembic_autogen.models import engine_for
+
+        engine = engine_for(database)
+        with (
+            self.application(database),
+            engine.connect() as connection,
+            _environment(self.config, self.scripts, fn=function, **options) as environment,
+        ):
+            self.config.attributes["connection"] = connection
+            try:
+                self.scripts.run_env()
+            finally:
+                del self.config.attributes["connection"]
+                _note_options(environment.context_opts, trace)
+
+    @contextlib.contextmanager
+    def application(self, database: Database) -> Iterator[None]:
+        """Run code of the application: under the guard, its output kept away from the result."""
+        with guard(database), _quiet_application():
+            yield
+
+    def run_hooks(self, path: Path) -> None:
+        """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision."""
+        with self._alembic_errors(), contextlib.redirect_stdout(sys.stderr):
+            write_hooks._run_hooks(str(path), self.scripts.hooks)
+
+    def reload(self) -> None:
+        """Read the script directory anew, and forget the candidates that were loaded."""
+        with self._alembic_errors():
+            self.scripts = ScriptDirectory.from_config(self.config)
+
+    def reload_script(self, revision: str) -> None:
+        """Take over what has changed in the file of a loaded revision."""
+        with self._alembic_errors():
+            known = self.scripts.get_revision(revision)
+            script = Script._from_path(self.scripts, known.path)
+            if script is None:
+                raise HistoryError(f"{known.path} is not a revision file.")
+            known.module = script.module
+
+    def target_metadata(self, database: Database) -> tuple[MetaData, ...]:
+        """The target_metadata that env.py gives to Alembic."""
+        trace = Trace()
+        with self.revision_errors():
+            self.run_environment(database, lambda current, context: [], trace)
+        return trace.metadata
+
+    def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:
+        """Which stored objects a revision of this tool created because the models declared them.
+
+        :param keys: stored objects of the migrated database.
+        """
+        if not keys:
+            return frozenset()
+        with self._alembic_errors():
+            texts = [Path(s.path).read_text("utf-8") for s in self.scripts.walk_revisions()]
+        return frozenset(k for k in keys if any(_declares(text, k) for text in texts))
+
+    @contextlib.contextmanager
+    def _alembic_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except CommandError as error:
+            raise HistoryError(f"Alembic: {error}.") from error
+        except (AutogenError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            where = application_frame(error, self.settings.project)
+            raise HistoryError(
+                f"The revisions cannot be loaded: {type(error).__name__}: {error}{where}."
+            ) from error
+
+    @contextlib.contextmanager
+    def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:
+        """Turn whatever env.py or a revision raises into a :class:`HistoryError`."""
+        try:
+            yield
+        except (AutogenError, KeyboardInterrupt):
+            raise
+        except CommandError as error:
+            raise HistoryError(f"Alembic: {error}.") from error
+        except Exception as error:
+            raise self._failure(error, running) from error
+
+    def _failure(self, error: Exception, running: Sequence[str]) -> HistoryError:
+        said = str(getattr(error, "orig", None) or error)
+        where = application_frame(error, self.settings.project)
+        what = f"Revision {running[0]}" if running else f"{self.scripts.env_py_location}"
+        statement = getattr(error, "statement", None) or ""
+        kind = "" if statement else f"{type(error).__name__}: "
+        return HistoryError(f"{what} fails{where}: {kind}{said}", details=statement.strip())
+
+
+def _environment(config: Config, scripts: ScriptDirectory, **options: Any) -> EnvironmentContext:
+    """An environment in which this project's comparator takes the place of Alembic's own.
+
+    Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
+    subclass.
+    """
+    environment = EnvironmentContext(config, scripts, **options)
+    configure = environment.configure
+
+    def configure_plugin(*args: Any, **given: Any) -> None:
+        planned = config.attributes.get(PLUGIN_ATTRIBUTE)
+        if planned is not None:
+            given["autogenerate_plugins"] = [PLUGIN]
+            given["render_item"] = planned.render_item(given.get("render_item"))
+        configure(*args, **given)
+
+    environment.configure = configure_plugin  # type: ignore[method-assign]
+    return environment
+
+
+PLUGIN = "alembic_autogen"
+"""Name of the Alembic plugin."""
+PLUGIN_ATTRIBUTE = "alembic_autogen"
+"""Key in ``config.attributes`` under which the plugin finds the planned operations."""
+
+
+def _note_options(options: dict[str, Any], trace: Trace) -> None:
+    metadata = options.get("target_metadata")
+    if metadata is not None:
+        trace.metadata = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
+    trace.version_table = TableKey(
+        options.get("version_table_schema"), options.get("version_table") or "alembic_version"
+    )
+
+
+@contextlib.contextmanager
+def _quiet_application() -> Iterator[None]:
+    """Keep what env.py and revisions print and log away from the result."""
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        logging.disable(before)
+
+
+@contextlib.contextmanager
+def _tracing(trace: Trace) -> Iterator[None]:
+    from sqlalchemy import DDL, Engine, event
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if trace.version_table.name not in statement:
+            trace.statements.append(statement.replace("%%", "%"))
+        for table, column in appended_columns(statement):
+            trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
+        compiled = getattr(context, "compiled", None)
+        if isinstance(getattr(compiled, "statement", None), DDL):
+            key = created_object(statement)
+            if key is not None:
+                trace.declared.add(key)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+_ALTER = re.compile(r"\s*ALTER\s+TABLE\s", re.IGNORECASE)
+
+
+def appended_columns(statement: str) -> Iterator[tuple[TableKey, str]]:
+    """The columns that an ALTER TABLE adds without saying where, so at the end of the table."""
+    if not _ALTER.match(statement):
+        return
+    words = [t.text for t in tokenize(statement.replace("%%", "%")) if t.kind != "space"]
+    table, at = _table_after(words, 2)
+    depth = 0
+    clause: list[str] = []
+    for word in [*words[at:], ","]:
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if word == "," and depth == 0:
+            column = _appended(clause)
+            if column is not None:
+                yield table, column
+            clause = []
+        else:
+            clause.append(word)
+
+
+def _table_after(words: list[str], at: int) -> tuple[TableKey, int]:
+    first = _name(words[at])
+    if len(words) > at + 2 and words[at + 1] == ".":
+        return TableKey(first, _name(words[at + 2])), at + 3
+    schema, dot, name = first.partition(".")
+    if dot and not words[at].startswith("`"):
+        return TableKey(schema, name), at + 1
+    return TableKey(None, first), at + 1
+
+
+_NOT_A_COLUMN = {
+    *("PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "SPATIAL", "CONSTRAINT", "FOREIGN"),
+    *("CHECK", "PARTITION"),
+}
+
+
+def _appended(clause: list[str]) -> str | None:
+    upper = [word.upper() for word in clause]
+    if len(clause) < 3 or upper[0] != "ADD":
+        return None
+    at = 2 if upper[1] == "COLUMN" else 1
+    if upper[at] in _NOT_A_COLUMN or upper[at] == "(":
+        return None
+    placed = upper[-1] == "FIRST" or upper[-2] == "AFTER"
+    return None if placed else _name(clause[at])
+
+
+def _name(word: str) -> str:
+    return unquote_name(word) if word.startswith("`") else word
+
+
+def _declares(text: str, key: ObjectKey) -> bool:
+    """Whether a revision holds the comment of a stored object, followed by its name."""
+    marker = "# " + DECLARED.format(kind=key.kind)
+    return any(
+        key.name in part.split("\n    #", 1)[0] for part in text.split(marker)[1:]
+    ) and key.kind in STORED_KINDS
+
+
+def new_revision_id() -> str:
+    """A fresh id, as Alembic makes them."""
+    return rev_id()

@@ -1,0 +1,318 @@
+"""Import the application's models, and make their schema on the disposable server."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import pkgutil
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.errors import ModelsError
+from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+from alembic_autogen.schema.parse import unquote_name
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.scratch import empty_database
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sqlalchemy import Engine, MetaData, Table
+
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Models:
+    """The application's models.
+
+    :param metadata: the MetaData objects that hold the tables.
+    :param strays: table classes that were found but belong to none of them, as ``module.Class``.
+    """
+
+    metadata: tuple[MetaData, ...]
+    strays: tuple[str, ...] = ()
+
+    def tables(self) -> Iterator[Table]:
+        """All tables of all MetaData objects."""
+        for metadata in self.metadata:
+            yield from metadata.tables.values()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A table of the models that the server would not create.
+
+    :param table: its name.
+    :param error: what the server said.
+    """
+
+    table: TableKey
+    error: str
+
+
+@dataclass(frozen=True)
+class Created:
+    """What ``create_all()`` made of the models.
+
+    :param schema: the schema, with the names that the models give.
+    :param refused: tables that could not be created.
+    :param statements: the models' own CREATE statement of each view, trigger, routine and event.
+    """
+
+    schema: Schema
+    refused: tuple[Refused, ...] = ()
+    statements: dict[ObjectKey, str] = field(default_factory=dict)
+
+
+def load_models(settings: Settings, fallback: Iterable[MetaData] = ()) -> Models:
+    """Import the packages of the models and find their metadata.
+
+    :param settings: ``models``, ``metadata`` and ``pythonpath`` are used.
+    :param fallback: the target_metadata of env.py, for where ``metadata`` is not configured.
+    :raises ModelsError: an import fails, or what is configured is not there or no MetaData.
+    """
+    with _no_garbage_collection(), _application_errors(settings):
+        for package in settings.models:
+            _import_whole(package)
+        metadata = tuple(_find_metadata(settings.metadata)) if settings.metadata else tuple(fallback)
+    if not metadata:
+        raise ModelsError(
+            'The models were not found: set metadata = "module:attribute" in '
+            "[tool.alembic-autogen] of pyproject.toml, or target_metadata in env.py."
+        )
+    return Models(metadata, tuple(_strays(settings.models, metadata)))
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Importing models makes many objects and no garbage; collecting costs a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@contextmanager
+def _application_errors(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except ModelsError:
+        raise
+    except Exception as error:
+        where = application_frame(error, settings.project)
+        raise ModelsError(
+            f"The models could not be imported: {type(error).__name__}: {error}{where}."
+        ) from error
+
+
+def application_frame(error: BaseException, project: Path) -> str:
+    """Where in the project's own files an exception came from, as `` (file:line)``.
+
+    :param error: the exception.
+    :param project: files below this folder are the project's own, virtual environments aside.
+    """
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(project) and "site-packages" not in frame.filename
+    ]
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" ({error.filename}:{error.lineno})"
+    return f" ({own[-1].filename}:{own[-1].lineno})" if own else ""
+
+
+def _import_whole(package: str) -> None:
+    """Import a package with everything below it, so that no table class is overlooked."""
+    module = importlib.import_module(package)
+    for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{package}."):
+        if not found.name.rpartition(".")[2] == "__main__":
+            importlib.import_module(found.name)
+
+
+def _find_metadata(spelling: str) -> Iterator[MetaData]:
+    module_name, colon, path = spelling.partition(":")
+    if not colon or not path:
+        raise ModelsError(
+            f'metadata must be "module:attribute", not {spelling!r} '
+            "([tool.alembic-autogen] of pyproject.toml)."
+        )
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name and not (module_name + ".").startswith(error.name + "."):
+            raise
+        raise ModelsError(
+            f"metadata = {spelling!r}: there is no module {error.name!r}; is its folder in "
+            "pythonpath of [tool.alembic-autogen]?"
+        ) from error
+    for name in path.split("."):
+        if not hasattr(found, name):
+            raise ModelsError(f"metadata = {spelling!r}: {found!r} has no attribute {name!r}.")
+        found = getattr(found, name)
+    yield from _metadata_objects(found, spelling)
+
+
+def _metadata_objects(found: Any, spelling: str) -> Iterator[MetaData]:
+    from sqlalchemy import MetaData
+
+    if callable(found) and not isinstance(found, type):
+        found = found()
+    found = getattr(found, "metadata", found)
+    items: Sequence[Any] = found if isinstance(found, (list, tuple)) else [found]
+    for item in items:
+        if not isinstance(item, MetaData):
+            raise ModelsError(
+                f"metadata = {spelling!r} is {type(item).__name__}, not a MetaData or a callable "
+                "that returns one."
+            )
+        yield item
+
+
+def _strays(packages: Iterable[str], metadata: tuple[MetaData, ...]) -> Iterator[str]:
+    """Table classes in the imported packages whose table no metadata holds."""
+    known = {id(table) for data in metadata for table in data.tables.values()}
+    prefixes = tuple(packages)
+    for name, module in sorted(sys.modules.items()):
+        if name in prefixes or name.startswith(tuple(f"{prefix}." for prefix in prefixes)):
+            yield from _strays_in(module, known)
+
+
+def _strays_in(module: ModuleType, known: set[int]) -> Iterator[str]:
+    for item in list(vars(module).values()):
+        table = vars(item).get("__table__") if isinstance(item, type) else None
+        if table is not None and item.__module__ == module.__name__ and id(table) not in known:
+            yield f"{module.__name__}.{item.__qualname__}"
+
+
+def create_schema(models: Models, database: Database) -> Created:
+    """Run ``create_all()`` in a database and read what came of it.
+
+    A table that the server refuses is left out, with those that refer to it, and the rest is made
+    without it.
+
+    :raises ModelsError: DDL that belongs to no table fails.
+    """
+    refused: dict[TableKey, Refused] = {}
+    while True:
+        statements: dict[ObjectKey, str] = {}
+        failure = _create_all(models, database, set(refused), statements)
+        if failure is None:
+            break
+        refused[failure.table] = failure
+        empty_database(database)
+    schema = replace(read_schema(database), given_names=dict(_given_names(models, database)))
+    return Created(schema, tuple(refused.values()), statements)
+
+
+def engine_for(database: Database) -> Engine:
+    """An engine of the tool's own, that reaches this database only."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    return create_engine("mysql+pymysql://", creator=database.connect, poolclass=NullPool)
+
+
+def _create_all(
+    models: Models,
+    database: Database,
+    without: set[TableKey],
+    statements: dict[ObjectKey, str],
+) -> Refused | None:
+    """Create all tables but some; returns the first that was refused."""
+    from sqlalchemy import event
+    from sqlalchemy.exc import CompileError, DBAPIError
+
+    current: list[TableKey] = []
+    engine = engine_for(database)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        key = created_object(statement)
+        if key is not None:
+            statements[key] = statement.replace("%%", "%")
+
+    with engine.connect() as connection, _noting_tables(models, current):
+        for metadata in models.metadata:
+            tables = [t for t in metadata.tables.values() if table_key(t) not in without]
+            try:
+                metadata.create_all(connection, tables=tables, checkfirst=False)
+            except (DBAPIError, CompileError) as error:
+                text = str(getattr(error, "orig", None) or error)
+                if not current:
+                    raise ModelsError(
+                        f"The models' DDL fails: {text}", details=getattr(error, "statement", "")
+                    ) from error
+                return Refused(current[-1], text)
+    return None
+
+
+@contextmanager
+def _noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
+    """Keep the table that is being created, its DDL events included, in a list."""
+    from sqlalchemy import event
+
+    def begin(table: Table, connection: Any, **kw: Any) -> None:
+        current.append(table_key(table))
+
+    def end(table: Table, connection: Any, **kw: Any) -> None:
+        current.clear()
+
+    listeners = [
+        (table, name, function)
+        for table in models.tables()
+        for name, function in (("before_create", begin), ("after_create", end))
+    ]
+    for listener in listeners:
+        event.listen(*listener)
+    try:
+        yield
+    finally:
+        for listener in listeners:
+            event.remove(*listener)
+
+
+def table_key(table: Table) -> TableKey:
+    """The key of a SQLAlchemy table."""
+    return TableKey(table.schema, str(table.name))
+
+
+_CREATED_OBJECT = re.compile(
+    r"""\s*CREATE\b(?:(?!\bTABLE\b).)*?\b(?P<kind>VIEW|TRIGGER|FUNCTION|PROCEDURE|EVENT)\s+
+    (?:IF\s+NOT\s+EXISTS\s+)?
+    (?:(?P<schema>`(?:[^`]|``)+`|\w+)\s*\.\s*)?(?P<name>`(?:[^`]|``)+`|[\w$]+)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+
+def created_object(statement: str) -> ObjectKey | None:
+    """The view, trigger, routine or event that a statement creates, if it does."""
+    match = _CREATED_OBJECT.match(statement)
+    if match is None:
+        return None
+    schema, name = (
+        unquote_name(text) if text and text.startswith("`") else text
+        for text in (match["schema"], match["name"])
+    )
+    return ObjectKey(match["kind"].lower(), schema, str(name))
+
+
+def _given_names(
+    models: Models, database: Database
+) -> Iterator[tuple[TableKey, frozenset[str]]]:
+    """The names that the models give to indexes and constraints, naming conventions applied."""
+    preparer = engine_for(database).dialect.identifier_preparer
+    for table in models.tables():
+        items = [item for item in (*table.constraints, *table.indexes) if item.name is not None]
+        names = (preparer.format_constraint(item, _alembic_quote=False) for item in items)
+        yield table_key(table), frozenset(name for name in names if name)

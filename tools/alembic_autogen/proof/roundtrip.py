@@ -1,0 +1,131 @@
+"""Prove a candidate by running it: up, down, up again, each judged by what MySQL then says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.schema.diff import Comparison, Difference, Rules, compare
+from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.renames import Renames
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.render import Candidate
+    from alembic_autogen.history import History, Trace
+    from alembic_autogen.server.base import Database
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """What became of a candidate.
+
+    :param up: differences from the models that were left after the upgrade.
+    :param down: differences from head that were left after the downgrade.
+    :param up_failure: the upgrade failed; nothing after it was tried.
+    :param down_failure: the downgrade failed.
+    :param again: differences that were left after upgrading a second time.
+    :param statements: the SQL of the upgrade.
+    """
+
+    up: tuple[Difference, ...] = ()
+    down: tuple[Difference, ...] = ()
+    up_failure: HistoryError | None = None
+    down_failure: HistoryError | None = None
+    again: tuple[Difference, ...] = ()
+    statements: tuple[str, ...] = ()
+
+    @property
+    def proved(self) -> bool:
+        """Whether everything ran and nothing was left over."""
+        failed = self.up_failure or self.down_failure
+        return not (failed or self.up or self.down or self.again)
+
+    @property
+    def up_is_exact(self) -> bool:
+        """Whether the upgrade alone did what it must."""
+        return self.up_failure is None and not self.up
+
+
+def round_trip(
+    history: History,
+    database: Database,
+    candidate: Candidate,
+    comparison: Comparison,
+    rules: Rules,
+    version_table: TableKey,
+) -> RoundTrip:
+    """Run a candidate up, down and up again on a database at head.
+
+    :param database: is left at the models' schema, or where the candidate failed.
+    :param comparison: what the candidate is to settle.
+    :param rules: what counts as a difference.
+    """
+    judge = _Judge(database, comparison, rules, version_table)
+    try:
+        trace = history.upgrade(database, candidate.revision)
+    except HistoryError as error:
+        return RoundTrip(up_failure=error)
+    up = judge.against_models(trace)
+    if up:
+        return RoundTrip(up=up)
+    try:
+        trace = history.downgrade(database, candidate.down_revision)
+    except HistoryError as error:
+        return RoundTrip(down_failure=error)
+    down = judge.against_head(trace)
+    if down:
+        return RoundTrip(down=down)
+    try:
+        trace = history.upgrade(database, candidate.revision)
+    except HistoryError as error:
+        return RoundTrip(up_failure=error)
+    return RoundTrip(again=judge.against_models(trace), statements=tuple(trace.statements))
+
+
+@dataclass(frozen=True)
+class _Judge:
+    database: Database
+    comparison: Comparison
+    rules: Rules
+    version_table: TableKey
+
+    def against_models(self, trace: Trace) -> tuple[Difference, ...]:
+        rules = _with_appended(_after(self.rules, self.comparison.renames), trace)
+        return compare(self._now(), self.comparison.models, rules).differences
+
+    def against_head(self, trace: Trace) -> tuple[Difference, ...]:
+        """Head is a fact: every name in it counts, and every object, managed or not."""
+        rules = replace(_with_appended(self.rules, trace), all_objects=True)
+        return compare(self._now(), _all_names_given(self.comparison.head), rules).differences
+
+    def _now(self) -> Schema:
+        return read_schema(self.database, ignore_table=lambda key: key == self.version_table)
+
+
+def _after(rules: Rules, renames: Renames) -> Rules:
+    """The rules for the schema after the renames."""
+    appended = {}
+    for old, columns in rules.appended.items():
+        key = renames.table(old)
+        appended[key] = frozenset(renames.column(key, column) for column in columns)
+    return replace(rules, appended=appended)
+
+
+def _with_appended(rules: Rules, trace: Trace) -> Rules:
+    """The rules, with the columns that were appended meanwhile."""
+    appended = dict(rules.appended)
+    for key, columns in trace.appended.items():
+        appended[key] = appended.get(key, frozenset()) | columns
+    return replace(rules, appended=appended)
+
+
+def _all_names_given(schema: Schema) -> Schema:
+    names = {
+        key: frozenset(
+            item.name for item in (*table.indexes, *table.foreign_keys, *table.checks)
+        )
+        for key, table in schema.tables.items()
+    }
+    return replace(schema, given_names=names)

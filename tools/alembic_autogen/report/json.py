@@ -1,0 +1,88 @@
+"""Results as JSON for programs, on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from alembic_autogen.commands.check_drift import Drift
+from alembic_autogen.commands.doctor import Diagnosis
+from alembic_autogen.commands.revision import Revision
+from alembic_autogen.schema.describe import definition, qualified_name
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.server.base import Available, Server
+
+
+def report_drift(drift: Drift) -> None:
+    """The drift as one object; its form is described in the README."""
+    _print(
+        {
+            "in_sync": drift.in_sync,
+            "differences": [_difference(d) for d in drift.comparison.differences],
+            "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
+            "strays": list(drift.strays),
+            "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
+            "server": _server(drift.server),
+            "seconds": _rounded(drift.seconds),
+        }
+    )
+
+
+def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
+    """The revision as one object."""
+    _print(
+        {
+            "path": str(revision.path) if revision.path else None,
+            "written": revision.written,
+            "source": revision.source if dry_run else None,
+            "sql": list(revision.statements) if sql else None,
+            "differences": [_difference(d) for d in revision.comparison.differences],
+            "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
+            "findings": list(revision.findings),
+            "server": _server(revision.server),
+            "seconds": _rounded(revision.seconds),
+        }
+    )
+
+
+def report_diagnosis(diagnosis: Diagnosis) -> None:
+    """The diagnosis as one object."""
+    _print(
+        {
+            "versions": diagnosis.versions,
+            "chosen": diagnosis.chosen,
+            "sources": [
+                {"source": name, "available": isinstance(found, Available), **asdict(found)}
+                for name, found in diagnosis.sources
+            ],
+            "options": [asdict(option) for option in diagnosis.options],
+            "history": diagnosis.history,
+            "problems": list(diagnosis.problems),
+        }
+    )
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    head, models = difference.head, difference.models
+    return {
+        "object": difference.kind,
+        "name": qualified_name(difference),
+        "change": difference.change,
+        "head": None if head is None else definition(head),
+        "models": None if models is None else definition(models),
+    }
+
+
+def _server(server: Server) -> dict[str, str]:
+    return {"source": server.source, "flavor": server.flavor, "version": server.version}
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {stage: round(value, 3) for stage, value in seconds.items()}
+
+
+def _print(document: dict[str, Any]) -> None:
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")

@@ -1,0 +1,76 @@
+"""The terminal: progress, questions, errors. Everything here goes to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from alembic_autogen.autogenerate.renames import Candidate
+from alembic_autogen.errors import AutogenError
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that may be coloured (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class TerminalProgress:
+    """Shows a line that changes on a terminal, and one line a step elsewhere."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stderr
+        self.lively = self.stream.isatty() and os.environ.get("TERM") != "dumb"
+        self.text = ""
+
+    def step(self, text: str) -> None:
+        """A new step begins."""
+        self.text = text
+        self._show(text)
+
+    def advance(self, number: int, total: int, text: str) -> None:
+        """Part of a step begins; only a terminal shows it."""
+        if self.lively:
+            self._show(f"{self.text}: {number} of {total} ({text})")
+
+    def clear(self) -> None:
+        """Take the changing line away."""
+        if self.lively:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+
+    def _show(self, text: str) -> None:
+        if self.lively:
+            self.stream.write(f"\r\x1b[K{text} …")
+        else:
+            self.stream.write(f"{text} …\n")
+        self.stream.flush()
+
+
+def ask_about(candidate: Candidate) -> bool | None:
+    """Ask whether a pair is a rename; nobody answers where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    sys.stderr.write(f"\r\x1b[K{candidate.question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def show_error(error: AutogenError) -> None:
+    """Show what went wrong."""
+    lines = [f"autogen: {error.message}"]
+    lines += [f"    {line}" for line in error.details.splitlines()]
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def show_bug(error: BaseException, log: str) -> None:
+    """Show that the tool itself failed, and where the traceback is."""
+    sys.stderr.write(
+        f"autogen: this is a bug of the tool: {type(error).__name__}: {error}\n"
+        f"    the traceback is in {log}; please report it.\n"
+    )
+
+
+def show_interrupted() -> None:
+    """Show that the user ended it."""
+    sys.stderr.write("\nautogen: interrupted; nothing was written.\n")

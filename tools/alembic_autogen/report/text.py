@@ -1,0 +1,111 @@
+"""Results as text for people: what was asked for on stdout, notes on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from alembic_autogen.commands.check_drift import Drift
+from alembic_autogen.commands.doctor import Diagnosis
+from alembic_autogen.commands.revision import Revision
+from alembic_autogen.models import Refused
+from alembic_autogen.report.terminal import wants_colour
+from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.server.base import Available
+
+_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
+
+
+def report_drift(drift: Drift) -> None:
+    """The differences, table by table, and what they come to."""
+    _notes(drift.refused, drift.strays, drift.comparison)
+    for line in _difference_lines(drift.comparison):
+        _out(line)
+    differences = drift.comparison.differences
+    if drift.in_sync:
+        tables = len(drift.comparison.models.tables)
+        _out(f"Models and migrations agree ({tables} tables, {_server(drift)}).")
+    elif differences:
+        count = f"{len(differences)} difference{'s' if len(differences) > 1 else ''}"
+        _out(f"{count} between models and migrations ({_server(drift)}).")
+        _err('Write the revision with: make revision MSG="…"')
+
+
+def _server(result: Drift | Revision) -> str:
+    server = result.server
+    name = {"mysql": "MySQL", "mariadb": "MariaDB"}.get(server.flavor, server.flavor)
+    return f"{name} {server.version} by {server.source}"
+
+
+def _difference_lines(comparison: Comparison) -> Iterable[str]:
+    ordered = sorted(
+        comparison.differences, key=lambda d: str(d.models_table or d.head_table or "~")
+    )
+    for difference in ordered:
+        yield from describe(difference)
+
+
+def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
+    """The path that was written, or the text that would have been."""
+    _notes(revision.refused, revision.strays, revision.comparison)
+    if revision.path is None:
+        _out(f"Models and migrations agree; there is nothing to write ({_server(revision)}).")
+        return
+    for line in _difference_lines(revision.comparison):
+        _err(line)
+    for finding in revision.findings:
+        _err(f"ruff: {finding}")
+    if dry_run:
+        _out(revision.source.rstrip())
+    if sql:
+        for statement in revision.statements:
+            _out(f"{statement.strip().rstrip(';')};")
+    if not dry_run:
+        _err(f"Proved on {_server(revision)}: up, down and up again, each exact.")
+        _out(str(_relative(revision.path)))
+
+
+def report_diagnosis(diagnosis: Diagnosis) -> None:
+    """The doctor's findings, in sections."""
+    _out("Versions")
+    for name, version in diagnosis.versions.items():
+        _out(f"  {name:<16} {version}")
+    _out("Servers, in the order in which they are looked at")
+    for name, found in diagnosis.sources:
+        mark = "→" if name == diagnosis.chosen else " "
+        if isinstance(found, Available):
+            cost = f"; first use: {found.cost}" if found.cost else ""
+            _out(f"{mark} {name:<16} {found.detail}{cost}")
+        else:
+            _out(f"{mark} {name:<16} not here: {found.reason}; {found.remedy}")
+    _out("Configuration")
+    for option in diagnosis.options:
+        _out(f"  {option.key:<26} {option.value}   [{option.origin}]")
+    if diagnosis.history:
+        _out(f"History\n  {diagnosis.history}")
+    for problem in diagnosis.problems:
+        _out(f"Problem: {problem}")
+
+
+def _relative(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _notes(refused: Iterable[Refused], strays: Iterable[str], comparison: Comparison) -> None:
+    for table in refused:
+        _err(f"The server refuses the models' table {table.table}: {table.error}")
+    for stray in strays:
+        _err(f"The table class {stray} belongs to no metadata that is compared.")
+    for key in comparison.unmanaged:
+        _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
+
+
+def _out(line: str) -> None:
+    colour = _COLOURS.get(line[:1], "") if wants_colour(sys.stdout) else ""
+    sys.stdout.write(f"{colour}{line}\x1b[0m\n" if colour else f"{line}\n")
+
+
+def _err(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

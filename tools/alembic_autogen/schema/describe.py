@@ -1,0 +1,58 @@
+"""Differences in words: one line that names it, then both definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alembic_autogen.schema import alter
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, StoredObject, Table
+
+SYMBOLS = {"missing": "+", "extra": "-", "changed": "~"}
+"""What a revision would do: create, drop, change."""
+
+
+def definition(value: Any, *, collation: str = "") -> str:
+    """The definition of a thing as SQL.
+
+    :param value: a value of :mod:`alembic_autogen.schema.model`, or what a table has one of.
+    :param collation: default collation of its table, which need not be repeated.
+    """
+    if isinstance(value, Table):
+        return "\n".join(alter.create_table(value))
+    if isinstance(value, Column):
+        return alter.column_clause(value, collation)
+    if isinstance(value, Index):
+        return alter.index_clause(value)
+    if isinstance(value, ForeignKey):
+        return alter.foreign_key_clause(value)
+    if isinstance(value, Check):
+        return alter.check_clause(value)
+    if isinstance(value, StoredObject):
+        return value.sql
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={item}".lstrip("=") for key, item in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(column.name for column in value)
+    return str(value)
+
+
+def qualified_name(difference: Difference) -> str:
+    """The name of a thing, with its table where it is part of one."""
+    table = difference.models_table or difference.head_table
+    if table is None or difference.name == str(table):
+        return difference.name
+    return f"{table}.{difference.name}"
+
+
+def describe(difference: Difference) -> list[str]:
+    """A difference as lines of text."""
+    symbol = SYMBOLS[difference.change]
+    lines = [f"{symbol} {difference.kind} {qualified_name(difference)}"]
+    for side, value in (("migrations", difference.head), ("models", difference.models)):
+        if value is not None:
+            text = definition(value).splitlines() or [""]
+            lines.append(f"    {side}: {text[0]}")
+            lines += [f"    {' ' * (len(side) + 2)}{line}" for line in text[1:]]
+    return lines

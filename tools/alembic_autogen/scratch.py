@@ -1,0 +1,19 @@
+"""What is done to scratch databases as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+
+
+def empty_database(database: Database) -> None:
+    """Drop everything that a scratch database and its further schemas hold."""
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET foreign_key_checks = 0")
+        for name in database.names:
+            cursor.execute(f"DROP DATABASE {quote_name(name)}")
+            cursor.execute(f"CREATE DATABASE {quote_name(name)}")
