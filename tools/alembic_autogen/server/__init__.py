@@ -1,0 +1,80 @@
+"""Disposable servers: where one can come from, and which one a run gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
+from alembic_autogen.server.given import Given
+from alembic_autogen.server.mysqld import Mysqld
+from alembic_autogen.server.packages import Packages
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+SOURCES: tuple[ServerSource, ...] = (Given(), Mysqld(), Packages())
+"""All sources, in the order in which ``server = "auto"`` looks at them."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The source that a run uses, and why.
+
+    :param considered: every source that was looked at, by name, with what it said.
+    """
+
+    source: ServerSource
+    available: Available
+    considered: tuple[tuple[str, Available | Missing], ...]
+
+
+def choose(settings: Settings) -> Choice:
+    """Choose a source: the forced one, else the first that can start at once, else the first.
+
+    :raises ServerError: the forced one cannot be used here, or none can.
+    """
+    considered = tuple((source, source.availability(settings)) for source in _candidates(settings))
+    usable = [(source, found) for source, found in considered if isinstance(found, Available)]
+    if not usable:
+        raise _none_usable(settings, [(source.name, found) for source, found in considered])
+    at_once = [pair for pair in usable if not pair[1].cost]
+    source, available = (at_once or usable)[0]
+    return Choice(source, available, tuple((each.name, found) for each, found in considered))
+
+
+def launch(settings: Settings) -> AbstractContextManager[Launch]:
+    """Begin to start the disposable server of a run; see :class:`ServerSource`.
+
+    :raises ServerError: no source can be used.
+    """
+    return choose(settings).source.launch(settings)
+
+
+def _candidates(settings: Settings) -> Sequence[ServerSource]:
+    if settings.server_url is not None:
+        return [source for source in SOURCES if source.name == "url"]
+    if settings.server == "auto":
+        return SOURCES
+    return [source for source in SOURCES if source.name == settings.server]
+
+
+def _none_usable(
+    settings: Settings, considered: Sequence[tuple[str, Available | Missing]]
+) -> ServerError:
+    missing = [(name, found) for name, found in considered if isinstance(found, Missing)]
+    if not missing:
+        return ServerError(f"There is no server source {settings.server}; use --server auto.")
+    if settings.server != "auto":
+        ((name, found),) = missing
+        return ServerError(
+            f"The server source {name} cannot be used: {found.reason}; {found.remedy}, "
+            "or use --server auto."
+        )
+    return ServerError(
+        "No disposable server can be had here; do one of what follows.",
+        details="\n".join(f"{name}: {found.reason}; {found.remedy}" for name, found in missing),
+    )

@@ -30,6 +30,7 @@ class Address:
     :param unix_socket: path of the socket; ``None`` where the server is reached by TCP.
     :param host: host name or address, where there is no socket.
     :param port: TCP port, where there is no socket.
+    :param tls: the ``ssl_…`` arguments of pymysql, where TLS is to be used in a certain way.
     """
 
     user: str = "root"
@@ -37,6 +38,16 @@ class Address:
     unix_socket: str | None = None
     host: str | None = None
     port: int | None = None
+    tls: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether what is said never leaves this machine, so that it need not be encrypted."""
+        host = self.host or ""
+        return bool(self.unix_socket) or host in ("localhost", "::1") or host.startswith("127.")
+
+    def __str__(self) -> str:
+        return self.unix_socket or f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -62,18 +73,22 @@ class Server:
         return connect(self.address, database)
 
     @contextmanager
-    def database(self, purpose: str, schemas: tuple[str, ...] = ()) -> Iterator[Database]:
+    def database(
+        self, purpose: str, schemas: tuple[str, ...] = (), *, keep: bool = False
+    ) -> Iterator[Database]:
         """Make a scratch database, and drop it when the context ends.
 
         :param purpose: a word that ends up in its name: ``head``, ``models``.
         :param schemas: further databases to make, under exactly these names; the caller sees to
             it that no two contexts with schemas are open at once.
+        :param keep: on a private server, leave it to the end of the server: dropping 150 tables
+            takes 0.2 s. On a server that was given it is dropped all the same.
         :raises ServerError: schemas are wanted on a server that is not ours alone.
         """
         from alembic_autogen.server.connection import make_databases
 
         database = Database(self, f"{PREFIX}{secrets.token_hex(4)}_{purpose}", schemas)
-        with make_databases(database):
+        with make_databases(database, keep=keep):
             yield database
 
 

@@ -1,0 +1,290 @@
+"""apt with a state of its own: packages are found and fetched, nothing of the system is changed.
+
+Everything about the mirror (its address, its keys, proxies, credentials) is the machine's own
+configuration; only what apt would write goes to a folder of ours, and no package counts as
+installed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shlex
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alembic_autogen.server.process import Failed, Programs
+
+Watch = Callable[[str], None]
+
+OS_RELEASE = Path("/etc/os-release")
+_ONE_LINE = re.compile(r"deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)\s*(.*)")
+_COMPONENTS = ("main", "universe")
+_POCKETS = ("", "updates", "security")
+_CLASSES = ("oldoldstable", "oldstable", "stable", "testing", "unstable", "sid")
+_KEPT = ("signed-by", "trusted", "check-valid-until")
+"""What says whether an archive is to be trusted; taken over as it stands."""
+
+_STATUS = """\
+Package: perl
+Status: install ok installed
+Maintainer: nobody
+Architecture: all
+Multi-Arch: allowed
+Version: 9999
+Description: the scripts that need it are never run, and it is 10 MB
+
+"""
+# The machine's hooks are cleared: one of them empties the system's own archive folder.
+_CONFIGURATION = """\
+Dir::State "FOLDER";
+Dir::State::lists "FOLDER/lists";
+Dir::State::status "FOLDER/status";
+Dir::Cache "FOLDER/cache";
+Dir::Cache::archives "FOLDER/cache/archives";
+Dir::Log "FOLDER";
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "FOLDER/sources";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear DPkg::Pre-Invoke;
+#clear DPkg::Post-Invoke;
+Debug::NoLocking "1";
+APT::Sandbox::User "";
+Acquire::Languages "none";
+Acquire::Retries "2";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of sources.list(5).
+
+    :param options: the fields that say whether it is to be trusted, by name.
+    """
+
+    uris: str
+    suites: tuple[str, ...]
+    components: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        fields = {
+            "Types": "deb",
+            "URIs": self.uris,
+            "Suites": " ".join(self.suites),
+            "Components": " ".join(self.components),
+            "Targets": "Packages",
+            **dict(self.options),
+        }
+        return "".join(f"{name}: {value}\n" for name, value in fields.items())
+
+
+def machine_sources() -> list[Source]:
+    """All archives that the machine's apt is configured for.
+
+    :raises OSError: there is no apt, or its configuration cannot be read.
+    """
+    found: list[Source] = []
+    for path in _source_files():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found += parse_stanzas(text) if path.suffix == ".sources" else parse_lines(text)
+    return found
+
+
+def _source_files() -> list[Path]:
+    answer = subprocess.run(
+        ["apt-config", "shell", "L", "Dir::Etc::sourcelist/f", "P", "Dir::Etc::sourceparts/d"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    ).stdout
+    places = dict(word.split("=", 1) for word in shlex.split(answer))
+    parts = sorted(Path(places.get("P", "/etc/apt/sources.list.d")).glob("*"))
+    files = [path for path in parts if path.suffix in (".list", ".sources")]
+    return [
+        path for path in [Path(places.get("L", "/etc/apt/sources.list")), *files] if path.is_file()
+    ]
+
+
+def parse_lines(text: str) -> list[Source]:
+    """The binary archives of a file in the one-line format."""
+    matches = (_ONE_LINE.match(line.split("#")[0].strip()) for line in text.splitlines())
+    return [
+        Source(
+            match["uri"],
+            (match["suite"],),
+            tuple(match[4].split()),
+            tuple(_kept(dict(_option_pairs(match["options"] or "")))),
+        )
+        for match in matches
+        if match
+    ]
+
+
+def _option_pairs(text: str) -> Iterator[tuple[str, str]]:
+    for word in text.split():
+        name, _, value = word.partition("=")
+        yield name.lower(), value.replace(",", " ")
+
+
+def parse_stanzas(text: str) -> list[Source]:
+    """The enabled binary archives of a file in the deb822 format."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    stanzas = re.split(r"\n\s*\n", "\n".join(lines))
+    fields = [dict(_fields(stanza)) for stanza in stanzas]
+    return [
+        Source(
+            each["uris"],
+            tuple(each.get("suites", "").split()),
+            tuple(each.get("components", "").split()),
+            tuple(_kept(each)),
+        )
+        for each in fields
+        if "deb" in each.get("types", "").split()
+        and "uris" in each
+        and each.get("enabled", "yes").lower() not in ("no", "false", "0")
+    ]
+
+
+def _fields(stanza: str) -> Iterator[tuple[str, str]]:
+    """Fields by lower-case name; continuation lines, such as those of a key, stay as they are."""
+    for match in re.finditer(r"^([^\s:]+):[ \t]*(.*(?:\n[ \t].*)*)", stanza, re.MULTILINE):
+        yield match[1].lower(), match[2]
+
+
+def _kept(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((name.title(), fields[name]) for name in _KEPT if name in fields)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What this system is.
+
+    :param name: ``debian``, ``ubuntu``, …
+    :param codenames: the suites of its release; derivatives also name the one they stand on.
+    :param debian: whether its archive is Debian's, so that other suites of Debian are there too.
+    """
+
+    name: str
+    codenames: tuple[str, ...]
+    architecture: str
+    debian: bool
+
+    @property
+    def key(self) -> dict[str, str]:
+        """What tells it from others, for the cache."""
+        return {
+            "distribution": self.name,
+            "release": " ".join(self.codenames),
+            "architecture": self.architecture,
+        }
+
+
+def distribution() -> Distribution:
+    """Read os-release(5)."""
+    try:
+        words = shlex.split(OS_RELEASE.read_text(encoding="utf-8"), comments=True)
+    except (OSError, ValueError):
+        words = []
+    fields = dict(word.split("=", 1) for word in words if "=" in word)
+    names = ("VERSION_CODENAME", "UBUNTU_CODENAME", "DEBIAN_CODENAME")
+    codenames = tuple(dict.fromkeys(fields[name] for name in names if fields.get(name)))
+    name = fields.get("ID", "linux")
+    is_debian = name == "debian" or "DEBIAN_CODENAME" in fields
+    return Distribution(name, codenames, platform.machine(), is_debian)
+
+
+def own_sources(sources: Iterable[Source], system: Distribution) -> list[Source]:
+    """The distribution's own archive, without backports and without anyone else's packages."""
+    wanted = (*system.codenames, *_CLASSES) if system.debian else system.codenames
+    own = []
+    for source in sources:
+        suites = tuple(suite for suite in source.suites if _is_own(suite, wanted))
+        components = tuple(name for name in source.components if name in _COMPONENTS)
+        if suites and components and not source.uris.startswith("cdrom:"):
+            own.append(replace(source, suites=suites, components=components))
+    return own
+
+
+def _is_own(suite: str, releases: Sequence[str]) -> bool:
+    release, _, pocket = suite.replace("/", "-").partition("-")
+    return release in releases and pocket in _POCKETS
+
+
+def unstable(sources: Iterable[Source]) -> list[Source]:
+    """Debian's unstable suite on the machine's own mirror: MySQL's server is in no stable suite."""
+    for source in sources:
+        if any("-" not in suite and "/" not in suite for suite in source.suites):
+            return [replace(source, suites=("sid",), components=("main",))]
+    return []
+
+
+def machine_has_none(stem: str) -> bool:
+    """Whether the machine's own lists are there, and surely name no package that begins so."""
+    names = _machine_names("")
+    return bool(names) and not any(name.startswith(stem) for name in names)
+
+
+def _machine_names(stem: str) -> list[str]:
+    command = ["apt-cache", "pkgnames", *([stem] if stem else [])]
+    answer = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
+    return answer.stdout.split()
+
+
+class Apt:
+    """apt with a state of its own.
+
+    :param folder: an empty folder for it.
+    :param sources: the archives that it knows.
+    """
+
+    def __init__(self, folder: Path, sources: Sequence[Source], programs: Programs) -> None:
+        self._folder = folder
+        self._programs = programs
+        self._configuration = folder / "apt.conf"
+        for name in ("lists/partial", "cache/archives/partial", "sources"):
+            (folder / name).mkdir(parents=True)
+        (folder / "status").write_text(_STATUS)
+        (folder / "sources" / "own.sources").write_text("\n".join(map(str, sources)))
+        self._configuration.write_text(_CONFIGURATION.replace("FOLDER", str(folder)))
+
+    def update(self) -> None:
+        """Fetch the lists of packages.
+
+        :raises Failed: a list could not be fetched.
+        """
+        output = self._run("apt-get", "update", "-q")
+        # Without this, apt merely warns when it fetches nothing at all (apt-get(8), Error-Mode).
+        if re.search(r"^(W: Failed to fetch|E: )", output, re.MULTILINE):
+            raise Failed(output)
+
+    def names(self, stem: str) -> list[str]:
+        """The packages whose names begin so."""
+        return self._run("apt-cache", "pkgnames", stem).split()
+
+    def download(self, package: str, watch: Watch = lambda line: None) -> list[Path]:
+        """Fetch a package and all that it depends on.
+
+        :param watch: is given every line that apt prints.
+        :raises Failed: something could not be fetched, or is not signed as it should be.
+        """
+        options = ("--download-only", "--no-install-recommends", "-y", "-q")
+        self._run("apt-get", "install", *options, "-o", "APT::Status-Fd=1", package, watch=watch)
+        return sorted((self._folder / "cache" / "archives").glob("*.deb"))
+
+    def _run(self, program: str, *arguments: str, watch: Watch = lambda line: None) -> str:
+        command = [program, "-c", str(self._configuration), *arguments]
+        environment = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
+        return self._programs.run(command, environment=environment, watch=watch)

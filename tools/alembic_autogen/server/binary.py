@@ -1,0 +1,111 @@
+"""A server program: where it is, what it calls itself, which arguments it needs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_INTERPRETER = re.compile(rb"(/[\w./-]+/ld[\w.-]*\.so[\w.]*)\0")
+APPARMOR = Path("/sys/module/apparmor/parameters/enabled")
+PROFILES = Path("/etc/apparmor.d")
+
+
+@dataclass(frozen=True)
+class Binary:
+    """A ``mysqld`` or ``mariadbd`` that can be run.
+
+    :param path: the program itself.
+    :param prefix: what stands in front of it on the command line: a dynamic loader with arguments.
+    :param flags: where its own files are, where it does not know that by itself.
+    :param flavor: ``mysql`` or ``mariadb``.
+    :param version: such as ``9.7.4``.
+    :param share: the folder of its SQL scripts; only MariaDB's is needed.
+    """
+
+    path: Path
+    prefix: tuple[str, ...]
+    flags: tuple[str, ...]
+    flavor: str
+    version: str
+    share: Path | None = None
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The start of the command line, up to the first option that means something."""
+        return (*self.prefix, str(self.path), "--no-defaults", *self.flags)
+
+    @property
+    def identity(self) -> dict[str, str | int]:
+        """What changes when the program is replaced by another."""
+        found = self.path.stat()
+        return {
+            "path": str(self.path.resolve()),
+            "size": found.st_size,
+            "modified": found.st_mtime_ns,
+            "version": self.version,
+        }
+
+
+def probe(path: Path, prefix: tuple[str, ...] = (), flags: tuple[str, ...] = ()) -> Binary | None:
+    """Ask a program for its flavor and version, by ``--version``: 10 ms.
+
+    :returns: None where it does not run, or is no MySQL and no MariaDB.
+    """
+    prefix = prefix or confinement_escape(path)
+    try:
+        answer = subprocess.run(
+            [*prefix, str(path), "--no-defaults", *flags, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=30,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    version = re.search(r"\bVer (\d+\.\d+\.\d+)", answer)
+    if version is None:
+        return None
+    # The path of the program comes first, and may well be named after the other flavor.
+    flavor = "mariadb" if "mariadb" in answer[version.start() :].lower() else "mysql"
+    return Binary(path, prefix, flags, flavor, version[1], share_folder(path))
+
+
+def share_folder(path: Path) -> Path | None:
+    """The folder of the SQL that makes MariaDB's system tables, beside a program."""
+    for start in (path.parent, path.resolve().parent):
+        for name in ("share/mysql", "share/mariadb", "share", "scripts"):
+            folder = start.parent / name
+            if any(folder.glob("*_system_tables.sql")):
+                return folder
+    return None
+
+
+def confinement_escape(path: Path) -> tuple[str, ...]:
+    """The loader to start a program through, where AppArmor would keep it in the system's folders.
+
+    Ubuntu's profile of /usr/sbin/mysqld allows data directories in /var/lib/mysql only. A profile
+    belongs to the path that is executed (apparmor.d(7)), here the loader's.
+    """
+    try:
+        enabled = APPARMOR.read_text().strip() == "Y"
+    except OSError:
+        return ()
+    profile = PROFILES / str(path.resolve()).lstrip("/").replace("/", ".")
+    return interpreter(path) if enabled and profile.exists() else ()
+
+
+def interpreter(path: Path) -> tuple[str, ...]:
+    """The dynamic loader that a program names in its ELF header (System V ABI, PT_INTERP)."""
+    with path.open("rb") as program:
+        found = _INTERPRETER.search(program.read(65536))
+    return (os.fsdecode(found[1]),) if found else ()
+
+
+def as_root() -> tuple[str, ...]:
+    """mysqld refuses to run as root unless told so (MySQL manual, 2.10.1)."""
+    return ("--user=root",) if os.geteuid() == 0 and sys.platform != "win32" else ()

@@ -1,0 +1,180 @@
+"""The tool's own connections to a server, and the scratch databases that it makes over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import pymysql
+from pymysql.constants import CLIENT, CR, ER
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.base import PREFIX, Address, Database
+from alembic_autogen.sql import quote_name, quote_string
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+CONNECT_TIMEOUT = 10
+"""Seconds until a host that does not answer counts as unreachable."""
+SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
+_SCRATCH_NAME = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}_[a-z_]+")
+_REFUSED = {ER.ACCESS_DENIED_ERROR, ER.HOST_NOT_PRIVILEGED, 1698}  # 1698: auth_socket
+
+
+def connect(address: Address, database: str | None = None) -> Connection:
+    """Open a connection: autocommit, utf8mb4, several statements in one packet allowed.
+
+    TLS is off where nothing can listen in, since it costs 21 ms a connection; elsewhere it is used
+    where the server offers it, or as the address says.
+
+    :param database: the default database.
+    :raises ServerError: the server cannot be reached, or refuses the account.
+    """
+    tls: dict[str, Any] = {"ssl_disabled": True} if address.is_local else dict(address.tls)
+    try:
+        return pymysql.connect(
+            user=address.user,
+            password=address.password,
+            unix_socket=address.unix_socket,
+            host=address.host,
+            port=address.port or 3306,
+            database=database,
+            charset="utf8mb4",
+            autocommit=True,
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            connect_timeout=CONNECT_TIMEOUT,
+            **tls,
+        )
+    except (pymysql.err.Error, OSError, RuntimeError, ValueError) as error:
+        raise ServerError(_explain(error, address)) from error
+
+
+def _explain(error: Exception, address: Address) -> str:
+    number, text = _number_and_text(error)
+    if number in _REFUSED:
+        return (
+            f"The server at {address} refuses the account {address.user!r}: wrong user or "
+            "password, or not allowed from here; correct the URL."
+        )
+    if number in (CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_SERVER_LOST):
+        cause = getattr(error, "original_exception", None) or text
+        return f"No server answers at {address} ({cause}); see that it runs, or correct the URL."
+    return f"No connection to the server at {address} ({text}); correct the URL or the server."
+
+
+def _number_and_text(error: Exception) -> tuple[int, str]:
+    if isinstance(error, pymysql.err.MySQLError) and len(error.args) > 1:
+        return int(error.args[0]), str(error.args[1]).rstrip(".")
+    return 0, str(error).rstrip(".")
+
+
+def identify(connection: Connection) -> tuple[str, str]:
+    """Ask a server for its flavor, ``mysql`` or ``mariadb``, and its version, such as ``9.7.4``."""
+    ((text,),) = rows(connection, "SELECT VERSION()")
+    # Some proxies put "5.5.5-" before MariaDB's version, as its first packet does.
+    version = re.search(r"\d+\.\d+\.\d+", text.removeprefix("5.5.5-"))
+    return "mariadb" if "mariadb" in text.lower() else "mysql", version[0] if version else text
+
+
+def rows(connection: Connection, statement: str) -> tuple[tuple[Any, ...], ...]:
+    """Run one statement and fetch all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return tuple(cursor.fetchall())
+
+
+@contextmanager
+def make_databases(database: Database, *, keep: bool = False) -> Iterator[None]:
+    """Make a scratch database and its further schemas; drop them when the context ends.
+
+    :param keep: leave them to the end of the server, where the server is ours alone; dropping 150
+        tables takes 0.2 s.
+    :raises ServerError: schemas are wanted on a server that is not ours alone, or one of them is
+        the server's own; or the account may not make databases.
+    """
+    _check_schemas(database)
+    server = database.server
+    with server.connect() as connection:
+        if not server.private:
+            _lock(connection, database.name)
+            _sweep(connection)
+        try:
+            _create(connection, database)
+            yield
+        finally:
+            if not (keep and server.private):
+                _drop(connection, database.names)
+
+
+def _check_schemas(database: Database) -> None:
+    if database.schemas and not database.server.private:
+        raise ServerError(
+            f"The schemas {', '.join(database.schemas)} can only be made on a server that is the "
+            f"tool's alone, not on the one at {database.server.address}; leave the server to the "
+            "tool with --server auto."
+        )
+    for schema in database.schemas:
+        if schema.lower() in SYSTEM_SCHEMAS:
+            raise ServerError(f"The schema {schema} is the server's own; remove it from schemas.")
+
+
+def _create(connection: Connection, database: Database) -> None:
+    for name in database.schemas:  # an earlier context may have kept them
+        _execute(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}", database)
+    for name in database.names:
+        _execute(connection, f"CREATE DATABASE {quote_name(name)}", database)
+
+
+def _execute(connection: Connection, statement: str, database: Database) -> None:
+    try:
+        rows(connection, statement)
+    except pymysql.err.Error as error:
+        raise ServerError(_explain_refusal(connection, error, database)) from error
+
+
+def _explain_refusal(connection: Connection, error: Exception, database: Database) -> str:
+    number, text = _number_and_text(error)
+    address = database.server.address
+    if number not in (ER.DBACCESS_DENIED_ERROR, ER.SPECIFIC_ACCESS_DENIED_ERROR):
+        return f"No scratch database could be made at {address}: {text}."
+    ((account,),) = rows(connection, "SELECT CURRENT_USER()")
+    user, _, host = account.rpartition("@")
+    return (
+        f"The account {account} may not make databases at {address}; type there, as an "
+        f"administrator: {_grant(user, host)}"
+    )
+
+
+def _grant(user: str, host: str) -> str:
+    # In GRANT, _ and % of a database's name are wildcards (MySQL manual, 15.7.1.6).
+    pattern = PREFIX.replace("_", "\\_") + "%"
+    return f"GRANT ALL ON {quote_name(pattern)}.* TO {quote_string(user)}@{quote_string(host)};"
+
+
+def _drop(connection: Connection, names: tuple[str, ...]) -> None:
+    # Where the server is gone, so are the databases, and the error that ended the context counts.
+    with suppress(pymysql.err.Error):
+        connection.ping(reconnect=True)
+        for name in names:
+            rows(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}")
+
+
+def _lock(connection: Connection, name: str) -> None:
+    """Hold a lock, for as long as this connection lives, that says the database is in use."""
+    rows(connection, "SET SESSION wait_timeout = 604800")
+    rows(connection, f"SELECT GET_LOCK({quote_string(name)}, 0)")
+
+
+def _sweep(connection: Connection) -> None:
+    """Drop the scratch databases of killed runs: nobody holds their locks."""
+    for (name,) in rows(connection, f"SHOW DATABASES LIKE {quote_string(PREFIX + '%')}"):
+        if _SCRATCH_NAME.fullmatch(name) and _is_free(connection, name):
+            with suppress(pymysql.err.Error):
+                rows(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}")
+
+
+def _is_free(connection: Connection, name: str) -> bool:
+    return rows(connection, f"SELECT IS_FREE_LOCK({quote_string(name)})") == ((1,),)

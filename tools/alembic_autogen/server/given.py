@@ -1,0 +1,102 @@
+"""Source ``url``: a server that is already there, such as the service container of a CI job.
+
+It is not ours: only databases with the tool's prefix are made in it, and dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
+from alembic_autogen.server.local import connected
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+_SCHEMES = ("mysql", "mariadb")
+_TLS_FILES = ("ssl_ca", "ssl_cert", "ssl_key")
+_TLS_SWITCHES = ("ssl_verify_cert", "ssl_verify_identity")
+
+
+class Given:
+    """The server that ``server`` names as a URL."""
+
+    name = "url"
+
+    def availability(self, settings: Settings) -> Available | Missing:
+        if settings.server_url is None:
+            return Missing("no URL is given", "give one, --server mysql+pymysql://USER@HOST:3306/")
+        return Available(f"the server at {address(settings)}")
+
+    @contextmanager
+    def launch(self, settings: Settings) -> Iterator[Launch]:
+        yield _GivenLaunch(settings)
+
+
+class _GivenLaunch:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server: Server | None = None
+
+    def server(self) -> Server:
+        if self._server is None:
+            self._server = self._connect()
+        return self._server
+
+    def _connect(self) -> Server:
+        where = address(self._settings)
+        server = connected("url", where, self._settings, private=False)
+        wanted = self._settings.flavor
+        if server.flavor != wanted and self._settings.origins.get("flavor", "default") != "default":
+            raise ServerError(
+                f"The server at {where} is {server.flavor} {server.version}, and flavor is "
+                f"{wanted}; change the URL or the flavor."
+            )
+        return server
+
+
+def address(settings: Settings) -> Address:
+    """The address in the URL of the configuration.
+
+    :raises ServerError: it is no URL of a MySQL or MariaDB server.
+    """
+    try:
+        return _parse(settings.server_url or "")
+    except ValueError:
+        raise ServerError(
+            "The URL of the server cannot be understood; it must look like "
+            "mysql+pymysql://USER:PASSWORD@HOST:3306/, with the password percent-encoded "
+            f"(from {settings.origins.get('server', 'the configuration')})."
+        ) from None  # its text may be a piece of the password
+
+
+def _parse(url: str) -> Address:
+    parts = urlsplit(url)
+    if parts.scheme.partition("+")[0] not in _SCHEMES:
+        raise ValueError(parts.scheme)
+    query = dict(parse_qsl(parts.query))
+    return Address(
+        user=unquote(parts.username or "root"),
+        password=unquote(parts.password or ""),
+        tls=tuple(_tls(query)),
+        **_place(parts, query),  # type: ignore[arg-type]
+    )
+
+
+def _place(parts: SplitResult, query: dict[str, str]) -> dict[str, str | int | None]:
+    if "unix_socket" in query:
+        return {"unix_socket": query["unix_socket"]}
+    return {"host": parts.hostname or "127.0.0.1", "port": parts.port or 3306}
+
+
+def _tls(query: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name in _TLS_FILES:
+        if name in query:
+            yield name, query[name]
+    for name in _TLS_SWITCHES:
+        if query.get(name, "").lower() in ("1", "true", "yes", "on"):
+            yield name, "true"

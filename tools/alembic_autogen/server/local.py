@@ -1,0 +1,157 @@
+"""A server program of this machine, started on a copy of an initialised data directory."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server import flags, template
+from alembic_autogen.server.base import Address, Launch, Server
+from alembic_autogen.server.process import Held, Programs, run_bases
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.binary import Binary
+    from alembic_autogen.settings import Settings
+
+_CLEAN_UP = 5
+"""Seconds; the thread may also be waiting for a cache entry that another process makes."""
+
+
+@contextmanager
+def launch(
+    source: str,
+    settings: Settings,
+    find: Callable[[Settings], Binary | None],
+    fetch: Callable[[Settings, Programs], Binary],
+) -> Iterator[Launch]:
+    """Begin to start a server, and end it with the context.
+
+    :param source: the name of the source, for reports.
+    :param find: gives the program where it is at hand; quick.
+    :param fetch: gives the program at any cost; called in a thread.
+    """
+    programs = Programs()
+    launched = _LocalLaunch(source, settings, programs)
+    try:
+        launched.begin(find, fetch)
+        yield launched
+    finally:
+        programs.end()
+        launched.join()
+
+
+class _LocalLaunch:
+    """A server that is being started, from this thread where all is at hand, else from another."""
+
+    def __init__(self, source: str, settings: Settings, programs: Programs) -> None:
+        self._source = source
+        self._settings = settings
+        self._programs = programs
+        self._binary: Binary | None = None
+        self._held: Held | None = None
+        self._error: BaseException | None = None
+        self._server: Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(
+        self,
+        find: Callable[[Settings], Binary | None],
+        fetch: Callable[[Settings, Programs], Binary],
+    ) -> None:
+        binary = find(self._settings)
+        data = binary and template.find(binary, self._settings)
+        if binary and data:
+            self._start(binary, data)
+            return
+        self._thread = threading.Thread(target=self._prepare, args=(binary, fetch), daemon=True)
+        self._thread.start()
+
+    def _prepare(self, found: Binary | None, fetch: Callable[[Settings, Programs], Binary]) -> None:
+        try:
+            binary = found or fetch(self._settings, self._programs)
+            self._start(binary, template.make(binary, self._settings, self._programs))
+        except BaseException as error:  # raised again in the thread that waits for the server
+            self._error = error
+
+    def _start(self, binary: Binary, data: Path) -> None:
+        options = flags.running(binary.flavor, self._settings.server_variables)
+        self._binary = binary
+        self._held = self._programs.serve([*binary.command, *options], data, run_bases())
+
+    def join(self) -> None:
+        """Let what was being made clean up after itself; it has no program left to wait for."""
+        if self._thread is not None:
+            self._thread.join(timeout=_CLEAN_UP)
+
+    def server(self) -> Server:
+        if self._server is None:
+            self._server = self._wait()
+        return self._server
+
+    def _wait(self) -> Server:
+        if self._thread is not None:
+            self._thread.join()
+        if self._error is not None:
+            raise self._error
+        assert self._held is not None and self._binary is not None
+        run = _run_directory(self._held, self._binary)
+        return connected(self._source, Address(unix_socket=f"{run}/sock"), self._settings)
+
+
+def connected(source: str, address: Address, settings: Settings, *, private: bool = True) -> Server:
+    """The server at an address, as it describes itself.
+
+    :raises ServerError: it cannot be entered, or does not have the variables that are wanted.
+    """
+    from alembic_autogen.server.connection import connect, identify
+    from alembic_autogen.server.variables import check_variables
+
+    with connect(address) as connection:
+        flavor, version = identify(connection)
+        where = f"The server of source {source} ({flavor} {version}, {address})"
+        check_variables(connection, settings.server_variables, where)
+    return Server(source, flavor, version, address, private)
+
+
+def _run_directory(held: Held, binary: Binary) -> str:
+    """Wait for the supervisor's first event."""
+    first = held.line()
+    try:
+        event = json.loads(first)
+    except ValueError:
+        raise ServerError(
+            f"The supervisor of {binary.path} failed: an error of the tool; please report it.",
+            details=first + "".join(held.lines()),
+        ) from None
+    if event["event"] != "ready":
+        raise ServerError(_REASONS[event["event"]](binary, event["log"]), details=event["log"])
+    return str(event["run"])
+
+
+def _ended(binary: Binary, log: str) -> str:
+    return (
+        f"{binary.path} ({binary.flavor} {binary.version}) did not start: {template.reason(log)}; "
+        "check server_variables, or choose another server with --server."
+    )
+
+
+def _late(binary: Binary, log: str) -> str:
+    return (
+        f"{binary.path} ({binary.flavor} {binary.version}) did not answer in time; "
+        "see whether the machine is overloaded, or choose another server with --server."
+    )
+
+
+def _homeless(binary: Binary, log: str) -> str:
+    return (
+        "There is no directory for the files of the disposable server; make room, or set TMPDIR "
+        f"to a directory with a short path and room ({log.replace(chr(10), '; ')})."
+    )
+
+
+_REASONS = {"ended": _ended, "late": _late, "homeless": _homeless}

@@ -1,0 +1,156 @@
+"""Programs of this machine, each under a supervisor that ends it when this process ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, cast
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.supervisor import LAST_LINES
+
+SUPERVISOR = Path(__file__).with_name("supervisor.py")
+ROOM = 512 << 20
+"""Bytes that must be free where a server runs: a thousand tables take 200 MB."""
+PATIENCE = 60
+"""Seconds until a server must answer; it takes 0.4 s where nothing else is going on."""
+_INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class Failed(Exception):  # noqa: N818 -- caught where it is raised; users see a ServerError
+    """A program ended with an error.
+
+    :param output: the last lines that it printed.
+    """
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self.output = output
+
+
+class Held:
+    """A program under a supervisor of its own.
+
+    :param request: what supervisor.py is asked to do, without ``holder``.
+    :param environment: the environment of the program.
+    """
+
+    def __init__(self, request: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+        arguments = json.dumps({**request, "holder": os.getpid()})
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(SUPERVISOR), arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=dict(environment),
+            cwd="/",
+            # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
+            start_new_session=True,
+        )
+
+    def lines(self) -> Iterator[str]:
+        """What it prints, line by line, until its end."""
+        for line in self._output:
+            yield line.decode(errors="replace")
+
+    def line(self) -> str:
+        """The next line that it prints; empty at its end."""
+        return self._output.readline().decode(errors="replace")
+
+    def status(self) -> int:
+        """Its exit status; waits for its end."""
+        return self._process.wait()
+
+    def release(self) -> None:
+        """Want it no more, and wait until it is gone with everything that it made."""
+        cast(IO[bytes], self._process.stdin).close()
+        self._process.wait()
+        self._output.close()
+
+    @property
+    def _output(self) -> IO[bytes]:
+        return cast(IO[bytes], self._process.stdout)
+
+
+class Programs:
+    """The programs that one launch runs; :meth:`end` ends those that still do."""
+
+    def __init__(self) -> None:
+        self._held: list[Held] = []
+        self._over = False
+        self._lock = threading.Lock()
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        source: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        watch: Callable[[str], None] = lambda line: None,
+    ) -> str:
+        """Run a program to its end.
+
+        :param source: a file for its standard input.
+        :param environment: its environment (default: a small one).
+        :param watch: is given every line that it prints.
+        :returns: what it printed.
+        :raises Failed: it ended with an error.
+        :raises ServerError: :meth:`end` was called.
+        """
+        request = {"command": list(command), "input": source and str(source)}
+        held = self._hold(request, small_environment() if environment is None else environment)
+        lines = []
+        for line in held.lines():
+            lines.append(line)
+            watch(line)
+        status = held.status()
+        self._raise_if_over()
+        if status:
+            raise Failed("".join(lines[-LAST_LINES:]))
+        return "".join(lines)
+
+    def serve(self, command: Sequence[str], data: Path, bases: Sequence[str]) -> Held:
+        """Begin to start a server on a copy of a data directory.
+
+        :param command: its command line, with ``{run}`` for the run directory.
+        :param data: the data directory to copy.
+        :param bases: directories that may hold the run directory, the best one first.
+        """
+        server = {"template": str(data), "bases": list(bases), "room": ROOM, "patience": PATIENCE}
+        return self._hold({"command": list(command), "server": server}, small_environment())
+
+    def end(self) -> None:
+        """End every program that still runs, and let none begin any more."""
+        with self._lock:
+            self._over = True
+        for held in self._held:
+            held.release()
+
+    def _hold(self, request: Mapping[str, Any], environment: Mapping[str, str]) -> Held:
+        with self._lock:
+            self._raise_if_over()
+            held = Held(request, environment)
+            self._held.append(held)
+        return held
+
+    def _raise_if_over(self) -> None:
+        if self._over:
+            raise ServerError("The server was given up before it was ready; start again.")
+
+
+def small_environment() -> dict[str, str]:
+    """An environment in which programs speak English and know nothing of ours."""
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {"PATH": os.defpath, **kept, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def run_bases() -> list[str]:
+    """Directories that may hold a server's files: memory first, then temporary directories."""
+    memory = ["/dev/shm"] if sys.platform.startswith("linux") else []
+    places = [*memory, os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"]
+    return list(dict.fromkeys(place.rstrip("/") for place in places if place.startswith("/")))

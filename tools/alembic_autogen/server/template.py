@@ -1,0 +1,139 @@
+"""Initialised, empty data directories in the cache: copying one takes 0.03 s, making one 2 s."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen import cache
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server import flags
+from alembic_autogen.server.process import Failed, Programs
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.binary import Binary
+    from alembic_autogen.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+KIND = "template"
+RECIPE = 1
+"""To be raised when templates are made otherwise, so that old ones are found no more."""
+_BLOCK = 4096
+
+
+def find(binary: Binary, settings: Settings) -> Path | None:
+    """The template of a server program, where the cache has it."""
+    return cache.find(KIND, _key(binary, settings))
+
+
+def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
+    """The template of a server program, which is made where the cache does not have it.
+
+    :raises ServerError: the program cannot initialise a data directory.
+    """
+
+    def build(folder: Path) -> None:
+        _LOG.info("Initialising a data directory of %s %s, once", binary.flavor, binary.version)
+        try:
+            INITIALISE[binary.flavor](binary, settings, programs, folder)
+        except Failed as error:
+            raise ServerError(
+                f"{binary.path} cannot initialise a data directory: {reason(error.output)}; "
+                "choose another server with --server.",
+                details=error.output,
+            ) from error
+        _make_sparse(folder)
+
+    return cache.entry(KIND, _key(binary, settings), build)
+
+
+def _key(binary: Binary, settings: Settings) -> dict[str, Any]:
+    return {
+        "recipe": RECIPE,
+        "binary": binary.identity,
+        "flags": flags.initialising(binary.flavor, settings.server_variables),
+    }
+
+
+def _mysql(binary: Binary, settings: Settings, programs: Programs, folder: Path) -> None:
+    programs.run(
+        [
+            *binary.command,
+            *flags.initialising(binary.flavor, settings.server_variables),
+            f"--datadir={folder}",
+            f"--secure-file-priv={folder}",
+            "--initialize-insecure",
+        ]
+    )
+
+
+def _mariadb(binary: Binary, settings: Settings, programs: Programs, folder: Path) -> None:
+    """Do what mariadb-install-db does, which is a shell script around a server that reads SQL."""
+    (folder / "mysql").mkdir(mode=0o700)
+    script = folder.with_name("bootstrap.sql")
+    script.write_bytes(_bootstrap(binary))
+    programs.run(
+        [
+            *binary.command,
+            *flags.initialising(binary.flavor, settings.server_variables),
+            f"--datadir={folder}",
+            "--bootstrap",
+            "--enforce-storage-engine=",
+        ],
+        source=script,
+    )
+
+
+def _bootstrap(binary: Binary) -> bytes:
+    """The system tables, an account ``root`` without a password, and no other account."""
+    if binary.share is None:
+        raise ServerError(
+            f"The SQL scripts that belong to {binary.path} are missing; install mariadb-server "
+            "completely, or choose another server with --server."
+        )
+    start = b"USE mysql;\nSET @skip_auth_anonymous = 1;\nSET @auth_root_socket = NULL;\n"
+    scripts = [next(iter(sorted(binary.share.glob(name))), None) for name in SCRIPTS]
+    return start + b"".join(script.read_bytes() for script in scripts if script)
+
+
+SCRIPTS = (
+    "*_system_tables.sql",
+    "*_performance_tables.sql",
+    "*_system_tables_data.sql",
+    "maria_add_gis_sp_bootstrap.sql",
+    "*_sys_schema.sql",
+)
+"""In mariadb-install-db's order; their names begin with ``mysql`` or ``mariadb``."""
+
+INITIALISE = {"mysql": _mysql, "mariadb": _mariadb}
+
+
+def reason(output: str) -> str:
+    """The line of a server's log that says what is wrong."""
+    lines = output.strip().splitlines() or ["it says nothing"]
+    errors = [line for line in lines if "[ERROR]" in line] or lines[-1:]
+    return errors[0].split("] ")[-1].rstrip(".")
+
+
+def _make_sparse(folder: Path) -> None:
+    """Turn blocks of zeros into holes, which need neither space nor time to be copied."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            _punch(path)
+
+
+def _punch(path: Path) -> None:
+    content = path.read_bytes()
+    with path.open("wb") as target:
+        target.truncate(len(content))
+        for start, block in _blocks(content):
+            target.seek(start)
+            target.write(block)
+
+
+def _blocks(content: bytes) -> list[tuple[int, bytes]]:
+    starts = range(0, len(content), _BLOCK)
+    blocks = ((start, content[start : start + _BLOCK]) for start in starts)
+    return [(start, block) for start, block in blocks if block.strip(b"\0")]

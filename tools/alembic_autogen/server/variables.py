@@ -1,0 +1,85 @@
+"""Whether a server really has the variables that the configuration asks for.
+
+A server that is given has its own; one that is started can silently take another value
+(``lower_case_table_names=2`` becomes 0 on Linux). What a revision means depends on them, so a
+difference is an error, not a remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pymysql
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.connection import rows
+from alembic_autogen.server.flags import AT_INITIALISATION
+from alembic_autogen.sql import quote_name, quote_string
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+_SWITCHES = {"on": "1", "true": "1", "yes": "1", "off": "0", "false": "0", "no": "0"}
+_GLOBAL_NAMES = {"default_time_zone": "time_zone"}
+
+
+def check_variables(connection: Connection, wanted: Mapping[str, str], where: str) -> None:
+    """Compare the global variables of a server with those that are wanted.
+
+    The session's variables of the connection may be changed.
+
+    :param where: the server in words, to begin a sentence with.
+    :raises ServerError: one differs, or the server has none of that name.
+    """
+    for name, value in wanted.items():
+        plain = name.lower().replace("-", "_")
+        actual = _global(connection, _GLOBAL_NAMES.get(plain, plain), where)
+        if not _agree(plain, _canonical(connection, plain, value), actual):
+            raise ServerError(
+                f"{where} has {name} = {actual!r}, and server_variables wants "
+                f"{value!r}; change the one or the other."
+            )
+
+
+def _global(connection: Connection, name: str, where: str) -> str:
+    try:
+        ((value,),) = rows(connection, f"SELECT @@GLOBAL.{_quoted(name)}")
+    except pymysql.err.Error as error:
+        raise ServerError(
+            f"{where} has no variable {name}; remove it from server_variables."
+        ) from error
+    return str(value)
+
+
+def _quoted(name: str) -> str:
+    return ".".join(quote_name(part) for part in name.split("."))
+
+
+def _canonical(connection: Connection, name: str, value: str) -> str:
+    """The value as the server prints it: TRADITIONAL becomes the modes that it stands for."""
+    literal = value if value.isdigit() else quote_string(value)
+    try:
+        rows(connection, f"SET SESSION {_quoted(name)} = {literal}")
+        ((printed,),) = rows(connection, f"SELECT @@SESSION.{_quoted(name)}")
+    except pymysql.err.Error:  # no session variable
+        return value
+    return str(printed)
+
+
+def _agree(name: str, wanted: str, actual: str) -> bool:
+    if _is_limit(wanted) and _is_limit(actual) and name not in AT_INITIALISATION:
+        return True
+    return _members(wanted) == _members(actual)
+
+
+def _is_limit(value: str) -> bool:
+    """Numbers other than switches are sizes and limits, which a server rounds as it likes."""
+    digits = value.rstrip("kKmMgG")
+    return digits.isdigit() and value not in ("0", "1")
+
+
+def _members(value: str) -> frozenset[str]:
+    """A value regardless of case, of the order in a list, and of how a switch is written."""
+    parts = (part.strip().lower() for part in value.split(","))
+    return frozenset(_SWITCHES.get(part, part) for part in parts if part)
