@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Any
 
-from pydantic_core import PydanticUndefined
 from sqlalchemy import Enum as EnumType
 from sqlalchemy import FetchedValue, Numeric, String, text
 from sqlalchemy.dialects.mysql import DATETIME
@@ -17,7 +16,7 @@ Moment = DATETIME(fsp=6)
 Money = Numeric(15, 2)
 
 
-def created_at() -> Any:
+def insert_time() -> Any:
     """When the row was inserted, said by the database."""
     return Field(
         default=None,
@@ -27,7 +26,7 @@ def created_at() -> Any:
     )
 
 
-def modified_at() -> Any:
+def update_time() -> Any:
     """When the row was last changed, said by the database."""
     # SQLAlchemy has no clause of its own for ON UPDATE; its manual (MySQL dialect, "Rendering ON
     # UPDATE CURRENT TIMESTAMP") puts it behind the default.
@@ -42,7 +41,7 @@ def modified_at() -> Any:
     )
 
 
-def identifier(default: Any = PydanticUndefined, *, length: int = SHORT, **options: Any) -> Any:
+def identifier(default: Any = ..., *, length: int = SHORT, **options: Any) -> Any:
     """A name that programs compare: byte by byte, whatever the collation of the database.
 
     :param default: the value where none is given (default: it must be given).
@@ -53,7 +52,7 @@ def identifier(default: Any = PydanticUndefined, *, length: int = SHORT, **optio
     return Field(default, max_length=length, sa_type=type_, **options)
 
 
-def url(default: Any = None, **options: Any) -> Any:
+def web_address(default: Any = None, **options: Any) -> Any:
     """The address of something on the web."""
     return Field(default, max_length=LONG, **options)
 

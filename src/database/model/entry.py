@@ -4,24 +4,17 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Computed,
-    Index,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from database.model.base import Base
 from database.model.columns import (
     Moment,
-    created_at,
     identifier,
-    modified_at,
+    insert_time,
     native_enum,
     string_enum,
+    update_time,
 )
 from database.model.contact import Contact
 from database.model.field_length import NORMAL
@@ -71,8 +64,8 @@ class Entry(Base, table=True):
     )
     platform_id: int | None = Field(default=None, foreign_key="platform.id", ondelete="RESTRICT")
     platform_identifier: str | None = identifier(None, length=NORMAL)
-    created_at: datetime | None = created_at()
-    modified_at: datetime | None = modified_at()
+    created_at: datetime | None = insert_time()
+    modified_at: datetime | None = update_time()
     deleted_at: datetime | None = Field(default=None, sa_type=Moment)
     is_live: bool | None = Field(
         default=None,

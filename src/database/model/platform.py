@@ -3,7 +3,7 @@
 from sqlmodel import Field
 
 from database.model.base import Base
-from database.model.columns import identifier, url
+from database.model.columns import identifier, web_address
 from database.model.field_length import LONG, NORMAL
 
 
@@ -14,4 +14,4 @@ class Platform(Base, table=True):
     name: str = identifier(unique=True)
     title: str = Field(max_length=NORMAL)
     description: str | None = Field(default=None, max_length=LONG)
-    homepage: str | None = url()
+    homepage: str | None = web_address()

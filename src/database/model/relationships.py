@@ -58,7 +58,7 @@ def _reference(
     )
 
 
-def parent(column: str, children: str) -> Any:
+def to_parent(column: str, children: str) -> Any:
     """The row of the same table that this one is a part of.
 
     :param column: the foreign key column that points to it.
@@ -69,7 +69,7 @@ def parent(column: str, children: str) -> Any:
     )
 
 
-def children(column: str, parent: str) -> Any:
+def to_children(column: str, parent: str) -> Any:
     """The rows of the same table that are parts of this one.
 
     :param column: the foreign key column that points to the parent.

@@ -16,8 +16,8 @@ def delete_with_owner(column: "Column[int]") -> None:
     _create_with(
         owner,
         f"CREATE TRIGGER {owner.name}_deletes_{column.name.removesuffix('_id')}"
-        f" AFTER DELETE ON {owner.name} FOR EACH ROW"
-        f" DELETE FROM {owned} WHERE id = OLD.{column.name}",
+        f" AFTER DELETE ON `{owner.name}` FOR EACH ROW"
+        f" DELETE FROM `{owned}` WHERE id = OLD.{column.name}",
     )
 
 
@@ -31,9 +31,9 @@ def delete_when_unlinked(link: Table) -> None:
     _create_with(
         link,
         f"CREATE TRIGGER {link.name}_deletes_{target}"
-        f" AFTER DELETE ON {link.name} FOR EACH ROW"
-        f" DELETE FROM {target} WHERE id = OLD.{far.name}"
-        f" AND NOT EXISTS (SELECT 1 FROM {link.name} WHERE {far.name} = OLD.{far.name})",
+        f" AFTER DELETE ON `{link.name}` FOR EACH ROW"
+        f" DELETE FROM `{target}` WHERE id = OLD.{far.name}"
+        f" AND NOT EXISTS (SELECT 1 FROM `{link.name}` WHERE {far.name} = OLD.{far.name})",
     )
     # "Cascaded foreign key actions do not activate triggers" (MySQL manual, CREATE TRIGGER), so the
     # links of a deleted owner are deleted by hand before the foreign key does it.
@@ -41,8 +41,8 @@ def delete_when_unlinked(link: Table) -> None:
     _create_with(
         link,
         f"CREATE TRIGGER {owner}_deletes_{link.name}"
-        f" BEFORE DELETE ON {owner} FOR EACH ROW"
-        f" DELETE FROM {link.name} WHERE {near.name} = OLD.id",
+        f" BEFORE DELETE ON `{owner}` FOR EACH ROW"
+        f" DELETE FROM `{link.name}` WHERE {near.name} = OLD.id",
     )
 
 

@@ -84,7 +84,7 @@ def test_every_concept_has_the_trigger_that_deletes_its_entry(catalogue):
             connection.scalars(
                 text(
                     "SELECT event_object_table FROM information_schema.triggers"
-                    " WHERE trigger_schema = DATABASE() AND action_statement LIKE '%FROM entry W%'"
+                    " WHERE trigger_schema = DATABASE() AND action_statement LIKE '%`entry` %'"
                 )
             )
         )

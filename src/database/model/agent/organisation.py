@@ -6,13 +6,13 @@ from enum import Enum
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from database.model.columns import string_enum, url
+from database.model.columns import string_enum, web_address
 from database.model.concept import Concept
 from database.model.field_length import NORMAL
 from database.model.part.alternate_name import AlternateName
 from database.model.part.location import Location
 from database.model.part.relevant_link import RelevantLink
-from database.model.relationships import children, links, parent, parts, reference
+from database.model.relationships import links, parts, reference, to_children, to_parent
 from database.model.taxonomy.kind import OrganisationType
 from database.model.taxonomy.subject import IndustrialSector
 
@@ -36,8 +36,8 @@ class Organisation(Concept, table=True):
 
     name: str = Field(max_length=NORMAL, index=True)
     legal_name: str | None = Field(default=None, max_length=NORMAL)
-    homepage: str | None = url()
-    logo_url: str | None = url()
+    homepage: str | None = web_address()
+    logo_url: str | None = web_address()
     type_id: int | None = Field(
         default=None, foreign_key="organisation_type.id", ondelete="SET NULL"
     )
@@ -48,8 +48,8 @@ class Organisation(Concept, table=True):
     turnover: Turnover | None = Field(default=None, sa_type=string_enum(Turnover, "turnover"))
 
     type: OrganisationType | None = reference(OrganisationType, "type_id")
-    parent: "Organisation" = parent("parent_id", "subsidiaries")
-    subsidiaries: list["Organisation"] = children("parent_id", "parent")
+    parent: "Organisation" = to_parent("parent_id", "subsidiaries")
+    subsidiaries: list["Organisation"] = to_children("parent_id", "parent")
     alternate_names: list[AlternateName] = parts(AlternateName)
     locations: list[Location] = parts(Location)
     relevant_links: list[RelevantLink] = parts(RelevantLink)

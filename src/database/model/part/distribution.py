@@ -6,7 +6,7 @@ from enum import Enum
 from sqlalchemy import CHAR, BigInteger, CheckConstraint, Computed, Table, UniqueConstraint
 from sqlmodel import Field
 
-from database.model.columns import Moment, string_enum, url
+from database.model.columns import Moment, string_enum, web_address
 from database.model.field_length import LONG, NORMAL
 from database.model.part.base import Part
 
@@ -25,8 +25,8 @@ class Distribution(Part):
 
     name: str | None = Field(default=None, max_length=NORMAL)
     description: str | None = Field(default=None, max_length=LONG)
-    content_url: str = url(...)
-    # An index on the URL itself would be longer than the 3072 bytes that InnoDB allows.
+    content_url: str = web_address(...)
+    # A unique index on the URL itself would be longer than the 3072 bytes that InnoDB allows.
     content_url_hash: str | None = Field(
         default=None,
         sa_type=CHAR(64),

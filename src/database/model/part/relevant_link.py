@@ -3,7 +3,7 @@
 from sqlalchemy import Index, Table
 from sqlmodel import Field
 
-from database.model.columns import url
+from database.model.columns import web_address
 from database.model.field_length import NORMAL
 from database.model.part.base import Part
 
@@ -12,7 +12,7 @@ class RelevantLink(Part):
     """A page that says more: a registration form, a video, a press release."""
 
     name: str | None = Field(default=None, max_length=NORMAL)
-    url: str = url(...)
+    url: str = web_address(...)
 
     @classmethod
     def complete_table(cls, table: Table) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Index, Table, true
 from sqlmodel import Field
 
 from database.model.base import Base
-from database.model.columns import Moment, url
+from database.model.columns import Moment, web_address
 from database.model.concept import Concept
 from database.model.field_length import NORMAL, SHORT
 from database.model.part.alternate_name import AlternateName
@@ -36,7 +36,7 @@ class Resource(Concept):
     description_id: int | None = Field(
         default=None, foreign_key="text_block.id", ondelete="RESTRICT"
     )
-    same_as: str | None = url()
+    same_as: str | None = web_address()
     published_at: datetime | None = Field(default=None, sa_type=Moment)
 
     description: TextBlock | None = reference(TextBlock, "description_id")

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Computed
 from sqlmodel import Field
 
-from database.model.columns import url
+from database.model.columns import web_address
 from database.model.part.location import Location
 from database.model.part.price import Price
 from database.model.relationships import parts, reference
@@ -19,7 +19,7 @@ class ComputationalAsset(Asset, table=True):
     type_id: int | None = Field(
         default=None, foreign_key="computational_asset_type.id", ondelete="SET NULL"
     )
-    status_url: str | None = url()
+    status_url: str | None = web_address()
     hardware: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     gpu_count: int | None = Field(
         default=None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from database.model.columns import Moment, native_enum, url
+from database.model.columns import Moment, native_enum, web_address
 from database.model.part.location import Location
 from database.model.relationships import links, parts, reference
 from database.model.resource.base import Resource
@@ -39,7 +39,7 @@ class Event(Resource, table=True):
     starts_at: datetime | None = Field(default=None, sa_type=Moment)
     ends_at: datetime | None = Field(default=None, sa_type=Moment)
     mode: EventMode = Field(default=EventMode.ON_SITE, sa_type=native_enum(EventMode))
-    registration_url: str | None = url()
+    registration_url: str | None = web_address()
     organiser_person_id: int | None = Field(
         default=None, foreign_key="person.id", ondelete="RESTRICT"
     )

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, text
 from sqlmodel import Field
 
-from database.model.columns import url
+from database.model.columns import web_address
 from database.model.field_length import LONG
 from database.model.relationships import links
 from database.model.resource.base import Asset, Scientific
@@ -15,7 +15,7 @@ from database.model.taxonomy.kind import Badge
 class Experiment(Asset, Scientific, table=True):
     """An experiment that others can repeat."""
 
-    workflow_url: str | None = url()
+    workflow_url: str | None = web_address()
     execution_settings: dict[str, Any] = Field(
         default_factory=dict,
         sa_type=JSON,

@@ -9,7 +9,7 @@ from sqlmodel import Field, Relationship
 from database.model.base import Base
 from database.model.columns import native_enum
 from database.model.field_length import NORMAL
-from database.model.relationships import children, links, parent
+from database.model.relationships import links, to_children, to_parent
 from database.model.resource.base import Applied, Asset, Scientific
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class MLModel(Asset, Scientific, Applied, table=True):
     metrics: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     base_model_id: int | None = Field(default=None, foreign_key="ml_model.id", ondelete="SET NULL")
 
-    base_model: "MLModel" = parent("base_model_id", "derived_models")
-    derived_models: list["MLModel"] = children("base_model_id", "base_model")
+    base_model: "MLModel" = to_parent("base_model_id", "derived_models")
+    derived_models: list["MLModel"] = to_children("base_model_id", "base_model")
     experiments: list["Experiment"] = links("Experiment")
     datasets: list["MLModelDataset"] = Relationship(
         back_populates="ml_model", cascade_delete=True, passive_deletes=True

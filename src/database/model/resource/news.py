@@ -3,7 +3,7 @@
 from sqlalchemy import Index, Table, text
 from sqlmodel import Field
 
-from database.model.columns import url
+from database.model.columns import web_address
 from database.model.field_length import NORMAL
 from database.model.relationships import links, reference
 from database.model.resource.base import Resource
@@ -18,7 +18,7 @@ class News(Resource, table=True):
     __table_args__ = (Index("ix_news_published_at", text("published_at DESC")),)
 
     alternative_headline: str | None = Field(default=None, max_length=NORMAL)
-    source_url: str | None = url()
+    source_url: str | None = web_address()
     content_id: int | None = Field(default=None, foreign_key="text_block.id", ondelete="RESTRICT")
 
     content: TextBlock | None = reference(TextBlock, "content_id")

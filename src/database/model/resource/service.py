@@ -2,7 +2,7 @@
 
 from sqlmodel import Field
 
-from database.model.columns import url
+from database.model.columns import web_address
 from database.model.field_length import NORMAL
 from database.model.part.alternate_name import AlternateName
 from database.model.part.price import Price
@@ -15,7 +15,7 @@ class Service(Resource, Applied, table=True):
     """Something that is done for others: hosting, annotation, consulting, …"""
 
     slogan: str | None = Field(default=None, max_length=NORMAL)
-    terms_url: str | None = url()
+    terms_url: str | None = web_address()
 
     alternate_names: list[AlternateName] = parts(AlternateName)
     prices: list[Price] = parts(Price)

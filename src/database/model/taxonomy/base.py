@@ -1,13 +1,12 @@
 """The bases of all vocabularies."""
 
-from typing import Any
-
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlmodel import Field
+from typing_extensions import Self
 
 from database.model.base import Base
 from database.model.field_length import LONG, NORMAL
-from database.model.relationships import children, parent
+from database.model.relationships import to_children, to_parent
 
 
 class Term(Base):
@@ -23,8 +22,8 @@ class Topic(Term):
 
     parent_id: int | None = None
 
-    parent: Any = parent("parent_id", "children")
-    children: list[Any] = children("parent_id", "parent")
+    parent: Self | None = to_parent("parent_id", "children")
+    children: list[Self] = to_children("parent_id", "parent")
 
     @classmethod
     def complete_table(cls, table: Table) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import SmallInteger
 from sqlmodel import Field
 
-from database.model.columns import identifier, url
+from database.model.columns import identifier, web_address
 from database.model.field_length import NORMAL
 from database.model.taxonomy.base import Term
 
@@ -12,14 +12,14 @@ class Licence(Term, table=True):
     """The terms under which an asset may be used."""
 
     spdx_identifier: str | None = identifier(None, unique=True)
-    url: str | None = url()
+    url: str | None = web_address()
 
 
 class Badge(Term, table=True):
     """A mark of quality that somebody awards, for reproducible experiments say."""
 
     issuer: str | None = Field(default=None, max_length=NORMAL)
-    image_url: str | None = url()
+    image_url: str | None = web_address()
 
 
 class PublicationType(Term, table=True):
