@@ -11,12 +11,13 @@ import gc
 import io
 import os
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +38,59 @@ from alembic_autogen.server.base import Address, Database, Server
 SYNC = ["mysql+pymysql", "mysql+mysqldb", "mysql+mysqlconnector", "mysql+mariadbconnector"]
 ASYNC = ["mysql+asyncmy", "mysql+aiomysql"]
 TEMPLATES = [("generic", driver) for driver in SYNC] + [("async", driver) for driver in ASYNC]
+
+
+PASSWORD = "Production's secret: 100%"
+
+
+class _Relay(socketserver.BaseRequestHandler):
+    """Passes bytes between a TCP connection and the unix socket of a server."""
+
+    def handle(self) -> None:
+        with socket.socket(socket.AF_UNIX) as upstream:
+            upstream.connect(self.server.unix_socket)  # type: ignore[attr-defined]
+            pipes = ((self.request, upstream), (upstream, self.request))
+            threads = [threading.Thread(target=_pump, args=pipe, daemon=True) for pipe in pipes]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    for end in (source, sink):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+class _RelayServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self, unix_socket: str) -> None:
+        self.unix_socket = unix_socket
+        super().__init__(("127.0.0.1", 0), _Relay)
+
+
+@contextmanager
+def over_tcp(server: Server) -> Iterator[Server]:
+    """Let a server be reached by TCP, with a password, as production is."""
+    with server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER USER CURRENT_USER() IDENTIFIED BY %s", (PASSWORD,))
+    address = replace(server.address, password=PASSWORD)
+    if address.unix_socket is None:
+        yield replace(server, address=address)
+        return
+    # Without TLS a password passes once the server has it in its cache (caching_sha2_password).
+    replace(server, address=address).connect().close()
+    with _RelayServer(address.unix_socket) as relay:
+        threading.Thread(target=relay.serve_forever, daemon=True).start()
+        host, port = relay.server_address[:2]
+        place = replace(address, unix_socket=None, host=str(host), port=port)
+        yield replace(server, address=place)
+        relay.shutdown()
 
 
 class Production:
@@ -116,6 +170,12 @@ class Production:
         lines = [f"{names.get(key, key)}={value}" for key, value in self.parameters.items()]
         path.write_text("\n".join(["[client]", *lines, "database=shop", ""]))
         return path
+
+
+@pytest.fixture(scope="module")
+def other_server(second_server: Server) -> Iterator[Server]:
+    with over_tcp(second_server) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +300,13 @@ def test_certificates_of_production_are_not_asked_for(driver: str, database: Dat
     engine = sa.create_engine(f"{driver}://app@db.invalid/shop?ssl_ca=/no/such/ca.pem")
     with guard(database):
         assert where(engine) == database.name
+
+
+def test_an_env_py_that_falls_back_to_sqlite_is_named(database: Database, project: Any) -> None:
+    own = project("generic", "sqlite://")
+    with guard(database), pytest.raises(GuardError) as refusal:
+        own.upgrade()
+    assert str(refusal.value).startswith(str(own.folder / "alembic" / "env.py") + " (line ")
 
 
 # env.py with engines of its own ---------------------------------------------------------------
@@ -612,11 +679,19 @@ def test_a_creator_that_hands_out_a_connection_from_before_the_guard_is_refused(
 def test_a_connection_from_before_the_guard_cannot_be_reopened(
     database: Database, production: Production
 ) -> None:
-    old = pymysql.connect(**production.parameters)
-    old.close()
+    import mariadb
+    import mysql.connector
+
+    by_pymysql = pymysql.connect(**production.parameters)
+    by_connector = mysql.connector.connect(**production.parameters)
+    by_mariadb = mariadb.connect(**production.parameters)
+    for connection in (by_pymysql, by_connector, by_mariadb):
+        connection.close()
     production.forget()
-    with guard(database), pytest.raises(GuardError, match="reopens"):
-        old.ping(reconnect=True)
+    with guard(database):
+        for again in (by_pymysql.connect, by_connector.reconnect, by_mariadb.reconnect):
+            with pytest.raises(GuardError, match="reopens"):
+                again()
     assert production.noticed() == []
 
 
@@ -646,28 +721,31 @@ def test_what_was_left_open_does_not_lock_the_database_of_an_ended_guard(
 
 def test_the_innermost_guard_counts_and_a_pool_follows_it(server: Server) -> None:
     engine = sa.create_engine("mysql+pymysql://app@db.invalid/shop", pool_size=1, max_overflow=0)
-    with server.database("outer") as outer, server.database("inner") as inner:
+    with server.database("outer") as outer, server.database("inner") as inner, guard(outer):
+        assert where(engine) == outer.name
+        with guard(inner):
+            assert where(engine) == inner.name
+        assert where(engine) == outer.name
         with guard(outer):
             assert where(engine) == outer.name
-            with guard(inner):
-                assert where(engine) == inner.name
-            assert where(engine) == outer.name
-            with guard(outer):
-                assert where(engine) == outer.name
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_async_pool_follows_the_guard_across_event_loops(server: Server) -> None:
-    for driver in ASYNC:
-        engine = create_async_engine(f"{driver}://app@db.invalid/shop")
+@pytest.mark.parametrize("driver", ASYNC)
+def test_an_async_pool_follows_the_guard_across_event_loops(driver: str, server: Server) -> None:
+    engine = create_async_engine(f"{driver}://app@db.invalid/shop")
 
-        async def ask(engine: Any = engine) -> str:
-            async with engine.connect() as connection:
-                return str(await connection.scalar(sa.text("SELECT DATABASE()")))
+    async def ask(*, last: bool) -> str:
+        async with engine.connect() as connection:
+            name = await connection.scalar(sa.text("SELECT DATABASE()"))
+        if last:
+            await engine.dispose()
+        return str(name)
 
-        for _ in range(2):
-            with server.database("loop") as database, guard(database):
-                assert asyncio.run(ask()) == database.name
+    for last in (False, True):
+        with server.database("loop") as database, guard(database):
+            assert asyncio.run(ask(last=last)) == database.name
+    gc.collect()  # here, since a connection complains when it is collected after its event loop
 
 
 def test_threads_with_guards_of_their_own_do_not_meet(server: Server) -> None:

@@ -26,6 +26,31 @@ from alembic_autogen.server.base import Address, Database, Server
 SOCKET = Address(user="tool", password="tool's", unix_socket="/run/disposable.sock")
 TCP = Address(user="tool", password="tool's", host="localhost", port=33070)
 ALL = sorted(DBAPIS)
+LEADING_ELSEWHERE = [
+    "read_default_file",
+    "read_default_group",
+    "option_files",
+    "default_file",
+    "default_group",
+    "ssl",
+    "ssl_ca",
+    "ssl_cert",
+    "ssl_mode",
+    "bind_address",
+    "named_pipe",
+    "auth_plugin",
+    "auth_plugin_map",
+    "password_creator",
+    "sock",
+    "failover",
+    "dns_srv",
+    "dsn",
+    "pool_name",
+    "server_public_key",
+    "server_public_key_path",
+    "plugin_dir",
+    "oci_config_file",
+]
 
 
 def database(address: Address = SOCKET, schemas: tuple[str, ...] = ("audit",)) -> Database:
@@ -75,13 +100,7 @@ def test_parameters_by_position_are_understood() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["read_default_file", "read_default_group", "option_files", "default_file", "default_group"]
-    + ["ssl", "ssl_ca", "ssl_mode", "ssl_cert", "bind_address", "named_pipe", "auth_plugin"]
-    + ["auth_plugin_map", "password_creator", "sock", "failover", "dns_srv", "dsn", "pool_name"]
-    + ["server_public_key", "server_public_key_path", "plugin_dir", "oci_config_file"],
-)
+@pytest.mark.parametrize("name", LEADING_ELSEWHERE)
 @pytest.mark.parametrize("driver", ALL)
 def test_what_could_lead_elsewhere_is_dropped(driver: str, name: str) -> None:
     assert name not in redirected(driver, **{name: "/production"})
@@ -228,8 +247,12 @@ def _state() -> list[Any]:
         for class_ in classes:
             owner = getattr(owner, class_)
         owners.append(vars(owner).get(name))
-    pool = [list(getattr(sa.Pool.dispatch, name)._clslevel[sa.Pool]) for name in ("connect",)]
-    return [*owners, list(sys.meta_path), pool]
+    events = (
+        sa.Pool.dispatch.connect._clslevel[sa.Pool],
+        sa.Pool.dispatch.checkout._clslevel[sa.Pool],
+        sa.Dialect.dispatch.do_connect._clslevel.get(sa.Dialect, ()),
+    )
+    return [*owners, list(sys.meta_path), *map(list, events)]
 
 
 def test_everything_is_put_back_also_after_an_error() -> None:

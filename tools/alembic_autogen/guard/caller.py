@@ -16,6 +16,6 @@ def caller() -> str:
     frame = sys._getframe(1)
     while str(frame.f_globals.get("__name__")).split(".")[0] in _LIBRARIES:
         if frame.f_back is None:  # a greenlet's frames end before those of its caller
-            return "Something"
+            return "The application's code"
         frame = frame.f_back
     return f"{frame.f_code.co_filename} (line {frame.f_lineno})"

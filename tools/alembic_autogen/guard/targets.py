@@ -41,7 +41,7 @@ class Target:
                 connection.close()
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # the garbage collector may run anybody's code while it is held
 _active: list[Target] = []
 _mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
 _own: ContextVar[bool] = ContextVar("alembic_autogen_own_connection", default=False)
