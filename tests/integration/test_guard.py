@@ -15,6 +15,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -33,7 +34,9 @@ from sqlalchemy.pool import NullPool
 import alembic_autogen
 from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import guard, own_connection
+from alembic_autogen.server import launch
 from alembic_autogen.server.base import Address, Database, Server
+from alembic_autogen.settings import load
 
 SYNC = ["mysql+pymysql", "mysql+mysqldb", "mysql+mysqlconnector", "mysql+mariadbconnector"]
 ASYNC = ["mysql+asyncmy", "mysql+aiomysql"]
@@ -114,13 +117,24 @@ class Production:
     def begin(self) -> None:
         """Hang up on what an earlier test left open, whose end would be noticed at some time."""
         gc.collect()
-        for row in self._run("SHOW PROCESSLIST"):
-            if row[0] != self._monitor.thread_id() and row[1] != "event_scheduler":
-                with suppress(pymysql.err.OperationalError):  # it has ended by itself
-                    self._run(f"KILL {row[0]}")
+        for thread in self._others():
+            with suppress(pymysql.err.OperationalError):  # it has ended by itself
+                self._run(f"KILL {thread}")
+        self.settle()
         self._run("DROP DATABASE shop")
         self._run("CREATE DATABASE shop")
         self.forget()
+
+    def _others(self) -> list[int]:
+        threads = [row[0] for row in self._run("SHOW PROCESSLIST") if row[1] != "event_scheduler"]
+        return [thread for thread in threads if thread != self._monitor.thread_id()]
+
+    def settle(self) -> None:
+        """Wait until it has noticed that everybody has hung up."""
+        deadline = time.monotonic() + 10
+        while self._others():
+            assert time.monotonic() < deadline, "somebody is still connected to production"
+            time.sleep(0.01)
 
     def forget(self) -> None:
         self._run("TRUNCATE TABLE mysql.general_log")
@@ -173,8 +187,10 @@ class Production:
 
 
 @pytest.fixture(scope="module")
-def other_server(second_server: Server) -> Iterator[Server]:
-    with over_tcp(second_server) as server:
+def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of our own in any case: also where the environment gives one for the tests."""
+    settings = load(tmp_path_factory.mktemp("production"), {"server": "auto"})
+    with launch(settings) as launched, over_tcp(launched.server()) as server:
         yield server
 
 
@@ -420,6 +436,7 @@ def upgrade():
 RAW_ASYNC_REVISION = """
 import asyncio
 import threading
+import time
 {imports}
 from alembic import op
 
@@ -495,7 +512,11 @@ def test_a_revision_that_connects_by_itself_is_led_too(
     [
         ("import asyncmy", "asyncmy.connect", "database"),
         ("import aiomysql", "aiomysql.connect", "db"),
-        ("import mysql.connector.aio", "mysql.connector.aio.connect", "database"),
+        (
+            "import functools\nimport mysql.connector.aio",
+            "functools.partial(mysql.connector.aio.connect, ssl_disabled=True)",
+            "database",
+        ),
     ],
 )
 def test_a_coroutine_in_a_thread_of_a_revision_is_led_too(
@@ -595,7 +616,7 @@ def test_a_socket_that_somebody_else_connected_is_not_used(
 ) -> None:
     ours, theirs = socket.socketpair()
     with guard(database), ours, theirs:
-        connection = pymysql.Connection(**production.parameters, defer_connect=True)
+        connection = pymysql.Connection(**production.parameters, defer_connect=True, read_timeout=5)
         connection.connect(ours)
         with connection.cursor() as cursor:
             cursor.execute("SELECT DATABASE()")
@@ -642,6 +663,7 @@ def test_a_pooled_connection_from_before_the_guard_is_hung_up_and_replaced(
     with guard(database):
         assert where(pooled) == database.name
         assert where(pooled) == database.name
+    production.settle()
     assert production.noticed() == ["Quit"]
 
 
@@ -687,11 +709,37 @@ def test_a_connection_from_before_the_guard_cannot_be_reopened(
     by_mariadb = mariadb.connect(**production.parameters)
     for connection in (by_pymysql, by_connector, by_mariadb):
         connection.close()
+    production.settle()
     production.forget()
     with guard(database):
         for again in (by_pymysql.connect, by_connector.reconnect, by_mariadb.reconnect):
             with pytest.raises(GuardError, match="reopens"):
                 again()
+    assert production.noticed() == []
+
+
+def test_a_coroutines_connection_from_before_the_guard_cannot_be_reopened(
+    database: Database, production: Production
+) -> None:
+    import aiomysql
+    import asyncmy
+    import mysql.connector.aio
+
+    async def reopen() -> None:
+        by_asyncmy = await asyncmy.connect(**production.parameters)
+        by_aiomysql = await aiomysql.connect(**production.parameters)
+        by_connector = await mysql.connector.aio.connect(**production.parameters, ssl_disabled=True)
+        await by_asyncmy.ensure_closed()
+        await by_aiomysql.ensure_closed()
+        await by_connector.close()
+        production.settle()
+        production.forget()
+        with guard(database):
+            for again in (by_asyncmy.connect, by_aiomysql.ping, by_connector.connect):
+                with pytest.raises(GuardError, match="reopens"):
+                    await again()
+
+    asyncio.run(reopen())
     assert production.noticed() == []
 
 
@@ -786,7 +834,9 @@ def test_the_tools_own_connections_pass_through(
 LATER = """
 import sys
 from alembic_autogen.guard import guard
+from alembic_autogen.server import launch
 from alembic_autogen.server.base import Address, Database, Server
+from alembic_autogen.settings import load
 
 database = Database(Server("mysqld", "mysql", "9.7.4", Address({address})), {name!r})
 with guard(database):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_parameters_by_position_are_understood() -> None:
 @pytest.mark.parametrize("name", LEADING_ELSEWHERE)
 @pytest.mark.parametrize("driver", ALL)
 def test_what_could_lead_elsewhere_is_dropped(driver: str, name: str) -> None:
-    assert name not in redirected(driver, **{name: "/production"})
+    assert redirected(driver, **{name: "/production"}) == redirected(driver)
 
 
 @pytest.mark.parametrize("driver", ALL)
@@ -136,6 +137,36 @@ def test_no_unknown_parameter_and_no_place_of_the_original_survives(
     harmless = DBAPIS[driver].harmless
     result = DBAPIS[driver].redirected((), original, database())
     assert {name for name, value in result.items() if value == "production"} <= harmless
+
+
+SETTINGS = (
+    ("ssl_ca", "ca.pem"),
+    ("ssl_cert", "c.pem"),
+    ("ssl_key", "k.pem"),
+    ("ssl_verify_identity", "true"),
+)
+
+
+@pytest.mark.parametrize(
+    ("driver", "expected"),
+    [
+        ("pymysql", dict(SETTINGS)),
+        ("mysql.connector", {**dict(SETTINGS), "ssl_verify_identity": True}),
+        (
+            "MySQLdb",
+            {
+                "ssl": {"ca": "ca.pem", "cert": "c.pem", "key": "k.pem"},
+                "ssl_mode": "VERIFY_IDENTITY",
+            },
+        ),
+        ("mariadb", {**dict(SETTINGS[:3]), "ssl": True, "ssl_verify_cert": True}),
+    ],
+)
+def test_the_tls_settings_of_the_disposable_server_are_spelt_for_the_driver(
+    driver: str, expected: dict[str, Any]
+) -> None:
+    result = redirected(driver, replace(TCP, tls=SETTINGS), ssl_ca="production.pem")
+    assert {name: value for name, value in result.items() if name.startswith("ssl")} == expected
 
 
 def test_redirecting_twice_changes_nothing() -> None:

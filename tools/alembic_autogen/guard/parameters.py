@@ -7,9 +7,11 @@ password callbacks, authentication plugins).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.guard import tls
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Address, Database
@@ -31,14 +33,13 @@ class Parameters:
     :param harmless: names that are kept: they say how to talk, not with whom.
     :param database: the driver's name for the default database.
     :param positional: names of the parameters that it also takes by position.
-    :param tls_off: what to add so that no TLS is tried, or none that verifies a certificate;
-        empty where the driver does so by itself.
+    :param tls: spells the TLS settings of an address.
     """
 
     harmless: frozenset[str]
+    tls: Callable[[Address], dict[str, Any]]
     database: str = "database"
     positional: tuple[str, ...] = ()
-    tls_off: Mapping[str, Any] = field(default_factory=dict)
 
     def redirected(
         self, args: Sequence[Any], kwargs: Mapping[str, Any], database: Database
@@ -51,7 +52,7 @@ class Parameters:
         given = {**dict(zip(self.positional, args, strict=False)), **kwargs}
         return {
             **{name: _kept(name, given[name]) for name in given if name in self.harmless},
-            **self.tls_off,
+            **self.tls(database.server.address),
             **_place(database.server.address),
             self.database: _default_database(given, database),
         }
@@ -87,19 +88,22 @@ def _kept(name: str, value: Any) -> Any:
 PYMYSQL = Parameters(
     _COMMON
     | {"binary_prefix", "cursorclass", "defer_connect", "max_allowed_packet", "program_name"},
-    tls_off={"ssl_disabled": True},
+    tls=tls.pymysql,
 )
 MYSQLCLIENT = Parameters(
     _COMMON | {"binary_prefix", "compress", "cursorclass", "multi_statements"},
+    tls=tls.mysqlclient,
     positional=("host", "user", "password", "database"),
 )
 ASYNCMY = Parameters(
     _COMMON
     | {"binary_prefix", "cursor_cls", "echo", "max_allowed_packet", "program_name"}
     | {"query_callback", "stmt_cache_size"},
+    tls=tls.coroutine,
 )
 AIOMYSQL = Parameters(
     _COMMON | {"cursorclass", "echo", "loop", "program_name"},
+    tls=tls.coroutine,
     database="db",
     positional=("host", "user", "password", "db"),
 )
@@ -109,10 +113,11 @@ CONNECTOR = Parameters(
     | {"allow_local_infile", "buffered", "client_flags", "compress", "conn_attrs"}
     | {"connection_timeout", "consume_results", "converter_class", "converter_str_fallback"}
     | {"get_warnings", "loop", "raise_on_warnings", "raw", "time_zone", "use_pure", "use_unicode"},
+    tls=tls.connector,
 )
 MARIADB = Parameters(
     _TIMEOUTS
     | {"autocommit", "client_flag", "compress", "converter", "init_command", "local_infile"},
     positional=("dsn", "host", "user", "password", "database"),
-    tls_off={"ssl_verify_cert": False},
+    tls=tls.mariadb,
 )
