@@ -1,0 +1,69 @@
+# Every target that needs it makes the virtual environment first; nothing else is needed beforehand
+# but Python 3.10 or newer (with its venv module), make and git.
+#
+#   ARGS    flags for the command, as shell text:  make check-drift ARGS="--format json"
+#   MSG     the message of a revision, as data:    make revision MSG='Costs in $, "net"'
+#   PYTHON  the interpreter of the environment:    make test PYTHON=python3.12
+#
+# make reports every failure as 2. Whoever must tell drift (1) from failure (2) or a question (3)
+# calls the command itself: .venv/bin/python tools/autogen.py check-drift
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+export PYTHON
+
+VENV := .venv
+PY := $(VENV)/bin/python
+AUTOGEN := $(PY) tools/autogen.py
+
+# MSG reaches the tool as an environment variable, without being expanded by make or the shell:
+# $(value …) takes the text as it was typed, and override replaces what the command line defined.
+override export MSG := $(value MSG)
+
+help:  ## this list
+	@awk -F ':.*## ' '/^#### /{printf "%s%s\n", (n++ ? "\n" : ""), substr($$0, 6)} \
+	    /^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+#### Revisions
+
+revision: setup  ## write the revision that MSG="…" describes, proved; ARGS="--dry-run"
+	@$(AUTOGEN) revision $(ARGS)
+
+check-drift: setup  ## do models and migrations agree? ARGS="--format json"
+	@$(AUTOGEN) check-drift $(ARGS)
+
+doctor: setup  ## which MySQL would be used and why, versions, configuration
+	@$(AUTOGEN) doctor $(ARGS)
+
+#### Development
+
+setup:  ## make .venv from requirements.lock (quick when nothing changed)
+	@scripts/venv $(VENV) requirements.lock
+
+test: setup  ## unit tests, and integration tests on real servers; ARGS="-k rename"
+	@$(PY) -m pytest $(ARGS)
+
+test-drivers:  ## the guard with every MySQL driver (two need a C compiler and libmariadb-dev)
+	@scripts/venv .venv-drivers requirements-drivers.lock
+	@.venv-drivers/bin/python -m pytest -m drivers $(ARGS)
+
+lint: setup  ## black, ruff, and mypy --strict on tools/
+	@failed=; for linter in "black --check ." "ruff check ." mypy; do \
+	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
+	done; test -z "$$failed"
+
+format: setup  ## let black and ruff put the code in order
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m black --quiet .
+
+lock:  ## renew requirements*.lock: the newest versions that pyproject.toml admits
+	@scripts/lock
+
+clean:  ## remove all that make and the tests have made here (not the cache of MySQL servers)
+	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old build dist tools/*.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find alembic src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help revision check-drift doctor setup test test-drivers lint format lock clean
+
+# ---- Docker: add its targets here, with "#### Docker" as their heading in the list ---------------
