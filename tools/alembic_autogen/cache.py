@@ -16,17 +16,21 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from alembic_autogen.errors import ConfigurationError
 
+_LOG = logging.getLogger(__name__)
+
 VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
+Build = Callable[[Path], None]
 Key = Mapping[str, Any]
 """What an entry is built from, as JSON can write it; an equal key means an equal entry."""
 
@@ -63,7 +67,7 @@ def find(kind: str, key: Key) -> Path | None:
     return _content(place, key)
 
 
-def entry(kind: str, key: Key, build: Callable[[Path], None]) -> Path:
+def entry(kind: str, key: Key, build: Build) -> Path:
     """The content of an entry, which is built where it is missing.
 
     :param kind: the sort of entry: a word, the name of its folder.
@@ -155,15 +159,25 @@ def _size(file: os.DirEntry[str]) -> int:
 def _locked(place: Path) -> Iterator[None]:
     """Hold the lock of an entry. Lock files stay: removing one would let two hold it."""
     with _lock_file(place).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _try(lock):
+            _LOG.info("Waiting for another process, which makes the same %s", place.parent.name)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _try(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _lock_file(place: Path) -> Path:
     return place.with_name(f"{place.name}.lock")
 
 
-def _build(place: Path, key: Key, build: Callable[[Path], None]) -> Path:
+def _build(place: Path, key: Key, build: Build) -> Path:
     _sweep(place)
     sibling = _sibling(place)
     try:
@@ -198,8 +212,4 @@ def _sweep(place: Path) -> None:
 
 def _unlocked(place: Path) -> bool:
     with _lock_file(place).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
+        return _try(lock)

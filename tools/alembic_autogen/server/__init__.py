@@ -46,6 +46,11 @@ def choose(settings: Settings) -> Choice:
     return Choice(source, available, tuple((each.name, found) for each, found in considered))
 
 
+def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:
+    """What every source says of itself, chosen or not."""
+    return tuple((source.name, source.availability(settings)) for source in SOURCES)
+
+
 def launch(settings: Settings) -> AbstractContextManager[Launch]:
     """Begin to start the disposable server of a run; see :class:`ServerSource`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import pymysql
@@ -20,21 +20,43 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10
 """Seconds until a host that does not answer counts as unreachable."""
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
-_SCRATCH_NAME = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}_[a-z_]+")
+_SCRATCH_NAME = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}_[a-z0-9_]+")
+_TLS_NEEDED = (3159, 2061)
+"""require_secure_transport is on; the account's authentication needs a secure connection."""
 _REFUSED = {ER.ACCESS_DENIED_ERROR, ER.HOST_NOT_PRIVILEGED, 1698}  # 1698: auth_socket
 
 
 def connect(address: Address, database: str | None = None) -> Connection:
     """Open a connection: autocommit, utf8mb4, several statements in one packet allowed.
 
-    TLS is off where nothing can listen in, since it costs 21 ms a connection; elsewhere it is used
-    where the server offers it, or as the address says.
+    TLS costs 21 ms a connection. It is off where nothing can listen in, unless the server insists;
+    elsewhere it is used where the server offers it, or as the address says.
 
     :param database: the default database.
     :raises ServerError: the server cannot be reached, or refuses the account.
     """
-    tls: dict[str, Any] = {"ssl_disabled": True} if address.is_local else dict(address.tls)
     try:
+        if address.is_local and not address.tls:
+            return _connect_locally(address, database)
+        return _connect(address, database, dict(address.tls))
+    except (pymysql.err.Error, OSError, RuntimeError, ValueError) as error:
+        raise ServerError(_explain(error, address)) from error
+
+
+def _connect_locally(address: Address, database: str | None) -> Connection:
+    try:
+        return _connect(address, database, {"ssl_disabled": True})
+    except pymysql.err.OperationalError as error:
+        # caching_sha2_password without TLS needs RSA keys, which a server need not have: 1045.
+        if address.unix_socket or error.args[0] not in (ER.ACCESS_DENIED_ERROR, *_TLS_NEEDED):
+            raise
+    return _connect(address, database, {})
+
+
+def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
+    from alembic_autogen.guard import own_connection  # brings SQLAlchemy, which takes 0.2 s
+
+    with own_connection():
         return pymysql.connect(
             user=address.user,
             password=address.password,
@@ -48,8 +70,6 @@ def connect(address: Address, database: str | None = None) -> Connection:
             connect_timeout=CONNECT_TIMEOUT,
             **tls,
         )
-    except (pymysql.err.Error, OSError, RuntimeError, ValueError) as error:
-        raise ServerError(_explain(error, address)) from error
 
 
 def _explain(error: Exception, address: Address) -> str:
@@ -96,17 +116,14 @@ def make_databases(database: Database, *, keep: bool = False) -> Iterator[None]:
         the server's own; or the account may not make databases.
     """
     _check_schemas(database)
-    server = database.server
-    with server.connect() as connection:
-        if not server.private:
-            _lock(connection, database.name)
-            _sweep(connection)
+    private = database.server.private
+    with nullcontext() if private else _claimed(database):
         try:
-            _create(connection, database)
+            _create(database)
             yield
         finally:
-            if not (keep and server.private):
-                _drop(connection, database.names)
+            if not (keep and private):
+                _drop(database)
 
 
 def _check_schemas(database: Database) -> None:
@@ -121,11 +138,12 @@ def _check_schemas(database: Database) -> None:
             raise ServerError(f"The schema {schema} is the server's own; remove it from schemas.")
 
 
-def _create(connection: Connection, database: Database) -> None:
-    for name in database.schemas:  # an earlier context may have kept them
-        _execute(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}", database)
-    for name in database.names:
-        _execute(connection, f"CREATE DATABASE {quote_name(name)}", database)
+def _create(database: Database) -> None:
+    with database.server.connect() as connection:
+        for name in database.schemas:  # an earlier context may have kept them
+            _execute(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}", database)
+        for name in database.names:
+            _execute(connection, f"CREATE DATABASE {quote_name(name)}", database)
 
 
 def _execute(connection: Connection, statement: str, database: Database) -> None:
@@ -154,22 +172,28 @@ def _grant(user: str, host: str) -> str:
     return f"GRANT ALL ON {quote_name(pattern)}.* TO {quote_string(user)}@{quote_string(host)};"
 
 
-def _drop(connection: Connection, names: tuple[str, ...]) -> None:
+def _drop(database: Database) -> None:
     # Where the server is gone, so are the databases, and the error that ended the context counts.
-    with suppress(pymysql.err.Error):
-        connection.ping(reconnect=True)
-        for name in names:
+    with suppress(ServerError, pymysql.err.Error), database.server.connect() as connection:
+        for name in database.names:
             rows(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}")
 
 
-def _lock(connection: Connection, name: str) -> None:
-    """Hold a lock, for as long as this connection lives, that says the database is in use."""
-    rows(connection, "SET SESSION wait_timeout = 604800")
-    rows(connection, f"SELECT GET_LOCK({quote_string(name)}, 0)")
+@contextmanager
+def _claimed(database: Database) -> Iterator[None]:
+    """Hold a lock that says a scratch database is in use; drop those whose owners were killed.
+
+    The lock is a user-level one (MySQL manual, 14.14): it ends with its connection, so that no
+    killed run can leave it behind.
+    """
+    with database.server.connect() as connection:
+        rows(connection, "SET SESSION wait_timeout = 604800")
+        rows(connection, f"SELECT GET_LOCK({quote_string(database.name)}, 0)")
+        _sweep(connection)
+        yield
 
 
 def _sweep(connection: Connection) -> None:
-    """Drop the scratch databases of killed runs: nobody holds their locks."""
     for (name,) in rows(connection, f"SHOW DATABASES LIKE {quote_string(PREFIX + '%')}"):
         if _SCRATCH_NAME.fullmatch(name) and _is_free(connection, name):
             with suppress(pymysql.err.Error):

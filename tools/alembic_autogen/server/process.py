@@ -69,6 +69,7 @@ class Held:
     def release(self) -> None:
         """Want it no more, and wait until it is gone with everything that it made."""
         cast(IO[bytes], self._process.stdin).close()
+        self._process.terminate()  # a child that we forked may still hold the pipe open
         self._process.wait()
         self._output.close()
 

@@ -1,0 +1,106 @@
+"""Which source a run gets, and what it is told when there is none."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen import cache, server
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server import mysqld
+from alembic_autogen.server.base import Available, Launch, Missing
+from alembic_autogen.settings import Settings, load
+
+
+class Source:
+    """A source that says what a test wants it to say, and starts nothing."""
+
+    def __init__(self, name: str, found: Available | Missing) -> None:
+        self.name = name
+        self.found = found
+
+    def availability(self, settings: Settings) -> Available | Missing:
+        return self.found
+
+    def launch(self, settings: Settings) -> AbstractContextManager[Launch]:
+        raise AssertionError("not to be started")
+
+
+def settings(name: str = "auto") -> Settings:
+    return load(Path("/"), {"server": name}, {})
+
+
+def sources(monkeypatch: pytest.MonkeyPatch, *found: tuple[str, Available | Missing]) -> None:
+    monkeypatch.setattr(server, "SOURCES", tuple(Source(name, each) for name, each in found))
+
+
+def test_the_first_that_can_be_used_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources(
+        monkeypatch,
+        ("url", Missing("a", "b")),
+        ("mysqld", Available("x")),
+        ("packages", Available("y")),
+    )
+    choice = server.choose(settings())
+    assert choice.source.name == "mysqld"
+    assert choice.considered == (
+        ("url", Missing("a", "b")),
+        ("mysqld", Available("x")),
+        ("packages", Available("y")),
+    )
+
+
+def test_what_is_ready_goes_before_what_must_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources(monkeypatch, ("docker", Available("x", "pull")), ("packages", Available("y")))
+    assert server.choose(settings()).source.name == "packages"
+    sources(monkeypatch, ("docker", Available("x", "pull")), ("packages", Available("y", "load")))
+    assert server.choose(settings()).source.name == "docker"
+
+
+def test_a_forced_source_is_the_only_one_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources(monkeypatch, ("mysqld", Available("x")), ("packages", Available("y", "load")))
+    choice = server.choose(settings("packages"))
+    assert choice.source.name == "packages"
+    assert choice.considered == (("packages", Available("y", "load")),)
+
+
+def test_a_forced_source_that_is_missing_says_why_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sources(monkeypatch, ("mysqld", Missing("no mysqld here", "install it")))
+    with pytest.raises(ServerError) as caught:
+        server.choose(settings("mysqld"))
+    assert str(caught.value) == (
+        "The server source mysqld cannot be used: no mysqld here; install it, or use --server auto."
+    )
+
+
+def test_where_there_is_none_each_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources(
+        monkeypatch, ("url", Missing("no URL", "give one")), ("mysqld", Missing("none", "get it"))
+    )
+    with pytest.raises(ServerError, match="No disposable server") as caught:
+        server.choose(settings())
+    assert caught.value.details == "url: no URL; give one\nmysqld: none; get it"
+
+
+def test_a_url_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server.choose(settings("mysql://u@db/")).source.name == "url"
+
+
+def test_every_source_of_the_configuration_that_exists_is_known() -> None:
+    assert [source.name for source in server.SOURCES] == ["url", "mysqld", "packages"]
+
+
+def test_a_machine_without_servers_and_apt_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setattr(mysqld, "PLACES", ())
+    with pytest.raises(ServerError) as caught:
+        server.choose(settings())
+    assert "mysqld: no server of MySQL on this machine" in caught.value.details
+    assert "packages: no apt-get on this machine" in caught.value.details

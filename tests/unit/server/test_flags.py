@@ -1,0 +1,40 @@
+"""The user's variables become options; those that would break the isolation do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.server import flags
+
+
+def test_the_users_variables_come_last_so_that_they_win() -> None:
+    options = flags.running("mysql", {"sql_mode": "ANSI", "event-scheduler": "ON"})
+    assert options[-2:] == ("--event_scheduler=ON", "--sql_mode=ANSI")
+
+
+def test_only_what_cannot_be_changed_later_is_part_of_a_template() -> None:
+    plain = flags.initialising("mysql", {})
+    assert flags.initialising("mysql", {"sql_mode": "ANSI"}) == plain
+    assert flags.initialising("mysql", {"lower_case_table_names": "1"}) != plain
+
+
+def test_the_time_zone_is_written_as_the_command_line_knows_it() -> None:
+    assert flags.given({"time_zone": "+02:00"}) == ("--default_time_zone=+02:00",)
+
+
+@pytest.mark.parametrize("name", ["datadir", "SOCKET", "bind-address", "skip_networking", "port"])
+def test_a_variable_that_breaks_the_isolation_is_refused(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"may not set {name}"):
+        flags.running("mysql", {name: "x"})
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-x", "a=b", "--init-file", "é"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(ConfigurationError, match="no name of a server variable"):
+        flags.running("mysql", {name: "x"})
+
+
+def test_no_option_ever_opens_the_network() -> None:
+    for flavor in ("mysql", "mariadb"):
+        assert "--skip-networking" in flags.running(flavor, {})
