@@ -20,6 +20,8 @@ from alembic_autogen.schema.renames import Renames
 from alembic_autogen.scratch import empty_database
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from alembic_autogen.server.base import Database, Launch, Server
     from alembic_autogen.settings import Settings
 
@@ -82,7 +84,7 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
         with watch.stage("server"):
             server = launch.server()
         models, created = _models_side(settings, server, history, progress, watch)
-        with server.database("head", settings.schemas) as database:
+        with server.database("head", settings.schemas, keep=True) as database:
             with watch.stage("revisions"):
                 trace = migrate(history, database, progress)
             with watch.stage("read"):
@@ -107,16 +109,23 @@ def migrate(history: History, database: Database, progress: Progress) -> Trace:
 def _models_side(
     settings: Settings, server: Server, history: History, progress: Progress, watch: Stopwatch
 ) -> tuple[Models, Created]:
-    with server.database("models", settings.schemas) as database:
+    with server.database("models", settings.schemas, keep=True) as database:
         progress.step("importing the models")
         with watch.stage("import"):
-            fallback = () if settings.metadata else history.target_metadata(database)
+            fallback = () if settings.metadata else _environments_metadata(history, database)
             with history.application(database):
                 models = load_models(settings, fallback)
         progress.step("creating the models' schema")
         with watch.stage("models"), history.application(database):
             created = create_schema(models, database)
     return models, created
+
+
+def _environments_metadata(history: History, database: Database) -> tuple[MetaData, ...]:
+    """The target_metadata of env.py; Alembic makes its version table to find that out."""
+    metadata = history.target_metadata(database)
+    empty_database(database)
+    return metadata
 
 
 def reset_to_head(sides: Sides, progress: Progress) -> None:
