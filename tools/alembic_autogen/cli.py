@@ -27,7 +27,9 @@ class _Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; the configuration's flags come from the settings."""
     parser = _Parser(prog="alembic-autogen", description="Autogenerate-first Alembic for MySQL.")
-    parser.add_argument("-C", dest="project", metavar="DIR", default=".", help="the project's folder")
+    parser.add_argument(
+        "-C", dest="project", metavar="DIR", default=".", help="the project's folder"
+    )
     parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_revision(commands)
@@ -42,16 +44,35 @@ def _add_revision(commands: Any) -> None:
     command = commands.add_parser("revision", help="write a proved revision")
     command.add_argument("-m", "--message", help="the message (default: $MSG)")
     command.add_argument(
-        "--rename", action="append", default=[], metavar="OLD=NEW",
+        "--rename",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
         help="table OLD=NEW, or column TABLE.OLD=NEW (table by its new name)",
     )
     command.add_argument(
-        "--rename-value", action="append", default=[], metavar="TABLE.COLUMN.OLD=NEW",
+        "--rename-value",
+        action="append",
+        default=[],
+        metavar="TABLE.COLUMN.OLD=NEW",
         help="a member of an ENUM or SET",
     )
     command.add_argument(
-        "--no-rename", action="append", default=[], metavar="OLD",
+        "--no-rename",
+        action="append",
+        default=[],
+        metavar="OLD",
         help="TABLE, TABLE.COLUMN or TABLE.COLUMN.VALUE that is dropped, not renamed",
+    )
+    command.add_argument(
+        "--fill",
+        action="append",
+        default=[],
+        metavar="TABLE.COLUMN=SQL",
+        help="what existing rows get where a column becomes NOT NULL",
+    )
+    command.add_argument(
+        "--no-guards", action="store_true", help="leave out the queries that refuse unfit rows"
     )
     command.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
     command.add_argument("--sql", action="store_true", help="print the SQL of the upgrade too")
@@ -64,7 +85,9 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     group = command.add_argument_group("configuration (overrides pyproject.toml and environment)")
     for option in OPTIONS:
-        group.add_argument(option.flag, dest=f"option_{option.key}", metavar="VALUE", help=option.help)
+        group.add_argument(
+            option.flag, dest=f"option_{option.key}", metavar="VALUE", help=option.help
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -134,7 +157,14 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
 
     message = options.message if options.message is not None else os.environ.get("MSG", "")
     answers = Answers(options.rename, options.rename_value, options.no_rename)
-    request = Request(message, answers, options.dry_run, options.version_path)
+    request = Request(
+        message,
+        answers,
+        options.fill,
+        not options.no_guards,
+        options.dry_run,
+        options.version_path,
+    )
     result = revision(settings, request, progress, ask_about)
     _clear(progress)
     _reporter(options).report_revision(result, dry_run=options.dry_run, sql=options.sql)

@@ -6,6 +6,7 @@ that whatever env.py connects to is the disposable database.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import logging
 import re
@@ -24,7 +25,6 @@ from alembic_autogen.autogenerate.spell import DECLARED
 from alembic_autogen.errors import AutogenError, HistoryError
 from alembic_autogen.guard import guard
 from alembic_autogen.models import application_frame, created_object
-from alembic_autogen.schema.diff import STORED_KINDS
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.parse import tokenize, unquote_name
 
@@ -283,7 +283,9 @@ def _quiet_application() -> Iterator[None]:
 def _tracing(trace: Trace) -> Iterator[None]:
     from sqlalchemy import DDL, Engine, event
 
-    def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+    def note(
+        conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    ) -> None:
         if trace.version_table.name not in statement:
             trace.statements.append(statement.replace("%%", "%"))
         for table, column in appended_columns(statement):
@@ -354,12 +356,15 @@ def _name(word: str) -> str:
     return unquote_name(word) if word.startswith("`") else word
 
 
-def _declares(text: str, key: ObjectKey) -> bool:
-    """Whether a revision holds the comment of a stored object, followed by its name."""
-    marker = "# " + DECLARED.format(kind=key.kind)
+def _declares(source: str, key: ObjectKey) -> bool:
+    """Whether a revision creates a stored object, with the comment that the models declared it."""
+    if DECLARED.format(kind=key.kind) not in source:
+        return False
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    texts = (call.args[0] for call in calls if ast.unparse(call.func) == "op.execute" and call.args)
     return any(
-        key.name in part.split("\n    #", 1)[0] for part in text.split(marker)[1:]
-    ) and key.kind in STORED_KINDS
+        isinstance(text, ast.Constant) and created_object(str(text.value)) == key for text in texts
+    )
 
 
 def new_revision_id() -> str:

@@ -82,7 +82,9 @@ def load_models(settings: Settings, fallback: Iterable[MetaData] = ()) -> Models
     with _no_garbage_collection(), _application_errors(settings):
         for package in settings.models:
             _import_whole(package)
-        metadata = tuple(_find_metadata(settings.metadata)) if settings.metadata else tuple(fallback)
+        metadata = (
+            tuple(_find_metadata(settings.metadata)) if settings.metadata else tuple(fallback)
+        )
     if not metadata:
         raise ModelsError(
             'The models were not found: set metadata = "module:attribute" in '
@@ -307,9 +309,7 @@ def created_object(statement: str) -> ObjectKey | None:
     return ObjectKey(match["kind"].lower(), schema, str(name))
 
 
-def _given_names(
-    models: Models, database: Database
-) -> Iterator[tuple[TableKey, frozenset[str]]]:
+def _given_names(models: Models, database: Database) -> Iterator[tuple[TableKey, frozenset[str]]]:
     """The names that the models give to indexes and constraints, naming conventions applied."""
     preparer = engine_for(database).dialect.identifier_preparer
     for table in models.tables():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.sql import quote_name
 
 if TYPE_CHECKING:
+    from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
 
@@ -17,3 +19,11 @@ def empty_database(database: Database) -> None:
         for name in database.names:
             cursor.execute(f"DROP DATABASE {quote_name(name)}")
             cursor.execute(f"CREATE DATABASE {quote_name(name)}")
+
+
+def empty_tables(database: Database, tables: Iterable[TableKey]) -> None:
+    """Delete all rows of some tables, whatever refers to them."""
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET foreign_key_checks = 0")
+        for table in tables:
+            cursor.execute(f"TRUNCATE TABLE {table.sql}")

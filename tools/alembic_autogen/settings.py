@@ -287,7 +287,9 @@ def _build(
         server=server,
         flavor=values["flavor"],
         mysql_version=values["mysql_version"],
-        server_variables={name: str(value) for name, value in dict(values["server_variables"]).items()},
+        server_variables={
+            name: str(value) for name, value in dict(values["server_variables"]).items()
+        },
         column_order=values["column_order"],
         line_length=values["line_length"] or _black_line_length(document),
         render_application_types=values["render_application_types"],

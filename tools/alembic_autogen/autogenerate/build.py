@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
+from alembic_autogen.autogenerate.guards import Fills, guards_for
+from alembic_autogen.autogenerate.operations import GuardOp
 from alembic_autogen.autogenerate.plan import plan
 from alembic_autogen.autogenerate.plugin import Planned, is_application_type
 from alembic_autogen.autogenerate.spell import Speller
@@ -23,10 +26,23 @@ ServerText = frozenset[TableKey]
 """Tables whose changes must be in MySQL's own words."""
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What the user wants of a revision beyond what the schemas say.
+
+    :param fills: SQL for the rows that a table has when a column becomes NOT NULL.
+    :param guards: whether the revision refuses rows that would not fit.
+    """
+
+    fills: Fills = field(default_factory=dict)
+    guards: bool = True
+
+
 def build(
     comparison: Comparison,
     models: Models,
     settings: Settings,
+    wishes: Wishes,
     up_by_server: ServerText = frozenset(),
     down_by_server: ServerText = frozenset(),
 ) -> Planned:
@@ -37,24 +53,31 @@ def build(
     :param up_by_server: tables of the models that the upgrade must change in MySQL's own words.
     :param down_by_server: tables of head that the downgrade must change so.
     """
-    final = has_naming_convention(models)
-    strict = settings.column_order == "strict"
     own_types = application_types(models) if settings.render_application_types == "import" else {}
     up = Speller(
-        comparison, ColumnSpeller(_lookup(own_types)), up_by_server, final, True, strict
+        comparison,
+        ColumnSpeller(_lookup(own_types)),
+        up_by_server,
+        final_names=has_naming_convention(models),
+        strict_order=settings.column_order == "strict",
+        fills=wishes.fills,
     )
-    back = comparison.inverse()
-    down = Speller(back, ColumnSpeller(_lookup({})), down_by_server, final, False, strict)
+    down = replace(
+        up,
+        comparison=comparison.inverse(),
+        columns=ColumnSpeller(_lookup({})),
+        as_server_text=down_by_server,
+        unnamed_keys=False,
+    )
     return Planned(
-        list(_operations(comparison, up, up_by_server)),
-        list(_operations(back, down, down_by_server)),
+        list(_operations(up, wishes)), list(_operations(down, wishes)), settings.line_length
     )
 
 
-def _operations(
-    comparison: Comparison, speller: Speller, by_server: ServerText
-) -> Iterator[ops.MigrateOperation]:
-    for step in plan(comparison, by_server):
+def _operations(speller: Speller, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
+    if wishes.guards:
+        yield from map(GuardOp, guards_for(speller.comparison, wishes.fills))
+    for step in plan(speller.comparison, speller.as_server_text, wishes.fills):
         yield from speller.spell(step)
 
 

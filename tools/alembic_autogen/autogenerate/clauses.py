@@ -95,7 +95,7 @@ def position_clause(column: Column, table: Table, renames: Renames | None = None
 
     Nothing either where the column before it is being renamed, as its name is then in flux.
     """
-    at = table.columns.index(column)
+    at = [each.name for each in table.columns].index(column.name)
     if at == len(table.columns) - 1:
         return ""
     if at == 0:

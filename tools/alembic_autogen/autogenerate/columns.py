@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -101,12 +101,17 @@ def _describe_change(op: ops.AlterColumnOp, head: Column, models: Column) -> Non
         op.modify_name = models.name
     if head.nullable != models.nullable:
         op.modify_nullable = models.nullable
-    if (head.default, head.on_update) != (models.default, models.on_update):
+    if (_default(head), head.on_update) != (_default(models), models.on_update):
         op.modify_server_default = server_default(models)
     if head.comment != models.comment:
         op.modify_comment = models.comment or None
     if head.autoincrement or models.autoincrement:
         op.kw["autoincrement"] = models.autoincrement
+
+
+def _default(column: Column) -> str | None:
+    """The default of a column; that a nullable one has DEFAULT NULL goes without saying."""
+    return None if column.default == "NULL" else column.default
 
 
 def _types_differ(head: Column, models: Column) -> bool:
@@ -125,7 +130,7 @@ def _needs_whole_definition(head: Column, models: Column) -> bool:
     """
     if head.on_update != models.on_update or models.on_update:
         return True
-    return models.default in (None, "NULL") and head.default != models.default
+    return head.nullable == models.nullable and _default(models) is None is not _default(head)
 
 
 def _is_plain(column: Column) -> bool:
@@ -171,8 +176,3 @@ def _autoincrement(column: Column, table: Table) -> Any:
 
 def _is_integer(column: Column) -> bool:
     return re.match(r"(tiny|small|medium|big)?int\b", column.type) is not None
-
-
-def without_default(column: Column) -> Column:
-    """The column with neither DEFAULT nor NOT NULL, for the first step of a filled column."""
-    return replace(column, nullable=True, default="NULL")

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from alembic_autogen.autogenerate.guard_code import with_guard_function
 from alembic_autogen.errors import ProofError
 
 _ALEMBIC_COMMENT = re.compile(
@@ -35,6 +36,7 @@ def format_revision(source: str, final_path: Path, line_length: int) -> Formatte
     :raises ProofError: the text is not Python.
     """
     source = _ALEMBIC_COMMENT.sub("", source)  # "please adjust!" would be untrue: it is proved
+    source = with_guard_function(source)
     # an import that the template makes and this revision does not use is no fault of the user's
     source, _ = _ruff(source, final_path, "--fix", "--extend-select", "F401")
     source = _black(source, line_length)
@@ -48,7 +50,9 @@ def _black(source: str, line_length: int) -> str:
     try:
         return black.format_str(source, mode=black.Mode(line_length=line_length))
     except black.InvalidInput as error:
-        raise ProofError(f"The rendered revision is not Python: {error}.", details=source) from error
+        raise ProofError(
+            f"The rendered revision is not Python: {error}.", details=source
+        ) from error
 
 
 def _ruff(source: str, final_path: Path, *options: str) -> tuple[str, tuple[str, ...]]:

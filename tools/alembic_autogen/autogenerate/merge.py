@@ -13,6 +13,8 @@ from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
+NEEDS_INDEX = "a foreign key needs one of these indexes at all times"
+
 
 def reason_to_merge(
     differences: Sequence[Difference],
@@ -38,7 +40,7 @@ def reason_to_merge(
     if _renames_what_others_use(differences, models):
         return "a renamed column and the generated columns that use it change together"
     if _foreign_key_loses_index(differences, comparison, head, leaving):
-        return "a foreign key needs one of these indexes at all times"
+        return NEEDS_INDEX
     return None
 
 
@@ -49,7 +51,9 @@ def _auto_increment_needs_key(differences: Iterable[Difference]) -> bool:
         for d in columns
         for side, other in ((d.head, d.models), (d.models, d.head))
     )
-    changed = any(d.head and d.models and d.head.autoincrement != d.models.autoincrement for d in columns)
+    changed = any(
+        d.head and d.models and d.head.autoincrement != d.models.autoincrement for d in columns
+    )
     return came_or_went or (changed and any(d.kind == "index" for d in differences))
 
 

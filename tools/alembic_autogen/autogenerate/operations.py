@@ -6,15 +6,20 @@ neither this module nor this project to run.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.expressions import escape_parameters
+from alembic_autogen.autogenerate.guard_code import FUNCTION
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+
+    from alembic_autogen.autogenerate.guards import Guard
 
 
 class ServerTextOp(ops.MigrateOperation):
@@ -37,6 +42,24 @@ class ServerTextOp(ops.MigrateOperation):
         return ("execute", "".join(self.lines))
 
 
+class GuardOp(ops.MigrateOperation):
+    """A call of the function that :mod:`.guard_code` puts into a revision.
+
+    :param guard: what it refuses.
+    """
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    def reverse(self) -> ops.MigrateOperation:
+        """The way back has guards of its own."""
+        raise NotImplementedError("the downgrade is planned on its own")
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """How Alembic's compare_metadata() would list it."""
+        return ("guard", self.guard.offenders)
+
+
 class PlannedOps(ops.OpContainer):
     """All operations of a direction, with those of the way back.
 
@@ -45,30 +68,88 @@ class PlannedOps(ops.OpContainer):
 
     :param up: the operations of this direction.
     :param down: the operations of the other direction.
+    :param line_length: characters a line, for SQL that has to be cut.
     """
 
     def __init__(
-        self, up: list[ops.MigrateOperation], down: list[ops.MigrateOperation]
+        self,
+        up: list[ops.MigrateOperation],
+        down: list[ops.MigrateOperation],
+        line_length: int,
     ) -> None:
         super().__init__(up)
         self.down = down
+        self.line_length = line_length
 
     def reverse(self) -> PlannedOps:
         """The other direction."""
-        return PlannedOps(self.down, list(self.ops))
-
-    def as_diffs(self) -> Any:
-        """The operations as Alembic's compare_metadata() lists them."""
-        return list(ops.OpContainer._ops_as_diffs(self))
+        return PlannedOps(self.down, list(self.ops), self.line_length)
 
 
-@renderers.dispatch_for(ServerTextOp)
-def render_server_text(context: AutogenContext, op: ServerTextOp) -> list[str]:
-    """``op.execute()`` with the reason above it, a line for each part of a long statement."""
+@renderers.dispatch_for(PlannedOps)
+def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
+    """All operations, one after the other; a reason that goes for several is given once."""
+    lines: list[str] = []
+    said = ""
+    for op in planned.ops:
+        reason = op.reason if isinstance(op, ServerTextOp) else ""
+        if isinstance(op, ServerTextOp):
+            if reason != said:
+                lines += [f"# {line}" for line in reason.splitlines()]
+            lines.append(_render_execute(context, op, planned.line_length))
+        elif isinstance(op, GuardOp):
+            lines.append(_render_guard(op.guard, planned.line_length))
+        else:
+            rendered = renderers.dispatch(op)(context, op)
+            lines += [rendered] if isinstance(rendered, str) else rendered
+        said = reason
+    return lines
+
+
+_INDENT = 8
+"""Columns before a part of a statement, as black sets it inside a call inside a function."""
+
+
+def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int) -> str:
+    """``op.execute()``: in one line, or a line for each part of the statement."""
     prefix = context.opts["alembic_module_prefix"] or ""
-    lines = [repr(escape_parameters(line)) for line in op.lines]
-    comment = [f"# {line}" for line in op.reason.splitlines()]
-    return [*comment, f"{prefix}execute(" + "\n".join(lines) + ")"]
+    room = line_length - _INDENT + 4 - len(f"{prefix}execute()")
+    return f"{prefix}execute({_literal(op.lines, room, line_length - _INDENT)})"
+
+
+def _render_guard(guard: Guard, line_length: int) -> str:
+    """The call, with the query cut before its clauses."""
+    query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
+    room = line_length - _INDENT
+    arguments = [
+        _literal(query, room, room - 4),
+        _literal([f"{guard.table}: {guard.problem}"], room, room - 4),
+        _literal([guard.remedy], room, room - 4),
+    ]
+    return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
+
+
+def _literal(lines: Sequence[str], room: int, width: int) -> str:
+    """A text as a Python literal: in one piece where there is room, else a piece for each line."""
+    whole = repr(escape_parameters("".join(lines)))
+    if len(whole) <= room:
+        return whole
+    pieces = [piece for line in lines for piece in _cut(line, width)]
+    return "\n".join(repr(escape_parameters(piece)) for piece in pieces)
+
+
+_WORDS = re.compile(r"\s*(?:'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[^\s'`])+|\s+$", re.DOTALL)
+
+
+def _cut(line: str, width: int) -> list[str]:
+    """A line in pieces that fit, cut before spaces that stand outside of names and strings."""
+    pieces = [""]
+    for word in _WORDS.findall(line):
+        if pieces[-1] and len(repr(escape_parameters(pieces[-1] + word))) > width:
+            pieces.append(word)
+        else:
+            pieces[-1] += word
+    return pieces if "".join(pieces) == line else [line]
 
 
 @renderers.dispatch_for(ops.RenameTableOp, replace=True)
@@ -77,13 +158,3 @@ def render_rename_table(context: AutogenContext, op: ops.RenameTableOp) -> str:
     prefix = context.opts["alembic_module_prefix"] or ""
     schema = f", schema={op.schema!r}" if op.schema else ""
     return f"{prefix}rename_table({op.table_name!r}, {op.new_table_name!r}{schema})"
-
-
-@renderers.dispatch_for(PlannedOps)
-def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
-    """All operations, one after the other."""
-    lines: list[str] = []
-    for op in planned.ops:
-        rendered = renderers.dispatch(op)(context, op)
-        lines += [rendered] if isinstance(rendered, str) else rendered
-    return lines

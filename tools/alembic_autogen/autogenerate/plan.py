@@ -19,12 +19,15 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
-from alembic_autogen.autogenerate.merge import reason_to_merge
+from alembic_autogen.autogenerate.guards import Fills
+from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.sql import quote_string
 
-Action = Literal["create", "drop", "alter", "rename", "merge"]
+Action = Literal["create", "drop", "alter", "rename", "merge", "fill", "rename_values"]
 
 _CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
 
@@ -34,7 +37,8 @@ class Step:
     """One thing to do.
 
     :param action: what to do with the difference; ``merge`` does several, of one table, in a
-        single ALTER TABLE.
+        single ALTER TABLE; ``fill`` gives old rows a value, ``rename_values`` new members of an
+        ENUM or SET.
     :param reason: why they are merged, in words for a comment.
     """
 
@@ -49,18 +53,26 @@ class Step:
         return difference
 
 
-def plan(comparison: Comparison, as_server_text: frozenset[TableKey] = frozenset()) -> list[Step]:
+def plan(
+    comparison: Comparison,
+    as_server_text: frozenset[TableKey] = frozenset(),
+    fills: Fills | None = None,
+) -> list[Step]:
     """The steps that turn ``comparison.head`` into ``comparison.models``.
 
     :param comparison: the schemas and their differences.
     :param as_server_text: tables (by their name in the models) whose changes go into one ALTER.
+    :param fills: SQL for the rows that a table has when a column becomes NOT NULL.
     """
-    return list(_Plan(comparison, as_server_text).steps())
+    return list(_Plan(comparison, as_server_text, fills or {}).steps())
 
 
 class _Plan:
-    def __init__(self, comparison: Comparison, as_server_text: frozenset[TableKey]) -> None:
+    def __init__(
+        self, comparison: Comparison, as_server_text: frozenset[TableKey], fills: Fills
+    ) -> None:
         self.comparison = comparison
+        self.fills = fills
         self.as_server_text = as_server_text
         self.by_kind: dict[str, list[Difference]] = {}
         for difference in comparison.differences:
@@ -209,10 +221,58 @@ class _Plan:
         reason = reason_to_merge(differences, self.comparison, head, models, leaving)
         if reason is None and key in self.as_server_text:
             reason = "spelled by MySQL itself, where Alembic's operations were not exact"
+        prepared = [self._prepared(difference) for difference in differences]
+        if any(steps for steps, _ in prepared):
+            # values are about to change, which a CHECK that goes anyway must not hinder
+            yield from (_step("drop", d) for d in differences if d.kind == "check" and d.head)
+            yield from (step for steps, _ in prepared for step in steps)
+            differences = [without for _, d in prepared if (without := _without_check(d))]
+        if reason == NEEDS_INDEX and not any(d.kind == "column" and d.head for d in differences):
+            added = [d for d in differences if d.kind == "column"]
+            yield from _column_steps(added, models)
+            differences = [d for d in differences if d.kind != "column"]
         if reason is not None:
             yield Step("merge", tuple(sorted(differences, key=_within_table)), reason)
         else:
             yield from _separate_steps(differences, models)
+
+    def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
+        """Steps that make old rows fit for a difference, and what is left of it afterwards."""
+        if difference.kind != "column" or difference.models is None:
+            return [], difference
+        place = (difference.models_table, difference.models.name)
+        steps: list[Step] = []
+        if self.comparison.renames.values.get(place) and difference.head:  # type: ignore[call-overload]
+            steps.append(_step("rename_values", difference))
+            difference = replace(
+                difference, head=with_all_members(difference.head, difference.models)
+            )
+        if place in self.fills and not difference.models.nullable:
+            steps.append(_step("fill", difference))
+            difference = replace(
+                difference, head=difference.head or nullable_twin(difference.models)
+            )
+        return steps, difference
+
+
+def nullable_twin(column: Column) -> Column:
+    """A column as it is added before its rows are filled: with neither NOT NULL nor a default."""
+    return replace(column, nullable=True, default="NULL")
+
+
+def with_all_members(head: Column, models: Column) -> Column:
+    """An ENUM or SET column with the members of both sides, for the time of the change."""
+    word = head.type.split("(")[0]
+    old = enum_values(head.type)
+    members = [*old, *(member for member in enum_values(models.type) if member not in old)]
+    return replace(head, type=f"{word}({','.join(map(quote_string, members))})")
+
+
+def _without_check(difference: Difference) -> Difference | None:
+    """What is left of a difference once its CHECK is dropped."""
+    if difference.kind != "check" or difference.head is None:
+        return difference
+    return replace(difference, head=None) if difference.models else None
 
 
 _TABLE_KINDS = (
@@ -315,16 +375,21 @@ def _within_table(difference: Difference) -> tuple[int, str]:
     return (_TABLE_KINDS.index(difference.kind), difference.name)
 
 
-def _parents_first(differences: Iterable[Difference], side: str) -> list[Difference]:
+def parents_first(tables: Iterable[Table]) -> list[Table]:
     """Tables in an order in which each comes after those that it refers to, if there is one."""
-    tables: dict[TableKey, Difference] = {
-        getattr(d, side).key: d for d in sorted(differences, key=_table_order)
-    }
+    by_key = {table.key: table for table in tables}
     graph = {
-        key: {fk.referred for fk in getattr(d, side).foreign_keys} & tables.keys() - {key}
-        for key, d in tables.items()
+        key: {fk.referred for fk in table.foreign_keys} & by_key.keys() - {key}
+        for key, table in by_key.items()
     }
-    return [tables[key] for key in _stable_topological_order(graph)]
+    return [by_key[key] for key in _stable_topological_order(graph)]
+
+
+def _parents_first(differences: Iterable[Difference], side: str) -> list[Difference]:
+    """Whole tables that come or go, parents first."""
+    by_key = {getattr(difference, side).key: difference for difference in differences}
+    tables = parents_first(getattr(difference, side) for difference in by_key.values())
+    return [by_key[table.key] for table in tables]
 
 
 def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
@@ -352,9 +417,7 @@ def _views_in_order(differences: list[Difference]) -> list[Difference]:
     views = {TableKey(d.models.key.schema, d.models.key.name): d for d in differences}
     graph = {
         key: {
-            other
-            for other in views
-            if other != key and f"`{other.name}`" in view.models.definition
+            other for other in views if other != key and f"`{other.name}`" in view.models.definition
         }
         for key, view in views.items()
     }

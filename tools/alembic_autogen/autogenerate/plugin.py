@@ -16,11 +16,13 @@ from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 
+from alembic_autogen.autogenerate.expressions import escape_parameters
 from alembic_autogen.autogenerate.operations import PlannedOps
 from alembic_autogen.history import PLUGIN, PLUGIN_ATTRIBUTE
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+    from alembic.ddl.impl import DefaultImpl
 
 RenderItem = Callable[[str, Any, "AutogenContext"], Any]
 
@@ -31,10 +33,12 @@ class Planned:
 
     :param up: the operations of ``upgrade()``.
     :param down: the operations of ``downgrade()``.
+    :param line_length: characters a line, for SQL that has to be cut.
     """
 
     up: list[ops.MigrateOperation]
     down: list[ops.MigrateOperation]
+    line_length: int = 88
 
     def render_item(self, own: RenderItem | None) -> RenderItem:
         """The project's ``render_item`` hook, with application types imported after it.
@@ -70,8 +74,26 @@ def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDis
     """Alembic's hook: fill the operations of the upgrade."""
     config = context.migration_context.config
     planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
-    upgrade_ops.ops.append(PlannedOps(planned.up, planned.down))
+    _render_expressions_faithfully(context.migration_context.impl)
+    upgrade_ops.ops.append(PlannedOps(planned.up, planned.down, planned.line_length))
     return PriorityDispatchResult.STOP
+
+
+def _render_expressions_faithfully(impl: DefaultImpl) -> None:
+    """Have expressions rendered as they are to stand in a file, not as they go to the driver.
+
+    Alembic renders them by compiling, which doubles percent signs for the driver and takes the
+    escapes of colons away; compiled again from the file, ``LIKE '10.%'`` would then be another
+    condition, and ``'a:b'`` a parameter.
+    """
+    compiled = impl.render_ddl_sql_expr
+
+    def render(expression: Any, is_server_default: bool = False, **options: Any) -> str:
+        text = compiled(expression, is_server_default=is_server_default, **options)
+        text = text.replace("%%", "%")
+        return text if options.get("is_index") else escape_parameters(text)
+
+    impl.render_ddl_sql_expr = render  # type: ignore[method-assign]
 
 
 def setup(plugin: Plugin) -> None:

@@ -129,12 +129,12 @@ def parse_rename(text: str) -> tuple[list[str], str]:
     """Cut ``table.old=new`` into the path of the old name and the new name."""
     match = re.fullmatch(r"((?:`(?:[^`]|``)+`|[^`=])+)=(.+)", text, re.DOTALL)
     if match is None:
-        raise ConfigurationError(
-            f"--rename takes old=new or table.old=new, not {text!r}."
-        )
+        raise ConfigurationError(f"--rename takes old=new or table.old=new, not {text!r}.")
     new = parse_path(match[2]) if match[2].startswith("`") else [match[2]]
     if len(new) != 1:
-        raise ConfigurationError(f"--rename {text!r}: the new name stands alone, without its table.")
+        raise ConfigurationError(
+            f"--rename {text!r}: the new name stands alone, without its table."
+        )
     return parse_path(match[1]), new[0]
 
 
@@ -199,7 +199,9 @@ def _settle(
 
 
 def _open_message(candidates: Sequence[Candidate]) -> str:
-    lines = ["Something may have been renamed; say so, since a drop and an add would lose the data:"]
+    lines = [
+        "Something may have been renamed; say so, since a drop and an add would lose the data:"
+    ]
     for candidate in candidates:
         lines.append(f"  {candidate.question}")
         lines.append(f"    yes: {candidate.flag}")
@@ -253,7 +255,9 @@ def _flagged_table(
     return False
 
 
-def _gone_and_come(head: Schema, models: Schema, decided: _Decided) -> tuple[list[Table], list[Table]]:
+def _gone_and_come(
+    head: Schema, models: Schema, decided: _Decided
+) -> tuple[list[Table], list[Table]]:
     renamed = decided.tables
     gone = [t for k, t in head.tables.items() if k not in renamed and k not in models.tables]
     come = [
@@ -354,7 +358,9 @@ def _flagged_column(
     if _is_key_rename(before[key], models.tables[key], old, new):
         return  # an index or a constraint: nothing is lost, and structure tells it by itself
     if not _rename_column(before[key], models.tables[key], old, new, decided):
-        raise ConfigurationError(_why_no_column_rename(before[key], models.tables[key], old, new, text))
+        raise ConfigurationError(
+            _why_no_column_rename(before[key], models.tables[key], old, new, text)
+        )
 
 
 def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
@@ -381,9 +387,7 @@ def _column_candidates(head: Schema, models: Schema, decided: _Decided) -> list[
     found = []
     for before, after in _pairs(head, models, decided):
         renamed = decided.columns.get(after.key, {})
-        gone = [
-            c for c in before.columns if after.column(c.name) is None and c.name not in renamed
-        ]
+        gone = [c for c in before.columns if after.column(c.name) is None and c.name not in renamed]
         come = [
             c
             for c in after.columns
@@ -450,7 +454,9 @@ def _flagged_value(
     if column is None:
         raise ConfigurationError(f"--rename-value {text}: the models have no such column.")
     if new not in enum_values(column.type):
-        raise ConfigurationError(f"--rename-value {text}: the models' column has no member {new!r}.")
+        raise ConfigurationError(
+            f"--rename-value {text}: the models' column has no member {new!r}."
+        )
     decided.values.setdefault((key, column_name), {})[old] = new
 
 

@@ -78,7 +78,10 @@ def render(
     try:
         with history.revision_errors(), _writing_to(history.scripts, folder) as final_paths:
             history.run_environment(
-                database, autogenerate, Trace(), template_args=context.template_args,
+                database,
+                autogenerate,
+                Trace(),
+                template_args=context.template_args,
                 revision_context=context,
             )
             with redirect_stdout(io.StringIO()):  # Alembic tells where it writes

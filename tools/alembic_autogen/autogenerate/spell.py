@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.sql.elements import conv
 
-from alembic_autogen.autogenerate.clauses import merged_clauses, moved_column_clauses, position_clause
+from alembic_autogen.autogenerate.clauses import (
+    merged_clauses,
+    moved_column_clauses,
+    position_clause,
+)
 from alembic_autogen.autogenerate.columns import ColumnSpeller
 from alembic_autogen.autogenerate.expressions import escape_parameters, readable
 from alembic_autogen.autogenerate.operations import ServerTextOp
-from alembic_autogen.autogenerate.plan import Step
+from alembic_autogen.autogenerate.guards import Fills
+from alembic_autogen.autogenerate.plan import Step, nullable_twin, with_all_members
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.names import is_made_up
-from alembic_autogen.sql import quote_name, quote_qualified
+from alembic_autogen.sql import quote_name, quote_qualified, quote_string
 
 Operations = Iterator[ops.MigrateOperation]
 
@@ -37,6 +42,7 @@ class Speller:
         every name is a fact.
     :param given_names: names that the models give.
     :param strict_order: whether a column that is added must get its place.
+    :param fills: SQL for the rows that a table has when a column becomes NOT NULL.
     """
 
     comparison: Comparison
@@ -45,11 +51,14 @@ class Speller:
     final_names: bool = False
     unnamed_keys: bool = True
     strict_order: bool = False
+    fills: Fills = field(default_factory=dict)
 
     def spell(self, step: Step) -> Operations:
         """The operations of one step."""
         if step.action == "merge":
             yield self._merged(step)
+        elif step.action in ("fill", "rename_values"):
+            yield from getattr(self, f"_{step.action}")(step.difference)
         elif step.action == "rename" and len(step.differences) > 1:
             yield self._exchanged_tables(step)
         else:
@@ -134,7 +143,9 @@ class Speller:
         mine = [key for key in table.foreign_keys if key.columns == index.columns]
         if not plain or not mine:
             return False
-        return index.name == mine[0].name or (self._is_free(mine[0], table) and self._is_free(index, table))
+        return index.name == mine[0].name or (
+            self._is_free(mine[0], table) and self._is_free(index, table)
+        )
 
     def _is_free(self, item: Index | ForeignKey | Check, table: Table) -> bool:
         """Whether a name may be left to MySQL."""
@@ -253,13 +264,46 @@ class Speller:
             yield op
             return
         yield self._clauses(
-            table.key, merged_clauses([difference], self.comparison), self._why_not_alter(head, models)
+            table.key,
+            merged_clauses([difference], self.comparison),
+            self._why_not_alter(head, models),
         )
 
     def _why_not_alter(self, head: Column, models: Column) -> str:
         if head.generated or models.generated:
             return "Alembic cannot change a generated column."
-        return self._why_not(models if self._why_not(models) != self._why_not(Column("", "")) else head)
+        return self._why_not(
+            models if self._why_not(models) != self._why_not(Column("", "")) else head
+        )
+
+    def _fill(self, difference: Difference) -> Operations:
+        """Give old rows a value: add the column as nullable first, where it is not there yet."""
+        table, column = self._table(difference), difference.models
+        if difference.head is None:
+            added = replace(difference, models=nullable_twin(column))
+            yield from self._create_column(added)
+        name = quote_name((difference.head or column).name)
+        sql = self.fills[table.key, column.name]
+        lines = [f"UPDATE {table.key.sql} SET {name} = {sql}", *_untouched(table, self.comparison)]
+        yield ServerTextOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
+
+    def _rename_values(self, difference: Difference) -> Operations:
+        """Rename members of an ENUM or SET: allow both, change the rows, then allow the new ones."""
+        table, head, models = self._table(difference), difference.head, difference.models
+        widened = replace(difference, models=with_all_members(head, models))
+        if widened.models != head:
+            yield from self._alter_column(widened)
+        values = self.comparison.renames.values[table.key, models.name]
+        name = quote_name(head.name)
+        lines = [
+            f"UPDATE {table.key.sql} SET {name} = {_renamed_member(name, head, values)}",
+            *_untouched(table, self.comparison),
+        ]
+        where = f" WHERE {name} IN ({', '.join(map(quote_string, values))})"
+        yield ServerTextOp(
+            [*lines, *([where] if head.type.startswith("enum") else [])],
+            f"Rows take over the new names of {models.name}'s members.",
+        )
 
     # --- indexes and constraints
 
@@ -338,7 +382,9 @@ class Speller:
     def _drop_check(self, difference: Difference) -> Operations:
         yield self._dropped_constraint(difference.models_table, difference.head.name, "check")
 
-    def _dropped_constraint(self, key: TableKey | None, name: str, kind: str) -> ops.MigrateOperation:
+    def _dropped_constraint(
+        self, key: TableKey | None, name: str, kind: str
+    ) -> ops.MigrateOperation:
         assert key is not None
         return ops.DropConstraintOp(self._name(name), key.name, kind, schema=key.schema)
 
@@ -350,7 +396,9 @@ class Speller:
     def _drop_object(self, difference: Difference) -> Operations:
         key = difference.head.key
         name = quote_qualified(key.schema, key.name)
-        yield ServerTextOp([f"DROP {key.kind.upper()} {name}"], f"Alembic does not know {key.kind}s.")
+        yield ServerTextOp(
+            [f"DROP {key.kind.upper()} {name}"], f"Alembic does not know {key.kind}s."
+        )
 
     def _create_object(self, difference: Difference) -> Operations:
         stored = difference.models
@@ -359,7 +407,7 @@ class Speller:
             sql = sql.replace("CREATE ", "CREATE OR REPLACE ", 1)
         if stored.key.kind == "trigger":
             sql = self._trigger_in_place(difference)
-        yield ServerTextOp(sql.splitlines(keepends=True), DECLARED.format(kind=stored.key.kind))
+        yield ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
 
     def _trigger_in_place(self, difference: Difference) -> str:
         """A trigger, put before the ones that are to fire after it (MySQL manual, 15.1.22)."""
@@ -382,7 +430,9 @@ class Speller:
 
     def _merged(self, step: Step) -> ServerTextOp:
         key = step.differences[0].models_table
-        return self._clauses(key, merged_clauses(step.differences, self.comparison), f"One statement: {step.reason}.")
+        return self._clauses(
+            key, merged_clauses(step.differences, self.comparison), f"One statement: {step.reason}."
+        )
 
     def _clause(self, key: TableKey, clause: str, reason: str) -> ServerTextOp:
         return self._clauses(key, [clause], reason)
@@ -427,9 +477,35 @@ def _index_part(column: str | None, expression: str | None, descending: bool) ->
     if column and not descending:
         return column
     text = quote_name(column) if column else str(expression)
-    return sa.literal_column(escape_parameters(f"{text} DESC" if descending else text))
+    return sa.literal_column(f"{text} DESC" if descending else text)
 
 
-def renamed_side(table: Table, key: TableKey) -> Table:
-    """A table under another name."""
-    return replace(table, key=key)
+def _untouched(table: Table, comparison: Comparison) -> list[str]:
+    """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's own times."""
+    head = next(
+        (t for k, t in comparison.head.tables.items() if comparison.renames.table(k) == table.key),
+        table,
+    )
+    names = [quote_name(column.name) for column in head.columns if column.on_update]
+    return [f", {name} = {name}" for name in names]
+
+
+def _renamed_member(name: str, column: Column, values: Mapping[str, str]) -> str:
+    """The new value of an ENUM (all renames at once, so that names can be exchanged) or a SET."""
+    if column.type.startswith("enum"):
+        cases = " ".join(
+            f"WHEN {quote_string(a)} THEN {quote_string(b)}" for a, b in values.items()
+        )
+        return f"CASE {name} {cases} END"
+    text = f"CONCAT(',', {name}, ',')"
+    for old, new in values.items():
+        text = f"REPLACE({text}, {quote_string(f',{old},')}, {quote_string(f',{new},')})"
+    return f"TRIM(BOTH ',' FROM {text})"
+
+
+def _lines(sql: str) -> list[str]:
+    """A statement cut where a reader expects it: at its own line breaks, or before a trigger's body."""
+    if "\n" in sql:
+        return sql.splitlines(keepends=True)
+    head, separator, body = sql.partition(" FOR EACH ROW ")
+    return [head, f"{separator}{body}"] if separator else [sql]

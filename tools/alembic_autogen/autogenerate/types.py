@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from alembic_autogen.schema.model import Column
 
-_TYPE = re.compile(r"(?P<word>[a-z_0-9]+)(?:\((?P<arguments>.*)\))?(?P<flags>[ a-z]*)", re.DOTALL | re.I)
+_TYPE = re.compile(
+    r"(?P<word>[a-z_0-9]+)(?:\((?P<arguments>.*)\))?(?P<flags>[ a-z]*)", re.DOTALL | re.I
+)
 
 _PLAIN: dict[str, Callable[[], TypeEngine[Any]]] = {
     "tinyint(1)": sa.Boolean,

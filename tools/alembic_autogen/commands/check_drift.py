@@ -53,4 +53,6 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     with watch.stage("total"), both_sides(settings, progress, watch) as sides:
         with watch.stage("compare"):
             comparison = sides.compare(settings)
-    return Drift(comparison, sides.created.refused, sides.models.strays, sides.server, watch.seconds)
+    return Drift(
+        comparison, sides.created.refused, sides.models.strays, sides.server, watch.seconds
+    )

@@ -89,7 +89,9 @@ def _versions() -> dict[str, str]:
 
 def _options(settings: Settings) -> list[Option]:
     return [
-        Option(option.key, _shown(option.key, settings), settings.origins.get(option.key, "default"))
+        Option(
+            option.key, _shown(option.key, settings), settings.origins.get(option.key, "default")
+        )
         for option in OPTIONS
     ]
 

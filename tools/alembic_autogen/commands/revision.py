@@ -18,12 +18,13 @@ from alembic_autogen.schema.model import TableKey
 from alembic_autogen.sides import Sides, both_sides, reset_to_head
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.build import ServerText
+    from alembic_autogen.autogenerate.build import ServerText, Wishes
     from alembic_autogen.autogenerate.formatting import Formatted
     from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.autogenerate.renames import Answers, Ask
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
+    from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.server.base import Server
     from alembic_autogen.settings import Settings
 
@@ -34,12 +35,16 @@ class Request:
 
     :param message: the revision's message.
     :param answers: renames, as given by flags.
+    :param fills: texts of ``--fill``: which value old rows get.
+    :param guards: whether the revision refuses rows that would not fit.
     :param dry_run: whether to leave ``versions/`` alone.
     :param version_path: one of several version locations.
     """
 
     message: str
     answers: Answers
+    fills: Sequence[str] = ()
+    guards: bool = True
     dry_run: bool = False
     version_path: str | None = None
 
@@ -53,6 +58,7 @@ class Revision:
     :param source: its text.
     :param statements: the SQL that its upgrade ran.
     :param findings: what ruff says of the file.
+    :param rows: what became of generated rows.
     :param by_server: tables whose changes had to be in MySQL's own words.
     """
 
@@ -65,13 +71,15 @@ class Revision:
     written: bool = False
     statements: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    rows: RowsProof | None = None
     by_server: tuple[TableKey, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends: findings are about tables that could not be looked at."""
-        return ExitCode.FINDINGS if self.refused or self.strays else ExitCode.OK
+        """How the command ends: findings are what a human must look at before anything else."""
+        failed = self.rows is not None and self.rows.failures
+        return ExitCode.FINDINGS if self.refused or self.strays or failed else ExitCode.OK
 
 
 def revision(settings: Settings, request: Request, progress: Progress, ask: Ask) -> Revision:
@@ -86,18 +94,25 @@ def revision(settings: Settings, request: Request, progress: Progress, ask: Ask)
         raise ConfigurationError('A revision needs a message: make revision MSG="…".')
     watch = Stopwatch()
     with watch.stage("total"), both_sides(settings, progress, watch) as sides:
+        from alembic_autogen.autogenerate.build import Wishes
+        from alembic_autogen.autogenerate.fills import parse_fills
         from alembic_autogen.autogenerate.renames import decide
 
         head, models = sides.head, sides.created.schema
         renames = decide(head, models, sides.models, request.answers, ask)
         comparison = sides.compare(settings, renames)
         result = Revision(
-            comparison, sides.server, sides.created.refused, sides.models.strays, seconds=watch.seconds
+            comparison,
+            sides.server,
+            sides.created.refused,
+            sides.models.strays,
+            seconds=watch.seconds,
         )
         if not comparison:
             return result
         with _candidate_folder(settings, request) as folder, watch.stage("proof"):
-            writer = _Writer(settings, request, sides, comparison, folder, progress)
+            wishes = Wishes(parse_fills(request.fills, comparison), request.guards)
+            writer = _Writer(settings, request, sides, comparison, wishes, folder, progress)
             result = writer.proved(result)
         if not request.dry_run and result.path:
             publish(result.source, result.path)
@@ -118,6 +133,7 @@ class _Writer:
     request: Request
     sides: Sides
     comparison: Comparison
+    wishes: Wishes
     folder: Path
     progress: Progress
 
@@ -138,6 +154,7 @@ class _Writer:
             if trip.proved:
                 return replace(
                     result,
+                    rows=self._rows(candidate),
                     path=candidate.final_path,
                     source=formatted.source,
                     findings=formatted.findings,
@@ -158,7 +175,7 @@ class _Writer:
         from alembic_autogen.autogenerate.formatting import format_revision
         from alembic_autogen.autogenerate.render import render
 
-        planned = build(self.comparison, self.sides.models, self.settings, up, down)
+        planned = build(self.comparison, self.sides.models, self.settings, self.wishes, up, down)
         history = self.sides.history
         candidate = render(
             history,
@@ -187,6 +204,17 @@ class _Writer:
             self.sides.rules(self.settings),
             self.sides.trace.version_table,
         )
+
+    def _rows(self, candidate: Candidate) -> RowsProof:
+        from alembic_autogen.proof.rows import RowsProver
+
+        self.progress.step("proving it on generated rows")
+        history, database = self.sides.history, self.sides.database
+        history.downgrade(database, candidate.down_revision)
+        version_table = self.sides.trace.version_table
+        return RowsProver(
+            history, database, candidate, self.comparison, self.wishes, version_table
+        ).prove()
 
     def _widened(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.schema.diff import Comparison, Difference, Rules, compare
-from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.model import Index, Schema, Table, TableKey
+from alembic_autogen.schema.names import is_made_up
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 
@@ -122,10 +124,21 @@ def _with_appended(rules: Rules, trace: Trace) -> Rules:
 
 
 def _all_names_given(schema: Schema) -> Schema:
-    names = {
-        key: frozenset(
-            item.name for item in (*table.indexes, *table.foreign_keys, *table.checks)
-        )
-        for key, table in schema.tables.items()
-    }
+    names = {key: frozenset(_facts(table)) for key, table in schema.tables.items()}
     return replace(schema, given_names=names)
+
+
+def _facts(table: Table) -> Iterator[str]:
+    """The names of a table's keys and constraints that are nobody's whim.
+
+    MySQL renames an index that it made for a foreign key by itself when that key is made anew.
+    """
+    for item in (*table.indexes, *table.foreign_keys, *table.checks):
+        if not (isinstance(item, Index) and _is_implied(item, table)):
+            yield item.name
+
+
+def _is_implied(index: Index, table: Table) -> bool:
+    plain = index == Index(index.name, index.parts)
+    keys = {key.columns for key in table.foreign_keys}
+    return plain and index.columns in keys and is_made_up(index, table)

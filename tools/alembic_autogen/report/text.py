@@ -10,6 +10,7 @@ from alembic_autogen.commands.check_drift import Drift
 from alembic_autogen.commands.doctor import Diagnosis
 from alembic_autogen.commands.revision import Revision
 from alembic_autogen.models import Refused
+from alembic_autogen.proof.rows import RowsProof
 from alembic_autogen.report.terminal import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison
@@ -62,9 +63,32 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     if sql:
         for statement in revision.statements:
             _out(f"{statement.strip().rstrip(';')};")
+    if revision.rows is not None:
+        for line in _rows_lines(revision.rows):
+            _err(line)
     if not dry_run:
         _err(f"Proved on {_server(revision)}: up, down and up again, each exact.")
         _out(str(_relative(revision.path)))
+
+
+def _rows_lines(rows: RowsProof) -> Iterable[str]:
+    """What became of generated rows, in the order in which it happened."""
+    count = sum(rows.filled.values())
+    if not count:
+        return
+    guarded = "; rows that would not fit are refused before anything is changed"
+    yield f"Run on {count} generated rows in {len(rows.filled)} tables" + (
+        f"{guarded}." if rows.refused else "."
+    )
+    for direction, changes in (
+        ("upgrade", rows.up),
+        ("downgrade", rows.down),
+        ("upgrade again", rows.again),
+    ):
+        for change in changes:
+            yield f"  {direction}: {change.table}: {change.text}"
+    for failure in rows.failures:
+        yield f"  fails on rows: {failure}"
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

@@ -87,7 +87,9 @@ def _column_extras(column: Column) -> list[str]:
 
 def index_clause(index: Index) -> str:
     """A key definition, the primary key's too."""
-    words = ["PRIMARY KEY"] if index.kind == "PRIMARY" else [index.kind, "KEY", quote_name(index.name)]
+    words = (
+        ["PRIMARY KEY"] if index.kind == "PRIMARY" else [index.kind, "KEY", quote_name(index.name)]
+    )
     words.append(f"({', '.join(map(part_clause, index.parts))})")
     if index.using:
         words += ["USING", index.using]
@@ -134,7 +136,9 @@ def _names(names: Iterable[str]) -> str:
 
 def option_clauses(head: dict[str, str], models: dict[str, str]) -> list[str]:
     """The options that turn those of head into those of the models."""
-    changed = [f"{key}={value}".lstrip("=") for key, value in models.items() if head.get(key) != value]
+    changed = [
+        f"{key}={value}".lstrip("=") for key, value in models.items() if head.get(key) != value
+    ]
     removed = [f"{key}={_OPTION_DEFAULTS.get(key, 'DEFAULT')}" for key in head if key not in models]
     return [*changed, *removed]
 

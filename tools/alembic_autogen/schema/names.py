@@ -114,12 +114,14 @@ def _name_after_new_keys(
     new = {fk.columns: fk.name for fk in foreign_keys if fk.name not in existing}
     served = {replace(index, name="") for index in head.indexes}
     return tuple(
-        replace(index, name=new[columns])
-        if (columns := index.columns) in new
-        and free(index)
-        and index == Index(index.name, index.parts)
-        and replace(index, name="") not in served
-        else index
+        (
+            replace(index, name=new[columns])
+            if (columns := index.columns) in new
+            and free(index)
+            and index == Index(index.name, index.parts)
+            and replace(index, name="") not in served
+            else index
+        )
         for index in models.indexes
     )
 

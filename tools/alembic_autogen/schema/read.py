@@ -85,7 +85,9 @@ class _Reading:
     def _views(self, keys: list[TableKey]) -> Iterator[StoredObject]:
         for key, row in self._show_create("VIEW", keys):
             sql = self._local(_DEFINER.sub("", row[1], count=1))
-            sql = sql.replace("CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER VIEW", "CREATE VIEW", 1)
+            sql = sql.replace(
+                "CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER VIEW", "CREATE VIEW", 1
+            )
             yield StoredObject(ObjectKey("view", key.schema, key.name), definition=sql, sql=sql)
 
     def _triggers(self) -> Iterator[StoredObject]:
@@ -130,7 +132,9 @@ class _Reading:
         )
         for schema, name, starts_at_creation in rows:
             key = ObjectKey("event", self._schema(schema), name)
-            ((_, _, _, text, *_),) = self._rows(f"SHOW CREATE EVENT {quote_qualified(schema, name)}")
+            ((_, _, _, text, *_),) = self._rows(
+                f"SHOW CREATE EVENT {quote_qualified(schema, name)}"
+            )
             sql = self._local(_DEFINER.sub("", text, count=1)).strip()
             if starts_at_creation:  # not given, so the server filled in the moment of creation
                 sql = re.sub(r" STARTS '[^']*'", "", sql, count=1)

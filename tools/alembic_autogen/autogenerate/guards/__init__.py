@@ -1,0 +1,35 @@
+"""Guards: read-only queries at the beginning of a revision that refuse rows which would not fit.
+
+A newcomer adds a rule in one file, with a function ``guards(rows)``, and lists it in ``RULES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from alembic_autogen.autogenerate.guards import checks, duplicates, narrowing, nulls, references
+from alembic_autogen.autogenerate.guards.base import Fills, Guard, Rows, rows_of
+from alembic_autogen.schema.diff import Comparison
+
+__all__ = ["Fills", "Guard", "Rows", "guards_for"]
+
+RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
+    nulls.guards,
+    narrowing.guards,
+    duplicates.guards,
+    checks.guards,
+)
+
+
+def guards_for(comparison: Comparison, fills: Fills) -> list[Guard]:
+    """All guards of one direction, in the order of the tables.
+
+    :param comparison: the schemas of that direction.
+    :param fills: the user's values for columns that old rows lack.
+    """
+    found: list[Guard] = []
+    for rows in rows_of(comparison, fills):
+        for rule in RULES:
+            found += rule(rows)
+        found += references.guards(rows, comparison)
+    return found

@@ -1,0 +1,197 @@
+"""What a guard is, and how its query is put together.
+
+A guard runs before anything is changed, so it sees the tables as they are; but what it asks is
+whether their rows fit into the tables as they are to be. :class:`Rows` bridges the two: it tells
+what a column of the models will hold, as an expression over the table that stands there now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.parse import tokenize, unquote_name
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.sql import quote_name, quote_string
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition on rows that must hold before a revision may begin.
+
+    :param table: the table whose rows are looked at, by its name before the revision.
+    :param offenders: a SELECT of the keys of all rows that stand in the way.
+    :param problem: what is wrong with them, as half a sentence after the table's name.
+    :param remedy: what to do, as an imperative sentence without a full stop.
+    """
+
+    table: TableKey
+    offenders: str
+    problem: str
+    remedy: str
+
+
+Fills = Mapping[tuple[TableKey, str], str]
+"""SQL for the rows that a table has when a column becomes NOT NULL: by table and column."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table: as they are, and as they are to be.
+
+    :param head: the table now.
+    :param models: the table after the revision.
+    :param renames: what is renamed on the way.
+    :param fills: the user's values for columns that old rows lack.
+    :param differences: the differences of this table.
+    :param all_differences: those of all tables.
+    """
+
+    head: Table
+    models: Table
+    renames: Renames
+    fills: Fills = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+    all_differences: tuple[Difference, ...] = ()
+
+    @cached_property
+    def old_names(self) -> dict[str, str]:
+        """The name that each kept column has now, by the name that it will have."""
+        names = {self.renames.column(self.models.key, c.name): c.name for c in self.head.columns}
+        return {new: old for new, old in names.items() if self.models.column(new)}
+
+    def before(self, name: str) -> Column | None:
+        """The present column behind a column of the models."""
+        old = self.old_names.get(name)
+        return self.head.column(old) if old else None
+
+    def value(self, name: str) -> str | None:
+        """What a column of the models will hold, over the present table; ``None`` if nobody knows."""
+        column = self.models.column(name)
+        if column is None or column.autoincrement:
+            return None
+        if column.generated:
+            return self.substituted(column.generated.expression)
+        if name in self.old_names:
+            return quote_name(self.old_names[name])
+        if (self.models.key, name) in self.fills:
+            return f"({self.fills[self.models.key, name]})"
+        if column.default is not None:
+            return column.default
+        return "NULL" if column.nullable else self.filler(column)
+
+    def filler(self, column: Column) -> str | None:
+        """The value that MySQL gives old rows of a new NOT NULL column (manual, 13.6).
+
+        ``None`` where it has none of its own that means anything, or where a key refuses it.
+        """
+        if column.name in self._keyed_columns:
+            return None
+        return implicit_value(column)
+
+    @cached_property
+    def _keyed_columns(self) -> set[str]:
+        """Columns of foreign keys, and of unique keys that nothing else makes unique."""
+        table = self.models
+        keys = [index for index in (table.primary_key, *table.indexes) if index]
+        unique = [key for key in keys if key.kind in ("UNIQUE", "PRIMARY")]
+        return {c for key in table.foreign_keys for c in key.columns} | {
+            part.column
+            for key in unique
+            for part in key.parts
+            if part.column and all(p.column not in self.old_names for p in key.parts)
+        }
+
+    def substituted(self, expression: str) -> str | None:
+        """An expression over the models' columns, as one over the present table's."""
+        parts: list[str] = []
+        for token in tokenize(expression):
+            text: str | None = token.text
+            if token.kind == "name" and self.models.column(unquote_name(token.text)):
+                text = self.value(unquote_name(token.text))
+            if text is None:
+                return None
+            parts.append(text)
+        return "".join(parts)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that name a row to a person: the primary key, a unique key, or the first."""
+        table = self.head
+        candidates = [table.primary_key, *(i for i in table.indexes if i.kind == "UNIQUE")]
+        for key in candidates:
+            if key and all(part.column for part in key.parts):
+                return tuple(str(part.column) for part in key.parts)
+        return (table.columns[0].name,)
+
+    def offenders(self, condition: str, *shown: str) -> str:
+        """A query for the keys, and some columns, of the rows that meet a condition."""
+        columns = dict.fromkeys((*self.keys, *shown))
+        selected = ", ".join(map(quote_name, columns))
+        return f"SELECT {selected} FROM {self.head.key.sql} WHERE {condition}"
+
+    def guard(self, offenders: str, problem: str, remedy: str) -> Guard:
+        """A guard on this table."""
+        return Guard(self.head.key, offenders, problem, remedy)
+
+    def changed(self, kind: str) -> Iterator[Difference]:
+        """The differences of one kind that leave something behind."""
+        return (d for d in self.differences if d.kind == kind and d.models is not None)
+
+
+def rows_of(comparison: Comparison, fills: Fills) -> Iterator[Rows]:
+    """Every table that stands before and after, and that is changed."""
+    groups: dict[TableKey, list[Difference]] = {}
+    for difference in comparison.differences:
+        if difference.head_table and difference.models_table and difference.kind != "table":
+            groups.setdefault(difference.models_table, []).append(difference)
+    for key in sorted(groups, key=lambda key: key.order):
+        old = groups[key][0].head_table
+        if old in comparison.head.tables and key in comparison.models.tables:
+            yield Rows(
+                comparison.head.tables[old],
+                comparison.models.tables[key],
+                comparison.renames,
+                fills,
+                tuple(groups[key]),
+                comparison.differences,
+            )
+
+
+_ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
+_EMPTY = ("char", "text", "binary", "blob")
+
+
+def type_word(column: Column) -> str:
+    """The first word of a column's type."""
+    match = re.match(r"\w+", column.type)
+    return match[0].lower() if match else ""
+
+
+def type_arguments(column: Column) -> list[int]:
+    """The numbers in the parentheses of a column's type."""
+    match = re.match(r"\w+\(([\d,]+)\)", column.type)
+    return [int(number) for number in match[1].split(",")] if match else []
+
+
+def implicit_value(column: Column) -> str | None:
+    """MySQL's implicit default of a type, where it is a value of that type: 0, '', or a member."""
+    from alembic_autogen.autogenerate.types import enum_values
+
+    word = type_word(column)
+    if word in _ZERO:
+        return "0"
+    if word.endswith(_EMPTY) or word == "set":
+        return "''"
+    if word == "enum":
+        return quote_string(enum_values(column.type)[0])
+    return None
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a sentence."""
+    return ", ".join(names)

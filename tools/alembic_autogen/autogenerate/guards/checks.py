@@ -1,0 +1,41 @@
+"""A CHECK is put over rows that violate it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.schema.model import Check
+from alembic_autogen.schema.parse import tokenize, unquote_name
+from alembic_autogen.sql import quote_name
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each CHECK that asks for more than the present ones."""
+    enforced = {_after_renames(c.expression, rows) for c in rows.head.checks if c.enforced}
+    for check in rows.models.checks:
+        if check.enforced and check.expression not in enforced:
+            yield from _guard(check, rows)
+
+
+def _after_renames(expression: str, rows: Rows) -> str:
+    """A present CHECK with the names that its columns will have."""
+    new_names = {old: new for new, old in rows.old_names.items()}
+    return "".join(
+        (
+            quote_name(new_names.get(unquote_name(t.text), unquote_name(t.text)))
+            if t.kind == "name"
+            else t.text
+        )
+        for t in tokenize(expression)
+    )
+
+
+def _guard(check: Check, rows: Rows) -> Iterator[Guard]:
+    condition = rows.substituted(check.expression)
+    if condition is not None:
+        yield rows.guard(
+            rows.offenders(f"NOT {condition}"),
+            f"rows violate the CHECK {check.name}",
+            f"Change them so that {check.name} holds",
+        )

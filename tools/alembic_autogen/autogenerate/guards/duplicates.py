@@ -1,0 +1,76 @@
+"""A unique key is put over values that are not unique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from alembic_autogen.autogenerate.guards.base import Guard, Rows, listed
+from alembic_autogen.schema.model import Index, IndexPart
+from alembic_autogen.schema.renames import renamed_index
+from alembic_autogen.sql import quote_name
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each unique key that is new, covers less, or compares differently from now on."""
+    table = rows.models
+    keys = [key for key in (table.primary_key, *table.indexes) if key]
+    for key in keys:
+        if key.kind in ("PRIMARY", "UNIQUE") and (_is_new(key, rows) or _compares_anew(key, rows)):
+            yield from _guard(key, rows)
+
+
+def _is_new(key: Index, rows: Rows) -> bool:
+    existing = [rows.head.primary_key, *rows.head.indexes]
+    parts = [
+        _parts(renamed_index(old, rows.models.key, rows.renames))
+        for old in existing
+        if old and old.kind in ("PRIMARY", "UNIQUE")
+    ]
+    return not any(old <= _parts(key) for old in parts)
+
+
+def _parts(key: Index) -> set[IndexPart]:
+    """What makes the key unique: the order of its parts and their direction do not matter."""
+    return {replace(part, descending=False) for part in key.parts}
+
+
+def _compares_anew(key: Index, rows: Rows) -> bool:
+    """Whether values that differ now may be equal under another collation."""
+    for part in key.parts:
+        before = rows.before(part.column or "")
+        after = rows.models.column(part.column or "")
+        if before and after and before.collation != after.collation and after.collation:
+            return not after.collation.endswith("_bin")
+    return False
+
+
+def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
+    values = [_value(part, rows) for part in key.parts]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or all(value == "NULL" for value in known):
+        return  # a column without a value is guarded on its own; AUTO_INCREMENT is unique
+    grouped = ", ".join(f"{value} AS {quote_name(f'key_{n}')}" for n, value in enumerate(known, 1))
+    present = " AND ".join(f"{value} IS NOT NULL" for value in known)
+    names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
+    columns = [part.column or part.expression or "" for part in key.parts]
+    yield rows.guard(
+        f"SELECT {grouped}, COUNT(*) AS `rows` FROM {rows.head.key.sql} WHERE {present}"
+        f" GROUP BY {names} HAVING COUNT(*) > 1",
+        f"values of {listed(columns)} occur more than once",
+        "Make them unique",
+    )
+
+
+def _value(part: IndexPart, rows: Rows) -> str | None:
+    if part.column is None:
+        return rows.substituted(part.expression or "")
+    value = rows.value(part.column)
+    if value is None or value == "NULL":
+        return value
+    if part.length is not None:
+        value = f"LEFT({value}, {part.length})"
+    before, after = rows.before(part.column), rows.models.column(part.column)
+    if before and after and after.collation and before.collation != after.collation:
+        value = f"CONVERT({value} USING {after.charset}) COLLATE {after.collation}"
+    return value

@@ -1,0 +1,69 @@
+"""A foreign key is put over values that refer to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.guards.base import Guard, Rows, listed
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import Column, ForeignKey, Table
+from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.sql import quote_name
+
+
+def guards(rows: Rows, comparison: Comparison) -> Iterator[Guard]:
+    """A guard for each foreign key that refers to something else than before, or is new."""
+    existing = [renamed_foreign_key(k, rows.head.key, rows.renames) for k in rows.head.foreign_keys]
+    held = {(key.columns, key.referred, key.referred_columns) for key in existing}
+    for key in rows.models.foreign_keys:
+        if (key.columns, key.referred, key.referred_columns) not in held:
+            yield from _guard(key, rows, comparison)
+
+
+def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Guard]:
+    values = [rows.value(column) for column in key.columns]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or "NULL" in known:
+        return  # nothing is referred to yet, or nobody knows what, which is guarded on its own
+    conditions = [f"{value} IS NOT NULL" for value in known]
+    parent = _parent(key, comparison)
+    if parent is not None:
+        conditions.append(_no_parent(key, rows, parent, known))
+    shown = [rows.old_names[c] for c in key.columns if c in rows.old_names]
+    yield rows.guard(
+        rows.offenders(" AND ".join(conditions), *shown),
+        f"{listed(key.columns)} refers to rows that {key.referred} does not have",
+        f"Add them to {key.referred}, or change {listed(key.columns)}",
+    )
+
+
+def _parent(key: ForeignKey, comparison: Comparison) -> Rows | None:
+    """The table that is referred to, where it stands already with these columns."""
+    for old, table in comparison.head.tables.items():
+        if comparison.renames.table(old) == key.referred:
+            models = comparison.models.tables.get(key.referred, table)
+            rows = Rows(table, models, comparison.renames)
+            return rows if all(c in rows.old_names for c in key.referred_columns) else None
+    return None
+
+
+def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> str:
+    table = rows.head.key.sql
+    joined = []
+    for column, referred, value in zip(key.columns, key.referred_columns, values, strict=True):
+        old = parent.old_names[referred]
+        mine = f"{table}.{value}" if value.startswith("`") else value
+        theirs = f"`parent`.{quote_name(old)}"
+        collation = _collation(rows.models.column(column), rows.before(column), parent.head, old)
+        joined.append(f"{theirs}{collation} = {mine}{collation}")
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {parent.head.key.sql} AS `parent` WHERE {' AND '.join(joined)})"
+    )
+
+
+def _collation(after: Column | None, before: Column | None, parent: Table, name: str) -> str:
+    """The collation to compare by, where the two ends do not have the same one yet."""
+    other = parent.column(name)
+    if after is None or after.collation is None or before is None or other is None:
+        return ""
+    return "" if before.collation == other.collation else f" COLLATE {after.collation}"

@@ -1,0 +1,163 @@
+"""Run a candidate on tables full of generated rows, and tell exactly what becomes of them.
+
+First with rows of every kind: a guard must then refuse, and leave schema and rows as they were.
+Then with the rows that all guards accept: the upgrade must go through, and what it, the downgrade
+and the second upgrade do to the rows is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.guards import Guard, guards_for
+from alembic_autogen.errors import HistoryError, ProofError
+from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
+from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
+from alembic_autogen.schema.diff import EXACT, Comparison, compare
+from alembic_autogen.schema.model import Schema, Table, TableKey
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.scratch import empty_tables
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+    from alembic_autogen.autogenerate.build import Wishes
+    from alembic_autogen.autogenerate.render import Candidate
+    from alembic_autogen.history import History
+    from alembic_autogen.server.base import Database
+
+
+@dataclass(frozen=True)
+class RowsProof:
+    """What became of rows.
+
+    :param filled: how many rows each touched table had.
+    :param refused: whether the guards refused some of the generated rows, as they should.
+    :param up: what the upgrade did to rows.
+    :param down: what the downgrade did to them.
+    :param again: what the second upgrade did.
+    :param failures: directions that failed on rows which every guard accepts.
+    """
+
+    filled: dict[TableKey, int] = field(default_factory=dict)
+    refused: bool = False
+    up: tuple[Change, ...] = ()
+    down: tuple[Change, ...] = ()
+    again: tuple[Change, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass
+class RowsProver:
+    """Runs a proved candidate on rows.
+
+    :param database: is at head, with no rows but those that the revisions inserted.
+    """
+
+    history: History
+    database: Database
+    candidate: Candidate
+    comparison: Comparison
+    wishes: Wishes
+    version_table: TableKey
+
+    def prove(self) -> RowsProof:
+        """Fill the touched tables, run the candidate, look what became of the rows.
+
+        :raises ProofError: a refused upgrade left something changed.
+        """
+        tables = tables_to_fill(self._touched(), self.comparison.head.tables)
+        if not tables:
+            return RowsProof()
+        guards = guards_for(self.comparison, self.wishes.fills) if self.wishes.guards else []
+        refused = self._all_kinds(tables) if guards else False
+        filled = fill(self.database, tables, _Accepted(guards))
+        return self._there_and_back(tables, filled, refused)
+
+    def _touched(self) -> Iterator[TableKey]:
+        for difference in self.comparison.differences:
+            if difference.head_table is not None:
+                yield difference.head_table
+
+    def _all_kinds(self, tables: Sequence[Table]) -> bool:
+        """Try rows of every kind; they are gone afterwards."""
+        fill(self.database, tables, accept_all)
+        before = read_rows(self.database, tables)
+        try:
+            self.history.upgrade(self.database, self.candidate.revision)
+        except HistoryError as error:
+            self._assert_untouched(tables, before, error)
+            empty_tables(self.database, [table.key for table in tables])
+            return True
+        self.history.downgrade(self.database, self.candidate.down_revision)
+        empty_tables(self.database, [table.key for table in tables])
+        return False
+
+    def _assert_untouched(
+        self, tables: Sequence[Table], before: dict[TableKey, Contents], error: HistoryError
+    ) -> None:
+        left = compare(self._schema(), self.comparison.head, EXACT)
+        if left or read_rows(self.database, tables) != before:
+            raise ProofError(
+                "On generated rows the upgrade stops half way, and no guard sees it coming; nothing "
+                f"was written. {error.message}",
+                details=error.details,
+            )
+
+    def _schema(self) -> Schema:
+        return read_schema(self.database, ignore_table=lambda key: key == self.version_table)
+
+    def _there_and_back(
+        self, tables: Sequence[Table], filled: dict[TableKey, int], refused: bool
+    ) -> RowsProof:
+        renames = self.comparison.renames
+        before = read_rows(self.database, tables)
+        try:
+            self.history.upgrade(self.database, self.candidate.revision)
+        except HistoryError as error:
+            return RowsProof(filled, refused, failures=(error.message,))
+        after = read_rows(self.database, self._tables_after(tables))
+        up = tuple(changes(before, after, renames))
+        try:
+            self.history.downgrade(self.database, self.candidate.down_revision)
+        except HistoryError as error:
+            return RowsProof(filled, refused, up, failures=(f"downgrade: {error.message}",))
+        back = read_rows(self.database, tables)
+        down = tuple(changes(after, back, renames.inverse()))
+        try:
+            self.history.upgrade(self.database, self.candidate.revision)
+        except HistoryError as error:
+            return RowsProof(filled, refused, up, down, failures=(f"again: {error.message}",))
+        again = read_rows(self.database, self._tables_after(tables))
+        return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
+
+    def _tables_after(self, tables: Iterable[Table]) -> list[Table]:
+        models = self.comparison.models.tables
+        keys = (self.comparison.renames.table(table.key) for table in tables)
+        return [models[key] for key in keys if key in models]
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    """Asks the guards of a table whether its rows fit."""
+
+    guards: Sequence[Guard]
+
+    def __call__(self, cursor: Cursor, key: TableKey) -> bool:
+        for guard in self.guards:
+            if guard.table == key and self._finds(cursor, guard):
+                return False
+        return True
+
+    def _finds(self, cursor: Cursor, guard: Guard) -> bool:
+        try:
+            cursor.execute(f"{guard.offenders} LIMIT 1")
+        except MySQLError as error:
+            raise ProofError(
+                f"The guard of {guard.table} cannot be asked: {error}.", details=guard.offenders
+            ) from error
+        return bool(cursor.fetchall())

@@ -1,0 +1,150 @@
+"""Fill tables with generated rows, so that every boundary value of every column occurs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.plan import parents_first
+from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
+from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+    from alembic_autogen.server.base import Database
+
+_MOST_ROWS = 24
+_FEWEST_ROWS = 6
+_TRIES = 40
+"""How often another combination is tried where a CHECK or a key refuses one."""
+
+Fits = Callable[["Cursor", TableKey], bool]
+"""Whether the rows of a table are such that a revision would accept them."""
+
+
+def tables_to_fill(touched: Iterable[TableKey], tables: Mapping[TableKey, Table]) -> list[Table]:
+    """Some tables and all those that they refer to, each after those that it refers to."""
+    wanted: set[TableKey] = set()
+    waiting = [key for key in touched if key in tables]
+    while waiting:
+        key = waiting.pop()
+        if key not in wanted:
+            wanted.add(key)
+            referred = (foreign_key.referred for foreign_key in tables[key].foreign_keys)
+            waiting += [other for other in referred if other in tables]
+    return parents_first([tables[key] for key in wanted])
+
+
+def fill(database: Database, tables: Sequence[Table], fits: Fits) -> dict[TableKey, int]:
+    """Put rows into tables.
+
+    :param database: a disposable database.
+    :param tables: the tables, parents first.
+    :param fits: asked after each row; a row that does not fit is taken back.
+    :returns: how many rows each table got.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET time_zone = '+00:00'")
+        connection.autocommit(False)
+        counts = {}
+        for table in tables:
+            counts[table.key] = _Filler(cursor, table, fits).fill()
+            connection.commit()
+    return counts
+
+
+class _Filler:
+    """Fills one table."""
+
+    def __init__(self, cursor: Cursor, table: Table, fits: Fits) -> None:
+        self.cursor = cursor
+        self.table = table
+        self.fits = fits
+        self.random = random.Random(str(table.key))  # the same rows in every run
+        self.columns = [c for c in table.columns if not c.generated and not c.autoincrement]
+        known = values_in_checks(table)
+        self.values = {
+            column.name: [*boundary_values(column), *known.get(column.name, ())]
+            for column in self.columns
+        }
+
+    def fill(self) -> int:
+        """Insert rows until each value had its turn."""
+        count = 0
+        most = max((len(values) for values in self.values.values()), default=1)
+        for number in range(min(max(most + 2, _FEWEST_ROWS), _MOST_ROWS)):
+            count += any(self._insert(row) for row in self._rows(number))
+        return count
+
+    def _rows(self, number: int) -> Iterator[dict[str, str]]:
+        """A row with the values whose turn it is, then others until one is accepted."""
+        referred = self._references()
+        for attempt in range(_TRIES):
+            row = {}
+            for column in self.columns:
+                values = self.values[column.name]
+                if not values:
+                    continue
+                at = number if attempt == 0 else self.random.randrange(len(values))
+                row[column.name] = values[at % len(values)]
+            row |= self._distinct(number * _TRIES + attempt) if attempt else {}
+            for names, choices in referred:
+                if choices:
+                    row |= dict(zip(names, choices[(number + attempt) % len(choices)], strict=True))
+            yield row
+
+    def _references(self) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+        return [(key.columns, self._choices(key)) for key in self.table.foreign_keys]
+
+    def _choices(self, key: ForeignKey) -> list[tuple[str, ...]]:
+        """What a foreign key may refer to: rows that are there, and nothing where NULL is allowed."""
+        selected = ", ".join(f"QUOTE({quote_name(name)})" for name in key.referred_columns)
+        present = " AND ".join(f"{quote_name(name)} IS NOT NULL" for name in key.referred_columns)
+        self.cursor.execute(
+            f"SELECT {selected} FROM {key.referred.sql} WHERE {present} LIMIT {_MOST_ROWS}"
+        )
+        found = [tuple(str(value) for value in row) for row in self.cursor.fetchall()]
+        mine = [self.table.column(name) for name in key.columns]
+        if all(column is not None and column.nullable for column in mine):
+            found.append(("NULL",) * len(key.columns))
+        return found
+
+    def _distinct(self, number: int) -> dict[str, str]:
+        """Values for the columns of unique keys that no other row has."""
+        keys = [self.table.primary_key, *(i for i in self.table.indexes if i.kind == "UNIQUE")]
+        names = {part.column for key in keys if key for part in key.parts}
+        values = {c.name: distinct_value(c, number + 2) for c in self.columns if c.name in names}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _insert(self, row: Mapping[str, str]) -> bool:
+        names = ", ".join(map(quote_name, row))
+        self.cursor.execute("SAVEPOINT `row`")
+        try:
+            self.cursor.execute(
+                f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
+            )
+            if self.fits(self.cursor, self.table.key):
+                return True
+        except MySQLError:
+            pass  # refused by a key, a CHECK or a trigger: another combination may be accepted
+        self.cursor.execute("ROLLBACK TO SAVEPOINT `row`")
+        return False
+
+
+def accept_all(cursor: Cursor, key: TableKey) -> bool:
+    """Every row fits."""
+    return True
+
+
+def columns_without_values(table: Table) -> list[Column]:
+    """Columns for which no value can be made."""
+    return [
+        column
+        for column in table.columns
+        if not column.generated and not column.autoincrement and not boundary_values(column)
+    ]

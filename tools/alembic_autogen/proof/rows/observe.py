@@ -1,0 +1,144 @@
+"""What is in the tables, and what has become of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.schema.model import Table, TableKey
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The rows of a table, each value as text.
+
+    :param key: the columns that tell the rows apart; empty where the table has no primary key.
+    """
+
+    key: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened to the rows of a table.
+
+    :param table: its name before.
+    :param text: what happened, as a sentence without the table's name.
+    """
+
+    table: TableKey
+    text: str
+
+
+def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Contents]:
+    """Read all rows of some tables.
+
+    :param tables: tables of the database as it is now.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET time_zone = '+00:00'")
+        found = {}
+        for table in tables:
+            names = [column.name for column in table.columns]
+            cursor.execute(f"SELECT {', '.join(map(quote_name, names))} FROM {table.key.sql}")
+            rows = [dict(zip(names, map(as_text, row), strict=True)) for row in cursor.fetchall()]
+            found[table.key] = Contents(_key(table), tuple(rows))
+    return found
+
+
+def as_text(value: Any) -> str:
+    """A value as text: equal values give equal text, whatever the type of their column."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, (int, float, Decimal)):
+        return format(Decimal(str(value)).normalize(), "f")
+    if isinstance(value, datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    if isinstance(value, (date, timedelta)):
+        return str(value)
+    return repr(value)
+
+
+def _key(table: Table) -> tuple[str, ...]:
+    parts = table.primary_key.parts if table.primary_key else ()
+    return tuple(part.column for part in parts if part.column)
+
+
+def changes(
+    before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents], renames: Renames
+) -> Iterator[Change]:
+    """What has become of rows.
+
+    :param before: rows by table, before.
+    :param after: rows by table, after; a table that is gone is missing.
+    :param renames: what was renamed in between.
+    """
+    for table, contents in before.items():
+        new = renames.table(table)
+        if new not in after:
+            if contents.rows:
+                yield Change(table, f"{len(contents.rows)} rows are lost with the table")
+            continue
+        named = {name: renames.column(new, name) for row in contents.rows[:1] for name in row}
+        yield from (Change(table, text) for text in _changes(contents, after[new], named))
+
+
+def _changes(before: Contents, after: Contents, named: Mapping[str, str]) -> Iterator[str]:
+    kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
+    if len(after.rows) != len(before.rows):
+        yield f"{len(before.rows)} rows become {len(after.rows)}"
+    if not after.rows:
+        return
+    for old in named:
+        if old not in kept:
+            values = [row[old] for row in before.rows if row[old] != "NULL"]
+            if values:
+                yield f"{old} is dropped, with the values of {len(values)} rows"
+    pairs = list(_pairs(before, after, kept))
+    for old, new in kept.items():
+        yield from _changed_values(old, [(a[old], b[new]) for a, b in pairs])
+
+
+def _pairs(before: Contents, after: Contents, kept: Mapping[str, str]) -> Iterator[tuple[Row, Row]]:
+    """Rows with what they have become, told apart by the key, or by all that they have."""
+    same_key = before.key and tuple(kept.get(name, "") for name in before.key)
+    if same_key and set(same_key) <= set(after.rows[0]):
+        found = {tuple(row[name] for name in same_key): row for row in after.rows}
+        for row in before.rows:
+            other = found.get(tuple(row[name] for name in before.key))
+            if other is not None:
+                yield row, other
+        return
+    left = Counter(tuple(row[new] for new in kept.values()) for row in after.rows)
+    odd_before = []
+    for row in before.rows:
+        values = tuple(row[old] for old in kept)
+        if left[values] > 0:
+            left[values] -= 1
+        else:
+            odd_before.append(row)
+    odd_after = [dict(zip(kept.values(), v, strict=True)) for v in left.elements()]
+    yield from zip(odd_before, odd_after, strict=False)
+
+
+def _changed_values(column: str, values: Sequence[tuple[Any, Any]]) -> Iterator[str]:
+    changed = [(old, new) for old, new in values if old != new]
+    if changed:
+        old, new = (_short(text) for text in changed[0])
+        yield f"{column} changes in {len(changed)} of {len(values)} rows, such as {old} → {new}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:36]}…{text[-1]}"

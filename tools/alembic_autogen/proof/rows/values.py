@@ -1,0 +1,191 @@
+"""Boundary values: for each type of column the smallest, the largest, the empty and the odd ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from alembic_autogen.autogenerate.guards.base import type_arguments, type_word
+from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.parse import tokenize, unquote_name, unquote_string
+from alembic_autogen.sql import quote_string
+
+_LONGEST = 70_000
+"""Characters at most; more than TEXT holds, but no 16 MB for each value of a MEDIUMTEXT."""
+_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
+_TIER = {"tiny": 255, "": 65_535, "medium": _LONGEST, "long": _LONGEST}
+_DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
+
+
+def boundary_values(column: Column) -> list[str]:
+    """SQL literals for a column, the telling ones first; NULL among them where it is allowed."""
+    word = type_word(column)
+    maker = _MAKERS.get(word) or next((m for end, m in _BY_ENDING if word.endswith(end)), None)
+    values = list(dict.fromkeys(maker(column))) if maker else []
+    return [*values, "NULL"] if column.nullable else values
+
+
+def values_in_checks(table: Table) -> dict[str, list[str]]:
+    """For each column, the literals that stand in CHECKs beside it: what a CHECK allows is there."""
+    found: dict[str, list[str]] = {}
+    for check in table.checks:
+        tokens = tokenize(check.expression)
+        names = {unquote_name(token.text) for token in tokens if token.kind == "name"}
+        literals = [quote_string(unquote_string(t.text)) for t in tokens if t.kind == "string"]
+        literals += [t.text for t in tokens if re.fullmatch(r"\d+(\.\d+)?", t.text)]
+        for name in names:
+            found.setdefault(name, []).extend(literals)
+    return found
+
+
+def distinct_value(column: Column, number: int) -> str | None:
+    """A value that no other number gives, for unique keys; ``None`` if the type has too few."""
+    word = type_word(column)
+    if word in _BITS:
+        return str(number % (2 ** (_BITS[word] - 1)))
+    if word in ("decimal", "float", "double"):
+        return str(number)
+    if word.endswith(("char", "text", "binary", "blob")):
+        return quote_string(str(number)[-(_length(column)) :])
+    if word in ("date", "datetime", "timestamp"):
+        return f"DATE_ADD('2001-01-01', INTERVAL {number} DAY)"
+    return None
+
+
+def _integers(column: Column) -> Iterator[str]:
+    bits = _BITS[type_word(column)]
+    unsigned = "unsigned" in column.type
+    yield from ("1", "0")
+    yield str(2**bits - 1 if unsigned else 2 ** (bits - 1) - 1)
+    if not unsigned:
+        yield from (str(-(2 ** (bits - 1))), "-1")
+
+
+def _decimals(column: Column) -> Iterator[str]:
+    precision, scale = [*type_arguments(column), 0][:2] if type_arguments(column) else (10, 0)
+    fraction = f".{'9' * scale}" if scale else ""
+    largest = f"{'9' * (precision - scale) or '0'}{fraction}"
+    yield from ("0", "1" if precision > scale else "0", largest)
+    if scale:
+        yield f"0.{'0' * (scale - 1)}1"
+    if "unsigned" not in column.type:
+        yield f"-{largest}"
+
+
+def _floats(column: Column) -> Iterator[str]:
+    yield from ("0", "1.5", "0.1", "16777217")
+    if not type_arguments(column):
+        yield "3.40282e38" if type_word(column) == "float" else "1.7976931348623157e308"
+        yield "1.17549e-38" if type_word(column) == "float" else "2.2250738585072014e-308"
+    if "unsigned" not in column.type:
+        yield "-1.5"
+
+
+def _length(column: Column) -> int:
+    word = type_word(column)
+    tier = re.fullmatch(r"(tiny|medium|long|)(text|blob)", word)
+    return _TIER[tier[1]] if tier else (type_arguments(column) or [1])[0]
+
+
+def _texts(column: Column) -> Iterator[str]:
+    length = _length(column)
+    is_bytes = type_word(column).endswith("text")
+    wide = column.charset in ("utf8mb4", "utf16", "utf32")
+    widest = "😀" * (length // 4 if is_bytes else length) if wide else "x" * length
+    for text in ("a", "", widest, "x" * length, "B", "it's 100% \\ ", "12", "2024-02-29"):
+        if len(text) <= length:
+            yield quote_string(text)
+
+
+def _bytes(column: Column) -> Iterator[str]:
+    length = _length(column)
+    for text in ("00ff", "", "61", "ff" * length):
+        if len(text) // 2 <= length:
+            yield f"x'{text}'"
+
+
+def _enums(column: Column) -> Iterator[str]:
+    yield from map(quote_string, enum_values(column.type))
+
+
+def _sets(column: Column) -> Iterator[str]:
+    members = enum_values(column.type)
+    yield from map(quote_string, ("", *members, ",".join(members)))
+
+
+def _dates(column: Column) -> Iterator[str]:
+    yield from map(quote_string, _DATES)
+
+
+def _datetimes(column: Column) -> Iterator[str]:
+    digits = (type_arguments(column) or [0])[0]
+    fraction = f".{'987654'[:digits]}" if digits else ""
+    timestamp = type_word(column) == "timestamp"
+    latest = "2038-01-18 03:14:07" if timestamp else "9999-12-31 23:59:59"
+    earliest = "1970-01-02 00:00:01" if timestamp else "1000-01-01 00:00:00"
+    for text in ("2024-02-29 00:00:00", f"2024-02-29 12:30:59{fraction}", latest, earliest):
+        yield quote_string(text)
+
+
+def _times(column: Column) -> Iterator[str]:
+    digits = (type_arguments(column) or [0])[0]
+    fraction = f".{'987654'[:digits]}" if digits else ""
+    for text in ("00:00:00", f"12:30:59{fraction}", "838:59:59", "-838:59:59"):
+        yield quote_string(text)
+
+
+def _years(column: Column) -> Iterator[str]:
+    yield from ("2024", "1901", "2155")
+
+
+def _bits(column: Column) -> Iterator[str]:
+    length = (type_arguments(column) or [1])[0]
+    yield from ("b'0'", "b'1'", f"b'{'1' * length}'")
+
+
+def _documents(column: Column) -> Iterator[str]:
+    for text in ("{}", "[]", '{"a": [1, "ü😀", null]}', "null", '"text"', "1.5"):
+        yield quote_string(text)
+
+
+def _vectors(column: Column) -> Iterator[str]:
+    dimensions = (type_arguments(column) or [2048])[0]
+    yield f"TO_VECTOR('[{','.join(['1'] * dimensions)}]')"
+
+
+def _shapes(column: Column) -> Iterator[str]:
+    shapes = {
+        "linestring": "LINESTRING(0 0, 1 1)",
+        "polygon": "POLYGON((0 0, 0 1, 1 1, 0 0))",
+        "multipoint": "MULTIPOINT(0 0, 1 1)",
+        "multilinestring": "MULTILINESTRING((0 0, 1 1))",
+        "multipolygon": "MULTIPOLYGON(((0 0, 0 1, 1 1, 0 0)))",
+        "geomcollection": "GEOMETRYCOLLECTION(POINT(1 2))",
+        "geometrycollection": "GEOMETRYCOLLECTION(POINT(1 2))",
+    }
+    shape = shapes.get(type_word(column), "POINT(1 2)")
+    yield f"ST_GeomFromText('{shape}', {column.srid or 0})"
+
+
+_MAKERS: dict[str, Callable[[Column], Iterator[str]]] = {
+    **dict.fromkeys(_BITS, _integers),
+    "decimal": _decimals,
+    "float": _floats,
+    "double": _floats,
+    "enum": _enums,
+    "set": _sets,
+    "date": _dates,
+    "datetime": _datetimes,
+    "timestamp": _datetimes,
+    "time": _times,
+    "year": _years,
+    "bit": _bits,
+    "json": _documents,
+    "vector": _vectors,
+}
+_BY_ENDING: tuple[tuple[tuple[str, ...], Callable[[Column], Iterator[str]]], ...] = (
+    (("char", "text"), _texts),
+    (("binary", "blob"), _bytes),
+    (("point", "string", "polygon", "collection", "geometry"), _shapes),
+)
