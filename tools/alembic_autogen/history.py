@@ -1,4 +1,4 @@
-"""The revisions: the only caller of Alembic's script directory, upgrade, downgrade and autogenerate.
+"""The revisions: the only caller of Alembic's script directory, upgrade and downgrade.
 
 Everything runs through the project's own env.py, as it would for its users; the guard sees to it
 that whatever env.py connects to is the disposable database.
@@ -29,7 +29,6 @@ from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.parse import tokenize, unquote_name
 
 if TYPE_CHECKING:
-    from alembic.script.base import _RevIdType
     from sqlalchemy import MetaData
 
     from alembic_autogen.server.base import Database
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 
 OnRevision = Callable[[int, int, str], None]
 """Told before each revision that runs: its number, how many there are, and its id."""
+
+
+_VERSION_TABLE = TableKey(None, "alembic_version")
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Trace:
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
     declared: set[ObjectKey] = field(default_factory=set)
     metadata: tuple[MetaData, ...] = ()
-    version_table: TableKey = TableKey(None, "alembic_version")
+    version_table: TableKey = _VERSION_TABLE
     statements: list[str] = field(default_factory=list)
 
 
@@ -122,7 +124,7 @@ class History:
     ) -> Trace:
         running: list[str] = []
 
-        def steps(current: _RevIdType, context: Any) -> Iterator[Any]:
+        def steps(current: Any, context: Any) -> Iterator[Any]:
             found = steps_between(target, current)
             for number, step in enumerate(found, 1):
                 running[:] = [step.revision.revision]

@@ -23,7 +23,7 @@ from alembic_autogen.scratch import empty_database
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from sqlalchemy import Engine, MetaData, Table
+    from sqlalchemy import Constraint, Engine, Index, MetaData, Table
 
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
@@ -138,7 +138,7 @@ def _import_whole(package: str) -> None:
     """Import a package with everything below it, so that no table class is overlooked."""
     module = importlib.import_module(package)
     for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{package}."):
-        if not found.name.rpartition(".")[2] == "__main__":
+        if found.name.rpartition(".")[2] != "__main__":
             importlib.import_module(found.name)
 
 
@@ -313,6 +313,10 @@ def _given_names(models: Models, database: Database) -> Iterator[tuple[TableKey,
     """The names that the models give to indexes and constraints, naming conventions applied."""
     preparer = engine_for(database).dialect.identifier_preparer
     for table in models.tables():
-        items = [item for item in (*table.constraints, *table.indexes) if item.name is not None]
-        names = (preparer.format_constraint(item, _alembic_quote=False) for item in items)
+        items: list[Constraint | Index] = [*table.constraints, *table.indexes]
+        names = (
+            preparer.format_constraint(item, _alembic_quote=False)
+            for item in items
+            if item.name is not None
+        )
         yield table_key(table), frozenset(name for name in names if name)

@@ -28,7 +28,8 @@ def publish(source: str, final_path: Path) -> Path:
         _move(draft, final_path)
     except FileExistsError as error:
         raise HistoryError(
-            f"{final_path} exists already; change file_template in alembic.ini so that names differ."
+            f"{final_path} exists already; change file_template in alembic.ini so that names "
+            "differ."
         ) from error
     except OSError as error:
         raise HistoryError(
@@ -49,4 +50,4 @@ def _move(draft: Path, final_path: Path) -> None:
     except OSError:
         if final_path.exists():
             raise FileExistsError(final_path) from None
-        os.replace(draft, final_path)
+        draft.replace(final_path)

@@ -32,7 +32,7 @@ class Kind:
 
     :param name: the type in words, for messages.
     :param accepts: whether a value from the file has the right type.
-    :param parse: turns the text of an environment variable or a flag into a value; raises ValueError.
+    :param parse: turns the text of a variable or flag into a value; raises ValueError.
     """
 
     name: str
@@ -206,7 +206,8 @@ def load(
 
 def _read_pyproject(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        return document
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

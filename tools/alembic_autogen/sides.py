@@ -22,7 +22,7 @@ from alembic_autogen.scratch import empty_database
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-    from alembic_autogen.server.base import Database, Launch, Server
+    from alembic_autogen.server.base import Database, Server
     from alembic_autogen.settings import Settings
 
 

@@ -1,4 +1,4 @@
-"""Spelling of SQL: quoting of names and strings. Every name that comes from outside goes through here."""
+"""Spelling of SQL: quoting of names and strings that come from outside."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def quote_qualified(schema: str | None, name: str) -> str:
 
 
 def quote_string(text: str) -> str:
-    """Quote a string literal, for any sql_mode without NO_BACKSLASH_ESCAPES (MySQL manual, 11.1.1)."""
+    """Quote a string literal (MySQL manual, 11.1.1), for a sql_mode with backslash escapes."""
     escaped = text.replace("\\", "\\\\").replace("'", "''")
     for character, escape in (("\0", "\\0"), ("\n", "\\n"), ("\r", "\\r"), ("\x1a", "\\Z")):
         escaped = escaped.replace(character, escape)

@@ -102,7 +102,7 @@ def _can_be_named(type_: Any) -> bool:
     class_ = type(type_)
     if "." in class_.__qualname__ or class_.__module__ == "__main__":
         return False
-    dialect = mysql.dialect()  # type: ignore[no-untyped-call]
+    dialect = mysql.dialect()
     try:
         again = eval(repr(type_), {class_.__name__: class_})
         return bool(again.compile(dialect) == type_.compile(dialect))

@@ -139,5 +139,9 @@ def _longest_increasing(numbers: list[int]) -> set[int]:
     best: list[list[int]] = []
     for at, number in enumerate(numbers):
         before = [chain for chain in best[:at] if chain[-1] < number]
-        best.append([*max(before, key=len, default=[]), number])
-    return set(max(best, key=len, default=[]))
+        best.append([*_longest(before), number])
+    return set(_longest(best))
+
+
+def _longest(chains: Sequence[list[int]]) -> list[int]:
+    return max(chains, key=lambda chain: len(chain), default=[])

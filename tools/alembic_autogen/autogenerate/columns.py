@@ -143,7 +143,7 @@ def _is_plain(column: Column) -> bool:
 
 
 def _has_implicit_null(column: Column) -> bool:
-    """Whether CREATE TABLE gives such a column DEFAULT NULL, so that having no default is special."""
+    """Whether CREATE TABLE gives such a column DEFAULT NULL, so that to have none is special."""
     word = re.match(r"\w*", column.type)
     without = ("text", "blob", "json", "geometry", "point", "linestring", "polygon")
     return column.generated is None and not (word and word[0].endswith(without))

@@ -46,10 +46,11 @@ def format_revision(source: str, final_path: Path, line_length: int) -> Formatte
 
 def _black(source: str, line_length: int) -> str:
     import black
+    from black.parsing import InvalidInput
 
     try:
         return black.format_str(source, mode=black.Mode(line_length=line_length))
-    except black.InvalidInput as error:
+    except InvalidInput as error:
         raise ProofError(
             f"The rendered revision is not Python: {error}.", details=source
         ) from error
@@ -57,7 +58,7 @@ def _black(source: str, line_length: int) -> str:
 
 def _ruff(source: str, final_path: Path, *options: str) -> tuple[str, tuple[str, ...]]:
     """Run ruff on a text; gives the text, fixed perhaps, and the findings that are left."""
-    from ruff.__main__ import find_ruff_bin
+    from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]
 
     command = [find_ruff_bin(), "check", "--no-cache", "--quiet", *options]
     run = subprocess.run(

@@ -1,4 +1,4 @@
-"""The function by which a revision guards itself: plain SQLAlchemy, so that nothing has to be installed."""
+"""The function by which a revision guards itself: plain SQLAlchemy, nothing to be installed."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _names_collide(differences: Iterable[Difference]) -> bool:
 
 
 def _renames_what_others_use(differences: Iterable[Difference], models: Table) -> bool:
-    """MySQL refuses to rename the base column of a generated column or default (errors 3108, 3959)."""
+    """MySQL refuses to rename what a generated column or default uses (errors 3108, 3959)."""
     renamed = {
         d.models.name
         for d in differences

@@ -240,9 +240,10 @@ class _Plan:
         """Steps that make old rows fit for a difference, and what is left of it afterwards."""
         if difference.kind != "column" or difference.models is None:
             return [], difference
+        assert difference.models_table is not None
         place = (difference.models_table, difference.models.name)
         steps: list[Step] = []
-        if self.comparison.renames.values.get(place) and difference.head:  # type: ignore[call-overload]
+        if self.comparison.renames.values.get(place) and difference.head:
             steps.append(_step("rename_values", difference))
             difference = replace(
                 difference, head=with_all_members(difference.head, difference.models)

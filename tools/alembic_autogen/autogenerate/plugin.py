@@ -93,7 +93,7 @@ def _render_expressions_faithfully(impl: DefaultImpl) -> None:
         text = text.replace("%%", "%")
         return text if options.get("is_index") else escape_parameters(text)
 
-    impl.render_ddl_sql_expr = render  # type: ignore[method-assign]
+    impl.render_ddl_sql_expr = render  # type: ignore[method-assign, assignment]
 
 
 def setup(plugin: Plugin) -> None:

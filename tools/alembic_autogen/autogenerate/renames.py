@@ -16,6 +16,7 @@ from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.errors import ConfigurationError, NeedsAnswerError
 from alembic_autogen.models import table_key
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
+from alembic_autogen.schema.names import key_names
 from alembic_autogen.schema.parse import unquote_name
 from alembic_autogen.schema.renames import Renames, renamed_table
 from alembic_autogen.sql import quote_name
@@ -366,11 +367,7 @@ def _flagged_column(
 def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
     if head.column(old) is not None:
         return False
-    before, after = (
-        {item.name for item in (*table.indexes, *table.foreign_keys, *table.checks)}
-        for table in (head, models)
-    )
-    return old in before and new in after
+    return old in key_names(head) and new in key_names(models)
 
 
 def _why_no_column_rename(head: Table, models: Table, old: str, new: str, text: str) -> str:
@@ -461,7 +458,7 @@ def _flagged_value(
 
 
 def _value_candidates(head: Schema, models: Schema, decided: _Decided) -> list[Candidate]:
-    found = []
+    found: list[Candidate] = []
     for before, after in _pairs(head, models, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:

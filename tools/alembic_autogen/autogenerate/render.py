@@ -115,7 +115,7 @@ def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
     try:
         yield final_paths
     finally:
-        del scripts._rev_path  # type: ignore[attr-defined]
+        del scripts._rev_path
         scripts.hooks = own_hooks
 
 

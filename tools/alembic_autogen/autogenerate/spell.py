@@ -17,8 +17,8 @@ from alembic_autogen.autogenerate.clauses import (
 )
 from alembic_autogen.autogenerate.columns import ColumnSpeller
 from alembic_autogen.autogenerate.expressions import escape_parameters, readable
-from alembic_autogen.autogenerate.operations import ServerTextOp
 from alembic_autogen.autogenerate.guards import Fills
+from alembic_autogen.autogenerate.operations import ServerTextOp
 from alembic_autogen.autogenerate.plan import Step, nullable_twin, with_all_members
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
@@ -94,7 +94,7 @@ class Speller:
 
     def _created(self, table: Table) -> ops.CreateTableOp | None:
         columns = [self.columns.column(column, table) for column in table.columns]
-        if table.partitioning or table.primary_key and table.primary_key.columns is None:
+        if table.partitioning or (table.primary_key and table.primary_key.columns is None):
             return None
         if any(column is None for column in columns) or not self._can_name(table):
             return None
@@ -155,9 +155,9 @@ class Speller:
     def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> Any:
         return None if self._is_free(item, table) else self._name(item.name)
 
-    def _table_options(self, table: Table) -> dict[str, str]:
+    def _table_options(self, table: Table) -> dict[str, Any]:
         """Options that are not the defaults of database and server."""
-        options = {
+        options: dict[str, Any] = {
             f"mysql_{name.lower()}": value.strip("'")
             for name, value in table.options.items()
             if (name, value) != ("ENGINE", "InnoDB")
@@ -288,7 +288,7 @@ class Speller:
         yield ServerTextOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
 
     def _rename_values(self, difference: Difference) -> Operations:
-        """Rename members of an ENUM or SET: allow both, change the rows, then allow the new ones."""
+        """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""
         table, head, models = self._table(difference), difference.head, difference.models
         widened = replace(difference, models=with_all_members(head, models))
         if widened.models != head:
@@ -504,7 +504,7 @@ def _renamed_member(name: str, column: Column, values: Mapping[str, str]) -> str
 
 
 def _lines(sql: str) -> list[str]:
-    """A statement cut where a reader expects it: at its own line breaks, or before a trigger's body."""
+    """A statement cut where a reader expects it: at its line breaks, or before a trigger's body."""
     if "\n" in sql:
         return sql.splitlines(keepends=True)
     head, separator, body = sql.partition(" FOR EACH ROW ")

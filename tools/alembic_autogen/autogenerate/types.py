@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from alembic_autogen.schema.model import Column
 
+Maker = Callable[..., "TypeEngine[Any]"]
+
 _TYPE = re.compile(
     r"(?P<word>[a-z_0-9]+)(?:\((?P<arguments>.*)\))?(?P<flags>[ a-z]*)", re.DOTALL | re.I
 )
@@ -42,7 +44,7 @@ _PLAIN: dict[str, Callable[[], TypeEngine[Any]]] = {
     "longblob": mysql.LONGBLOB,
     "year": mysql.YEAR,
 }
-_NUMBERS: dict[str, type[Any]] = {
+_NUMBERS: dict[str, Maker] = {
     "tinyint": mysql.TINYINT,
     "smallint": mysql.SMALLINT,
     "mediumint": mysql.MEDIUMINT,
@@ -52,14 +54,14 @@ _NUMBERS: dict[str, type[Any]] = {
     "float": mysql.FLOAT,
     "double": mysql.DOUBLE,
 }
-_TIMES: dict[str, type[Any]] = {
+_TIMES: dict[str, Maker] = {
     "time": mysql.TIME,
     "datetime": mysql.DATETIME,
     "timestamp": mysql.TIMESTAMP,
 }
-_BINARY: dict[str, type[Any]] = {"binary": sa.BINARY, "varbinary": sa.VARBINARY, "bit": mysql.BIT}
-_PORTABLE_TEXT: dict[str, type[Any]] = {"varchar": sa.String, "char": sa.CHAR, "text": sa.Text}
-_TEXT: dict[str, type[Any]] = {
+_BINARY: dict[str, Maker] = {"binary": sa.BINARY, "varbinary": sa.VARBINARY, "bit": mysql.BIT}
+_PORTABLE_TEXT: dict[str, Maker] = {"varchar": sa.String, "char": sa.CHAR, "text": sa.Text}
+_TEXT: dict[str, Maker] = {
     "char": mysql.CHAR,
     "varchar": mysql.VARCHAR,
     "tinytext": mysql.TINYTEXT,
@@ -119,7 +121,7 @@ def _text(
 
 
 def _number(word: str, arguments: str, flags: list[str]) -> TypeEngine[Any]:
-    options: dict[str, Any] = {flag: True for flag in flags}
+    options: dict[str, Any] = dict.fromkeys(flags, True)
     if word in ("decimal", "float", "double"):
         precision, _, scale = arguments.partition(",")
         if word == "decimal" and not flags:

@@ -51,8 +51,7 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     """
     watch = Stopwatch()
     with watch.stage("total"), both_sides(settings, progress, watch) as sides:
-        with watch.stage("compare"):
-            comparison = sides.compare(settings)
+        comparison = sides.compare(settings)
     return Drift(
         comparison, sides.created.refused, sides.models.strays, sides.server, watch.seconds
     )

@@ -1,4 +1,4 @@
-"""``doctor``: which server would be used and why, which versions are at work, how all is configured."""
+"""``doctor``: which server would be used and why, which versions, how all is configured."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from alembic_autogen.sides import Sides, both_sides, reset_to_head
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.build import ServerText, Wishes
     from alembic_autogen.autogenerate.formatting import Formatted
-    from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.autogenerate.renames import Answers, Ask
+    from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
@@ -224,14 +224,14 @@ class _Writer:
         candidate: Candidate,
     ) -> ServerText:
         """More tables for MySQL's own words: those with something left, or all if a step failed."""
-        blamed = {d.models_table or d.head_table for d in left} - {None}
-        blamed -= by_server
+        tables = (d.models_table or d.head_table for d in left)
+        blamed = {table for table in tables if table is not None} - by_server
         if not blamed:
             side = self.comparison.models if left is trip.up else self.comparison.head
             blamed = set(side.tables) - by_server
         if not blamed or by_server >= blamed:
             raise _not_proved(trip, candidate)
-        return by_server | {key for key in blamed if key is not None}
+        return by_server | blamed
 
 
 def _why(trip: RoundTrip) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.schema.diff import Comparison, Difference, Rules, compare
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
-from alembic_autogen.schema.names import is_made_up
+from alembic_autogen.schema.names import is_made_up, key_names
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 
@@ -128,14 +127,12 @@ def _all_names_given(schema: Schema) -> Schema:
     return replace(schema, given_names=names)
 
 
-def _facts(table: Table) -> Iterator[str]:
+def _facts(table: Table) -> set[str]:
     """The names of a table's keys and constraints that are nobody's whim.
 
     MySQL renames an index that it made for a foreign key by itself when that key is made anew.
     """
-    for item in (*table.indexes, *table.foreign_keys, *table.checks):
-        if not (isinstance(item, Index) and _is_implied(item, table)):
-            yield item.name
+    return key_names(table) - {index.name for index in table.indexes if _is_implied(index, table)}
 
 
 def _is_implied(index: Index, table: Table) -> bool:

@@ -166,7 +166,7 @@ def _ignored(difference: Difference, rules: Rules) -> bool:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A table that both sides have: as migrated, the same after renames, and as the models have it."""
+    """A table of both sides: as migrated, the same after renames, and as the models have it."""
 
     head: Table
     renamed: Table

@@ -48,8 +48,8 @@ class Column:
     :param type: the type without charset and collation: ``varchar(50)``, ``int unsigned``.
     :param charset: character set in force, whether spelled out or inherited from the table.
     :param collation: collation in force.
-    :param default: the SQL after DEFAULT, ``NULL`` included; ``None`` where there is no default. The
-        two differ: a column without one must be given a value, although it may be NULL.
+    :param default: the SQL after DEFAULT, ``NULL`` included; ``None`` where there is none. The two
+        differ: a column without one must be given a value, although it may be NULL.
     :param on_update: the SQL after ON UPDATE.
     :param srid: spatial reference system of a spatial column.
     :param extra: attributes that have no field of their own (COLUMN_FORMAT, MariaDB's CHECK, …).

@@ -18,6 +18,15 @@ from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
 Named = TypeVar("Named", Index, ForeignKey, Check)
 
 
+def key_names(table: Table) -> set[str]:
+    """The names of all indexes and constraints of a table."""
+    return (
+        {index.name for index in table.indexes}
+        | {foreign_key.name for foreign_key in table.foreign_keys}
+        | {check.name for check in table.checks}
+    )
+
+
 def is_made_up(item: Index | ForeignKey | Check, table: Table) -> bool:
     """Whether a name has the form that the server itself gives.
 

@@ -178,7 +178,8 @@ def parse_create_table(
     end = _body_end(tokens, start)
     options = _parse_options("".join(t.text for t in tokens[end + 1 :]), default_collations)
     items = _split(tokens[start + 1 : end])
-    context = _Context(key, options["charset"], options["collation"], default_collations, database)
+    charset, collation = str(options["charset"]), str(options["collation"])
+    context = _Context(key, charset, collation, default_collations, database)
     parts: dict[str, list[object]] = {"column": [], "key": [], "foreign": [], "check": []}
     for item in items:
         kind, value = _parse_item(_Reader(item), context)
@@ -242,7 +243,7 @@ def _parse_column(reader: _Reader, context: _Context) -> Column:
 def _in_force(
     charset: object, collation: object, context: _Context
 ) -> tuple[str | None, str | None]:
-    """Charset and collation of a column (MySQL manual, 12.3.5 Column Character Set and Collation)."""
+    """Charset and collation of a column (MySQL manual, 12.3.5)."""
     if collation:
         return str(collation).split("_")[0], str(collation)
     if charset:
@@ -381,7 +382,8 @@ def _parse_check(name: str, reader: _Reader) -> Check:
 
 _PARTITION = re.compile(r"\bPARTITION BY\b", re.IGNORECASE)
 _OPTION = re.compile(
-    r"""(?P<key>[A-Za-z_]+(?:\ [A-Za-z_]+)*?)\ ?=\ ?(?P<value>'(?:[^'\\]|\\.|'')*'|\([^)]*\)|`(?:[^`]|``)*`|[^\s,]+)""",
+    r"""(?P<key>[A-Za-z_]+(?:\ [A-Za-z_]+)*?)\ ?=\ ?
+    (?P<value>'(?:[^'\\]|\\.|'')*'|\([^)]*\)|`(?:[^`]|``)*`|[^\s,]+)""",
     re.VERBOSE | re.DOTALL,
 )
 

@@ -53,7 +53,8 @@ class _Reading:
         tables, views = self._names()
         ((charset, collation),) = self._rows(
             "SELECT default_character_set_name, default_collation_name"
-            f" FROM information_schema.schemata WHERE schema_name = {quote_string(self.database.name)}"
+            " FROM information_schema.schemata"
+            f" WHERE schema_name = {quote_string(self.database.name)}"
         )
         objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
         return Schema(
@@ -76,7 +77,8 @@ class _Reading:
     def _tables(self, keys: list[TableKey]) -> Iterator[Table]:
         collations = dict(
             self._rows(
-                "SELECT character_set_name, default_collate_name FROM information_schema.character_sets"
+                "SELECT character_set_name, default_collate_name"
+                " FROM information_schema.character_sets"
             )
         )
         for key, row in self._show_create("TABLE", keys):
@@ -178,6 +180,6 @@ class _Reading:
         with self.connection.cursor() as cursor:
             cursor.execute(";".join(statements))
             while True:
-                yield cursor.fetchone()
+                yield cursor.fetchone() or ()
                 if not cursor.nextset():
                     return

@@ -70,7 +70,7 @@ class Rows:
         return self.head.column(old) if old else None
 
     def value(self, name: str) -> str | None:
-        """What a column of the models will hold, over the present table; ``None`` if nobody knows."""
+        """What a column of the models will hold, over the present table; ``None``: nobody knows."""
         column = self.models.column(name)
         if column is None or column.autoincrement:
             return None
@@ -151,7 +151,7 @@ def rows_of(comparison: Comparison, fills: Fills) -> Iterator[Rows]:
             groups.setdefault(difference.models_table, []).append(difference)
     for key in sorted(groups, key=lambda key: key.order):
         old = groups[key][0].head_table
-        if old in comparison.head.tables and key in comparison.models.tables:
+        if old is not None and old in comparison.head.tables and key in comparison.models.tables:
             yield Rows(
                 comparison.head.tables[old],
                 comparison.models.tables[key],

@@ -15,7 +15,7 @@ from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.sql import quote_name, quote_string
 
 Condition = Callable[[str, Column, Column], "str | None"]
-"""(the column's SQL, the column now, the column to be) → a condition, ``None`` if all values fit."""
+"""(the column's SQL, the column now, the column to be) → a condition; ``None``: all values fit."""
 
 _INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 _TIER_BYTES = {
@@ -214,10 +214,14 @@ def _unfit_bit(name: str, head: Column, models: Column) -> str | None:
 
 
 def _most_bytes(column: Column) -> int:
-    """Bytes of the longest value of a string column."""
+    """Bytes of the longest value of a column, as a string."""
     word = type_word(column)
+    if word == "json":
+        return _TIER_BYTES["longtext"]
     if word in _TIER_BYTES:
         return _TIER_BYTES[word]
+    if _family(column) not in ("text", "binary"):
+        return _most_characters(column)
     length = (type_arguments(column) or [1])[0]
     return length * (_MAX_BYTES.get(column.charset or "", 1) if _family(column) == "text" else 1)
 
@@ -242,9 +246,7 @@ def _unfit_text(name: str, head: Column, models: Column) -> str | None:
     if source == "binary":
         parts.append(f"CONVERT({name} USING {models.charset or 'utf8mb4'}) IS NULL")
     if word in _TIER_BYTES:
-        if source == "json" and word != "longtext":
-            parts.append(f"LENGTH({name}) > {_TIER_BYTES[word]}")
-        elif source in ("text", "binary") and _most_bytes(head) > _TIER_BYTES[word]:
+        if _most_bytes(head) > _TIER_BYTES[word]:
             parts.append(f"LENGTH({name}) > {_TIER_BYTES[word]}")
     else:
         length = (type_arguments(models) or [1])[0]

@@ -103,8 +103,8 @@ class RowsProver:
         left = compare(self._schema(), self.comparison.head, EXACT)
         if left or read_rows(self.database, tables) != before:
             raise ProofError(
-                "On generated rows the upgrade stops half way, and no guard sees it coming; nothing "
-                f"was written. {error.message}",
+                "On generated rows the upgrade stops half way, and no guard sees it coming; "
+                f"nothing was written. {error.message}",
                 details=error.details,
             )
 
@@ -148,10 +148,8 @@ class _Accepted:
     guards: Sequence[Guard]
 
     def __call__(self, cursor: Cursor, key: TableKey) -> bool:
-        for guard in self.guards:
-            if guard.table == key and self._finds(cursor, guard):
-                return False
-        return True
+        mine = (guard for guard in self.guards if guard.table == key)
+        return not any(self._finds(cursor, guard) for guard in mine)
 
     def _finds(self, cursor: Cursor, guard: Guard) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""Boundary values: for each type of column the smallest, the largest, the empty and the odd ones."""
+"""Boundary values: for each type of column the smallest, the largest, the empty and the odd."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def boundary_values(column: Column) -> list[str]:
 
 
 def values_in_checks(table: Table) -> dict[str, list[str]]:
-    """For each column, the literals that stand in CHECKs beside it: what a CHECK allows is there."""
+    """For each column, the literals that stand in CHECKs beside it: what they allow is there."""
     found: dict[str, list[str]] = {}
     for check in table.checks:
         tokens = tokenize(check.expression)
