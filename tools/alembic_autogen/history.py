@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -164,7 +165,7 @@ class History:
 
     def run_hooks(self, path: Path) -> None:
         """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision."""
-        with self._alembic_errors(), contextlib.redirect_stdout(sys.stderr):
+        with self._alembic_errors(), _programs_print_on_stderr():
             write_hooks._run_hooks(str(path), self.scripts.hooks)
 
     def reload(self) -> None:
@@ -279,6 +280,20 @@ def _quiet_application() -> Iterator[None]:
             yield
     finally:
         logging.disable(before)
+
+
+@contextlib.contextmanager
+def _programs_print_on_stderr() -> Iterator[None]:
+    """Keep what this process and the programs that it starts print away from the result."""
+    sys.stdout.flush()
+    result = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(result, 1)
+        os.close(result)
 
 
 @contextlib.contextmanager
