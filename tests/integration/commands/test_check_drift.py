@@ -1,0 +1,188 @@
+"""``check-drift`` as its users and their CI see it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from support.shops import PRODUCTION, Shop
+
+from alembic_autogen.server.base import Server
+
+FIRST = "migrations/versions/0001_first.py"
+COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
+
+
+def test_agreement_is_exit_code_0_and_one_line(shop: Shop) -> None:
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err
+    (line,) = done.out.splitlines()
+    assert line.startswith("Models and migrations agree (2 tables, MySQL ")
+
+
+def test_drift_is_exit_code_1_with_both_definitions(shop: Shop) -> None:
+    shop.edit(COLUMN, "    gift: bool = False\n")
+    shop.edit("name: str = Field(max_length=40, index=True)", "name: str = Field(max_length=60)")
+    done = shop.run("check-drift")
+    assert done.code == 1, done.err
+    assert without_charsets(done.out).splitlines()[:-1] == [
+        "~ column customer.name",
+        "    migrations: `name` varchar(40) NOT NULL",
+        "    models: `name` varchar(60) NOT NULL",
+        "- index customer.ix_customer_name",
+        "    migrations: KEY `ix_customer_name` (`name`)",
+        "- column purchase.note",
+        "    migrations: `note` varchar(200) DEFAULT NULL",
+        "+ column purchase.gift",
+        "    models: `gift` tinyint(1) NOT NULL",
+    ]
+    assert done.out.splitlines()[-1].startswith("4 differences between models and migrations (")
+    assert 'make revision MSG="…"' in done.err
+
+
+def test_checking_for_drift_writes_nothing(shop: Shop) -> None:
+    before = shop.files()
+    shop.edit(COLUMN, "")
+    edited = shop.files()
+    assert shop.run("check-drift").code == 1
+    assert shop.files() == edited != before
+
+
+def test_the_json_form_is_as_documented(shop: Shop, server: Server) -> None:
+    shop.edit(COLUMN, "    gift: bool = False\n")
+    shop.edit("    amount: int\n", "    amount: int = Field(sa_column=Column(Integer))\n")
+    done = shop.run("check-drift", "--format", "json")
+    assert done.code == 1, done.err
+    document = json.loads(without_charsets(done.out))
+    assert document["in_sync"] is False
+    assert document["differences"] == [
+        {
+            "object": "column",
+            "name": "purchase.note",
+            "change": "extra",
+            "head": "`note` varchar(200) DEFAULT NULL",
+            "models": None,
+        },
+        {
+            "object": "column",
+            "name": "purchase.amount",
+            "change": "changed",
+            "head": "`amount` int NOT NULL",
+            "models": "`amount` int DEFAULT NULL",
+        },
+        {
+            "object": "column",
+            "name": "purchase.gift",
+            "change": "missing",
+            "head": None,
+            "models": "`gift` tinyint(1) NOT NULL",
+        },
+    ]
+    assert document["server"] == {
+        "source": "url",
+        "flavor": server.flavor,
+        "version": server.version,
+    }
+    assert document["seconds"]["total"] >= document["seconds"]["revisions"] > 0
+
+
+def test_the_json_form_of_agreement_has_no_differences(shop: Shop) -> None:
+    done = shop.run("check-drift", "--format", "json")
+    document = json.loads(done.out)
+    assert (done.code, document["in_sync"], document["differences"]) == (0, True, [])
+
+
+def test_stdout_carries_only_the_result(shop: Shop) -> None:
+    shop.edit(
+        "import models\n",
+        "import models\nprint('env.py prints this')\n",
+        "migrations/env.py",
+    )
+    with (shop.folder / "models.py").open("a") as models:
+        models.write("\nprint('models.py prints this')\n")
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err
+    assert len(done.out.splitlines()) == 1
+    assert "env.py prints this" in done.err
+    assert "models.py prints this" in done.err
+
+
+def test_quiet_shows_no_progress(shop: Shop) -> None:
+    assert "running the revisions" in shop.run("check-drift").err
+    assert shop.run("check-drift", "--quiet").err == ""
+
+
+def test_a_server_of_its_own_is_started_where_none_is_given(shop: Shop, server: Server) -> None:
+    done = shop.run("check-drift", "--format", "json", "--server", "auto")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["server"]["source"] not in ("url", "")
+
+
+def test_several_databases_in_the_models_are_found_by_their_configured_names(shop: Shop) -> None:
+    with (shop.folder / "models.py").open("a") as models:
+        models.write(
+            "\n\nclass Entry(SQLModel, table=True):\n"
+            '    __table_args__ = {"schema": "audit"}\n'
+            "    id: int | None = Field(default=None, primary_key=True)\n"
+        )
+    done = shop.run("check-drift", "--schemas", "audit", "--server", "auto")
+    assert done.code == 1, done.err
+    assert done.out.startswith("+ table audit.entry\n")
+
+
+def test_what_ignore_names_is_no_drift(shop: Shop) -> None:
+    shop.edit(COLUMN, "")
+    shop.configure('ignore = ["purchase.note"]')
+    assert shop.run("check-drift").code == 0
+    assert shop.run("check-drift", "--ignore", "purchase.nothing").code == 1
+
+
+def test_two_heads_are_named_with_the_command_that_joins_them(shop: Shop) -> None:
+    versions = shop.folder / "migrations" / "versions"
+    for revision in ("aaaa", "bbbb"):
+        text = f'revision = "{revision}"\ndown_revision = "0001"\n\n\ndef upgrade():\n    pass\n'
+        (versions / f"{revision}.py").write_text(text)
+    for command in (["check-drift"], ["revision", "-m", "x"]):
+        done = shop.run(*command)
+        assert (done.code, done.out) == (2, "")
+        assert "2 heads: aaaa, bbbb" in done.err
+        assert "merge -m 'merge heads' aaaa bbbb" in done.err
+
+
+def test_a_failing_revision_is_named_with_its_statement(shop: Shop) -> None:
+    shop.edit(
+        'op.create_index("ix_customer_name", "customer", ["name"])',
+        'op.create_index("ix_customer_name", "customer", ["nmae"])',
+        FIRST,
+    )
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "Revision 0001 fails" in done.err
+    assert "0001_first.py" in done.err
+    assert "Key column 'nmae' doesn't exist" in done.err
+    assert "CREATE INDEX ix_customer_name ON customer (nmae)" in done.err
+
+
+def test_models_that_cannot_be_imported_are_named_with_their_line(shop: Shop) -> None:
+    shop.edit("    amount: int\n", "    amount: Money\n")
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "name 'Money' is not defined" in done.err
+    assert "models.py:21" in done.err
+
+
+def test_the_database_of_alembic_ini_is_never_reached(shop: Shop) -> None:
+    assert PRODUCTION in (shop.folder / "alembic.ini").read_text()  # its host does not exist
+    shop.edit(
+        "    with connectable.connect() as connection:",
+        "    import pymysql\n"
+        "    pymysql.connect(host='db.production.invalid').close()\n"
+        "    with connectable.connect() as connection:",
+        "migrations/env.py",
+    )
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err
+
+
+def without_charsets(text: str) -> str:
+    return re.sub(r" CHARACTER SET \w+ COLLATE \w+", "", text)

@@ -1,0 +1,227 @@
+"""A small project with a history, and the command line that is run on it from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from support import textual
+
+import alembic_autogen
+from alembic_autogen.server.base import Address, Database
+
+PRODUCTION = "mysql+pymysql://app:secret@db.production.invalid/shop"
+"""What alembic.ini names: a host that does not exist, so whoever connects to it fails."""
+
+MODELS = """\
+from enum import Enum
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, String
+from sqlmodel import Field, SQLModel
+
+
+class State(str, Enum):
+    new = "new"
+    paid = "paid"
+
+
+class Customer(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40, index=True)
+    email: str = Field(max_length=100, unique=True)
+
+
+class Purchase(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    state: State
+    amount: int
+    note: str | None = Field(default=None, max_length=200)
+    customer_id: int = Field(foreign_key="customer.id")
+"""
+
+FIRST = '''\
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "customer",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("email", sa.String(100), nullable=False, unique=True),
+    )
+    op.create_index("ix_customer_name", "customer", ["name"])
+    op.create_table(
+        "purchase",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("state", sa.Enum("new", "paid"), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(200)),
+        sa.Column("customer_id", sa.Integer(), sa.ForeignKey("customer.id"), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("purchase")
+    op.drop_table("customer")
+'''
+
+EMPTY = '''\
+"""Nothing."""
+
+revision = "{revision}"
+down_revision = "{down_revision}"
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+'''
+
+PYPROJECT = '[tool.alembic-autogen]\nmetadata = "models:SQLModel.metadata"\n'
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind.
+
+    :param code: its exit code.
+    :param out: its standard output.
+    :param err: its standard error.
+    """
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A project as ``alembic init`` makes it, with models, one revision and no database.
+
+    :param folder: where it is.
+    :param environment: variables that its commands get on top of this process's.
+    """
+
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, **environment: str) -> Done:
+        """Run the tool in the project's folder."""
+        return _run([*tool(), *arguments], self.folder, {**self.environment, **environment})
+
+    def alembic(self, database: Database, *arguments: str) -> Done:
+        """Run plain Alembic, on a database that plays production."""
+        ini = self.folder / "production.ini"
+        text = (self.folder / "alembic.ini").read_text(encoding="utf-8")
+        reached = url(database.server.address, database.name).replace("%", "%%")
+        ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
+        done = _run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.folder, {})
+        assert done.code == 0, done.err
+        return done
+
+    def schema_of_models(self, database: Database) -> textual.Reading:
+        """What ``create_all()`` makes in an empty database."""
+        reached = url(database.server.address, database.name)
+        code = (
+            "import sys, sqlalchemy, models;"
+            "models.SQLModel.metadata.create_all(sqlalchemy.create_engine(sys.argv[1]))"
+        )
+        done = _run([sys.executable, "-c", code, reached], self.folder, {"PYTHONPATH": "."})
+        assert done.code == 0, done.err
+        return schema(database)
+
+    def edit(self, old: str, new: str, file: str = "models.py") -> None:
+        """Replace a text that occurs once in a file of the project."""
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {file}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def configure(self, line: str) -> None:
+        """Put one more line into the tool's section of pyproject.toml."""
+        with (self.folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def files(self) -> dict[str, str]:
+        """All files of the project but those that Python and linters keep for themselves."""
+        return {
+            str(path.relative_to(self.folder)): path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and not re.search(r"__pycache__|_cache/|production\.ini", str(path))
+        }
+
+
+def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
+    """Make the project in an empty folder."""
+    done = _run([sys.executable, "-m", "alembic", "init", "migrations"], folder, {})
+    assert done.code == 0, done.err
+    shop = Shop(folder, environment)
+    (folder / "models.py").write_text(MODELS)
+    (folder / "pyproject.toml").write_text(PYPROJECT)
+    (folder / "migrations" / "versions" / "0001_first.py").write_text(FIRST)
+    shop.edit("driver://user:pass@localhost/dbname", PRODUCTION, "alembic.ini")
+    shop.edit(
+        "target_metadata = None",
+        "import models\ntarget_metadata = models.SQLModel.metadata",
+        "migrations/env.py",
+    )
+    return shop
+
+
+def tool() -> list[str]:
+    """The tool, run from its sources."""
+    sources = Path(alembic_autogen.__file__).parents[1]
+    return [sys.executable, str(sources / "autogen.py")]
+
+
+def url(address: Address, database: str = "") -> str:
+    """An address as a URL."""
+    query = urlencode({"unix_socket": address.unix_socket}) if address.unix_socket else ""
+    place = "" if address.unix_socket else f"{address.host}:{address.port}"
+    user = f"{quote(address.user)}:{quote(address.password, safe='')}"
+    return f"mysql+pymysql://{user}@{place or 'localhost'}/{database}?{query}"
+
+
+def schema(database: Database) -> textual.Reading:
+    """What a database holds."""
+    with database.connect() as connection:
+        return textual.read(connection, database.name)
+
+
+def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """This process's variables without those that configure the tool, and some more."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ALEMBIC_AUTOGEN_")}
+    if "ALEMBIC_AUTOGEN_CACHE" in os.environ:
+        kept["ALEMBIC_AUTOGEN_CACHE"] = os.environ["ALEMBIC_AUTOGEN_CACHE"]
+    return {**kept, **extra}
+
+
+def _run(command: list[str], folder: Path, extra: Mapping[str, str]) -> Done:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=own_environment(extra),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=300,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
