@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from support import textual
-
 import alembic_autogen
 from alembic_autogen.server.base import Address, Database
+from support import textual
 
 PRODUCTION = "mysql+pymysql://app:secret@db.production.invalid/shop"
 """What alembic.ini names: a host that does not exist, so whoever connects to it fails."""

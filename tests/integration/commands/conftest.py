@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.shops import Shop, make_shop, url
 
 from alembic_autogen.server.base import Server
+from support.shops import Shop, make_shop, url
 
 
 @pytest.fixture(scope="session")

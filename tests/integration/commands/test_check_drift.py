@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from support.shops import PRODUCTION, Shop
-
 from alembic_autogen.server.base import Server
+from support.shops import PRODUCTION, Shop
 
 FIRST = "migrations/versions/0001_first.py"
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"

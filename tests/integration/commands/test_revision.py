@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import textual
-from support.shops import Done, Shop, own_environment, schema, tool
 
 from alembic_autogen.server.base import Server
+from support import textual
+from support.shops import Done, Shop, own_environment, schema, tool
 
 NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
 REMARK = NOTE.replace("note", "remark")
@@ -42,7 +42,11 @@ def grown(shop: Shop) -> Shop:
 
 
 def written(shop: Shop) -> list[Path]:
-    return [p for p in (shop.folder / "migrations" / "versions").glob("*.py") if p.name != "0001_first.py"]
+    return [
+        p
+        for p in (shop.folder / "migrations" / "versions").glob("*.py")
+        if p.name != "0001_first.py"
+    ]
 
 
 def the_new_file(shop: Shop, done: Done) -> Path:
@@ -68,9 +72,7 @@ def test_exactly_one_file_is_written_and_its_path_is_the_result(grown: Shop) -> 
     assert {name: after[name] for name in before} == before
 
 
-def test_plain_alembic_runs_it_up_and_down_in_another_database(
-    grown: Shop, server: Server
-) -> None:
+def test_plain_alembic_runs_it_up_and_down_in_another_database(grown: Shop, server: Server) -> None:
     the_new_file(grown, grown.run("revision", "-m", "gifts"))
     with server.database("plain") as database, server.database("wanted") as other:
         grown.alembic(database, "upgrade", "0001")
@@ -146,7 +148,7 @@ def test_the_json_form_names_the_file_and_the_differences(grown: Shop) -> None:
 # The message ----------------------------------------------------------------------------------
 
 HOSTILE = {
-    "quotes": "it's \"quoted\" and \"\"\"thrice\"\"\" and '''so'''",
+    "quotes": 'it\'s "quoted" and """thrice""" and \'\'\'so\'\'\'',
     "ends with a quote": 'called "new"',
     "shell": "costs $5, $(touch pwned), `touch pwned`, ${HOME}; touch pwned & * ? ~ # !",
     "percent": "100% of %s and %(message)s and %%",
@@ -365,9 +367,7 @@ def on_a_terminal(
     ours, theirs = pty.openpty()
     variables = {**shop.environment, "TERM": "xterm", **environment}
     streams: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
-    process = subprocess.Popen(
-        command, cwd=shop.folder, env=own_environment(variables), **streams
-    )
+    process = subprocess.Popen(command, cwd=shop.folder, env=own_environment(variables), **streams)
     os.close(theirs)
     screen = ""
     deadline = time.monotonic() + 120
