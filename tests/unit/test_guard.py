@@ -190,6 +190,7 @@ def test_sqlite_is_refused_in_a_file_and_in_memory(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.drivers
 def test_another_dbms_is_refused_with_its_url_but_without_its_password() -> None:
     engine = sa.create_engine("postgresql+psycopg2://app:hush@db.production:5432/shop")
     with guard(database()), pytest.raises(GuardError) as refusal:
@@ -198,6 +199,7 @@ def test_another_dbms_is_refused_with_its_url_but_without_its_password() -> None
     assert "hush" not in str(refusal.value)
 
 
+@pytest.mark.drivers
 def test_a_mysql_driver_that_is_not_known_is_refused() -> None:
     engine = sa.create_engine("mysql+cymysql://app:hush@127.0.0.1:1/shop")
     with guard(database()), pytest.raises(GuardError, match="driver") as refusal:
@@ -254,6 +256,7 @@ def _connect_mysql_c_api() -> None:
 REFUSED = [value for name, value in list(globals().items()) if name.startswith("_connect_")]
 
 
+@pytest.mark.drivers
 @pytest.mark.parametrize("connect", REFUSED)
 def test_a_driver_that_cannot_be_led_is_refused_and_works_again_afterwards(connect: Any) -> None:
     with guard(database()), pytest.raises(GuardError, match="cannot be led"):

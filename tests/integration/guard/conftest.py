@@ -1,0 +1,38 @@
+"""Production, and projects that want to go there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.production import Production, over_tcp
+from support.projects import Project, make_project
+
+from alembic_autogen.server import launch
+from alembic_autogen.server.base import Server
+from alembic_autogen.settings import load
+
+
+@pytest.fixture(scope="session")
+def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of our own in any case: also where the environment gives one for the tests."""
+    settings = load(tmp_path_factory.mktemp("production"), {"server": "auto"})
+    with launch(settings) as launched, over_tcp(launched.server()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _production(other_server: Server) -> Production:
+    return Production(other_server)
+
+
+@pytest.fixture
+def production(_production: Production) -> Production:
+    _production.begin()
+    return _production
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Project]:
+    return lambda template, url: make_project(tmp_path, template, url)
