@@ -24,6 +24,11 @@ _TIER_BYTES = {
     for prefix, size in (("tiny", 255), ("", 65535), ("medium", 2**24 - 1), ("long", 2**32 - 1))
 }
 _MAX_BYTES = {"utf8mb4": 4, "utf8mb3": 3, "utf16": 4, "utf32": 4, "ucs2": 2}
+_SHOWN = (
+    *("integer", "decimal", "float", "bit", "text", "members", "date", "datetime", "timestamp"),
+    *("time", "year"),
+)
+"""Types whose values a message may quote; a VECTOR or POINT means nothing to a reader."""
 _WIDEST_TEXT = {
     "tinyint": 4, "smallint": 6, "mediumint": 8, "int": 11, "bigint": 20, "date": 10, "year": 4,
     "datetime": 26, "timestamp": 26, "time": 17, "float": 24, "double": 24,
@@ -41,7 +46,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
         condition = unfit(name, head, models, _renamed_values(rows, models))
         if condition:
             yield rows.guard(
-                rows.offenders(condition, head.name),
+                rows.offenders(condition, *([head.name] if _family(head) in _SHOWN else [])),
                 f"{head.name} has values that do not fit {models.type}",
                 f"Change them to what {models.type} can hold",
             )

@@ -153,7 +153,7 @@ class _Accepted:
 
     def _finds(self, cursor: Cursor, guard: Guard) -> bool:
         try:
-            cursor.execute(f"{guard.offenders} LIMIT 1")
+            cursor.execute(f"SELECT 1 FROM ({guard.offenders}) AS offenders LIMIT 1")
         except MySQLError as error:
             raise ProofError(
                 f"The guard of {guard.table} cannot be asked: {error}.", details=guard.offenders

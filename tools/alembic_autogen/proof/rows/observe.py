@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.schema.model import Table, TableKey
+from alembic_autogen.autogenerate.guards.base import type_word
+from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.sql import quote_name
 
@@ -52,10 +53,17 @@ def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Con
         found = {}
         for table in tables:
             names = [column.name for column in table.columns]
-            cursor.execute(f"SELECT {', '.join(map(quote_name, names))} FROM {table.key.sql}")
+            selected = ", ".join(map(_readable, table.columns))
+            cursor.execute(f"SELECT {selected} FROM {table.key.sql}")
             rows = [dict(zip(names, map(as_text, row), strict=True)) for row in cursor.fetchall()]
             found[table.key] = Contents(_key(table), tuple(rows))
     return found
+
+
+def _readable(column: Column) -> str:
+    """A column in a form that every driver can read; VECTOR is unknown to most."""
+    name = quote_name(column.name)
+    return f"HEX({name})" if type_word(column) == "vector" else name
 
 
 def as_text(value: Any) -> str:
