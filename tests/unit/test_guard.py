@@ -178,13 +178,13 @@ def test_redirecting_twice_changes_nothing() -> None:
 # Refusals ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///production.db"])
+@pytest.mark.parametrize("path", [":memory:", "production.db"])
 def test_sqlite_is_refused_in_a_file_and_in_memory(
-    url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    path: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    engine = sa.create_engine(url)
-    with guard(database()), pytest.raises(GuardError, match="sqlite") as refusal:
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with guard(database()), pytest.raises(GuardError, match=f"sqlite.*{path}") as refusal:
         engine.connect()
     assert f"{__file__} (line " in str(refusal.value)
     assert list(tmp_path.iterdir()) == []

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.production import Production, over_tcp
-from support.projects import Project, make_project
 
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.settings import load
+from support.production import Production, over_tcp
+from support.projects import Project, make_project
 
 
 @pytest.fixture(scope="session")

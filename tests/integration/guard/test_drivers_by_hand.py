@@ -16,13 +16,13 @@ from typing import Any
 import pymysql
 import pytest
 import sqlalchemy as sa
-from support.drivers import BY_HAND, DRIVERS, SYNC, marked, where
-from support.production import Production
-from support.projects import LANDED, tables
 
 import alembic_autogen
 from alembic_autogen.guard import guard
 from alembic_autogen.server.base import Address, Database
+from support.drivers import BY_HAND, DRIVERS, SYNC, marked, where
+from support.production import Production
+from support.projects import LANDED, tables
 
 PYMYSQL_SUBCLASS = (
     "import pymysql.connections\nclass Mine(pymysql.connections.Connection): pass\n",

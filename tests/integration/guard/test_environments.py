@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from support.drivers import ASYNC, BY_HAND, SYNC, TEMPLATES, marked, where, where_url
-from support.production import Production
-from support.projects import LANDED, tables
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import guard
 from alembic_autogen.server.base import Database, Server
+from support.drivers import ASYNC, BY_HAND, SYNC, TEMPLATES, marked, where, where_url
+from support.production import Production
+from support.projects import LANDED, tables
 
 
 @pytest.mark.parametrize(("template", "driver"), TEMPLATES)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pymysql
 import pytest
 import sqlalchemy as sa
-from support.drivers import ASYNC, DRIVERS, SYNC, marked, where, where_url
-from support.production import Production
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import guard
 from alembic_autogen.server.base import Database
+from support.drivers import ASYNC, DRIVERS, SYNC, marked, where, where_url
+from support.production import Production
 
 
 @pytest.fixture

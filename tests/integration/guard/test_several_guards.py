@@ -9,11 +9,11 @@ import threading
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
-from support.drivers import ASYNC, where
-from support.production import Production
 
 from alembic_autogen.guard import guard, own_connection
 from alembic_autogen.server.base import Database, Server
+from support.drivers import ASYNC, where
+from support.production import Production
 
 
 def test_the_innermost_guard_counts_and_a_pool_follows_it(server: Server) -> None:

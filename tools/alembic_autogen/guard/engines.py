@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ def _do_connect(
         return None
     names = _parameters(dialect)
     if names is None:
-        raise GuardError(_refusal(dialect, kwargs))
+        raise GuardError(_refusal(dialect, args, kwargs))
     return dialect.connect(**names.redirected(args, kwargs, target.database))
 
 
@@ -59,13 +59,14 @@ def _parameters(dialect: Dialect) -> Parameters | None:
     )
 
 
-def _refusal(dialect: Dialect, kwargs: Mapping[str, Any]) -> str:
+def _refusal(dialect: Dialect, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """Name the URL, put together again without the password.
 
     SQLite is refused in memory as well: it could do no harm, but an env.py that falls back to it
     (because a variable is not set, say) would run the revisions on the wrong kind of database.
     """
-    where = f"{caller()} connects to {_url(dialect, kwargs)}"
+    path = {"database": args[0]} if dialect.name == "sqlite" and args else {}
+    where = f"{caller()} connects to {_url(dialect, {**kwargs, **path})}"
     if dialect.name in ("mysql", "mariadb"):
         return (
             f"{where}, whose driver cannot be led to the disposable server; use one of "
@@ -81,11 +82,12 @@ def _url(dialect: Dialect, kwargs: Mapping[str, Any]) -> str:
     def text(*names: str) -> str | None:
         return next((str(kwargs[name]) for name in names if kwargs.get(name)), None)
 
+    port = text("port") or ""
     return URL.create(
         f"{dialect.name}+{dialect.driver}",
         username=text("user", "username"),
         host=text("host"),
-        port=int(text("port") or 0) or None,
+        port=int(port) if port.isdigit() else None,
         database=text("database", "dbname", "db"),
     ).render_as_string()
 

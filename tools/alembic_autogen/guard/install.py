@@ -16,6 +16,7 @@ from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import engines
 from alembic_autogen.guard.drivers import PATCHES, Patch
 
+_MODULES = frozenset(patch.module for patch in PATCHES)
 _lock = threading.RLock()
 _guards = 0
 _undo = ExitStack()
@@ -59,14 +60,15 @@ def _hook_into_imports(undo: ExitStack) -> None:
     finder = _Finder()
     sys.meta_path.insert(0, finder)
     undo.callback(sys.meta_path.remove, finder)
-    for name in {patch.module for patch in PATCHES} & set(sys.modules):
-        _patch(sys.modules[name])
+    for name in _MODULES & sys.modules.keys():
+        if sys.modules[name] is not None:  # None there forbids the import
+            _patch(name, sys.modules[name])
 
 
-def _patch(module: ModuleType) -> None:
+def _patch(name: str, module: ModuleType) -> None:
     with _lock:
         for patch in PATCHES:
-            if patch.module == module.__name__:
+            if patch.module == name:
                 _apply(patch, module)
 
 
@@ -102,7 +104,7 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if all(patch.module != name for patch in PATCHES):
+        if name not in _MODULES:
             return None
         spec = _find_with_others(self, name, path, target)
         if spec is not None and spec.loader is not None:
@@ -131,4 +133,4 @@ class _PatchingLoader(Loader):
         assert module.__spec__ is not None
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        _patch(module)
+        _patch(module.__name__, module)
