@@ -65,8 +65,10 @@ def _refusal(dialect: Dialect, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     SQLite is refused in memory as well: it could do no harm, but an env.py that falls back to it
     (because a variable is not set, say) would run the revisions on the wrong kind of database.
     """
-    path = {"database": args[0]} if dialect.name == "sqlite" and args else {}
-    where = f"{caller()} connects to {_url(dialect, {**kwargs, **path})}"
+    sqlite = dialect.name == "sqlite" and args
+    where = f"{caller()} connects to " + (
+        f"sqlite:///{args[0]}" if sqlite else _url(dialect, kwargs)
+    )
     if dialect.name in ("mysql", "mariadb"):
         return (
             f"{where}, whose driver cannot be led to the disposable server; use one of "
