@@ -84,6 +84,16 @@ def entry(kind: str, key: Key, build: Build) -> Path:
         return _content(place, key) or _build(place, key, build)
 
 
+def lock_file(name: str) -> Path:
+    """A file that runs may lock to keep each other waiting; it is private to the user.
+
+    :param name: what it is called in the folder of locks.
+    """
+    locks = folder() / "locks"
+    _make(locks)
+    return locks / name
+
+
 def _place(kind: str, key: Key) -> Path:
     return folder() / kind / hashlib.sha256(_text(key).encode()).hexdigest()[:32]
 

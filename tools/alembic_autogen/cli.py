@@ -132,6 +132,7 @@ def _write_log() -> str:
 
 def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
     from alembic_autogen.progress import Silent
+    from alembic_autogen.report.terminal import show_logged_steps
 
     flags = {
         option.key: getattr(options, f"option_{option.key}")
@@ -140,6 +141,7 @@ def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
     }
     settings = load(Path(options.project), flags)
     shown = Silent() if options.quiet else progress
+    show_logged_steps(shown)
     handler = {"revision": _revision, "check-drift": _check_drift, "doctor": _doctor}
     return handler[options.command](options, settings, shown)
 
@@ -153,7 +155,7 @@ def _reporter(options: argparse.Namespace) -> Any:
 def _revision(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.commands.revision import Request, revision
-    from alembic_autogen.report.terminal import ask_about
+    from alembic_autogen.report.terminal import TerminalQuestions
 
     message = options.message if options.message is not None else os.environ.get("MSG", "")
     answers = Answers(options.rename, options.rename_value, options.no_rename)
@@ -165,7 +167,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
         options.dry_run,
         options.version_path,
     )
-    result = revision(settings, request, progress, ask_about)
+    result = revision(settings, request, progress, TerminalQuestions())
     _clear(progress)
     _reporter(options).report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code

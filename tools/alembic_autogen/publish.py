@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
+from alembic_autogen import cache
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.progress import Progress
+
+
+@contextlib.contextmanager
+def one_at_a_time(config: Path, progress: Progress) -> Iterator[None]:
+    """Keep other runs that write revisions of the same project waiting.
+
+    The lock is the kernel's, so it ends with the process, however that ends.
+
+    :param config: alembic.ini of the project.
+    """
+    name = hashlib.sha256(os.fsencode(config)).hexdigest()[:32]
+    with cache.lock_file(name).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress.step("waiting for another run that writes a revision of this project")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def publish(source: str, final_path: Path) -> Path:

@@ -14,7 +14,7 @@ from alembic_autogen.history import History, Trace
 from alembic_autogen.models import Created, Models, create_schema, load_models
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.diff import Comparison, Rules, compare
-from alembic_autogen.schema.model import Schema
+from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.scratch import empty_database
@@ -59,12 +59,15 @@ class Sides:
             declared=frozenset(declared),
         )
 
+    @property
+    def left_out(self) -> frozenset[TableKey]:
+        """Tables that are not compared: Alembic's own, and those that the server refused."""
+        return frozenset({self.trace.version_table, *(r.table for r in self.created.refused)})
+
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
-        """Compare them. Tables that the server refused to create are left out on both sides."""
-        refused = {table.table for table in self.created.refused}
-        head = replace(
-            self.head, tables={k: t for k, t in self.head.tables.items() if k not in refused}
-        )
+        """Compare them."""
+        tables = {k: t for k, t in self.head.tables.items() if k not in self.left_out}
+        head = replace(self.head, tables=tables)
         return compare(head, self.created.schema, self.rules(settings), renames)
 
 

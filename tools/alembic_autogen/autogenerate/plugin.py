@@ -8,6 +8,7 @@ asked; all that is left to do here is to hand its operations over. Alembic rende
 from __future__ import annotations
 
 import builtins
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -101,4 +102,6 @@ def setup(plugin: Plugin) -> None:
     plugin.add_autogenerate_comparator(compare, "autogenerate")
 
 
+# Alembic tells each registration at level INFO, which most alembic.ini files show
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 setup(Plugin(PLUGIN))

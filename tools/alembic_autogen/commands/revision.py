@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode, ProofError
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.publish import publish
+from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
@@ -19,8 +19,10 @@ from alembic_autogen.sides import Sides, both_sides, reset_to_head
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.build import ServerText, Wishes
+    from alembic_autogen.autogenerate.fills import Unfilled
     from alembic_autogen.autogenerate.formatting import Formatted
-    from alembic_autogen.autogenerate.renames import Answers, Ask
+    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.autogenerate.renames import Candidate as RenameCandidate
     from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
@@ -59,6 +61,7 @@ class Revision:
     :param statements: the SQL that its upgrade ran.
     :param findings: what ruff says of the file.
     :param rows: what became of generated rows.
+    :param unfilled: columns in which old rows get a value that nobody chose, or cannot get one.
     :param by_server: tables whose changes had to be in MySQL's own words.
     """
 
@@ -72,6 +75,7 @@ class Revision:
     statements: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     rows: RowsProof | None = None
+    unfilled: tuple[Unfilled, ...] = ()
     by_server: tuple[TableKey, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -82,10 +86,27 @@ class Revision:
         return ExitCode.FINDINGS if self.refused or self.strays or failed else ExitCode.OK
 
 
-def revision(settings: Settings, request: Request, progress: Progress, ask: Ask) -> Revision:
+class Questions(Protocol):
+    """Asks somebody; ``None`` where nobody answers."""
+
+    def is_rename(self, candidate: RenameCandidate) -> bool | None:
+        """Whether a pair is one thing under two names."""
+        ...
+
+    def value(self, unfilled: Unfilled) -> str | None:
+        """The SQL of the value that old rows of a table get in a new column."""
+        ...
+
+
+def revision(
+    settings: Settings, request: Request, progress: Progress, questions: Questions
+) -> Revision:
     """Compare, write a candidate, prove it, complete it where the proof fails, publish it.
 
-    :param ask: asks about renames that nobody has decided.
+    Of several that run for one project at the same time each waits for the one before, so that no
+    two get the same parent.
+
+    :param questions: asks about renames and values that nobody has decided.
     :raises NeedsAnswerError: a rename is open and nobody answers.
     :raises AutogenError: there is no server, or models or revisions fail, or no candidate could be
         proved. Nothing is written then.
@@ -93,13 +114,17 @@ def revision(settings: Settings, request: Request, progress: Progress, ask: Ask)
     if not request.message.strip():
         raise ConfigurationError('A revision needs a message: make revision MSG="…".')
     watch = Stopwatch()
-    with watch.stage("total"), both_sides(settings, progress, watch) as sides:
+    with (
+        one_at_a_time(settings.config, progress),
+        watch.stage("total"),
+        both_sides(settings, progress, watch) as sides,
+    ):
         from alembic_autogen.autogenerate.build import Wishes
-        from alembic_autogen.autogenerate.fills import parse_fills
+        from alembic_autogen.autogenerate.fills import ask_for_fills, parse_fills, unfilled
         from alembic_autogen.autogenerate.renames import decide
 
         head, models = sides.head, sides.created.schema
-        renames = decide(head, models, sides.models, request.answers, ask)
+        renames = decide(head, models, sides.models, request.answers, questions.is_rename)
         comparison = sides.compare(settings, renames)
         result = Revision(
             comparison,
@@ -111,7 +136,10 @@ def revision(settings: Settings, request: Request, progress: Progress, ask: Ask)
         if not comparison:
             return result
         with _candidate_folder(settings, request) as folder, watch.stage("proof"):
-            wishes = Wishes(parse_fills(request.fills, comparison), request.guards)
+            fills = parse_fills(request.fills, comparison)
+            fills = ask_for_fills(comparison, fills, questions.value)
+            result = replace(result, unfilled=tuple(unfilled(comparison, fills)))
+            wishes = Wishes(fills, request.guards)
             writer = _Writer(settings, request, sides, comparison, wishes, folder, progress)
             result = writer.proved(result)
         if not request.dry_run and result.path:
@@ -202,7 +230,7 @@ class _Writer:
             candidate,
             self.comparison,
             self.sides.rules(self.settings),
-            self.sides.trace.version_table,
+            self.sides.left_out,
         )
 
     def _rows(self, candidate: Candidate) -> RowsProof:
@@ -211,9 +239,9 @@ class _Writer:
         self.progress.step("proving it on generated rows")
         history, database = self.sides.history, self.sides.database
         history.downgrade(database, candidate.down_revision)
-        version_table = self.sides.trace.version_table
+        left_out = self.sides.left_out
         return RowsProver(
-            history, database, candidate, self.comparison, self.wishes, version_table
+            history, database, candidate, self.comparison, self.wishes, left_out
         ).prove()
 
     def _widened(

@@ -55,15 +55,16 @@ def round_trip(
     candidate: Candidate,
     comparison: Comparison,
     rules: Rules,
-    version_table: TableKey,
+    left_out: frozenset[TableKey],
 ) -> RoundTrip:
     """Run a candidate up, down and up again on a database at head.
 
     :param database: is left at the models' schema, or where the candidate failed.
     :param comparison: what the candidate is to settle.
     :param rules: what counts as a difference.
+    :param left_out: tables that are not looked at.
     """
-    judge = _Judge(database, comparison, rules, version_table)
+    judge = _Judge(database, comparison, rules, left_out)
     try:
         trace = history.upgrade(database, candidate.revision)
     except HistoryError as error:
@@ -90,7 +91,7 @@ class _Judge:
     database: Database
     comparison: Comparison
     rules: Rules
-    version_table: TableKey
+    left_out: frozenset[TableKey]
 
     def against_models(self, trace: Trace) -> tuple[Difference, ...]:
         rules = _with_appended(_after(self.rules, self.comparison.renames), trace)
@@ -102,7 +103,7 @@ class _Judge:
         return compare(self._now(), _all_names_given(self.comparison.head), rules).differences
 
     def _now(self) -> Schema:
-        return read_schema(self.database, ignore_table=lambda key: key == self.version_table)
+        return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
 
 def _after(rules: Rules, renames: Renames) -> Rules:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TextIO
 
+from alembic_autogen.autogenerate.fills import Unfilled
 from alembic_autogen.autogenerate.renames import Candidate
 from alembic_autogen.errors import AutogenError
+from alembic_autogen.progress import Progress
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -47,13 +50,48 @@ class TerminalProgress:
         self.stream.flush()
 
 
-def ask_about(candidate: Candidate) -> bool | None:
-    """Ask whether a pair is a rename; nobody answers where there is no terminal."""
+class ProgressHandler(logging.Handler):
+    """Shows what the server sources and the cache log: downloads and the like, which take long."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(logging.INFO)
+        self.progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one message as a step."""
+        self.progress.step(record.getMessage())
+
+
+def show_logged_steps(progress: Progress) -> None:
+    """From now on, show what this package logs at level INFO."""
+    logger = logging.getLogger("alembic_autogen")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.handlers = [ProgressHandler(progress)]
+
+
+class TerminalQuestions:
+    """Asks on the terminal; nobody answers where there is none."""
+
+    def is_rename(self, candidate: Candidate) -> bool | None:
+        """Whether a pair is one thing under two names; no, unless somebody says yes."""
+        answer = _ask(f"{candidate.question} [y/N] ")
+        return None if answer is None else answer.lower() in ("y", "yes")
+
+    def value(self, unfilled: Unfilled) -> str | None:
+        """The SQL of a value; none leaves it to a guard to refuse old rows."""
+        return _ask(
+            f"{unfilled.table}.{unfilled.column.name} becomes NOT NULL and has no default. "
+            "SQL of the value for existing rows (empty: refuse to upgrade while there are rows): "
+        )
+
+
+def _ask(question: str) -> str | None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    sys.stderr.write(f"\r\x1b[K{candidate.question} [y/N] ")
+    sys.stderr.write(f"\r\x1b[K{question}")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return sys.stdin.readline().strip()
 
 
 def show_error(error: AutogenError) -> None:

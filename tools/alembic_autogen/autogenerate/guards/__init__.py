@@ -11,7 +11,7 @@ from alembic_autogen.autogenerate.guards import checks, duplicates, narrowing, n
 from alembic_autogen.autogenerate.guards.base import Fills, Guard, Rows, rows_of
 from alembic_autogen.schema.diff import Comparison
 
-__all__ = ["Fills", "Guard", "Rows", "guards_for"]
+__all__ = ["Fills", "Guard", "Rows", "guards_for", "rows_of"]
 
 RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
     nulls.guards,

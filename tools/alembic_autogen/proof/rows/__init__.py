@@ -56,6 +56,7 @@ class RowsProver:
     """Runs a proved candidate on rows.
 
     :param database: is at head, with no rows but those that the revisions inserted.
+    :param left_out: tables that are not looked at.
     """
 
     history: History
@@ -63,7 +64,7 @@ class RowsProver:
     candidate: Candidate
     comparison: Comparison
     wishes: Wishes
-    version_table: TableKey
+    left_out: frozenset[TableKey]
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
@@ -109,7 +110,7 @@ class RowsProver:
             )
 
     def _schema(self) -> Schema:
-        return read_schema(self.database, ignore_table=lambda key: key == self.version_table)
+        return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
     def _there_and_back(
         self, tables: Sequence[Table], filled: dict[TableKey, int], refused: bool
