@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -77,20 +77,8 @@ def downgrade():
     op.drop_table("customer")
 '''
 
-EMPTY = '''\
-"""Nothing."""
-
-revision = "{revision}"
-down_revision = "{down_revision}"
-
-
-def upgrade():
-    pass
-
-
-def downgrade():
-    pass
-'''
+TOOL = (sys.executable, str(Path(alembic_autogen.__file__).parents[1] / "autogen.py"))
+"""The tool, run from its sources."""
 
 PYPROJECT = '[tool.alembic-autogen]\nmetadata = "models:SQLModel.metadata"\n'
 
@@ -115,14 +103,16 @@ class Shop:
 
     :param folder: where it is.
     :param environment: variables that its commands get on top of this process's.
+    :param program: the tool: from its sources, unless a test installed it.
     """
 
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = TOOL
 
     def run(self, *arguments: str, **environment: str) -> Done:
         """Run the tool in the project's folder."""
-        return _run([*tool(), *arguments], self.folder, {**self.environment, **environment})
+        return run([*self.program, *arguments], self.folder, {**self.environment, **environment})
 
     def alembic(self, database: Database, *arguments: str) -> Done:
         """Run plain Alembic, on a database that plays production."""
@@ -130,7 +120,7 @@ class Shop:
         text = (self.folder / "alembic.ini").read_text(encoding="utf-8")
         reached = url(database.server.address, database.name).replace("%", "%%")
         ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
-        done = _run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.folder, {})
+        done = run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.folder)
         assert done.code == 0, done.err
         return done
 
@@ -141,7 +131,7 @@ class Shop:
             "import sys, sqlalchemy, models;"
             "models.SQLModel.metadata.create_all(sqlalchemy.create_engine(sys.argv[1]))"
         )
-        done = _run([sys.executable, "-c", code, reached], self.folder, {"PYTHONPATH": "."})
+        done = run([sys.executable, "-c", code, reached], self.folder, {"PYTHONPATH": "."})
         assert done.code == 0, done.err
         return schema(database)
 
@@ -168,7 +158,7 @@ class Shop:
 
 def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
     """Make the project in an empty folder."""
-    done = _run([sys.executable, "-m", "alembic", "init", "migrations"], folder, {})
+    done = run([sys.executable, "-m", "alembic", "init", "migrations"], folder)
     assert done.code == 0, done.err
     shop = Shop(folder, environment)
     (folder / "models.py").write_text(MODELS)
@@ -181,12 +171,6 @@ def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
         "migrations/env.py",
     )
     return shop
-
-
-def tool() -> list[str]:
-    """The tool, run from its sources."""
-    sources = Path(alembic_autogen.__file__).parents[1]
-    return [sys.executable, str(sources / "autogen.py")]
 
 
 def url(address: Address, database: str = "") -> str:
@@ -211,11 +195,12 @@ def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **extra}
 
 
-def _run(command: list[str], folder: Path, extra: Mapping[str, str]) -> Done:
+def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = None) -> Done:
+    """Run a program with an environment that configures nothing."""
     done = subprocess.run(
         command,
         cwd=folder,
-        env=own_environment(extra),
+        env=own_environment(extra or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -19,7 +19,7 @@ import pytest
 
 from alembic_autogen.server.base import Server
 from support import textual
-from support.shops import Done, Shop, own_environment, schema, tool
+from support.shops import Done, Shop, own_environment, schema
 
 NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
 REMARK = NOTE.replace("note", "remark")
@@ -237,7 +237,7 @@ def test_no_rename_drops_the_one_and_adds_the_other(renamed: Shop) -> None:
 def test_a_terminal_is_asked_and_the_default_is_no(
     typed: str, expected: str, renamed: Shop
 ) -> None:
-    command = [*tool(), "revision", "-m", "remarks"]
+    command = [*renamed.program, "revision", "-m", "remarks"]
     code, screen = on_a_terminal(renamed, command, {"note": typed})
     assert code == 0, screen
     assert "[y/N]" in screen
@@ -330,7 +330,7 @@ def test_a_revision_directory_that_cannot_be_written_is_named(grown: Shop) -> No
 
 def test_an_interrupted_run_is_exit_code_130_and_writes_nothing(grown: Shop) -> None:
     process = subprocess.Popen(
-        [*tool(), "revision", "-m", "gifts"],
+        [*grown.program, "revision", "-m", "gifts"],
         cwd=grown.folder,
         env=own_environment(grown.environment),
         stdout=subprocess.PIPE,
@@ -350,7 +350,7 @@ def test_an_interrupted_run_is_exit_code_130_and_writes_nothing(grown: Shop) -> 
 
 
 def test_colours_are_for_terminals_that_want_them(grown: Shop) -> None:
-    command = [*tool(), "check-drift"]
+    command = [*grown.program, "check-drift"]
     assert "\x1b[32m+ column purchase.gift" in on_a_terminal(grown, command)[1]
     assert "\x1b[3" not in on_a_terminal(grown, command, NO_COLOR="1")[1]
     assert "\x1b" not in grown.run("check-drift").out

@@ -1,0 +1,175 @@
+"""The configuration as the commands take it: file, environment, flags, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from alembic_autogen.settings import INTEGER, OPTIONS, STRING, STRINGS, VARIABLES, Kind, Option
+from support.shops import Shop
+
+SPECIAL = {
+    "config": ("alembic.ini", "./alembic.ini", "migrations/../alembic.ini"),
+    "server": ("auto", "mysql://app@db.invalid/", "mysql://app@db.invalid:3307/"),
+}
+"""Values in file, environment and flag of the options that do not take just any."""
+
+
+def values(option: Option) -> tuple[str, ...]:
+    """Three allowed texts of an option."""
+    if option.choices:
+        return (option.choices * 3)[:3]
+    if option.key in SPECIAL:
+        return SPECIAL[option.key]
+    return {
+        INTEGER.name: ("70", "80", "90"),
+        VARIABLES.name: ("sql_mode=ANSI", "sql_mode=ANSI,TRADITIONAL", "max_connections=7"),
+    }.get(option.kind.name, ("one", "two", "three"))
+
+
+def as_toml(kind: Kind, text: str) -> str:
+    """The text of an environment variable as it would be written in pyproject.toml."""
+    value = kind.parse(text)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k} = {json.dumps(v)}" for k, v in value.items()) + "}"
+    return json.dumps(value)
+
+
+def configured(shop: Shop, *flags: str, **environment: str) -> dict[str, tuple[str, str]]:
+    """Each key with its value and its origin, as ``doctor`` tells them."""
+    done = shop.run("doctor", "--format", "json", *flags, **environment)
+    assert done.code in (0, 1), done.err
+    options = json.loads(done.out)["options"]
+    return {option["key"]: (option["value"], option["origin"]) for option in options}
+
+
+@pytest.fixture
+def plain(shop: Shop) -> Shop:
+    """A shop whose configuration is all default."""
+    (shop.folder / "pyproject.toml").write_text("[tool.alembic-autogen]\n")
+    return Shop(shop.folder)
+
+
+def test_flags_win_over_variables_and_these_over_the_file_and_this_over_the_default(
+    plain: Shop,
+) -> None:
+    chosen = {option: values(option) for option in OPTIONS}
+    default = configured(plain)
+    for option, (text, _, _) in chosen.items():
+        plain.configure(f"{option.key} = {as_toml(option.kind, text)}")
+    by_file = configured(plain)
+    environment = {option.variable: text for option, (_, text, _) in chosen.items()}
+    by_variable = configured(plain, **environment)
+    flags = [word for option, (_, _, text) in chosen.items() for word in (option.flag, text)]
+    by_flag = configured(plain, *flags, **environment)
+    for option in OPTIONS:
+        assert default[option.key][1] == "default"
+        assert by_file[option.key][1] == "pyproject.toml"
+        assert by_variable[option.key][1] == option.variable
+        assert by_flag[option.key][1] == option.flag
+        expected = [_shown(plain, option, text) for text in chosen[option]]
+        found = [by[option.key][0] for by in (by_file, by_variable, by_flag)]
+        assert found == expected, option.key
+
+
+def _shown(shop: Shop, option: Option, text: str) -> str:
+    """How ``doctor`` shows a value: paths are whole."""
+    if option.key in ("config", "pythonpath"):
+        return str((shop.folder / text).resolve())
+    return text
+
+
+def test_an_empty_variable_counts_as_not_set(plain: Shop) -> None:
+    found = configured(plain, **{option.variable: "" for option in OPTIONS})
+    assert {origin for _, origin in found.values()} == {"default"}
+
+
+def test_lists_are_separated_by_commas_and_variables_by_semicolons(plain: Shop) -> None:
+    found = configured(
+        plain,
+        "--ignore",
+        "one, view:two",
+        ALEMBIC_AUTOGEN_SERVER_VARIABLES="sql_mode=ANSI,TRADITIONAL; lower_case_table_names=1",
+    )
+    assert found["ignore"][0] == "one, view:two"
+    variables = found["server_variables"][0]
+    assert variables == "sql_mode=ANSI,TRADITIONAL; lower_case_table_names=1"
+
+
+def test_the_password_of_a_given_server_is_not_shown(plain: Shop) -> None:
+    done = plain.run("doctor", "--server", "mysql://app:s3cret@db.invalid/")
+    assert "s3cret" not in done.out + done.err
+
+
+def test_an_unknown_key_is_named(plain: Shop) -> None:
+    plain.configure('metdata = "models:metadata"')
+    done = plain.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "unknown key 'metdata'" in done.err
+    assert "metadata" in done.err.replace("metdata", "")
+
+
+WRONG = {STRING: "1", INTEGER: '"88"', STRINGS: '"one"', VARIABLES: "[]"}
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)
+def test_a_value_of_the_wrong_type_is_named(option: Option, plain: Shop) -> None:
+    plain.configure(f"{option.key} = {WRONG[option.kind]}")
+    done = plain.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert f"{option.key} in [tool.alembic-autogen] of pyproject.toml must be" in done.err
+
+
+@pytest.mark.parametrize("option", [o for o in OPTIONS if o.choices], ids=lambda o: o.key)
+def test_a_value_that_is_no_choice_is_named_with_the_choices(option: Option, plain: Shop) -> None:
+    for flags, environment, where in (
+        ([option.flag, "nonsense"], {}, option.flag),
+        ([], {option.variable: "nonsense"}, option.variable),
+    ):
+        done = plain.run("check-drift", *flags, **environment)
+        assert (done.code, done.out) == (2, "")
+        assert f"{where} must be one of {', '.join(option.choices)}" in done.err
+
+
+def test_a_pyproject_that_is_no_toml_is_named(plain: Shop) -> None:
+    plain.configure("this is no TOML")
+    done = plain.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "pyproject.toml cannot be read" in done.err
+    assert "line 2" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["-C", "no-such-folder", "check-drift"], "no-such-folder"),
+        (["check-drift", "--config", "no-such.ini"], "no-such.ini"),
+        (["check-drift", "--server", "postgres"], "'postgres'"),
+        (["check-drift", "--server", "postgresql://db/"], "mysql+pymysql://"),
+        (["check-drift", "--metadata", "nowhere:metadata"], "'nowhere'"),
+        (["check-drift", "--metadata", "models:nothing"], "'nothing'"),
+        (["check-drift", "--models", "nowhere"], "'nowhere'"),
+        (["check-drift", "--line-length", "long"], "--line-length must be a whole number"),
+        (["check-drift", "--format", "xml"], "xml"),
+        (["revision", "-m", "x", "--rename", "nonsense"], "nonsense"),
+        (["no-such-command"], "no-such-command"),
+        ([], "COMMAND"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_does_not_exist_is_named_in_one_sentence(
+    arguments: list[str], named: str, shop: Shop
+) -> None:
+    done = shop.run(*arguments)
+    assert (done.code, done.out) == (2, ""), done.err
+    (sentence,) = [line for line in done.err.splitlines() if line.startswith("autogen: ")]
+    assert named in sentence
+    assert "Traceback" not in done.err
+
+
+def test_the_projects_folder_is_where_the_command_runs_or_minus_c_says(shop: Shop) -> None:
+    elsewhere = Shop(shop.folder.parent, shop.environment)
+    assert elsewhere.run("check-drift").code == 2
+    done = elsewhere.run("-C", "shop", "check-drift")
+    assert done.code == 0, done.err
