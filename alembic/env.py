@@ -44,7 +44,7 @@ def run_migrations_offline() -> None:
 
 
 def run_migrations_online() -> None:
-    """Run the revisions on the connection that was handed over, or on the application's database."""
+    """Run the revisions on the connection handed over, or on the application's database."""
     connection: Connection | None = config.attributes.get("connection")
     if connection is not None:
         migrate(connection)

@@ -130,6 +130,12 @@ OPTIONS = (
     Option("flavor", STRING, "mysql", "mysql or mariadb.", ("mysql", "mariadb")),
     Option("mysql_version", STRING, "", "The version that production runs; a difference is said."),
     Option(
+        "docker_image",
+        STRING,
+        "",
+        "The image of the server docker (default: mysql or mariadb in mysql_version).",
+    ),
+    Option(
         "server_variables",
         VARIABLES,
         (),
@@ -172,6 +178,7 @@ class Settings:
     server: str = "auto"
     flavor: str = "mysql"
     mysql_version: str = ""
+    docker_image: str = ""
     server_variables: Mapping[str, str] = field(default_factory=dict)
     column_order: str = "declared"
     line_length: int = 88
@@ -288,6 +295,7 @@ def _build(
         server=server,
         flavor=values["flavor"],
         mysql_version=values["mysql_version"],
+        docker_image=values["docker_image"],
         server_variables={
             name: str(value) for name, value in dict(values["server_variables"]).items()
         },

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
+from alembic_autogen.server.docker import Docker
 from alembic_autogen.server.given import Given
 from alembic_autogen.server.mysqld import Mysqld
 from alembic_autogen.server.packages import Packages
@@ -16,7 +17,7 @@ from alembic_autogen.server.packages import Packages
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
-SOURCES: tuple[ServerSource, ...] = (Given(), Mysqld(), Packages())
+SOURCES: tuple[ServerSource, ...] = (Given(), Mysqld(), Docker(), Packages())
 """All sources, in the order in which ``server = "auto"`` looks at them."""
 
 
