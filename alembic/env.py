@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.config import fileConfig
 
-from database.model import metadata
-from database.session import db_url, engine
-from sqlalchemy import Connection, text
-
 from alembic import context
 from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from database.model import metadata
+from database.session import db_url, engine
 
 LOCK_PATIENCE = 600
 """Seconds to wait for another process that is changing the same database."""

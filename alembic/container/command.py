@@ -49,7 +49,6 @@ def _terminate(number: int, frame: object) -> NoReturn:
 def _run(arguments: Sequence[str]) -> int:
     # Imported by now only, so that no code of the mounted folders runs as root.
     from alembic.config import CommandLine
-
     from migration import patience, sentences
 
     server = patience.wait_for_servers()

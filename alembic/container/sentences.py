@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError
-
 from migration.patience import NOT_YET, Server
+from sqlalchemy.exc import DBAPIError
 
 _UNKNOWN = re.compile(r"(?:Can't locate revision identified by|No such revision or branch) '(.+?)'")
 

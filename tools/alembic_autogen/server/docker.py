@@ -1,0 +1,296 @@
+"""Source ``docker``: a server in a container, by Docker or by podman's compatible command.
+
+The command line is used, not a library. It knows the user's contexts, credentials and rootless
+engines, and podman has the same one, while the SDK speaks to one socket, and testcontainers cleans
+up with a further container, whose image a closed network does not have; either is a dependency,
+with requests and urllib3, for the six commands that are needed here. Above all, a command that runs
+*is* a leash: the container hangs on the standard input of ``docker run``.
+
+- We hold the write end of that pipe. When we end, however that happens, the end of file travels
+  through ``docker run`` and the engine to the first process of the container, which ends, and with
+  it all others (pid_namespaces(7)). Where ``docker run`` itself is killed, the engine closes the
+  container's input too, since it was opened for one client only.
+- ``--rm`` removes the container then. What still can be left (``docker run`` was killed between
+  creating and starting; a forked child of ours holds the pipe open) carries a label that says whose
+  it is, and whoever starts a server next removes it (:mod:`~alembic_autogen.server.leftovers`).
+
+The data is on a tmpfs. The port is one that the engine chooses, on the loopback interface, and the
+password is random; it reaches the container through the environment of ``docker run``, since
+everybody can read arguments.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING, cast
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server import flags, leftovers
+from alembic_autogen.server.base import PREFIX, Address, Available, Launch, Missing, Server
+from alembic_autogen.server.local import connected
+from alembic_autogen.server.template import reason
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+ENGINES = ("docker", "podman")
+VERSIONS = {"mysql": "8.4", "mariadb": "11.8"}
+"""The tag where ``mysql_version`` says none: the newest series with long-term support."""
+ANSWER = 10
+"""Seconds for the engine to answer a question."""
+PATIENCE = 120
+"""Seconds until the server must answer: the image initialises its data first, which takes 10."""
+PULL_PATIENCE = 1800
+FAREWELL = 20
+"""Seconds for a container to end."""
+LAST_LINES = 30
+
+# The server's input is closed, so that it cannot take what is ours; the first job to end, be it the
+# server or the reader of our leash, ends the shell, which is the container's first process.
+LEASH = """
+exec 3<&0
+docker-entrypoint.sh "$@" </dev/null 3<&- &
+cat <&3 >/dev/null &
+wait -n
+"""
+
+
+class Docker:
+    """An image of MySQL or MariaDB from Docker Hub, or the one that ``docker_image`` names."""
+
+    name = "docker"
+
+    def availability(self, settings: Settings) -> Available | Missing:
+        command = find()
+        if command is None:
+            return Missing("neither docker nor podman is on PATH", "install one")
+        if is_remote():
+            return Missing(
+                f"the engine of DOCKER_HOST={os.environ['DOCKER_HOST']} is on another machine",
+                "start a server there and give its URL with --server",
+            )
+        answer = ask(command, "version", "--format", "{{.Client.Version}}", patience=ANSWER)
+        if answer.returncode:
+            return Missing(
+                f"the engine of {command} does not answer ({_last_line(answer.stderr)})",
+                "start it, or get the right to use it",
+            )
+        name = image(settings)
+        detail = f"a container of {name} by {command} {answer.stdout.strip()}"
+        return Available(detail, "" if has_image(command, name) else f"pull {name}")
+
+    @contextmanager
+    def launch(self, settings: Settings) -> Iterator[Launch]:
+        launched = _DockerLaunch(find() or ENGINES[0], settings)
+        try:
+            launched.begin()
+            yield launched
+        finally:
+            launched.end()
+
+
+def find() -> str | None:
+    """The command to use, where there is one."""
+    return next((name for name in ENGINES if shutil.which(name)), None)
+
+
+def is_remote() -> bool:
+    """Whether the engine publishes ports on another machine's loopback interface."""
+    return not os.environ.get("DOCKER_HOST", "unix:").startswith(("unix:", "npipe:", "fd:"))
+
+
+def image(settings: Settings) -> str:
+    """The image to run.
+
+    ``mysql_version`` is the version that production runs, in whatever flavor; MariaDB's begin at
+    10, and MySQL's have not come so far.
+    """
+    if settings.docker_image:
+        return settings.docker_image
+    version = settings.mysql_version or VERSIONS[settings.flavor]
+    is_mariadb = version.partition(".")[0].isdigit() and int(version.partition(".")[0]) >= 10
+    if is_mariadb != (settings.flavor == "mariadb"):
+        version = VERSIONS[settings.flavor]
+    return f"docker.io/library/{settings.flavor}:{version}"  # podman knows no shorter name
+
+
+def has_image(command: str, name: str) -> bool:
+    """Whether an image need not be pulled."""
+    return ask(command, "image", "inspect", name, patience=ANSWER).returncode == 0
+
+
+def ask(command: str, *arguments: str, patience: float) -> subprocess.CompletedProcess[str]:
+    """Run a command of the engine to its end.
+
+    :param patience: seconds that it may take; one that takes longer counts as failed.
+    """
+    try:
+        return subprocess.run(
+            [command, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=patience,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        said = error.strerror if isinstance(error, OSError) else f"no answer in {patience:g} s"
+        return subprocess.CompletedProcess([command, *arguments], 1, "", f"{said}")
+
+
+class _DockerLaunch:
+    """A container that is being started; its image is pulled in a thread where it is missing."""
+
+    def __init__(self, command: str, settings: Settings) -> None:
+        self._command = command
+        self._settings = settings
+        self._image = image(settings)
+        self._name = f"{PREFIX}{secrets.token_hex(8)}".replace("_", "-")
+        self._password = secrets.token_urlsafe(24)
+        self._log = cast(
+            IO[bytes], tempfile.TemporaryFile(prefix="alembic-autogen-")  # noqa: SIM115 -- end()
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._prepare, daemon=True)
+        self._lock = threading.Lock()
+        self._over = False
+        self._server: Server | None = None
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def server(self) -> Server:
+        if self._server is None:
+            self._thread.join()
+            if self._error is not None:
+                raise self._error
+            self._server = self._wait()
+        return self._server
+
+    def end(self) -> None:
+        """Let go of the leash, and wait until the container is gone."""
+        with self._lock:
+            self._over = True
+        if self._process is not None:
+            cast(IO[bytes], self._process.stdin).close()
+            if not _ends(self._process):
+                ask(self._command, "rm", "--force", self._name, patience=FAREWELL)
+                self._process.kill()
+                self._process.wait()
+        self._log.close()
+
+    def _prepare(self) -> None:
+        try:
+            leftovers.remove(self._command)
+            if not has_image(self._command, self._image):
+                self._pull()
+            with self._lock:
+                if not self._over:
+                    self._process = self._run()
+        except BaseException as error:  # raised again in the thread that waits for the server
+            self._error = error
+
+    def _pull(self) -> None:
+        answer = ask(self._command, "pull", "--quiet", self._image, patience=PULL_PATIENCE)
+        if answer.returncode:
+            raise ServerError(
+                f"The image {self._image} cannot be pulled ({_last_line(answer.stderr)}); pull it "
+                "yourself, name another with docker_image, or choose another server with --server."
+            )
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._arguments(),
+            env={**os.environ, "MYSQL_ROOT_PASSWORD": self._password},
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
+            start_new_session=True,
+        )
+
+    def _arguments(self) -> list[str]:
+        flavor, variables = self._settings.flavor, self._settings.server_variables
+        options = (*flags.QUICK, *flags.SMALL, *flags.REDO_LOG[flavor], *flags.STEADY)
+        return [
+            *(self._command, "run", "--rm", "--interactive", "--pull=never"),
+            *("--name", self._name, "--label", f"{leftovers.LABEL}={leftovers.owner()}"),
+            *("--publish", "127.0.0.1::3306", "--tmpfs", "/var/lib/mysql"),
+            *("--env", "MYSQL_ROOT_PASSWORD", "--env", "MYSQL_INITDB_SKIP_TZINFO=1"),
+            *("--entrypoint", "/bin/bash", self._image, "-c", LEASH, "bash"),
+            *("mysqld" if flavor == "mysql" else "mariadbd", "--loose-mysqlx=OFF"),
+            *(*options, *flags.given(variables)),
+        ]
+
+    def _wait(self) -> Server:
+        deadline = time.monotonic() + PATIENCE
+        address = None
+        while time.monotonic() < deadline:
+            self._check_runs()
+            address = address or self._published()
+            if address and greets(address):
+                return connected(Docker.name, address, self._settings)
+            time.sleep(0.05)
+        raise ServerError(self._why_late(address), details=self._last_lines())
+
+    def _check_runs(self) -> None:
+        if self._process is not None and self._process.poll() is not None:
+            log = self._last_lines()
+            raise ServerError(
+                f"The container of {self._image} did not start: {reason(log)}; check "
+                "server_variables and docker_image, or choose another server with --server.",
+                details=log,
+            )
+
+    def _published(self) -> Address | None:
+        """The address of the port that the engine chose, once it has."""
+        answer = ask(self._command, "port", self._name, "3306/tcp", patience=ANSWER)
+        host, colon, port = answer.stdout.strip().partition("\n")[0].rpartition(":")
+        if answer.returncode or not colon or not port.isdigit():
+            return None
+        return Address(password=self._password, host=host, port=int(port))
+
+    def _why_late(self, address: Address | None) -> str:
+        return (
+            f"The container of {self._image} runs, but its server did not answer at "
+            f"{address or 'any port'} within {PATIENCE} s; where this is itself a container that "
+            "uses the engine of its host, give the URL of a server with --server."
+        )
+
+    def _last_lines(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").splitlines()
+        return "\n".join(lines[-LAST_LINES:])
+
+
+def greets(address: Address) -> bool:
+    """Whether a server sends its first packet to whoever connects.
+
+    The engine accepts connections for a server that does not listen yet, and closes them at once.
+    """
+    try:
+        with socket.create_connection((address.host, address.port or 3306), 5) as connection:
+            return bool(connection.recv(5))
+    except OSError:
+        return False
+
+
+def _ends(process: subprocess.Popen[bytes]) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(FAREWELL)
+        return True
+    return False
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it says nothing"])[-1].rstrip(".")

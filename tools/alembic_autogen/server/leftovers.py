@@ -1,0 +1,101 @@
+"""Containers whose owners are dead: found by a label that says who the owner was.
+
+A process id by itself is used again, and means nothing in another container or after a restart of
+the machine; together with when the process began, in which pid namespace and since which start of
+the system, it means one process. Containers of other systems and namespaces are left alone, unless
+they never ran or run no more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+LABEL = "alembic-autogen.owner"
+YOUNG = timedelta(minutes=2)
+"""A container that does not run yet may be about to."""
+PATIENCE = 30
+"""Seconds for each command of the engine."""
+
+
+def owner() -> str:
+    """What identifies this process: system, namespace, id, start."""
+    return "/".join((*_place(), str(os.getpid()), _start(os.getpid())))
+
+
+def _place() -> tuple[str, str]:
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return boot, str(Path("/proc/self/ns/pid").readlink())
+    except OSError:  # no Linux
+        return "?", "?"
+
+
+def _start(process: int) -> str:
+    """When a process began, in ticks since the system's start; empty where there is none."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return ""
+    return status.rpartition(")")[2].split()[19]  # proc_pid_stat(5), field 22
+
+
+def is_dead(label: str) -> bool:
+    """Whether the owner that a label names has surely ended."""
+    parts = label.split("/")
+    if len(parts) != 4 or tuple(parts[:2]) != _place() or "?" in parts or not parts[2].isdigit():
+        return False
+    return _start(int(parts[2])) != parts[3]
+
+
+def remove(command: str) -> None:
+    """Remove what dead owners have left; where the engine fails, whatever comes next will say so.
+
+    :param command: the engine's command, ``docker`` or ``podman``.
+    """
+    found = [each["Id"] for each in _containers(command) if _is_leftover(each)]
+    if found:
+        _run(command, "rm", "--force", "--volumes", *found)
+
+
+def _containers(command: str) -> Iterator[dict[str, Any]]:
+    ids = _run(
+        command, "ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={LABEL}"
+    ).split()
+    for each in ids:  # one by one: others may be removing the same ones
+        try:
+            yield from json.loads(_run(command, "inspect", "--type", "container", each) or "[]")
+        except ValueError:
+            continue
+
+
+def _is_leftover(container: dict[str, Any]) -> bool:
+    if is_dead(container["Config"]["Labels"].get(LABEL, "")):
+        return True
+    return not container["State"]["Running"] and _age(container) > YOUNG
+
+
+def _age(container: dict[str, Any]) -> timedelta:
+    # "2026-01-31T12:00:00.123456789Z", by podman with an offset; Python 3.10 takes neither.
+    text = re.sub(r"\.\d+", "", container["Created"]).replace("Z", "+00:00")
+    return datetime.now(timezone.utc) - datetime.fromisoformat(text)
+
+
+def _run(command: str, *arguments: str) -> str:
+    try:
+        return subprocess.run(
+            [command, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            timeout=PATIENCE,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
