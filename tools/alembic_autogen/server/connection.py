@@ -140,7 +140,8 @@ def _check_schemas(database: Database) -> None:
 
 def _create(database: Database) -> None:
     with database.server.connect() as connection:
-        for name in database.schemas:  # an earlier context may have kept them
+        for name in database.schemas:  # an earlier context may have kept them, and keys to them
+            rows(connection, "SET foreign_key_checks = 0")
             _execute(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}", database)
         for name in database.names:
             _execute(connection, f"CREATE DATABASE {quote_name(name)}", database)
