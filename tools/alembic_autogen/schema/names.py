@@ -83,7 +83,8 @@ def _adopt(
     names: list[str] = []
     for item, name in zip(models, matched, strict=True):
         if name is None and free(item):
-            name = next(numbered(n) for n in range(1, len(taken) + 2) if numbered(n) not in taken)
+            names_in_turn = (item.name, *(numbered(n) for n in range(1, len(taken) + 2)))
+            name = next(each for each in names_in_turn if each not in taken)
             taken.add(name)
         names.append(name or item.name)
     return tuple(replace(item, name=name) for item, name in zip(models, names, strict=True))
