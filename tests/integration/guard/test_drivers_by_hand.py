@@ -186,13 +186,18 @@ def test_a_socket_that_somebody_else_connected_is_not_used(
     assert production.noticed() == []
 
 
-def test_pymysql_under_the_name_of_mysqldb_is_led_too(
+def test_pymysql_under_the_name_of_mysqldb_is_led_with_its_own_parameters(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "MySQLdb", pymysql)
-    engine = sa.create_engine("mysql+mysqldb://app@db.invalid/shop")
+    of_pymysql_only = {"max_allowed_packet": 1234567}
+    engine = sa.create_engine("mysql+mysqldb://app@db.invalid/shop", connect_args=of_pymysql_only)
     with guard(database):
         assert where(engine) == database.name
+        with engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, pymysql.connections.Connection)
+            assert raw.max_allowed_packet == 1234567
 
 
 LATER = """

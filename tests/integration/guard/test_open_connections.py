@@ -117,8 +117,8 @@ def test_what_was_left_open_does_not_lock_the_database_of_an_ended_guard(
     module: str, database: Database
 ) -> None:
     with guard(database):
-        connection = importlib.import_module(module).connect(host="db.invalid")
-        cursor = connection.cursor()
+        left_open = importlib.import_module(module).connect(host="db.invalid")
+        cursor = left_open.cursor()
         cursor.execute("CREATE TABLE held (id INT PRIMARY KEY)")
         cursor.execute("SELECT * FROM held")  # takes a metadata lock until the commit
         cursor.fetchall()
