@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_revision(commands)
+    _add_database_commands(commands)
     drift = commands.add_parser("check-drift", help="do models and migrations agree?")
     doctor = commands.add_parser("doctor", help="which server would be used, and why")
     for command in (drift, doctor):
@@ -78,6 +79,22 @@ def _add_revision(commands: Any) -> None:
     command.add_argument("--sql", action="store_true", help="print the SQL of the upgrade too")
     command.add_argument("--version-path", metavar="DIR", help="one of several version_locations")
     _add_common(command)
+
+
+def _add_database_commands(commands: Any) -> None:
+    """The commands on the configured database; see :mod:`alembic_autogen.configured`."""
+    upgrade = commands.add_parser("upgrade", help="bring the configured database up to date")
+    upgrade.add_argument("target", nargs="?", default="head", help="a revision (default: head), +N")
+    downgrade = commands.add_parser("downgrade", help="take revisions of it back")
+    downgrade.add_argument(
+        "target", nargs="?", default="-1", help="a revision, -N (default: -1), base"
+    )
+    downgrade.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    for command in (upgrade, downgrade):
+        command.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
+    history = commands.add_parser("history", help="the revisions, and which of them it has")
+    for command in (upgrade, downgrade, history):
+        _add_common(command)
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
@@ -142,7 +159,14 @@ def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
     settings = load(Path(options.project), flags)
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
-    handler = {"revision": _revision, "check-drift": _check_drift, "doctor": _doctor}
+    handler = {
+        "revision": _revision,
+        "check-drift": _check_drift,
+        "doctor": _doctor,
+        "upgrade": _upgrade,
+        "downgrade": _downgrade,
+        "history": _history,
+    }
     return handler[options.command](options, settings, shown)
 
 
@@ -179,6 +203,45 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Any)
     result = check_drift(settings, progress)
     _clear(progress)
     _reporter(options).report_drift(result)
+    return result.exit_code
+
+
+def _upgrade(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.commands.upgrade import upgrade
+
+    reporter = _reporter(options)
+    result = upgrade(
+        settings, options.target, progress, reporter.show_plan, dry_run=options.dry_run
+    )
+    _clear(progress)
+    reporter.report_migration(result)
+    return result.exit_code
+
+
+def _downgrade(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.commands.downgrade import downgrade
+    from alembic_autogen.report.terminal import confirm
+
+    reporter = _reporter(options)
+    result = downgrade(
+        settings,
+        options.target,
+        progress,
+        reporter.show_plan,
+        (lambda plan: True) if options.yes else confirm,
+        dry_run=options.dry_run,
+    )
+    _clear(progress)
+    reporter.report_migration(result)
+    return result.exit_code
+
+
+def _history(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.commands.history import history
+
+    result = history(settings, progress)
+    _clear(progress)
+    _reporter(options).report_history(result)
     return result.exit_code
 
 

@@ -60,6 +60,10 @@ class HistoryError(AutogenError):
     """Alembic's script directory, or one of its revisions, does not work."""
 
 
+class TargetError(AutogenError):
+    """The configured database cannot be reached, or is not what the command needs."""
+
+
 class ProofError(AutogenError):
     """A candidate revision could not be proved; nothing was written."""
 

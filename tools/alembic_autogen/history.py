@@ -60,6 +60,19 @@ class Trace:
     statements: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One revision of the history.
+
+    :param message: the first line of its docstring.
+    :param is_head: whether no other follows it.
+    """
+
+    revision: str
+    message: str
+    is_head: bool
+
+
 class History:
     """The project's revisions.
 
@@ -96,6 +109,18 @@ class History:
         """How many revisions there are."""
         with self._alembic_errors():
             return sum(1 for _ in self.scripts.walk_revisions())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All revisions, newest first."""
+        with self._alembic_errors():
+            scripts = list(self.scripts.walk_revisions())
+        return tuple(Entry(each.revision, each.doc, each.is_head) for each in scripts)
+
+    def ancestors(self, revisions: Sequence[str]) -> frozenset[str]:
+        """Some revisions, with all that come before them."""
+        with self._alembic_errors():
+            found = self.scripts.iterate_revisions(tuple(revisions), "base")
+            return frozenset(each.revision for each in found) | set(revisions)
 
     def upgrade(
         self,
@@ -160,7 +185,7 @@ class History:
     @contextlib.contextmanager
     def application(self, database: Database) -> Iterator[None]:
         """Run code of the application: under the guard, its output kept away from the result."""
-        with guard(database), _quiet_application():
+        with guard(database), quiet_application():
             yield
 
     def run_hooks(self, path: Path) -> None:
@@ -271,7 +296,7 @@ def _note_options(options: dict[str, Any], trace: Trace) -> None:
 
 
 @contextlib.contextmanager
-def _quiet_application() -> Iterator[None]:
+def quiet_application() -> Iterator[None]:
     """Keep what env.py and revisions print and log away from the result."""
     before = logging.root.manager.disable
     logging.disable(logging.INFO)

@@ -9,7 +9,10 @@ from typing import Any
 
 from alembic_autogen.commands.check_drift import Drift
 from alembic_autogen.commands.doctor import Diagnosis
+from alembic_autogen.commands.history import Listing
+from alembic_autogen.commands.migrate import Migration
 from alembic_autogen.commands.revision import Revision
+from alembic_autogen.configured import Plan, Status, Step
 from alembic_autogen.schema.describe import definition, qualified_name
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.server.base import Available, Server
@@ -62,6 +65,55 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
             "problems": list(diagnosis.problems),
         }
     )
+
+
+def show_plan(plan: Plan) -> None:
+    """Programs read what was planned in the result."""
+
+
+def report_migration(migration: Migration) -> None:
+    """What was planned and what was done, as one object."""
+    plan = migration.plan
+    _print(
+        {
+            **_place(plan.status),
+            "direction": plan.direction,
+            "target": plan.target,
+            "result": plan.result,
+            "revisions": [_step(step) for step in plan.steps],
+            "done": [step.revision for step in migration.done],
+            "sql": migration.sql,
+            "seconds": _rounded(migration.seconds),
+        }
+    )
+
+
+def report_history(listing: Listing) -> None:
+    """The revisions, newest first, as one object."""
+    _print(
+        {
+            **(_place(listing.status) if listing.status else {"current": None}),
+            "problem": listing.problem or None,
+            "revisions": [
+                {
+                    "revision": entry.revision,
+                    "message": entry.message,
+                    "head": entry.is_head,
+                    "state": listing.state(entry) or None,
+                }
+                for entry in listing.entries
+            ],
+        }
+    )
+
+
+def _place(status: Status) -> dict[str, Any]:
+    place = status.place
+    return {"host": place.host, "database": place.database, "current": list(status.current)}
+
+
+def _step(step: Step) -> dict[str, str]:
+    return {"revision": step.revision, "message": step.message}
 
 
 def _difference(difference: Difference) -> dict[str, Any]:

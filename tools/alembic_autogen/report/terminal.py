@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from alembic_autogen.autogenerate.fills import Unfilled
 from alembic_autogen.autogenerate.renames import Candidate
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.progress import Progress
+
+if TYPE_CHECKING:
+    from alembic_autogen.configured import Plan
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -92,6 +95,13 @@ def _ask(question: str) -> str | None:
     sys.stderr.write(f"\r\x1b[K{question}")
     sys.stderr.flush()
     return sys.stdin.readline().strip()
+
+
+def confirm(plan: Plan) -> bool | None:
+    """Ask whether a plan shall be carried out; nobody answers where there is no terminal."""
+    revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
+    answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]")
+    return None if answer is None else answer.lower() in ("y", "yes")
 
 
 def show_error(error: AutogenError) -> None:

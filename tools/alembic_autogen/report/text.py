@@ -8,7 +8,10 @@ from pathlib import Path
 
 from alembic_autogen.commands.check_drift import Drift
 from alembic_autogen.commands.doctor import Diagnosis
+from alembic_autogen.commands.history import Listing
+from alembic_autogen.commands.migrate import Migration
 from alembic_autogen.commands.revision import Revision
+from alembic_autogen.configured import BASE, Plan
 from alembic_autogen.models import Refused
 from alembic_autogen.proof.rows import RowsProof
 from alembic_autogen.report.terminal import wants_colour
@@ -117,6 +120,44 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
         _out(f"History\n  {diagnosis.history}")
     for problem in diagnosis.problems:
         _out(f"Problem: {problem}")
+
+
+def show_plan(plan: Plan) -> None:
+    """Where something is going to be done, and what."""
+    status = plan.status
+    _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))
+    _err(f"Current   {', '.join(status.current) or BASE}")
+    _err(f"Target    {plan.result}" + (f" ({plan.target})" if plan.target != plan.result else ""))
+    sign = "+" if plan.direction == "upgrade" else "-"
+    for step in plan.steps:
+        _err(f"  {sign} {step.revision}  {step.message}")
+
+
+def report_migration(migration: Migration) -> None:
+    """The SQL, or what was done."""
+    plan, done = migration.plan, migration.done
+    if migration.sql is not None:
+        sys.stdout.write(migration.sql)
+    elif not plan.steps:
+        _out(f"{plan.status.place} is at {plan.result}; there is nothing to do.")
+    else:
+        revisions = f"{len(done)} revision{'' if len(done) == 1 else 's'}"
+        what = "applied" if plan.direction == "upgrade" else "taken back"
+        seconds = migration.seconds.get("total", 0.0)
+        result = done[-1].result if done else plan.result
+        _out(f"{plan.status.place} is at {result}: {revisions} {what} in {seconds:.1f} s.")
+
+
+def report_history(listing: Listing) -> None:
+    """The revisions, newest first, each with its state in the database."""
+    if listing.status is not None:
+        current = ", ".join(listing.status.current) or BASE
+        _err(f"{listing.status.place} is at {current}.")
+    else:
+        _err(f"Not known which revisions the database has: {listing.problem}")
+    for entry in listing.entries:
+        state = f"{listing.state(entry):<7}  " if listing.status else ""
+        _out(f"{entry.revision}  {state}{entry.message}{' (head)' if entry.is_head else ''}")
 
 
 def _relative(path: Path) -> Path:

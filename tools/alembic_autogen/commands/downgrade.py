@@ -1,0 +1,59 @@
+"""``downgrade``: take revisions of the configured database back, if somebody says yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
+from alembic_autogen.configured import Configured, Plan
+from alembic_autogen.errors import NeedsAnswerError
+from alembic_autogen.history import History
+from alembic_autogen.progress import Progress
+from alembic_autogen.sides import prepare_application
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+Confirm = Callable[[Plan], bool | None]
+"""Asks whether a plan shall be carried out; ``None`` where there is nobody to ask."""
+
+
+def downgrade(
+    settings: Settings,
+    target: str,
+    progress: Progress,
+    show: Show,
+    confirm: Confirm,
+    *,
+    dry_run: bool = False,
+) -> Migration:
+    """Take back the revisions between the current one and a target.
+
+    :param target: an id or the beginning of one, ``-N``, or ``base``.
+    :param show: shows what is going to be done.
+    :param confirm: asks before it is done.
+    :param dry_run: find the SQL only.
+    :raises NeedsAnswerError: nobody said yes; nothing was changed.
+    :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
+    """
+    prepare_application(settings)
+    database = Configured(History(settings))
+    plan = database.plan("downgrade", database.look(), target)
+    show(plan)
+    if dry_run:
+        return print_only(database, plan)
+    if plan.steps:
+        _require_yes(plan, confirm(plan))
+    return carry_out(database, plan, progress)
+
+
+def _require_yes(plan: Plan, answer: bool | None) -> None:
+    if answer:
+        return
+    if answer is None:
+        raise NeedsAnswerError(
+            f"A downgrade of {plan.status.place} can lose data, and there is no terminal to ask "
+            "on; add --yes if that is meant (--dry-run prints the SQL)."
+        )
+    raise NeedsAnswerError(f"Nothing was changed in {plan.status.place}.")

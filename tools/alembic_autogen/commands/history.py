@@ -1,0 +1,64 @@
+"""``history``: the revisions, and which of them the configured database has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.configured import Configured, Status
+from alembic_autogen.errors import ExitCode, TargetError
+from alembic_autogen.history import Entry, History
+from alembic_autogen.progress import Progress
+from alembic_autogen.sides import prepare_application
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The revisions, newest first.
+
+    :param status: what the database is at; ``None`` where it could not be asked.
+    :param problem: why it could not be asked.
+    :param applied: the revisions that the database has.
+    """
+
+    entries: tuple[Entry, ...]
+    status: Status | None
+    problem: str = ""
+    applied: frozenset[str] = frozenset()
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the command ends; the revisions can be listed without a database."""
+        return ExitCode.OK
+
+    def state(self, entry: Entry) -> str:
+        """``current``, ``applied``, ``pending``, or nothing where the database is not known."""
+        if self.status is None:
+            return ""
+        if entry.revision in self.status.current:
+            return "current"
+        return "applied" if entry.revision in self.applied else "pending"
+
+
+def history(settings: Settings, progress: Progress) -> Listing:
+    """List the revisions, and ask the database for its own.
+
+    :raises HistoryError: the revisions cannot be loaded.
+    """
+    prepare_application(settings)
+    revisions = History(settings)
+    entries = revisions.entries()
+    progress.step("asking the database")
+    try:
+        status = Configured(revisions).look()
+    except TargetError as error:
+        return Listing(entries, None, error.message)
+    known = {entry.revision for entry in entries}
+    strangers = [revision for revision in status.current if revision not in known]
+    if strangers:
+        problem = f"{status.place} is at {', '.join(strangers)}, which is not among the revisions"
+        return Listing(entries, None, f"{problem}.")
+    return Listing(entries, status, applied=revisions.ancestors(status.current))

@@ -1,0 +1,54 @@
+"""What ``upgrade`` and ``downgrade`` share: look, plan, show, and then do it or print its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from alembic_autogen.configured import Configured, Plan, Step
+from alembic_autogen.errors import ExitCode
+from alembic_autogen.progress import Progress, Stopwatch
+
+Show = Callable[[Plan], None]
+"""Shows a plan, before anything is changed."""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What came of it.
+
+    :param done: the revisions that were applied, or taken back.
+    :param sql: the SQL, where only that was asked for.
+    """
+
+    plan: Plan
+    done: tuple[Step, ...] = ()
+    sql: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the command ends."""
+        return ExitCode.OK
+
+
+def carry_out(database: Configured, plan: Plan, progress: Progress) -> Migration:
+    """Do what a plan says.
+
+    :raises AutogenError: a revision fails.
+    """
+    if not plan.steps:
+        return Migration(plan)
+    watch = Stopwatch()
+    progress.step(f"running the {plan.direction}")
+    with watch.stage("total"):
+        done = database.migrate(plan, progress.advance)
+    return Migration(plan, done, seconds=watch.seconds)
+
+
+def print_only(database: Configured, plan: Plan) -> Migration:
+    """Find the SQL of a plan.
+
+    :raises HistoryError: it cannot be known without running the revisions.
+    """
+    return Migration(plan, sql=database.sql(plan) if plan.steps else "")

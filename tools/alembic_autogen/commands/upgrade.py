@@ -1,0 +1,34 @@
+"""``upgrade``: bring the configured database to a newer revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
+from alembic_autogen.configured import Configured
+from alembic_autogen.history import History
+from alembic_autogen.progress import Progress
+from alembic_autogen.sides import prepare_application
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+
+def upgrade(
+    settings: Settings, target: str, progress: Progress, show: Show, *, dry_run: bool = False
+) -> Migration:
+    """Apply the revisions between the current one and a target.
+
+    :param target: ``head``, an id or the beginning of one, or ``+N``.
+    :param show: shows what is going to be done.
+    :param dry_run: find the SQL only.
+    :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
+    """
+    prepare_application(settings)
+    history = History(settings)
+    if target == "head":
+        _ = history.head  # several heads are said in a sentence
+    database = Configured(history)
+    plan = database.plan("upgrade", database.look(), target)
+    show(plan)
+    return print_only(database, plan) if dry_run else carry_out(database, plan, progress)
