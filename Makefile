@@ -32,6 +32,15 @@ revision: setup  ## write the revision that MSG="…" describes, proved; ARGS="-
 check-drift: setup  ## do models and migrations agree? ARGS="--format json"
 	@$(AUTOGEN) check-drift $(ARGS)
 
+upgrade: setup  ## bring the configured database up to date; ARGS="--dry-run" prints the SQL
+	@$(AUTOGEN) upgrade $(ARGS)
+
+downgrade: setup  ## take its last revision back, or more: ARGS="-2"
+	@$(AUTOGEN) downgrade $(ARGS)
+
+history: setup  ## the revisions, and which of them the configured database has
+	@$(AUTOGEN) history $(ARGS)
+
 doctor: setup  ## which MySQL would be used and why, versions, configuration
 	@$(AUTOGEN) doctor $(ARGS)
 
@@ -64,6 +73,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift doctor setup test test-drivers lint format lock clean
+.PHONY: help revision check-drift upgrade downgrade history doctor
+.PHONY: setup test test-drivers lint format lock clean
 
 # ---- Docker: add its targets here, with "#### Docker" as their heading in the list ---------------

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.cli import build_parser
+
 REPOSITORY = Path(__file__).parents[2]
 MAKEFILE = (REPOSITORY / "Makefile").read_text()
 
@@ -86,6 +88,12 @@ def test_make_alone_lists_every_target(folder: Path) -> None:
     targets = re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)
     assert listed == targets
     assert set(targets) >= {"setup", "test", "lint", "revision", "check-drift", "clean", "lock"}
+
+
+def test_every_command_has_a_target() -> None:
+    (commands,) = (a.choices for a in build_parser()._actions if a.dest == "command")
+    for command in commands or ():
+        assert f"\n\t@$(AUTOGEN) {command} $(ARGS)\n" in MAKEFILE
 
 
 def test_every_target_is_phony() -> None:
