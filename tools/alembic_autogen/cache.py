@@ -18,6 +18,7 @@ import hashlib
 import json
 import logging
 import os
+import pickle
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +31,7 @@ from alembic_autogen.errors import ConfigurationError
 _LOG = logging.getLogger(__name__)
 
 VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
+VALUE = "value.pickle"
 Build = Callable[[Path], None]
 Key = Mapping[str, Any]
 """What an entry is built from, as JSON can write it; an equal key means an equal entry."""
@@ -82,6 +84,44 @@ def entry(kind: str, key: Key, build: Build) -> Path:
     _make(place.parent)
     with _locked(place):
         return _content(place, key) or _build(place, key, build)
+
+
+def value(kind: str, key: Key) -> Any:
+    """A value that :func:`remember` stored, or ``None``."""
+    content = find(kind, key)
+    if content is None:
+        return None
+    try:
+        return pickle.loads((content / VALUE).read_bytes())
+    except Exception:  # written by other code, or damaged: as good as never written
+        return None
+
+
+def remember(kind: str, key: Key, remembered: object) -> None:
+    """Store a value, in place of one that was stored under the same key.
+
+    A cache that cannot be written is no reason to fail: it is only slower next time.
+
+    :param remembered: anything but ``None`` that pickle can write.
+    """
+    place = _place(kind, key)
+    try:
+        _make(place.parent)
+        with _locked(place):
+            _build(place, key, lambda folder: _write_value(folder, remembered))
+    except (OSError, ConfigurationError) as error:
+        _LOG.debug("Not remembered: %s", error)
+
+
+def _write_value(folder: Path, remembered: object) -> None:
+    (folder / VALUE).write_bytes(pickle.dumps(remembered, pickle.HIGHEST_PROTOCOL))
+
+
+def keys(kind: str) -> Iterator[str]:
+    """The names of the entries of a kind, whole or not."""
+    place = folder() / kind
+    if place.is_dir():
+        yield from (each.name for each in place.iterdir() if "." not in each.name)
 
 
 def lock_file(name: str) -> Path:

@@ -17,8 +17,9 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 
+from alembic_autogen.application import quiet_application
 from alembic_autogen.errors import HistoryError, TargetError
-from alembic_autogen.history import OnRevision, quiet_application
+from alembic_autogen.history import OnRevision
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep

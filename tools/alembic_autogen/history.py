@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import logging
 import os
 import re
 import sys
@@ -22,9 +21,10 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory, write_hooks
 from alembic.util import CommandError, rev_id
 
+from alembic_autogen.application import application
 from alembic_autogen.autogenerate.spell import DECLARED
 from alembic_autogen.errors import AutogenError, HistoryError
-from alembic_autogen.guard import guard
+from alembic_autogen.fingerprint import Layout
 from alembic_autogen.models import application_frame, created_object
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.parse import tokenize, unquote_name
@@ -105,6 +105,22 @@ class History:
             )
         return heads[0] if heads else None
 
+    @property
+    def layout(self) -> Layout:
+        """Where the files of the history are."""
+        scripts = self.scripts
+        return Layout(
+            Path(scripts.env_py_location).resolve(),
+            tuple(Path(folder).resolve() for folder in scripts._version_locations),
+            bool(scripts.recursive_version_locations),
+        )
+
+    def files(self) -> list[Path]:
+        """All revision files, oldest first."""
+        with self._alembic_errors():
+            scripts = list(self.scripts.walk_revisions())
+        return [Path(script.path).resolve() for script in reversed(scripts)]
+
     def count(self) -> int:
         """How many revisions there are."""
         with self._alembic_errors():
@@ -171,7 +187,7 @@ class History:
 
         engine = engine_for(database)
         with (
-            self.application(database),
+            application(database),
             engine.connect() as connection,
             _environment(self.config, self.scripts, fn=function, **options) as environment,
         ):
@@ -181,12 +197,6 @@ class History:
             finally:
                 del self.config.attributes["connection"]
                 _note_options(environment.context_opts, trace)
-
-    @contextlib.contextmanager
-    def application(self, database: Database) -> Iterator[None]:
-        """Run code of the application: under the guard, its output kept away from the result."""
-        with guard(database), quiet_application():
-            yield
 
     def run_hooks(self, path: Path) -> None:
         """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision."""
@@ -293,18 +303,6 @@ def _note_options(options: dict[str, Any], trace: Trace) -> None:
     trace.version_table = TableKey(
         options.get("version_table_schema"), options.get("version_table") or "alembic_version"
     )
-
-
-@contextlib.contextmanager
-def quiet_application() -> Iterator[None]:
-    """Keep what env.py and revisions print and log away from the result."""
-    before = logging.root.manager.disable
-    logging.disable(logging.INFO)
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        logging.disable(before)
 
 
 @contextlib.contextmanager

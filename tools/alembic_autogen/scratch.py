@@ -9,7 +9,7 @@ from alembic_autogen.sql import quote_name
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
-    from alembic_autogen.server.base import Database
+    from alembic_autogen.server.base import Database, Server
 
 
 def empty_database(database: Database) -> None:
@@ -19,6 +19,13 @@ def empty_database(database: Database) -> None:
         for name in database.names:
             cursor.execute(f"DROP DATABASE {quote_name(name)}")
             cursor.execute(f"CREATE DATABASE {quote_name(name)}")
+
+
+def drop_database(server: Server, name: str) -> None:
+    """Drop a scratch database, whatever refers to it."""
+    with server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET foreign_key_checks = 0")
+        cursor.execute(f"DROP DATABASE {quote_name(name)}")
 
 
 def empty_tables(database: Database, tables: Iterable[TableKey]) -> None:

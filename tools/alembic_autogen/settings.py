@@ -165,6 +165,7 @@ class Settings:
     """The configuration of one run. Fields are described in :data:`OPTIONS`.
 
     :param project: the folder that paths in the configuration are relative to, absolute.
+    :param use_cache: whether what earlier runs found out may be used; a flag, not a key.
     :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
     """
 
@@ -183,6 +184,7 @@ class Settings:
     column_order: str = "declared"
     line_length: int = 88
     render_application_types: str = "import"
+    use_cache: bool = True
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -1,138 +1,318 @@
-"""The two schemas that everything starts from: what the models make, and what the history makes."""
+"""The two schemas that everything starts from: what the models make, and what the history makes.
+
+Either is taken from what earlier runs found out where nothing has changed since; where both are,
+no server is started at all.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from alembic_autogen import server as servers
-from alembic_autogen.history import History, Trace
-from alembic_autogen.models import Created, Models, create_schema, load_models
-from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.application import application, prepare
+from alembic_autogen.fingerprint import models_text
+from alembic_autogen.known import SNAPSHOT, Answerer, Head, Known, Snapshot
+from alembic_autogen.models import (
+    Created,
+    Models,
+    create_schema,
+    emitted_statements,
+    load_models,
+    naming_conventions,
+)
 from alembic_autogen.schema.diff import Comparison, Rules, compare
 from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.scratch import empty_database
+from alembic_autogen.scratch import drop_database, empty_database
+from alembic_autogen.server.base import Database
+from alembic_autogen.workbench import Workbench
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-    from alembic_autogen.server.base import Database, Server
+    from alembic_autogen.fingerprint import Layout
+    from alembic_autogen.history import History, Trace
+    from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.settings import Settings
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Both sides, read from one disposable server.
+    """Both sides.
 
-    :param server: the server they were made on.
-    :param history: the revisions.
     :param models: the application's models.
     :param created: what ``create_all()`` made of them.
     :param head: what the revisions made.
-    :param database: the database that is at head.
-    :param trace: what was seen while the revisions ran.
     """
 
-    server: Server
-    history: History
     models: Models
     created: Created
-    head: Schema
-    database: Database
-    trace: Trace
-
-    def rules(self, settings: Settings) -> Rules:
-        """What counts as a difference between them."""
-        stored = tuple(self.head.objects)
-        undeclared = [key for key in stored if key not in self.trace.declared]
-        declared = self.trace.declared | self.history.declared_by_revisions(undeclared)
-        return Rules(
-            column_order=settings.column_order,
-            appended=self.trace.appended,
-            ignore=settings.ignore,
-            declared=frozenset(declared),
-        )
+    head: Head
 
     @property
     def left_out(self) -> frozenset[TableKey]:
         """Tables that are not compared: Alembic's own, and those that the server refused."""
-        return frozenset({self.trace.version_table, *(r.table for r in self.created.refused)})
+        return frozenset({self.head.version_table, *(r.table for r in self.created.refused)})
+
+    def migrated(self) -> Schema:
+        """The schema at head, as far as it is compared."""
+        tables = {k: t for k, t in self.head.schema.tables.items() if k not in self.left_out}
+        return replace(self.head.schema, tables=tables)
+
+    def rules(self, settings: Settings) -> Rules:
+        """What counts as a difference between them."""
+        return Rules(
+            column_order=settings.column_order,
+            appended=self.head.appended,
+            ignore=settings.ignore,
+            declared=self.head.declared,
+        )
 
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
         """Compare them."""
-        tables = {k: t for k, t in self.head.tables.items() if k not in self.left_out}
-        head = replace(self.head, tables=tables)
-        return compare(head, self.created.schema, self.rules(settings), renames)
+        return compare(self.migrated(), self.created.schema, self.rules(settings), renames)
+
+
+Appended = Mapping[TableKey, frozenset[str]]
 
 
 @contextmanager
 def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Sides]:
-    """Start a server, make both sides on it, and keep it for the context.
-
-    The server starts while the application's modules are imported.
+    """Both sides, for a command that only compares.
 
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
-    prepare_application(settings)
-    progress.step("starting a disposable server")
-    with servers.launch(settings) as launch:
-        with watch.stage("import"):
-            history = History(settings)
-        with watch.stage("server"):
-            server = launch.server()
-        models, created = _models_side(settings, server, history, progress, watch)
-        with server.database("head", settings.schemas, keep=True) as database:
-            with watch.stage("revisions"):
-                trace = migrate(history, database, progress)
-            with watch.stage("read"):
-                head = read_schema(database, ignore_table=lambda key: key == trace.version_table)
-            yield Sides(server, history, models, created, head, database, trace)
+    with _making(settings, progress, watch) as making:
+        making.look_up_head()
+        if making.head is None or not making.known.expects_models():
+            making.begin()
+        sides = making.sides()
+        yield sides
+        making.keep_database(sides.head)
 
 
-def prepare_application(settings: Settings) -> None:
-    """Make the application importable, as it is when it runs from the project's folder."""
-    os.chdir(settings.project)
-    for folder in reversed(settings.pythonpath):
-        if str(folder) not in sys.path:
-            sys.path.insert(0, str(folder))
+@contextmanager
+def sides_and_database(
+    settings: Settings, progress: Progress, watch: Stopwatch
+) -> Iterator[tuple[Sides, HeadDatabase]]:
+    """Both sides, and a database at head.
+
+    :raises AutogenError: there is no server, or models or revisions do not work.
+    """
+    with _making(settings, progress, watch) as making:
+        making.look_up_head()
+        making.begin()
+        yield making.sides(), HeadDatabase(making)
 
 
-def migrate(history: History, database: Database, progress: Progress) -> Trace:
-    """Bring a disposable database to head."""
-    progress.step("running the revisions")
-    return history.upgrade(database, "head", progress.advance)
+@contextmanager
+def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Making]:
+    prepare(settings)
+    with ExitStack() as stack:
+        bench = Workbench(settings, stack, progress, watch)
+        known = Known(settings, bench.identity if settings.use_cache else None)
+        yield Making(settings, progress, watch, bench, known)
 
 
-def _models_side(
-    settings: Settings, server: Server, history: History, progress: Progress, watch: Stopwatch
-) -> tuple[Models, Created]:
-    with server.database("models", settings.schemas, keep=True) as database:
-        progress.step("importing the models")
-        with watch.stage("import"):
-            fallback = () if settings.metadata else _environments_metadata(history, database)
-            with history.application(database):
-                models = load_models(settings, fallback)
-        progress.step("creating the models' schema")
-        with watch.stage("models"), history.application(database):
-            created = create_schema(models, database)
-    return models, created
+@dataclass(frozen=True)
+class HeadDatabase:
+    """A database at head, on which candidates can be tried."""
+
+    making: Making
+
+    @property
+    def database(self) -> Database:
+        """The database itself."""
+        return self.making.head_database()
+
+    @property
+    def history(self) -> History:
+        """The revisions."""
+        return self.making.history
+
+    def reset(self) -> None:
+        """Make the database anew, after a candidate has changed it."""
+        empty_database(self.database)
+        self.history.reload()
+        self.making.migrate(self.database)
+
+    def publish(self, sides: Sides, renames: Renames, appended: Appended, *, keep: bool) -> None:
+        """Take note that the database is what the history, with a new revision, makes.
+
+        :param renames: what the new revision renames.
+        :param appended: columns that it added at the end of a table.
+        :param keep: whether it holds no rows but those of the history, so that it may be kept.
+        """
+        head = self.making.noted_head(sides, renames, appended)
+        if keep:
+            self.making.keep_database(head)
 
 
-def _environments_metadata(history: History, database: Database) -> tuple[MetaData, ...]:
-    """The target_metadata of env.py; Alembic makes its version table to find that out."""
-    metadata = history.target_metadata(database)
-    empty_database(database)
-    return metadata
+@dataclass
+class Making:
+    """Makes sides, each part when it is needed.
 
+    :param head: what the revisions make, once that is known.
+    """
 
-def reset_to_head(sides: Sides, progress: Progress) -> None:
-    """Make the head database anew, after a candidate has changed it."""
-    empty_database(sides.database)
-    sides.history.reload()
-    migrate(sides.history, sides.database, progress)
+    settings: Settings
+    progress: Progress
+    watch: Stopwatch
+    bench: Workbench
+    known: Known
+    head: Head | None = None
+    _database: Database | None = None
+    _trace: Trace | None = None
+
+    @cached_property
+    def history(self) -> History:
+        """The revisions; loading them takes a while, so not before they are needed."""
+        from alembic_autogen.history import History
+
+        with self.watch.stage("import"):
+            history = History(self.settings)
+        self.known.remember_layout(history.layout)
+        return history
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the files of the history are."""
+        return self.known.layout() or self.history.layout
+
+    @cached_property
+    def snapshot(self) -> Snapshot | None:
+        """The kept data directory that is nearest to head."""
+        if not self.known.has_snapshots() or self.history.head is None:
+            return None
+        return self.known.snapshot(self.layout, self.history.files())
+
+    def look_up_head(self) -> None:
+        """Find out whether the schema at head is known."""
+        if self.known.usable:
+            with self.watch.stage("look up"):
+                self.head = self.known.head(self.layout)
+
+    def begin(self) -> None:
+        """Start the server, on the snapshot that is nearest to head."""
+        self.bench.begin(self.snapshot.data if self.snapshot else None)
+
+    def sides(self) -> Sides:
+        """Both sides: the models' first, since what their metadata says decides about head."""
+        models = self._models()
+        created = self._created(models)
+        naming = naming_conventions(models)
+        if self.head is not None and self.head.naming != naming:
+            self.head = None
+        if self.head is None:
+            self.head = self._made_head(naming)
+        return Sides(models, created, self.head)
+
+    def _models(self) -> Models:
+        self.progress.step("importing the models")
+        fallback = () if self.settings.metadata else self._environments_metadata()
+        with self.watch.stage("import"), application(self.bench.on_demand()):
+            return load_models(self.settings, fallback)
+
+    def _environments_metadata(self) -> tuple[MetaData, ...]:
+        """The target_metadata of env.py."""
+        with self.bench.database("env") as database:
+            return self.history.target_metadata(database)
+
+    def _created(self, models: Models) -> Created:
+        with self.watch.stage("models"):
+            text = self._text(models)
+            created = self.known.models(text) if text else None
+            if created is None:
+                self.progress.step("creating the models' schema")
+                with self.bench.database("models") as database, application(database):
+                    created = create_schema(models, database)
+                if text and not created.refused:
+                    self.known.remember_models(text, created, self.layout)
+        return created
+
+    def _text(self, models: Models) -> str | None:
+        """The digest of what ``create_all()`` emits; ``None`` where it needs a real connection."""
+        if not self.known.usable:
+            return None
+        with application(self.bench.on_demand()):
+            statements = emitted_statements(models)
+        return None if statements is None else models_text(statements)
+
+    def head_database(self) -> Database:
+        """The database at head, which is made when it is first asked for."""
+        if self._database is None:
+            with self.watch.stage("revisions"):
+                self._database = self._open_database()
+                self._trace = self.migrate(self._database)
+        return self._database
+
+    def _open_database(self) -> Database:
+        snapshot = self.snapshot
+        if snapshot is not None:
+            return Database(self.bench.server, snapshot.database)
+        return self.bench.keep_open("head")
+
+    def migrate(self, database: Database) -> Trace:
+        """Run the revisions that a database does not have yet."""
+        self.progress.step("running the revisions")
+        trace = self.history.upgrade(database, "head", self.progress.advance)
+        if self.snapshot is not None:
+            trace.declared |= self.snapshot.declared
+            for key, names in self.snapshot.appended.items():
+                trace.appended[key] = trace.appended.get(key, frozenset()) | names
+        return trace
+
+    def _made_head(self, naming: str) -> Head:
+        """Run the revisions, and read what they made."""
+        database = self.head_database()
+        assert self._trace is not None
+        with self.watch.stage("read"):
+            head = self._read(database, self._trace, naming)
+        self.known.remember_head(self.layout, head)
+        return head
+
+    def _read(self, database: Database, trace: Trace, naming: str) -> Head:
+        table, server = trace.version_table, self.bench.server
+        schema = read_schema(database, ignore_table=lambda key: key == table)
+        undeclared = [key for key in schema.objects if key not in trace.declared]
+        return Head(
+            schema,
+            dict(trace.appended),
+            frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
+            table,
+            naming,
+            Answerer(server.source, server.flavor, server.version),
+        )
+
+    def noted_head(self, sides: Sides, renames: Renames, appended: Appended) -> Head:
+        """Take note of the head that a new revision has made in the database."""
+        assert self._database is not None and self._trace is not None
+        self.history.reload()
+        self.__dict__.pop("layout", None)
+        trace = self._trace
+        trace.appended = renames.of_columns(trace.appended)
+        for key, names in appended.items():
+            trace.appended[key] = trace.appended.get(key, frozenset()) | names
+        head = self._read(self._database, trace, sides.head.naming)
+        self.known.remember_head(self.layout, head)
+        return head
+
+    def keep_database(self, head: Head) -> None:
+        """Keep a database that is at head, in the background, for the next run.
+
+        Not where it is kept already, nor where nobody would find it again.
+        """
+        if self._database is None or not self.known.usable or self.settings.schemas:
+            return
+        files = self.history.files()
+        key = self.known.snapshot_key(self.layout, files)
+        if not files or self.known.has(SNAPSHOT, key):
+            return
+        for other in self.bench.databases - {self._database.name}:
+            drop_database(self.bench.server, other)
+        about = self.known.about(self.layout, self._database.name, head)
+        self.bench.keep(SNAPSHOT, key, about)

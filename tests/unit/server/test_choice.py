@@ -45,11 +45,19 @@ def test_the_first_that_can_be_used_is_chosen(monkeypatch: pytest.MonkeyPatch) -
     )
     choice = server.choose(settings())
     assert choice.source.name == "mysqld"
-    assert choice.considered == (
-        ("url", Missing("a", "b")),
-        ("mysqld", Available("x")),
-        ("packages", Available("y")),
-    )
+    assert choice.available == Available("x")
+
+
+def test_an_engine_is_not_asked_where_something_quicker_is_ready(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Unasked(Source):
+        def availability(self, settings: Settings) -> Available | Missing:
+            raise AssertionError("asked")
+
+    found = (Unasked("docker", Available("x")), Source("packages", Available("y")))
+    monkeypatch.setattr(server, "SOURCES", found)
+    assert server.choose(settings()).source.name == "packages"
 
 
 def test_what_is_ready_goes_before_what_must_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +71,7 @@ def test_a_forced_source_is_the_only_one_asked(monkeypatch: pytest.MonkeyPatch) 
     sources(monkeypatch, ("mysqld", Available("x")), ("packages", Available("y", "load")))
     choice = server.choose(settings("packages"))
     assert choice.source.name == "packages"
-    assert choice.considered == (("packages", Available("y", "load")),)
+    assert choice.available == Available("y", "load")
 
 
 def test_a_forced_source_that_is_missing_says_why_and_what_to_do(
@@ -91,7 +99,8 @@ def test_a_url_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_source_of_the_configuration_that_exists_is_known() -> None:
-    assert [source.name for source in server.SOURCES] == ["url", "mysqld", "packages"]
+    names = [source.name for source in server.SOURCES]
+    assert names == ["url", "mysqld", "docker", "packages"]
 
 
 def test_a_machine_without_servers_and_apt_has_none(

@@ -12,7 +12,7 @@ from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.sides import both_sides
 
 if TYPE_CHECKING:
-    from alembic_autogen.server.base import Server
+    from alembic_autogen.known import Answerer
     from alembic_autogen.settings import Settings
 
 
@@ -23,14 +23,14 @@ class Drift:
     :param comparison: both schemas and their differences.
     :param refused: tables of the models that the server would not create.
     :param strays: table classes that belong to no metadata.
-    :param server: the disposable server that was asked.
+    :param server: the server that was asked, now or earlier.
     :param seconds: how long each stage took.
     """
 
     comparison: Comparison
     refused: tuple[Refused, ...]
     strays: tuple[str, ...]
-    server: Server
+    server: Answerer
     seconds: dict[str, float]
 
     @property
@@ -52,6 +52,5 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     watch = Stopwatch()
     with watch.stage("total"), both_sides(settings, progress, watch) as sides:
         comparison = sides.compare(settings)
-    return Drift(
-        comparison, sides.created.refused, sides.models.strays, sides.server, watch.seconds
-    )
+    created, models = sides.created, sides.models
+    return Drift(comparison, created.refused, models.strays, sides.head.server, watch.seconds)

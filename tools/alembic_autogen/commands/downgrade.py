@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from alembic_autogen.application import prepare
 from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
 from alembic_autogen.configured import Configured, Plan
 from alembic_autogen.errors import NeedsAnswerError
 from alembic_autogen.history import History
 from alembic_autogen.progress import Progress
-from alembic_autogen.sides import prepare_application
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -37,7 +37,7 @@ def downgrade(
     :raises NeedsAnswerError: nobody said yes; nothing was changed.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
-    prepare_application(settings)
+    prepare(settings)
     database = Configured(History(settings))
     plan = database.plan("downgrade", database.look(), target)
     show(plan)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.application import prepare
 from alembic_autogen.configured import Configured, Status
 from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history import Entry, History
 from alembic_autogen.progress import Progress
-from alembic_autogen.sides import prepare_application
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -48,7 +48,7 @@ def history(settings: Settings, progress: Progress) -> Listing:
 
     :raises HistoryError: the revisions cannot be loaded.
     """
-    prepare_application(settings)
+    prepare(settings)
     revisions = History(settings)
     entries = revisions.entries()
     progress.step("asking the database")

@@ -15,7 +15,7 @@ from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.sides import Sides, both_sides, reset_to_head
+from alembic_autogen.sides import HeadDatabase, Sides, sides_and_database
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.build import ServerText, Wishes
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames import Candidate as RenameCandidate
     from alembic_autogen.autogenerate.render import Candidate
+    from alembic_autogen.known import Answerer
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
-    from alembic_autogen.server.base import Server
     from alembic_autogen.settings import Settings
 
 
@@ -66,7 +66,7 @@ class Revision:
     """
 
     comparison: Comparison
-    server: Server
+    server: Answerer
     refused: tuple[Refused, ...] = ()
     strays: tuple[str, ...] = ()
     path: Path | None = None
@@ -117,18 +117,20 @@ def revision(
     with (
         one_at_a_time(settings.config, progress),
         watch.stage("total"),
-        both_sides(settings, progress, watch) as sides,
+        sides_and_database(settings, progress, watch) as (sides, at_head),
     ):
         from alembic_autogen.autogenerate.build import Wishes
         from alembic_autogen.autogenerate.fills import ask_for_fills, parse_fills, unfilled
         from alembic_autogen.autogenerate.renames import decide
 
-        head, models = sides.head, sides.created.schema
-        renames = decide(head, models, sides.models, request.answers, questions.is_rename)
+        models = sides.created.schema
+        renames = decide(
+            sides.migrated(), models, sides.models, request.answers, questions.is_rename
+        )
         comparison = sides.compare(settings, renames)
         result = Revision(
             comparison,
-            sides.server,
+            sides.head.server,
             sides.created.refused,
             sides.models.strays,
             seconds=watch.seconds,
@@ -140,11 +142,15 @@ def revision(
             fills = ask_for_fills(comparison, fills, questions.value)
             result = replace(result, unfilled=tuple(unfilled(comparison, fills)))
             wishes = Wishes(fills, request.guards)
-            writer = _Writer(settings, request, sides, comparison, wishes, folder, progress)
-            result = writer.proved(result)
+            writer = _Writer(
+                settings, request, sides, at_head, comparison, wishes, folder, progress
+            )
+            result, trip = writer.proved(result)
         if not request.dry_run and result.path:
             publish(result.source, result.path)
             result = replace(result, written=True)
+            if writer.is_settled:
+                at_head.publish(sides, renames, trip.appended, keep=writer.leaves_no_rows)
     return result
 
 
@@ -157,15 +163,24 @@ def _candidate_folder(settings: Settings, request: Request) -> Iterator[Path]:
 
 @dataclass
 class _Writer:
+    """Writes candidates until one is proved.
+
+    :param is_settled: whether the database was left where the proved candidate leads.
+    :param leaves_no_rows: whether it holds no generated rows any more.
+    """
+
     settings: Settings
     request: Request
     sides: Sides
+    at_head: HeadDatabase
     comparison: Comparison
     wishes: Wishes
     folder: Path
     progress: Progress
+    is_settled: bool = False
+    leaves_no_rows: bool = False
 
-    def proved(self, result: Revision) -> Revision:
+    def proved(self, result: Revision) -> tuple[Revision, RoundTrip]:
         """The first candidate that passes the proof.
 
         :raises ProofError: none does; names what was left over.
@@ -180,7 +195,7 @@ class _Writer:
             self.progress.step("proving the revision: up, down, up again")
             trip = self._round_trip(candidate)
             if trip.proved:
-                return replace(
+                proved = replace(
                     result,
                     rows=self._rows(candidate),
                     path=candidate.final_path,
@@ -189,12 +204,13 @@ class _Writer:
                     statements=trip.statements,
                     by_server=tuple(sorted(up_by_server | down_by_server, key=lambda k: k.order)),
                 )
+                return proved, trip
             if trip.up_is_exact:
                 down_by_server = self._widened(down_by_server, trip.down, trip, candidate)
             else:
                 up_by_server = self._widened(up_by_server, trip.up, trip, candidate)
             self.progress.step(f"completing the revision by MySQL's own text ({_why(trip)})")
-            reset_to_head(self.sides, self.progress)
+            self.at_head.reset()
 
     def _candidate(
         self, revision_id: str, up: ServerText, down: ServerText
@@ -204,10 +220,10 @@ class _Writer:
         from alembic_autogen.autogenerate.render import render
 
         planned = build(self.comparison, self.sides.models, self.settings, self.wishes, up, down)
-        history = self.sides.history
+        history = self.at_head.history
         candidate = render(
             history,
-            self.sides.database,
+            self.at_head.database,
             planned,
             self.request.message,
             revision_id,
@@ -225,8 +241,8 @@ class _Writer:
         from alembic_autogen.proof.roundtrip import round_trip
 
         return round_trip(
-            self.sides.history,
-            self.sides.database,
+            self.at_head.history,
+            self.at_head.database,
             candidate,
             self.comparison,
             self.sides.rules(self.settings),
@@ -237,12 +253,14 @@ class _Writer:
         from alembic_autogen.proof.rows import RowsProver
 
         self.progress.step("proving it on generated rows")
-        history, database = self.sides.history, self.sides.database
-        history.downgrade(database, candidate.down_revision)
-        left_out = self.sides.left_out
-        return RowsProver(
-            history, database, candidate, self.comparison, self.wishes, left_out
-        ).prove()
+        history, database = self.at_head.history, self.at_head.database
+        prover = RowsProver(
+            history, database, candidate, self.comparison, self.wishes, self.sides.left_out
+        )
+        proof = prover.prove()
+        self.is_settled = not proof.failures
+        self.leaves_no_rows = prover.clean_up()
+        return proof
 
     def _widened(
         self,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.application import prepare
 from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
 from alembic_autogen.configured import Configured
 from alembic_autogen.history import History
 from alembic_autogen.progress import Progress
-from alembic_autogen.sides import prepare_application
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -24,7 +24,7 @@ def upgrade(
     :param dry_run: find the SQL only.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
-    prepare_application(settings)
+    prepare(settings)
     history = History(settings)
     if target == "head":
         _ = history.head  # several heads are said in a sentence

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
@@ -28,6 +29,7 @@ class RoundTrip:
     :param down_failure: the downgrade failed.
     :param again: differences that were left after upgrading a second time.
     :param statements: the SQL of the upgrade.
+    :param appended: columns that the upgrade added at the end of a table.
     """
 
     up: tuple[Difference, ...] = ()
@@ -36,6 +38,7 @@ class RoundTrip:
     down_failure: HistoryError | None = None
     again: tuple[Difference, ...] = ()
     statements: tuple[str, ...] = ()
+    appended: Mapping[TableKey, frozenset[str]] = field(default_factory=dict)
 
     @property
     def proved(self) -> bool:
@@ -83,7 +86,11 @@ def round_trip(
         trace = history.upgrade(database, candidate.revision)
     except HistoryError as error:
         return RoundTrip(up_failure=error)
-    return RoundTrip(again=judge.against_models(trace), statements=tuple(trace.statements))
+    return RoundTrip(
+        again=judge.against_models(trace),
+        statements=tuple(trace.statements),
+        appended=dict(trace.appended),
+    )
 
 
 @dataclass(frozen=True)
@@ -108,11 +115,7 @@ class _Judge:
 
 def _after(rules: Rules, renames: Renames) -> Rules:
     """The rules for the schema after the renames."""
-    appended = {}
-    for old, columns in rules.appended.items():
-        key = renames.table(old)
-        appended[key] = frozenset(renames.column(key, column) for column in columns)
-    return replace(rules, appended=appended)
+    return replace(rules, appended=renames.of_columns(rules.appended))
 
 
 def _with_appended(rules: Rules, trace: Trace) -> Rules:

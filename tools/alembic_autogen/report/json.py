@@ -13,9 +13,10 @@ from alembic_autogen.commands.history import Listing
 from alembic_autogen.commands.migrate import Migration
 from alembic_autogen.commands.revision import Revision
 from alembic_autogen.configured import Plan, Status, Step
+from alembic_autogen.known import Answerer
 from alembic_autogen.schema.describe import definition, qualified_name
 from alembic_autogen.schema.diff import Difference
-from alembic_autogen.server.base import Available, Server
+from alembic_autogen.server.base import Available
 
 
 def report_drift(drift: Drift) -> None:
@@ -127,7 +128,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _server(server: Server) -> dict[str, str]:
+def _server(server: Answerer) -> dict[str, str]:
     return {"source": server.source, "flavor": server.flavor, "version": server.version}
 
 

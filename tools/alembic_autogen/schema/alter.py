@@ -162,7 +162,8 @@ def alter_table(key: TableKey, clauses: Iterable[str]) -> list[str]:
 def create_table(table: Table) -> list[str]:
     """A CREATE TABLE statement, a line for each definition."""
     definitions = [column_clause(column, table.collation) for column in table.columns]
-    definitions += [index_clause(key) for key in (table.primary_key, *table.indexes) if key]
+    indexes = sorted(table.indexes, key=lambda index: index.name)
+    definitions += [index_clause(key) for key in (table.primary_key, *indexes) if key]
     definitions += map(foreign_key_clause, table.foreign_keys)
     definitions += map(check_clause, table.checks)
     *definitions, last = definitions

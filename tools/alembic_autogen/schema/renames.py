@@ -42,6 +42,15 @@ class Renames:
         """The new name of a column of the table that has this new name."""
         return self.columns.get(table, {}).get(old, old)
 
+    def of_columns(
+        self, columns: Mapping[TableKey, frozenset[str]]
+    ) -> dict[TableKey, frozenset[str]]:
+        """Sets of columns by table, by the names that they have afterwards."""
+        return {
+            self.table(old): frozenset(self.column(self.table(old), name) for name in names)
+            for old, names in columns.items()
+        }
+
     def inverse(self) -> Renames:
         """The renames of the way back."""
         back = {new: old for old, new in self.tables.items()}

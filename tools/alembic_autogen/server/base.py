@@ -7,10 +7,11 @@ One file a source: it defines one class with the methods of :class:`ServerSource
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_autogen.sql import quote_name
 
@@ -147,8 +148,17 @@ class ServerSource(Protocol):
         """Say whether the source can be used here; quick, and without side effects."""
         ...
 
-    def launch(self, settings: Settings) -> AbstractContextManager[Launch]:
+    def identity(self, settings: Settings) -> Mapping[str, Any] | None:
+        """What changes when another server would answer; ``None`` where only asking it tells."""
+        ...
+
+    def launch(
+        self, settings: Settings, data: Path | None = None
+    ) -> AbstractContextManager[Launch]:
         """Begin to start a server, and return at once: the caller imports models meanwhile.
+
+        :param data: a data directory that :meth:`Launch.keep` once put into the cache, to start on
+            a copy of; only given to sources that said what they are (:meth:`identity`).
 
         The server is gone, with all its files, when the context ends or when this process dies,
         however it dies.
@@ -160,6 +170,10 @@ class ServerSource(Protocol):
 
 class Launch(Protocol):
     """A server that is being started."""
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """End the server, and have its data put into the cache, where the source can do that."""
+        ...
 
     def server(self) -> Server:
         """Wait until it answers.

@@ -29,9 +29,10 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, cast
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags, leftovers
@@ -88,8 +89,15 @@ class Docker:
         detail = f"a container of {name} by {command} {answer.stdout.strip()}"
         return Available(detail, "" if has_image(command, name) else f"pull {name}")
 
+    def identity(self, settings: Settings) -> dict[str, str] | None:
+        command, name = find(), image(settings)
+        if command is None:
+            return None
+        found = ask(command, "image", "inspect", "--format", "{{.Id}}", name, patience=ANSWER)
+        return {"image": name, "id": found.stdout.strip()} if not found.returncode else None
+
     @contextmanager
-    def launch(self, settings: Settings) -> Iterator[Launch]:
+    def launch(self, settings: Settings, data: Path | None = None) -> Iterator[Launch]:
         launched = _DockerLaunch(find() or ENGINES[0], settings)
         try:
             launched.begin()
@@ -168,6 +176,9 @@ class _DockerLaunch:
 
     def begin(self) -> None:
         self._thread.start()
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """Its data is on a tmpfs inside the container, and goes with it."""
 
     def server(self) -> Server:
         if self._server is None:

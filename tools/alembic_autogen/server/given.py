@@ -5,9 +5,10 @@ It is not ours: only databases with the tool's prefix are made in it, and droppe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from alembic_autogen.errors import ServerError
@@ -32,8 +33,11 @@ class Given:
             return Missing("no URL is given", "give one, --server mysql+pymysql://USER@HOST:3306/")
         return Available(f"the server at {address(settings)}")
 
+    def identity(self, settings: Settings) -> None:
+        return None
+
     @contextmanager
-    def launch(self, settings: Settings) -> Iterator[Launch]:
+    def launch(self, settings: Settings, data: Path | None = None) -> Iterator[Launch]:
         yield _GivenLaunch(settings)
 
 
@@ -41,6 +45,9 @@ class _GivenLaunch:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._server: Server | None = None
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """Nothing in it is ours to keep."""
 
     def server(self) -> Server:
         if self._server is None:

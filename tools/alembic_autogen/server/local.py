@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags, template
@@ -28,15 +28,17 @@ def launch(
     settings: Settings,
     find: Callable[[Settings], Binary | None],
     fetch: Callable[[Settings, Programs], Binary],
+    data: Path | None = None,
 ) -> Iterator[Launch]:
     """Begin to start a server, and end it with the context.
 
     :param source: the name of the source, for reports.
+    :param data: a data directory to start on a copy of (default: an empty one).
     :param find: gives the program where it is at hand; quick.
     :param fetch: gives the program at any cost; called in a thread.
     """
     programs = Programs()
-    launched = _LocalLaunch(source, settings, programs)
+    launched = _LocalLaunch(source, settings, programs, data)
     try:
         launched.begin(find, fetch)
         yield launched
@@ -48,7 +50,10 @@ def launch(
 class _LocalLaunch:
     """A server that is being started, from this thread where all is at hand, else from another."""
 
-    def __init__(self, source: str, settings: Settings, programs: Programs) -> None:
+    def __init__(
+        self, source: str, settings: Settings, programs: Programs, data: Path | None
+    ) -> None:
+        self._data = data
         self._source = source
         self._settings = settings
         self._programs = programs
@@ -64,7 +69,7 @@ class _LocalLaunch:
         fetch: Callable[[Settings, Programs], Binary],
     ) -> None:
         binary = find(self._settings)
-        data = binary and template.find(binary, self._settings)
+        data = self._data or (binary and template.find(binary, self._settings))
         if binary and data:
             self._start(binary, data)
             return
@@ -82,6 +87,17 @@ class _LocalLaunch:
         options = flags.running(binary.flavor, self._settings.server_variables)
         self._binary = binary
         self._held = self._programs.serve([*binary.command, *options], data, run_bases())
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """End the server, and have its data put into the cache in the background.
+
+        :param kind: the sort of entry.
+        :param key: what the data was made from.
+        :param about: what is to be known of it later.
+        """
+        assert self._held is not None
+        wish = {"kind": kind, "key": dict(key), "about": dict(about)}
+        self._programs.leave(self._held, wish)
 
     def join(self) -> None:
         """Let what was being made clean up after itself; it has no program left to wait for."""

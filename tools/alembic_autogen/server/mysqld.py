@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import local
@@ -44,8 +44,14 @@ class Mysqld:
             return Missing(reason, f"install {title}'s server, or set flavor to {others[0].flavor}")
         return Missing(f"no server of {title} on this machine", f"install {title}'s server")
 
-    def launch(self, settings: Settings) -> AbstractContextManager[Launch]:
-        return local.launch(self.name, settings, find, _fetch)
+    def launch(
+        self, settings: Settings, data: Path | None = None
+    ) -> AbstractContextManager[Launch]:
+        return local.launch(self.name, settings, find, _fetch, data)
+
+    def identity(self, settings: Settings) -> dict[str, Any] | None:
+        binary = find(settings)
+        return dict(binary.identity) if binary else None
 
 
 def find(settings: Settings) -> Binary | None:

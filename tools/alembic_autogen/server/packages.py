@@ -59,8 +59,14 @@ class Packages:
             f"{title} from the distribution's packages", f"download {DOWNLOADS[settings.flavor]}"
         )
 
-    def launch(self, settings: Settings) -> AbstractContextManager[Launch]:
-        return local.launch(self.name, settings, find, fetch)
+    def launch(
+        self, settings: Settings, data: Path | None = None
+    ) -> AbstractContextManager[Launch]:
+        return local.launch(self.name, settings, find, fetch, data)
+
+    def identity(self, settings: Settings) -> dict[str, Any] | None:
+        binary = find(settings)
+        return dict(binary.identity) if binary else None
 
 
 def _key(settings: Settings) -> dict[str, Any]:

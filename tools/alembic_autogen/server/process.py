@@ -66,6 +66,16 @@ class Held:
         """Its exit status; waits for its end."""
         return self._process.wait()
 
+    def leave(self, wish: Mapping[str, Any]) -> None:
+        """Want it no more, but have its data kept; not waited for.
+
+        :param wish: what supervisor.py is to keep, and under which key of the cache.
+        """
+        pipe = cast(IO[bytes], self._process.stdin)
+        pipe.write(json.dumps({"keep": wish}).encode())
+        pipe.close()
+        self._output.close()
+
     def release(self) -> None:
         """Want it no more, and wait until it is gone with everything that it made."""
         cast(IO[bytes], self._process.stdin).close()
@@ -131,6 +141,12 @@ class Programs:
             self._over = True
         for held in self._held:
             held.release()
+
+    def leave(self, held: Held, wish: Mapping[str, Any]) -> None:
+        """Let go of a server whose data is to be kept."""
+        with self._lock:
+            self._held.remove(held)
+        held.leave(wish)
 
     def _hold(self, request: Mapping[str, Any], environment: Mapping[str, str]) -> Held:
         with self._lock:

@@ -18,6 +18,10 @@ inherits our environment. REQUEST is JSON, and holds nothing secret, since every
   - ``room``: bytes that must be free there.
   - ``patience``: seconds until the server must answer on the socket ``{run}/sock``.
 
+Where the holder, before it closes the pipe, writes ``{"keep": {"kind": …, "key": …, "about": …}}``
+into it, the server is stopped properly and its data directory goes into the cache, in the
+background: the holder need not wait for that.
+
 A server's events are printed as JSON, one a line: ``{"event": "ready", "run": …}``, or ``late``,
 ``ended`` (with the end of its log), ``homeless`` (no place for the run directory).
 
@@ -29,7 +33,7 @@ share a directory.
 """
 
 # pathlib and contextlib would cost 20 ms before the server can start.
-# ruff: noqa: PTH102, PTH106, PTH110, PTH116, PTH120, PTH123, PTH208, SIM105
+# ruff: noqa: PTH100, PTH102, PTH106, PTH110, PTH116, PTH120, PTH123, PTH208, SIM105
 
 from __future__ import annotations
 
@@ -50,6 +54,8 @@ PARENT_NAME = "alembic-autogen-%d"
 LONGEST_SOCKET = 103
 """Bytes of a socket's path, without the final NUL: 107 on Linux, 103 on macOS and BSD (unix(4))."""
 LAST_LINES = 30
+STOP_PATIENCE = 30
+"""Seconds until a server that is to be kept must have stopped; it takes 1.5 s."""
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 
@@ -131,6 +137,18 @@ class Program:
                 self.status = os.waitstatus_to_exitcode(status)
         return self.status is None
 
+    def stop(self, seconds: float) -> bool:
+        """Ask it to end, and wait so long at most.
+
+        :returns: whether it ended well.
+        """
+        if self.running():
+            os.kill(self._id, signal.SIGTERM)
+        deadline = time.monotonic() + seconds
+        while self.running() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.status == 0
+
     def kill(self) -> None:
         """End it and its children at once, and wait until it is gone."""
         if self.running():
@@ -194,7 +212,10 @@ def serve(request: dict[str, Any], wanted: dict[str, Any], leash: Leash) -> int:
         with open(home + "/log", "wb") as log:
             server = Program(request, home, output=log.fileno())
         try:
-            return _watch(server, home, wanted, leash)
+            status = _watch(server, home, wanted, leash)
+            if status == 0:
+                keep(server, home, _last_wish())
+            return status
         finally:
             ignore_endings()
             server.kill()
@@ -216,6 +237,29 @@ def _watch(server: Program, home: str, wanted: dict[str, Any], leash: Leash) -> 
             return 0
     say("ended", log=_last_lines(home + "/log"))
     return 1
+
+
+def _last_wish() -> dict[str, Any] | None:
+    """What the holder wrote before it let go; nothing where it died."""
+    try:
+        return dict(json.loads(os.read(0, 1 << 20))["keep"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def keep(server: Program, home: str, wish: dict[str, Any] | None) -> None:
+    """Stop the server properly, and put its data directory into the cache."""
+    if wish is None or not server.stop(STOP_PATIENCE):
+        return
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    from alembic_autogen import cache
+
+    def build(folder: Any) -> None:
+        copy_tree(home + "/data", f"{folder}/data")
+        with open(f"{folder}/about.json", "w", encoding="utf-8") as about:
+            json.dump(wish["about"], about)
+
+    cache.entry(wish["kind"], wish["key"], build)
 
 
 def _await_answer(server: Program, socket: str, patience: float, leash: Leash) -> str:

@@ -55,7 +55,7 @@ class RowsProof:
 class RowsProver:
     """Runs a proved candidate on rows.
 
-    :param database: is at head, with no rows but those that the revisions inserted.
+    :param database: is where the candidate leads, without generated rows; it will be so again.
     :param left_out: tables that are not looked at.
     """
 
@@ -65,6 +65,8 @@ class RowsProver:
     comparison: Comparison
     wishes: Wishes
     left_out: frozenset[TableKey]
+    _filled: tuple[TableKey, ...] = ()
+    _had_rows: bool = False
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
@@ -74,10 +76,26 @@ class RowsProver:
         tables = tables_to_fill(self._touched(), self.comparison.head.tables)
         if not tables:
             return RowsProof()
+        self.history.downgrade(self.database, self.candidate.down_revision)
+        self._filled = tuple(table.key for table in tables)
+        self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         guards = guards_for(self.comparison, self.wishes.fills) if self.wishes.guards else []
         refused = self._all_kinds(tables) if guards else False
         filled = fill(self.database, tables, _Accepted(guards))
         return self._there_and_back(tables, filled, refused)
+
+    def clean_up(self) -> bool:
+        """Take the generated rows away, once the database is at the models' schema.
+
+        :returns: whether it now holds what the revisions alone would have made of it; not so where
+            they had inserted rows into the tables that were filled.
+        """
+        if self._had_rows:
+            return False
+        renames, models = self.comparison.renames, self.comparison.models.tables
+        after = (renames.table(key) for key in self._filled)
+        empty_tables(self.database, [key for key in after if key in models])
+        return True
 
     def _touched(self) -> Iterator[TableKey]:
         for difference in self.comparison.differences:
@@ -92,10 +110,10 @@ class RowsProver:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             self._assert_untouched(tables, before, error)
-            empty_tables(self.database, [table.key for table in tables])
+            empty_tables(self.database, self._filled)
             return True
         self.history.downgrade(self.database, self.candidate.down_revision)
-        empty_tables(self.database, [table.key for table in tables])
+        empty_tables(self.database, self._filled)
         return False
 
     def _assert_untouched(

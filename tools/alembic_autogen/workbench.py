@@ -1,0 +1,103 @@
+"""The disposable server of a run: started when it is first needed, or ahead of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from alembic_autogen import server as servers
+from alembic_autogen.server.base import Database
+
+if TYPE_CHECKING:
+    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.server.base import Launch, Server
+    from alembic_autogen.settings import Settings
+
+
+class Workbench:
+    """A server that may not run yet.
+
+    :param stack: ends the server.
+    :raises ServerError: no source can be used.
+    """
+
+    def __init__(
+        self, settings: Settings, stack: ExitStack, progress: Progress, watch: Stopwatch
+    ) -> None:
+        self._settings = settings
+        self._stack = stack
+        self._progress = progress
+        self._watch = watch
+        self._launch: Launch | None = None
+        self.databases: set[str] = set()
+        self.source = servers.choose(settings).source
+
+    @cached_property
+    def identity(self) -> Mapping[str, Any] | None:
+        """What changes when another server would answer."""
+        return self.source.identity(self._settings)
+
+    def begin(self, data: Path | None = None) -> None:
+        """Start the server, and go on; once is enough.
+
+        :param data: a snapshot to start on.
+        """
+        if self._launch is None:
+            self._progress.step("starting a disposable server")
+            context = self.source.launch(self._settings, data)
+            self._launch = self._stack.enter_context(context)
+
+    @cached_property
+    def server(self) -> Server:
+        """The server, once it answers."""
+        self.begin()
+        assert self._launch is not None
+        with self._watch.stage("server"):
+            return self._launch.server()
+
+    @contextmanager
+    def database(self, purpose: str) -> Iterator[Database]:
+        """A scratch database; on a server of our own it stays as long as that."""
+        schemas = self._settings.schemas
+        with self.server.database(purpose, schemas, keep=True) as database:
+            self.databases.add(database.name)
+            yield database
+
+    def keep_open(self, purpose: str) -> Database:
+        """A scratch database that is there until the end."""
+        return self._stack.enter_context(self.database(purpose))
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """End the server, and have its data kept in the background."""
+        assert self._launch is not None
+        self._launch.keep(kind, key, about)
+
+    def on_demand(self) -> Database:
+        """A database that exists once something connects to it: models seldom do, at import."""
+        return cast(Database, _OnDemand(self))
+
+
+class _OnDemand:
+    """Looks like a :class:`Database`, and becomes one when it is asked for its name."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    @cached_property
+    def _database(self) -> Database:
+        return self._bench.keep_open("import")
+
+    @property
+    def server(self) -> Server:
+        return self._bench.server
+
+    @property
+    def name(self) -> str:
+        return self._database.name
+
+    @property
+    def schemas(self) -> tuple[str, ...]:
+        return self._database.schemas
