@@ -112,7 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     code = run(sys.argv[1:] if arguments is None else arguments)
     sys.stdout.flush()
     sys.stderr.flush()
-    raise SystemExit(int(code))
+    # All files are closed; taking an application's modules apart would take a third of the time.
+    os._exit(int(code))
 
 
 def run(arguments: Sequence[str]) -> ExitCode:

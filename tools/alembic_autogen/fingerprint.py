@@ -107,6 +107,35 @@ class Files:
         return all(self.content(self.path(name)) == was for name, was in contents.items())
 
 
+_REVISION = re.compile(r"""^revision\b[^=\n]*=\s*["']([^"'\n]+)["']\s*$""", re.MULTILINE)
+_DOWN = re.compile(
+    r"""^down_revision\b[^=\n]*=\s*(?:["']([^"'\n]+)["']|(None))\s*$""", re.MULTILINE
+)
+
+
+def in_order(revisions: Iterable[Path]) -> list[Path] | None:
+    """Revision files, oldest first; ``None`` where that takes more than reading them.
+
+    Alembic itself would import all of them, which takes a second for a thousand.
+    """
+    after: dict[str | None, tuple[str, Path]] = {}
+    for path in revisions:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        mine, down = _REVISION.findall(text), _DOWN.findall(text)
+        if len(mine) != 1 or len(down) != 1:
+            return None
+        parent = down[0][0] or None
+        if parent in after:
+            return None  # two heads, or a branch
+        after[parent] = (mine[0], path)
+    ordered: list[Path] = []
+    current: str | None = None
+    while current in after:
+        current, path = after.pop(current)
+        ordered.append(path)
+    return None if after else ordered
+
+
 def chain(files: Files, env: Path, revisions: Iterable[Path]) -> list[str]:
     """For each revision, oldest first, the digest of the history up to it.
 

@@ -101,6 +101,7 @@ def _no_garbage_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what an application imports stays to the end; looking at it again is in vain
         if enabled:
             gc.enable()
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alembic_autogen.application import application, prepare
-from alembic_autogen.fingerprint import models_text
+from alembic_autogen.fingerprint import in_order, models_text
 from alembic_autogen.known import SNAPSHOT, Answerer, Head, Known, Snapshot
 from alembic_autogen.models import (
     Created,
@@ -32,6 +32,8 @@ from alembic_autogen.server.base import Database
 from alembic_autogen.workbench import Workbench
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import MetaData
 
     from alembic_autogen.fingerprint import Layout
@@ -186,15 +188,23 @@ class Making:
     @cached_property
     def snapshot(self) -> Snapshot | None:
         """The kept data directory that is nearest to head."""
-        if not self.known.has_snapshots() or self.history.head is None:
+        layout = self.known.layout()
+        if layout is None or not self.known.has_snapshots():
             return None
-        return self.known.snapshot(self.layout, self.history.files())
+        return self.known.snapshot(layout, self._files(layout))
+
+    def _files(self, layout: Layout) -> list[Path]:
+        """The revision files, oldest first."""
+        found = in_order(layout.revisions())
+        if found is None and self.history.head is not None:
+            found = self.history.files()
+        return found or []
 
     def look_up_head(self) -> None:
         """Find out whether the schema at head is known."""
-        if self.known.usable:
-            with self.watch.stage("look up"):
-                self.head = self.known.head(self.layout)
+        with self.watch.stage("look up"):
+            layout = self.known.layout()
+            self.head = self.known.head(layout) if layout else None
 
     def begin(self) -> None:
         """Start the server, on the snapshot that is nearest to head."""
@@ -308,7 +318,7 @@ class Making:
         """
         if self._database is None or not self.known.usable or self.settings.schemas:
             return
-        files = self.history.files()
+        files = self._files(self.layout)
         key = self.known.snapshot_key(self.layout, files)
         if not files or self.known.has(SNAPSHOT, key):
             return

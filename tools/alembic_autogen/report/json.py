@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.commands.check_drift import Drift
-from alembic_autogen.commands.doctor import Diagnosis
-from alembic_autogen.commands.history import Listing
-from alembic_autogen.commands.migrate import Migration
-from alembic_autogen.commands.revision import Revision
-from alembic_autogen.configured import Plan, Status, Step
-from alembic_autogen.known import Answerer
 from alembic_autogen.schema.describe import definition, qualified_name
-from alembic_autogen.schema.diff import Difference
 from alembic_autogen.server.base import Available
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.commands.doctor import Diagnosis
+    from alembic_autogen.commands.history import Listing
+    from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.configured import Plan, Status, Step
+    from alembic_autogen.known import Answerer
+    from alembic_autogen.schema.diff import Difference
 
 
 def report_drift(drift: Drift) -> None:

@@ -7,13 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from alembic_autogen.autogenerate.fills import Unfilled
-from alembic_autogen.autogenerate.renames import Candidate
-from alembic_autogen.errors import AutogenError
-from alembic_autogen.progress import Progress
-
 if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.fills import Unfilled
+    from alembic_autogen.autogenerate.renames import Candidate
     from alembic_autogen.configured import Plan
+    from alembic_autogen.errors import AutogenError
+    from alembic_autogen.progress import Progress
 
 
 def wants_colour(stream: TextIO) -> bool:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.check_drift import Drift
-from alembic_autogen.commands.doctor import Diagnosis
-from alembic_autogen.commands.history import Listing
-from alembic_autogen.commands.migrate import Migration
-from alembic_autogen.commands.revision import Revision
-from alembic_autogen.configured import BASE, Plan
-from alembic_autogen.models import Refused
-from alembic_autogen.proof.rows import RowsProof
 from alembic_autogen.report.terminal import wants_colour
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.server.base import Available
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.commands.doctor import Diagnosis
+    from alembic_autogen.commands.history import Listing
+    from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.configured import Plan, Status
+    from alembic_autogen.models import Refused
+    from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.schema.diff import Comparison
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 
@@ -126,7 +129,7 @@ def show_plan(plan: Plan) -> None:
     """Where something is going to be done, and what."""
     status = plan.status
     _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))
-    _err(f"Current   {', '.join(status.current) or BASE}")
+    _err(f"Current   {_current(status)}")
     _err(f"Target    {plan.result}" + (f" ({plan.target})" if plan.target != plan.result else ""))
     sign = "+" if plan.direction == "upgrade" else "-"
     for step in plan.steps:
@@ -151,13 +154,18 @@ def report_migration(migration: Migration) -> None:
 def report_history(listing: Listing) -> None:
     """The revisions, newest first, each with its state in the database."""
     if listing.status is not None:
-        current = ", ".join(listing.status.current) or BASE
+        current = _current(listing.status)
         _err(f"{listing.status.place} is at {current}.")
     else:
         _err(f"Not known which revisions the database has: {listing.problem}")
     for entry in listing.entries:
         state = f"{listing.state(entry):<7}  " if listing.status else ""
         _out(f"{entry.revision}  {state}{entry.message}{' (head)' if entry.is_head else ''}")
+
+
+def _current(status: Status) -> str:
+    """The revisions that a database is at; Alembic calls a database without any ``base``."""
+    return ", ".join(status.current) or "base"
 
 
 def _relative(path: Path) -> Path:
