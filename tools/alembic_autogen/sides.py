@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from alembic_autogen.fingerprint import Layout
-    from alembic_autogen.history import History, Trace
+    from alembic_autogen.history import History
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.settings import Settings
+    from alembic_autogen.trace import Trace
 
 
 @dataclass(frozen=True)

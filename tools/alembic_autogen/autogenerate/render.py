@@ -14,7 +14,8 @@ from alembic.autogenerate.api import RevisionContext
 
 from alembic_autogen.autogenerate.plugin import Planned
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history import PLUGIN_ATTRIBUTE, History, Trace
+from alembic_autogen.history import PLUGIN_ATTRIBUTE, History
+from alembic_autogen.trace import Trace
 
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory

@@ -15,8 +15,9 @@ from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.render import Candidate
-    from alembic_autogen.history import History, Trace
+    from alembic_autogen.history import History
     from alembic_autogen.server.base import Database
+    from alembic_autogen.trace import Trace
 
 
 @dataclass(frozen=True)

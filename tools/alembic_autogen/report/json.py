@@ -11,6 +11,7 @@ from alembic_autogen.schema.describe import definition, qualified_name
 from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.fills import Unfilled
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.configured import Plan, Status, Step
     from alembic_autogen.known import Answerer
+    from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.diff import Difference
 
 
@@ -47,6 +49,8 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "differences": [_difference(d) for d in revision.comparison.differences],
             "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
             "findings": list(revision.findings),
+            "unfilled": [_unfilled(item) for item in revision.unfilled],
+            "rows": _rows(revision.rows),
             "server": _server(revision.server),
             "seconds": _rounded(revision.seconds),
         }
@@ -127,6 +131,23 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "change": difference.change,
         "head": None if head is None else definition(head),
         "models": None if models is None else definition(models),
+    }
+
+
+def _unfilled(item: Unfilled) -> dict[str, str | None]:
+    return {"table": str(item.table), "column": item.column.name, "value": item.value}
+
+
+def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
+    if rows is None:
+        return None
+    return {
+        "filled": {str(table): count for table, count in rows.filled.items()},
+        "refused": rows.refused,
+        "upgrade": [{"table": str(c.table), "change": c.text} for c in rows.up],
+        "downgrade": [{"table": str(c.table), "change": c.text} for c in rows.down],
+        "upgrade_again": [{"table": str(c.table), "change": c.text} for c in rows.again],
+        "failures": list(rows.failures),
     }
 
 

@@ -1,0 +1,113 @@
+"""Watch what statements do while revisions run: what only a look at the result would not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.models import created_object
+from alembic_autogen.schema.model import ObjectKey, TableKey
+from alembic_autogen.schema.parse import tokenize, unquote_name
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+_VERSION_TABLE = TableKey(None, "alembic_version")
+
+
+@dataclass
+class Trace:
+    """What was seen while revisions ran.
+
+    :param appended: columns that were added without a place, so at the end, by table.
+    :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
+    :param metadata: the target_metadata that env.py gave to Alembic.
+    :param version_table: the table that holds the current revision.
+    :param statements: what ran, without Alembic's own book-keeping.
+    """
+
+    appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
+    declared: set[ObjectKey] = field(default_factory=set)
+    metadata: tuple[MetaData, ...] = ()
+    version_table: TableKey = _VERSION_TABLE
+    statements: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def tracing(trace: Trace) -> Iterator[None]:
+    from sqlalchemy import DDL, Engine, event
+
+    def note(
+        conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    ) -> None:
+        if trace.version_table.name not in statement:
+            trace.statements.append(statement.replace("%%", "%"))
+        for table, column in appended_columns(statement):
+            trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
+        compiled = getattr(context, "compiled", None)
+        if isinstance(getattr(compiled, "statement", None), DDL):
+            key = created_object(statement)
+            if key is not None:
+                trace.declared.add(key)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+_ALTER = re.compile(r"\s*ALTER\s+TABLE\s", re.IGNORECASE)
+
+
+def appended_columns(statement: str) -> Iterator[tuple[TableKey, str]]:
+    """The columns that an ALTER TABLE adds without saying where, so at the end of the table."""
+    if not _ALTER.match(statement):
+        return
+    words = [t.text for t in tokenize(statement.replace("%%", "%")) if t.kind != "space"]
+    table, at = _table_after(words, 2)
+    depth = 0
+    clause: list[str] = []
+    for word in [*words[at:], ","]:
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if word == "," and depth == 0:
+            column = _appended(clause)
+            if column is not None:
+                yield table, column
+            clause = []
+        else:
+            clause.append(word)
+
+
+def _table_after(words: list[str], at: int) -> tuple[TableKey, int]:
+    first = _name(words[at])
+    if len(words) > at + 2 and words[at + 1] == ".":
+        return TableKey(first, _name(words[at + 2])), at + 3
+    schema, dot, name = first.partition(".")
+    if dot and not words[at].startswith("`"):
+        return TableKey(schema, name), at + 1
+    return TableKey(None, first), at + 1
+
+
+_NOT_A_COLUMN = {
+    *("PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "SPATIAL", "CONSTRAINT", "FOREIGN"),
+    *("CHECK", "PARTITION"),
+}
+
+
+def _appended(clause: list[str]) -> str | None:
+    upper = [word.upper() for word in clause]
+    if len(clause) < 3 or upper[0] != "ADD":
+        return None
+    at = 2 if upper[1] == "COLUMN" else 1
+    if upper[at] in _NOT_A_COLUMN or upper[at] == "(":
+        return None
+    placed = upper[-1] == "FIRST" or upper[-2] == "AFTER"
+    return None if placed else _name(clause[at])
+
+
+def _name(word: str) -> str:
+    return unquote_name(word) if word.startswith("`") else word
