@@ -76,4 +76,12 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 .PHONY: help revision check-drift upgrade downgrade history doctor
 .PHONY: setup test test-drivers lint format lock clean
 
-# ---- Docker: add its targets here, with "#### Docker" as their heading in the list ---------------
+#### Docker
+
+docker-image:  ## build the image aiod-migration
+	docker build -f alembic/Dockerfile . -t aiod-migration
+
+test-docker: setup  ## the image, the compose file and the guide on a real engine; ARGS="-k guide"
+	@$(PY) -m pytest -m docker tests/docker $(ARGS)
+
+.PHONY: docker-image test-docker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
 from alembic.util import CommandError
@@ -23,10 +24,9 @@ def explain(error: Exception, server: Server) -> str | None:
         return _explain_command(str(error), server)
     if isinstance(error, ModuleNotFoundError):
         return f"{error}; see that the folder src is mounted at /app."
-    if isinstance(error, PermissionError):
-        return f"{error.filename} may not be written; see that its folder is not mounted read-only."
     if isinstance(error, OSError):
-        return f"{error.filename or 'The system'}: {error.strerror}."
+        hint = "; mount its folder for writing, without :ro" if error.errno == errno.EROFS else ""
+        return f"{error.filename or 'The system'}: {error.strerror}{hint}."
     if type(error).__name__ == "ConfigError":  # the application's own; its text is a sentence
         return f"{error} DATABASE_PASSWORD, DATABASE_HOST and the like win over files."
     return None
@@ -34,6 +34,8 @@ def explain(error: Exception, server: Server) -> str | None:
 
 def _explain_command(text: str, server: Server) -> str:
     unknown = _UNKNOWN.search(text)
+    if "not up to date" in text:
+        return f"The database at {server} is not at the newest revision; run alembic upgrade head."
     if unknown is None:
         return text if text.endswith((".", "!")) else f"{text}."
     at = f" (the database at {server} was asked)" if server.host != "?" else ""

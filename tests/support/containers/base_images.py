@@ -1,0 +1,148 @@
+"""The images that the Dockerfile, the compose file and the tool begin with.
+
+They are pulled. Where no registry can be reached, images of the same names are made from packages
+of Debian, which offer as much of the originals' interface as is used (tests/docker/stand_ins). The
+mirror is the one that the machine's apt uses, and so are its proxy and certificates.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic_autogen import cache
+from alembic_autogen.server import apt, docker
+
+from . import engine
+
+PROJECT = Path(__file__).parents[3]
+STAND_INS = PROJECT / "tests" / "docker" / "stand_ins"
+DEBIAN = "alembic-autogen-debian"
+SUITE = "trixie"
+"""Its Python is the one that the Dockerfile begins with; the archive keeps it for years."""
+PACKAGES = ("ca-certificates", "python3", "python3-pip", "python3-venv")
+RECIPE = 1
+PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host")
+
+
+def provide() -> dict[str, str]:
+    """See to it that every image is there.
+
+    :returns: how each came: ``present``, ``pulled`` or ``stand-in``.
+    :raises engine.Unusable: it cannot be had.
+    """
+    return {name: _provide(name) for name in names()}
+
+
+def names() -> tuple[str, ...]:
+    """The names, as the files of the project say them."""
+    python = re.search(r"PYTHON_VERSION=(\S+)", (PROJECT / "alembic/Dockerfile").read_text())
+    compose = re.search(r"image: (mysql:\S+)", (PROJECT / "docker-compose.yml").read_text())
+    assert python and compose
+    return (f"python:{python[1]}-slim", compose[1], f"mariadb:{docker.VERSIONS['mariadb']}")
+
+
+def _provide(name: str) -> str:
+    if _run("image", "inspect", name).returncode == 0:
+        return "present"
+    if _run("pull", "--quiet", name).returncode == 0:
+        return "pulled"
+    _make_debian()
+    with tempfile.TemporaryDirectory() as folder:
+        context = Path(folder) / "context"
+        shutil.copytree(STAND_INS / name.partition(":")[0], context)
+        _add_machine(context)
+        _build(context, name)
+    return "stand-in"
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["docker", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+
+
+def _build(context: Path, name: str) -> None:
+    done = _run("build", "--tag", name, str(context))
+    if done.returncode:
+        raise engine.Unusable(f"No stand-in for {name} can be made:\n{done.stderr[-3000:]}")
+
+
+def _make_debian() -> None:
+    if _run("image", "inspect", DEBIAN).returncode == 0:
+        return
+    key = {"recipe": RECIPE, "suite": SUITE, "packages": " ".join(PACKAGES)}
+    archive = cache.entry("docker-base", key, _bootstrap) / "root.tar"
+    done = _run("import", str(archive), DEBIAN)
+    if done.returncode:
+        raise engine.Unusable(f"{archive} cannot be imported: {done.stderr}")
+
+
+def _bootstrap(folder: Path) -> None:
+    """Make a small Debian, as an archive (debootstrap(8))."""
+    if os.geteuid() != 0:
+        raise engine.Unusable(
+            "The base images cannot be pulled, and only root can make others in their place; "
+            "see that a registry can be reached."
+        )
+    if shutil.which("debootstrap") is None:
+        engine.install(["debootstrap"])
+    root = folder.with_name("root")
+    command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}"]
+    _call([*command, SUITE, str(root), _archive().uris.split()[0]])
+    unneeded = ("--exclude=./var/cache/apt/*", "--exclude=./var/lib/apt/lists/*")
+    _call(["tar", "-C", str(root), *unneeded, "-cf", str(folder / "root.tar"), "."])
+    shutil.rmtree(root)
+
+
+def _call(command: list[str]) -> None:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        raise engine.Unusable(
+            f"{command[0]} fails: {(done.stdout + done.stderr)[-2000:].strip()}; the base images "
+            "can be pulled where a registry is reached."
+        )
+
+
+def _archive() -> apt.Source:
+    """Debian's unstable suite on the machine's mirror: MySQL is in no stable one."""
+    system = apt.distribution()
+    found = apt.unstable(apt.own_sources(apt.machine_sources(), system))
+    if not system.debian or not found:
+        raise engine.Unusable(
+            "The base images cannot be pulled, and this is no Debian, from whose packages others "
+            "could be made; see that a registry can be reached."
+        )
+    return found[0]
+
+
+def _add_machine(context: Path) -> None:
+    """Put beside the Dockerfile what this machine needs to reach packages."""
+    (context / "unstable.sources").write_text(str(_archive()))
+    dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True).stdout
+    lines = [line for line in dump.splitlines() if line.startswith("Acquire::")]
+    (context / "machine.conf").write_text("\n".join(lines) + "\n")
+    bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    shutil.copy(bundle, context / "ca-certificates.crt")
+    (context / "pip.conf").write_text(_pip_settings())
+
+
+def _pip_settings() -> str:
+    """What pip is told on this machine, addresses of its own files left out."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True
+    )
+    settings = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    found = {name.rpartition(".")[2]: shlex.split(value)[0] for name, value in settings.items()}
+    kept = [
+        f"{name} = {found[name]}"
+        for name in PIP_SETTINGS
+        if "file:" not in found.get(name, "file:")
+    ]
+    return "\n".join(["[global]", "cert = /etc/ssl/certs/ca-certificates.crt", *kept]) + "\n"

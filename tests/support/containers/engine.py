@@ -1,0 +1,210 @@
+"""A real Docker engine: the one that is there, or one of the tests' own.
+
+An engine that answers is used as it is. Where none does, and root runs the tests on a machine with
+``dockerd``, one is started with a folder of its own, and gone when the tests are; CI (``CI=true``)
+on Debian installs it first. Compose and BuildKit, where they are missing, come from the packages of
+the distribution, unpacked for the tests only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic_autogen import cache
+from alembic_autogen.server import apt
+from alembic_autogen.server.process import Programs
+
+PLUGINS = ("docker-compose", "docker-buildx")
+PATIENCE = 60
+"""Seconds until an engine that was started must answer."""
+
+
+class Unusable(Exception):  # noqa: N818 -- a sentence for whoever runs the tests
+    """There is no engine, or it must not be used; the message says what to do."""
+
+
+@contextmanager
+def engine() -> Iterator[None]:
+    """Set ``DOCKER_HOST`` and ``DOCKER_CONFIG`` to an engine with Compose and BuildKit.
+
+    :raises Unusable: there is none, and none can be started.
+    """
+    with tempfile.TemporaryDirectory(prefix="aat-docker-", dir="/var/tmp") as name:
+        folder = Path(name)
+        if shutil.which("docker") is None:
+            _install("docker.io")
+        if answers():
+            _check_unused()
+            with _plugins(folder):
+                yield
+        else:
+            with _started(folder), _plugins(folder):
+                yield
+
+
+def answers() -> bool:
+    """Whether an engine can be reached."""
+    return _docker("version").returncode == 0
+
+
+def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["docker", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+
+
+def _check_unused() -> None:
+    """The guide's commands name the project that a developer may be working with."""
+    label = "label=com.docker.compose.project=aiod-rest-api"
+    for kind in (("ps", "--all"), ("volume", "ls")):
+        if _docker(*kind, "--quiet", "--filter", label).stdout.strip():
+            raise Unusable(
+                "This engine holds the project aiod-rest-api, which the tests would remove; save "
+                "its data, type `docker compose --profile migration down --volumes`, and run the "
+                "tests again."
+            )
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[None]:
+    if os.geteuid() != 0:
+        raise Unusable(
+            "No Docker engine answers; start one, or run the tests as root where dockerd is "
+            "installed."
+        )
+    if shutil.which("dockerd") is None:
+        _install("docker.io", "iptables")
+    log = folder / "dockerd.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                "dockerd",
+                f"--host=unix://{folder}/docker.sock",
+                f"--data-root={folder}/data",
+                f"--exec-root={folder}/exec",
+                f"--pidfile={folder}/pid",
+            ],
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    with _variable("DOCKER_HOST", f"unix://{folder}/docker.sock"):
+        try:
+            _await(process, log)
+            yield
+        finally:
+            _stop(process)
+
+
+def _await(process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not answers():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise Unusable(f"dockerd does not start: {log.read_text()[-2000:]}")
+        time.sleep(0.2)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the containers, which would outlive their engine, and then the engine."""
+    containers = _docker("ps", "--all", "--quiet").stdout.split()
+    if containers:
+        _docker("rm", "--force", "--volumes", *containers)
+    process.terminate()
+    process.wait(timeout=60)
+
+
+@contextmanager
+def _plugins(folder: Path) -> Iterator[None]:
+    """Where a plugin is missing, use a configuration folder that has all."""
+    missing = [name for name in PLUGINS if _docker(name.partition("-")[2], "version").returncode]
+    if not missing:
+        yield
+        return
+    configuration = folder / "config"
+    usual = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    if usual.is_dir():
+        shutil.copytree(usual, configuration, symlinks=True)
+    (configuration / "cli-plugins").mkdir(parents=True, exist_ok=True)
+    for name in missing:
+        (configuration / "cli-plugins" / name).symlink_to(_plugin(name))
+    with _variable("DOCKER_CONFIG", str(configuration)):
+        yield
+
+
+def _plugin(name: str) -> Path:
+    """A plugin from the distribution's packages, in the cache."""
+    system = apt.distribution()
+
+    def build(folder: Path) -> None:
+        programs = Programs()
+        try:
+            archive = _download(name, folder.with_name("apt"), programs)
+            programs.run(["dpkg-deb", "-x", str(archive), str(folder)])
+        finally:
+            programs.end()
+            shutil.rmtree(folder.with_name("apt"), ignore_errors=True)
+
+    if shutil.which("apt-get") is None:
+        raise Unusable(f"The plugin {name} is missing; install it (docs.docker.com).")
+    found = cache.entry("docker-plugin", {"plugin": name, **system.key}, build)
+    return next(path for path in found.rglob(name) if path.is_file() and os.access(path, os.X_OK))
+
+
+def _download(name: str, folder: Path, programs: Programs) -> Path:
+    own = apt.own_sources(apt.machine_sources(), apt.distribution())
+    for number, sources in enumerate((own, apt.unstable(own))):
+        (folder / str(number)).mkdir(parents=True)
+        state = apt.Apt(folder / str(number), sources, programs)
+        state.update()
+        # Debian 12 has a docker-compose that is no plugin yet, and Ubuntu calls it otherwise.
+        for package in (f"{name}-v2", name):
+            if package in state.names(package) and _is_plugin(state, package):
+                archives = state.download(package)
+                return next(path for path in archives if path.name.startswith(f"{package}_"))
+    raise Unusable(f"The plugin {name} is missing, and in no package; install it.")
+
+
+def _is_plugin(state: apt.Apt, package: str) -> bool:
+    shown = state._run("apt-cache", "show", package)
+    versions = [line.split()[1] for line in shown.splitlines() if line.startswith("Version:")]
+    return package != "docker-compose" or not versions[0].startswith("1.")
+
+
+def _install(*packages: str) -> None:
+    if os.geteuid() != 0 or not os.environ.get("CI") or shutil.which("apt-get") is None:
+        raise Unusable(
+            "The tests need Docker: install it (on Debian: apt-get install docker.io), or run them "
+            "as root on Debian with CI=true, which installs it."
+        )
+    install(packages)
+
+
+def install(packages: Sequence[str]) -> None:
+    """Install packages of the distribution."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run(
+            ["apt-get", "-q", *command], env=environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise Unusable(f"{', '.join(packages)} cannot be installed: {done.stderr.strip()}")
+
+
+@contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
