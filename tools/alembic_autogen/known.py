@@ -108,7 +108,7 @@ class Known:
     def _layout_key(self) -> dict[str, Any]:
         # alembic's options may stand in pyproject.toml as well
         sources = [self.settings.config, self.settings.project / "pyproject.toml"]
-        return {"config": self.files.contents(sources)}
+        return {**self.base, "config": self.files.contents(sources)}
 
     # --- head
 
