@@ -20,7 +20,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory, write_hooks
 from alembic.util import CommandError, rev_id
 
-from alembic_autogen.application import application
+from alembic_autogen.application import application, require_config
 from alembic_autogen.autogenerate.spell import DECLARED
 from alembic_autogen.errors import AutogenError, HistoryError
 from alembic_autogen.fingerprint import Layout
@@ -59,11 +59,7 @@ class History:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        if not settings.config.is_file():
-            raise HistoryError(
-                f"There is no {settings.config}; give its path as config in "
-                "[tool.alembic-autogen] of pyproject.toml, or run `alembic init alembic`."
-            )
+        require_config(settings)
         with self._alembic_errors():
             self.config = Config(str(settings.config), stdout=sys.stderr)
             self.scripts = ScriptDirectory.from_config(self.config)
