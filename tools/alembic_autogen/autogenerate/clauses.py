@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from alembic_autogen.autogenerate.plan import is_made_anew
+from alembic_autogen.autogenerate.disturbed import is_made_anew
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table

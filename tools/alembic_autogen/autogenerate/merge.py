@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from alembic_autogen.autogenerate.disturbed import formula, is_made_anew, mentions
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
@@ -20,7 +21,6 @@ def reason_to_merge(
     differences: Sequence[Difference],
     comparison: Comparison,
     head: Table,
-    models: Table,
     leaving: set[str],
 ) -> str | None:
     """Why the changes of a table cannot be separate statements, or ``None`` if they can.
@@ -28,7 +28,6 @@ def reason_to_merge(
     :param differences: the differences of that table.
     :param comparison: both schemas.
     :param head: the table as it is.
-    :param models: the table as it is to be.
     :param leaving: names of its foreign keys that are dropped beforehand.
     """
     if any(d.kind == "primary key" for d in differences):
@@ -37,8 +36,8 @@ def reason_to_merge(
         return "an AUTO_INCREMENT column and its key come and go together"
     if _names_collide(differences):
         return "columns take over names of others, which only one statement can do"
-    if _renames_what_others_use(differences, models):
-        return "a renamed column and the generated columns that use it change together"
+    if _changes_what_others_use(differences, head):
+        return "columns change together with what is computed from them"
     if _foreign_key_loses_index(differences, comparison, head, leaving):
         return NEEDS_INDEX
     return None
@@ -69,18 +68,22 @@ def _names_collide(differences: Iterable[Difference]) -> bool:
     return any(name in old for name in taken)
 
 
-def _renames_what_others_use(differences: Iterable[Difference], models: Table) -> bool:
-    """MySQL refuses to rename what a generated column or default uses (errors 3108, 3959)."""
-    renamed = {
-        d.models.name
-        for d in differences
-        if d.kind == "column" and d.head and d.models and d.head.name != d.models.name
+def _changes_what_others_use(differences: Iterable[Difference], head: Table) -> bool:
+    """Whether a formula mentions a column that is renamed, made anew, or not there yet.
+
+    MySQL refuses to drop or rename what a generated column, a default or the partitioning uses
+    (errors 3108, 3766, 3855).
+    """
+    columns = [d for d in differences if d.kind == "column"]
+    changed = [d for d in columns if d.head and d.models]
+    moved = {
+        d.head.name
+        for d in changed
+        if d.head.name != d.models.name or is_made_anew(d.head, d.models)
     }
-    used = " ".join(
-        (column.generated.expression if column.generated else "") + (column.default or "")
-        for column in models.columns
-    )
-    return any(f"`{name.replace('`', '``')}`" in used for name in renamed)
+    added = {d.models.name for d in columns if d.head is None}
+    used = " ".join([*map(formula, head.columns), head.partitioning])
+    return mentions(used, moved) or mentions(" ".join(formula(d.models) for d in changed), added)
 
 
 def _foreign_key_loses_index(

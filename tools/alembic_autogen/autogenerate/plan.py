@@ -19,11 +19,12 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
+from alembic_autogen.autogenerate.disturbed import is_made_anew, with_disturbed
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.schema.diff import Comparison, Difference
-from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 from alembic_autogen.sql import quote_string
 
@@ -75,7 +76,8 @@ class _Plan:
         self.fills = fills
         self.as_server_text = as_server_text
         self.by_kind: dict[str, list[Difference]] = {}
-        for difference in comparison.differences:
+        self.differences = with_disturbed(comparison)
+        for difference in self.differences:
             self.by_kind.setdefault(difference.kind, []).append(difference)
         tables = self.by_kind.get("table", [])
         self.created = [d for d in tables if d.head is None]
@@ -86,13 +88,17 @@ class _Plan:
         created, deferred = self._created_tables()
         foreign_keys = [*self.by_kind.get("foreign key", []), *self._in_the_way()]
         foreign_keys.sort(key=_table_order)
+        dropped = [_step("drop", d) for d in self._keys_between_dropped_tables()]
+        dropped += [_step("drop", d) for d in reversed(_parents_first(self.dropped, "head"))]
+        at_once = self._dropped_tables_are_in_the_way()
         yield from self._dropped_objects()
         yield from (_step("drop", d) for d in foreign_keys if d.head)
-        yield from (_step("drop", d) for d in self._keys_between_dropped_tables())
+        yield from dropped if at_once else ()
         yield from self._renamed_tables()
+        yield from (_step("drop", d) for d in self._checks_in_the_way())
         yield from (_step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
-        yield from (_step("drop", d) for d in reversed(_parents_first(self.dropped, "head")))
+        yield from () if at_once else dropped
         yield from (_step("create", d) for d in [*foreign_keys, *deferred] if d.models)
         yield from self._created_objects()
 
@@ -126,7 +132,7 @@ class _Plan:
         ordered = _parents_first(self.created, "models")
         changing = {
             d.models_table
-            for d in self.comparison.differences
+            for d in self.differences
             if d.kind in ("column", "primary key", "index") and d.head_table
         }
         new = [d.models_table for d in ordered]
@@ -154,8 +160,52 @@ class _Plan:
                 ):
                     yield Difference("foreign key", key.name, key, None, difference.head_table)
 
+    def _dropped_tables_are_in_the_way(self) -> bool:
+        """Whether tables must be dropped before all else, not at the end as a reader expects.
+
+        Something else takes their name or that of one of their constraints, which are unique in a
+        schema; or they refer to columns that are about to change.
+        """
+        renamed = {d.models_table for d in self.renamed}
+        changing = {
+            d.head_table
+            for d in self.differences
+            if d.kind in ("column", "primary key", "index") and d.models_table
+        }
+        coming = {name for _, name in self._coming_constraints()}
+        return any(
+            d.head_table in renamed
+            or any(_constraint(d.head_table, c) in coming for c in _constraints(d.head))
+            or any(key.referred in changing for key in d.head.foreign_keys)
+            for d in self.dropped
+        )
+
+    def _coming_constraints(self) -> Iterator[tuple[TableKey | None, _Constraint]]:
+        """The constraints that come, with their tables."""
+        for difference in self.created:
+            for item in _constraints(difference.models):
+                yield difference.models_table, _constraint(difference.models_table, item)
+        for difference in (*self.by_kind.get("check", []), *self.by_kind.get("foreign key", [])):
+            if difference.models:
+                key = difference.models_table
+                yield key, _constraint(key, difference.models)
+
+    def _checks_in_the_way(self) -> list[Difference]:
+        """CHECKs that go, and whose name comes in another table."""
+        coming = set(self._coming_constraints())
+        return [
+            difference
+            for difference in sorted(self.by_kind.get("check", []), key=_table_order)
+            if difference.head
+            and any(
+                name == _constraint(difference.models_table, difference.head)
+                and table != difference.models_table
+                for table, name in coming
+            )
+        ]
+
     def _in_the_way(self) -> Iterator[Difference]:
-        """Foreign keys that stay, but must be away while a column that they join changes its type.
+        """Foreign keys that stay, but must be away while a column that they join changes.
 
         MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER.
         """
@@ -163,13 +213,26 @@ class _Plan:
             (d.models_table, d.models.name)
             for d in self.by_kind.get("column", [])
             if d.head and d.models and _joins_differently(d.head, d.models)
-        }
+        } | set(self._changing_in_a_copy())
         listed = {(d.models_table, d.name) for d in self.by_kind.get("foreign key", [])}
         for old, new, head, models in self._kept_foreign_keys():
             ends = {(new, column) for column in models.columns}
             ends |= {(models.referred, column) for column in models.referred_columns}
             if ends & changing and (new, models.name) not in listed:
                 yield Difference("foreign key", models.name, head, models, old, new)
+
+    def _changing_in_a_copy(self) -> Iterator[tuple[TableKey, str]]:
+        """Columns that change in a statement for which MySQL must copy the table.
+
+        Without a copy, a column of a foreign key can be renamed and become NOT NULL; with one it
+        cannot (errors 1846 and 1832).
+        """
+        going = {(d.head_table, d.head.name) for d in self.by_kind.get("foreign key", []) if d.head}
+        for key, differences in self._by_table().items():
+            if self._reason_to_merge(key, differences, going) and any(map(_may_copy, differences)):
+                for difference in differences:
+                    if difference.kind == "column" and _is_delicate(difference):
+                        yield key, difference.models.name
 
     def _kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
         renames = self.comparison.renames
@@ -181,15 +244,22 @@ class _Plan:
                 if target is not None and models is not None:
                     yield old, target.key, head, models
 
-    def _altered_tables(self, foreign_keys: list[Difference]) -> Iterator[Step]:
+    def _by_table(self) -> dict[TableKey, list[Difference]]:
+        """The differences within tables."""
         groups: dict[TableKey, list[Difference]] = {}
-        for difference in self.comparison.differences:
+        for difference in self.differences:
             if difference.kind in _TABLE_KINDS and difference.models_table:
                 groups.setdefault(difference.models_table, []).append(difference)
+        return groups
+
+    def _altered_tables(self, foreign_keys: list[Difference]) -> Iterator[Step]:
+        groups = self._by_table()
         coming = {(d.models_table, d.name) for d in foreign_keys if d.models}
         going = {(d.head_table, d.head.name) for d in foreign_keys if d.head}
+        gone = self._checks_in_the_way()
         for key in sorted(groups, key=lambda key: key.order):
-            differences = [d for d in groups[key] if not self._comes_with_key(d, coming)]
+            left = [_without_check(d) if d in gone else d for d in groups[key]]
+            differences = [d for d in left if d and not self._comes_with_key(d, coming)]
             yield from self._altered_table(key, differences, going)
 
     def _comes_with_key(
@@ -216,9 +286,9 @@ class _Plan:
         if not differences:
             return
         old = differences[0].head_table
-        head, models = self.comparison.head.tables[old], self.comparison.models.tables[key]  # type: ignore[index]
-        leaving = {name for table, name in going if table == old}
-        reason = reason_to_merge(differences, self.comparison, head, models, leaving)
+        assert old is not None
+        head, models = self.comparison.head.tables[old], self.comparison.models.tables[key]
+        reason = self._reason_to_merge(key, differences, going)
         if reason is None and key in self.as_server_text:
             reason = "spelled by MySQL itself, where Alembic's operations were not exact"
         prepared = [self._prepared(difference) for difference in differences]
@@ -229,12 +299,22 @@ class _Plan:
             differences = [without for _, d in prepared if (without := _without_check(d))]
         if reason == NEEDS_INDEX and not any(d.kind == "column" and d.head for d in differences):
             added = [d for d in differences if d.kind == "column"]
-            yield from _column_steps(added, models)
+            yield from _column_steps(added, head, models)
             differences = [d for d in differences if d.kind != "column"]
         if reason is not None:
             yield Step("merge", tuple(sorted(differences, key=_within_table)), reason)
         else:
-            yield from _separate_steps(differences, models)
+            yield from _separate_steps(differences, head, models)
+
+    def _reason_to_merge(
+        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
+    ) -> str | None:
+        old = differences[0].head_table
+        assert old is not None
+        leaving = {name for table, name in going if table == old}
+        return reason_to_merge(
+            differences, self.comparison, self.comparison.head.tables[old], leaving
+        )
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
         """Steps that make old rows fit for a difference, and what is left of it afterwards."""
@@ -290,7 +370,7 @@ _TABLE_KINDS = (
 )
 
 
-def _separate_steps(differences: list[Difference], models: Table) -> Iterator[Step]:
+def _separate_steps(differences: list[Difference], head: Table, models: Table) -> Iterator[Step]:
     """Steps for the differences of one table, one after the other."""
     ordered = sorted(differences, key=_within_table)
     renamed = {d.name for d in ordered if _is_index_rename(d)}
@@ -299,7 +379,7 @@ def _separate_steps(differences: list[Difference], models: Table) -> Iterator[St
         yield from (_step("drop", d) for d in going)
     for kind in ("charset", "options", "comment"):
         yield from (_step("alter", d) for d in ordered if d.kind == kind)
-    yield from _column_steps([d for d in ordered if d.kind == "column"], models)
+    yield from _column_steps([d for d in ordered if d.kind == "column"], head, models)
     for kind in ("column order", "auto_increment"):
         yield from (_step("alter", d) for d in ordered if d.kind == kind)
     for kind in ("index", "check"):
@@ -316,12 +396,21 @@ def _is_index_rename(difference: Difference) -> bool:
     )
 
 
-def _column_steps(differences: list[Difference], models: Table) -> Iterator[Step]:
-    """Alter, add, drop; generated columns come after what they may refer to, and go before it."""
+def _column_steps(differences: list[Difference], head: Table, models: Table) -> Iterator[Step]:
+    """Alter, add, drop; what is computed comes after what it may refer to, and goes before it."""
     position = {column.name: at for at, column in enumerate(models.columns)}
+    place = {column.name: at for at, column in enumerate(head.columns)}
 
-    def order(difference: Difference) -> tuple[bool, int]:
-        return (difference.models.generated is not None, position[difference.models.name])
+    def order(difference: Difference) -> tuple[int, int]:
+        before, after = difference.head and difference.head.generated, difference.models.generated
+        # what ceases to be computed no longer hinders the others: AUTO_INCREMENT (error 3109)
+        rank = 2 if after else 0 if before else 1
+        return (rank, position[difference.models.name])
+
+    def drop_order(difference: Difference) -> tuple[bool, bool, int]:
+        column = difference.head
+        computed = (column.default or "").startswith("(")
+        return (column.generated is None, not computed, -place[column.name])
 
     staying = [d for d in differences if d.models]
     for difference in sorted((d for d in staying if d.head), key=order):
@@ -332,25 +421,50 @@ def _column_steps(differences: list[Difference], models: Table) -> Iterator[Step
             yield _step("alter", difference)
     yield from (_step("create", d) for d in sorted((d for d in staying if not d.head), key=order))
     going = [d for d in differences if d.models is None]
-    yield from (_step("drop", d) for d in sorted(going, key=lambda d: d.head.generated is None))
-
-
-def is_made_anew(head: Column, models: Column) -> bool:
-    """Whether a column can only be dropped and added again.
-
-    A virtual column cannot become a stored or a plain one in place, nor the other way round
-    (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
-    """
-    virtual = [c.generated is not None and not c.generated.stored for c in (head, models)]
-    return virtual[0] != virtual[1]
+    yield from (_step("drop", d) for d in sorted(going, key=drop_order))
 
 
 def _joins_differently(head: Column, models: Column) -> bool:
-    return (head.type, head.charset, head.collation) != (
+    """Whether a foreign key over the column hinders the change (AUTO_INCREMENT: error 1833)."""
+    return (head.type, head.charset, head.collation, head.autoincrement) != (
         models.type,
         models.charset,
         models.collation,
+        models.autoincrement,
     )
+
+
+def _may_copy(difference: Difference) -> bool:
+    """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations)."""
+    if difference.kind in ("partitioning", "primary key", "charset", "options"):
+        return True
+    if difference.kind != "column":
+        return False
+    head, models = difference.head, difference.models
+    if head is None or models is None:
+        return bool((head or models).generated or (head or models).autoincrement)
+    return head.generated != models.generated or _joins_differently(head, models)
+
+
+def _is_delicate(difference: Difference) -> bool:
+    """Whether a column of a foreign key changes in a way that a copy of the table rules out."""
+    head, models = difference.head, difference.models
+    if head is None or models is None:
+        return False
+    return bool(head.name != models.name or (head.nullable and not models.nullable))
+
+
+_Constraint = tuple[str | None, str, str]
+"""Schema, kind and name of a constraint, as MySQL tells them apart."""
+
+
+def _constraint(table: TableKey | None, item: ForeignKey | Check) -> _Constraint:
+    return (table.schema if table else None, type(item).__name__, item.name.lower())
+
+
+def _constraints(table: Table) -> Iterator[ForeignKey | Check]:
+    yield from table.foreign_keys
+    yield from table.checks
 
 
 def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
