@@ -7,10 +7,11 @@ drop and an add it loses its data, so a plausible pair is a question that somebo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.errors import ConfigurationError, NeedsAnswerError
@@ -23,6 +24,8 @@ from alembic_autogen.sql import quote_name
 
 if TYPE_CHECKING:
     from alembic_autogen.models import Models
+
+Name = TypeVar("Name", str, TableKey)
 
 SIMILAR = 0.6
 """From this ratio on, two names count as alike (difflib)."""
@@ -162,15 +165,19 @@ def decide(head: Schema, models: Schema, declared: Models, answers: Answers, ask
     """
     decided = _Decided()
     parsed = [parse_rename(text) for text in answers.renames]
-    _annotated_tables(head, models, declared, decided)
     rest = [flag for flag in parsed if not _flagged_table(flag, head, models, decided)]
+    _annotated_tables(head, models, declared, decided)
+    _check_names_are_free("table", decided.tables, head.tables)
     apart = {tuple(parse_path(text)) for text in answers.kept_apart}
     open_: list[Candidate] = []
     for candidate in _table_candidates(head, models, decided):
         _settle(candidate, apart, ask, open_, lambda c: _accept_table(c, head, decided))
-    _annotated_columns(head, models, declared, decided)
     for flag in rest:
         _flagged_column(flag, head, models, decided)
+    _annotated_columns(head, models, declared, decided)
+    for before, after in _pairs(head, models, decided):
+        names = {column.name for column in before.columns}
+        _check_names_are_free(f"column of {after.key}", decided.columns.get(after.key, {}), names)
     for candidate in _column_candidates(head, models, decided):
         _settle(candidate, apart, ask, open_, lambda c: _accept_column(c, decided))
     _annotated_values(head, models, declared, decided)
@@ -214,23 +221,46 @@ def _open_message(candidates: Sequence[Candidate]) -> str:
 
 
 def _annotated_tables(head: Schema, models: Schema, declared: Models, decided: _Decided) -> None:
+    wanted = {}
     for table in declared.tables():
         key, old = table_key(table), table.info.get("renamed_from")
-        if isinstance(old, str):
-            _rename_table(TableKey(key.schema, old), key, head, models, decided)
+        if isinstance(old, str) and TableKey(key.schema, old) in head.tables:
+            wanted[TableKey(key.schema, old)] = key
+    wanted = {old: new for old, new in wanted.items() if new in models.tables}
+    _accept_annotations(wanted, head.tables, decided.tables)
 
 
-def _rename_table(
-    old: TableKey, new: TableKey, head: Schema, models: Schema, decided: _Decided
-) -> bool:
-    """Note a rename of a table if it is one; a stale annotation is none."""
-    if old not in head.tables or new not in models.tables:
-        return False
-    swapped = new in head.tables and (old in models.tables)
-    if (new in head.tables and not swapped) or (old in models.tables and not swapped):
-        return False
-    decided.tables[old] = new
-    return True
+def _accept_annotations(
+    wanted: Mapping[Name, Name], before: Container[Name], decided: dict[Name, Name]
+) -> None:
+    """Note the annotated renames that have not been made yet; a stale annotation is none.
+
+    One is stale as soon as its new name is there, unless what has it moves on. So an exchange of
+    two names cannot be annotated: the annotations would exchange them again and again.
+    """
+    open_ = {
+        old: new
+        for old, new in wanted.items()
+        if old not in decided and new not in decided.values() and old != new
+    }
+    while found := [old for old, new in open_.items() if new not in before or new in decided]:
+        decided.update({old: open_.pop(old) for old in found})
+
+
+def _check_names_are_free(what: str, decided: Mapping[Name, Name], before: Container[Name]) -> None:
+    """See to it that a new name is not taken by something that keeps it.
+
+    :raises ConfigurationError: it is, or two things get the same name.
+    """
+    for old, new in decided.items():
+        if new in before and new not in decided:
+            raise ConfigurationError(
+                f"--rename {old}={new}: the migrated database has a {what} called {str(new)!r} "
+                "already; give a --rename for that one too."
+            )
+    twice = [str(new) for new, times in Counter(decided.values()).items() if times > 1]
+    if twice:
+        raise ConfigurationError(f"--rename: more than one {what} would become {twice[0]!r}.")
 
 
 def _flagged_table(
@@ -243,10 +273,7 @@ def _flagged_table(
     schema = path[0] if len(path) == 2 else None
     old_key, new_key = TableKey(schema, path[-1]), TableKey(schema, new)
     if old_key in head.tables and new_key in models.tables:
-        if not _rename_table(old_key, new_key, head, models, decided):
-            raise ConfigurationError(
-                f"--rename {path[-1]}={new}: both tables exist on one side, so it is no rename."
-            )
+        decided.tables[old_key] = new_key
         return True
     if len(path) == 1:
         missing = f"no table {path[0]!r} in the migrated database"
@@ -329,19 +356,16 @@ def _annotated_columns(head: Schema, models: Schema, declared: Models, decided: 
     before = {new.key: old for old, new in _pairs(head, models, decided)}
     for table in declared.tables():
         key = table_key(table)
-        for column in table.columns:
-            old = column.info.get("renamed_from")
-            if isinstance(old, str) and key in before:
-                _rename_column(before[key], models.tables[key], old, column.name, decided)
-
-
-def _rename_column(head: Table, models: Table, old: str, new: str, decided: _Decided) -> bool:
-    if head.column(old) is None or models.column(new) is None or old == new:
-        return False
-    if (head.column(new) is None) != (models.column(old) is None):
-        return False  # one of the names is on both sides, the other is not: nothing was renamed
-    decided.columns.setdefault(models.key, {})[old] = new
-    return True
+        if key not in before:
+            continue
+        names = {column.name for column in before[key].columns}
+        wanted = {
+            old: column.name
+            for column in table.columns
+            if (old := column.info.get("renamed_from")) in names
+        }
+        if wanted:
+            _accept_annotations(wanted, names, decided.columns.setdefault(key, {}))
 
 
 def _flagged_column(
@@ -358,26 +382,19 @@ def _flagged_column(
         )
     if _is_key_rename(before[key], models.tables[key], old, new):
         return  # an index or a constraint: nothing is lost, and structure tells it by itself
-    if not _rename_column(before[key], models.tables[key], old, new, decided):
+    if before[key].column(old) is None:
         raise ConfigurationError(
-            _why_no_column_rename(before[key], models.tables[key], old, new, text)
+            f"{text}: the migrated table has no column, index or constraint {old!r}."
         )
+    if models.tables[key].column(new) is None:
+        raise ConfigurationError(f"{text}: the models' table has no column {new!r}.")
+    decided.columns.setdefault(key, {})[old] = new
 
 
 def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
     if head.column(old) is not None:
         return False
     return old in key_names(head) and new in key_names(models)
-
-
-def _why_no_column_rename(head: Table, models: Table, old: str, new: str, text: str) -> str:
-    if head.column(old) is None:
-        return f"{text}: the migrated table has no column, index or constraint {old!r}."
-    if models.column(new) is None:
-        return f"{text}: the models' table has no column {new!r}."
-    if head.column(new) is not None:
-        return f"{text}: the migrated table has a column {new!r} already."
-    return f"{text}: the models still have the column {old!r}."
 
 
 def _column_candidates(head: Schema, models: Schema, decided: _Decided) -> list[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -186,10 +187,14 @@ class Speller:
         moves: list[tuple[TableKey, TableKey]] = []
         last: list[tuple[TableKey, TableKey]] = []
         taken = {d.head.key for d in step.differences}
+        tables = {*self.comparison.head.tables, *self.comparison.models.tables}
         for difference in step.differences:
             old, new = difference.head.key, difference.models.key
             if new in taken:
-                between = TableKey(new.schema, f"{new.name[:50]}__renamed")
+                # short, as MySQL appends _ibfk_1 to it for the constraints that it has named
+                numbers = (TableKey(new.schema, f"renamed_{n}") for n in count(1))
+                between = next(key for key in numbers if key not in tables)
+                tables.add(between)
                 moves.append((old, between))
                 last.append((between, new))
             else:
