@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_INTRODUCER = re.compile(r"\b_utf8mb[34] ?(?=')")
+_INTRODUCER = re.compile(r"\b_(?!binary\b)[a-z][a-z0-9]+ ?(?=')")
 _TEXT_TYPE = re.compile(r"(?:var)?char\b|(?:tiny|medium|long)?text\b|enum\b|set\b", re.IGNORECASE)
 
 
@@ -75,12 +75,13 @@ def unquote_string(text: str) -> str:
 
 
 def normal_expression(text: str) -> str:
-    """An expression without what depends on the connection that made it.
+    """An expression without what depends on how it came to be.
 
     A string literal is stored with the introducer of the connection's character set, so the same
-    CHECK made through two connections reads ``_utf8mb4'x'`` or ``_utf8mb3'x'``.
+    CHECK made through two connections reads ``_utf8mb4'x'`` or ``_utf8mb3'x'``; and the first ALTER
+    TABLE turns it into that of the column which it is compared with, ``_latin1'x'``.
     """
-    return _INTRODUCER.sub("", text) if "_utf8mb" in text else text
+    return _INTRODUCER.sub("", text) if "_" in text else text
 
 
 class _Reader:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen.schema.garbled import is_garbled, read_expressions, repaired
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
 from alembic_autogen.sql import quote_name, quote_qualified, quote_string
@@ -82,7 +83,12 @@ class _Reading:
             )
         )
         for key, row in self._show_create("TABLE", keys):
-            yield parse_create_table(key, row[1], collations, self.database.name)
+            table = parse_create_table(key, row[1], collations, self.database.name)
+            yield self._repaired(table) if is_garbled(row[1]) else table
+
+    def _repaired(self, table: Table) -> Table:
+        schema = table.key.schema or self.database.name
+        return repaired(table, read_expressions(self._rows, schema, table.key.name))
 
     def _views(self, keys: list[TableKey]) -> Iterator[StoredObject]:
         for key, row in self._show_create("VIEW", keys):
