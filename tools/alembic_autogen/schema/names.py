@@ -79,13 +79,13 @@ def _adopt(
     numbered: Callable[[int], str],
 ) -> tuple[Named, ...]:
     matched = _match(models, head, free)
-    taken = {item.name for item in head} | {item.name for item in models if not free(item)}
+    taken: set[str] = _lower(item.name for item in head) | _reserved(models, free)
     names: list[str] = []
     for item, name in zip(models, matched, strict=True):
         if name is None and free(item):
             names_in_turn = (item.name, *(numbered(n) for n in range(1, len(taken) + 2)))
-            name = next(each for each in names_in_turn if each not in taken)
-            taken.add(name)
+            name = next(each for each in names_in_turn if each.lower() not in taken)
+            taken.add(name.lower())
         names.append(name or item.name)
     return tuple(replace(item, name=name) for item, name in zip(models, names, strict=True))
 
@@ -95,10 +95,11 @@ def _match(
 ) -> list[str | None]:
     """For each object of the models, the name of its counterpart in head, if there is one.
 
-    Equal names go first, so that a free name never takes what a given name needs.
+    Equal names go first, and a free name never takes what a given name needs.
     """
     left = list(head)
     models = list(models)
+    reserved = _reserved(models, free)
     matched: list[str | None] = [None] * len(models)
     for at, item in enumerate(models):
         if item in left:
@@ -106,11 +107,21 @@ def _match(
             matched[at] = item.name
     for at, item in enumerate(models):
         if matched[at] is None and free(item):
-            twin = next((other for other in left if replace(item, name=other.name) == other), None)
+            twins = (other for other in left if replace(item, name=other.name) == other)
+            twin = next((other for other in twins if other.name.lower() not in reserved), None)
             if twin is not None:
                 left.remove(twin)
                 matched[at] = twin.name
     return matched
+
+
+def _reserved(models: Iterable[Named], free: Callable[[Named], bool]) -> set[str]:
+    """The names that the models give, which nothing else can have whatever its case."""
+    return _lower(item.name for item in models if not free(item))
+
+
+def _lower(names: Iterable[str]) -> set[str]:
+    return {name.lower() for name in names}
 
 
 def _name_after_new_keys(
@@ -140,13 +151,13 @@ def _adopt_indexes(
     indexes: tuple[Index, ...], head: Table, free: Callable[[Index], bool]
 ) -> tuple[Index, ...]:
     matched = _match(indexes, head.indexes, free)
-    kept = {name for name in matched if name is not None}
+    kept = _lower(name for name in matched if name is not None) | _reserved(indexes, free)
     names: list[str] = []
     for index, name in zip(indexes, matched, strict=True):
         wanted = name or index.name
         number = 2
-        while name is None and free(index) and wanted in kept:
+        while name is None and free(index) and wanted.lower() in kept:
             wanted, number = f"{index.name}_{number}", number + 1
-        kept.add(wanted)
+        kept.add(wanted.lower())
         names.append(wanted)
     return tuple(replace(index, name=name) for index, name in zip(indexes, names, strict=True))
