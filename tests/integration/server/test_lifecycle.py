@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pymysql
 import pytest
 
+from support.processes import children
+
 if TYPE_CHECKING:
     from conftest import Sandbox
 
@@ -84,8 +86,8 @@ def test_a_killed_supervisor_takes_the_server_along_and_the_next_start_sweeps(
 ) -> None:
     process = warm.hold()
     warm.ready(process)
-    (supervisor,) = subprocess.check_output(["pgrep", "-P", str(process.pid)], text=True).split()
-    os.kill(int(supervisor), signal.SIGKILL)
+    (supervisor,) = children(process.pid)
+    os.kill(supervisor, signal.SIGKILL)
     warm.expect_no_processes()
     assert len(warm.run_directories()) == 1
     process.communicate("", timeout=30)

@@ -15,6 +15,7 @@ import pytest
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import supervisor
 from alembic_autogen.server.process import Failed, Programs, run_bases
+from support.processes import children
 
 TOOLS = Path(supervisor.__file__).parents[2]
 
@@ -170,8 +171,8 @@ def test_a_killed_supervisor_takes_its_program_along() -> None:
         [sys.executable, "-c", script], env=environment, stderr=subprocess.DEVNULL
     )
     wait_until_alive(f"sleep {mark}", 1)
-    found = subprocess.check_output(["pgrep", "-P", str(process.pid)], text=True)
-    os.kill(int(found), signal.SIGKILL)
+    (supervisor,) = children(process.pid)
+    os.kill(supervisor, signal.SIGKILL)
     process.wait(timeout=10)
     wait_until_gone(mark)
 
