@@ -89,6 +89,7 @@ def revisions(checkout: Checkout) -> Iterator[Path]:
 
 
 def test_the_shell_makes_revisions_that_stand_on_the_host(guided: Checkout) -> None:
+    guided.type("docker compose run --rm migration")
     command, lines = guide.commands("A shell")
     before = guided.revisions()
     shown = guided.type(command, *lines.splitlines())
