@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 
 import alembic_autogen
 from alembic_autogen.server.base import Address, Database
-from support import textual
 
 PRODUCTION = "mysql+pymysql://app:secret@db.production.invalid/shop"
 """What alembic.ini names: a host that does not exist, so whoever connects to it fails."""
@@ -83,6 +82,9 @@ TOOL = (sys.executable, str(Path(alembic_autogen.__file__).parents[1] / "autogen
 PYPROJECT = '[tool.alembic-autogen]\nmetadata = "models:SQLModel.metadata"\n'
 
 
+Schema = dict[str, list[str]]
+
+
 @dataclass(frozen=True)
 class Done:
     """What a command left behind.
@@ -124,7 +126,7 @@ class Shop:
         assert done.code == 0, done.err
         return done
 
-    def schema_of_models(self, database: Database) -> textual.Reading:
+    def schema_of_models(self, database: Database) -> Schema:
         """What ``create_all()`` makes in an empty database."""
         reached = url(database.server.address, database.name)
         code = (
@@ -181,10 +183,18 @@ def url(address: Address, database: str = "") -> str:
     return f"mysql+pymysql://{user}@{place or 'localhost'}/{database}?{query}"
 
 
-def schema(database: Database) -> textual.Reading:
-    """What a database holds."""
-    with database.connect() as connection:
-        return textual.read(connection, database.name)
+def schema(database: Database) -> Schema:
+    """What a database holds: the lines of SHOW CREATE TABLE, in any order."""
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SHOW TABLES")
+        names = [row[0] for row in cursor.fetchall() if row[0] != "alembic_version"]
+        tables = {}
+        for name in names:
+            cursor.execute(f"SHOW CREATE TABLE `{name}`")
+            _, text = cursor.fetchone() or ("", "")
+            lines = re.sub(r" AUTO_INCREMENT=\d+", "", text).splitlines()
+            tables[name] = sorted(line.rstrip(",") for line in lines)
+    return tables
 
 
 def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
