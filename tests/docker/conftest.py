@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +10,10 @@ import pytest
 
 from support.containers import base_images, guide
 from support.containers.checkouts import Checkout, make_checkout
+from support.containers.commands import query
 from support.containers.engine import Unusable, engine
 
 BUILD = guide.commands("Building the image")[0]
-NETWORK = "aiod-rest-api_default"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,29 +63,3 @@ def empty(database: Checkout, tmp_path: Path) -> Checkout:
     """A checkout of a test's own; the database is there and empty."""
     query(database, "DROP DATABASE IF EXISTS catalogue; CREATE DATABASE catalogue")
     return make_checkout(tmp_path / "checkout", database.environment)
-
-
-def query(checkout: Checkout, statement: str) -> str:
-    """What the client of the database's container prints for SQL."""
-    client = (
-        'MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec mysql --user=root --batch --skip-column-names "$@"'
-    )
-    arguments = ["docker", "compose", "exec", "-T", "sqlserver", "sh", "-c", client, "sh"]
-    done = subprocess.run(
-        [*arguments, f"--execute={statement}"],
-        cwd=checkout.folder,
-        env={**os.environ, **checkout.environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def migration(arguments: str = "", options: str = "", mode: str = ":ro") -> str:
-    """A command in the image, on the database of Compose, with the checkout mounted."""
-    return (
-        f"docker run --rm -v $(pwd)/alembic:/alembic{mode} -v $(pwd)/src:/app --network {NETWORK} "
-        f"-e DATABASE_PASSWORD {options} aiod-migration {arguments}"
-    )

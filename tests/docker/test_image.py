@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from conftest import NETWORK, migration, query
 from support.containers.checkouts import Checkout
+from support.containers.commands import NETWORK, migration, query
 
 pytestmark = pytest.mark.docker
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,62 +20,14 @@ from alembic_autogen.server.base import Available, Missing, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import Settings, load
 from support.containers.checkouts import PROJECT
-from support.shops import own_environment, run
+from support.containers.holders import containers, expect_no_containers, holder, wait_for
+from support.shops import run
 
 pytestmark = pytest.mark.docker
-
-# Starts a server and keeps it until it is killed.
-HOLDER = """
-import sys
-from pathlib import Path
-from alembic_autogen import server
-from alembic_autogen.settings import load
-
-with server.launch(load(Path(sys.argv[1]), {"server": "docker"})) as launched:
-    print("launched", flush=True)
-    running = launched.server()
-    print("ready", running.address.port, flush=True)
-    sys.stdin.read()
-"""
 
 
 def settings(folder: Path, **flags: str) -> Settings:
     return load(folder, {"server": "docker", **flags}, {})
-
-
-def containers() -> list[str]:
-    """The containers of the tool, in whatever state."""
-    command = ["docker", "ps", "--all", "--quiet", "--filter", f"label={leftovers.LABEL}"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-
-
-def expect_no_containers(seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while containers():
-        assert time.monotonic() < deadline, containers()
-        time.sleep(0.05)
-
-
-@contextmanager
-def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(folder)],
-        env=own_environment({"PYTHONPATH": str(PROJECT / "tools")}),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def wait_for(process: subprocess.Popen[str], word: str) -> str:
-    assert process.stdout is not None
-    return next(line for line in process.stdout if line.startswith(word))
 
 
 @pytest.fixture(scope="module", params=["mysql", "mariadb"])

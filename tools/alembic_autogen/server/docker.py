@@ -43,7 +43,8 @@ from alembic_autogen.server.template import reason
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
-ENGINES = ("docker", "podman")
+ENGINES = {"docker": "DOCKER_HOST", "podman": "CONTAINER_HOST"}
+"""The commands, each with the variable that says where its engine is."""
 VERSIONS = {"mysql": "8.4", "mariadb": "11.8"}
 """The tag where ``mysql_version`` says none: the newest series with long-term support."""
 ANSWER = 10
@@ -74,12 +75,12 @@ class Docker:
         command = find()
         if command is None:
             return Missing("neither docker nor podman is on PATH", "install one")
-        if is_remote():
+        if is_remote(command):
             return Missing(
-                f"the engine of DOCKER_HOST={os.environ['DOCKER_HOST']} is on another machine",
+                f"the engine of {ENGINES[command]} is on another machine",
                 "start a server there and give its URL with --server",
             )
-        answer = ask(command, "version", "--format", "{{.Client.Version}}", patience=ANSWER)
+        answer = version(command)
         if answer.returncode:
             return Missing(
                 f"the engine of {command} does not answer ({_last_line(answer.stderr)})",
@@ -98,7 +99,7 @@ class Docker:
 
     @contextmanager
     def launch(self, settings: Settings, data: Path | None = None) -> Iterator[Launch]:
-        launched = _DockerLaunch(find() or ENGINES[0], settings)
+        launched = _DockerLaunch(find() or "docker", settings)
         try:
             launched.begin()
             yield launched
@@ -107,13 +108,22 @@ class Docker:
 
 
 def find() -> str | None:
-    """The command to use, where there is one."""
-    return next((name for name in ENGINES if shutil.which(name)), None)
+    """The command to use: the first whose engine answers, else the first that is there."""
+    there = [name for name in ENGINES if shutil.which(name)]
+    if len(there) == 1:
+        return there[0]
+    return next((name for name in there if version(name).returncode == 0), next(iter(there), None))
 
 
-def is_remote() -> bool:
+def version(command: str) -> subprocess.CompletedProcess[str]:
+    """Ask an engine for its version; fails where it does not answer."""
+    return ask(command, "version", "--format", "{{.Client.Version}}", patience=ANSWER)
+
+
+def is_remote(command: str) -> bool:
     """Whether the engine publishes ports on another machine's loopback interface."""
-    return not os.environ.get("DOCKER_HOST", "unix:").startswith(("unix:", "npipe:", "fd:"))
+    where = os.environ.get(ENGINES[command]) or "unix:"
+    return not where.startswith(("unix:", "npipe:", "fd:"))
 
 
 def image(settings: Settings) -> str:
