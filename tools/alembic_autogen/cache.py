@@ -8,7 +8,8 @@ and counts as missing.
 
 Look, lock, look again, build in a sibling, rename: processes that want the same entry at once build
 it once, and a process that is killed anywhere leaves only a sibling that nobody mistakes for an
-entry and that the next builder removes.
+entry and that the next builder removes. Whoever works with an entry for longer holds a shared lock
+on its folder meanwhile, so that :mod:`~alembic_autogen.housekeeping` leaves it alone.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ _LOG = logging.getLogger(__name__)
 
 VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
 VALUE = "value.pickle"
+TIDY = "tidy"
+"""The file whose presence says that nothing was added since room was made last."""
+LOCK = ".lock"
+SIBLING = ".tmp"
 Build = Callable[[Path], None]
 Key = Mapping[str, Any]
 """What an entry is built from, as JSON can write it; an equal key means an equal entry."""
@@ -55,6 +60,15 @@ def folder(environ: Mapping[str, str] | None = None) -> Path:
         raise ConfigurationError(
             f"This user has no home directory for the cache; set {VARIABLE} to a directory."
         ) from error
+
+
+def check() -> None:
+    """See that the cache, where there is one, is this user's alone.
+
+    :raises ConfigurationError: it is another user's, or others may write to it.
+    """
+    if folder().is_dir():
+        _check_ours(folder())
 
 
 def find(kind: str, key: Key) -> Path | None:
@@ -115,6 +129,35 @@ def remember(kind: str, key: Key, remembered: object) -> None:
 
 def _write_value(folder: Path, remembered: object) -> None:
     (folder / VALUE).write_bytes(pickle.dumps(remembered, pickle.HIGHEST_PROTOCOL))
+
+
+def hold(path: Path) -> int | None:
+    """Keep an entry from being removed.
+
+    :param path: something in it.
+    :returns: a descriptor; the entry stays until that is closed, by this process and by all that
+        inherited it. ``None`` where the path is in no entry.
+    :raises ConfigurationError: it was removed just now.
+    """
+    root = folder()
+    if not path.is_relative_to(root):
+        return None
+    place = root.joinpath(*path.relative_to(root).parts[:2])
+    with suppress(FileNotFoundError):
+        descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        if is_at(descriptor, place):
+            return descriptor
+        os.close(descriptor)
+    raise ConfigurationError(f"The cache {root} was emptied at this moment; start again.")
+
+
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether what is open is what a path names now, and not what it named before."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def keys(kind: str) -> Iterator[str]:
@@ -207,35 +250,48 @@ def _size(file: os.DirEntry[str]) -> int:
 
 @contextmanager
 def _locked(place: Path) -> Iterator[None]:
-    """Hold the lock of an entry. Lock files stay: removing one would let two hold it."""
-    with _lock_file(place).open("w") as lock:
-        if not _try(lock):
+    """Hold the lock of an entry."""
+    with _lock_file(place) as lock:
+        if not try_lock(lock):
             _LOG.info("Waiting for another process, which makes the same %s", place.parent.name)
             fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_at(lock.fileno(), Path(lock.name)):
+            yield
+            return
+    with _locked(place):  # it was removed while we waited
         yield
 
 
-def _try(lock: IO[str]) -> bool:
+@contextmanager
+def locked_at_once(place: Path) -> Iterator[bool]:
+    """Hold the lock of an entry, if nobody else does; gives whether."""
+    with _lock_file(place) as lock:
+        yield try_lock(lock) and is_at(lock.fileno(), Path(lock.name))
+
+
+def try_lock(file: IO[str] | int) -> bool:
+    """Lock an open file, unless somebody else has."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def _lock_file(place: Path) -> Path:
-    return place.with_name(f"{place.name}.lock")
+def _lock_file(place: Path) -> IO[str]:
+    return place.with_name(f"{place.name}{LOCK}").open("w")
 
 
 def _build(place: Path, key: Key, build: Build) -> Path:
     _sweep(place)
-    sibling = _sibling(place)
+    sibling = sibling_of(place)
     try:
         (sibling / "content").mkdir(mode=0o700, parents=True)
         build(sibling / "content")
         manifest = {"key": _text(key), "files": _sizes(sibling / "content")}
         (sibling / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         sibling.rename(place)
+        (folder() / TIDY).unlink(missing_ok=True)
     except OSError as error:
         raise ConfigurationError(
             f"The cache directory {folder()} cannot be written ({error.strerror}); "
@@ -246,20 +302,24 @@ def _build(place: Path, key: Key, build: Build) -> Path:
     return place / "content"
 
 
-def _sibling(place: Path) -> Path:
-    return place.with_name(f"{place.name}.{secrets.token_hex(4)}.tmp")
+def sibling_of(place: Path) -> Path:
+    """A fresh name beside an entry, which nobody takes for an entry."""
+    return place.with_name(f"{place.name}.{secrets.token_hex(4)}{SIBLING}")
 
 
 def _sweep(place: Path) -> None:
     """Remove a damaged entry whose lock is held, and what dead builders left in its kind."""
     if place.exists():
-        place.rename(_sibling(place))  # so that nobody sees it half removed
-    for sibling in place.parent.glob("*.tmp"):
-        owner = sibling.with_name(sibling.name.split(".")[0])
-        if owner == place or _unlocked(owner):
+        place.rename(sibling_of(place))  # so that nobody sees it half removed
+    for sibling in place.parent.glob(f"*{SIBLING}"):
+        if sibling.name.split(".")[0] == place.name:
             shutil.rmtree(sibling, ignore_errors=True)
+        else:
+            remove_if_dead(sibling)
 
 
-def _unlocked(place: Path) -> bool:
-    with _lock_file(place).open("w") as lock:
-        return _try(lock)
+def remove_if_dead(sibling: Path) -> None:
+    """Remove what a builder or a remover left behind, unless it is still at work."""
+    with locked_at_once(sibling.with_name(sibling.name.split(".")[0])) as locked:
+        if locked:
+            shutil.rmtree(sibling, ignore_errors=True)

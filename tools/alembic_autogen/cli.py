@@ -8,6 +8,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,8 +37,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_database_commands(commands)
     drift = commands.add_parser("check-drift", help="do models and migrations agree?")
     doctor = commands.add_parser("doctor", help="which server would be used, and why")
+    _add_cache(commands)
     for command in (drift, doctor):
         _add_common(command)
+    _add_no_cache(drift)
     return parser
 
 
@@ -79,6 +82,7 @@ def _add_revision(commands: Any) -> None:
     command.add_argument("--sql", action="store_true", help="print the SQL of the upgrade too")
     command.add_argument("--version-path", metavar="DIR", help="one of several version_locations")
     _add_common(command)
+    _add_no_cache(command)
 
 
 def _add_database_commands(commands: Any) -> None:
@@ -95,6 +99,21 @@ def _add_database_commands(commands: Any) -> None:
     history = commands.add_parser("history", help="the revisions, and which of them it has")
     for command in (upgrade, downgrade, history):
         _add_common(command)
+
+
+def _add_cache(commands: Any) -> None:
+    command = commands.add_parser("cache", help="what is kept of earlier runs, and how much")
+    command.add_argument("--clear", action="store_true", help="remove it all")
+    _add_common(command)
+
+
+def _add_no_cache(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="make everything anew, and take no note of it; only the server's program and an "
+        "empty data directory of it are used again",
+    )
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
@@ -158,12 +177,14 @@ def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
         if getattr(options, f"option_{option.key}") is not None
     }
     settings = load(Path(options.project), flags)
+    settings = replace(settings, use_cache=not getattr(options, "no_cache", False))
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
     handler = {
         "revision": _revision,
         "check-drift": _check_drift,
         "doctor": _doctor,
+        "cache": _cache,
         "upgrade": _upgrade,
         "downgrade": _downgrade,
         "history": _history,
@@ -251,6 +272,14 @@ def _doctor(options: argparse.Namespace, settings: Settings, progress: Any) -> E
 
     result = doctor(settings)
     _reporter(options).report_diagnosis(result)
+    return result.exit_code
+
+
+def _cache(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
+    from alembic_autogen.commands.cache import cache
+
+    result = cache(settings, clear=options.clear)
+    _reporter(options).report_cache(result)
     return result.exit_code
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.sizes import parse_size
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -58,6 +59,18 @@ def _parse_variables(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, value in pairs}
 
 
+def _is_size(value: object) -> bool:
+    try:
+        return isinstance(value, str) and parse_size(value) >= 0
+    except ValueError:
+        return False
+
+
+def _parse_size(text: str) -> str:
+    parse_size(text)
+    return text
+
+
 STRING = Kind("a string", lambda value: isinstance(value, str), str)
 INTEGER = Kind(
     "a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool), int
@@ -68,6 +81,7 @@ STRINGS = Kind(
     lambda text: [item.strip() for item in text.split(",") if item.strip()],
 )
 VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
+SIZE = Kind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
 
 
 @dataclass(frozen=True)
@@ -157,6 +171,12 @@ OPTIONS = (
         "How a revision names the application's own column types: by import, or as the SQL type.",
         ("import", "sql"),
     ),
+    Option(
+        "cache_size",
+        SIZE,
+        "4 GB",
+        "How large the cache may grow; what was used longest ago goes first (1 GB is 10⁹ bytes).",
+    ),
 )
 
 
@@ -165,6 +185,7 @@ class Settings:
     """The configuration of one run. Fields are described in :data:`OPTIONS`.
 
     :param project: the folder that paths in the configuration are relative to, absolute.
+    :param cache_size: bytes.
     :param use_cache: whether what earlier runs found out may be used; a flag, not a key.
     :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
     """
@@ -184,6 +205,7 @@ class Settings:
     column_order: str = "declared"
     line_length: int = 88
     render_application_types: str = "import"
+    cache_size: int = parse_size("4 GB")
     use_cache: bool = True
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -304,6 +326,7 @@ def _build(
         column_order=values["column_order"],
         line_length=values["line_length"] or _black_line_length(document),
         render_application_types=values["render_application_types"],
+        cache_size=parse_size(values["cache_size"]),
         origins=origins,
     )
 

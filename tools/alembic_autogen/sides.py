@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_autogen import housekeeping
 from alembic_autogen.application import application, prepare
 from alembic_autogen.fingerprint import in_order, models_text
 from alembic_autogen.known import SNAPSHOT, Answerer, Head, Known, Snapshot
@@ -119,6 +120,8 @@ def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterato
         bench = Workbench(settings, stack, progress, watch)
         known = Known(settings, bench.identity if settings.use_cache else None)
         yield Making(settings, progress, watch, bench, known)
+        if known.usable:
+            housekeeping.make_room(settings.cache_size)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.history import History
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.settings import OPTIONS
+from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -102,6 +103,8 @@ def _shown(key: str, settings: Settings) -> str:
         from sqlalchemy.engine import make_url
 
         return make_url(settings.server_url).render_as_string(hide_password=True)
+    if key == "cache_size":
+        return format_size(value)
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "(none)"
     if isinstance(value, dict):

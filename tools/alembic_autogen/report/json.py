@@ -12,6 +12,7 @@ from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.fills import Unfilled
+    from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
@@ -70,6 +71,27 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
             "options": [asdict(option) for option in diagnosis.options],
             "history": diagnosis.history,
             "problems": list(diagnosis.problems),
+        }
+    )
+
+
+def report_cache(contents: Contents) -> None:
+    """What the cache holds, as one object; sizes in bytes, times in seconds since the epoch."""
+    _print(
+        {
+            "folder": str(contents.folder),
+            "size": contents.size,
+            "limit": contents.limit,
+            "cleared": contents.cleared,
+            "held": [
+                {
+                    "kind": held.kind,
+                    "entries": held.number,
+                    "size": held.size,
+                    "last_used": round(held.used),
+                }
+                for held in contents.held
+            ],
         }
     )
 

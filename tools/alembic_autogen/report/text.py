@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.terminal import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.server.base import Available
+from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
@@ -123,6 +126,23 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
         _out(f"History\n  {diagnosis.history}")
     for problem in diagnosis.problems:
         _out(f"Problem: {problem}")
+
+
+def report_cache(contents: Contents) -> None:
+    """What the cache holds, kind by kind, or what was left of it."""
+    for held in contents.held:
+        used = time.strftime("%Y-%m-%d %H:%M", time.localtime(held.used))
+        _out(
+            f"{held.kind:<14}{held.number:>5}  {format_size(held.size):>8}  "
+            f"last used {used}  {held.description}"
+        )
+    if not contents.cleared:
+        limit = format_size(contents.limit)
+        _out(f"{contents.folder} takes {format_size(contents.size)} of {limit}.")
+    elif contents.held:
+        _out(f"{contents.folder} was emptied, but for what is in use by another run.")
+    else:
+        _out(f"{contents.folder} was emptied.")
 
 
 def show_plan(plan: Plan) -> None:

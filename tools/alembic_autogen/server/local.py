@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen import cache
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags, template
 from alembic_autogen.server.base import Address, Launch, Server
@@ -86,7 +88,13 @@ class _LocalLaunch:
     def _start(self, binary: Binary, data: Path) -> None:
         options = flags.running(binary.flavor, self._settings.server_variables)
         self._binary = binary
-        self._held = self._programs.serve([*binary.command, *options], data, run_bases())
+        held = [each for path in (binary.path, data) if (each := cache.hold(path)) is not None]
+        try:
+            command = [*binary.command, *options]
+            self._held = self._programs.serve(command, data, run_bases(), held)
+        finally:
+            for descriptor in held:  # the supervisor has them now
+                os.close(descriptor)
 
     def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         """End the server, and have its data put into the cache in the background.
@@ -96,7 +104,8 @@ class _LocalLaunch:
         :param about: what is to be known of it later.
         """
         assert self._held is not None
-        wish = {"kind": kind, "key": dict(key), "about": dict(about)}
+        limit = self._settings.cache_size
+        wish = {"kind": kind, "key": dict(key), "about": dict(about), "limit": limit}
         self._programs.leave(self._held, wish)
 
     def join(self) -> None:

@@ -38,9 +38,16 @@ class Held:
 
     :param request: what supervisor.py is asked to do, without ``holder``.
     :param environment: the environment of the program.
+    :param inherited: descriptors that supervisor and program are to have as well: what is
+        locked through them stays so until all have ended.
     """
 
-    def __init__(self, request: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        request: Mapping[str, Any],
+        environment: Mapping[str, str],
+        inherited: Sequence[int] = (),
+    ) -> None:
         arguments = json.dumps({**request, "holder": os.getpid()})
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(SUPERVISOR), arguments],
@@ -51,6 +58,7 @@ class Held:
             cwd="/",
             # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
             start_new_session=True,
+            pass_fds=inherited,
         )
 
     def lines(self) -> Iterator[str]:
@@ -125,15 +133,19 @@ class Programs:
             raise Failed("".join(lines[-LAST_LINES:]))
         return "".join(lines)
 
-    def serve(self, command: Sequence[str], data: Path, bases: Sequence[str]) -> Held:
+    def serve(
+        self, command: Sequence[str], data: Path, bases: Sequence[str], inherited: Sequence[int]
+    ) -> Held:
         """Begin to start a server on a copy of a data directory.
 
         :param command: its command line, with ``{run}`` for the run directory.
         :param data: the data directory to copy.
         :param bases: directories that may hold the run directory, the best one first.
+        :param inherited: descriptors that it is to have as well; see :class:`Held`.
         """
         server = {"template": str(data), "bases": list(bases), "room": ROOM, "patience": PATIENCE}
-        return self._hold({"command": list(command), "server": server}, small_environment())
+        request = {"command": list(command), "server": server}
+        return self._hold(request, small_environment(), inherited)
 
     def end(self) -> None:
         """End every program that still runs, and let none begin any more."""
@@ -148,10 +160,15 @@ class Programs:
             self._held.remove(held)
         held.leave(wish)
 
-    def _hold(self, request: Mapping[str, Any], environment: Mapping[str, str]) -> Held:
+    def _hold(
+        self,
+        request: Mapping[str, Any],
+        environment: Mapping[str, str],
+        inherited: Sequence[int] = (),
+    ) -> Held:
         with self._lock:
             self._raise_if_over()
-            held = Held(request, environment)
+            held = Held(request, environment, inherited)
             self._held.append(held)
         return held
 

@@ -18,9 +18,9 @@ inherits our environment. REQUEST is JSON, and holds nothing secret, since every
   - ``room``: bytes that must be free there.
   - ``patience``: seconds until the server must answer on the socket ``{run}/sock``.
 
-Where the holder, before it closes the pipe, writes ``{"keep": {"kind": …, "key": …, "about": …}}``
-into it, the server is stopped properly and its data directory goes into the cache, in the
-background: the holder need not wait for that.
+Where the holder, before it closes the pipe, writes ``{"keep": {"kind": …, "key": …, "about": …,
+"limit": …}}`` into it, the server is stopped properly and its data directory goes into the cache,
+which may then take so many bytes, in the background: the holder need not wait for that.
 
 A server's events are printed as JSON, one a line: ``{"event": "ready", "run": …}``, or ``late``,
 ``ended`` (with the end of its log), ``homeless`` (no place for the run directory).
@@ -252,7 +252,7 @@ def keep(server: Program, home: str, wish: dict[str, Any] | None) -> None:
     if wish is None or not server.stop(STOP_PATIENCE):
         return
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-    from alembic_autogen import cache
+    from alembic_autogen import cache, housekeeping
 
     def build(folder: Any) -> None:
         copy_tree(home + "/data", f"{folder}/data")
@@ -260,6 +260,7 @@ def keep(server: Program, home: str, wish: dict[str, Any] | None) -> None:
             json.dump(wish["about"], about)
 
     cache.entry(wish["kind"], wish["key"], build)
+    housekeeping.make_room(wish["limit"])
 
 
 def _await_answer(server: Program, socket: str, patience: float, leash: Leash) -> str:

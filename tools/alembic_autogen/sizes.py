@@ -1,0 +1,26 @@
+"""Sizes of files: in bytes inside, and in decimal units (IEC 80000-13) to and from people."""
+
+from __future__ import annotations
+
+import re
+
+UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(kB|MB|GB)")
+
+
+def parse_size(text: str) -> int:
+    """The bytes that a text such as ``500 MB`` or ``1.5 GB`` stands for.
+
+    :raises ValueError: it is no number with one of the units.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    return round(float(match[1]) * UNITS[match[2]])
+
+
+def format_size(size: int) -> str:
+    """A size in the unit that suits it, as :func:`parse_size` takes it, with two digits or more."""
+    unit = next((name for name in ("GB", "MB") if size >= UNITS[name]), "kB")
+    value = size / UNITS[unit]
+    return f"{value:.1f} {unit}" if value < 10 and unit != "kB" else f"{value:.0f} {unit}"
