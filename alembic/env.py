@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from database.model import metadata
-from database.session import db_url, engine
+from database.session import engine
 
 LOCK_PATIENCE = 600
 """Seconds to wait for another process that is changing the same database."""
@@ -32,9 +32,9 @@ target_metadata = metadata
 
 
 def run_migrations_offline() -> None:
-    """Print the SQL (``alembic upgrade --sql``); no database is needed."""
+    """Print the SQL (``alembic upgrade --sql``); neither a database nor its password is needed."""
     context.configure(
-        dialect_name=db_url().get_backend_name(),
+        dialect_name="mysql",
         target_metadata=target_metadata,
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},

@@ -133,8 +133,8 @@ def test_the_shell_has_the_same_alembic(database: Checkout, empty: Checkout) -> 
 
 
 def test_sql_needs_no_database(empty: Checkout) -> None:
-    options = "-e DATABASE_HOST=nowhere.invalid"
-    assert "CREATE TABLE" in empty.run(migration("upgrade head --sql", options=options)).text
+    without_password = migration("upgrade head --sql").replace("-e DATABASE_PASSWORD ", "")
+    assert "CREATE TABLE" in empty.run(without_password.replace(f"--network {NETWORK}", "")).text
 
 
 def test_a_database_that_starts_late_is_waited_for(database: Checkout, empty: Checkout) -> None:

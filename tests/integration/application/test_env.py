@@ -18,15 +18,11 @@ MODEL = "from sqlalchemy import MetaData\n\nmetadata = MetaData()\n"
 SESSION = """\
 import os
 
-from sqlalchemy import create_engine, make_url
-
-
-def db_url():
-    return make_url(os.environ["DATABASE"])
+from sqlalchemy import create_engine
 
 
 def engine():
-    return create_engine(db_url())
+    return create_engine(os.environ["DATABASE"])
 """
 REVISION = """\
 import sqlalchemy as sa
