@@ -15,6 +15,8 @@ export PYTHON
 VENV := .venv
 PY := $(VENV)/bin/python
 AUTOGEN := $(PY) tools/autogen.py
+# Test files run side by side, on a server for each process; ARGS="-n 0" runs them one by one.
+TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 
 # MSG reaches the tool as an environment variable, without being expanded by make or the shell:
 # $(value …) takes the text as it was typed, and override replaces what the command line defined.
@@ -53,11 +55,11 @@ setup:  ## make .venv from requirements.lock (quick when nothing changed)
 	@scripts/venv $(VENV) requirements.lock
 
 test: setup  ## unit tests, and integration tests on real servers; ARGS="-k rename"
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
 test-drivers:  ## the guard with every MySQL driver (two need a C compiler and libmariadb-dev)
 	@scripts/venv .venv-drivers requirements-drivers.lock
-	@.venv-drivers/bin/python -m pytest -m drivers $(ARGS)
+	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
 
 lint: setup  ## black, ruff, and mypy --strict on tools/
 	@failed=; for linter in "black --check ." "ruff check ." mypy; do \

@@ -156,19 +156,18 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("how", ["variable", "flag"])
 @pytest.mark.parametrize("message", HOSTILE.values(), ids=HOSTILE)
-def test_the_docstring_holds_the_message_as_it_was_typed(
-    message: str, how: str, grown: Shop
-) -> None:
-    if how == "variable":
-        done = grown.run("revision", MSG=message)
-    else:
-        done = grown.run("revision", "-m", message)
-    path = the_new_file(grown, done)
+def test_the_docstring_holds_the_message_as_it_was_typed(message: str, grown: Shop) -> None:
+    path = the_new_file(grown, grown.run("revision", MSG=message))
     assert docstring(path).startswith(f"{message}\n\nRevision ID: ")
     assert not list(grown.folder.rglob("pwned"))
     assert re.fullmatch(r"[0-9a-f]{12}_\w*\.py", path.name)
+
+
+def test_a_message_given_as_a_flag_goes_before_the_variable(grown: Shop) -> None:
+    message = "\n".join(HOSTILE.values())
+    path = the_new_file(grown, grown.run("revision", "-m", message, MSG="another"))
+    assert docstring(path).startswith(f"{message}\n\nRevision ID: ")
 
 
 def test_alembic_shows_the_message(grown: Shop, server: Server) -> None:
