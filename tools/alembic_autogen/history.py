@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
@@ -22,9 +24,11 @@ from alembic.util import CommandError, rev_id
 
 from alembic_autogen.application import application, require_config
 from alembic_autogen.autogenerate.spell import DECLARED
+from alembic_autogen.causes import cause, first_line
+from alembic_autogen.complaints import broken_links_raise, in_a_sentence
 from alembic_autogen.errors import AutogenError, HistoryError
 from alembic_autogen.fingerprint import Layout
-from alembic_autogen.models import application_frame, created_object
+from alembic_autogen.models import created_object
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.trace import Trace, tracing
 
@@ -60,9 +64,12 @@ class History:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         require_config(settings)
-        with self._alembic_errors():
+        try:
             self.config = Config(str(settings.config), stdout=sys.stderr)
             self.scripts = ScriptDirectory.from_config(self.config)
+        except Exception as error:  # of Alembic, of configparser, or of reading the file
+            text, rest = first_line(error)
+            raise HistoryError(f"{settings.config} is of no use: {text}.", details=rest) from error
 
     @property
     def head(self) -> str | None:
@@ -73,9 +80,10 @@ class History:
         with self._alembic_errors():
             heads = sorted(self.scripts.get_heads())
         if len(heads) > 1:
+            merge = ["alembic", "-c", str(self.settings.config), "merge", "-m", "merge heads"]
             raise HistoryError(
                 f"The history has {len(heads)} heads: {', '.join(heads)}. Join them first: "
-                f"alembic -c {self.settings.config} merge -m 'merge heads' {' '.join(heads)}"
+                f"{shlex.join([*merge, *heads])}"
             )
         return heads[0] if heads else None
 
@@ -141,7 +149,7 @@ class History:
         running: list[str] = []
 
         def steps(current: Any, context: Any) -> Iterator[Any]:
-            found = steps_between(target, current)
+            found = self._steps(steps_between, target, current)
             for number, step in enumerate(found, 1):
                 running[:] = [step.revision.revision]
                 if on_revision:
@@ -153,17 +161,36 @@ class History:
             self.run_environment(database, steps, trace, destination_rev=target)
         return trace
 
+    def _steps(
+        self, steps_between: Callable[[Any, Any], list[Any]], target: str, current: Any
+    ) -> list[Any]:
+        try:
+            return steps_between(target, current)
+        except AttributeError as error:  # Alembic just takes module.upgrade
+            if not isinstance(error.obj, ModuleType):
+                raise
+            raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
+
     def run_environment(
         self, database: Database, function: Callable[..., Any], trace: Trace, **options: Any
     ) -> None:
-        """Run env.py with the given function as what it is to do."""
+        """Run env.py with the given function as what it is to do.
+
+        :raises HistoryError: env.py does not get to the point of doing it.
+        """
         from alembic_autogen.models import engine_for
 
         engine = engine_for(database)
+        ran: list[bool] = []
+
+        def noted(*arguments: Any) -> Any:
+            ran.append(True)
+            return function(*arguments)
+
         with (
             application(database),
             engine.connect() as connection,
-            _environment(self.config, self.scripts, fn=function, **options) as environment,
+            _environment(self.config, self.scripts, fn=noted, **options) as environment,
         ):
             self.config.attributes["connection"] = connection
             try:
@@ -171,6 +198,11 @@ class History:
             finally:
                 del self.config.attributes["connection"]
                 _note_options(environment.context_opts, trace)
+        if not ran:
+            raise HistoryError(
+                f"{self.scripts.env_py_location} runs no migrations: it has to call "
+                "context.configure() and context.run_migrations()."
+            )
 
     def run_hooks(self, path: Path) -> None:
         """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision."""
@@ -212,15 +244,16 @@ class History:
     @contextlib.contextmanager
     def _alembic_errors(self) -> Iterator[None]:
         try:
-            yield
-        except CommandError as error:
-            raise HistoryError(f"Alembic: {error}.") from error
-        except (AutogenError, KeyboardInterrupt):
+            with broken_links_raise():
+                yield
+        except AutogenError:
             raise
-        except Exception as error:
-            where = application_frame(error, self.settings.project)
+        except (CommandError, UserWarning) as error:
+            raise HistoryError(in_a_sentence(error, self.scripts)) from error
+        except (Exception, SystemExit) as error:
+            said = cause(error, self.settings.project)
             raise HistoryError(
-                f"The revisions cannot be loaded: {type(error).__name__}: {error}{where}."
+                f"The revisions cannot be loaded: {said}.", details=said.rest
             ) from error
 
     @contextlib.contextmanager
@@ -228,20 +261,18 @@ class History:
         """Turn whatever env.py or a revision raises into a :class:`HistoryError`."""
         try:
             yield
-        except (AutogenError, KeyboardInterrupt):
+        except AutogenError:
             raise
         except CommandError as error:
-            raise HistoryError(f"Alembic: {error}.") from error
-        except Exception as error:
+            raise HistoryError(in_a_sentence(error, self.scripts)) from error
+        except (Exception, SystemExit) as error:
             raise self._failure(error, running) from error
 
-    def _failure(self, error: Exception, running: Sequence[str]) -> HistoryError:
-        said = str(getattr(error, "orig", None) or error)
-        where = application_frame(error, self.settings.project)
-        what = f"Revision {running[0]}" if running else f"{self.scripts.env_py_location}"
-        statement = getattr(error, "statement", None) or ""
-        kind = "" if statement else f"{type(error).__name__}: "
-        return HistoryError(f"{what} fails{where}: {kind}{said}", details=statement.strip())
+    def _failure(self, error: BaseException, running: Sequence[str]) -> HistoryError:
+        said = cause(error, self.settings.project)
+        what = f"Revision {running[0]}" if running else "env.py"
+        where = said.where or f" ({self.scripts.env_py_location})"
+        return HistoryError(f"{what} fails{where}: {said.text}.", details=said.rest)
 
 
 def _environment(config: Config, scripts: ScriptDirectory, **options: Any) -> EnvironmentContext:

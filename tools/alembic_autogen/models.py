@@ -7,14 +7,14 @@ import importlib
 import pkgutil
 import re
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.errors import ModelsError
+from alembic_autogen.causes import cause, first_line, said_by_server
+from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.parse import unquote_name
 from alembic_autogen.schema.read import read_schema
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from sqlalchemy import Constraint, Engine, Index, MetaData, Table
+    from sqlalchemy.exc import CompileError, DBAPIError
 
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
@@ -110,29 +111,13 @@ def _no_garbage_collection() -> Iterator[None]:
 def _application_errors(settings: Settings) -> Iterator[None]:
     try:
         yield
-    except ModelsError:
+    except AutogenError:
         raise
-    except Exception as error:
-        where = application_frame(error, settings.project)
+    except (Exception, SystemExit) as error:
+        said = cause(error, settings.project)
         raise ModelsError(
-            f"The models could not be imported: {type(error).__name__}: {error}{where}."
+            f"The models could not be imported: {said}.", details=said.rest
         ) from error
-
-
-def application_frame(error: BaseException, project: Path) -> str:
-    """Where in the project's own files an exception came from, as `` (file:line)``.
-
-    :param error: the exception.
-    :param project: files below this folder are the project's own, virtual environments aside.
-    """
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(project) and "site-packages" not in frame.filename
-    ]
-    if isinstance(error, SyntaxError) and error.filename:
-        return f" ({error.filename}:{error.lineno})"
-    return f" ({own[-1].filename}:{own[-1].lineno})" if own else ""
 
 
 def _import_whole(package: str) -> None:
@@ -145,7 +130,7 @@ def _import_whole(package: str) -> None:
 
 def _find_metadata(spelling: str) -> Iterator[MetaData]:
     module_name, colon, path = spelling.partition(":")
-    if not colon or not path:
+    if not all((module_name, colon, path)) or module_name.startswith("."):
         raise ModelsError(
             f'metadata must be "module:attribute", not {spelling!r} '
             "([tool.alembic-autogen] of pyproject.toml)."
@@ -217,7 +202,7 @@ def emitted_statements(models: Models) -> list[str] | None:
     try:
         for metadata in models.metadata:
             metadata.create_all(engine, checkfirst=False)
-    except Exception:  # whatever an event may do with a connection that is none
+    except (Exception, SystemExit):  # whatever an event may do with a connection that is none
         return None
     return statements
 
@@ -227,24 +212,38 @@ def naming_conventions(models: Models) -> str:
     return repr([sorted(map(str, data.naming_convention.items())) for data in models.metadata])
 
 
-def create_schema(models: Models, database: Database) -> Created:
+def create_schema(models: Models, database: Database, project: Path) -> Created:
     """Run ``create_all()`` in a database and read what came of it.
 
     A table that the server refuses is left out, with those that refer to it, and the rest is made
     without it.
 
+    :param project: the folder of the project, whose own lines are named in errors.
     :raises ModelsError: DDL that belongs to no table fails.
     """
-    refused: dict[TableKey, Refused] = {}
+    refused = {each.table: each for each in _dangling(models)}
     while True:
         statements: dict[ObjectKey, str] = {}
-        failure = _create_all(models, database, set(refused), statements)
+        failure = _create_all(models, database, set(refused), statements, project)
         if failure is None:
             break
         refused[failure.table] = failure
         empty_database(database)
-    schema = replace(read_schema(database), given_names=dict(_given_names(models, database)))
+    given_names = dict(_given_names(models, database, set(refused)))
+    schema = replace(read_schema(database), given_names=given_names)
     return Created(schema, tuple(refused.values()), statements)
+
+
+def _dangling(models: Models) -> Iterator[Refused]:
+    """Tables that refer to what the models do not have; SQLAlchemy makes no DDL of those."""
+    from sqlalchemy.exc import NoReferenceError
+
+    for table in models.tables():
+        for key in table.foreign_keys:
+            try:
+                key.column  # noqa: B018 -- to look is to resolve
+            except NoReferenceError as error:
+                yield Refused(table_key(table), first_line(error)[0])
 
 
 def engine_for(database: Database) -> Engine:
@@ -260,6 +259,7 @@ def _create_all(
     database: Database,
     without: set[TableKey],
     statements: dict[ObjectKey, str],
+    project: Path,
 ) -> Refused | None:
     """Create all tables but some; returns the first that was refused."""
     from sqlalchemy import event
@@ -279,14 +279,20 @@ def _create_all(
             tables = [t for t in metadata.tables.values() if table_key(t) not in without]
             try:
                 metadata.create_all(connection, tables=tables, checkfirst=False)
-            except (DBAPIError, CompileError) as error:
-                text = str(getattr(error, "orig", None) or error)
-                if not current:
-                    raise ModelsError(
-                        f"The models' DDL fails: {text}", details=getattr(error, "statement", "")
-                    ) from error
-                return Refused(current[-1], text)
+            except AutogenError:
+                raise
+            except (Exception, SystemExit) as error:
+                if current and isinstance(error, (DBAPIError, CompileError)):
+                    return Refused(current[-1], _refusal(error))
+                said = cause(error, project)
+                raise ModelsError(f"The models' DDL fails: {said}.", details=said.rest) from error
     return None
+
+
+def _refusal(error: DBAPIError | CompileError) -> str:
+    """Why a table cannot be created, without the addresses of SQLAlchemy's objects."""
+    text = said_by_server(getattr(error, "orig", None) or error)
+    return re.sub(r"<[\w.]*\.(\w+) object at 0x[0-9a-f]+>", r"\1", text)
 
 
 @contextmanager
@@ -339,10 +345,12 @@ def created_object(statement: str) -> ObjectKey | None:
     return ObjectKey(match["kind"].lower(), schema, str(name))
 
 
-def _given_names(models: Models, database: Database) -> Iterator[tuple[TableKey, frozenset[str]]]:
+def _given_names(
+    models: Models, database: Database, without: set[TableKey]
+) -> Iterator[tuple[TableKey, frozenset[str]]]:
     """The names that the models give to indexes and constraints, naming conventions applied."""
     preparer = engine_for(database).dialect.identifier_preparer
-    for table in models.tables():
+    for table in (each for each in models.tables() if table_key(each) not in without):
         items: list[Constraint | Index] = [*table.constraints, *table.indexes]
         names = (
             preparer.format_constraint(item, _alembic_quote=False)

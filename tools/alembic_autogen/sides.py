@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import housekeeping
 from alembic_autogen.application import application, prepare
+from alembic_autogen.errors import ModelsError
 from alembic_autogen.fingerprint import in_order, models_text
 from alembic_autogen.known import SNAPSHOT, Answerer, Head, Known, Snapshot
 from alembic_autogen.models import (
@@ -229,7 +230,11 @@ class Making:
         self.progress.step("importing the models")
         fallback = () if self.settings.metadata else self._environments_metadata()
         with self.watch.stage("import"), application(self.bench.on_demand()):
-            return load_models(self.settings, fallback)
+            try:
+                return load_models(self.settings, fallback)
+            except ModelsError:
+                _ = self.history  # alembic.ini says where modules are: if broken, it is the cause
+                raise
 
     def _environments_metadata(self) -> tuple[MetaData, ...]:
         """The target_metadata of env.py."""
@@ -243,7 +248,7 @@ class Making:
             if created is None:
                 self.progress.step("creating the models' schema")
                 with self.bench.database("models") as database, application(database):
-                    created = create_schema(models, database)
+                    created = create_schema(models, database, self.settings.project)
                 if text and not created.refused:
                     self.known.remember_models(text, created, self.layout)
         return created

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic.autogenerate.api import RevisionContext
+from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.plugin import Planned
+from alembic_autogen.causes import cause, first_line
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history import PLUGIN_ATTRIBUTE, History
 from alembic_autogen.trace import Trace
@@ -85,11 +87,46 @@ def render(
                 template_args=context.template_args,
                 revision_context=context,
             )
-            with redirect_stdout(io.StringIO()):  # Alembic tells where it writes
+            template = Path(history.scripts.dir, "script.py.mako")
+            with redirect_stdout(io.StringIO()), _template_errors(template):
                 script = _only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
     return Candidate(Path(script.path), final_paths[-1], script.revision, down_revision)
+
+
+@contextmanager
+def _template_errors(template: Path) -> Iterator[None]:
+    """Say that it is the project's template of revisions that does not work."""
+    try:
+        yield
+    except HistoryError:
+        raise
+    except CommandError as error:
+        text, details = _rendering_report(str(error))
+        raise HistoryError(
+            f"The template {template} does not work: {text}.", details=details
+        ) from (error)
+    except OSError as error:
+        if error.filename == str(template):
+            raise HistoryError(f"The template {template} cannot be read: {error.strerror}.") from (
+                error
+            )
+        raise
+    except Exception as error:
+        said = cause(error, template.parent)
+        raise HistoryError(f"The template {template} does not work: {said.text}.") from error
+
+
+def _rendering_report(complaint: str) -> tuple[str, str]:
+    """What Alembic says of a template that fails; it leaves most of it in a temporary file."""
+    found = re.search(r"see (\S+) for a template-oriented traceback", complaint)
+    if found is None:
+        return first_line(complaint)[0], ""
+    file = Path(found[1])
+    report = file.read_text(encoding="utf-8", errors="replace").strip()
+    file.unlink()
+    return first_line(report.rpartition("\n")[2])[0], report
 
 
 def _only_script(scripts: list[Script | None]) -> Script:

@@ -41,6 +41,8 @@ def report_drift(drift: Drift) -> None:
         count = f"{len(differences)} difference{'s' if len(differences) > 1 else ''}"
         _out(f"{count} between models and migrations ({_server(drift)}).")
         _err('Write the revision with: make revision MSG="…"')
+    else:
+        _out(f"No difference in what could be compared ({_server(drift)}).")
 
 
 def _server(result: Drift | Revision) -> str:
@@ -61,7 +63,9 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     """The path that was written, or the text that would have been."""
     _notes(revision.refused, revision.strays, revision.comparison)
     if revision.path is None:
-        _out(f"Models and migrations agree; there is nothing to write ({_server(revision)}).")
+        incomplete = revision.refused or revision.strays
+        what = "Models and migrations agree" if not incomplete else "What can be compared agrees"
+        _out(f"{what}; there is nothing to write ({_server(revision)}).")
         return
     for line in _difference_lines(revision.comparison):
         _err(line)

@@ -1,0 +1,85 @@
+"""What an exception that is not ours says, for use in a sentence of ours.
+
+Exceptions of the application, of Alembic and of the server come in any form: over many lines, with
+a page of SQL, with or without a full stop, or as a call of ``sys.exit``.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LONGEST = 500
+"""Characters of an exception's text that stand in a sentence."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """An exception in words.
+
+    :param text: its kind and its first line, without a full stop at the end.
+    :param where: the project's own line that it came from, as `` (file:line)``, or empty.
+    :param rest: the SQL statement that failed, or the further lines of its text.
+    """
+
+    text: str
+    where: str = ""
+    rest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text}{self.where}"
+
+
+def cause(error: BaseException, project: Path) -> Cause:
+    """Put an exception in words.
+
+    :param project: files below this folder are the project's own.
+    """
+    text, rest = _said_by_server(error) or _said_by_python(error)
+    return Cause(text, _where(error, project), rest)
+
+
+def first_line(text: object) -> tuple[str, str]:
+    """The first line of a text, shortened and without a full stop, and the lines after it."""
+    line, _, rest = str(text).strip().partition("\n")
+    if len(line) > LONGEST:
+        line = line[:LONGEST] + " …"
+    return line.rstrip(". "), rest.strip("\n")
+
+
+def said_by_server(error: BaseException) -> str:
+    """What a server says in an error of its driver: ``Unknown column 'a' (1054)``."""
+    number, text = (*getattr(error, "args", ()), None, None)[:2]
+    if isinstance(number, int) and isinstance(text, str):
+        return f"{first_line(text)[0]} ({number})"
+    return first_line(error)[0]
+
+
+def _said_by_server(error: BaseException) -> tuple[str, str] | None:
+    driver: Any = getattr(error, "orig", None)
+    if not isinstance(driver, BaseException):
+        return None
+    return said_by_server(driver), str(getattr(error, "statement", None) or "").strip()
+
+
+def _said_by_python(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, SystemExit):
+        return f"it ends the program, by sys.exit({first_line(repr(error.code))[0]})", ""
+    kind = type(error).__name__
+    # What str() adds to a SyntaxError is the place, without its folder.
+    said = error.msg if isinstance(error, SyntaxError) else error
+    text, rest = first_line(said)
+    return f"{kind}: {text}" if text else kind, rest
+
+
+def _where(error: BaseException, project: Path) -> str:
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" ({error.filename}:{error.lineno})"
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(project) and "site-packages" not in frame.filename
+    ]
+    return f" ({own[-1].filename}:{own[-1].lineno})" if own else ""
