@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ import pytest
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import docker as source
 from alembic_autogen.server import launch, leftovers
-from alembic_autogen.server.base import Available, Missing, Server
+from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import Settings, load
 from support.containers.checkouts import PROJECT
@@ -28,65 +26,6 @@ pytestmark = pytest.mark.docker
 
 def settings(folder: Path, **flags: str) -> Settings:
     return load(folder, {"server": "docker", **flags}, {})
-
-
-@pytest.fixture(scope="module", params=["mysql", "mariadb"])
-def server(
-    docker: dict[str, str], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A running server of either flavor."""
-    folder = tmp_path_factory.mktemp("project")
-    with launch(settings(folder, flavor=request.param)) as launched:
-        yield launched.server()
-    expect_no_containers()
-
-
-def inspect(what: str) -> str:
-    (container,) = containers()
-    command = ["docker", "inspect", "--format", what, container]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def test_the_server_is_of_the_flavor_that_is_wanted(server: Server) -> None:
-    assert server.source == "docker" and server.private
-    assert inspect("{{.Config.Image}}").startswith(f"docker.io/library/{server.flavor}:")
-
-
-def test_databases_are_made_in_it(server: Server) -> None:
-    with server.database("test", ("other",)) as database, database.connect() as connection:
-        assert rows(connection, "SELECT DATABASE()") == ((database.name,),)
-
-
-def test_it_listens_on_the_loopback_interface_only(server: Server) -> None:
-    ports = json.loads(inspect("{{json .NetworkSettings.Ports}}"))
-    assert ports["3306/tcp"] == [{"HostIp": "127.0.0.1", "HostPort": str(server.address.port)}]
-    assert server.address.is_local
-
-
-def test_its_data_is_in_memory(server: Server) -> None:
-    assert json.loads(inspect("{{json .HostConfig.Tmpfs}}")) == {"/var/lib/mysql": ""}
-    assert inspect("{{len .Mounts}}") == "0"
-    with server.connect() as connection:
-        assert rows(connection, "SELECT @@datadir") == (("/var/lib/mysql/",),)
-
-
-def test_the_password_is_in_no_argument(server: Server) -> None:
-    password = server.address.password
-    assert len(password) >= 24
-    arguments = [
-        path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if readable(path)
-    ]
-    assert any(b"MYSQL_ROOT_PASSWORD" in each for each in arguments)
-    assert not any(password.encode() in each for each in arguments)
-    assert password not in inspect("{{json .Args}} {{json .Config.Cmd}} {{json .Config.Labels}}")
-
-
-def readable(path: Path) -> bool:
-    try:
-        path.read_bytes()
-    except OSError:
-        return False
-    return True
 
 
 def test_variables_of_production_are_set(docker: dict[str, str], tmp_path: Path) -> None:
@@ -187,6 +126,7 @@ def test_what_living_owners_have_is_left_alone(docker: dict[str, str], tmp_path:
 def test_an_engine_that_does_not_answer_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(source, "ENGINES", {"docker": "DOCKER_HOST"})
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no.sock")
     found = source.Docker().availability(settings(tmp_path))
     assert isinstance(found, Missing) and "does not answer" in found.reason

@@ -94,7 +94,9 @@ class Checkout:
             os.chown(path, user, user)
 
     def _variables(self, more: Mapping[str, str]) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name[:9] != "DATABASE_"}
+        # Without what `make test-docker ARGS=…` would hand down to the guide's own calls of make.
+        foreign = ("DATABASE_", "MAKE", "MFLAGS", "ARGS", "MSG")
+        kept = {k: value for k, value in os.environ.items() if not k.startswith(foreign)}
         return {**kept, **self.environment, **more}
 
 

@@ -132,6 +132,8 @@ def _plugins(folder: Path) -> Iterator[None]:
     if usual.is_dir():
         shutil.copytree(usual, configuration, symlinks=True)
     (configuration / "cli-plugins").mkdir(parents=True, exist_ok=True)
+    if not (configuration / "config.json").exists():
+        (configuration / "config.json").write_text("{}")  # podman insists on it
     for name in missing:
         (configuration / "cli-plugins" / name).symlink_to(_plugin(name))
     with _variable("DOCKER_CONFIG", str(configuration)):

@@ -15,11 +15,12 @@ from support.shops import own_environment
 
 # Starts a server and keeps it until it is killed.
 HOLDER = """
-import sys
+import signal, sys
 from pathlib import Path
 from alembic_autogen import server
 from alembic_autogen.settings import load
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in background
 with server.launch(load(Path(sys.argv[1]), {"server": "docker"})) as launched:
     print("launched", flush=True)
     running = launched.server()
