@@ -62,48 +62,53 @@ def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str
 
 
 def _columns(differences: Sequence[Difference], table: Table, renames: Renames) -> Iterator[str]:
-    position = {column.name: at for at, column in enumerate(table.columns)}
+    """First what goes; then, from the first column to the last, each in its place."""
     columns = [d for d in differences if d.kind == "column"]
+    wanted = {d.models.name: d for d in columns if d.models}
+    anew = {n for n, d in wanted.items() if d.head and is_made_anew(d.head, d.models)}
     for difference in columns:
-        if difference.models is None:
+        if difference.models is None or difference.models.name in anew:
             yield f"DROP COLUMN {quote_name(difference.head.name)}"
-    for difference in sorted(
-        (d for d in columns if d.models), key=lambda d: position[d.models.name]
-    ):
-        yield from _changed_column(difference, table, renames)
+    moving: set[str] = set()
     for difference in differences:
         if difference.kind == "column order":
-            yield from moved_column_clauses(difference.head, table, renames)
+            there = [renames.column(table.key, column.name) for column in difference.head]
+            moving = set(_moving([name for name in there if name not in anew], table))
+    for at, column in enumerate(table.columns):
+        verb = _verb(wanted.get(column.name), anew, column.name in moving)
+        if verb:
+            place = "" if verb != "ADD COLUMN" and column.name not in moving else _place(at, table)
+            if verb == "ADD COLUMN" and _is_taken_over(column, table, renames):
+                place = ""
+            yield f"{verb} {alter.column_clause(column, table.collation)} {place}".strip()
 
 
-def _changed_column(difference: Difference, table: Table, renames: Renames) -> Iterator[str]:
+def _verb(difference: Difference | None, anew: set[str], moves: bool) -> str:
+    """How a column's clause begins; nothing where the column stays as it is."""
+    if difference is None:
+        return "MODIFY COLUMN" if moves else ""
     head, models = difference.head, difference.models
-    clause = alter.column_clause(models, table.collation)
-    if head is None or is_made_anew(head, models):
-        if head is not None:
-            yield f"DROP COLUMN {quote_name(head.name)}"
-        place = position_clause(models, table, renames)
-        yield f"ADD COLUMN {clause} {place}".strip()
-    elif head.name == models.name:
-        yield f"MODIFY COLUMN {clause}"
-    else:
-        yield f"CHANGE COLUMN {quote_name(head.name)} {clause}"
+    if head is None or models.name in anew:
+        return "ADD COLUMN"
+    if head.name == models.name:
+        return "MODIFY COLUMN"
+    return f"CHANGE COLUMN {quote_name(head.name)}"
 
 
-def position_clause(column: Column, table: Table, renames: Renames | None = None) -> str:
-    """Where a new column goes: nothing for the end, or FIRST, or AFTER another.
-
-    Nothing either where the column before it is being renamed, as its name is then in flux.
-    """
-    at = [each.name for each in table.columns].index(column.name)
+def _place(at: int, table: Table) -> str:
+    """Where a column goes: nothing for the end, or FIRST, or AFTER another."""
     if at == len(table.columns) - 1:
         return ""
-    if at == 0:
-        return "FIRST"
-    before = table.columns[at - 1].name
-    if renames and before in renames.columns.get(table.key, {}).values():
-        return ""
-    return f"AFTER {quote_name(before)}"
+    return f"AFTER {quote_name(table.columns[at - 1].name)}" if at else "FIRST"
+
+
+def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
+    """Whether a new column has the name that another one gives up.
+
+    MySQL finds the columns of indexes by name, so that a new one which stood before the renamed one
+    would get its indexes, its primary key even (seen on 9.7).
+    """
+    return column.name in renames.columns.get(table.key, {})
 
 
 def _added(differences: Iterable[Difference]) -> Iterator[str]:
@@ -123,15 +128,22 @@ def _added(differences: Iterable[Difference]) -> Iterator[str]:
 
 def moved_column_clauses(head: Sequence[Column], table: Table, renames: Renames) -> list[str]:
     """The fewest MODIFY … AFTER that put the columns into the order of the models."""
-    present = [renames.column(table.key, column.name) for column in head]
-    wanted = [column for column in table.columns if column.name in present]
-    staying = _longest_increasing([present.index(column.name) for column in wanted])
-    clauses: list[str] = []
-    for at, column in enumerate(wanted):
-        if present.index(column.name) not in staying:
-            place = f"AFTER {quote_name(wanted[at - 1].name)}" if at else "FIRST"
-            clauses.append(f"MODIFY COLUMN {alter.column_clause(column, table.collation)} {place}")
-    return clauses
+    there = [renames.column(table.key, column.name) for column in head]
+    wanted = [column for column in table.columns if column.name in there]
+    moving = _moving(there, table)
+    places = ["FIRST", *(f"AFTER {quote_name(column.name)}" for column in wanted)]
+    return [
+        f"MODIFY COLUMN {alter.column_clause(column, table.collation)} {place}"
+        for column, place in zip(wanted, places, strict=False)
+        if column.name in moving
+    ]
+
+
+def _moving(there: list[str], table: Table) -> list[str]:
+    """The fewest columns that have to move, of those that are there in this order."""
+    wanted = [column.name for column in table.columns if column.name in there]
+    staying = _longest_increasing([there.index(name) for name in wanted])
+    return [name for name in wanted if there.index(name) not in staying]
 
 
 def _longest_increasing(numbers: list[int]) -> set[int]:

@@ -57,15 +57,18 @@ def _auto_increment_needs_key(differences: Iterable[Difference]) -> bool:
 
 
 def _names_collide(differences: Iterable[Difference]) -> bool:
-    """Whether a column gets a name that another one gives up in the same table."""
+    """Whether a column gets a name that another one gives up in the same table.
+
+    Not so for a column that is added: it comes once the name is free.
+    """
     columns = [d for d in differences if d.kind == "column"]
     old = {d.head.name.lower() for d in columns if d.head}
-    taken = (
-        d.models.name.lower()
+    dropped = {d.head.name.lower() for d in columns if d.models is None}
+    return any(
+        d.models.name.lower() in (old if d.head else dropped)
         for d in columns
         if d.models and (d.head is None or d.head.name.lower() != d.models.name.lower())
     )
-    return any(name in old for name in taken)
 
 
 def _changes_what_others_use(differences: Iterable[Difference], head: Table) -> bool:

@@ -15,43 +15,21 @@ The order is stable: equal differences give equal plans, whatever the order they
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal
 
-from alembic_autogen.autogenerate.disturbed import is_made_anew, with_disturbed
+from alembic_autogen.autogenerate.column_steps import column_steps
+from alembic_autogen.autogenerate.disturbed import with_disturbed
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.step import Step, step
 from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
-from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.schema.renames import Renames, renamed_foreign_key
 from alembic_autogen.sql import quote_string
 
-Action = Literal["create", "drop", "alter", "rename", "merge", "fill", "rename_values"]
-
 _CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do.
-
-    :param action: what to do with the difference; ``merge`` does several, of one table, in a
-        single ALTER TABLE; ``fill`` gives old rows a value, ``rename_values`` new members of an
-        ENUM or SET.
-    :param reason: why they are merged, in words for a comment.
-    """
-
-    action: Action
-    differences: tuple[Difference, ...]
-    reason: str = ""
-
-    @property
-    def difference(self) -> Difference:
-        """The only difference of a step that does not merge."""
-        (difference,) = self.differences
-        return difference
 
 
 def plan(
@@ -88,18 +66,18 @@ class _Plan:
         created, deferred = self._created_tables()
         foreign_keys = [*self.by_kind.get("foreign key", []), *self._in_the_way()]
         foreign_keys.sort(key=_table_order)
-        dropped = [_step("drop", d) for d in self._keys_between_dropped_tables()]
-        dropped += [_step("drop", d) for d in reversed(_parents_first(self.dropped, "head"))]
+        dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
+        dropped += [step("drop", d) for d in reversed(_parents_first(self.dropped, "head"))]
         at_once = self._dropped_tables_are_in_the_way()
         yield from self._dropped_objects()
-        yield from (_step("drop", d) for d in foreign_keys if d.head)
+        yield from (step("drop", d) for d in foreign_keys if d.head)
         yield from dropped if at_once else ()
         yield from self._renamed_tables()
-        yield from (_step("drop", d) for d in self._checks_in_the_way())
-        yield from (_step("create", d) for d in created)
+        yield from (step("drop", d) for d in self._checks_in_the_way())
+        yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
         yield from () if at_once else dropped
-        yield from (_step("create", d) for d in [*foreign_keys, *deferred] if d.models)
+        yield from (step("create", d) for d in [*foreign_keys, *deferred] if d.models)
         yield from self._created_objects()
 
     def _dropped_objects(self) -> Iterator[Step]:
@@ -108,7 +86,7 @@ class _Plan:
             for difference in self.by_kind.get(kind, []):
                 replaceable = kind == "view" and difference.models is not None
                 if difference.head and not replaceable and difference.head_table not in gone:
-                    yield _step("drop", difference)
+                    yield step("drop", difference)
 
     def _created_objects(self) -> Iterator[Step]:
         for kind in _CREATE_ORDER:
@@ -117,7 +95,7 @@ class _Plan:
                 differences = _views_in_order(differences)
             if kind == "trigger":
                 differences.sort(key=lambda d: (_table_order(d), d.models.position, d.name))
-            yield from (_step("create", difference) for difference in differences)
+            yield from (step("create", difference) for difference in differences)
 
     def _renamed_tables(self) -> Iterator[Step]:
         """All table renames in one step where one takes the old name of another."""
@@ -125,7 +103,7 @@ class _Plan:
         if any(d.models_table in old for d in self.renamed):
             yield Step("rename", tuple(self.renamed), "the tables exchange their names")
         else:
-            yield from (_step("rename", difference) for difference in self.renamed)
+            yield from (step("rename", difference) for difference in self.renamed)
 
     def _created_tables(self) -> tuple[list[Difference], list[Difference]]:
         """New tables in an order that works, and the foreign keys that must wait."""
@@ -175,7 +153,7 @@ class _Plan:
         coming = {name for _, name in self._coming_constraints()}
         return any(
             d.head_table in renamed
-            or any(_constraint(d.head_table, c) in coming for c in _constraints(d.head))
+            or any(_constraint(d.head_table, c) in coming for c in d.head.constraints)
             or any(key.referred in changing for key in d.head.foreign_keys)
             for d in self.dropped
         )
@@ -183,7 +161,7 @@ class _Plan:
     def _coming_constraints(self) -> Iterator[tuple[TableKey | None, _Constraint]]:
         """The constraints that come, with their tables."""
         for difference in self.created:
-            for item in _constraints(difference.models):
+            for item in difference.models.constraints:
                 yield difference.models_table, _constraint(difference.models_table, item)
         for difference in (*self.by_kind.get("check", []), *self.by_kind.get("foreign key", [])):
             if difference.models:
@@ -294,17 +272,17 @@ class _Plan:
         prepared = [self._prepared(difference) for difference in differences]
         if any(steps for steps, _ in prepared):
             # values are about to change, which a CHECK that goes anyway must not hinder
-            yield from (_step("drop", d) for d in differences if d.kind == "check" and d.head)
+            yield from (step("drop", d) for d in differences if d.kind == "check" and d.head)
             yield from (step for steps, _ in prepared for step in steps)
             differences = [without for _, d in prepared if (without := _without_check(d))]
         if reason == NEEDS_INDEX and not any(d.kind == "column" and d.head for d in differences):
             added = [d for d in differences if d.kind == "column"]
-            yield from _column_steps(added, head, models)
+            yield from column_steps(added, head, models, self.comparison.renames)
             differences = [d for d in differences if d.kind != "column"]
         if reason is not None:
             yield Step("merge", tuple(sorted(differences, key=_within_table)), reason)
         else:
-            yield from _separate_steps(differences, head, models)
+            yield from _separate_steps(differences, head, models, self.comparison.renames)
 
     def _reason_to_merge(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
@@ -324,12 +302,12 @@ class _Plan:
         place = (difference.models_table, difference.models.name)
         steps: list[Step] = []
         if self.comparison.renames.values.get(place) and difference.head:
-            steps.append(_step("rename_values", difference))
+            steps.append(step("rename_values", difference))
             difference = replace(
                 difference, head=with_all_members(difference.head, difference.models)
             )
         if place in self.fills and not difference.models.nullable:
-            steps.append(_step("fill", difference))
+            steps.append(step("fill", difference))
             difference = replace(
                 difference, head=difference.head or nullable_twin(difference.models)
             )
@@ -370,22 +348,23 @@ _TABLE_KINDS = (
 )
 
 
-def _separate_steps(differences: list[Difference], head: Table, models: Table) -> Iterator[Step]:
+def _separate_steps(
+    differences: list[Difference], head: Table, models: Table, renames: Renames
+) -> Iterator[Step]:
     """Steps for the differences of one table, one after the other."""
     ordered = sorted(differences, key=_within_table)
     renamed = {d.name for d in ordered if _is_index_rename(d)}
     for kind in ("check", "index"):
         going = [d for d in ordered if d.kind == kind and d.head and d.name not in renamed]
-        yield from (_step("drop", d) for d in going)
+        yield from (step("drop", d) for d in going)
     for kind in ("charset", "options", "comment"):
-        yield from (_step("alter", d) for d in ordered if d.kind == kind)
-    yield from _column_steps([d for d in ordered if d.kind == "column"], head, models)
-    for kind in ("column order", "auto_increment"):
-        yield from (_step("alter", d) for d in ordered if d.kind == kind)
+        yield from (step("alter", d) for d in ordered if d.kind == kind)
+    yield from column_steps(ordered, head, models, renames)
+    yield from (step("alter", d) for d in ordered if d.kind == "auto_increment")
     for kind in ("index", "check"):
         coming = [d for d in ordered if d.kind == kind and d.models]
-        yield from (_step("rename" if d.name in renamed else "create", d) for d in coming)
-    yield from (_step("alter", d) for d in ordered if d.kind == "partitioning")
+        yield from (step("rename" if d.name in renamed else "create", d) for d in coming)
+    yield from (step("alter", d) for d in ordered if d.kind == "partitioning")
 
 
 def _is_index_rename(difference: Difference) -> bool:
@@ -394,34 +373,6 @@ def _is_index_rename(difference: Difference) -> bool:
         and difference.change == "changed"
         and difference.head.name != difference.models.name
     )
-
-
-def _column_steps(differences: list[Difference], head: Table, models: Table) -> Iterator[Step]:
-    """Alter, add, drop; what is computed comes after what it may refer to, and goes before it."""
-    position = {column.name: at for at, column in enumerate(models.columns)}
-    place = {column.name: at for at, column in enumerate(head.columns)}
-
-    def order(difference: Difference) -> tuple[int, int]:
-        before, after = difference.head and difference.head.generated, difference.models.generated
-        # what ceases to be computed no longer hinders the others: AUTO_INCREMENT (error 3109)
-        rank = 2 if after else 0 if before else 1
-        return (rank, position[difference.models.name])
-
-    def drop_order(difference: Difference) -> tuple[bool, bool, int]:
-        column = difference.head
-        computed = (column.default or "").startswith("(")
-        return (column.generated is None, not computed, -place[column.name])
-
-    staying = [d for d in differences if d.models]
-    for difference in sorted((d for d in staying if d.head), key=order):
-        if is_made_anew(difference.head, difference.models):
-            yield _step("drop", difference)
-            yield _step("create", difference)
-        else:
-            yield _step("alter", difference)
-    yield from (_step("create", d) for d in sorted((d for d in staying if not d.head), key=order))
-    going = [d for d in differences if d.models is None]
-    yield from (_step("drop", d) for d in sorted(going, key=drop_order))
 
 
 def _joins_differently(head: Column, models: Column) -> bool:
@@ -438,6 +389,11 @@ def _may_copy(difference: Difference) -> bool:
     """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations)."""
     if difference.kind in ("partitioning", "primary key", "charset", "options"):
         return True
+    if difference.kind == "index":
+        sides = [index for index in (difference.head, difference.models) if index]
+        return any(
+            index.kind in ("FULLTEXT", "SPATIAL") or index.columns is None for index in sides
+        )
     if difference.kind != "column":
         return False
     head, models = difference.head, difference.models
@@ -462,11 +418,6 @@ def _constraint(table: TableKey | None, item: ForeignKey | Check) -> _Constraint
     return (table.schema if table else None, type(item).__name__, item.name.lower())
 
 
-def _constraints(table: Table) -> Iterator[ForeignKey | Check]:
-    yield from table.foreign_keys
-    yield from table.checks
-
-
 def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
     """A table without some foreign keys, and without the indexes that will come with them."""
     names = {(key.name, key.columns) for key in foreign_keys}
@@ -475,10 +426,6 @@ def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
         foreign_keys=tuple(key for key in table.foreign_keys if key not in foreign_keys),
         indexes=tuple(i for i in table.indexes if i.kind or (i.name, i.columns) not in names),
     )
-
-
-def _step(action: Action, difference: Difference) -> Step:
-    return Step(action, (difference,))
 
 
 def _table_order(difference: Difference) -> tuple[str, str]:

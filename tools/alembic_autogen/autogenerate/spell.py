@@ -14,13 +14,13 @@ from sqlalchemy.sql.elements import conv
 from alembic_autogen.autogenerate.clauses import (
     merged_clauses,
     moved_column_clauses,
-    position_clause,
 )
 from alembic_autogen.autogenerate.columns import ColumnSpeller
 from alembic_autogen.autogenerate.expressions import escape_parameters, readable
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.operations import ServerTextOp
-from alembic_autogen.autogenerate.plan import Step, nullable_twin, with_all_members
+from alembic_autogen.autogenerate.plan import nullable_twin, with_all_members
+from alembic_autogen.autogenerate.step import Step
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
@@ -62,6 +62,8 @@ class Speller:
             yield from getattr(self, f"_{step.action}")(step.difference)
         elif step.action == "rename" and len(step.differences) > 1:
             yield self._exchanged_tables(step)
+        elif step.action == "create" and step.difference.kind == "column":
+            yield from self._create_column(step.difference, step.place)
         else:
             method = getattr(self, f"_{step.action}_{step.difference.kind.replace(' ', '_')}", None)
             yield from (method or self._object(step.action))(step.difference)
@@ -233,20 +235,17 @@ class Speller:
 
     def _alter_column_order(self, difference: Difference) -> Operations:
         table = self._table(difference)
-        yield self._clauses(
-            table.key,
-            moved_column_clauses(difference.head, table, self.comparison.renames),
-            "Alembic cannot move a column.",
-        )
+        clauses = moved_column_clauses(difference.head, table, self.comparison.renames)
+        if clauses:
+            yield self._clauses(table.key, clauses, "Alembic cannot move a column.")
 
     # --- columns
 
-    def _create_column(self, difference: Difference) -> Operations:
+    def _create_column(self, difference: Difference, place: str = "") -> Operations:
         table, column = self._table(difference), difference.models
         spelled = None if self._by_server(table.key) else self.columns.column(column, table)
-        position = position_clause(column, table)
-        if spelled is None or (position and self.strict_order):
-            clause = f"ADD COLUMN {alter.column_clause(column, table.collation)} {position}".strip()
+        if spelled is None or (place and self.strict_order):
+            clause = f"ADD COLUMN {alter.column_clause(column, table.collation)} {place}".strip()
             yield self._clause(table.key, clause, self._why_not(column))
         else:
             yield ops.AddColumnOp(table.key.name, spelled, schema=table.key.schema)

@@ -1,0 +1,78 @@
+"""The order in which the columns of a table change, where each does so in a statement of its own.
+
+drop columns that are made anew
+alter columns                (what ceases to be computed first, what is computed last)
+move columns
+add columns                  (what is computed last)
+drop columns                 (what is computed first)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from alembic_autogen.autogenerate.disturbed import is_made_anew
+from alembic_autogen.autogenerate.step import Step, step
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.renames import Renames, renamed_column
+from alembic_autogen.sql import quote_name
+
+
+def column_steps(
+    differences: Sequence[Difference], head: Table, models: Table, renames: Renames
+) -> Iterator[Step]:
+    """The steps for the differences of a table's columns, their order included."""
+    columns = [d for d in differences if d.kind == "column"]
+    anew = [d for d in columns if d.head and d.models and is_made_anew(d.head, d.models)]
+    altered = [d for d in columns if d.head and d.models and d not in anew]
+    added = sorted(
+        (d for d in columns if d.head is None or d in anew), key=_Place(models).of_models
+    )
+    dropped = [d for d in columns if d.models is None]
+    yield from (step("drop", d) for d in sorted(anew, key=_Place(head).of_head))
+    yield from (step("alter", d) for d in sorted(altered, key=_Place(models).of_models))
+    gone = {d.head.name for d in anew}
+    for difference in differences:
+        if difference.kind == "column order":
+            left = tuple(column for column in difference.head if column.name not in gone)
+            yield step("alter", replace(difference, head=left))
+    there = [c for c in head.columns if c.name not in gone | {d.head.name for d in dropped}]
+    names = {renamed_column(column, models.key, renames).name for column in there}
+    for difference in added:
+        yield step("create", difference, place_among(difference.models, models, names))
+        names.add(difference.models.name)
+    yield from (step("drop", d) for d in sorted(dropped, key=_Place(head).of_head))
+
+
+def place_among(column: Column, table: Table, there: set[str]) -> str:
+    """Where a column goes among those that are there already: after the last one before it.
+
+    :param table: the table as it is to be.
+    :param there: names of its columns that are there; more of them may come in between later.
+    """
+    names = [each.name for each in table.columns]
+    at = names.index(column.name)
+    if not there & set(names[at + 1 :]):
+        return ""
+    before = [name for name in names[:at] if name in there]
+    return f"AFTER {quote_name(before[-1])}" if before else "FIRST"
+
+
+class _Place:
+    """Sorts by the place in a table."""
+
+    def __init__(self, table: Table) -> None:
+        self.places = {column.name: at for at, column in enumerate(table.columns)}
+
+    def of_models(self, difference: Difference) -> tuple[int, int]:
+        before, after = difference.head and difference.head.generated, difference.models.generated
+        # what ceases to be computed no longer hinders the others: AUTO_INCREMENT (error 3109)
+        rank = 2 if after else 0 if before else 1
+        return (rank, self.places[difference.models.name])
+
+    def of_head(self, difference: Difference) -> tuple[bool, bool, int]:
+        column = difference.head
+        computed = (column.default or "").startswith("(")
+        return (column.generated is None, not computed, -self.places[column.name])

@@ -1,0 +1,38 @@
+"""A step of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from alembic_autogen.schema.diff import Difference
+
+Action = Literal["create", "drop", "alter", "rename", "merge", "fill", "rename_values"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do.
+
+    :param action: what to do with the difference; ``merge`` does several, of one table, in a
+        single ALTER TABLE; ``fill`` gives old rows a value, ``rename_values`` new members of an
+        ENUM or SET.
+    :param reason: why they are merged, in words for a comment.
+    :param place: where a column that is created goes: nothing for the end, FIRST or AFTER another.
+    """
+
+    action: Action
+    differences: tuple[Difference, ...]
+    reason: str = ""
+    place: str = ""
+
+    @property
+    def difference(self) -> Difference:
+        """The only difference of a step that does not merge."""
+        (difference,) = self.differences
+        return difference
+
+
+def step(action: Action, difference: Difference, place: str = "") -> Step:
+    """A step that does not merge."""
+    return Step(action, (difference,), place=place)
