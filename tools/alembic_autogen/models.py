@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from alembic_autogen.causes import cause, first_line, said_by_server
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+from alembic_autogen.schema.names import names_that_count
 from alembic_autogen.schema.parse import unquote_name
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.scratch import empty_database
@@ -229,8 +230,13 @@ def create_schema(models: Models, database: Database, project: Path) -> Created:
             break
         refused[failure.table] = failure
         empty_database(database)
-    given_names = dict(_given_names(models, database, set(refused)))
-    schema = replace(read_schema(database), given_names=given_names)
+    schema = read_schema(database)
+    given = {
+        key: names_that_count(schema.tables[key], names)
+        for key, names in _given_names(models, database, set(refused))
+        if key in schema.tables
+    }
+    schema = replace(schema, given_names=given)
     return Created(schema, tuple(refused.values()), statements)
 
 
@@ -270,9 +276,10 @@ def _create_all(
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statement = statement.replace("%%", "%")
         key = created_object(statement)
         if key is not None:
-            statements[key] = statement.replace("%%", "%")
+            statements[key] = statement
 
     with engine.connect() as connection, _noting_tables(models, current):
         for metadata in models.metadata:

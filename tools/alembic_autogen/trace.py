@@ -49,7 +49,7 @@ def tracing(trace: Trace) -> Iterator[None]:
             trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
         compiled = getattr(context, "compiled", None)
         if isinstance(getattr(compiled, "statement", None), DDL):
-            key = created_object(statement)
+            key = created_object(statement.replace("%%", "%"))
             if key is not None:
                 trace.declared.add(key)
 

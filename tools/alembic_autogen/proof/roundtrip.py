@@ -108,7 +108,8 @@ class _Judge:
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
         """Head is a fact: every name in it counts, and every object, managed or not."""
         rules = replace(_with_appended(self.rules, trace), all_objects=True)
-        return compare(self._now(), _all_names_given(self.comparison.head), rules).differences
+        now = self._now()
+        return compare(now, _all_names_given(self.comparison.head, now), rules).differences
 
     def _now(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
@@ -127,20 +128,36 @@ def _with_appended(rules: Rules, trace: Trace) -> Rules:
     return replace(rules, appended=appended)
 
 
-def _all_names_given(schema: Schema) -> Schema:
-    names = {key: frozenset(_facts(table)) for key, table in schema.tables.items()}
+def _all_names_given(schema: Schema, now: Schema) -> Schema:
+    names = {
+        key: frozenset(_facts(table, now.tables.get(key))) for key, table in schema.tables.items()
+    }
     return replace(schema, given_names=names)
 
 
-def _facts(table: Table) -> set[str]:
+def _facts(table: Table, now: Table | None) -> set[str]:
     """The names of a table's keys and constraints that are nobody's whim.
 
-    MySQL renames an index that it made for a foreign key by itself when that key is made anew.
+    When a foreign key is made anew, MySQL drops the index that it had made for it by itself, under
+    whatever name that is known by now, and makes one that is called like the constraint.
     """
-    return key_names(table) - {index.name for index in table.indexes if _is_implied(index, table)}
+    implied = {index.name for index in table.indexes if _is_implied(index, table)}
+    if now is not None:
+        made = {index.columns for index in now.indexes if index.name in _keys_of(index, now)}
+        kept = {index.name for index in now.indexes}
+        implied |= {
+            index.name
+            for index in table.indexes
+            if _keys_of(index, table) and index.columns in made and index.name not in kept
+        }
+    return key_names(table) - implied
 
 
 def _is_implied(index: Index, table: Table) -> bool:
+    return bool(_keys_of(index, table)) and is_made_up(index, table)
+
+
+def _keys_of(index: Index, table: Table) -> set[str]:
+    """The foreign keys for which the server may have made an index by itself."""
     plain = index == Index(index.name, index.parts)
-    keys = {key.columns for key in table.foreign_keys}
-    return plain and index.columns in keys and is_made_up(index, table)
+    return {key.name for key in table.foreign_keys if plain and key.columns == index.columns}

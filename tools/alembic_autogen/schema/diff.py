@@ -21,7 +21,7 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-from alembic_autogen.schema.names import adopt_names
+from alembic_autogen.schema.names import adopt_names, names_that_count
 from alembic_autogen.schema.renames import (
     Renames,
     renamed_check,
@@ -144,9 +144,13 @@ def compare(
     """
     renames = renames or Renames()
     pairs = _pair_tables(head, models, renames)
+    given = {key: _given(models, table) for key, table in models.tables.items()}
     adopted = {
         pair.models.key: adopt_names(
-            pair.models, pair.renamed, models.given_names.get(pair.models.key, frozenset())
+            pair.models,
+            pair.renamed,
+            given[pair.models.key],
+            _constraints_elsewhere(models, pair.models.key, given),
         )
         for pair in pairs
     }
@@ -157,6 +161,25 @@ def compare(
     objects, unmanaged = _compare_objects(head, models, rules, renames)
     kept = [d for d in (*found, *objects) if not _ignored(d, rules)]
     return Comparison(head, models, renames, tuple(kept), tuple(unmanaged))
+
+
+def _given(models: Schema, table: Table) -> frozenset[str]:
+    """The names that count; of a table that no declaration is known of, all but made-up ones."""
+    given = models.given_names.get(table.key)
+    return names_that_count(table) if given is None else given
+
+
+def _constraints_elsewhere(
+    models: Schema, key: TableKey, given: Mapping[TableKey, frozenset[str]]
+) -> frozenset[str]:
+    """The names that other tables give to constraints, which are unique in a schema."""
+    return frozenset(
+        item.name
+        for table in models.tables.values()
+        if table.key != key and table.key.schema == key.schema
+        for item in table.constraints
+        if item.name in given[table.key]
+    )
 
 
 def _ignored(difference: Difference, rules: Rules) -> bool:
@@ -325,7 +348,8 @@ def _compare_objects(
     declared = {key.kind for key in models.objects}
     for key, item in head.objects.items():
         if key not in models.objects:
-            if rules.all_objects or key.kind in declared or key in rules.declared:
+            goes = item.table is not None and renames.table(item.table) not in models.tables
+            if rules.all_objects or key.kind in declared or key in rules.declared or goes:
                 found.append(_object_difference(key, item, None))
             else:
                 unmanaged.append(key)

@@ -152,6 +152,11 @@ class Table:
     auto_increment: int | None = field(default=None, compare=False)
     sql: str = field(default="", compare=False, repr=False)
 
+    @property
+    def constraints(self) -> tuple[ForeignKey | Check, ...]:
+        """What has a name that is unique in a schema."""
+        return (*self.foreign_keys, *self.checks)
+
     def column(self, name: str) -> Column | None:
         """The column of that name."""
         return next((column for column in self.columns if column.name == name), None)
@@ -191,8 +196,8 @@ class Schema:
 
     :param charset: default character set of the default database.
     :param collation: its default collation.
-    :param given_names: names of indexes and constraints that the declaration itself gives, by
-        table; MySQL made up all others. Empty for a schema that was not made from models.
+    :param given_names: names of indexes and constraints that were given, by table; MySQL made up
+        all others. Empty for a schema that was not made from models.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)

@@ -48,21 +48,41 @@ def _has_form(name: str, pattern: str) -> bool:
     return re.fullmatch(pattern, name, re.IGNORECASE) is not None
 
 
-def adopt_names(models: Table, head: Table, given: frozenset[str]) -> Table:
+def names_that_count(table: Table, given: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The names that are not the server's own invention.
+
+    :param table: a table as it was created, before any rename.
+    :param given: names that are known to be given, whatever their form.
+    """
+    items: list[Index | ForeignKey | Check]
+    items = [*table.indexes, *table.foreign_keys, *table.checks]
+    return given | {item.name for item in items if not is_made_up(item, table)}
+
+
+def adopt_names(
+    models: Table, head: Table, given: frozenset[str], elsewhere: frozenset[str] = frozenset()
+) -> Table:
     """The models' table, its made-up names replaced by those of the migrated database.
 
     :param models: the table as the models make it.
     :param head: the same table as migrated, after renames.
-    :param given: the names that the models give; they are never replaced.
+    :param given: the names that count; they are never replaced.
+    :param elsewhere: names that constraints of other tables are to have.
     """
 
     def free(item: Index | ForeignKey | Check) -> bool:
-        return item.name not in given and is_made_up(item, models)
+        return item.name not in given
 
     foreign_keys = _adopt(
-        models.foreign_keys, head.foreign_keys, free, lambda n: f"{head.key.name}_ibfk_{n}"
+        models.foreign_keys,
+        head.foreign_keys,
+        free,
+        lambda n: f"{head.key.name}_ibfk_{n}",
+        _lower(elsewhere),
     )
-    checks = _adopt(models.checks, head.checks, free, lambda n: f"{head.key.name}_chk_{n}")
+    checks = _adopt(
+        models.checks, head.checks, free, lambda n: f"{head.key.name}_chk_{n}", _lower(elsewhere)
+    )
     indexes = _name_after_new_keys(models, head, foreign_keys, free)
     return replace(
         models,
@@ -77,9 +97,11 @@ def _adopt(
     head: tuple[Named, ...],
     free: Callable[[Named], bool],
     numbered: Callable[[int], str],
+    elsewhere: set[str],
 ) -> tuple[Named, ...]:
-    matched = _match(models, head, free)
-    taken: set[str] = _lower(item.name for item in head) | _reserved(models, free)
+    reserved = _reserved(models, free) | elsewhere
+    matched = _match(models, head, free, reserved)
+    taken: set[str] = _lower(item.name for item in head) | reserved
     names: list[str] = []
     for item, name in zip(models, matched, strict=True):
         if name is None and free(item):
@@ -91,15 +113,19 @@ def _adopt(
 
 
 def _match(
-    models: Iterable[Named], head: Iterable[Named], free: Callable[[Named], bool]
+    models: Iterable[Named],
+    head: Iterable[Named],
+    free: Callable[[Named], bool],
+    reserved: set[str],
 ) -> list[str | None]:
     """For each object of the models, the name of its counterpart in head, if there is one.
 
     Equal names go first, and a free name never takes what a given name needs.
+
+    :param reserved: names that are needed, in lower case.
     """
     left = list(head)
     models = list(models)
-    reserved = _reserved(models, free)
     matched: list[str | None] = [None] * len(models)
     for at, item in enumerate(models):
         if item in left:
@@ -150,8 +176,9 @@ def _name_after_new_keys(
 def _adopt_indexes(
     indexes: tuple[Index, ...], head: Table, free: Callable[[Index], bool]
 ) -> tuple[Index, ...]:
-    matched = _match(indexes, head.indexes, free)
-    kept = _lower(name for name in matched if name is not None) | _reserved(indexes, free)
+    reserved = _reserved(indexes, free)
+    matched = _match(indexes, head.indexes, free, reserved)
+    kept = _lower(name for name in matched if name is not None) | reserved
     names: list[str] = []
     for index, name in zip(indexes, matched, strict=True):
         wanted = name or index.name

@@ -204,7 +204,10 @@ def _table(
         key=key,
         columns=tuple(item for item in parts["column"] if isinstance(item, Column)),
         primary_key=next((index for index in indexes if index.kind == "PRIMARY"), None),
-        indexes=tuple(index for index in indexes if index.kind != "PRIMARY"),
+        # create_all() makes them in the order of a set, which is another one in each process
+        indexes=tuple(
+            sorted((i for i in indexes if i.kind != "PRIMARY"), key=lambda index: index.name)
+        ),
         foreign_keys=tuple(item for item in parts["foreign"] if isinstance(item, ForeignKey)),
         checks=tuple(item for item in parts["check"] if isinstance(item, Check)),
         sql=sql,

@@ -82,7 +82,8 @@ class _Reading:
                 " FROM information_schema.character_sets"
             )
         )
-        for key, row in self._show_create("TABLE", keys):
+        # a list, since repairing asks the same connection
+        for key, row in list(self._show_create("TABLE", keys)):
             table = parse_create_table(key, row[1], collations, self.database.name)
             yield self._repaired(table) if is_garbled(row[1]) else table
 
