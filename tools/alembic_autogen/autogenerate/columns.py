@@ -125,10 +125,13 @@ def _types_differ(head: Column, models: Column) -> bool:
 def _needs_whole_definition(head: Column, models: Column) -> bool:
     """Whether ALTER COLUMN … SET/DROP DEFAULT, which Alembic would use, does not do.
 
-    DROP DEFAULT leaves a nullable column with no default at all, which is not DEFAULT NULL, and
+    DROP DEFAULT leaves a nullable column with no default at all, which is not DEFAULT NULL; SET
+    DEFAULT takes ``('x')`` for the literal, which a TEXT cannot have (error 1101, seen on 9.7); and
     neither form touches ON UPDATE (MySQL manual, 15.1.9).
     """
     if head.on_update != models.on_update or models.on_update:
+        return True
+    if head.default != models.default and (models.default or "").startswith("("):
         return True
     return head.nullable == models.nullable and _default(models) is None is not _default(head)
 

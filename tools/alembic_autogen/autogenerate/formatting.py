@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+import tokenize
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +44,31 @@ def format_revision(source: str, final_path: Path, line_length: int) -> Formatte
     source, _ = _ruff(source, final_path, "--fix", "--extend-select", "F401")
     source = _black(source, line_length)
     _, findings = _ruff(source, final_path, "--output-format", "concise")
+    if any(_TOO_LONG.search(finding) for finding in findings):
+        source = _excuse_long_lines(source, findings)
+        _, findings = _ruff(source, final_path, "--output-format", "concise")
     return Formatted(source, findings)
+
+
+_TOO_LONG = re.compile(r":(\d+):\d+: E501 ")
+
+
+def _excuse_long_lines(source: str, findings: Iterable[str]) -> str:
+    """Mark lines that cannot be shorter: comments, conditions and messages are as long as they are.
+
+    The mark of a string over several lines stands after its end.
+    """
+    last = {
+        line: token.end[0]
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.STRING
+        for line in range(token.start[0], token.end[0] + 1)
+    }
+    lines = source.split("\n")
+    numbers = {int(match[1]) for finding in findings if (match := _TOO_LONG.search(finding))}
+    for number in {last.get(number, number) for number in numbers}:
+        lines[number - 1] += "  # noqa: E501"
+    return "\n".join(lines)
 
 
 def _black(source: str, line_length: int) -> str:

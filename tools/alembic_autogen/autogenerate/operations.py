@@ -120,7 +120,7 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
 def _render_guard(guard: Guard, line_length: int) -> str:
     """The call, with the query cut before its clauses."""
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
-    room = line_length - _INDENT
+    room = line_length - _INDENT - len(",")
     arguments = [
         _literal(query, room, room - 4),
         _literal([f"{guard.table}: {guard.problem}"], room, room - 4),
