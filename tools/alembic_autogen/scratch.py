@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.sql import quote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.schema.model import Table
     from alembic_autogen.server.base import Database, Server
 
 
@@ -28,9 +28,16 @@ def drop_database(server: Server, name: str) -> None:
         cursor.execute(f"DROP DATABASE {quote_name(name)}")
 
 
-def empty_tables(database: Database, tables: Iterable[TableKey]) -> None:
-    """Delete all rows of some tables, whatever refers to them."""
+def empty_tables(database: Database, tables: Iterable[Table]) -> None:
+    """Delete all rows of some tables, whatever refers to them; AUTO_INCREMENT is as it was.
+
+    :param tables: as they were when they had no rows.
+    """
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         for table in tables:
-            cursor.execute(f"TRUNCATE TABLE {table.sql}")
+            cursor.execute(f"TRUNCATE TABLE {table.key.sql}")
+            if table.auto_increment:
+                cursor.execute(
+                    f"ALTER TABLE {table.key.sql} AUTO_INCREMENT = {table.auto_increment}"
+                )

@@ -65,7 +65,7 @@ class RowsProver:
     comparison: Comparison
     wishes: Wishes
     left_out: frozenset[TableKey]
-    _filled: tuple[TableKey, ...] = ()
+    _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
 
     def prove(self) -> RowsProof:
@@ -77,7 +77,7 @@ class RowsProver:
         if not tables:
             return RowsProof()
         self.history.downgrade(self.database, self.candidate.down_revision)
-        self._filled = tuple(table.key for table in tables)
+        self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         guards = guards_for(self.comparison, self.wishes.fills) if self.wishes.guards else []
         refused = self._all_kinds(tables) if guards else False
@@ -93,8 +93,8 @@ class RowsProver:
         if self._had_rows:
             return False
         renames, models = self.comparison.renames, self.comparison.models.tables
-        after = (renames.table(key) for key in self._filled)
-        empty_tables(self.database, [key for key in after if key in models])
+        after = (renames.table(table.key) for table in self._filled)
+        empty_tables(self.database, [models[key] for key in after if key in models])
         return True
 
     def _touched(self) -> Iterator[TableKey]:
