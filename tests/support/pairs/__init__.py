@@ -1,0 +1,1 @@
+"""Random pairs of schemas: a description, a changed one, and both as SQLAlchemy metadata."""

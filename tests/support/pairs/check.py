@@ -1,0 +1,53 @@
+"""What must be true of the revision between any two schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy.exc import DBAPIError
+
+from alembic_autogen.commands.revision import Revision
+from support.laboratory import Judged, Laboratory, Readings
+from support.pairs.declare import declare, renamed
+from support.pairs.description import Schema
+
+
+class RefusedError(Exception):
+    """The server does not take one of the two schemas, so there is nothing to test."""
+
+
+def complaints(laboratory: Laboratory, before: Schema, after: Schema, order: str) -> list[str]:
+    """What is wrong with the revision between two schemas, a line each.
+
+    :param order: the setting ``column_order``.
+    :raises RefusedError: one of them cannot be created.
+    """
+    old, new = declare(before), declare(after)
+    try:
+        readings = laboratory.readings(old, new)
+    except DBAPIError as error:
+        raise RefusedError(str(error.orig)) from error
+    revision = laboratory.revise(old, new, renamed(before, after), column_order=order)
+    found = list(_disagreements(revision, readings, order))
+    if not revision.source:
+        return found
+    judged = laboratory.judge(readings, old, revision.source)
+    return found + list(_left_over(revision, judged, before, after, order))
+
+
+def _disagreements(revision: Revision, readings: Readings, order: str) -> Iterator[str]:
+    """Where the tool and the judge do not agree whether there is anything to do."""
+    drift = [*readings.drift, *(readings.order if order != "ignore" else ())]
+    if bool(revision.comparison) != bool(drift):
+        yield f"the tool sees {len(revision.comparison.differences)} differences, the judge {drift}"
+
+
+def _left_over(
+    revision: Revision, judged: Judged, before: Schema, after: Schema, order: str
+) -> Iterator[str]:
+    yield from (f"after the upgrade: {line}" for line in judged.up)
+    yield from (f"after the downgrade: {line}" for line in judged.down)
+    if order == "strict":
+        yield from (f"order after the upgrade: {line}" for line in judged.order_up)
+        yield from (f"order after the downgrade: {line}" for line in judged.order_down)
+    yield from (f"ruff: {line}" for line in revision.findings)

@@ -1,0 +1,286 @@
+"""From a description to SQLAlchemy's MetaData, as an application would write it.
+
+What SQLAlchemy has no word for is declared by DDL events, as applications do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+from sqlalchemy.types import UserDefinedType
+
+from support.laboratory import Declare, Renamed
+from support.pairs.description import (
+    Column,
+    Formula,
+    Index,
+    Part,
+    Schema,
+    Table,
+    Type,
+    quote_name,
+    quote_string,
+)
+
+
+def declare(schema: Schema) -> Declare:
+    """A function that puts a schema onto an empty MetaData."""
+    return lambda metadata: _declare(schema, metadata)
+
+
+def _declare(schema: Schema, metadata: sa.MetaData) -> None:
+    if schema.convention:
+        metadata.naming_convention = dict(schema.convention)  # type: ignore[assignment]
+    made = {table.id: _table(table, metadata) for table in schema.tables}
+    for table in schema.tables:
+        for key in table.foreign_keys:
+            target, names = schema.table(key.table), table.names
+            assert target is not None
+            columns = [made[table.id].c[names[column]] for column in key.columns]
+            referred = [made[target.id].c[target.names[column]] for column in key.referred]
+            made[table.id].append_constraint(
+                sa.ForeignKeyConstraint(
+                    columns,  # type: ignore[arg-type]
+                    referred,  # type: ignore[arg-type]
+                    name=key.name,
+                    ondelete=key.on_delete,
+                    onupdate=key.on_update,
+                    use_alter=True if _is_in_cycle(schema, table.id) else None,
+                )
+            )
+        _after_create(made[table.id], _extra_ddl(table))
+    _after_create(metadata, _objects(schema))
+
+
+def _is_in_cycle(schema: Schema, start: int) -> bool:
+    """Whether a table refers to itself by way of others; SQLAlchemy needs to be told."""
+    seen: set[int] = set()
+    waiting = [start]
+    while waiting:
+        table = schema.table(waiting.pop())
+        referred = {key.table for key in table.foreign_keys} if table else set()
+        if start in referred and table is not None and table.id != start:
+            return True
+        waiting += referred - seen
+        seen |= referred
+    return False
+
+
+def _after_create(target: Any, statements: Iterable[str]) -> None:
+    for statement in statements:
+        sa.event.listen(target, "after_create", sa.DDL(statement.replace("%", "%%")))
+
+
+def _table(table: Table, metadata: sa.MetaData) -> sa.Table:
+    options: dict[str, Any] = {f"mysql_{name}": value for name, value in table.options}
+    if table.collation:
+        options["mysql_charset"] = table.collation.partition("_")[0]
+        options["mysql_collate"] = table.collation
+    return sa.Table(
+        table.name,
+        metadata,
+        *[_column(column, table) for column in table.columns],
+        *_constraints(table),
+        comment=table.comment or None,
+        **options,
+    )
+
+
+def _text(formula: Formula, table: Table) -> Any:
+    return sa.text(_escaped(formula.sql(table.names)))
+
+
+def _escaped(sql: str) -> str:
+    """SQL that sqlalchemy.text() does not search for parameters."""
+    return sql.replace(":", "\\:")
+
+
+def _column(column: Column, table: Table) -> sa.Column[Any]:
+    arguments: list[Any] = [column.name, sqlalchemy_type(column.type)]
+    if column.generated:
+        text = _text(column.generated, table)
+        arguments.append(sa.Computed(text, persisted=column.stored))
+    return sa.Column(
+        *arguments,
+        nullable=column.nullable,
+        server_default=_default(column),
+        comment=column.comment or None,
+        autoincrement=column.autoincrement,
+        primary_key=column.id in table.key,
+    )
+
+
+def _default(column: Column) -> Any:
+    if column.on_update:
+        return sa.text(f"{column.default or 'NULL'} ON UPDATE {column.on_update}")
+    return None if column.default is None else sa.text(_escaped(column.default))
+
+
+class _Spelled(UserDefinedType[Any]):
+    """A type by its SQL, for what SQLAlchemy has no class for."""
+
+    cache_ok = True
+
+    def __init__(self, sql: str = "") -> None:
+        self.sql = sql
+
+    def get_col_spec(self, **options: Any) -> str:
+        return self.sql
+
+
+_CLASSES: dict[str, Any] = {
+    **{word: getattr(mysql, word.upper()) for word in ("tinyint", "smallint", "mediumint")},
+    **{word: getattr(mysql, word.upper()) for word in ("bigint", "decimal", "float", "double")},
+    "int": mysql.INTEGER,
+}
+_TEXTS: dict[str, Any] = {
+    word: getattr(mysql, word.upper())
+    for word in ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set")
+}
+_TIMES: dict[str, Any] = {
+    word: getattr(mysql, word.upper()) for word in ("time", "datetime", "timestamp")
+}
+
+
+def sqlalchemy_type(type_: Type) -> Any:
+    """The type as an application would spell it."""
+    if type_.word in _CLASSES:
+        options = {"unsigned": True} if type_.unsigned else {}
+        return _CLASSES[type_.word](*type_.arguments, **options)
+    if type_.word in _TIMES:
+        return _TIMES[type_.word](fsp=(type_.arguments or (0,))[0])
+    if type_.word in _TEXTS:
+        options = {"collation": type_.collation} if type_.collation else {}
+        values = [text for _, text in type_.members] or list(type_.arguments)
+        return _TEXTS[type_.word](*values, **options)
+    sql = type_.sql if type_.srid is None else f"{type_.sql} SRID {type_.srid}"
+    return _Spelled(sql)
+
+
+def _constraints(table: Table) -> Iterator[Any]:
+    names = table.names
+    if table.key and [c.id for c in table.columns if c.id in table.key] != list(table.key):
+        yield sa.PrimaryKeyConstraint(*[names[column] for column in table.key])
+    for index in table.indexes:
+        if _is_raw(index):
+            continue
+        if index.kind == "CONSTRAINT":
+            columns = [names[part.column or 0] for part in index.parts]
+            yield sa.UniqueConstraint(*columns, name=index.name)
+        else:
+            yield _index(index, table)
+    for check in table.checks:
+        if check.enforced:
+            yield sa.CheckConstraint(_text(check.formula, table), name=check.name)
+
+
+def _is_raw(index: Index) -> bool:
+    """Whether SQLAlchemy cannot say the index."""
+    mixed = any(p.length for p in index.parts) and any(
+        p.formula or p.descending for p in index.parts
+    )
+    return bool(index.comment or index.invisible or mixed)
+
+
+def _index(index: Index, table: Table) -> sa.Index:
+    options: dict[str, Any] = {}
+    if index.kind in ("FULLTEXT", "SPATIAL"):
+        options["mysql_prefix"] = index.kind
+    if index.using:
+        options["mysql_using"] = index.using.lower()
+    if index.parser:
+        options["mysql_with_parser"] = index.parser
+    lengths = {table.names[p.column or 0]: p.length for p in index.parts if p.length}
+    if lengths:
+        options["mysql_length"] = lengths
+    plain = all(part.column and not part.descending for part in index.parts)
+    parts = [
+        table.names[part.column or 0] if plain else sa.text(_escaped(_part(part, table)))
+        for part in index.parts
+    ]
+    return sa.Index(index.name, *parts, unique=index.kind == "UNIQUE", **options)
+
+
+def _part(part: Part, table: Table) -> str:
+    if part.formula:
+        text = f"({part.formula.sql(table.names)})"
+    else:
+        text = quote_name(table.names[part.column or 0])
+    if part.length:
+        text += f"({part.length})"
+    return f"{text} DESC" if part.descending else text
+
+
+def _extra_ddl(table: Table) -> Iterator[str]:
+    alter = f"ALTER TABLE {quote_name(table.name)} "
+    for index in table.indexes:
+        if _is_raw(index):
+            yield alter + _raw_index(index, table)
+    for check in table.checks:
+        if not check.enforced:
+            name = f"CONSTRAINT {quote_name(check.name)} " if check.name else ""
+            yield f"{alter}ADD {name}CHECK ({check.formula.sql(table.names)}) NOT ENFORCED"
+    for column in table.columns:
+        if column.invisible:
+            yield f"{alter}ALTER COLUMN {quote_name(column.name)} SET INVISIBLE"
+    if table.partitions:
+        yield f"{alter}PARTITION BY {table.partitions.sql(table.names)}"
+    for trigger in table.triggers:
+        yield (
+            f"CREATE TRIGGER {quote_name(trigger.name)} {trigger.when} ON {quote_name(table.name)}"
+            f" FOR EACH ROW {trigger.body.sql(table.names)}"
+        )
+
+
+def _raw_index(index: Index, table: Table) -> str:
+    kind = "UNIQUE" if index.kind == "CONSTRAINT" else index.kind
+    name = quote_name(index.name) if index.name else ""
+    parts = ", ".join(_part(part, table) for part in index.parts)
+    words = [f"ADD {kind} INDEX {name} ({parts})"]
+    if index.using:
+        words.append(f"USING {index.using}")
+    if index.parser:
+        words.append(f"WITH PARSER {index.parser}")
+    if index.comment:
+        words.append(f"COMMENT {quote_string(index.comment)}")
+    if index.invisible:
+        words.append("INVISIBLE")
+    return " ".join(words)
+
+
+def _objects(schema: Schema) -> Iterator[str]:
+    for view in schema.views:
+        table = schema.table(view.table)
+        assert table is not None
+        columns = ", ".join(quote_name(table.names[column]) for column in view.columns)
+        yield (
+            f"CREATE VIEW {quote_name(view.name)} AS SELECT {columns}"
+            f" FROM {quote_name(table.name)} WHERE {view.condition}"
+        )
+    for routine in schema.routines:
+        yield f"CREATE {routine.kind} {quote_name(routine.name)}{routine.body}"
+
+
+def renamed(before: Schema, after: Schema) -> Renamed:
+    """What has one id and two names."""
+    tables, columns, values = {}, {}, {}
+    for new in after.tables:
+        old = before.table(new.id)
+        if old is None:
+            continue
+        if old.name != new.name:
+            tables[old.name] = new.name
+        for column in new.columns:
+            previous = old.column(column.id)
+            if previous is None:
+                continue
+            if previous.name != column.name:
+                columns[new.name, previous.name] = column.name
+            members = dict(previous.type.members)
+            for id_, text in column.type.members:
+                if members.get(id_, text) != text:
+                    values[new.name, column.name, members[id_]] = text
+    return Renamed(tables, columns, values)

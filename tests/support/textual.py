@@ -1,0 +1,202 @@
+"""A second opinion on whether two databases are the same, which shares no code with the tool.
+
+A table is the lines that SHOW CREATE TABLE prints, as a multiset: the order of its lines, the next
+AUTO_INCREMENT value, and whether a charset is spelled out or inherited do not count. Names that the
+server made up are masked where only the models' own names count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymysql.connections import Connection
+
+NAME = r"`(?:[^`]|``)*`"
+_DEFINER = re.compile(rf" DEFINER={NAME}@{NAME}")
+_KEY_NAME = re.compile(rf"((?:UNIQUE |FULLTEXT |SPATIAL )?KEY|CONSTRAINT) ({NAME}) (.*)", re.DOTALL)
+VERSION_TABLE = "alembic_version"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a database says of itself.
+
+    :param tables: lines of each table, by ``name`` or ``schema.name``.
+    :param columns: names of its columns, in order.
+    :param objects: views, triggers, routines and events: their text, by kind and name.
+    """
+
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(connection: Connection, database: str, *schemas: str) -> Reading:
+    """Read a database and further schemas; the database's own name is left out everywhere."""
+    reader = _Reader(connection, database)
+    for name in (database, *schemas):
+        reader.read(name)
+    return Reading(reader.tables, reader.columns, reader.objects)
+
+
+class _Reader:
+    def __init__(self, connection: Connection, database: str) -> None:
+        self.connection = connection
+        self.database = database
+        self.tables: dict[str, tuple[str, ...]] = {}
+        self.columns: dict[str, tuple[str, ...]] = {}
+        self.objects: dict[str, str] = {}
+
+    def rows(self, sql: str, *arguments: object) -> list[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, arguments or None)
+            return list(cursor.fetchall())
+
+    def read(self, schema: str) -> None:
+        prefix = "" if schema == self.database else f"{schema}."
+        for name, kind in self.rows(f"SHOW FULL TABLES FROM {_quote(schema)}"):
+            if kind == "VIEW":
+                text = self.rows(f"SHOW CREATE VIEW {_quote(schema)}.{_quote(name)}")[0][1]
+                self.objects[f"view {prefix}{name}"] = self._local(text)
+            elif name != VERSION_TABLE:
+                self._read_table(schema, name, prefix + name)
+        for name, *facts in self.rows(
+            "SELECT TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE,"
+            " ACTION_ORDER, ACTION_STATEMENT FROM information_schema.TRIGGERS"
+            " WHERE TRIGGER_SCHEMA = %s",
+            schema,
+        ):
+            self.objects[f"trigger {prefix}{name}"] = self._local(" ".join(map(str, facts)))
+        self._read_routines(schema, prefix)
+
+    def _read_routines(self, schema: str, prefix: str) -> None:
+        for name, kind in self.rows(
+            "SELECT ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES"
+            " WHERE ROUTINE_SCHEMA = %s",
+            schema,
+        ):
+            text = self.rows(f"SHOW CREATE {kind} {_quote(schema)}.{_quote(name)}")[0][2]
+            self.objects[f"{kind.lower()} {prefix}{name}"] = self._local(text)
+        for (name,) in self.rows(
+            "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = %s", schema
+        ):
+            text = self.rows(f"SHOW CREATE EVENT {_quote(schema)}.{_quote(name)}")[0][3]
+            text = re.sub(r" STARTS '[^']*'", "", text)
+            self.objects[f"event {prefix}{name}"] = self._local(text)
+
+    def _read_table(self, schema: str, name: str, key: str) -> None:
+        text = self._local(self.rows(f"SHOW CREATE TABLE {_quote(schema)}.{_quote(name)}")[0][1])
+        described = self.rows(
+            "SELECT COLUMN_NAME, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME"
+            " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+            " ORDER BY ORDINAL_POSITION",
+            schema,
+            name,
+        )
+        heads = {f"{_quote(c)} {type_}": (cs, co) for c, type_, cs, co in described}
+        lines = (line.strip().removesuffix(",").rstrip() for line in text.split("\n")[1:])
+        self.tables[key] = tuple(_canonical(line, heads) for line in lines)
+        self.columns[key] = tuple(column for column, *_ in described)
+
+    def _local(self, text: str) -> str:
+        return _DEFINER.sub("", text).replace(f"{_quote(self.database)}.", "")
+
+
+def _quote(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+_LITERAL = re.compile(r"\b_(?!binary)[a-z0-9]+ ?('(?:[^'\\]|\\.|'')*')")
+
+
+def _canonical(line: str, heads: Mapping[str, tuple[str | None, str | None]]) -> str:
+    """A line without what does not count.
+
+    Introducers come and go with ALTER TABLE, and behind one of a single-byte character set
+    everything that is not ASCII is printed as a question mark.
+    """
+    line = _LITERAL.sub(lambda match: re.sub(r"[^\x00-\x7f]", "?", match[1]), line)
+    for head, (charset, collation) in heads.items():
+        if line.startswith(f"{head} ") or line == head:
+            rest = re.sub(r"^( CHARACTER SET \w+)?( COLLATE \w+)?", "", line[len(head) :])
+            return f"{head} [{charset}/{collation}]{rest}" if collation else line
+    if line.startswith(") ENGINE="):
+        options, mark, comment = line.partition(" COMMENT='")
+        return re.sub(r" AUTO_INCREMENT=\d+", "", options) + mark + comment
+    return line
+
+
+def differences(
+    expected: Reading, actual: Reading, given: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
+    """What ``actual`` lacks (``-``) and has too much (``+``), one line each.
+
+    :param given: the names that count, by table; all do where this is ``None``, save those of
+        indexes that come with a foreign key.
+    """
+    found = [
+        *_of_tables(expected, actual, given),
+        *(f"-{key}: {text}" for key, text in _missing(expected.objects, actual.objects)),
+        *(f"+{key}: {text}" for key, text in _missing(actual.objects, expected.objects)),
+    ]
+    return sorted(found, key=lambda line: (line[1:].partition(":")[0], line))
+
+
+def _missing(one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((key, text) for key, text in one.items() if other.get(key) != text)
+
+
+def _of_tables(
+    expected: Reading, actual: Reading, given: Mapping[str, Collection[str]] | None
+) -> Iterator[str]:
+    for key in sorted({*expected.tables, *actual.tables}):
+        names = given and given.get(key, ())
+        counting = _counting(expected.tables.get(key, ()), key, names)
+        one, other = (Counter(_masked(r.tables.get(key, ()), counting)) for r in (expected, actual))
+        if (key in expected.tables) != (key in actual.tables):
+            yield f"{'-' if key in expected.tables else '+'}{key}: TABLE"
+        yield from (f"-{key}: {line}" for line in (one - other).elements())
+        yield from (f"+{key}: {line}" for line in (other - one).elements())
+
+
+def _masked(lines: Collection[str], counting: Collection[tuple[bool, str]]) -> Iterator[str]:
+    """Lines in which names that do not count are stars."""
+    for line in lines:
+        match = _KEY_NAME.fullmatch(line)
+        is_masked = match is not None and (match[1] == "CONSTRAINT", match[2]) not in counting
+        yield f"{match[1]} * {match[3]}" if match and is_masked else line
+
+
+def _counting(
+    lines: Collection[str], key: str, given: Collection[str] | None
+) -> set[tuple[bool, str]]:
+    """The names that count: those that were given, and those nobody makes up.
+
+    :returns: whether it is a constraint, and its name in backticks.
+    """
+    matches = [match for line in lines if (match := _KEY_NAME.fullmatch(line))]
+    foreign = {m[2]: m[3] for m in matches if m[1] == "CONSTRAINT" and m[3].startswith("FOREIGN")}
+    counting = {(is_constraint, _quote(n)) for n in given or () for is_constraint in (True, False)}
+    for word, quoted, body in (match.groups() for match in matches):
+        implied = word == "KEY" and any(f"FOREIGN KEY {body} " in text for text in foreign.values())
+        made_up = _is_made_up(word, quoted, body, key.rpartition(".")[2], foreign)
+        if not made_up or (given is None and not implied):
+            counting.add((word == "CONSTRAINT", quoted))
+    return counting
+
+
+def _unquote(quoted: str) -> str:
+    return quoted[1:-1].replace("``", "`")
+
+
+def _is_made_up(word: str, quoted: str, body: str, table: str, foreign: Mapping[str, str]) -> bool:
+    name = _unquote(quoted)
+    if word == "CONSTRAINT":
+        return bool(re.fullmatch(re.escape(table) + r"_(ibfk|chk)_\d+", name))
+    first = re.match(rf"\(({NAME})", body)
+    stem = _unquote(first[1]) if first else "functional_index"
+    return bool(re.fullmatch(re.escape(stem) + r"(_\d+)?", name, re.I)) or quoted in foreign
