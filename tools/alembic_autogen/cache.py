@@ -167,6 +167,11 @@ def keys(kind: str) -> Iterator[str]:
         yield from (each.name for each in place.iterdir() if "." not in each.name)
 
 
+def name(key: Key) -> str:
+    """The name of the entry of a key."""
+    return hashlib.sha256(_text(key).encode()).hexdigest()[:32]
+
+
 def lock_file(name: str) -> Path:
     """A file that runs may lock to keep each other waiting; it is private to the user.
 
@@ -178,7 +183,7 @@ def lock_file(name: str) -> Path:
 
 
 def _place(kind: str, key: Key) -> Path:
-    return folder() / kind / hashlib.sha256(_text(key).encode()).hexdigest()[:32]
+    return folder() / kind / name(key)
 
 
 def _text(key: Key) -> str:

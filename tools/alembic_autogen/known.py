@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 SNAPSHOT = "snapshot"
+_ALTERNATIVES = 8
+CHAIN = "chain"
+"""For a history up to some revision, the files that it depended on when it was run."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,16 @@ class Snapshot:
     :param database: name of the database in it.
     :param appended: columns that its revisions added at the end of a table, as in :class:`Head`.
     :param declared: stored objects that the models declared, as in :class:`Head`.
+    :param naming: naming conventions, as in :class:`Head`.
+    :param depends: files that its revisions depend on.
     """
 
     data: Path
     database: str
     appended: Mapping[TableKey, frozenset[str]]
     declared: frozenset[ObjectKey]
+    naming: str
+    depends: frozenset[str]
 
 
 class Known:
@@ -87,7 +95,10 @@ class Known:
         self.settings = settings
         self.files = Files(settings.project)
         self.usable = server is not None and settings.use_cache
-        self.base = fingerprint.environment(settings, server or {}) if self.usable else {}
+        self.base = self._base(server or {}) if self.usable else ""
+
+    def _base(self, server: Mapping[str, Any]) -> str:
+        return _digest(fingerprint.environment(self.settings, server))
 
     # --- the layout of the history
 
@@ -108,30 +119,52 @@ class Known:
     def _layout_key(self) -> dict[str, Any]:
         # alembic's options may stand in pyproject.toml as well
         sources = [self.settings.config, self.settings.project / "pyproject.toml"]
-        return {**self.base, "config": self.files.contents(sources)}
+        return {"base": self.base, "config": self.files.contents(sources)}
 
     # --- head
 
     def head(self, layout: Layout) -> Head | None:
         """The schema that the revisions make."""
-        depends = self._value("depends", self._history_key(layout))
-        if depends is None or not self.files.unchanged(depends):
+        depends = self._unchanged("depends", self._history_key(layout))
+        if depends is None:
             return None
-        found = self._value("head", {**self._history_key(layout), "depends": depends})
+        found = self._value("head", self._head_key(layout, depends))
         return found if isinstance(found, Head) else None
 
-    def remember_head(self, layout: Layout, head: Head) -> None:
-        """Note the schema that the revisions make, with the files that decide it."""
-        depends = self.depends(layout)
-        self._remember("depends", self._history_key(layout), depends)
-        self._remember("head", {**self._history_key(layout), "depends": depends}, head)
+    def remember_head(self, layout: Layout, head: Head, depends: Mapping[str, str]) -> None:
+        """Note the schema that the revisions make.
 
-    def depends(self, layout: Layout) -> dict[str, str]:
-        """The contents of the project's files that decide what the revisions do."""
-        return self.files.contents(fingerprint.dependencies(self.settings, layout))
+        :param depends: the files that decide it, beyond the history itself, with their contents.
+        """
+        if self._saw_one_state(layout, depends):
+            self._add("depends", self._history_key(layout), dict(depends))
+            self._remember("head", self._head_key(layout, depends), head)
+
+    def depends(self, layout: Layout, opened: Iterable[str]) -> dict[str, str]:
+        """The contents of the project's files that decide what the revisions do.
+
+        :param opened: files that were read while the revisions were loaded and run.
+        """
+        files = fingerprint.dependencies(self.settings, layout, self.files, opened)
+        return self.files.contents(files)
+
+    def _history(self, layout: Layout) -> list[Path]:
+        return [*self._before(layout), *layout.revisions()]
+
+    def _before(self, layout: Layout) -> list[Path]:
+        """What all revisions run through."""
+        return [self.settings.config, layout.env]
 
     def _history_key(self, layout: Layout) -> dict[str, Any]:
-        return {**self.base, "files": self.files.contents([layout.env, *layout.revisions()])}
+        contents = self.files.contents(self._history(layout))
+        return {"base": self.base, "files": _digest(contents)}
+
+    def _head_key(self, layout: Layout, depends: Mapping[str, str]) -> dict[str, Any]:
+        return {**self._history_key(layout), "depends": dict(depends)}
+
+    def _saw_one_state(self, layout: Layout, depends: Mapping[str, str]) -> bool:
+        """Whether no file was edited while this run was at work."""
+        return self.files.settled([*self._history(layout), *map(self.files.path, depends)])
 
     # --- snapshots
 
@@ -147,59 +180,80 @@ class Known:
 
         :param revisions: all revision files, oldest first.
         """
-        links = fingerprint.chain(self.files, layout.env, revisions)
-        for link in reversed(links):
-            content = self._find(SNAPSHOT, {**self.base, "chain": link})
-            if content is not None:
-                about = json.loads((content / "about.json").read_text(encoding="utf-8"))
-                if self.files.unchanged(about["depends"]):
-                    return _snapshot(content / "data", about)
+        there = set(cache.keys(CHAIN))
+        for link in reversed(fingerprint.chain(self.files, self._before(layout), revisions)):
+            if cache.name(self._chain_key(link)) in there:
+                found = self._snapshot_of(link)
+                if found is not None:
+                    return found
         return None
 
-    def has(self, kind: str, key: Mapping[str, Any]) -> bool:
-        """Whether something is in the cache."""
-        return self._find(kind, key) is not None
+    def _snapshot_of(self, link: str) -> Snapshot | None:
+        depends = self._unchanged(CHAIN, self._chain_key(link))
+        if depends is None:
+            return None
+        content = self._find(SNAPSHOT, self._snapshot_key(link, depends))
+        return None if content is None else _snapshot(content)
 
-    def snapshot_key(self, layout: Layout, revisions: Sequence[Path]) -> dict[str, Any]:
-        """The key of the snapshot that has all revisions behind it."""
-        chain = fingerprint.chain(self.files, layout.env, revisions)
-        return {**self.base, "chain": chain[-1] if chain else ""}
+    def snapshot_to_make(
+        self, layout: Layout, revisions: Sequence[Path], depends: Mapping[str, str]
+    ) -> dict[str, Any] | None:
+        """The key under which a database that has all revisions behind it should be kept.
 
-    def about(self, layout: Layout, database: str, head: Head) -> dict[str, Any]:
-        """What is to be known of a snapshot."""
-        return {
-            "database": database,
-            "depends": self.depends(layout),
-            "appended": [[*key, *sorted(names)] for key, names in head.appended.items()],
-            "declared": [list(key) for key in sorted(head.declared, key=str)],
-        }
+        :returns: ``None`` where it is kept already, or nobody would find it again, or where files
+            were edited meanwhile.
+        """
+        if not self.usable or self.settings.schemas or not revisions:
+            return None
+        link = fingerprint.chain(self.files, self._before(layout), revisions)[-1]
+        key = self._snapshot_key(link, depends)
+        if self._find(SNAPSHOT, key) is not None or not self._saw_one_state(layout, depends):
+            return None
+        self._add(CHAIN, self._chain_key(link), dict(depends))
+        return key
+
+    def _chain_key(self, link: str) -> dict[str, Any]:
+        return {"base": self.base, "chain": link}
+
+    def _snapshot_key(self, link: str, depends: Mapping[str, str]) -> dict[str, Any]:
+        return {**self._chain_key(link), "depends": dict(depends)}
 
     # --- models
 
+    @cached_property
     def expects_models(self) -> bool:
-        """Whether the models' schema will probably be known: no file of theirs was touched."""
-        noted = self._value("models-files", self._models_key())
-        if noted is None:
-            return False
-        stamps, text = noted
-        untouched = all(_stamp(self.files.path(name)) == stamp for name, stamp in stamps.items())
-        return untouched and self._find("models", {**self.base, "text": text}) is not None
+        """Whether the models' schema will probably be known: no file of theirs was edited."""
+        for stamps, text in self._value("models-files", self._models_key()) or ():
+            if all(self._has_stamp(name, *stamp) for name, stamp in stamps.items()):
+                return self._find("models", {"base": self.base, "text": text}) is not None
+        return False
+
+    def _has_stamp(self, name: str, size: int, modified: int, content: str) -> bool:
+        """Whether a file is as it was; one that a checkout has only touched is."""
+        path = self.files.path(name)
+        now = _stamp(path)
+        return now == (size, modified) or (now[0] == size and self.files.content(path) == content)
 
     def models(self, text: str) -> Created | None:
         """The schema that ``create_all()`` made of these statements."""
-        found: Created | None = self._value("models", {**self.base, "text": text})
+        found: Created | None = self._value("models", {"base": self.base, "text": text})
         return found
 
-    def remember_models(self, text: str, created: Created, layout: Layout) -> None:
-        """Note the schema that ``create_all()`` made."""
-        loaded = fingerprint.loaded_files(self.settings, layout)
-        stamps = {self.files.name(path): _stamp(path) for path in loaded}
-        self._remember("models", {**self.base, "text": text}, created)
-        self._remember("models-files", self._models_key(), (stamps, text))
+    def remember_models(self, text: str, created: Created) -> None:
+        """Note the schema that ``create_all()`` made of these statements."""
+        self._remember("models", {"base": self.base, "text": text}, created)
+
+    def remember_files(self, text: str, layout: Layout) -> None:
+        """Note the files from which models with these statements are imported."""
+        if not self.usable or self.expects_models:
+            return
+        loaded = fingerprint.loaded_files(layout)
+        stamps = {self.files.name(p): (*_stamp(p), self.files.content(p)) for p in loaded}
+        self._add("models-files", self._models_key(), (stamps, text))
 
     def _models_key(self) -> dict[str, Any]:
         settings = self.settings
-        return {**self.base, "metadata": settings.metadata, "models": list(settings.models)}
+        return {"base": self.base, "metadata": settings.metadata, "models": list(settings.models)}
 
     # --- the cache
 
@@ -209,18 +263,47 @@ class Known:
     def _find(self, kind: str, key: Mapping[str, Any]) -> Path | None:
         return cache.find(kind, key) if self.usable else None
 
+    def _unchanged(self, kind: str, key: Mapping[str, Any]) -> dict[str, str] | None:
+        """Of the states of files that were noted, the one that they are in now."""
+        noted: list[dict[str, str]] = self._value(kind, key) or []
+        return next((contents for contents in noted if self.files.unchanged(contents)), None)
+
+    def _add(self, kind: str, key: Mapping[str, Any], value: object) -> None:
+        """Note a value beside the last ones, to which whoever switches branches comes back."""
+        noted: list[object] = self._value(kind, key) or []
+        others = [other for other in noted if other != value]
+        self._remember(kind, key, [value, *others][:_ALTERNATIVES])
+
     def _remember(self, kind: str, key: Mapping[str, Any], value: object) -> None:
         if self.usable:
             cache.remember(kind, key, value)
 
 
-def _snapshot(data: Path, about: Mapping[str, Any]) -> Snapshot:
+def describe_snapshot(database: str, head: Head, depends: Mapping[str, str]) -> dict[str, Any]:
+    """What is to be known of a snapshot."""
+    return {
+        "database": database,
+        "depends": sorted(depends),
+        "appended": [[*key, *sorted(names)] for key, names in head.appended.items()],
+        "declared": [list(key) for key in sorted(head.declared, key=str)],
+        "naming": head.naming,
+    }
+
+
+def _snapshot(content: Path) -> Snapshot:
+    about = json.loads((content / "about.json").read_text(encoding="utf-8"))
     return Snapshot(
-        data,
+        content / "data",
         about["database"],
         {TableKey(schema, name): frozenset(rest) for schema, name, *rest in about["appended"]},
         frozenset(ObjectKey(*key) for key in about["declared"]),
+        about["naming"],
+        frozenset(about["depends"]),
     )
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    return fingerprint.digest(json.dumps(value, sort_keys=True))
 
 
 def _stamp(path: Path) -> tuple[int, int]:

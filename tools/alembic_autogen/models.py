@@ -196,7 +196,8 @@ def emitted_statements(models: Models) -> list[str] | None:
     statements: list[str] = []
 
     def note(element: Any, *arguments: Any, **options: Any) -> None:
-        statements.append(str(element.compile(dialect=engine.dialect)))
+        given = repr((arguments, options)) if arguments or options else ""
+        statements.append(f"{element.compile(dialect=engine.dialect)}{given}")
 
     engine = create_mock_engine("mysql+pymysql://", note)
     engine.dialect.server_version_info = (8, 4)

@@ -16,7 +16,14 @@ from alembic_autogen import housekeeping
 from alembic_autogen.application import application, prepare
 from alembic_autogen.errors import ModelsError
 from alembic_autogen.fingerprint import in_order, models_text
-from alembic_autogen.known import SNAPSHOT, Answerer, Head, Known, Snapshot
+from alembic_autogen.known import (
+    SNAPSHOT,
+    Answerer,
+    Head,
+    Known,
+    Snapshot,
+    describe_snapshot,
+)
 from alembic_autogen.models import (
     Created,
     Models,
@@ -42,7 +49,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history import History
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.settings import Settings
-    from alembic_autogen.trace import Trace
+    from alembic_autogen.trace import OpenedFiles, Trace
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
     """
     with _making(settings, progress, watch) as making:
         making.look_up_head()
-        if making.head is None or not making.known.expects_models():
+        if making.head is None or not making.known.expects_models:
             making.begin()
         sides = making.sides()
         yield sides
@@ -147,13 +154,17 @@ class HeadDatabase:
         self.history.reload()
         self.making.migrate(self.database)
 
-    def publish(self, sides: Sides, renames: Renames, appended: Appended, *, keep: bool) -> None:
+    def publish(
+        self, published: Path, sides: Sides, renames: Renames, appended: Appended, *, keep: bool
+    ) -> None:
         """Take note that the database is what the history, with a new revision, makes.
 
+        :param published: the file of the revision, as this run wrote it.
         :param renames: what the new revision renames.
         :param appended: columns that it added at the end of a table.
         :param keep: whether it holds no rows but those of the history, so that it may be kept.
         """
+        self.making.known.files.note(published)
         head = self.making.noted_head(sides, renames, appended)
         if keep:
             self.making.keep_database(head)
@@ -174,13 +185,16 @@ class Making:
     head: Head | None = None
     _database: Database | None = None
     _trace: Trace | None = None
+    _opened: OpenedFiles | None = None
 
     @cached_property
     def history(self) -> History:
         """The revisions; loading them takes a while, so not before they are needed."""
         from alembic_autogen.history import History
+        from alembic_autogen.trace import OpenedFiles
 
         with self.watch.stage("import"):
+            self._opened = OpenedFiles()
             history = History(self.settings)
         self.known.remember_layout(history.layout)
         return history
@@ -200,7 +214,7 @@ class Making:
 
     def _files(self, layout: Layout) -> list[Path]:
         """The revision files, oldest first."""
-        found = in_order(layout.revisions())
+        found = in_order(self.known.files, layout.revisions())
         if found is None and self.history.head is not None:
             found = self.history.files()
         return found or []
@@ -222,6 +236,8 @@ class Making:
         naming = naming_conventions(models)
         if self.head is not None and self.head.naming != naming:
             self.head = None
+        if self.snapshot is not None and self.snapshot.naming != naming:
+            self.snapshot = None
         if self.head is None:
             self.head = self._made_head(naming)
         return Sides(models, created, self.head)
@@ -250,7 +266,9 @@ class Making:
                 with self.bench.database("models") as database, application(database):
                     created = create_schema(models, database, self.settings.project)
                 if text and not created.refused:
-                    self.known.remember_models(text, created, self.layout)
+                    self.known.remember_models(text, created)
+            if text and not created.refused:
+                self.known.remember_files(text, self.layout)
         return created
 
     def _text(self, models: Models) -> str | None:
@@ -291,8 +309,17 @@ class Making:
         assert self._trace is not None
         with self.watch.stage("read"):
             head = self._read(database, self._trace, naming)
-        self.known.remember_head(self.layout, head)
+        self.known.remember_head(self.layout, head, self._depends())
         return head
+
+    def _depends(self) -> dict[str, str]:
+        """What the revisions depend on, those included that a snapshot had behind it."""
+        if not self.known.usable:
+            return {}
+        opened = self._opened.names if self._opened else set()
+        before = self.snapshot.depends if self.snapshot else ()
+        earlier = {str(self.known.files.path(name)) for name in before}
+        return self.known.depends(self.layout, opened | earlier)
 
     def _read(self, database: Database, trace: Trace, naming: str) -> Head:
         table, server = trace.version_table, self.bench.server
@@ -317,7 +344,7 @@ class Making:
         for key, names in appended.items():
             trace.appended[key] = trace.appended.get(key, frozenset()) | names
         head = self._read(self._database, trace, sides.head.naming)
-        self.known.remember_head(self.layout, head)
+        self.known.remember_head(self.layout, head, self._depends())
         return head
 
     def keep_database(self, head: Head) -> None:
@@ -325,13 +352,12 @@ class Making:
 
         Not where it is kept already, nor where nobody would find it again.
         """
-        if self._database is None or not self.known.usable or self.settings.schemas:
+        if self._database is None:
             return
-        files = self._files(self.layout)
-        key = self.known.snapshot_key(self.layout, files)
-        if not files or self.known.has(SNAPSHOT, key):
+        depends = self._depends()
+        key = self.known.snapshot_to_make(self.layout, self._files(self.layout), depends)
+        if key is None:
             return
         for other in self.bench.databases - {self._database.name}:
             drop_database(self.bench.server, other)
-        about = self.known.about(self.layout, self._database.name, head)
-        self.bench.keep(SNAPSHOT, key, about)
+        self.bench.keep(SNAPSHOT, key, describe_snapshot(self._database.name, head, depends))

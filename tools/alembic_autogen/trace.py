@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +60,26 @@ def tracing(trace: Trace) -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+class OpenedFiles:
+    """Takes note of the files that are opened to be read, from the moment it is made.
+
+    Revisions read SQL and data from files beside them. Python's audit hooks (PEP 578) see every way
+    of opening one; they stay to the end of the process.
+    """
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        sys.addaudithook(self._note)
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "open":
+            return
+        path, mode, flags = arguments
+        writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR) if mode is None else set(mode) & {*"wax+"}
+        if isinstance(path, (str, bytes)) and not writes:
+            self.names.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 -- it is called often
 
 
 _ALTER = re.compile(r"\s*ALTER\s+TABLE\s", re.IGNORECASE)

@@ -147,10 +147,11 @@ def revision(
             )
             result, trip = writer.proved(result)
         if not request.dry_run and result.path:
-            publish(result.source, result.path)
+            path = publish(result.source, result.path)
             result = replace(result, written=True)
             if writer.is_settled:
-                at_head.publish(sides, renames, trip.appended, keep=writer.leaves_no_rows)
+                keep = writer.leaves_no_rows
+                at_head.publish(path, sides, renames, trip.appended, keep=keep)
     return result
 
 

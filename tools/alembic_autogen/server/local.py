@@ -104,8 +104,8 @@ class _LocalLaunch:
         :param about: what is to be known of it later.
         """
         assert self._held is not None
-        limit = self._settings.cache_size
-        wish = {"kind": kind, "key": dict(key), "about": dict(about), "limit": limit}
+        place = {"cache": str(cache.folder()), "limit": self._settings.cache_size}
+        wish = {"kind": kind, "key": dict(key), "about": dict(about), **place}
         self._programs.leave(self._held, wish)
 
     def join(self) -> None:

@@ -19,8 +19,8 @@ inherits our environment. REQUEST is JSON, and holds nothing secret, since every
   - ``patience``: seconds until the server must answer on the socket ``{run}/sock``.
 
 Where the holder, before it closes the pipe, writes ``{"keep": {"kind": …, "key": …, "about": …,
-"limit": …}}`` into it, the server is stopped properly and its data directory goes into the cache,
-which may then take so many bytes, in the background: the holder need not wait for that.
+"cache": …, "limit": …}}`` into it, the server is stopped properly and its data directory goes into
+that cache, which may then take so many bytes, in the background: the holder need not wait for it.
 
 A server's events are printed as JSON, one a line: ``{"event": "ready", "run": …}``, or ``late``,
 ``ended`` (with the end of its log), ``homeless`` (no place for the run directory).
@@ -253,6 +253,8 @@ def keep(server: Program, home: str, wish: dict[str, Any] | None) -> None:
         return
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from alembic_autogen import cache, housekeeping
+
+    os.environ[cache.VARIABLE] = wish["cache"]  # our environment is a small one
 
     def build(folder: Any) -> None:
         copy_tree(home + "/data", f"{folder}/data")
