@@ -64,6 +64,8 @@ def podman(
         patch.setenv("PATH", f"{folder}/bin:/usr/sbin:/sbin")
         yield patch
         subprocess.run(["podman", "rmi", "--all", "--force"], capture_output=True)
+        # podman keeps its storage mounted on itself, so that nobody could remove the folder.
+        subprocess.run(["/bin/umount", f"{folder}/images/overlay"], capture_output=True)
 
 
 def test_podman_is_found_where_there_is_no_docker(
