@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import tempfile
@@ -12,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from alembic_autogen import __version__
+from alembic_autogen import __version__, signals
 from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.report import streams
 from alembic_autogen.settings import OPTIONS, Settings, load
 
 
@@ -21,8 +23,12 @@ class _Parser(argparse.ArgumentParser):
     """Bad arguments are one sentence and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"autogen: {message}; see {self.prog} --help.\n")
+        streams.err(f"autogen: {message}; see {self.prog} --help.\n")
         raise SystemExit(int(ExitCode.FAILED))
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        # argparse itself would not mind a full disk
+        streams.err(message) if file is sys.stderr else streams.out(message)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -129,8 +135,6 @@ def _add_common(command: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
     code = run(sys.argv[1:] if arguments is None else arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
     # All files are closed; taking an application's modules apart would take a third of the time.
     os._exit(int(code))
 
@@ -140,30 +144,69 @@ def run(arguments: Sequence[str]) -> ExitCode:
 
     :returns: the exit code; errors have been shown.
     """
+    from alembic_autogen.report.terminal import TerminalProgress
+
+    streams.prepare()
+    progress = TerminalProgress()
+    options = argparse.Namespace(command=None)
+    try:
+        code = _parse(arguments, options)
+        if code is None:
+            code = _run_command(options, progress)
+        streams.finish()
+    except BaseException as error:
+        progress.clear()
+        return _explain(error, options.command)
+    return code
+
+
+def _parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | None:
+    """Read the arguments; gives an exit code where there is nothing else to do."""
+    try:
+        build_parser().parse_args(arguments, options)
+    except SystemExit as ended:  # --help, or a sentence was shown
+        return ExitCode(int(ended.code or 0))
+    return None
+
+
+def _explain(error: BaseException, command: str | None) -> ExitCode:
+    """Show why a command ended, whatever raised what on the way."""
     from alembic_autogen.report import terminal
 
-    options = build_parser().parse_args(arguments)
-    progress = terminal.TerminalProgress()
-    try:
-        return _run_command(options, progress)
-    except AutogenError as error:
-        progress.clear()
+    if signals.received() or isinstance(error, KeyboardInterrupt):
+        terminal.show_interrupted(_LEFT.get(command or "", "nothing was written"))
+        return ExitCode(signals.exit_code())
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        error = AutogenError(f"The command could not go on: {name}{error.strerror}.")
+    if isinstance(error, AutogenError):
         terminal.show_error(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        terminal.show_interrupted()
-        return ExitCode.INTERRUPTED
-    except Exception as error:
-        progress.clear()
-        terminal.show_bug(error, _write_log())
-        return ExitCode.BUG
+    terminal.show_bug(error, _write_log(error))
+    return ExitCode.BUG
 
 
-def _write_log() -> str:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="alembic-autogen-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write(traceback.format_exc())
+_LEFT = dict.fromkeys(("upgrade", "downgrade"), "`history` tells which revisions the database has")
+"""What an interrupted command leaves, where that is not nothing."""
+
+_OF_THE_MACHINE = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+        *(errno.EMFILE, errno.ENFILE, errno.EIO),
+    }
+)
+"""Errors that say what is wrong with the machine, not with this tool."""
+
+
+def _write_log(error: BaseException) -> str | None:
+    """Put the traceback into a file of its own."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="alembic-autogen-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            log.writelines(traceback.format_exception(error))
+    except OSError:
+        return None
     return log.name
 
 
@@ -203,7 +246,9 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
     from alembic_autogen.commands.revision import Request, revision
     from alembic_autogen.report.terminal import TerminalQuestions
 
-    message = options.message if options.message is not None else os.environ.get("MSG", "")
+    message = _as_typed(
+        options.message if options.message is not None else os.environ.get("MSG", "")
+    )
     answers = Answers(options.rename, options.rename_value, options.no_rename)
     request = Request(
         message,
@@ -217,6 +262,15 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
     _clear(progress)
     _reporter(options).report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code
+
+
+def _as_typed(text: str) -> str:
+    """A text whose bytes the locale could not decode (os.fsdecode), with those taken for UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("utf-8", "replace")
+    return text
 
 
 def _check_drift(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:

@@ -23,6 +23,9 @@ class ExitCode(IntEnum):
     BUG = 70
     """An error of the tool itself."""
     INTERRUPTED = 130
+    """Ctrl-C; nothing was written."""
+    TERMINATED = 143
+    """SIGTERM, or the terminal was closed; nothing was written."""
 
 
 class AutogenError(Exception):
@@ -66,6 +69,10 @@ class TargetError(AutogenError):
 
 class ProofError(AutogenError):
     """A candidate revision could not be proved; nothing was written."""
+
+
+class OutputError(AutogenError):
+    """The result cannot be written to standard output."""
 
 
 class NeedsAnswerError(AutogenError):

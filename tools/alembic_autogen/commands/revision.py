@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from alembic_autogen.candidates import candidate_folder
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode, ProofError
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.publish import one_at_a_time, publish
@@ -137,7 +136,7 @@ def revision(
         )
         if not comparison:
             return result
-        with _candidate_folder(settings, request) as folder, watch.stage("proof"):
+        with candidate_folder() as folder, watch.stage("proof"):
             fills = parse_fills(request.fills, comparison)
             fills = ask_for_fills(comparison, fills, questions.value)
             result = replace(result, unfilled=tuple(unfilled(comparison, fills)))
@@ -153,13 +152,6 @@ def revision(
                 keep = writer.leaves_no_rows
                 at_head.publish(path, sides, renames, trip.appended, keep=keep)
     return result
-
-
-@contextmanager
-def _candidate_folder(settings: Settings, request: Request) -> Iterator[Path]:
-    """A folder for candidates: never in ``versions/``, and gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
-        yield Path(folder)
 
 
 @dataclass

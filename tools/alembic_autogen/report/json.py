@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen.report import streams
 from alembic_autogen.schema.describe import definition, qualified_name
 from alembic_autogen.server.base import Available
 
@@ -182,5 +183,5 @@ def _rounded(seconds: dict[str, float]) -> dict[str, float]:
 
 
 def _print(document: dict[str, Any]) -> None:
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    plain = not streams.is_unicode(sys.stdout)
+    streams.out(json.dumps(document, indent=2, ensure_ascii=plain) + "\n")

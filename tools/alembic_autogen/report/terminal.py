@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
+import traceback
 from typing import TYPE_CHECKING, TextIO
+
+from alembic_autogen.report import streams
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.fills import Unfilled
@@ -20,12 +24,20 @@ def wants_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+CLEAR = "\r\x1b[K"
+"""Takes away what stands in the terminal's present line."""
+
+
+def is_lively(stream: TextIO) -> bool:
+    """Whether a stream is a terminal whose present line can change."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 class TerminalProgress:
     """Shows a line that changes on a terminal, and one line a step elsewhere."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self.stream = stream or sys.stderr
-        self.lively = self.stream.isatty() and os.environ.get("TERM") != "dumb"
+    def __init__(self) -> None:
+        self.lively = is_lively(sys.stderr)
         self.text = ""
 
     def step(self, text: str) -> None:
@@ -41,15 +53,19 @@ class TerminalProgress:
     def clear(self) -> None:
         """Take the changing line away."""
         if self.lively:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()
+            streams.err("", before=CLEAR)
 
     def _show(self, text: str) -> None:
         if self.lively:
-            self.stream.write(f"\r\x1b[K{text} …")
+            streams.err(_on_one_line(f"{text} …"), before=CLEAR)
         else:
-            self.stream.write(f"{text} …\n")
-        self.stream.flush()
+            streams.err(f"{text} …\n")
+
+
+def _on_one_line(text: str) -> str:
+    """A text that fits into the terminal's line, since no other line can be cleared."""
+    line, room = " ".join(text.split()), shutil.get_terminal_size().columns - 1
+    return line if len(line) <= room else f"{line[: room - 1]}…"
 
 
 class ProgressHandler(logging.Handler):
@@ -91,8 +107,7 @@ class TerminalQuestions:
 def _ask(question: str) -> str | None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    sys.stderr.write(f"\r\x1b[K{question}")
-    sys.stderr.flush()
+    streams.err(question, before=CLEAR if is_lively(sys.stderr) else "")
     return sys.stdin.readline().strip()
 
 
@@ -107,17 +122,24 @@ def show_error(error: AutogenError) -> None:
     """Show what went wrong."""
     lines = [f"autogen: {error.message}"]
     lines += [f"    {line}" for line in error.details.splitlines()]
-    sys.stderr.write("\n".join(lines) + "\n")
+    streams.err("\n".join(lines) + "\n")
 
 
-def show_bug(error: BaseException, log: str) -> None:
-    """Show that the tool itself failed, and where the traceback is."""
-    sys.stderr.write(
-        f"autogen: this is a bug of the tool: {type(error).__name__}: {error}\n"
-        f"    the traceback is in {log}; please report it.\n"
-    )
+def show_bug(error: BaseException, log: str | None) -> None:
+    """Show that the tool itself failed, and where the traceback is.
+
+    :param log: the file that holds it; ``None`` where none could be written.
+    """
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    if log is None:
+        streams.err("".join(traceback.format_exception(error)))
+    where = f"the traceback in {log}" if log else "the traceback above"
+    streams.err(f"autogen: This is a bug of the tool ({what}); please report it, with {where}.\n")
 
 
-def show_interrupted() -> None:
-    """Show that the user ended it."""
-    sys.stderr.write("\nautogen: interrupted; nothing was written.\n")
+def show_interrupted(left: str) -> None:
+    """Show that somebody ended it.
+
+    :param left: what came of it, as half a sentence.
+    """
+    streams.err(f"autogen: interrupted; {left}.\n")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.report import streams
 from alembic_autogen.report.terminal import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.server.base import Available
@@ -164,7 +165,7 @@ def report_migration(migration: Migration) -> None:
     """The SQL, or what was done."""
     plan, done = migration.plan, migration.done
     if migration.sql is not None:
-        sys.stdout.write(migration.sql)
+        streams.out(migration.sql)
     elif not plan.steps:
         _out(f"{plan.status.place} is at {plan.result}; there is nothing to do.")
     else:
@@ -206,9 +207,8 @@ def _notes(refused: Iterable[Refused], strays: Iterable[str], comparison: Compar
 
 
 def _out(line: str) -> None:
-    colour = _COLOURS.get(line[:1], "") if wants_colour(sys.stdout) else ""
-    sys.stdout.write(f"{colour}{line}\x1b[0m\n" if colour else f"{line}\n")
+    streams.out(f"{line}\n", _COLOURS.get(line[:1], "") if wants_colour(sys.stdout) else "")
 
 
 def _err(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    streams.err(f"{line}\n")

@@ -1,0 +1,131 @@
+"""The standard streams, whatever they are: closed, full, no UTF-8, or read by nobody any more.
+
+The result is lost where standard output fails, so that is an error, except that a reader who leaves
+early (``| head -1``) has read enough. What goes to standard error is not worth an error.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from typing import TextIO
+
+from alembic_autogen.errors import OutputError
+
+_HANDLER = "alembic_autogen"
+_PLAIN = {"…": "...", "→": "->", "⁹": "^9"}
+
+
+def prepare() -> None:
+    """Make all three streams usable; to be called once, before anything is written."""
+    codecs.register_error(_HANDLER, _spell_out)
+    _fill_closed_descriptors()
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=_encoding(stream), errors=_HANDLER)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def _fill_closed_descriptors() -> None:
+    """Else the next files to be opened would be standard streams of what this process starts."""
+    for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # read only, as standard output: writing fails, as it would have failed
+            os.open(os.devnull, flags)  # the lowest number that is free
+            os.set_inheritable(number, True)
+
+
+def _encoding(stream: TextIO) -> str:
+    """UTF-8 in a file or a pipe, as Python and JSON files are; what a terminal takes on one."""
+    told = stream.isatty() or "PYTHONIOENCODING" in os.environ or stream is not sys.stdout
+    return stream.encoding if told else "utf-8"
+
+
+def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for a character that the encoding has not (codecs.register_error)."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    character = error.object[error.start]
+    if "\udc80" <= character <= "\udcff":  # a byte of a file name (os.fsdecode)
+        return bytes([ord(character) - 0xDC00]), error.start + 1
+    plain = _PLAIN.get(character) or character.encode("ascii", "backslashreplace").decode()
+    return plain, error.start + 1
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether a stream takes every character."""
+    return codecs.lookup(stream.encoding).name.startswith("utf-")
+
+
+def out(text: str, colour: str = "") -> None:
+    """Write a part of the result.
+
+    :param colour: a control sequence to put before it.
+    :raises OutputError: it cannot be written.
+    """
+    try:
+        sys.stdout.write(_coloured(visible(text, sys.stdout), colour))
+    except OSError as error:
+        _fail(error)
+
+
+def err(text: str, before: str = "") -> None:
+    """Write what people are told on the way.
+
+    :param before: a control sequence to put before it.
+    """
+    try:
+        sys.stderr.write(before + visible(text, sys.stderr))
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def finish() -> None:
+    """Bring out what is still held back.
+
+    :raises OutputError: it cannot be written.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _fail(error)
+
+
+def _fail(error: OSError) -> None:
+    _discard(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
+        raise OutputError(
+            f"The result cannot be written to standard output: {error.strerror}; "
+            "apart from that the command was carried out."
+        ) from error
+
+
+def _discard(stream: TextIO) -> None:
+    """Lead a stream nowhere, with what it still holds back."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def visible(text: str, stream: TextIO) -> str:
+    """A text whose control characters, of a table's name say, do nothing to a terminal."""
+    if not stream.isatty():
+        return text
+    return "".join(c if c in "\n\t" or not _is_control(c) else repr(c)[1:-1] for c in text)
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 32 or 127 <= ord(character) < 160
+
+
+def _coloured(text: str, colour: str) -> str:
+    return f"{colour}{text.removesuffix(chr(10))}\x1b[0m\n" if colour else text
