@@ -41,6 +41,16 @@ class Kind:
     parse: Callable[[str], Any]
 
 
+def _is_whole_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _parse_whole_number(text: str) -> int:
+    if not _is_whole_number(value := int(text)):
+        raise ValueError(text)
+    return value
+
+
 def _is_string_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
@@ -72,9 +82,7 @@ def _parse_size(text: str) -> str:
 
 
 STRING = Kind("a string", lambda value: isinstance(value, str), str)
-INTEGER = Kind(
-    "a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool), int
-)
+INTEGER = Kind("a whole number", _is_whole_number, _parse_whole_number)
 STRINGS = Kind(
     "a list of strings",
     _is_string_list,
@@ -248,7 +256,7 @@ def _read_pyproject(path: Path) -> dict[str, Any]:
 def _collect(
     document: Mapping[str, Any], flags: Mapping[str, str], environ: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    section = document.get("tool", {}).get("alembic-autogen", {})
+    section = _tools(document).get("alembic-autogen", {})
     if not isinstance(section, dict):
         raise ConfigurationError(f"[{TABLE}] in pyproject.toml must be a table.")
     known = {option.key for option in OPTIONS}
@@ -339,5 +347,13 @@ def _find_config(project: Path, given: str) -> Path:
 
 
 def _black_line_length(document: Mapping[str, Any]) -> int:
-    length = document.get("tool", {}).get("black", {}).get("line-length", 88)
-    return length if isinstance(length, int) else 88
+    black = _tools(document).get("black")
+    length = black.get("line-length") if isinstance(black, dict) else None
+    return length if isinstance(length, int) and length > 0 else 88
+
+
+def _tools(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    tools = document.get("tool", {})
+    if not isinstance(tools, dict):
+        raise ConfigurationError(f"tool in pyproject.toml must be a table, not {tools!r}.")
+    return tools
