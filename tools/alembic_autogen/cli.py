@@ -244,7 +244,7 @@ def _reporter(options: argparse.Namespace) -> Any:
 def _revision(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.commands.revision import Request, revision
-    from alembic_autogen.report.terminal import TerminalQuestions
+    from alembic_autogen.report.terminal import TerminalQuestions, show_other_version
 
     message = _as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
@@ -260,6 +260,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
     )
     result = revision(settings, request, progress, TerminalQuestions())
     _clear(progress)
+    show_other_version(settings.mysql_version, result.server.version)
     _reporter(options).report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code
 
@@ -275,9 +276,11 @@ def _as_typed(text: str) -> str:
 
 def _check_drift(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
     from alembic_autogen.commands.check_drift import check_drift
+    from alembic_autogen.report.terminal import show_other_version
 
     result = check_drift(settings, progress)
     _clear(progress)
+    show_other_version(settings.mysql_version, result.server.version)
     _reporter(options).report_drift(result)
     return result.exit_code
 

@@ -111,6 +111,13 @@ def test_quiet_shows_no_progress(shop: Shop) -> None:
     assert shop.run("check-drift", "--quiet").err == ""
 
 
+def test_a_server_of_another_version_than_productions_is_said(shop: Shop, server: Server) -> None:
+    done = shop.run("check-drift", "--mysql-version", "5.5")
+    assert (done.code, "Production runs 5.5 (mysql_version)" in done.err) == (0, True)
+    for version in (server.version, server.version.rpartition(".")[0]):
+        assert "Production" not in shop.run("check-drift", "--mysql-version", version).err
+
+
 def test_a_server_of_its_own_is_started_where_none_is_given(shop: Shop, server: Server) -> None:
     done = shop.run("check-drift", "--format", "json", "--server", "auto")
     assert done.code == 0, done.err

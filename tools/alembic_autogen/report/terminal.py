@@ -118,6 +118,16 @@ def confirm(plan: Plan) -> bool | None:
     return None if answer is None else answer.lower() in ("y", "yes")
 
 
+def show_other_version(production: str, server: str) -> None:
+    """Say so where the disposable server is of another version than production's.
+
+    :param production: the configured version, such as ``8.4`` or ``8.4.6``; empty where none is.
+    :param server: the disposable server's version.
+    """
+    if production and not f"{server}.".startswith(f"{production}."):
+        streams.err(f"Production runs {production} (mysql_version); this was done on {server}.\n")
+
+
 def show_error(error: AutogenError) -> None:
     """Show what went wrong."""
     lines = [f"autogen: {error.message}"]
