@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen import __version__
+from alembic_autogen import __version__, cache
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -222,19 +222,21 @@ def dependencies(
         if name not in seen:
             seen.add(name)
             waiting += _imports(modules[name], files, modules)
-    read = _read_by_hand(opened, settings, {*modules.values(), layout.env, *layout.revisions()})
-    return sorted({modules[name] for name in wanted | seen} | read)
+    accounted = {*modules.values(), settings.config, layout.env, *layout.revisions()}
+    return sorted({modules[name] for name in wanted | seen} | _read(opened, settings, accounted))
 
 
-def _read_by_hand(opened: Iterable[str], settings: Settings, loaded: set[Path]) -> set[Path]:
-    """Of the files that were opened, those of the project that no import accounts for."""
+def _read(opened: Iterable[str], settings: Settings, accounted: set[Path]) -> set[Path]:
+    """Of the files that were opened, those of the project that nothing else accounts for."""
     roots = (settings.project, *settings.pythonpath, settings.config.parent)
-    found: set[Path] = set()
-    for name in opened:
-        path = _source(Path(name).resolve())
-        if path not in loaded and any(path.is_relative_to(root) for root in roots):
-            found.add(path)
-    return found
+    paths = {_source(Path(name).resolve()) for name in opened} - accounted
+    return {
+        path
+        for path in paths
+        if any(path.is_relative_to(root) for root in roots)
+        and not path.is_relative_to(cache.folder())
+        and path.is_file()
+    }
 
 
 def _source(path: Path) -> Path:
@@ -259,6 +261,8 @@ def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file is None or not file.endswith(".py") or file.startswith(foreign):
+            continue
+        if name == "__main__":  # this tool, however it was started
             continue
         if not any(library in file for library in _LIBRARIES):
             path = Path(file).resolve()
