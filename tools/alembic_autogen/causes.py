@@ -67,6 +67,8 @@ def _said_by_server(error: BaseException) -> tuple[str, str] | None:
 def _said_by_python(error: BaseException) -> tuple[str, str]:
     if isinstance(error, SystemExit):
         return f"it ends the program, by sys.exit({first_line(repr(error.code))[0]})", ""
+    if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str):
+        return f"{error.strerror}: {error.filename}", ""
     kind = type(error).__name__
     # What str() adds to a SyntaxError is the place, without its folder.
     said = error.msg if isinstance(error, SyntaxError) else error

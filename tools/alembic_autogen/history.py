@@ -65,10 +65,11 @@ class History:
         self.settings = settings
         require_config(settings)
         try:
+            settings.config.open("rb").close()  # configparser takes what it may not read for empty
             self.config = Config(str(settings.config), stdout=sys.stderr)
             self.scripts = ScriptDirectory.from_config(self.config)
         except Exception as error:  # of Alembic, of configparser, or of reading the file
-            text, rest = first_line(error)
+            text, rest = first_line(getattr(error, "strerror", None) or error)
             raise HistoryError(f"{settings.config} is of no use: {text}.", details=rest) from error
 
     @property
