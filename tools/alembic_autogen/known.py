@@ -123,13 +123,16 @@ class Known:
 
     # --- head
 
-    def head(self, layout: Layout) -> Head | None:
-        """The schema that the revisions make."""
+    def heads(self, layout: Layout) -> Sequence[Head]:
+        """The schemas that the revisions make, one for each naming convention of the models.
+
+        Which of them counts is seen once the models are there.
+        """
         depends = self._unchanged("depends", self._history_key(layout))
         if depends is None:
-            return None
-        found = self._value("head", self._head_key(layout, depends))
-        return found if isinstance(found, Head) else None
+            return ()
+        found: list[Head] = self._value("head", self._head_key(layout, depends)) or []
+        return found
 
     def remember_head(self, layout: Layout, head: Head, depends: Mapping[str, str]) -> None:
         """Note the schema that the revisions make.
@@ -138,7 +141,9 @@ class Known:
         """
         if self._saw_one_state(layout, depends):
             self._add("depends", self._history_key(layout), dict(depends))
-            self._remember("head", self._head_key(layout, depends), head)
+            key = self._head_key(layout, depends)
+            others = [h for h in self._value("head", key) or () if h.naming != head.naming]
+            self._remember("head", key, [head, *others][:_ALTERNATIVES])
 
     def depends(self, layout: Layout, opened: Iterable[str]) -> dict[str, str]:
         """The contents of the project's files that decide what the revisions do.

@@ -6,7 +6,7 @@ no server is started at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -99,9 +99,8 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     with _making(settings, progress, watch) as making:
-        making.look_up_head()
-        if making.head is None or not making.known.expects_models:
-            making.begin()
+        if not making.heads or not making.known.expects_models:
+            making.bench.begin()
         sides = making.sides()
         yield sides
         making.keep_database(sides.head)
@@ -116,8 +115,7 @@ def sides_and_database(
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     with _making(settings, progress, watch) as making:
-        making.look_up_head()
-        making.begin()
+        making.bench.begin()
         yield making.sides(), HeadDatabase(making)
 
 
@@ -127,7 +125,9 @@ def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterato
     with ExitStack() as stack:
         bench = Workbench(settings, stack, progress, watch)
         known = Known(settings, bench.identity if settings.use_cache else None)
-        yield Making(settings, progress, watch, bench, known)
+        making = Making(settings, progress, watch, bench, known)
+        bench.starting_point = making.starting_point
+        yield making
         if known.usable:
             housekeeping.make_room(settings.cache_size)
 
@@ -154,9 +154,7 @@ class HeadDatabase:
         self.history.reload()
         self.making.migrate(self.database)
 
-    def publish(
-        self, published: Path, sides: Sides, renames: Renames, appended: Appended, *, keep: bool
-    ) -> None:
+    def publish(self, published: Path, renames: Renames, appended: Appended, *, keep: bool) -> None:
         """Take note that the database is what the history, with a new revision, makes.
 
         :param published: the file of the revision, as this run wrote it.
@@ -165,24 +163,21 @@ class HeadDatabase:
         :param keep: whether it holds no rows but those of the history, so that it may be kept.
         """
         self.making.known.files.note(published)
-        head = self.making.noted_head(sides, renames, appended)
+        head = self.making.noted_head(renames, appended)
         if keep:
             self.making.keep_database(head)
 
 
 @dataclass
 class Making:
-    """Makes sides, each part when it is needed.
-
-    :param head: what the revisions make, once that is known.
-    """
+    """Makes sides, each part when it is needed."""
 
     settings: Settings
     progress: Progress
     watch: Stopwatch
     bench: Workbench
     known: Known
-    head: Head | None = None
+    _naming: str = ""
     _database: Database | None = None
     _trace: Trace | None = None
     _opened: OpenedFiles | None = None
@@ -219,28 +214,30 @@ class Making:
             found = self.history.files()
         return found or []
 
-    def look_up_head(self) -> None:
-        """Find out whether the schema at head is known."""
+    @cached_property
+    def heads(self) -> Sequence[Head]:
+        """The schemas at head that are known."""
         with self.watch.stage("look up"):
             layout = self.known.layout()
-            self.head = self.known.head(layout) if layout else None
+            return self.known.heads(layout) if layout else ()
 
-    def begin(self) -> None:
-        """Start the server, on the snapshot that is nearest to head."""
-        self.bench.begin(self.snapshot.data if self.snapshot else None)
+    def starting_point(self) -> Path | None:
+        """The data directory that the server starts on, whoever is first to need it."""
+        return self.snapshot.data if self.snapshot else None
 
     def sides(self) -> Sides:
         """Both sides: the models' first, since what their metadata says decides about head."""
         models = self._models()
         created = self._created(models)
-        naming = naming_conventions(models)
-        if self.head is not None and self.head.naming != naming:
-            self.head = None
-        if self.snapshot is not None and self.snapshot.naming != naming:
-            self.snapshot = None
-        if self.head is None:
-            self.head = self._made_head(naming)
-        return Sides(models, created, self.head)
+        self._naming = naming_conventions(models)
+        head = next((head for head in self.heads if head.naming == self._naming), None)
+        return Sides(models, created, head or self._made_head())
+
+    @property
+    def _basis(self) -> Snapshot | None:
+        """The snapshot, unless its revisions ran with another naming convention."""
+        found = self.snapshot
+        return found if found is not None and found.naming == self._naming else None
 
     def _models(self) -> Models:
         self.progress.step("importing the models")
@@ -288,27 +285,26 @@ class Making:
         return self._database
 
     def _open_database(self) -> Database:
-        snapshot = self.snapshot
-        if snapshot is not None:
-            return Database(self.bench.server, snapshot.database)
+        if self._basis is not None:
+            return Database(self.bench.server, self._basis.database)
         return self.bench.keep_open("head")
 
     def migrate(self, database: Database) -> Trace:
         """Run the revisions that a database does not have yet."""
         self.progress.step("running the revisions")
         trace = self.history.upgrade(database, "head", self.progress.advance)
-        if self.snapshot is not None:
-            trace.declared |= self.snapshot.declared
-            for key, names in self.snapshot.appended.items():
+        if self._basis is not None:
+            trace.declared |= self._basis.declared
+            for key, names in self._basis.appended.items():
                 trace.appended[key] = trace.appended.get(key, frozenset()) | names
         return trace
 
-    def _made_head(self, naming: str) -> Head:
+    def _made_head(self) -> Head:
         """Run the revisions, and read what they made."""
         database = self.head_database()
         assert self._trace is not None
         with self.watch.stage("read"):
-            head = self._read(database, self._trace, naming)
+            head = self._read(database, self._trace)
         self.known.remember_head(self.layout, head, self._depends())
         return head
 
@@ -317,11 +313,11 @@ class Making:
         if not self.known.usable:
             return {}
         opened = self._opened.names if self._opened else set()
-        before = self.snapshot.depends if self.snapshot else ()
+        before = self._basis.depends if self._basis else ()
         earlier = {str(self.known.files.path(name)) for name in before}
         return self.known.depends(self.layout, opened | earlier)
 
-    def _read(self, database: Database, trace: Trace, naming: str) -> Head:
+    def _read(self, database: Database, trace: Trace) -> Head:
         table, server = trace.version_table, self.bench.server
         schema = read_schema(database, ignore_table=lambda key: key == table)
         undeclared = [key for key in schema.objects if key not in trace.declared]
@@ -330,11 +326,11 @@ class Making:
             dict(trace.appended),
             frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
             table,
-            naming,
+            self._naming,
             Answerer(server.source, server.flavor, server.version),
         )
 
-    def noted_head(self, sides: Sides, renames: Renames, appended: Appended) -> Head:
+    def noted_head(self, renames: Renames, appended: Appended) -> Head:
         """Take note of the head that a new revision has made in the database."""
         assert self._database is not None and self._trace is not None
         self.history.reload()
@@ -343,7 +339,7 @@ class Making:
         trace.appended = renames.of_columns(trace.appended)
         for key, names in appended.items():
             trace.appended[key] = trace.appended.get(key, frozenset()) | names
-        head = self._read(self._database, trace, sides.head.naming)
+        head = self._read(self._database, trace)
         self.known.remember_head(self.layout, head, self._depends())
         return head
 
@@ -358,6 +354,7 @@ class Making:
         key = self.known.snapshot_to_make(self.layout, self._files(self.layout), depends)
         if key is None:
             return
-        for other in self.bench.databases - {self._database.name}:
+        further = {self.snapshot.database} if self.snapshot else set()
+        for other in (self.bench.databases | further) - {self._database.name}:
             drop_database(self.bench.server, other)
         self.bench.keep(SNAPSHOT, key, describe_snapshot(self._database.name, head, depends))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,8 @@ class Workbench:
         self._progress = progress
         self._watch = watch
         self._launch: Launch | None = None
+        self.starting_point: Callable[[], Path | None] = lambda: None
+        """Gives the snapshot that the server is to start on."""
         self.databases: set[str] = set()
         self.source = servers.choose(settings).source
 
@@ -40,12 +42,10 @@ class Workbench:
         """What changes when another server would answer."""
         return self.source.identity(self._settings)
 
-    def begin(self, data: Path | None = None) -> None:
-        """Start the server, and go on; once is enough.
-
-        :param data: a snapshot to start on.
-        """
+    def begin(self) -> None:
+        """Start the server, and go on; once is enough."""
         if self._launch is None:
+            data = self.starting_point()
             self._progress.step("starting a disposable server")
             context = self.source.launch(self._settings, data)
             self._launch = self._stack.enter_context(context)

@@ -150,7 +150,7 @@ def revision(
             result = replace(result, written=True)
             if writer.is_settled:
                 keep = writer.leaves_no_rows
-                at_head.publish(path, sides, renames, trip.appended, keep=keep)
+                at_head.publish(path, renames, trip.appended, keep=keep)
     return result
 
 
