@@ -147,13 +147,13 @@ def _step(step: Step) -> dict[str, str]:
 
 
 def _difference(difference: Difference) -> dict[str, Any]:
-    head, models = difference.head, difference.models
+    head, models, collation = difference.head, difference.models, difference.collation
     return {
         "object": difference.kind,
         "name": qualified_name(difference),
         "change": difference.change,
-        "head": None if head is None else definition(head),
-        "models": None if models is None else definition(models),
+        "head": None if head is None else definition(head, collation=collation),
+        "models": None if models is None else definition(models, collation=collation),
     }
 
 

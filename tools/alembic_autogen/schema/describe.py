@@ -50,17 +50,9 @@ def describe(difference: Difference) -> list[str]:
     """A difference as lines of text."""
     symbol = SYMBOLS[difference.change]
     lines = [f"{symbol} {difference.kind} {qualified_name(difference)}"]
-    collation = _common_collation(difference)
     for side, value in (("migrations", difference.head), ("models", difference.models)):
         if value is not None:
-            text = definition(value, collation=collation).splitlines() or [""]
+            text = definition(value, collation=difference.collation).splitlines() or [""]
             lines.append(f"    {side}: {text[0]}")
             lines += [f"    {' ' * (len(side) + 2)}{line}" for line in text[1:]]
     return lines
-
-
-def _common_collation(difference: Difference) -> str:
-    """The collation of a column that keeps it: it would only hide what does differ."""
-    columns = [c for c in (difference.head, difference.models) if isinstance(c, Column)]
-    collations = {column.collation for column in columns}
-    return collations.pop() or "" if len(columns) == 2 and len(collations) == 1 else ""

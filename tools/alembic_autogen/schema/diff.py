@@ -46,6 +46,7 @@ class Difference:
     :param models: how the models have it; ``None`` where they do not.
     :param head_table: the table it belongs to, by its name in the migrated database.
     :param models_table: the same table by its name in the models.
+    :param collation: the table's default collation, where both sides have the same.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Difference:
     models: Any
     head_table: TableKey | None = None
     models_table: TableKey | None = None
+    collation: str = ""
 
     @property
     def change(self) -> str:
@@ -196,7 +198,8 @@ class _Pair:
     models: Table
 
     def difference(self, kind: str, name: str, head: object, models: object) -> Difference:
-        return Difference(kind, name, head, models, self.head.key, self.models.key)
+        collation = self.head.collation if self.head.collation == self.models.collation else ""
+        return Difference(kind, name, head, models, self.head.key, self.models.key, collation)
 
 
 def _pair_tables(head: Schema, models: Schema, renames: Renames) -> list[_Pair]:
