@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 
 import alembic_autogen
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import guard, own_connection, parameters
+from alembic_autogen.guard import guard, parameters
 from alembic_autogen.guard.drivers import DBAPIS, PATCHES
 from alembic_autogen.server.base import Address, Database, Server
+from alembic_autogen.server.own import own_connection
 
 SOCKET = Address(user="tool", password="tool's", unix_socket="/run/disposable.sock")
 TCP = Address(user="tool", password="tool's", host="localhost", port=33070)
@@ -303,6 +304,7 @@ def _output(code: str) -> str:
 import sys
 from alembic_autogen.guard import guard
 from alembic_autogen.server.base import Address, Database, Server
+from alembic_autogen.server.own import own_connection
 database = Database(Server("mysqld", "mysql", "9.7.4", Address(unix_socket="/s")), "scratch")
 """
     tools = str(Path(alembic_autogen.__file__).parents[1])

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from alembic_autogen.guard import guard, own_connection
+from alembic_autogen.guard import guard
 from alembic_autogen.server.base import Database, Server
+from alembic_autogen.server.own import own_connection
 from support.drivers import ASYNC, where
 from support.production import Production
 

@@ -25,12 +25,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from alembic_autogen.guard.targets import active, own_connection
+from alembic_autogen.guard.targets import active
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
-
-__all__ = ["guard", "own_connection"]
 
 
 @contextmanager
@@ -45,7 +43,7 @@ def guard(database: Database) -> Iterator[None]:
     :raises GuardError: an installed driver is of a version that the guard does not know. Within
         the context, connections that cannot be led to the database raise it too.
     """
-    # Here, since the tool's own connections need own_connection() but not SQLAlchemy (0.2 s).
+    # Here, so that a server can be started before SQLAlchemy is imported, which takes 0.2 s.
     from alembic_autogen.guard.install import installed
 
     with installed(), active(database):

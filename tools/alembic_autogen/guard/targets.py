@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from alembic_autogen.errors import GuardError
+from alembic_autogen.server.own import is_own
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -44,21 +45,10 @@ class Target:
 _lock = threading.RLock()  # the garbage collector may run anybody's code while it is held
 _active: list[Target] = []
 _mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
-_own: ContextVar[bool] = ContextVar("alembic_autogen_own_connection", default=False)
 _led_to: WeakKeyDictionary[Any, Database | None] = WeakKeyDictionary()
 """Where each connection that a driver made under a guard leads; ``None``: it is the tool's own."""
 
 _UNKNOWN = object()
-
-
-@contextmanager
-def own_connection() -> Iterator[None]:
-    """Let this thread's connections through as they are: for the tool's own ones, nothing else."""
-    token = _own.set(True)
-    try:
-        yield
-    finally:
-        _own.reset(token)
 
 
 @contextmanager
@@ -82,7 +72,7 @@ def current() -> Target | None:
 
     :raises GuardError: several threads have guards, and this thread has none of its own.
     """
-    if _own.get():
+    if is_own():
         return None
     with _lock:
         mine = _mine.get()
@@ -104,7 +94,7 @@ def remember(connection: object, target: Target | None) -> None:
     with _lock:
         if target is not None:
             _led_to[connection] = target.database
-        elif _own.get():
+        elif is_own():
             _led_to[connection] = None
         if target is not None and not is_async(connection):
             target.connections.add(connection)

@@ -12,6 +12,7 @@ from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import PREFIX, Address, Database
+from alembic_autogen.server.own import own_connection
 from alembic_autogen.sql import quote_name, quote_string
 
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ def _connect_locally(address: Address, database: str | None) -> Connection:
 
 
 def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
-    from alembic_autogen.guard import own_connection  # brings SQLAlchemy, which takes 0.2 s
-
     with own_connection():
         return pymysql.connect(
             user=address.user,
