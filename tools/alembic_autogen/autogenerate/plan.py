@@ -108,18 +108,15 @@ class _Plan:
     def _created_tables(self) -> tuple[list[Difference], list[Difference]]:
         """New tables in an order that works, and the foreign keys that must wait."""
         ordered = _parents_first(self.created, "models")
-        changing = {
-            d.models_table
-            for d in self.differences
-            if d.kind in ("column", "primary key", "index") and d.head_table
-        }
+        changing = set(self._changing_columns())
         new = [d.models_table for d in ordered]
         deferred: list[Difference] = []
         for at, difference in enumerate(ordered):
             waiting = [
                 key
                 for key in difference.models.foreign_keys
-                if key.referred in changing or key.referred in new[at + 1 :]
+                if changing.intersection((key.referred, column) for column in key.referred_columns)
+                or key.referred in new[at + 1 :]
             ]
             ordered[at] = replace(difference, models=_without_keys(difference.models, waiting))
             deferred += [
@@ -127,6 +124,16 @@ class _Plan:
                 for key in waiting
             ]
         return ordered, deferred
+
+    def _changing_columns(self) -> Iterator[tuple[TableKey | None, str | None]]:
+        """Columns of existing tables that change or come, or of whose indexes one does."""
+        for difference in self.differences:
+            sides = [side for side in (difference.head, difference.models) if side]
+            if difference.kind == "column" and difference.head_table:
+                yield from ((difference.models_table, side.name) for side in sides)
+            if difference.kind in ("primary key", "index") and difference.head_table:
+                parts = (part for side in sides for part in side.parts)
+                yield from ((difference.models_table, part.column) for part in parts)
 
     def _keys_between_dropped_tables(self) -> Iterator[Difference]:
         """Foreign keys that keep dropped tables from being dropped one after the other."""

@@ -152,8 +152,15 @@ class Speller:
 
     def _is_free(self, item: Index | ForeignKey | Check, table: Table) -> bool:
         """Whether a name may be left to MySQL."""
+        if isinstance(item, ForeignKey) and self._waits(table):
+            return False
         given = self.comparison.models.given_names.get(table.key, frozenset())
         return self.unnamed_keys and item.name not in given and is_made_up(item, table)
+
+    def _waits(self, table: Table) -> bool:
+        """Whether foreign keys of a new table come later: MySQL would give others their names."""
+        whole = self.comparison.models.tables[table.key]
+        return len(whole.foreign_keys) > len(table.foreign_keys)
 
     def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> Any:
         return None if self._is_free(item, table) else self._name(item.name)
