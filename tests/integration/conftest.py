@@ -1,14 +1,17 @@
-"""Real servers for tests: one disposable server a session, and fresh databases on it."""
+"""Real servers for tests: one disposable server a session, and what is run on it."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.settings import load
+from support.shops import Shop, make_shop, url
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,15 @@ def database(server: Server) -> Iterator[Database]:
     """An empty database."""
     with server.database("test") as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def _pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_shop(tmp_path_factory.mktemp("pattern"), {}).folder
+
+
+@pytest.fixture
+def shop(_pattern: Path, server: Server, tmp_path: Path) -> Shop:
+    """A project whose commands use the session's disposable server."""
+    shutil.copytree(_pattern, tmp_path / "shop")
+    return Shop(tmp_path / "shop", {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})

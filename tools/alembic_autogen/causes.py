@@ -82,6 +82,13 @@ def _where(error: BaseException, project: Path) -> str:
     own = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(project) and "site-packages" not in frame.filename
+        if _is_own(frame.filename, project)
     ]
-    return f" ({own[-1].filename}:{own[-1].lineno})" if own else ""
+    if own:
+        return f" ({own[-1].filename}:{own[-1].lineno})"
+    module = str(getattr(getattr(error, "obj", None), "__file__", ""))  # that lacks an attribute
+    return f" ({module})" if isinstance(error, AttributeError) and _is_own(module, project) else ""
+
+
+def _is_own(file: str, project: Path) -> bool:
+    return Path(file).is_relative_to(project) and "site-packages" not in file

@@ -207,7 +207,7 @@ class History:
 
     def run_hooks(self, path: Path) -> None:
         """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision."""
-        with self._alembic_errors(), _programs_print_on_stderr():
+        with self._alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
             write_hooks._run_hooks(str(path), self.scripts.hooks)
 
     def reload(self) -> None:
@@ -243,7 +243,7 @@ class History:
         return frozenset(k for k in keys if any(_declares(text, k) for text in texts))
 
     @contextlib.contextmanager
-    def _alembic_errors(self) -> Iterator[None]:
+    def _alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
         try:
             with broken_links_raise():
                 yield
@@ -253,9 +253,7 @@ class History:
             raise HistoryError(in_a_sentence(error, self.scripts)) from error
         except (Exception, SystemExit) as error:
             said = cause(error, self.settings.project)
-            raise HistoryError(
-                f"The revisions cannot be loaded: {said}.", details=said.rest
-            ) from error
+            raise HistoryError(f"{what}: {said}.", details=said.rest) from error
 
     @contextlib.contextmanager
     def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:

@@ -145,10 +145,11 @@ def _find_metadata(spelling: str) -> Iterator[MetaData]:
             f"metadata = {spelling!r}: there is no module {error.name!r}; is its folder in "
             "pythonpath of [tool.alembic-autogen]?"
         ) from error
+    holder = f"module {module_name!r}"
     for name in path.split("."):
         if not hasattr(found, name):
-            raise ModelsError(f"metadata = {spelling!r}: {found!r} has no attribute {name!r}.")
-        found = getattr(found, name)
+            raise ModelsError(f"metadata = {spelling!r}: {holder} has no attribute {name!r}.")
+        found, holder = getattr(found, name), repr(name)
     yield from _metadata_objects(found, spelling)
 
 

@@ -118,15 +118,29 @@ def _template_errors(template: Path) -> Iterator[None]:
         raise HistoryError(f"The template {template} does not work: {said.text}.") from error
 
 
+_PLACE = re.compile(r'^ *File "(.+)", line (\d+), in .*\n +(.*)$', re.MULTILINE)
+
+
 def _rendering_report(complaint: str) -> tuple[str, str]:
-    """What Alembic says of a template that fails; it leaves most of it in a temporary file."""
+    """What Alembic says of a template that fails, and the template's line.
+
+    Most of that it leaves in a temporary file, as a traceback that ends in the template.
+    """
     found = re.search(r"see (\S+) for a template-oriented traceback", complaint)
     if found is None:
-        return first_line(complaint)[0], ""
+        nameless = complaint.startswith("Could not determine revision id")
+        return (
+            "it does not set revision, from up_revision" if nameless else first_line(complaint)[0]
+        ), ""
     file = Path(found[1])
     report = file.read_text(encoding="utf-8", errors="replace").strip()
     file.unlink()
-    return first_line(report.rpartition("\n")[2])[0], report
+    text = first_line(report.rpartition("\n")[2])[0]
+    places = _PLACE.findall(report)
+    if not places:
+        return text, ""
+    path, line, source = places[-1]
+    return f"{text} ({path}:{line})", source
 
 
 def _only_script(scripts: list[Script | None]) -> Script:

@@ -1,0 +1,260 @@
+"""``docs/robustness.md``: what came of every fault and every input that the tests tried.
+
+A test that is given the fixture ``fault`` tells what it tried and what happened, and fails where
+the document says otherwise. ``pytest --write-robustness`` (``make robustness``) writes the document
+instead: the sections of the modules that ran. What no test tried any more fails the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.shops import Done, Shop
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "robustness.md"
+FLAG = "--write-robustness"
+PROPERTY = "robustness"
+SECTIONS = {
+    "tests/integration/robustness/test_messages.py": "Messages of a revision",
+    "tests/integration/robustness/test_projects.py": "Projects that are not as they should be",
+    "tests/integration/robustness/test_models.py": "Models that MySQL cannot create",
+    "tests/integration/robustness/test_machine.py": "Machines that lack something",
+    "tests/integration/robustness/test_servers.py": "Servers",
+    "tests/integration/robustness/test_sudden_death.py": "Sudden death",
+    "tests/integration/robustness/test_at_once.py": "Several runs at once",
+    "tests/docker/test_sudden_death.py": "Sudden death with Docker",
+}
+"""The heading of each module's rows, in the order of the document."""
+PREFACE = """\
+# What happens when something goes wrong
+
+Written by `make robustness`; `make test` fails where it is no longer what happens. In each row a
+test has run the command line on a small project, and looked at what it left behind. Unless another
+command is named, that is `revision -m "gifts"`, for models that have one column more than the
+migrations.
+"""
+HEADS = ("What was tried", "Exit code", "What was said", "What was left")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One row: texts as they stand in the document."""
+
+    tried: str
+    code: str
+    said: str
+    left: str
+
+    def __str__(self) -> str:
+        return f"| {' | '.join(astuple(self))} |"
+
+
+@dataclass
+class Fault:
+    """Something that is tried on a project.
+
+    :param tried: what it is, in words.
+    :param record: takes the row.
+    """
+
+    tried: str
+    record: Callable[[Outcome], None]
+
+    def run(self, shop: Shop, *arguments: str, **environment: str) -> Done:
+        """Run the tool, and record how it ended and which files are new, changed or gone."""
+        before = shop.files()
+        done = shop.run(*(arguments or ("revision", "-m", "gifts")), **environment)
+        self.happened(done, left=difference(before, shop.files()), folder=shop.folder)
+        return done
+
+    def happened(self, done: Done, left: str, folder: Path | None = None) -> None:
+        """Record what happened.
+
+        :param left: what was left, in words.
+        :param folder: the project's folder, which is not named in the document.
+        """
+        said = code_block(steady(told(done), folder))
+        self.record(Outcome(self.tried, str(done.code), said, steady(left, folder)))
+
+
+_WAY = re.compile(r" …$|^Write the revision with: ")
+"""What a command says on its way, and of what comes next."""
+
+
+def told(done: Done) -> list[str]:
+    """What a command said: its result, or why there is none, without steps and differences."""
+    lines = [line for line in done.err.splitlines() if line and not _WAY.search(line)]
+    sentences = [n for n, line in enumerate(lines) if line.startswith("autogen: ")]
+    if sentences:
+        return lines[sentences[0] :]
+    results = done.out.splitlines()
+    notes = lines if done.code else []
+    return [line for line in [*notes, *results] if line[0] not in "+-~ "]
+
+
+_VARYING = {
+    r"\b[0-9a-f]{12}(?=_)": "ID",
+    r"alembic_autogen_[0-9a-f]{8}_": "alembic_autogen_…_",
+    r"\b\d+\.\d+\.\d+ by \w+": "VERSION by SOURCE",
+    r"/alembic-autogen-\w+\.log": "/alembic-autogen-….log",
+}
+"""What differs between two runs, and what stands in the document instead."""
+
+
+def steady(text: Any, folder: Path | None = None) -> Any:
+    """A text, or several, without what differs between two runs."""
+    if not isinstance(text, str):
+        return [steady(each, folder) for each in text]
+    if folder is not None:
+        text = text.replace(f"{folder}/", "").replace(str(folder), "the project")
+    for pattern, instead in _VARYING.items():
+        text = re.sub(pattern, instead, text)
+    return text
+
+
+def code_block(lines: Iterable[str]) -> str:
+    """Lines in a cell of a table, as code (GitHub's Markdown: a bar ends a cell even in code)."""
+    return "<br>".join(code(line.strip()) for line in lines if line.strip())
+
+
+def code(text: str) -> str:
+    """A text as code, whatever backticks it has."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    edge = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    return f"{fence}{edge}{text}{edge}{fence}".replace("|", "\\|")
+
+
+def difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What became of a project's files, in words."""
+    words = []
+    for what, names in (
+        ("new", after.keys() - before.keys()),
+        ("changed", {name for name in before.keys() & after.keys() if before[name] != after[name]}),
+        ("gone", before.keys() - after.keys()),
+    ):
+        words += [f"{what}: {code(name)}" for name in sorted(names)]
+    return "; ".join(words) or "nothing"
+
+
+# The fixture ----------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(FLAG, action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)} anew")
+
+
+@pytest.fixture
+def fault(request: pytest.FixtureRequest) -> Callable[[str], Fault]:
+    """Gives what records the outcome of a fault that is named in words."""
+    item = request.node
+    document = "" if item.config.getoption(FLAG) else DOCUMENT.read_text(encoding="utf-8")
+
+    def record(outcome: Outcome) -> None:
+        place = (_module(item.nodeid), request.session.items.index(item))
+        item.user_properties.append((PROPERTY, (*place, *astuple(outcome))))
+        assert (
+            not document or str(outcome) in document
+        ), f"{DOCUMENT.relative_to(ROOT)} tells otherwise (make robustness writes it):\n{outcome}"
+
+    return lambda tried: Fault(tried, record)
+
+
+# The document ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Recorder:
+    """Collects the rows of all processes, and holds them against the document.
+
+    :param rows: by module, each with its place in the order of tests.
+    :param incomplete: modules of which a test did not pass.
+    """
+
+    rows: dict[str, list[tuple[int, Outcome]]] = field(default_factory=dict)
+    incomplete: set[str] = field(default_factory=set)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        module = _module(report.nodeid)
+        if not report.passed:
+            self.incomplete.add(module)
+        if report.when == "teardown":  # the properties are in the reports of all three
+            for name, value in report.user_properties:
+                if name == PROPERTY:
+                    _, place, *texts = value
+                    self.rows.setdefault(module, []).append((place, Outcome(*texts)))
+
+    def sections(self) -> dict[str, str]:
+        """The text of each section whose module passed, by heading."""
+        return {
+            SECTIONS[module]: _section(SECTIONS[module], rows)
+            for module, rows in self.rows.items()
+            if module not in self.incomplete
+        }
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        config = session.config
+        if config.option.keyword or any("::" in argument for argument in config.args):
+            return  # only some tests of a module ran
+        found = self.sections()
+        if config.getoption(FLAG):
+            _write(found)
+        elif stale := _stale(found):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            self.complaint = f"No test tries these any more (make robustness):\n{stale}"
+
+    complaint: str = ""
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.complaint:
+            terminalreporter.section(str(DOCUMENT.relative_to(ROOT)), red=True)
+            terminalreporter.line(self.complaint)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # of xdist, only the process that controls the others
+        config.pluginmanager.register(Recorder(), "robustness")
+
+
+def _module(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+def _section(heading: str, rows: Iterable[tuple[int, Outcome]]) -> str:
+    lines = [f"| {' | '.join(HEADS)} |", f"| {' | '.join(['---'] * len(HEADS))} |"]
+    ordered = sorted(rows, key=lambda row: row[0])  # a stable sort
+    return "\n".join([f"## {heading}", "", *lines, *(str(outcome) for _, outcome in ordered), ""])
+
+
+def _written() -> dict[str, str]:
+    """The sections of the document, by heading."""
+    text = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
+    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
+    return {part[3:].partition("\n")[0]: part.rstrip("\n") + "\n" for part in parts}
+
+
+def _write(found: Mapping[str, str]) -> None:
+    sections = {**_written(), **found}
+    ordered = [sections[heading] for heading in SECTIONS.values() if heading in sections]
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text("\n".join([PREFACE, *ordered]), encoding="utf-8")
+
+
+def _stale(found: Mapping[str, str]) -> str:
+    """Lines of the document that are in no section that was found."""
+    return "\n".join(_unfounded(found))
+
+
+def _unfounded(found: Mapping[str, str]) -> Iterator[str]:
+    for heading, text in _written().items():
+        if heading not in SECTIONS.values():
+            yield f"## {heading}"
+        elif heading in found:
+            yield from (line for line in text.splitlines() if line not in found[heading])
