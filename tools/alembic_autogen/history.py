@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import io
 import os
 import shlex
 import sys
@@ -224,8 +225,30 @@ class History:
                 raise HistoryError(f"{known.path} is not a revision file.")
             known.module = script.module
 
+    def offline_metadata(self) -> tuple[MetaData, ...]:
+        """The target_metadata that env.py gives to Alembic in offline mode, which needs no server.
+
+        :returns: nothing where env.py has none in that mode, or does not support it.
+        """
+        trace = Trace()
+        with (
+            contextlib.suppress(Exception, SystemExit),
+            _environment(
+                self.config,
+                self.scripts,
+                fn=lambda current, context: [],
+                as_sql=True,
+                output_buffer=io.StringIO(),
+            ) as environment,
+        ):
+            try:
+                self.scripts.run_env()
+            finally:
+                _note_options(environment.context_opts, trace)
+        return trace.metadata
+
     def target_metadata(self, database: Database) -> tuple[MetaData, ...]:
-        """The target_metadata that env.py gives to Alembic."""
+        """The target_metadata that env.py gives to Alembic, connected to a database."""
         trace = Trace()
         with self.revision_errors():
             self.run_environment(database, lambda current, context: [], trace)

@@ -251,6 +251,10 @@ class Making:
 
     def _environments_metadata(self) -> tuple[MetaData, ...]:
         """The target_metadata of env.py."""
+        with application(self.bench.on_demand()):
+            found = self.history.offline_metadata()
+        if found:
+            return found
         with self.bench.database("env") as database:
             return self.history.target_metadata(database)
 

@@ -124,3 +124,27 @@ def test_our_own_history_has_the_same_answer_with_and_without_the_cache(
     own.edit('    HYBRID = "hybrid"\n', '    HYBRID = "hybrid"\n    TAPED = "taped"\n', model)
     expect_equal_answers(own)
     assert answer(own)[0] == 1
+
+
+def test_metadata_that_only_env_py_names_needs_no_server(pattern: Shop, tmp_path: Path) -> None:
+    shop = copy_of(pattern, tmp_path / "shop")
+    (shop.folder / "pyproject.toml").unlink()
+    assert shop.run("check-drift").code == 0
+    done = shop.run("check-drift")
+    assert (done.code, steps(done)) == (0, set())
+
+
+def test_metadata_that_env_py_has_only_when_connected_is_found(
+    pattern: Shop, tmp_path: Path
+) -> None:
+    shop = copy_of(pattern, tmp_path / "shop")
+    (shop.folder / "pyproject.toml").unlink()
+    shop.edit(
+        "def run_migrations_offline() -> None:\n",
+        "def run_migrations_offline() -> None:\n    raise SystemExit('not here')\n",
+        "migrations/env.py",
+    )
+    shop.edit("amount: int", "amount: int\n    gift: bool")
+    done = shop.run("check-drift")
+    assert done.code == 1, done.err
+    assert "+ column purchase.gift" in done.out

@@ -36,7 +36,13 @@ def test_drift_is_exit_code_1_with_both_definitions(shop: Shop) -> None:
         "    models: `gift` tinyint(1) NOT NULL",
     ]
     assert done.out.splitlines()[-1].startswith("4 differences between models and migrations (")
-    assert 'make revision MSG="…"' in done.err
+    assert 'alembic-autogen revision -m "…"' in done.err
+
+
+def test_a_project_with_a_makefile_is_told_its_target(shop: Shop) -> None:
+    shop.edit(COLUMN, "    gift: bool = False\n")
+    (shop.folder / "Makefile").write_text("revision: setup\n\t@alembic-autogen revision\n")
+    assert 'make revision MSG="…"' in shop.run("check-drift").err
 
 
 def test_checking_for_drift_writes_nothing(shop: Shop) -> None:

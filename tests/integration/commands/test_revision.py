@@ -180,7 +180,7 @@ def test_alembic_shows_the_message(grown: Shop, server: Server) -> None:
 def test_a_revision_without_a_message_is_refused(message: str, grown: Shop) -> None:
     done = grown.run("revision", "-m", message)
     assert (done.code, done.out) == (2, "")
-    assert 'make revision MSG="…"' in done.err
+    assert 'alembic-autogen revision -m "…"' in done.err
     assert written(grown) == []
 
 

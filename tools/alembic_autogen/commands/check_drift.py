@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode
+from alembic_autogen.invocation import revision_command
 from alembic_autogen.models import Refused
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.diff import Comparison
@@ -24,6 +25,7 @@ class Drift:
     :param refused: tables of the models that the server would not create.
     :param strays: table classes that belong to no metadata.
     :param server: the server that was asked, now or earlier.
+    :param remedy: the command that writes the revision.
     :param seconds: how long each stage took.
     """
 
@@ -31,6 +33,7 @@ class Drift:
     refused: tuple[Refused, ...]
     strays: tuple[str, ...]
     server: Answerer
+    remedy: str
     seconds: dict[str, float]
 
     @property
@@ -53,4 +56,11 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     with watch.stage("total"), both_sides(settings, progress, watch) as sides:
         comparison = sides.compare(settings)
     created, models = sides.created, sides.models
-    return Drift(comparison, created.refused, models.strays, sides.head.server, watch.seconds)
+    return Drift(
+        comparison,
+        created.refused,
+        models.strays,
+        sides.head.server,
+        revision_command(settings.project),
+        watch.seconds,
+    )

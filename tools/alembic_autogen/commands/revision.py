@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.candidates import candidate_folder
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode, ProofError
+from alembic_autogen.invocation import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.schema.describe import describe
@@ -111,7 +112,8 @@ def revision(
         proved. Nothing is written then.
     """
     if not request.message.strip():
-        raise ConfigurationError('A revision needs a message: make revision MSG="…".')
+        how = revision_command(settings.project)
+        raise ConfigurationError(f"A revision needs a message: {how}.")
     watch = Stopwatch()
     with (
         one_at_a_time(settings.config, progress),

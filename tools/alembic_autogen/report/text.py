@@ -36,14 +36,18 @@ def report_drift(drift: Drift) -> None:
         _out(line)
     differences = drift.comparison.differences
     if drift.in_sync:
-        tables = len(drift.comparison.models.tables)
-        _out(f"Models and migrations agree ({tables} tables, {_server(drift)}).")
+        tables = _count(len(drift.comparison.models.tables), "table")
+        _out(f"Models and migrations agree ({tables}, {_server(drift)}).")
     elif differences:
-        count = f"{len(differences)} difference{'s' if len(differences) > 1 else ''}"
+        count = _count(len(differences), "difference")
         _out(f"{count} between models and migrations ({_server(drift)}).")
-        _err('Write the revision with: make revision MSG="…"')
+        _err(f"Write the revision with: {drift.remedy}")
     else:
         _out(f"No difference in what could be compared ({_server(drift)}).")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _server(result: Drift | Revision) -> str:
@@ -97,7 +101,7 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     if not count:
         return
     guarded = "; rows that would not fit are refused before anything is changed"
-    yield f"Run on {count} generated rows in {len(rows.filled)} tables" + (
+    yield f"Run on {count} generated rows in {_count(len(rows.filled), 'table')}" + (
         f"{guarded}." if rows.refused else "."
     )
     for direction, changes in (
