@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alembic_autogen.autogenerate.guards import checks, duplicates, narrowing, nulls, references
+from alembic_autogen.autogenerate.guards import (
+    checks,
+    counters,
+    duplicates,
+    generated,
+    narrowing,
+    nulls,
+    references,
+)
 from alembic_autogen.autogenerate.guards.base import Fills, Guard, Rows, rows_of
 from alembic_autogen.schema.diff import Comparison
 
@@ -16,7 +24,9 @@ __all__ = ["Fills", "Guard", "Rows", "guards_for", "rows_of"]
 RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
     nulls.guards,
     narrowing.guards,
+    counters.guards,
     duplicates.guards,
+    generated.guards,
     checks.guards,
 )
 

@@ -72,7 +72,7 @@ class Rows:
     def value(self, name: str) -> str | None:
         """What a column of the models will hold, over the present table; ``None``: nobody knows."""
         column = self.models.column(name)
-        if column is None or column.autoincrement:
+        if column is None or (column.autoincrement and name not in self.old_names):
             return None
         if column.generated:
             return self.substituted(column.generated.expression)

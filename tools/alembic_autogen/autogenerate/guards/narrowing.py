@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows, type_arguments, type_word
-from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.autogenerate.types import enum_values, lost_members
 from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.sql import quote_name, quote_string
 
@@ -129,6 +129,23 @@ def _family(column: Column) -> str:
         if word.endswith(endings):
             return family
     return word
+
+
+def unfit_expression(expression: str, models: Column) -> str | None:
+    """A condition for the values of an expression that a column refuses.
+
+    :param expression: SQL of which no type is known.
+    """
+    family = _family(models)
+    if family == "integer":
+        low, high = _integer_range(models)
+        return f"{expression} NOT BETWEEN {low} AND {high}"
+    if family == "decimal":
+        precision, scale = _decimal_arguments(models)
+        return f"ABS({expression}) >= 1{'0' * (precision - scale)}"
+    if family == "text" and type_word(models) not in _TIER_BYTES:
+        return f"CHAR_LENGTH({expression}) > {(type_arguments(models) or [1])[0]}"
+    return None
 
 
 # --- numbers
@@ -274,7 +291,7 @@ def _unfit_members(name: str, head: Column, models: Column, renamed: dict[str, s
     kept = enum_values(models.type)
     source, target = type_word(head), type_word(models)
     if source == target:
-        gone = [m for m in enum_values(head.type) if m not in kept and m not in renamed]
+        gone = [m for m in lost_members(head, models) if m not in renamed]
         if target == "enum":
             return f"{name} IN ({_strings(gone)})" if gone else None
         return " OR ".join(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone) or None
@@ -312,7 +329,8 @@ def _unfit_datetime(name: str, head: Column, models: Column) -> str | None:
         return f"{name} IS NOT NULL"
     parts = [_unfit_fraction(name, head, models)] if source != "date" else []
     if target == "timestamp" and source != "timestamp":
-        parts.append(f"{name} NOT BETWEEN '1970-01-02' AND '2038-01-18'")
+        # what a TIMESTAMP can hold (manual, 13.2.2), whatever the time zone
+        parts.append(f"{name} NOT BETWEEN '1970-01-02' AND '2038-01-18 12:00:00'")
     return " OR ".join(part for part in parts if part) or None
 
 
@@ -328,6 +346,12 @@ def _unfit_fraction(name: str, head: Column, models: Column) -> str | None:
     return f"MICROSECOND({name}) % {10 ** (6 - new)} <> 0" if new < old else None
 
 
+def _unfit_year(name: str, head: Column, models: Column) -> str | None:
+    if _family(head) == "integer":  # 1 to 99 are read as years of two digits (manual, 13.2.4)
+        return f"{name} <> 0 AND {name} NOT BETWEEN 1901 AND 2155"
+    return None if type_word(head) == "year" else f"{name} IS NOT NULL"
+
+
 _RULES: dict[str, Condition] = {
     "integer": _unfit_integer,
     "decimal": _unfit_decimal,
@@ -340,4 +364,5 @@ _RULES: dict[str, Condition] = {
     "datetime": _unfit_datetime,
     "timestamp": _unfit_datetime,
     "time": _unfit_time,
+    "year": _unfit_year,
 }

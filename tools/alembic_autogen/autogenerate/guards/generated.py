@@ -1,0 +1,39 @@
+"""A generated column comes, or is computed anew, and cannot hold what its expression gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.autogenerate.guards.narrowing import unfit_expression
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Column
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each generated column whose values are computed for the first time."""
+    for difference in rows.changed("column"):
+        column: Column = difference.models
+        value = rows.value(column.name) if _is_computed_anew(difference) else None
+        if value is None:
+            continue
+        conditions = [unfit_expression(value, column)]
+        conditions += [] if column.nullable else [f"{value} IS NULL"]
+        condition = " OR ".join(each for each in conditions if each)
+        if condition:
+            yield rows.guard(
+                rows.offenders(condition),
+                f"what {column.name} is computed from gives values that do not fit {column.type}"
+                + ("" if column.nullable else " NOT NULL"),
+                f"Change the columns that {column.name} is computed from",
+            )
+
+
+def _is_computed_anew(difference: Difference) -> bool:
+    head, models = difference.head, difference.models
+    if not models.generated:
+        return False
+    return head is None or (
+        (head.generated, head.type, head.nullable)
+        != (models.generated, models.type, models.nullable)
+    )
