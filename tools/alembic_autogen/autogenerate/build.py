@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
+from alembic_autogen.autogenerate.fills import own_values
 from alembic_autogen.autogenerate.guards import Fills, guards_for
 from alembic_autogen.autogenerate.operations import GuardOp
 from alembic_autogen.autogenerate.plan import plan
@@ -60,11 +61,13 @@ def build(
         up_by_server,
         final_names=has_naming_convention(models),
         strict_order=settings.column_order == "strict",
-        fills=wishes.fills,
+        fills={**own_values(comparison), **wishes.fills},
     )
+    back = comparison.inverse()
     down = replace(
         up,
-        comparison=comparison.inverse(),
+        comparison=back,
+        fills={**own_values(back), **wishes.fills},
         columns=ColumnSpeller(_lookup({})),
         as_server_text=down_by_server,
         unnamed_keys=False,
@@ -77,7 +80,7 @@ def build(
 def _operations(speller: Speller, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
     if wishes.guards:
         yield from map(GuardOp, guards_for(speller.comparison, wishes.fills))
-    for step in plan(speller.comparison, speller.as_server_text, wishes.fills):
+    for step in plan(speller.comparison, speller.as_server_text, speller.fills):
         yield from speller.spell(step)
 
 

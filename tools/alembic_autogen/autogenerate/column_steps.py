@@ -3,7 +3,7 @@
 drop columns that are made anew
 alter columns                (what ceases to be computed first, what is computed last)
 move columns
-add columns                  (what is computed last)
+add columns                  (what is computed last; what was computed until now gets its values)
 drop columns                 (what is computed first)
 """
 
@@ -41,9 +41,46 @@ def column_steps(
     there = [c for c in head.columns if c.name not in gone | {d.head.name for d in dropped}]
     names = {renamed_column(column, models.key, renames).name for column in there}
     for difference in added:
-        yield step("create", difference, place_among(difference.models, models, names))
+        place = place_among(difference.models, models, names)
         names.add(difference.models.name)
+        if loses_values(difference):
+            yield step("create", without_values(difference), place)
+            yield from values_back(difference)
+        else:
+            yield step("create", difference, place)
     yield from (step("drop", d) for d in sorted(dropped, key=_Place(head).of_head))
+
+
+def loses_values(difference: Difference) -> bool:
+    """Whether a column is computed no more, and its values were never stored."""
+    head, models = difference.head, difference.models
+    return bool(
+        difference.kind == "column"
+        and head
+        and models
+        and head.generated
+        and not models.generated
+        and is_made_anew(head, models)
+    )
+
+
+def nullable_twin(column: Column) -> Column:
+    """A column as it is added before its rows are filled: with neither NOT NULL nor a default."""
+    return replace(column, nullable=True, default="NULL")
+
+
+def without_values(difference: Difference) -> Difference:
+    """A column that :func:`loses_values`, as it is made before it has its values again."""
+    models = difference.models
+    return difference if models.nullable else replace(difference, models=nullable_twin(models))
+
+
+def values_back(difference: Difference) -> Iterator[Step]:
+    """The steps that give a column its values again, and make it what it is to be."""
+    yield step("compute", difference)
+    between = without_values(difference).models
+    if between != difference.models:
+        yield step("alter", replace(difference, head=between))
 
 
 def place_among(column: Column, table: Table, there: set[str]) -> str:

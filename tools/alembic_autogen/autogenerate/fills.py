@@ -83,6 +83,23 @@ def ask_for_fills(
     return answered
 
 
+_UNSAFE = re.compile(
+    r"\b(uuid|uuid_short|rand|random_bytes|sysdate|(current_|session_|system_)?user)\(",
+    re.IGNORECASE,
+)
+"""What MySQL does not compute for rows that are there: ADD COLUMN fails (error 1674)."""
+
+
+def own_values(comparison: Comparison) -> dict[tuple[TableKey, str], str]:
+    """Defaults of new columns that have to be given to old rows by an UPDATE."""
+    return {
+        (rows.models.key, d.models.name): d.models.default
+        for rows in rows_of(comparison, {})
+        for d in rows.changed("column")
+        if d.head is None and _UNSAFE.search(d.models.default or "")
+    }
+
+
 def _exists(key: TableKey, column: str, comparison: Comparison) -> bool:
     tables = [side.tables.get(key) for side in (comparison.models, comparison.head)]
     return any(table is not None and table.column(column) is not None for table in tables)

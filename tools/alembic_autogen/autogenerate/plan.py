@@ -18,7 +18,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from alembic_autogen.autogenerate.column_steps import column_steps
+from alembic_autogen.autogenerate.column_steps import (
+    column_steps,
+    loses_values,
+    nullable_twin,
+    values_back,
+    without_values,
+)
 from alembic_autogen.autogenerate.disturbed import with_disturbed
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
@@ -287,7 +293,9 @@ class _Plan:
             yield from column_steps(added, head, models, self.comparison.renames)
             differences = [d for d in differences if d.kind != "column"]
         if reason is not None:
-            yield Step("merge", tuple(sorted(differences, key=_within_table)), reason)
+            at_once, later = _with_values_later(differences)
+            yield Step("merge", tuple(sorted(at_once, key=_within_table)), reason)
+            yield from later
         else:
             yield from _separate_steps(differences, head, models, self.comparison.renames)
 
@@ -313,17 +321,13 @@ class _Plan:
             difference = replace(
                 difference, head=with_all_members(difference.head, difference.models)
             )
-        if place in self.fills and not difference.models.nullable:
+        is_new = difference.head is None and difference.models.default is not None
+        if place in self.fills and (is_new or not difference.models.nullable):
             steps.append(step("fill", difference))
             difference = replace(
                 difference, head=difference.head or nullable_twin(difference.models)
             )
         return steps, difference
-
-
-def nullable_twin(column: Column) -> Column:
-    """A column as it is added before its rows are filled: with neither NOT NULL nor a default."""
-    return replace(column, nullable=True, default="NULL")
 
 
 def with_all_members(head: Column, models: Column) -> Column:
@@ -332,6 +336,23 @@ def with_all_members(head: Column, models: Column) -> Column:
     old = enum_values(head.type)
     members = [*old, *(member for member in enum_values(models.type) if member not in old)]
     return replace(head, type=f"{word}({','.join(map(quote_string, members))})")
+
+
+def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
+    """What can go into one statement, and what waits until columns have their values again."""
+    losing = [d for d in differences if loses_values(d)]
+    names = {d.models.name for d in losing}
+    at_once, later = [], [each for d in losing for each in values_back(d)]
+    for difference in differences:
+        index = difference.models if difference.kind == "index" else None
+        if difference in losing:
+            at_once.append(without_values(difference))
+        elif index and index.kind == "UNIQUE" and names & {part.column for part in index.parts}:
+            at_once += [replace(difference, models=None)] if difference.head else []
+            later.append(step("create", replace(difference, head=None)))
+        else:
+            at_once.append(difference)
+    return at_once, later
 
 
 def _without_check(difference: Difference) -> Difference | None:

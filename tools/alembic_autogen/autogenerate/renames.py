@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, TypeVar
 
-from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.autogenerate.types import enum_values, lost_members
 from alembic_autogen.errors import ConfigurationError, NeedsAnswerError
 from alembic_autogen.models import table_key
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
@@ -493,8 +493,9 @@ def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[Can
     before, after = enum_values(old.type), enum_values(new.type)
     if len(before) != len(after):
         return
-    changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
-    if all(a not in after and b not in before for a, b in changed):
+    gone, come = set(lost_members(old, new)), set(lost_members(new, old))
+    changed = [(a, b) for a, b in zip(before, after, strict=True) if a in gone or b in come]
+    if all(a in gone and b in come for a, b in changed):
         yield from (Candidate("value", table, a, b, new.name) for a, b in changed)
 
 

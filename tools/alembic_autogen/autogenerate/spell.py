@@ -15,16 +15,18 @@ from alembic_autogen.autogenerate.clauses import (
     merged_clauses,
     moved_column_clauses,
 )
+from alembic_autogen.autogenerate.column_steps import nullable_twin
 from alembic_autogen.autogenerate.columns import ColumnSpeller
 from alembic_autogen.autogenerate.expressions import escape_parameters, readable
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.operations import ServerTextOp
-from alembic_autogen.autogenerate.plan import nullable_twin, with_all_members
+from alembic_autogen.autogenerate.plan import with_all_members
 from alembic_autogen.autogenerate.step import Step
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.names import is_made_up
+from alembic_autogen.schema.parse import tokenize, unquote_name
 from alembic_autogen.sql import quote_name, quote_qualified, quote_string
 
 Operations = Iterator[ops.MigrateOperation]
@@ -58,7 +60,7 @@ class Speller:
         """The operations of one step."""
         if step.action == "merge":
             yield self._merged(step)
-        elif step.action in ("fill", "rename_values"):
+        elif step.action in ("fill", "compute", "rename_values"):
             yield from getattr(self, f"_{step.action}")(step.difference)
         elif step.action == "rename" and len(step.differences) > 1:
             yield self._exchanged_tables(step)
@@ -297,6 +299,24 @@ class Speller:
         sql = self.fills[table.key, column.name]
         lines = [f"UPDATE {table.key.sql} SET {name} = {sql}", *_untouched(table, self.comparison)]
         yield ServerTextOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
+
+    def _compute(self, difference: Difference) -> Operations:
+        """Give a column the values that MySQL computed for it until now, and never stored."""
+        table, renames = self._table(difference), self.comparison.renames
+        expression = "".join(
+            (
+                quote_name(renames.column(table.key, unquote_name(token.text)))
+                if token.kind == "name"
+                else token.text
+            )
+            for token in tokenize(difference.head.generated.expression)
+        )
+        name = quote_name(difference.models.name)
+        lines = [f"UPDATE {table.key.sql} SET {name} = {expression}"]
+        yield ServerTextOp(
+            [*lines, *_untouched(table, self.comparison)],
+            "The values that were computed until now, and never stored.",
+        )
 
     def _rename_values(self, difference: Difference) -> Operations:
         """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""

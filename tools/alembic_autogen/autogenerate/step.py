@@ -7,7 +7,7 @@ from typing import Literal
 
 from alembic_autogen.schema.diff import Difference
 
-Action = Literal["create", "drop", "alter", "rename", "merge", "fill", "rename_values"]
+Action = Literal["create", "drop", "alter", "rename", "merge", "fill", "compute", "rename_values"]
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,18 @@ def enum_values(type_: str) -> tuple[str, ...]:
     return tuple(unquote_string(t.text) for t in tokenize(type_) if t.kind == "string")
 
 
+def lost_members(head: Column, models: Column) -> list[str]:
+    """The members of an ENUM or SET that a change of its type does not keep.
+
+    ALTER TABLE finds the new member by the collation: of an ENUM('A') with a collation that ignores
+    case, values become those of an ENUM('a').
+    """
+    ignores_case = all((column.collation or "").endswith("_ci") for column in (head, models))
+    key = str.casefold if ignores_case else str
+    kept = set(map(key, enum_values(models.type)))
+    return [member for member in enum_values(head.type) if key(member) not in kept]
+
+
 def _text(
     word: str, arguments: str, column: Column, charset: str, collation: str
 ) -> TypeEngine[Any]:
