@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.guards import Fills, rows_of
-from alembic_autogen.autogenerate.renames import parse_path, quote_if_needed
+from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_needed
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, TableKey

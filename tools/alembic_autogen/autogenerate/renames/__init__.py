@@ -1,0 +1,117 @@
+"""Decide what is renamed: by the models' annotations, by flags, by a question; never by a guess.
+
+A column that is gone and another that has come may be one column under a new name. Taken for a
+drop and an add it loses its data, so a plausible pair is a question that somebody has to answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.renames import columns, tables, values
+from alembic_autogen.autogenerate.renames.candidate import Ask, Candidate
+from alembic_autogen.autogenerate.renames.decided import Decided, check_names_are_free, pairs
+from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename
+from alembic_autogen.errors import NeedsAnswerError
+from alembic_autogen.schema.model import Schema
+from alembic_autogen.schema.renames import Renames
+
+if TYPE_CHECKING:
+    from alembic_autogen.models import Models
+
+__all__ = ["Answers", "Ask", "Candidate", "decide"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user has said on the command line.
+
+    :param renames: texts of ``--rename``.
+    :param values: texts of ``--rename-value``.
+    :param kept_apart: texts of ``--no-rename``: these old names are dropped.
+    """
+
+    renames: Sequence[str] = ()
+    values: Sequence[str] = ()
+    kept_apart: Sequence[str] = ()
+
+
+def decide(head: Schema, models: Schema, declared: Models, answers: Answers, ask: Ask) -> Renames:
+    """All renames between two schemas.
+
+    Tables come first, since columns are named by their new tables, and members by their columns.
+
+    :param head: the migrated database.
+    :param models: the schema of the models.
+    :param declared: the models, for their annotations.
+    :param answers: the flags that were given.
+    :param ask: asks about each plausible pair that is still open.
+    :raises NeedsAnswerError: a pair is open and nobody answers; the message has the flags.
+    :raises ConfigurationError: a flag names something that does not exist.
+    """
+    decided = Decided()
+    asking = _Asking(ask, {tuple(parse_path(text)) for text in answers.kept_apart}, [])
+    parsed = [parse_rename(text) for text in answers.renames]
+    rest = [flag for flag in parsed if not tables.flagged_table(*flag, head, models, decided)]
+    tables.annotated_tables(head, models, declared, decided)
+    check_names_are_free("table", decided.tables, head.tables)
+    asking.settle(tables.table_candidates(head, models, decided), tables.accept_table, decided)
+    for flag in rest:
+        columns.flagged_column(*flag, head, models, decided)
+    columns.annotated_columns(head, models, declared, decided)
+    _check_columns(head, models, decided)
+    asking.settle(columns.column_candidates(head, models, decided), columns.accept_column, decided)
+    values.annotated_values(declared, decided)
+    for text in answers.values:
+        values.flagged_value(text, models, decided)
+    asking.settle(values.value_candidates(head, models, decided), values.accept_value, decided)
+    if asking.open:
+        raise NeedsAnswerError(_open_message(asking.open))
+    return decided.renames()
+
+
+def _check_columns(head: Schema, models: Schema, decided: Decided) -> None:
+    for before, after in pairs(head, models, decided):
+        names = {column.name for column in before.columns}
+        check_names_are_free(f"column of {after.key}", decided.columns.get(after.key, {}), names)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Asks about what neither annotations nor flags have decided.
+
+    :param apart: the old names that are no renames.
+    :param open: the pairs about which nobody answered.
+    """
+
+    ask: Ask
+    apart: set[tuple[str, ...]]
+    open: list[Candidate]
+
+    def settle(
+        self,
+        candidates: Sequence[Candidate],
+        accept: Callable[[Candidate, Decided], None],
+        decided: Decided,
+    ) -> None:
+        for candidate in candidates:
+            if tuple(parse_path(candidate.path)) in self.apart:
+                continue
+            answer = self.ask(candidate)
+            if answer is None:
+                self.open.append(candidate)
+            elif answer:
+                accept(candidate, decided)
+
+
+def _open_message(candidates: Sequence[Candidate]) -> str:
+    lines = [
+        "Something may have been renamed; say so, since a drop and an add would lose the data:"
+    ]
+    for candidate in candidates:
+        lines.append(f"  {candidate.question}")
+        lines.append(f"    yes: {candidate.flag}")
+        lines.append(f"    no:  {candidate.opposite}")
+    return "\n".join(lines)

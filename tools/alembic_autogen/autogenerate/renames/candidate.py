@@ -1,0 +1,92 @@
+"""Pairs that may be one thing under two names, and how alike they look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from alembic_autogen.autogenerate.renames.flags import quote_if_needed
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import TableKey
+
+SIMILAR = 0.6
+"""From this ratio on, two names count as alike (difflib)."""
+
+Name = TypeVar("Name")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pair that may be one thing under two names.
+
+    :param kind: ``table``, ``column`` or ``value``.
+    :param table: the table, by its new name; of a table, its new key.
+    :param column: the column of a value, by its new name.
+    """
+
+    kind: str
+    table: TableKey
+    old: str
+    new: str
+    column: str = ""
+
+    @property
+    def path(self) -> str:
+        """The old name, qualified, as a flag takes it."""
+        names = [self.table.schema] if self.table.schema else []
+        if self.kind != "table":
+            names.append(self.table.name)
+        if self.kind == "value":
+            names.append(self.column)
+        return ".".join(map(quote_if_needed, [*names, self.old]))
+
+    @property
+    def flag(self) -> str:
+        """The flag that says that it is a rename."""
+        option = "--rename-value" if self.kind == "value" else "--rename"
+        return f"{option} {self._shell(f'{self.path}={quote_if_needed(self.new)}')}"
+
+    @property
+    def opposite(self) -> str:
+        """The flag that says that it is none."""
+        return f"--no-rename {self._shell(self.path)}"
+
+    @property
+    def question(self) -> str:
+        """The question, in words."""
+        where = {"table": "", "column": f" of table {self.table}", "value": ""}[self.kind]
+        if self.kind == "value":
+            where = f" of column {self.table}.{self.column}"
+        return f"Was {self.kind} {self.old!r}{where} renamed to {self.new!r}?"
+
+    @staticmethod
+    def _shell(text: str) -> str:
+        return text if re.fullmatch(r"[\w.=-]+", text) else "'" + text.replace("'", "'\\''") + "'"
+
+
+Ask = Callable[[Candidate], "bool | None"]
+"""Asks somebody; ``None`` where nobody is there to answer."""
+
+
+def names_alike(old: str, new: str) -> bool:
+    """Whether two names look like one another."""
+    return SequenceMatcher(None, old.lower(), new.lower()).ratio() >= SIMILAR
+
+
+def best_pairs(
+    scored: Iterable[tuple[float, Name, Name]], order: Callable[[Name], Any]
+) -> list[tuple[Name, Name]]:
+    """Each name once, the likeliest pairs first.
+
+    :param scored: a score, an old and a new name.
+    :param order: by what names are put in order where scores are equal.
+    """
+    pairs: list[tuple[Name, Name]] = []
+    for _, old, new in sorted(scored, key=lambda s: (-s[0], order(s[1]), order(s[2]))):
+        if all(old != before and new != after for before, after in pairs):
+            pairs.append((old, new))
+    return pairs

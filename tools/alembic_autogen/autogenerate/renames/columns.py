@@ -1,0 +1,116 @@
+"""Renamed columns; of indexes and constraints the schemas tell it by themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.renames.candidate import Candidate, best_pairs, names_alike
+from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations, pairs
+from alembic_autogen.autogenerate.renames.flags import new_name, table_named
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.models import table_key
+from alembic_autogen.schema.model import Column, Schema, Table
+from alembic_autogen.schema.names import key_names
+
+if TYPE_CHECKING:
+    from alembic_autogen.models import Models
+
+
+def annotated_columns(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
+    """Take over what the models' annotations say."""
+    before = {new.key: old for old, new in pairs(head, models, decided)}
+    for table in declared.tables():
+        key = table_key(table)
+        if key not in before:
+            continue
+        names = {column.name for column in before[key].columns}
+        wanted = {
+            old: column.name
+            for column in table.columns
+            if (old := column.info.get("renamed_from")) in names
+        }
+        if wanted:
+            accept_annotations(wanted, names, decided.columns.setdefault(key, {}))
+
+
+def flagged_column(
+    path: list[str], names: list[str], head: Schema, models: Schema, decided: Decided
+) -> None:
+    """Take ``table.old=new`` as the rename of a column, an index or a constraint.
+
+    :raises ConfigurationError: there is no such thing, or the models have none of the new name.
+    """
+    *table, old = path
+    text = f"--rename {'.'.join(path)}={'.'.join(names)}"
+    new = new_name(names, text)
+    before = {after.key: before for before, after in pairs(head, models, decided)}
+    key = table_named(table, before)
+    if key is None:
+        raise ConfigurationError(
+            f"{text}: there is no table {'.'.join(table)!r} on both sides "
+            "(give it by its new name)."
+        )
+    if _is_key_rename(before[key], models.tables[key], old, new):
+        return  # an index or a constraint: nothing is lost, and structure tells it by itself
+    if before[key].column(old) is None:
+        raise ConfigurationError(
+            f"{text}: the migrated table has no column, index or constraint {old!r}."
+        )
+    if models.tables[key].column(new) is None:
+        raise ConfigurationError(f"{text}: the models' table has no column {new!r}.")
+    decided.columns.setdefault(key, {})[old] = new
+
+
+def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
+    if head.column(old) is not None:
+        return False
+    return old in key_names(head) and new in key_names(models)
+
+
+def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+    """Pairs of columns of one table that may be the same."""
+    found = []
+    for before, after in pairs(head, models, decided):
+        renamed = decided.columns.get(after.key, {})
+        gone = [c for c in before.columns if after.column(c.name) is None and c.name not in renamed]
+        come = [
+            c
+            for c in after.columns
+            if before.column(c.name) is None and c.name not in renamed.values()
+        ]
+        scored = [
+            (score, old.name, new.name)
+            for old in gone
+            for new in come
+            if (score := _column_likeness(old, new, before, after)) > 0
+        ]
+        found += [Candidate("column", after.key, old, new) for old, new in best_pairs(scored, str)]
+    return found
+
+
+def _column_likeness(old: Column, new: Column, head: Table, models: Table) -> float:
+    """How likely one column is the other, 0 where it is too unlikely to ask."""
+    if old.generated or new.generated:
+        return 0.0  # its values are computed anew, nothing can be lost
+    same_definition = replace(old, name=new.name, comment=new.comment) == new
+    alike = names_alike(old.name, new.name)
+    same_place = head.columns.index(old) == models.columns.index(new)
+    if same_definition and (alike or same_place):
+        return 2.0 + alike + same_place
+    return 1.0 if alike and _family(old) == _family(new) else 0.0
+
+
+def _family(column: Column) -> str:
+    word = re.match(r"\w*", column.type)
+    name = word[0] if word else ""
+    for family in ("int", "text", "char", "blob", "binary", "datetime", "timestamp"):
+        if name.endswith(family):
+            return {"char": "text", "timestamp": "datetime"}.get(family, family)
+    return name
+
+
+def accept_column(candidate: Candidate, decided: Decided) -> None:
+    """Take a pair as one column."""
+    decided.columns.setdefault(candidate.table, {})[candidate.old] = candidate.new

@@ -1,0 +1,69 @@
+"""What has been decided so far, and what makes a decision impossible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.schema.model import Schema, Table, TableKey
+from alembic_autogen.schema.renames import Renames, renamed_table
+
+Name = TypeVar("Name", str, TableKey)
+
+
+@dataclass
+class Decided:
+    """The renames on which there is a decision, as :class:`Renames` has them."""
+
+    tables: dict[TableKey, TableKey] = field(default_factory=dict)
+    columns: dict[TableKey, dict[str, str]] = field(default_factory=dict)
+    values: dict[tuple[TableKey, str], dict[str, str]] = field(default_factory=dict)
+
+    def renames(self) -> Renames:
+        """All of them."""
+        return Renames(self.tables, self.columns, self.values)
+
+
+def accept_annotations(
+    wanted: Mapping[Name, Name], before: Container[Name], decided: dict[Name, Name]
+) -> None:
+    """Note the annotated renames that have not been made yet; a stale annotation is none.
+
+    One is stale as soon as its new name is there, unless what has it moves on. So an exchange of
+    two names cannot be annotated: the annotations would exchange them again and again.
+    """
+    open_ = {
+        old: new
+        for old, new in wanted.items()
+        if old not in decided and new not in decided.values() and old != new
+    }
+    while found := [old for old, new in open_.items() if new not in before or new in decided]:
+        decided.update({old: open_.pop(old) for old in found})
+
+
+def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Container[Name]) -> None:
+    """See to it that a new name is not taken by something that keeps it.
+
+    :raises ConfigurationError: it is, or two things get the same name.
+    """
+    for old, new in decided.items():
+        if new in before and new not in decided:
+            raise ConfigurationError(
+                f"--rename {old}={new}: the migrated database has a {what} called {str(new)!r} "
+                "already; give a --rename for that one too."
+            )
+    twice = [str(new) for new, times in Counter(decided.values()).items() if times > 1]
+    if twice:
+        raise ConfigurationError(f"--rename: more than one {what} would become {twice[0]!r}.")
+
+
+def pairs(head: Schema, models: Schema, decided: Decided) -> Iterator[tuple[Table, Table]]:
+    """The tables that both sides have: as migrated under its new name, and as in the models."""
+    renames = decided.renames()
+    for old, table in sorted(head.tables.items(), key=lambda item: item[0].order):
+        new = renames.table(old)
+        if new in models.tables:
+            yield renamed_table(table, replace(renames, columns={})), models.tables[new]

@@ -1,0 +1,78 @@
+"""Renamed members of ENUM and SET."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.renames.candidate import Candidate
+from alembic_autogen.autogenerate.renames.decided import Decided, pairs
+from alembic_autogen.autogenerate.renames.flags import new_name, parse_rename, table_named
+from alembic_autogen.autogenerate.types import enum_values, lost_members
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.models import table_key
+from alembic_autogen.schema.model import Column, Schema, TableKey
+
+if TYPE_CHECKING:
+    from alembic_autogen.models import Models
+
+
+def annotated_values(declared: Models, decided: Decided) -> None:
+    """Take over what the models' annotations say."""
+    for table in declared.tables():
+        for column in table.columns:
+            values = column.info.get("renamed_values")
+            if isinstance(values, Mapping):
+                decided.values[table_key(table), column.name] = dict(values)
+
+
+def flagged_value(flag: str, models: Schema, decided: Decided) -> None:
+    """Take ``table.column.old=new`` as the rename of a member.
+
+    :raises ConfigurationError: it is not of that form, or there is no such thing.
+    """
+    path, names = parse_rename(flag)
+    text = f"--rename-value {flag}"
+    if len(path) not in (3, 4):
+        raise ConfigurationError(f"--rename-value takes table.column.old=new, not {flag!r}.")
+    *table, column_name, old = path
+    new = new_name(names, text)
+    key = table_named(table, models.tables)
+    column = models.tables[key].column(column_name) if key else None
+    if key is None or column is None:
+        raise ConfigurationError(f"{text}: the models have no such column.")
+    if new not in enum_values(column.type):
+        raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
+    decided.values.setdefault((key, column_name), {})[old] = new
+
+
+def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+    """Pairs of members that may be the same."""
+    found: list[Candidate] = []
+    for before, after in pairs(head, models, decided):
+        back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
+        for column in after.columns:
+            old = before.column(back.get(column.name, column.name))
+            known = decided.values.get((after.key, column.name), {})
+            if old is not None and not known:
+                found += _replaced_members(after.key, old, column)
+    return found
+
+
+def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[Candidate]:
+    """Members that stand where others stood, everything else being as it was."""
+    if not all(column.type.startswith(("enum(", "set(")) for column in (old, new)):
+        return
+    before, after = enum_values(old.type), enum_values(new.type)
+    if len(before) != len(after):
+        return
+    gone, come = set(lost_members(old, new)), set(lost_members(new, old))
+    changed = [(a, b) for a, b in zip(before, after, strict=True) if a in gone or b in come]
+    if all(a in gone and b in come for a, b in changed):
+        yield from (Candidate("value", table, a, b, new.name) for a, b in changed)
+
+
+def accept_value(candidate: Candidate, decided: Decided) -> None:
+    """Take a pair as one member."""
+    key = (candidate.table, candidate.column)
+    decided.values.setdefault(key, {})[candidate.old] = candidate.new
