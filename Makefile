@@ -57,6 +57,9 @@ setup:  ## make .venv from requirements.lock (quick when nothing changed)
 test: setup  ## unit tests, and integration tests on real servers; ARGS="-k rename"
 	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
+robustness: setup  ## write docs/robustness.md: what comes of every fault and bad input
+	@$(PY) -m pytest $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
+
 test-drivers:  ## the guard with every MySQL driver (two need a C compiler and libmariadb-dev)
 	@scripts/venv .venv-drivers requirements-drivers.lock
 	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
@@ -79,7 +82,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history cache doctor
-.PHONY: setup test test-drivers lint format lock clean
+.PHONY: setup test robustness test-drivers lint format lock clean
 
 #### Docker
 

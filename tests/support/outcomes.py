@@ -62,10 +62,13 @@ class Fault:
 
     :param tried: what it is, in words.
     :param record: takes the row.
+    :param brief: whether the document has only the first line of what was said, since the others
+        are of somebody else's log.
     """
 
     tried: str
     record: Callable[[Outcome], None]
+    brief: bool = False
 
     def run(self, shop: Shop, *arguments: str, **environment: str) -> Done:
         """Run the tool, and record how it ended and which files are new, changed or gone."""
@@ -80,7 +83,8 @@ class Fault:
         :param left: what was left, in words.
         :param folder: the project's folder, which is not named in the document.
         """
-        said = code_block(steady(told(done), folder))
+        lines = steady(told(done), folder)
+        said = code_block(lines[:1] if self.brief else lines)
         self.record(Outcome(self.tried, str(done.code), said, steady(left, folder)))
 
 
@@ -103,6 +107,7 @@ _VARYING = {
     r"\b[0-9a-f]{12}(?=_)": "ID",
     r"alembic_autogen_[0-9a-f]{8}_": "alembic_autogen_…_",
     r"\b\d+\.\d+\.\d+ by \w+": "VERSION by SOURCE",
+    r"/\S*/alembic-autogen-\d+/[0-9a-f]{8}/": "…/",
     r"/alembic-autogen-\w+\.log": "/alembic-autogen-….log",
 }
 """What differs between two runs, and what stands in the document instead."""
@@ -114,6 +119,7 @@ def steady(text: Any, folder: Path | None = None) -> Any:
         return [steady(each, folder) for each in text]
     if folder is not None:
         text = text.replace(f"{folder}/", "").replace(str(folder), "the project")
+        text = text.replace(f"{folder.parent}/", "…/")
     for pattern, instead in _VARYING.items():
         text = re.sub(pattern, instead, text)
     return text
@@ -151,8 +157,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def fault(request: pytest.FixtureRequest) -> Callable[[str], Fault]:
-    """Gives what records the outcome of a fault that is named in words."""
+def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
+    """Gives what records the outcome of a fault that is named in words; see :class:`Fault`."""
     item = request.node
     document = "" if item.config.getoption(FLAG) else DOCUMENT.read_text(encoding="utf-8")
 
@@ -163,7 +169,7 @@ def fault(request: pytest.FixtureRequest) -> Callable[[str], Fault]:
             not document or str(outcome) in document
         ), f"{DOCUMENT.relative_to(ROOT)} tells otherwise (make robustness writes it):\n{outcome}"
 
-    return lambda tried: Fault(tried, record)
+    return lambda tried, brief=False: Fault(tried, record, brief)
 
 
 # The document ---------------------------------------------------------------------------------

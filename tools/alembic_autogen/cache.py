@@ -14,6 +14,7 @@ on its folder meanwhile, so that :mod:`~alembic_autogen.housekeeping` leaves it 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -27,7 +28,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.errors import AutogenError, ConfigurationError
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
 VALUE = "value.pickle"
 TIDY = "tidy"
 """The file whose presence says that nothing was added since room was made last."""
+LITTLE = 16 << 20
+"""Bytes; where something could not be built and no more are free, that is why."""
 LOCK = ".lock"
 SIBLING = ".tmp"
 Build = Callable[[Path], None]
@@ -298,13 +301,27 @@ def _build(place: Path, key: Key, build: Build) -> Path:
         sibling.rename(place)
         (folder() / TIDY).unlink(missing_ok=True)
     except OSError as error:
-        raise ConfigurationError(
-            f"The cache directory {folder()} cannot be written ({error.strerror}); "
-            f"make room there, or set {VARIABLE} to another directory."
-        ) from error
+        raise _unwritable(error.strerror) from error
+    except AutogenError as error:
+        if _is_full(place.parent):  # which the program that failed may have said in its own words
+            raise _unwritable(os.strerror(errno.ENOSPC), error.details) from error
+        raise
     finally:
         shutil.rmtree(sibling, ignore_errors=True)
     return place / "content"
+
+
+def _unwritable(reason: str | None, details: str = "") -> ConfigurationError:
+    return ConfigurationError(
+        f"The cache directory {folder()} cannot be written ({reason}); "
+        f"make room there, or set {VARIABLE} to another directory.",
+        details=details,
+    )
+
+
+def _is_full(place: Path) -> bool:
+    space = os.statvfs(place)
+    return space.f_bavail * space.f_frsize < LITTLE
 
 
 def sibling_of(place: Path) -> Path:

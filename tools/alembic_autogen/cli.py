@@ -43,6 +43,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_database_commands(commands)
     drift = commands.add_parser("check-drift", help="do models and migrations agree?")
     doctor = commands.add_parser("doctor", help="which server would be used, and why")
+    doctor.add_argument(
+        "--like-url",
+        metavar="URL",
+        help="print the configuration that makes the disposable server like the one at this URL, "
+        "which is only read",
+    )
     _add_cache(commands)
     for command in (drift, doctor):
         _add_common(command)
@@ -327,9 +333,18 @@ def _history(options: argparse.Namespace, settings: Settings, progress: Any) -> 
 def _doctor(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:
     from alembic_autogen.commands.doctor import doctor
 
+    if options.like_url is not None:
+        return _likeness(options)
     result = doctor(settings)
     _reporter(options).report_diagnosis(result)
     return result.exit_code
+
+
+def _likeness(options: argparse.Namespace) -> ExitCode:
+    from alembic_autogen.server.likeness import read_likeness
+
+    _reporter(options).report_likeness(read_likeness(options.like_url))
+    return ExitCode.OK
 
 
 def _cache(options: argparse.Namespace, settings: Settings, progress: Any) -> ExitCode:

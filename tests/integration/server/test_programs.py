@@ -6,7 +6,6 @@ The packages are really downloaded here, as a user without any rights.
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,22 +18,16 @@ from alembic_autogen import cache
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import apt, choose, launch, mysqld, packages
 from alembic_autogen.server.base import Missing
-from alembic_autogen.server.binary import Binary
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.process import Programs
 from alembic_autogen.settings import Settings, load
+from support.programs import program, put
 
 if TYPE_CHECKING:
     from conftest import Sandbox
 
 TOOLS = Path(cache.__file__).parents[1]
 NOBODY = 65534
-
-
-def program(flavor: str, project: Path) -> Binary:
-    """A server program of this machine, whatever source has it."""
-    settings = load(project, {"flavor": flavor})
-    return mysqld.find(settings) or packages.fetch(settings, Programs())
 
 
 @pytest.fixture
@@ -44,14 +37,6 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PATH", f"{tmp_path}/sbin:{os.environ['PATH']}")
     (tmp_path / "sbin").mkdir()
     yield tmp_path / "sbin"
-    mysqld._found.cache_clear()
-
-
-def put(binary: Binary, path: Path) -> None:
-    """Install a program under a name."""
-    start = shlex.join([*binary.prefix, str(binary.path)])
-    path.write_text(f'#!/bin/sh\nexec {start} "$@" {shlex.join(binary.flags)}\n')
-    path.chmod(0o755)
     mysqld._found.cache_clear()
 
 

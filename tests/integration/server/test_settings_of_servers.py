@@ -57,7 +57,8 @@ def test_sql_mode_is_in_force(tmp_path: Path, database: Database) -> None:
         lenient.connect() as connection,
     ):
         rows(connection, statement)
-        rows(connection, 'SELECT "d" FROM "t"')
+        assert variable(server, "sql_mode") == "ANSI_QUOTES"
+        assert rows(connection, "SELECT @@SESSION.sql_mode") == (("",),)  # the tool's own SQL
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.known import Answerer
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.diff import Difference
+    from alembic_autogen.server.likeness import Likeness
 
 
 def report_drift(drift: Drift) -> None:
@@ -72,6 +73,18 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
             "options": [asdict(option) for option in diagnosis.options],
             "history": diagnosis.history,
             "problems": list(diagnosis.problems),
+        }
+    )
+
+
+def report_likeness(likeness: Likeness) -> None:
+    """The configuration that makes a disposable server like another one, as one object."""
+    _print(
+        {
+            "flavor": likeness.flavor,
+            "mysql_version": likeness.version,
+            "server_variables": dict(likeness.variables),
+            "left_out": list(likeness.left_out),
         }
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.diff import Comparison
+    from alembic_autogen.server.likeness import Likeness
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 
@@ -52,8 +54,12 @@ def _count(number: int, thing: str) -> str:
 
 def _server(result: Drift | Revision) -> str:
     server = result.server
-    name = {"mysql": "MySQL", "mariadb": "MariaDB"}.get(server.flavor, server.flavor)
-    return f"{name} {server.version} by {server.source}"
+    return f"{_titled(server.flavor, server.version)} by {server.source}"
+
+
+def _titled(flavor: str, version: str) -> str:
+    name = {"mysql": "MySQL", "mariadb": "MariaDB"}.get(flavor, flavor)
+    return f"{name} {version}"
 
 
 def _difference_lines(comparison: Comparison) -> Iterable[str]:
@@ -135,6 +141,24 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
         _out(f"History\n  {diagnosis.history}")
     for problem in diagnosis.problems:
         _out(f"Problem: {problem}")
+
+
+def report_likeness(likeness: Likeness) -> None:
+    """The configuration that makes a disposable server like another one, as TOML."""
+    of_database = f", and database {likeness.database}" if likeness.database else ""
+    server = _titled(likeness.flavor, likeness.version)
+    _out(f"# Like {server} at {likeness.place}{of_database}.")
+    for reason in likeness.left_out:
+        _out(f"# Left out: {reason}.")
+    _out("[tool.alembic-autogen]")
+    _out(f"flavor = {_toml(likeness.flavor)}")
+    _out(f"mysql_version = {_toml(likeness.version)}")
+    for name, value in likeness.variables.items():
+        _out(f"server_variables.{name} = {_toml(value)}")
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text)  # TOML's basic strings are JSON's, and more
 
 
 def report_cache(contents: Contents) -> None:

@@ -47,7 +47,9 @@ def choose(settings: Settings) -> Choice:
         found = considered[source.name][1]
         if isinstance(found, Available):
             return Choice(source, found)
-    raise _none_usable(settings, [(name, found) for name, (_, found) in considered.items()])
+    raise _none_usable(
+        settings, [(each.name, considered[each.name][1]) for each in _candidates(settings)]
+    )
 
 
 def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:

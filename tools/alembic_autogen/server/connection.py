@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10
 """Seconds until a host that does not answer counts as unreachable."""
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
+OTHER_QUOTES = (
+    *("ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"),
+    *("NO_TABLE_OPTIONS", "NO_KEY_OPTIONS", "NO_FIELD_OPTIONS"),
+    *("ANSI", "DB2", "MAXDB", "MSSQL", "MYSQL323", "MYSQL40", "ORACLE", "POSTGRESQL"),
+)
+"""SQL modes that change how SHOW CREATE prints, or how our literals are read, and modes that bring
+these along (MySQL manual, 7.1.11; MariaDB's documentation of SQL_MODE)."""
+
+
+def _without_modes(modes: Sequence[str]) -> str:
+    """The statement that takes modes away from those of the session; the others stay in force."""
+    left = "CONCAT(',', @@SESSION.sql_mode, ',')"
+    for mode in modes:
+        left = f"REPLACE({left}, ',{mode},', ',')"
+    return f"SET SESSION sql_mode = TRIM(BOTH ',' FROM {left})"
+
+
+_LITERALLY = _without_modes(OTHER_QUOTES)
 _SCRATCH_NAME = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}_[a-z0-9_]+")
 _TLS_NEEDED = (3159, 2061)
 """require_secure_transport is on; the account's authentication needs a secure connection."""
@@ -56,7 +74,7 @@ def _connect_locally(address: Address, database: str | None) -> Connection:
 
 def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
     with own_connection():
-        return pymysql.connect(
+        connection = pymysql.connect(
             user=address.user,
             password=address.password,
             unix_socket=address.unix_socket,
@@ -67,8 +85,13 @@ def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Con
             autocommit=True,
             client_flag=CLIENT.MULTI_STATEMENTS,
             connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=CONNECT_TIMEOUT,  # something may listen that never greets
+            init_command=_LITERALLY,
             **tls,
         )
+        # Statements may take their time; PyMySQL has no public way to say so after the greeting.
+        connection._read_timeout = None  # type: ignore[attr-defined]
+        return connection
 
 
 def _explain(error: Exception, address: Address) -> str:

@@ -72,7 +72,7 @@ def address(settings: Settings) -> Address:
     :raises ServerError: it is no URL of a MySQL or MariaDB server.
     """
     try:
-        return _parse(settings.server_url or "")
+        return parse(settings.server_url or "")
     except ValueError:
         raise ServerError(
             "The URL of the server cannot be understood; it must look like "
@@ -81,7 +81,16 @@ def address(settings: Settings) -> Address:
         ) from None  # its text may be a piece of the password
 
 
-def _parse(url: str) -> Address:
+def database_in(url: str) -> str:
+    """The database that a URL names; empty where it names none."""
+    return unquote(urlsplit(url).path.lstrip("/"))
+
+
+def parse(url: str) -> Address:
+    """The address in a URL.
+
+    :raises ValueError: it is no URL of a MySQL or MariaDB server.
+    """
     parts = urlsplit(url)
     if parts.scheme.partition("+")[0] not in _SCHEMES:
         raise ValueError(parts.scheme)

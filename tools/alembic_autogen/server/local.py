@@ -153,6 +153,8 @@ def _run_directory(held: Held, binary: Binary) -> str:
             f"The supervisor of {binary.path} failed: an error of the tool; please report it.",
             details=first + "".join(held.lines()),
         ) from None
+    if event["event"] == "homeless":
+        raise ServerError(_homeless(event["log"]))
     if event["event"] != "ready":
         raise ServerError(_REASONS[event["event"]](binary, event["log"]), details=event["log"])
     return str(event["run"])
@@ -172,11 +174,11 @@ def _late(binary: Binary, log: str) -> str:
     )
 
 
-def _homeless(binary: Binary, log: str) -> str:
+def _homeless(log: str) -> str:
     return (
         "There is no directory for the files of the disposable server; make room, or set TMPDIR "
         f"to a directory with a short path and room ({log.replace(chr(10), '; ')})."
     )
 
 
-_REASONS = {"ended": _ended, "late": _late, "homeless": _homeless}
+_REASONS = {"ended": _ended, "late": _late}

@@ -1,0 +1,62 @@
+"""Commands that run where the machine withholds something: rights, room on a disk, programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from shlex import quote
+
+import pytest
+
+from support.shops import Shop
+
+
+def without_rights(shop: Shop) -> Shop:
+    """A project whose commands have the rights that files give them, as root too (setpriv(1))."""
+    if os.geteuid() != 0:
+        return shop
+    rights = "--bounding-set=-dac_override,-dac_read_search"
+    return Shop(shop.folder, shop.environment, ("setpriv", rights, *shop.program))
+
+
+def with_mounts(shop: Shop, before: str, after: str = "") -> Shop:
+    """A project whose commands see mounts of their own, which end with them.
+
+    :param before: shell commands that mount something, in the project's folder.
+    :param after: shell commands that look at what is left.
+    """
+    script = f'set -e; {before}; set +e; "$@"; code=$?; {after or ":"}; exit $code'
+    return Shop(
+        shop.folder, shop.environment, (*_namespace(), "sh", "-c", script, "-", *shop.program)
+    )
+
+
+@cache
+def _namespace() -> tuple[str, ...]:
+    """What begins a command that may mount (unshare(1))."""
+    for way in (("unshare", "--mount"), ("unshare", "--map-root-user", "--mount")):
+        probe = [*way, "mount", "-t", "tmpfs", "none", "/mnt"]
+        if shutil.which(way[0]) and subprocess.run(probe, stderr=-3).returncode == 0:
+            return way
+    pytest.skip("this user may not mount anything, not even in a namespace of its own")
+
+
+def small_temporary_folders(size: str) -> str:
+    """Shell commands that leave only so much room where temporary files go.
+
+    The folders in /tmp stay: the project is in one.
+    """
+    return (
+        f"for place in /dev/shm /var/tmp; do mount -t tmpfs -o size={size} none $place; done; "
+        f"mount --rbind /tmp /mnt; mount -t tmpfs -o size={size} none /tmp; "
+        'for kept in /mnt/*/; do mkdir "/tmp/$(basename "$kept")"; '
+        'mount --rbind "$kept" "/tmp/$(basename "$kept")"; done; cd "$PWD"'
+    )
+
+
+def hidden(*programs: Path) -> str:
+    """Shell commands that make programs unusable."""
+    return "; ".join(["true", *(f"mount --bind /dev/null {quote(str(each))}" for each in programs)])

@@ -1,0 +1,99 @@
+"""What a disposable server must be configured with to be like another server, production's say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pymysql
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.connection import connect, identify, rows
+from alembic_autogen.server.given import database_in, parse
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+GONE = {"NO_AUTO_CREATE_USER": 8}
+"""Modes that MySQL had before a major version; from then on it does not start with them (MySQL 8.0
+manual, 1.3). This one is about accounts only."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The configuration that makes a disposable server like another one.
+
+    :param place: the other server in words, without account and password.
+    :param database: the database whose charset and collation these are; empty: the server's own.
+    :param left_out: what cannot be had here, in words.
+    """
+
+    place: str
+    database: str
+    flavor: str
+    version: str
+    variables: Mapping[str, str]
+    left_out: tuple[str, ...] = ()
+
+
+def read_likeness(url: str) -> Likeness:
+    """Ask a server for its flavor, its version and the variables that DDL depends on.
+
+    All four variables are given, also where they are defaults: defaults differ between versions.
+
+    :param url: where it is; a database in it counts instead of the server's charset and collation.
+    :raises ServerError: it is no URL of a server, or that cannot be entered or asked.
+    """
+    try:
+        address, database = parse(url), database_in(url)
+    except ValueError:
+        raise ServerError(
+            "The URL of --like-url cannot be understood; it must look like "
+            "mysql+pymysql://USER:PASSWORD@HOST:3306/DATABASE, with the password percent-encoded."
+        ) from None  # its text may be a piece of the password
+    with connect(address) as connection:
+        try:
+            return _ask(connection, str(address), database)
+        except pymysql.err.Error as error:
+            raise ServerError(
+                f"The server at {address} does not tell what it is like: {error.args[-1]}."
+            ) from error
+
+
+def _ask(connection: Connection, place: str, database: str) -> Likeness:
+    rows(connection, "SET SESSION TRANSACTION READ ONLY")
+    flavor, version = identify(connection)
+    if database:
+        rows(connection, f"USE {quote_name(database)}")
+    ((mode, case, charset, collation),) = rows(
+        connection,
+        "SELECT @@GLOBAL.sql_mode, @@GLOBAL.lower_case_table_names, "
+        # Without a database these are the server's (MySQL manual, 7.1.8). New tables have them.
+        "@@SESSION.character_set_database, @@SESSION.collation_database",
+    )
+    variables = {
+        "sql_mode": str(mode),
+        "lower_case_table_names": str(case),
+        "character_set_server": str(charset),
+        "collation_server": str(collation),
+    }
+    left_out = [*_leave_out_modes(variables, flavor, version), *_leave_out_case(variables)]
+    return Likeness(place, database, flavor, version, variables, tuple(left_out))
+
+
+def _leave_out_modes(variables: dict[str, str], flavor: str, version: str) -> list[str]:
+    major = int((re.match(r"\d+", version) or ["0"])[0])
+    modes = variables["sql_mode"].split(",")
+    gone = [m for m in modes if flavor == "mysql" and major < GONE.get(m, 0)]
+    variables["sql_mode"] = ",".join(mode for mode in modes if mode not in gone)
+    return [f"{mode} of sql_mode, which newer versions do not know" for mode in gone]
+
+
+def _leave_out_case(variables: dict[str, str]) -> list[str]:
+    if variables["lower_case_table_names"] != "2":
+        return []
+    del variables["lower_case_table_names"]
+    return ["lower_case_table_names = 2, which needs the file system of macOS"]
