@@ -18,6 +18,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 
 from alembic_autogen.application import quiet_application
+from alembic_autogen.committed import Committed
 from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.history import OnRevision
 
@@ -141,18 +142,24 @@ class Configured:
         """
         done: list[Step] = []
         running: list[Step] = []
+        committed = Committed()
 
         def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
             found = self._steps(plan.direction)(plan.destination, current)
             for number, step in enumerate(found, 1):
+                committed.begin()
                 done.extend(running)
                 running[:] = [_step(step)]
                 on_revision(number, len(found), running[0].revision)
                 yield step
             done.extend(running)
 
-        with self._errors(running, done):
-            self._run(steps, destination_rev=plan.destination)
+        with committed.noting():
+            try:
+                with self._errors(running):
+                    self._run(steps, destination_rev=plan.destination)
+            except HistoryError as error:
+                raise _half_done(error, plan.direction, running, done, committed) from error
         return tuple(done)
 
     def sql(self, plan: Plan) -> str:
@@ -211,7 +218,7 @@ class Configured:
         return f"There is no {direction} to {target!r}: {error}."
 
     @contextmanager
-    def _errors(self, running: Sequence[Step] = (), done: Sequence[Step] = ()) -> Iterator[None]:
+    def _errors(self, running: Sequence[Step] = ()) -> Iterator[None]:
         """Say in a sentence what went wrong with the database, or in a revision."""
         from sqlalchemy.exc import DBAPIError
 
@@ -227,9 +234,7 @@ class Configured:
             cause = error.__cause__
             if isinstance(cause, DBAPIError) and not running:
                 raise TargetError(_explain(cause, place)) from error
-            if not running:
-                raise
-            raise HistoryError(_half_done(error, done), details=error.details) from error
+            raise
 
 
 class _NotedPlace:
@@ -275,12 +280,28 @@ def _step(step: RevisionStep) -> Step:
     return Step(script.revision, script.doc, ", ".join(to) or BASE)
 
 
-def _half_done(error: HistoryError, done: Sequence[Step]) -> str:
-    last = f"{len(done)} before it are done" if done else "nothing before it was to be done"
-    return (
-        f"{error.message}; {last}, and since MySQL commits each statement by itself, so are its "
-        "own statements before this one: see what of it stands before you run it again."
+def _half_done(
+    error: HistoryError,
+    direction: str,
+    running: Sequence[Step],
+    done: Sequence[Step],
+    committed: Committed,
+) -> HistoryError:
+    """The error of a revision that failed, with what stands of it and how to go on."""
+    if not running:
+        return error
+    before = f"{len(done)} before it are done" if done else "nothing before it was to be done"
+    if not committed.stands:
+        said = f"{before}, and it has changed nothing: {direction} again after the repair."
+        return HistoryError(f"{error.message}; {said}", details=error.details)
+    (step,) = running
+    said = (
+        f"{before}, and since MySQL commits each change of the schema by itself, the statements "
+        f"below stand: either undo them and {direction} again, or carry out by hand what is "
+        f"missing (--dry-run prints it all) and type `alembic stamp {step.result}`."
     )
+    listed = [f"{number}. {text}" for number, text in enumerate(committed.stands, 1)]
+    return HistoryError(f"{error.message}; {said}", details="\n".join([error.details, *listed]))
 
 
 def _explain(error: DBAPIError, noted: _NotedPlace) -> str:

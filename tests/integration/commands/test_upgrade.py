@@ -296,7 +296,65 @@ def test_a_revision_that_fails_is_named_with_what_is_done(
     assert sentence.startswith("autogen: Revision 0003 fails")
     assert "Duplicate column name 'wrapped'" in sentence and "2 before it are done" in sentence
     assert "ADD COLUMN wrapped" in statement
+    assert "it has changed nothing: upgrade again after the repair" in sentence
     assert current(database) == "0002"
+
+
+HALF = '''\
+"""Ribbons, of which only some are made."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade():
+    op.execute("INSERT INTO customer (name, email) VALUES ('100%', 'a')")
+    op.create_table("ribbon", sa.Column("id", sa.Integer(), primary_key=True))
+    op.get_bind().execute(sa.text("INSERT INTO ribbon VALUES (:id)"), {"id": 1})
+    op.get_bind().execute(sa.text("SELECT id FROM ribbon")).all()
+    op.execute("INSERT INTO ribbon VALUES (1)")
+
+
+def downgrade():
+    op.drop_table("ribbon")
+    op.execute("DELETE FROM customer")
+    op.execute("nonsense")
+'''
+
+
+def test_what_stands_of_a_revision_that_fails_is_listed_with_how_to_go_on(
+    production: Shop, database: Database
+) -> None:
+    """The second INSERT is rolled back with its transaction, and so is not listed."""
+    write(production, "0004_ribbons.py", HALF)
+    done = production.run("upgrade")
+    assert done.code == 2
+    sentence, _, *listed = done.err[done.err.index("autogen: ") :].splitlines()
+    assert sentence.endswith("(--dry-run prints it all) and type `alembic stamp 0004`.")
+    assert [line.strip() for line in listed] == [
+        "1. INSERT INTO customer (name, email) VALUES ('100%', 'a')",
+        "2. CREATE TABLE ribbon ( id INTEGER NOT NULL AUTO_INCREMENT, PRIMARY KEY (id) )",
+    ]
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT COUNT(*) FROM customer), (SELECT COUNT(*) FROM ribbon)")
+        assert cursor.fetchone() == (1, 0)
+    assert current(database) == "0003"
+
+
+def test_what_stands_of_a_downgrade_that_fails_is_listed_too(
+    production: Shop, database: Database
+) -> None:
+    write(production, "0004_ribbons.py", HALF.replace('VALUES (1)")', 'VALUES (2)")'))
+    assert production.run("upgrade").code == 0
+    done = production.run("downgrade", "--yes")
+    assert done.code == 2
+    assert "either undo them and downgrade again" in done.err
+    assert "type `alembic stamp 0003`" in done.err
+    assert done.err.splitlines()[-1].strip() == "1. DROP TABLE ribbon"
+    assert current(database) == "0004"
 
 
 def test_a_revision_that_asks_the_database_has_no_sql_beforehand(

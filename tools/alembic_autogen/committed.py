@@ -1,0 +1,69 @@
+"""What stays of a revision that failed: MySQL commits before and after each statement of DDL.
+
+Source: MySQL manual, 15.3.3, "Statements That Cause an Implicit Commit".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+_COMMITS = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE)\b", re.I)
+_READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH)\b", re.I)
+
+
+@dataclass
+class Committed:
+    """The statements of the revision that is running, as far as they stand if it fails now.
+
+    :param stands: committed.
+    :param pending: carried out, and rolled back with the revision's transaction.
+    """
+
+    stands: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Another revision begins; the one before it has been committed."""
+        self.stands.clear()
+        self.pending.clear()
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Watch all statements of this process."""
+        from sqlalchemy import Engine, event
+
+        event.listen(Engine, "before_cursor_execute", self._before)
+        event.listen(Engine, "after_cursor_execute", self._after)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "before_cursor_execute", self._before)
+            event.remove(Engine, "after_cursor_execute", self._after)
+
+    def _before(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *others: Any
+    ) -> None:
+        if _COMMITS.match(statement):  # also where it fails
+            self._commit()
+
+    def _after(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *others: Any
+    ) -> None:
+        if not _READS.match(statement):
+            self.pending.append(shown(statement, parameters))
+        if _COMMITS.match(statement):
+            self._commit()
+
+    def _commit(self) -> None:
+        self.stands += self.pending
+        self.pending.clear()
+
+
+def shown(statement: str, parameters: Any) -> str:
+    """A statement on one line, with its parameters behind it."""
+    text = " ".join(statement.replace("%%", "%").split())
+    return f"{text}  -- {parameters!r}" if parameters else text
