@@ -25,6 +25,10 @@ _PACKET = 500
 
 _DEFINER = re.compile(r" DEFINER=(?:`(?:[^`]|``)*`|\S+?)@(?:`(?:[^`]|``)*`|\S+)")
 
+_TRIGGER_HEAD = re.compile(
+    r"(?:`(?:[^`]|``)*`|[^`])*?\bFOR\s+EACH\s+ROW\b", re.IGNORECASE | re.DOTALL
+)
+
 
 def read_schema(
     database: Database, *, ignore_table: Callable[[TableKey], bool] = lambda key: False
@@ -107,12 +111,14 @@ class _Reading:
             " ORDER BY trigger_schema, event_object_table, action_timing, event_manipulation,"
             " action_order"
         )
-        for schema, name, table, timing, event, position, statement in rows:
+        wanted = [
+            row for row in rows if not self.ignore_table(TableKey(self._schema(row[0]), row[2]))
+        ]
+        bodies = self._exact_bodies(wanted)
+        for schema, name, table, timing, event, position, statement in wanted:
             key = ObjectKey("trigger", self._schema(schema), name)
             table_key = TableKey(key.schema, table)
-            if self.ignore_table(table_key):
-                continue
-            body = self._local(statement).strip()
+            body = self._local(bodies.get((schema, name), statement)).strip()
             yield StoredObject(
                 key,
                 definition=f"{timing} {event} {body}",
@@ -121,6 +127,16 @@ class _Reading:
                 table=table_key,
                 position=int(position),
             )
+
+    def _exact_bodies(self, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], str]:
+        """The bodies of triggers that hold literals, by schema and name.
+
+        information_schema gives those without their escapes: ``'it''s'`` as ``'it's'``.
+        """
+        names = [(row[0], row[1]) for row in rows if re.search(r"['\"\\]", row[6])]
+        statements = [f"SHOW CREATE TRIGGER {quote_qualified(*name)}" for name in names]
+        found = self._pipelined(statements) if statements else ()
+        return {name: _trigger_body(row[2]) for name, row in zip(names, found, strict=True)}
 
     def _routines(self) -> Iterator[StoredObject]:
         rows = self._rows(
@@ -190,3 +206,9 @@ class _Reading:
                 yield cursor.fetchone() or ()
                 if not cursor.nextset():
                     return
+
+
+def _trigger_body(sql: str) -> str:
+    """What a trigger does: the text behind FOR EACH ROW, which is stored as it was typed."""
+    head = _TRIGGER_HEAD.match(sql)
+    return sql[head.end() :] if head else sql
