@@ -14,6 +14,7 @@ from alembic_autogen.autogenerate.guards import (
     generated,
     narrowing,
     nulls,
+    partitions,
     references,
 )
 from alembic_autogen.autogenerate.guards.base import Fills, Guard, Rows, rows_of
@@ -28,6 +29,7 @@ RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
     duplicates.guards,
     generated.guards,
     checks.guards,
+    partitions.guards,
 )
 
 
