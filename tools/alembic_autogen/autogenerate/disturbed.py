@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from alembic_autogen.schema.diff import Comparison, Difference
-from alembic_autogen.schema.model import Column, Index, TableKey
+from alembic_autogen.schema.model import Column, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_check, renamed_column, renamed_index
 from alembic_autogen.sql import quote_name
 
@@ -49,6 +49,10 @@ def with_disturbed(comparison: Comparison) -> list[Difference]:
     return found
 
 
+def _block_size(table: Table) -> str | None:
+    return table.options.get("KEY_BLOCK_SIZE")
+
+
 class _Disturbance:
     """What the changed columns of one table disturb in it.
 
@@ -73,7 +77,21 @@ class _Disturbance:
             if mentions(self.head.partitioning, self.anew | self.moved):
                 before, after = self.head.partitioning, self.models.partitioning
                 self._add("partitioning", str(self.models.key), before, after)
+        if _block_size(self.head) != _block_size(self.models):
+            self._add_all_keys()
         yield from self.listed.values()
+
+    def _add_all_keys(self) -> None:
+        """A key keeps the block size that it was made with (SHOW CREATE TABLE on 9.7 says so)."""
+        before, after = self.head.primary_key, self.models.primary_key
+        if before and after:
+            self._add("primary key", str(self.models.key), before, after)
+        self._add_disturbed(
+            "index",
+            [(renamed_index(i, self.models.key, self.renames).name, i) for i in self.head.indexes],
+            self.models.indexes,
+            lambda index: True,
+        )
 
     def _add(self, kind: str, name: str, head: Any, models: Any) -> None:
         difference = Difference(kind, name, head, models, self.head.key, self.models.key)
