@@ -175,7 +175,7 @@ def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
 # The document ---------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps plugins in sets
 class Recorder:
     """Collects the rows of all processes, and holds them against the document.
 

@@ -24,6 +24,7 @@ from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.models import Created
+    from alembic_autogen.parts import Parts
     from alembic_autogen.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -244,9 +245,20 @@ class Known:
         found: Created | None = self._value("models", {"base": self.base, "text": text})
         return found
 
-    def remember_models(self, text: str, created: Created) -> None:
-        """Note the schema that ``create_all()`` made of these statements."""
+    def remember_models(self, text: str, created: Created, parts: Parts | None = None) -> None:
+        """Note the schema that ``create_all()`` made of these statements.
+
+        :param parts: the statements of each table, where nothing but them made the schema.
+        """
         self._remember("models", {"base": self.base, "text": text}, created)
+        if parts is not None:
+            self._remember("models-parts", self._models_key(), (text, parts))
+
+    def earlier_models(self) -> tuple[Created, Parts] | None:
+        """What the models made when that was noted last, and the statements of each table."""
+        noted: tuple[str, Parts] | None = self._value("models-parts", self._models_key())
+        created = self.models(noted[0]) if noted else None
+        return (created, noted[1]) if noted and created else None
 
     def remember_files(self, text: str, layout: Layout) -> None:
         """Note the files from which models with these statements are imported."""

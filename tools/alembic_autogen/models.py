@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -185,31 +185,6 @@ def _strays_in(module: ModuleType, known: set[int]) -> Iterator[str]:
             yield f"{module.__name__}.{item.__qualname__}"
 
 
-def emitted_statements(models: Models) -> list[str] | None:
-    """Every statement that ``create_all()`` emits, DDL events included.
-
-    They decide what the schema will be, and cost a tenth of running them.
-
-    :returns: ``None`` where an event needs a real connection.
-    """
-    from sqlalchemy import create_mock_engine
-
-    statements: list[str] = []
-
-    def note(element: Any, *arguments: Any, **options: Any) -> None:
-        given = repr((arguments, options)) if arguments or options else ""
-        statements.append(f"{element.compile(dialect=engine.dialect)}{given}")
-
-    engine = create_mock_engine("mysql+pymysql://", note)
-    engine.dialect.server_version_info = (8, 4)
-    try:
-        for metadata in models.metadata:
-            metadata.create_all(engine, checkfirst=False)
-    except (Exception, SystemExit):  # whatever an event may do with a connection that is none
-        return None
-    return statements
-
-
 def naming_conventions(models: Models) -> str:
     """The naming conventions, which revisions are subject to through env.py's target_metadata."""
     return repr([sorted(map(str, data.naming_convention.items())) for data in models.metadata])
@@ -232,14 +207,27 @@ def create_schema(models: Models, database: Database, project: Path) -> Created:
             break
         refused[failure.table] = failure
         empty_database(database)
+    return read_created(models, database, statements, tuple(refused.values()))
+
+
+def read_created(
+    models: Models,
+    database: Database,
+    statements: dict[ObjectKey, str],
+    refused: tuple[Refused, ...] = (),
+) -> Created:
+    """Read what came of the models' statements."""
     schema = read_schema(database)
-    given = {
+    schema = replace(schema, given_names=given_names(models, schema))
+    return Created(schema, refused, statements)
+
+
+def given_names(models: Models, schema: Schema) -> dict[TableKey, frozenset[str]]:
+    """For each table of a schema, the names of indexes and constraints that the models give."""
+    return {
         key: names_that_count(schema.tables[key], names)
-        for key, names in _given_names(models, database, set(refused))
-        if key in schema.tables
+        for key, names in _given_names(models, schema.tables)
     }
-    schema = replace(schema, given_names=given)
-    return Created(schema, tuple(refused.values()), statements)
 
 
 def _dangling(models: Models) -> Iterator[Refused]:
@@ -355,11 +343,13 @@ def created_object(statement: str) -> ObjectKey | None:
 
 
 def _given_names(
-    models: Models, database: Database, without: set[TableKey]
+    models: Models, keys: Container[TableKey]
 ) -> Iterator[tuple[TableKey, frozenset[str]]]:
     """The names that the models give to indexes and constraints, naming conventions applied."""
-    preparer = engine_for(database).dialect.identifier_preparer
-    for table in (each for each in models.tables() if table_key(each) not in without):
+    from sqlalchemy.dialects.mysql import pymysql
+
+    preparer = pymysql.dialect().identifier_preparer
+    for table in (each for each in models.tables() if table_key(each) in keys):
         items: list[Constraint | Index] = [*table.constraints, *table.indexes]
         names = (
             preparer.format_constraint(item, _alembic_quote=False)

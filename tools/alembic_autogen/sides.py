@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import housekeeping
 from alembic_autogen.application import application, prepare
-from alembic_autogen.errors import ModelsError
-from alembic_autogen.fingerprint import in_order, models_text
+from alembic_autogen.creation import Creation
+from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.fingerprint import in_order
 from alembic_autogen.known import (
     SNAPSHOT,
     Answerer,
@@ -27,8 +28,6 @@ from alembic_autogen.known import (
 from alembic_autogen.models import (
     Created,
     Models,
-    create_schema,
-    emitted_statements,
     load_models,
     naming_conventions,
 )
@@ -226,12 +225,31 @@ class Making:
         return self.snapshot.data if self.snapshot else None
 
     def sides(self) -> Sides:
-        """Both sides: the models' first, since what their metadata says decides about head."""
+        """Both sides. While the server makes the models' schema, the revisions run."""
         models = self._models()
-        created = self._created(models)
         self._naming = naming_conventions(models)
-        head = next((head for head in self.heads if head.naming == self._naming), None)
-        return Sides(models, created, head or self._made_head())
+        with self._creation(models).begun() as finish:
+            try:
+                head = self._known_head() or self._made_head()
+            except AutogenError:
+                finish()  # what is wrong with the models is said first
+                raise
+            created = finish()
+        return Sides(models, created, head)
+
+    def _creation(self, models: Models) -> Creation:
+        return Creation(
+            self.settings,
+            models,
+            self.bench,
+            self.known,
+            lambda: self.layout,
+            self.progress,
+            self.watch,
+        )
+
+    def _known_head(self) -> Head | None:
+        return next((head for head in self.heads if head.naming == self._naming), None)
 
     @property
     def _basis(self) -> Snapshot | None:
@@ -257,28 +275,6 @@ class Making:
             return found
         with self.bench.database("env") as database:
             return self.history.target_metadata(database)
-
-    def _created(self, models: Models) -> Created:
-        with self.watch.stage("models"):
-            text = self._text(models)
-            created = self.known.models(text) if text else None
-            if created is None:
-                self.progress.step("creating the models' schema")
-                with self.bench.database("models") as database, application(database):
-                    created = create_schema(models, database, self.settings.project)
-                if text and not created.refused:
-                    self.known.remember_models(text, created)
-            if text and not created.refused:
-                self.known.remember_files(text, self.layout)
-        return created
-
-    def _text(self, models: Models) -> str | None:
-        """The digest of what ``create_all()`` emits; ``None`` where it needs a real connection."""
-        if not self.known.usable:
-            return None
-        with application(self.bench.on_demand()):
-            statements = emitted_statements(models)
-        return None if statements is None else models_text(statements)
 
     def head_database(self) -> Database:
         """The database at head, which is made when it is first asked for."""

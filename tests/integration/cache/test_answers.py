@@ -39,6 +39,11 @@ EDITS = {
         "class Stray(SQLModel, table=True):\n    metadata = sa.MetaData()\n"
         "    id: int = Field(primary_key=True)\n\n\nclass State(",
     ),
+    "a table less": ("class Purchase(SQLModel, table=True)", "class Purchase(SQLModel)"),
+    "a key that another table's no longer fits": (
+        "class Customer(SQLModel, table=True):\n    id: int | None = Field(",
+        "class Customer(SQLModel, table=True):\n    id: int | None = Field(sa_type=sa.BigInteger, ",
+    ),
     "another key and no note": (
         "    note: str | None = Field(default=None, max_length=200)\n"
         '    customer_id: int = Field(foreign_key="customer.id")',

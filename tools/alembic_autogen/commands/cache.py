@@ -24,6 +24,7 @@ DESCRIPTIONS = {
     "head": "schemas that revisions make",
     "models": "schemas that models make",
     "depends": "files that the schema at head depends on",
+    "models-parts": "statements of each table of the models",
     "models-files": "files that the models were imported from",
     "layout": "places of revisions, as alembic.ini has them",
 }

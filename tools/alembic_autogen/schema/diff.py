@@ -145,7 +145,8 @@ def compare(
     :param renames: renames decided on; the tables and columns are then compared as the same.
     """
     renames = renames or Renames()
-    pairs = _pair_tables(head, models, renames)
+    all_pairs = _pair_tables(head, models, renames)
+    pairs = [pair for pair in all_pairs if not pair.is_equal]
     given = {key: _given(models, table) for key, table in models.tables.items()}
     adopted = {
         pair.models.key: adopt_names(
@@ -197,6 +198,16 @@ class _Pair:
     renamed: Table
     models: Table
 
+    @property
+    def is_equal(self) -> bool:
+        """Whether nothing needs to be compared: most tables, most of the time."""
+        return self.head == self.models == self.renamed and not self.grows
+
+    @property
+    def grows(self) -> bool:
+        """Whether the models' table begins to number its rows later."""
+        return (self.models.auto_increment or 1) > (self.head.auto_increment or 1)
+
     def difference(self, kind: str, name: str, head: object, models: object) -> Difference:
         collation = self.head.collation if self.head.collation == self.models.collation else ""
         return Difference(kind, name, head, models, self.head.key, self.models.key, collation)
@@ -204,7 +215,11 @@ class _Pair:
 
 def _pair_tables(head: Schema, models: Schema, renames: Renames) -> list[_Pair]:
     pairs = [
-        _Pair(table, renamed_table(table, renames), models.tables[renames.table(key)])
+        _Pair(
+            table,
+            renamed_table(table, renames) if renames else table,
+            models.tables[renames.table(key)],
+        )
         for key, table in head.tables.items()
         if renames.table(key) in models.tables
     ]
@@ -337,7 +352,7 @@ def _compare_attributes(pair: _Pair) -> Iterator[Difference]:
         yield pair.difference("options", name, head.options, models.options)
     if head.partitioning != models.partitioning:
         yield pair.difference("partitioning", name, head.partitioning, models.partitioning)
-    if (models.auto_increment or 1) > (head.auto_increment or 1):
+    if pair.grows:
         yield pair.difference(
             "auto_increment", name, head.auto_increment or 1, models.auto_increment
         )
@@ -386,7 +401,8 @@ def _renamed_object(item: StoredObject, renames: Renames) -> StoredObject:
 def _displaced_triggers(head: Schema, models: Schema, renames: Renames) -> set[ObjectKey]:
     """Triggers that both sides have, but which fire in another order (MySQL manual, 27.3.1)."""
     displaced: set[ObjectKey] = set()
-    for old in head.tables:
+    for old in {item.table for item in head.objects.values() if item.table in head.tables}:
+        assert old is not None
         new = renames.table(old)
         before = [t.key for t in head.triggers_of(old) if t.key in models.objects]
         after = [t.key for t in models.triggers_of(new) if t.key in head.objects]

@@ -1,0 +1,172 @@
+"""The models' side: the schema that ``create_all()`` makes, or as little of it as need be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from alembic_autogen import parts
+from alembic_autogen.application import application
+from alembic_autogen.emission import (
+    Emitted,
+    Replay,
+    emitted_statements,
+    replaying,
+    run,
+    server_dialect,
+)
+from alembic_autogen.fingerprint import models_text
+from alembic_autogen.models import Created, Models, create_schema, created_object, read_created
+from alembic_autogen.schema.model import Schema
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.fingerprint import Layout
+    from alembic_autogen.known import Known
+    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+    from alembic_autogen.workbench import Workbench
+
+Finish = Callable[[], Created]
+
+
+@dataclass
+class Creation:
+    """Makes the models' schema.
+
+    :param layout: tells where the files of the history are.
+    """
+
+    settings: Settings
+    models: Models
+    bench: Workbench
+    known: Known
+    layout: Callable[[], Layout]
+    progress: Progress
+    watch: Stopwatch
+    _statements: list[Emitted] = field(default_factory=list)
+    _text: str = ""
+
+    @contextmanager
+    def begun(self) -> Iterator[Finish]:
+        """Begin; gives what waits for the end. Meanwhile the server can do something else.
+
+        :raises ModelsError: so does what is given: the models' DDL fails.
+        """
+        with self.watch.stage("models"):
+            created = self._known()
+        if created is None and self.settings.schemas:  # both sides have them, by the same names
+            created = self._alone()
+        if created is not None:
+            yield partial(self._noted, created)
+        else:
+            with self._in_the_background() as finish:
+                yield partial(self._ended, finish)
+
+    def _known(self) -> Created | None:
+        """What earlier runs found out, with what has changed since."""
+        if not self.known.usable:
+            return None
+        with application(self.bench.on_demand()):
+            self._statements = emitted_statements(self.models) or []
+        if not self._statements:
+            return None
+        self._text = models_text(map(str, self._statements))
+        return self.known.models(self._text) or self._changed()
+
+    def _ended(self, finish: Finish) -> Created:
+        with self.watch.stage("models"):
+            created = finish()
+        return self._noted(created)
+
+    def _noted(self, created: Created) -> Created:
+        """Take note of what was found."""
+        if self._text and not created.refused:
+            if self.known.models(self._text) is None:
+                self.known.remember_models(self._text, created, self._parts(created))
+            self.known.remember_files(self._text, self.layout())
+        return created
+
+    def _parts(self, created: Created) -> parts.Parts | None:
+        if self.settings.schemas or not parts.separable(created, self._statements):
+            return None
+        return parts.parts_of(self._statements)
+
+    # --- everything
+
+    def _alone(self) -> Created:
+        self._say()
+        with self.watch.stage("models"), self.bench.database("models") as database:
+            return self._created(database)
+
+    def _created(self, database: Database) -> Created:
+        with application(database):
+            return create_schema(self.models, database, self.settings.project)
+
+    @contextmanager
+    def _in_the_background(self) -> Iterator[Finish]:
+        self._say()
+        with self.bench.database("models") as database:
+            with self.watch.stage("models"):
+                statements = self._to_send(database)
+            if statements is None:
+                yield partial(self._created, database)
+            else:
+                with replaying(statements, database) as replay:
+                    yield partial(self._finished, replay, database)
+
+    def _say(self) -> None:
+        self.progress.step("creating the models' schema")
+
+    def _to_send(self, database: Database) -> list[Emitted] | None:
+        """What ``create_all()`` would send to this server, where that can be known."""
+        dialect = server_dialect(database)
+        with application(self.bench.on_demand()):
+            statements = emitted_statements(self.models, dialect)
+        plain = statements is not None and not any(each.given for each in statements)
+        return statements if plain else None
+
+    def _finished(self, replay: Replay, database: Database) -> Created:
+        if replay.succeeded():
+            return read_created(self.models, database, replay.created())
+        empty_database(database)
+        return self._created(database)
+
+    # --- what has changed
+
+    def _changed(self) -> Created | None:
+        """The schema after a change of few tables; ``None`` where all must be made."""
+        base, after = self.known.earlier_models(), parts.parts_of(self._statements)
+        if base is None or after is None or self.settings.schemas:
+            return None
+        change = parts.change(*base, after, self.models)
+        if change is None:
+            return None
+        self._say()
+        if not change.affected:
+            return parts.merged(change, Schema(), {}, self.models)
+        with suppress(Exception):  # whatever goes wrong is found again when all is made
+            return self._made(change)
+        return None
+
+    def _made(self, change: parts.Change) -> Created | None:
+        with self.bench.database("models") as database:
+            dialect = server_dialect(database)
+            with application(self.bench.on_demand()):
+                statements = emitted_statements(self.models, dialect, change.tables) or []
+            if not parts.parts_of(statements):
+                return None
+            affected = [each for each in statements if each.table in change.affected]
+            referred = [each for each in statements if each.table in change.referred]
+            tables = [each for each in referred if created_object(each.text) is None]
+            run(tables, database, check=False)
+            run(affected, database)
+            made = read_schema(database)
+        texts = [each.text % () for each in affected]
+        told = {key: text for text in texts if (key := created_object(text)) is not None}
+        return parts.merged(change, made, told, self.models)
