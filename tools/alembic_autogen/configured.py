@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 
+from alembic_autogen.alembic_config import alembic_config
 from alembic_autogen.application import quiet_application
 from alembic_autogen.committed import Committed
 from alembic_autogen.errors import HistoryError, TargetError
@@ -192,9 +192,10 @@ class Configured:
     def _run(
         self, function: Callable[..., Any], *, output: io.StringIO | None = None, **options: Any
     ) -> None:
-        path = str(self._history.settings.config)
         # A configuration of its own: the output buffer cannot be changed afterwards.
-        config = Config(path, stdout=sys.stderr, output_buffer=output or sys.stderr)
+        config = alembic_config(
+            self._history.settings, stdout=sys.stderr, output_buffer=output or sys.stderr
+        )
         scripts = self._history.scripts
         with quiet_application(), EnvironmentContext(config, scripts, fn=function, **options):
             scripts.run_env()

@@ -18,12 +18,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory, write_hooks
 from alembic.util import CommandError, rev_id
 
-from alembic_autogen.application import application, require_config
+from alembic_autogen.alembic_config import alembic_config, require_config
+from alembic_autogen.application import application
 from alembic_autogen.autogenerate.spell import DECLARED
 from alembic_autogen.causes import cause, first_line
 from alembic_autogen.complaints import broken_links_raise, in_a_sentence
@@ -34,6 +34,7 @@ from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.trace import Trace, tracing
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import MetaData
 
     from alembic_autogen.server.base import Database
@@ -67,7 +68,7 @@ class History:
         require_config(settings)
         try:
             settings.config.open("rb").close()  # configparser takes what it may not read for empty
-            self.config = Config(str(settings.config), stdout=sys.stderr)
+            self.config = alembic_config(settings, stdout=sys.stderr)
             self.scripts = ScriptDirectory.from_config(self.config)
         except Exception as error:  # of Alembic, of configparser, or of reading the file
             text, rest = first_line(getattr(error, "strerror", None) or error)

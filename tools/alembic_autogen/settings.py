@@ -22,6 +22,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+PYPROJECT = "pyproject.toml"
 TABLE = "tool.alembic-autogen"
 ENVIRONMENT_PREFIX = "ALEMBIC_AUTOGEN_"
 SOURCES = ("auto", "url", "mysqld", "docker", "packages")
@@ -195,6 +196,7 @@ class Settings:
     :param project: the folder that paths in the configuration are relative to, absolute.
     :param cache_size: bytes.
     :param use_cache: whether what earlier runs found out may be used; a flag, not a key.
+    :param alembic: [tool.alembic] of pyproject.toml.
     :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
     """
 
@@ -215,6 +217,7 @@ class Settings:
     render_application_types: str = "import"
     cache_size: int = parse_size("4 GB")
     use_cache: bool = True
+    alembic: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -238,7 +241,7 @@ def load(
         raise ConfigurationError(
             f"There is no folder {project}; give the project's folder with -C DIR."
         )
-    document = _read_pyproject(project / "pyproject.toml")
+    document = _read_pyproject(project / PYPROJECT)
     values, origins = _collect(document, flags or {}, os.environ if environ is None else environ)
     return _build(project, document, values, origins)
 
@@ -316,9 +319,10 @@ def _build(
             f"server must be one of {', '.join(SOURCES)}, or a URL such as "
             f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origins['server']})."
         )
+    alembic = _alembic(document)
     return Settings(
         project=project,
-        config=_find_config(project, values["config"]),
+        config=_find_config(project, values["config"], alembic),
         metadata=values["metadata"],
         models=tuple(values["models"]),
         pythonpath=tuple((project / folder).resolve() for folder in values["pythonpath"]),
@@ -335,15 +339,24 @@ def _build(
         line_length=values["line_length"] or _black_line_length(document),
         render_application_types=values["render_application_types"],
         cache_size=parse_size(values["cache_size"]),
+        alembic=alembic,
         origins=origins,
     )
 
 
-def _find_config(project: Path, given: str) -> Path:
+def _find_config(project: Path, given: str, alembic: Mapping[str, Any]) -> Path:
     if given:
         return (project / given).resolve()
     places = [project / "alembic.ini", project / "alembic" / "alembic.ini"]
-    return next((place for place in places if place.exists()), places[0])
+    found = next((place for place in places if place.exists()), None)
+    return found or (project / PYPROJECT if "script_location" in alembic else places[0])
+
+
+def _alembic(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = _tools(document).get("alembic", {})
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"tool.alembic in pyproject.toml must be a table, not {found!r}.")
+    return found
 
 
 def _black_line_length(document: Mapping[str, Any]) -> int:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from alembic_autogen.settings import INTEGER, OPTIONS, VARIABLES, Kind, Option
-from support.shops import Shop
+from support.shops import PRODUCTION, Shop
 
 SPECIAL = {
     "config": ("alembic.ini", "./alembic.ini", "migrations/../alembic.ini"),
@@ -171,3 +171,55 @@ def test_the_projects_folder_is_where_the_command_runs_or_minus_c_says(shop: Sho
     assert elsewhere.run("check-drift").code == 2
     done = elsewhere.run("-C", "shop", "check-drift")
     assert done.code == 0, done.err
+
+
+TABLE = """
+[tool.alembic]
+script_location = "%(here)s/migrations"
+prepend_sys_path = ["."]
+file_template = "%%(rev)s_from_the_table"
+"""
+
+ENVIRONMENT = f"""
+import models
+from alembic import context
+from sqlalchemy import create_engine
+
+with create_engine({PRODUCTION!r}).connect() as connection:
+    context.configure(connection=connection, target_metadata=models.SQLModel.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+def test_alembics_options_may_stand_in_pyproject_toml_beside_alembic_ini(shop: Shop) -> None:
+    for option in ("script_location", "prepend_sys_path"):
+        shop.edit(f"\n{option} = ", f"\n# {option} = ", "alembic.ini")
+    configure(shop, TABLE)
+    assert shop.run("check-drift").code == 0
+    shop.edit("amount: int", "amount: int\n    gift: bool")
+    done = shop.run("revision", "-m", "gifts")
+    assert done.code == 0, done.err
+    assert done.out.strip().endswith("_from_the_table.py")
+
+
+def test_alembics_options_may_stand_in_pyproject_toml_alone(shop: Shop) -> None:
+    (shop.folder / "alembic.ini").unlink()
+    (shop.folder / "migrations" / "env.py").write_text(ENVIRONMENT)
+    configure(shop, TABLE)
+    shop.edit("amount: int", "amount: int\n    gift: bool")
+    assert shop.run("revision", "-m", "gifts").code == 0
+    assert shop.run("check-drift").code == 0
+    assert "0001" in shop.run("history").out
+
+
+def test_a_table_of_alembics_that_is_none_is_named(shop: Shop) -> None:
+    (shop.folder / "pyproject.toml").write_text("[tool]\nalembic = 1\n")
+    done = shop.run("check-drift")
+    assert done.code == 2
+    assert "tool.alembic in pyproject.toml must be a table, not 1." in done.err
+
+
+def configure(shop: Shop, text: str) -> None:
+    with (shop.folder / "pyproject.toml").open("a", encoding="utf-8") as opened:
+        opened.write(text)

@@ -1,0 +1,85 @@
+"""Alembic's own configuration: alembic.ini, and [tool.alembic] of pyproject.toml (Alembic 1.16).
+
+As Alembic does, an option is looked for in alembic.ini first. A project may have the table alone;
+``settings.config`` is then pyproject.toml itself.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.settings import PYPROJECT
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+    from alembic_autogen.settings import Settings
+
+_SEPARATORS = {"os": os.pathsep, "space": " ", "newline": "\n"}
+
+
+def require_config(settings: Settings) -> None:
+    """Make sure that there is a configuration.
+
+    :raises HistoryError: there is none.
+    """
+    if not settings.config.is_file():
+        raise HistoryError(
+            f"There is no {settings.config}; give its path as config in "
+            "[tool.alembic-autogen] of pyproject.toml, or run `alembic init alembic`."
+        )
+
+
+def alembic_config(settings: Settings, **options: Any) -> Config:
+    """The configuration, as Alembic's command line would load it.
+
+    :param options: further arguments of :class:`alembic.config.Config`.
+    """
+    from alembic.config import Config
+
+    return Config(_ini(settings), toml_file=settings.project / PYPROJECT, **options)
+
+
+def prepended(settings: Settings) -> list[Path]:
+    """The folders that ``prepend_sys_path`` names.
+
+    Alembic puts them in front of sys.path when it loads the history; models may be imported before
+    that, or without it.
+    """
+    ini = _ini(settings)
+    parts = _of_ini(ini) if ini else None
+    if parts is None:
+        parts = _of_table(settings.alembic, settings.project)
+    return [Path(part).resolve() for part in parts]
+
+
+def _ini(settings: Settings) -> Path | None:
+    return None if settings.config.name == PYPROJECT else settings.config
+
+
+def _of_ini(ini: Path) -> list[str] | None:
+    """The folders by an ini file; ``None`` where it does not say."""
+    parser = configparser.ConfigParser({"here": ini.parent.as_posix()})
+    try:
+        parser.read(ini, encoding="utf-8")
+        text = parser.get("alembic", "prepend_sys_path", fallback=None)
+        separator = parser.get("alembic", "path_separator", fallback="")
+    except (configparser.Error, OSError, UnicodeDecodeError):
+        return []  # Alembic tells what is wrong with the file
+    if text is None:
+        return None
+    # Without a separator Alembic splits as it did before it had one (Config, alembic/config.py).
+    pattern = re.escape(_SEPARATORS.get(separator, separator)) or r", *| +|:"
+    return [part.strip() for part in re.split(pattern, text) if part.strip()]
+
+
+def _of_table(table: Mapping[str, Any], here: Path) -> list[str]:
+    found = table.get("prepend_sys_path", [])
+    parts = [found] if isinstance(found, str) else found
+    return [str(part).replace("%(here)s", here.as_posix()) for part in parts]
