@@ -242,7 +242,8 @@ class _DockerLaunch:
 
     def _arguments(self) -> list[str]:
         flavor, variables = self._settings.flavor, self._settings.server_variables
-        options = (*flags.QUICK, *flags.SMALL, *flags.REDO_LOG[flavor], *flags.STEADY)
+        flavored = (*flags.REDO_LOG[flavor], *flags.CHARSET[flavor])
+        options = (*flags.QUICK, *flags.SMALL, *flavored, *flags.STEADY)
         return [
             *(self._command, "run", "--rm", "--interactive", "--pull=never"),
             *("--name", self._name, "--label", f"{leftovers.LABEL}={leftovers.owner()}"),

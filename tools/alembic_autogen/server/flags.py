@@ -59,6 +59,9 @@ SMALL = (
 )
 # innodb_log_file_size is deprecated or gone where innodb_redo_log_capacity exists (MySQL 8.0.30).
 REDO_LOG = {"mysql": (), "mariadb": ("--loose-innodb-log-file-size=8M",)}
+# latin1 is compiled into MariaDB before 11.6, but the configuration of Debian, Ubuntu and the Docker
+# image makes it utf8mb4, which MySQL has by itself since 8.0.
+CHARSET = {"mysql": (), "mariadb": ("--character-set-server=utf8mb4",)}
 STEADY = (
     "--default-time-zone=+00:00",
     "--event-scheduler=OFF",
@@ -87,8 +90,8 @@ def running(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
     :param variables: ``server_variables`` of the configuration.
     :raises ConfigurationError: a name is none, or would break the isolation of the server.
     """
-    without_tls, redo_log = WITHOUT_TLS[flavor], REDO_LOG[flavor]
-    fixed = (*FILES, *ISOLATION, *without_tls, *QUICK, *SMALL, *redo_log, *STEADY)
+    flavored = (*WITHOUT_TLS[flavor], *REDO_LOG[flavor], *CHARSET[flavor])
+    fixed = (*FILES, *ISOLATION, *QUICK, *SMALL, *flavored, *STEADY)
     return (*as_root(), *fixed, *given(variables))
 
 
