@@ -59,8 +59,8 @@ SMALL = (
 )
 # innodb_log_file_size is deprecated or gone where innodb_redo_log_capacity exists (MySQL 8.0.30).
 REDO_LOG = {"mysql": (), "mariadb": ("--loose-innodb-log-file-size=8M",)}
-# latin1 is compiled into MariaDB before 11.6, but the configuration of Debian, Ubuntu and the Docker
-# image makes it utf8mb4, which MySQL has by itself since 8.0.
+# MariaDB before 11.6 has latin1 compiled in, which the configuration of Debian, Ubuntu and the
+# Docker image makes utf8mb4; MySQL has that by itself since 8.0.
 CHARSET = {"mysql": (), "mariadb": ("--character-set-server=utf8mb4",)}
 STEADY = (
     "--default-time-zone=+00:00",
