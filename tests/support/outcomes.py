@@ -27,7 +27,9 @@ SECTIONS = {
     "tests/integration/robustness/test_models.py": "Models that MySQL cannot create",
     "tests/integration/robustness/test_machine.py": "Machines that lack something",
     "tests/integration/robustness/test_servers.py": "Servers",
-    "tests/integration/robustness/test_sudden_death.py": "Sudden death",
+    "tests/integration/robustness/test_sudden_death.py": "Sudden death with a server from packages",
+    "tests/integration/robustness/test_sudden_death_mysqld.py": "Sudden death with a `mysqld`",
+    "tests/integration/robustness/test_sudden_death_url.py": "Sudden death with a given server",
     "tests/integration/robustness/test_at_once.py": "Several runs at once",
     "tests/docker/test_sudden_death.py": "Sudden death with Docker",
 }

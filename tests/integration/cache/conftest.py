@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import alembic_autogen
-from alembic_autogen import cache as store
-from alembic_autogen import housekeeping
-from alembic_autogen.server import Packages
-from alembic_autogen.server.base import Available, Server
-from alembic_autogen.settings import load
+from alembic_autogen.server.base import Server
+from support.caches import Cache, new_cache
 from support.shops import Done, Shop
 
 SERVER = "starting a disposable server"
@@ -25,60 +20,11 @@ REVISIONS = "running the revisions"
 MODELS = "creating the models' schema"
 
 
-@dataclass(frozen=True)
-class Cache:
-    """A cache with nothing in it but the server's program."""
-
-    folder: Path
-
-    def entries(self, kind: str) -> list[housekeeping.Entry]:
-        """What it holds of a kind."""
-        return [entry for entry in housekeeping.entries() if entry.kind == kind]
-
-    def settle(self) -> None:
-        """Wait until nothing is being kept in the background any more."""
-        deadline = time.monotonic() + 30
-        while self.supervisors():
-            assert time.monotonic() < deadline, "something is still being kept"
-            time.sleep(0.05)
-
-    def supervisors(self) -> list[int]:
-        """The processes that hold servers which were started from this cache."""
-        found = []
-        for path in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                command = path.read_text(errors="replace")
-            except OSError:  # it has just ended
-                continue
-            if "supervisor.py" in command and f"{self.folder}/" in command:
-                found.append(int(path.parent.name))
-        return found
-
-
 @pytest.fixture(scope="module")
 def cache(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
     """The module's own cache. The session's server sees to it that there is a program to link."""
-    folder = tmp_path_factory.mktemp("cache")
-    folder.chmod(0o700)
-    found = Packages().availability(load(folder))
-    if isinstance(found, Available) and not found.cost:
-        linked(store.folder() / "packages", folder / "packages")
-    before = os.environ.get(store.VARIABLE)
-    os.environ[store.VARIABLE] = str(folder)
-    yield Cache(folder)
-    if before is None:
-        del os.environ[store.VARIABLE]
-    else:
-        os.environ[store.VARIABLE] = before
-
-
-def linked(source: Path, target: Path) -> None:
-    """Copy a folder by hard links where that can be: nobody writes to what is in it."""
-    try:
-        shutil.copytree(source, target, copy_function=os.link, symlinks=True)
-    except OSError:
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(source, target, symlinks=True)
+    with new_cache(tmp_path_factory.mktemp("cache")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

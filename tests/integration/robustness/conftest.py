@@ -1,8 +1,18 @@
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from support.shops import Shop
+from alembic_autogen import cache as store
+from alembic_autogen.server.base import Server
+from support.caches import Cache, new_cache
+from support.deaths import HOLDER, Mortal
+from support.programs import program, put
+from support.shops import Shop, url
 
 NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
 GIFT = "    gift: bool | None = None\n"
@@ -13,3 +23,44 @@ def grown(shop: Shop) -> Shop:
     """A project whose models have one column more than its migrations."""
     shop.edit(NOTE, NOTE + GIFT)
     return shop
+
+
+@pytest.fixture(scope="module")
+def own_cache(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
+    """The module's own cache. The session's server sees to it that there is a program to link."""
+    with new_cache(tmp_path_factory.mktemp("cache")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def installed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a mysqld."""
+    folder = tmp_path_factory.mktemp("bin")
+    put(program("mysql", folder), folder / "mysqld")
+    return folder
+
+
+@pytest.fixture
+def mortal(
+    grown: Shop, own_cache: Cache, installed: Path, server: Server, tmp_path: Path
+) -> Callable[[str], Mortal]:
+    """Gives a project whose commands are going to be ended, with servers of a source."""
+
+    def make(source: str) -> Mortal:
+        environment = {
+            "HOME": str(tmp_path / "home"),
+            "TMPDIR": str(tmp_path / "tmp"),
+            store.VARIABLE: str(own_cache.folder),
+            "ALEMBIC_AUTOGEN_SERVER": url(server.address) if source == "url" else source,
+            "PATH": f"{installed}:{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin",
+        }
+        for name in ("home", "tmp"):
+            (tmp_path / name).mkdir()
+        with (grown.folder / "models.py").open("a", encoding="utf-8") as models:
+            models.write(HOLDER)
+        shop = replace(grown, environment=environment)
+        warm = shop.run("check-drift")
+        assert warm.code == 1, warm.err
+        return Mortal(shop, source, tmp_path)
+
+    return make

@@ -1,0 +1,72 @@
+"""Caches of a test's own, and what is in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic_autogen import cache as store
+from alembic_autogen import housekeeping
+from alembic_autogen.server import Packages
+from alembic_autogen.server.base import Available
+from alembic_autogen.settings import load
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A cache with nothing in it but the server's program."""
+
+    folder: Path
+
+    def entries(self, kind: str) -> list[housekeeping.Entry]:
+        """What it holds of a kind."""
+        return [entry for entry in housekeeping.entries() if entry.kind == kind]
+
+    def settle(self) -> None:
+        """Wait until nothing is being kept in the background any more."""
+        deadline = time.monotonic() + 30
+        while self.supervisors():
+            assert time.monotonic() < deadline, "something is still being kept"
+            time.sleep(0.05)
+
+    def supervisors(self) -> list[int]:
+        """The processes that hold servers which were started from this cache."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                command = path.read_text(errors="replace")
+            except OSError:  # it has just ended
+                continue
+            if "supervisor.py" in command and f"{self.folder}/" in command:
+                found.append(int(path.parent.name))
+        return found
+
+
+@contextmanager
+def new_cache(folder: Path) -> Iterator[Cache]:
+    """Use an empty folder as the cache; where a server comes from packages, that is in it."""
+    folder.chmod(0o700)
+    found = Packages().availability(load(folder))
+    if isinstance(found, Available) and not found.cost:
+        linked(store.folder() / "packages", folder / "packages")
+    before = os.environ.get(store.VARIABLE)
+    os.environ[store.VARIABLE] = str(folder)
+    yield Cache(folder)
+    if before is None:
+        del os.environ[store.VARIABLE]
+    else:
+        os.environ[store.VARIABLE] = before
+
+
+def linked(source: Path, target: Path) -> None:
+    """Copy a folder by hard links where that can be: nobody writes to what is in it."""
+    try:
+        shutil.copytree(source, target, copy_function=os.link, symlinks=True)
+    except OSError:
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target, symlinks=True)

@@ -1,0 +1,261 @@
+"""Runs that are ended at chosen moments, and what they leave.
+
+Each source of servers has a test module of its own, so that they can run side by side.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic_autogen import cache as store
+from alembic_autogen import housekeeping
+from alembic_autogen.server.process import run_bases
+from alembic_autogen.server.supervisor import PARENT_NAME
+from support.outcomes import Fault
+from support.shops import Done, Shop, own_environment
+
+INTERRUPTED = "autogen: interrupted; nothing was written.\n"
+ENDINGS = {"SIGKILL": signal.SIGKILL, "SIGTERM": signal.SIGTERM, "Ctrl-C": signal.SIGINT}
+VERSIONS = "migrations/versions"
+GIFT = "gift: bool | None = None"
+HELD = "waiting for the end …"
+# Comes after a project's models: at one of Python's audit events, the run says so and waits.
+HOLDER = f"""
+
+import os
+import sys
+import time
+
+
+def hold(event, arguments):
+    if event == os.environ.get("HOLD") and (event != "open" or unnamed(arguments[2])):
+        os.write(2, "{HELD}\\n".encode())
+        time.sleep(1)
+
+
+def unnamed(flags):
+    return isinstance(flags, int) and flags & os.O_TMPFILE == os.O_TMPFILE
+
+
+sys.addaudithook(hold)
+"""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a run is ended.
+
+    :param words: what it is doing then.
+    :param line: what it says last; empty: nothing yet.
+    :param delay: seconds after that, at least and at most.
+    :param hold: the audit event of Python's at which the run waits for its end.
+    """
+
+    words: str
+    line: str = ""
+    delay: tuple[float, float] = (0.0, 0.0)
+    hold: str = ""
+
+
+START = Moment("as Python starts", delay=(0.0, 0.15))
+MODELS = "creating the models' schema"
+REVISIONS = "running the revisions"
+PROOF = "proving the revision"
+MOMENTS = (
+    START,
+    Moment("as the server is started", "starting a disposable server"),
+    Moment("while the models are imported", "importing the models", (0.0, 0.3)),
+    Moment("as the models' tables are created", MODELS),
+    Moment("a little later", MODELS, (0.02, 0.1)),
+    Moment("as the revisions begin to run", REVISIONS),
+    Moment("a little later", REVISIONS, (0.02, 0.1)),
+    Moment("as the proof begins", PROOF),
+    Moment("while it is proved on rows", "proving it on generated rows", (0.0, 0.05)),
+    Moment("as the file is about to be written", HELD, hold="open"),
+)
+"""Ten moments before a revision has its name."""
+NAMING = Moment("as the file gets its name", HELD, hold="os.link")
+"""From here on a run carries its work through, unless it is killed."""
+
+
+@dataclass
+class Mortal:
+    """A project whose runs are ended, and a place where everything that they leave can be seen.
+
+    :param shop: the project, whose models have the column ``gift`` and end with :data:`HOLDER`.
+    :param source: where its servers come from.
+    :param place: a folder with room for what its commands leave.
+    """
+
+    shop: Shop
+    source: str
+    place: Path
+    number: int = 0
+
+    @property
+    def home(self) -> Path:
+        """Its commands' HOME, by which they and their servers are known."""
+        return self.place / "home"
+
+    @property
+    def temporary(self) -> Path:
+        """Where its commands put temporary files that are not in memory."""
+        return self.place / "tmp"
+
+    @property
+    def cache(self) -> Path:
+        """Its commands' cache."""
+        return Path(self.shop.environment[store.VARIABLE])
+
+    def change_models(self) -> None:
+        """Let the models be new to the cache."""
+        self.number += 1
+        self.shop.edit(_gift(self.number - 1), _gift(self.number))
+
+    def versions(self) -> set[str]:
+        """The names of all revisions, drafts and whatever else is in ``versions/``."""
+        return {path.name for path in (self.shop.folder / VERSIONS).iterdir()} - {"__pycache__"}
+
+    def end(self, moment: Moment, ending: signal.Signals, dice: random.Random) -> Done:
+        """Run the tool until a moment, and end it.
+
+        :returns: what it left behind; the code is that of a shell, 128 and the signal's number.
+        """
+        process = subprocess.Popen(
+            [*self.shop.program, "revision", "-m", "gifts"],
+            cwd=self.shop.folder,
+            env=own_environment({**self.shop.environment, "HOLD": moment.hold}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr if moment.line else ():
+            said += line
+            if line.startswith(moment.line):
+                break
+        time.sleep(dice.uniform(*moment.delay))
+        if ending == signal.SIGINT:
+            os.killpg(process.pid, ending)  # as a terminal does
+        else:
+            process.send_signal(ending)
+        out, err = process.communicate(timeout=60)
+        code = process.returncode
+        assert moment.line in said, f"there was no moment {moment.words}: {said}"
+        return Done(128 - code if code < 0 else code, out, said + err)
+
+    def processes(self) -> list[str]:
+        """The command lines of all processes that its commands have started."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if f"HOME={self.home}\0" in path.read_text(errors="replace"):
+                    found.append(path.with_name("cmdline").read_text().replace("\0", " "))
+            except OSError:  # it has just ended, or is another user's
+                continue
+        return found
+
+
+def _gift(number: int) -> str:
+    return GIFT.replace("gift", f"gift{number}") if number else GIFT
+
+
+def abandoned_run_directories() -> list[Path]:
+    """Run directories, in all places for temporary files, that belong to no process any more."""
+    parents = [Path(base) / (PARENT_NAME % os.getuid()) for base in run_bases()]
+    return [
+        home for parent in parents if parent.is_dir() for home in parent.iterdir() if _is_free(home)
+    ]
+
+
+def _is_free(home: Path) -> bool:
+    try:
+        descriptor = os.open(home, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return home.exists()
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def wait_until(
+    condition: Callable[[], bool], left: Callable[[], object], seconds: float = 15
+) -> None:
+    """Wait for something to become true; what is left is in the message where it does not."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, left()
+        time.sleep(0.02)
+
+
+# What is expected -----------------------------------------------------------------------------
+
+
+def expect_nothing_is_left(mortal: Mortal, ending: str, fault: Callable[..., Fault]) -> None:
+    """End runs at each moment, one after the other; each next one must come to its own moment."""
+    number = ENDINGS[ending]
+    dice = random.Random(f"{mortal.source} {ending}")
+    tried = f"{ending}, with the server by `{mortal.source}`"
+    before = mortal.versions()
+    ends = [_ended(mortal, moment, number, dice) for moment in MOMENTS]
+    assert mortal.versions() == before
+    _expect_the_same(ends, number)
+    moments = ", ".join(moment.words for moment in MOMENTS)
+    fault(f"{tried}: {moments}").happened(ends[-1], "nothing", mortal.shop.folder)
+
+    end = _ended(mortal, NAMING, number, dice)
+    written = mortal.versions() - before
+    done = mortal.shop.run("check-drift")
+    assert done.code == (0 if written else 1), done.err
+    left = "the whole revision" if written else "nothing"
+    fault(f"{tried}: {NAMING.words}").happened(end, left, mortal.shop.folder)
+    for name in written:
+        (mortal.shop.folder / VERSIONS / name).unlink()
+
+    done = mortal.shop.run("revision", "-m", "gifts")
+    assert done.code == 0, done.err
+    _expect_nothing_else(mortal)
+
+
+def _ended(mortal: Mortal, moment: Moment, ending: signal.Signals, dice: random.Random) -> Done:
+    """End a run; all that it has started must end with it."""
+    done = mortal.end(moment, ending, dice)
+    wait_until(lambda: not mortal.processes(), mortal.processes)
+    if moment is not NAMING:
+        mortal.change_models()
+    return done
+
+
+def _expect_the_same(ends: list[Done], ending: signal.Signals) -> None:
+    """All runs that were ended tell the same, but the one that had not begun."""
+    assert {done.code for done in ends} == {128 + ending}, ends
+    assert {done.out for done in ends} == {""}
+    told = "" if ending == signal.SIGKILL else INTERRUPTED
+    for done in ends[1:]:
+        assert done.err.endswith(told) and "Traceback" not in done.err, done.err
+
+
+def _expect_nothing_else(mortal: Mortal) -> None:
+    """Neither processes, nor temporary files, nor anything half made in the cache."""
+    wait_until(lambda: not mortal.processes(), mortal.processes)
+    assert list(mortal.temporary.iterdir()) == []
+    assert list(mortal.home.iterdir()) == []
+    wait_until(lambda: not abandoned_run_directories(), abandoned_run_directories)
+    assert list(mortal.cache.glob(f"*/*{store.SIBLING}")) == []
+    made = [entry for entry in housekeeping.entries() if entry.kind == "models"]
+    assert len(made) <= mortal.number + 1
