@@ -14,8 +14,8 @@ def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each generated column whose values are computed for the first time."""
     for difference in rows.changed("column"):
         column: Column = difference.models
-        value = rows.value(column.name) if _is_computed_anew(difference) else None
-        if value is None:
+        value = rows.value(column.name) if column.generated else None
+        if value is None or _is_kept(difference, value):
             continue
         conditions = [unfit_expression(value, column)]
         conditions += [] if column.nullable else [f"{value} IS NULL"]
@@ -29,11 +29,16 @@ def guards(rows: Rows) -> Iterator[Guard]:
             )
 
 
-def _is_computed_anew(difference: Difference) -> bool:
+def _is_kept(difference: Difference, value: str) -> bool:
+    """Whether the column has these values already; those of a virtual one nobody has checked.
+
+    :param value: the new expression, over the columns as they are called now.
+    """
     head, models = difference.head, difference.models
-    if not models.generated:
-        return False
-    return head is None or (
-        (head.generated, head.type, head.nullable)
-        != (models.generated, models.type, models.nullable)
+    return bool(
+        head
+        and head.generated
+        and head.generated.expression == value
+        and (head.generated.stored or not models.generated.stored)
+        and (head.type, head.nullable) == (models.type, models.nullable)
     )
