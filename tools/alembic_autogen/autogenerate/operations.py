@@ -7,7 +7,7 @@ neither this module nor this project to run.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alembic.autogenerate.render import renderers
@@ -121,21 +121,29 @@ def _render_guard(guard: Guard, line_length: int) -> str:
     """The call, with the query cut before its clauses."""
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
     room = line_length - _INDENT - len(",")
+    sentences = (f"{guard.table}: {guard.problem}", guard.remedy)
     arguments = [
         _literal(query, room, room - 4),
-        _literal([f"{guard.table}: {guard.problem}"], room, room - 4),
-        _literal([guard.remedy], room, room - 4),
+        *(_literal([sentence], room, room - 4, str) for sentence in sentences),
     ]
     return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
 
 
-def _literal(lines: Sequence[str], room: int, width: int) -> str:
-    """A text as a Python literal: in one piece where there is room, else a piece for each line."""
-    whole = repr(escape_parameters("".join(lines)))
+def _literal(
+    lines: Sequence[str],
+    room: int,
+    width: int,
+    escape: Callable[[str], str] = escape_parameters,
+) -> str:
+    """A text as a Python literal: in one piece where there is room, else a piece for each line.
+
+    :param escape: what is done to it before; nothing has to be done to a text that is no SQL.
+    """
+    whole = repr(escape("".join(lines)))
     if len(whole) <= room:
         return whole
     pieces = [piece for line in lines for piece in _cut(line, width)]
-    return "\n".join(repr(escape_parameters(piece)) for piece in pieces)
+    return "\n".join(repr(escape(piece)) for piece in pieces)
 
 
 _WORDS = re.compile(r"\s*(?:'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[^\s'`])+|\s+$", re.DOTALL)
