@@ -4,6 +4,7 @@
 #   ARGS    flags for the command, as shell text:  make check-drift ARGS="--format json"
 #   MSG     the message of a revision, as data:    make revision MSG='Costs in $, "net"'
 #   PYTHON  the interpreter of the environment:    make test PYTHON=python3.12
+#   PAIRS   how many random pairs of schemas:      make test-random PAIRS=1000
 #
 # make reports every failure as 2. Whoever must tell drift (1) from failure (2) or a question (3)
 # calls the command itself: .venv/bin/python tools/autogen.py check-drift
@@ -17,6 +18,9 @@ PY := $(VENV)/bin/python
 AUTOGEN := $(PY) tools/autogen.py
 # Test files run side by side, on a server for each process; ARGS="-n 0" runs them one by one.
 TOGETHER := -n auto --maxprocesses 4 --dist loadfile
+
+# How many random pairs of schemas make test-random draws.
+PAIRS := 300
 
 # MSG reaches the tool as an environment variable, without being expanded by make or the shell:
 # $(value …) takes the text as it was typed, and override replaces what the command line defined.
@@ -59,6 +63,12 @@ test: setup  ## unit tests, and integration tests on real servers; ARGS="-k rena
 
 robustness: setup  ## write docs/robustness.md: what comes of every fault and bad input
 	@$(PY) -m pytest $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
+
+test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 says how many
+	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases $(ARGS)
+
+coverage: setup  ## run tests/cases, and write anew what they expect and docs/coverage.md
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 
 test-drivers:  ## the guard with every MySQL driver (two need a C compiler and libmariadb-dev)
 	@scripts/venv .venv-drivers requirements-drivers.lock

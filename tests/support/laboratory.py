@@ -1,8 +1,7 @@
-"""Whole revisions in process, on one server: from two declarations to a judged round trip."""
+"""Whole revisions in process, on one server: from two models to a judged round trip."""
 
 from __future__ import annotations
 
-import ast
 import sys
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -28,8 +27,8 @@ from alembic_autogen.server.base import Available, Database, Server
 from alembic_autogen.settings import Settings, load
 from support import textual
 
-Declare = Callable[[sa.MetaData], None]
-"""Puts tables, and DDL events perhaps, onto an empty MetaData."""
+Models = Callable[[], sa.MetaData]
+"""Makes metadata, new ones each time."""
 
 MODULE = "laboratory_models"
 _INI = "[alembic]\nscript_location = %(here)s/migrations\nfile_template = %%(rev)s\n"
@@ -99,7 +98,7 @@ def _quote(name: str) -> str:
 
 @dataclass(frozen=True)
 class Readings:
-    """What two declarations make.
+    """What two models make.
 
     :param head: what stands already.
     :param wanted: what is to be.
@@ -118,7 +117,7 @@ class Readings:
     @property
     def order(self) -> tuple[str, ...]:
         """Tables whose columns are in another order."""
-        return _order(self.wanted, self.head)
+        return order_differences(self.wanted, self.head)
 
 
 @dataclass(frozen=True)
@@ -158,18 +157,21 @@ class Laboratory:
     def settings(self, **values: Any) -> Settings:
         """The settings of the project."""
         settings = load(self.folder, {}, {})
-        values = {"line_length": 100, "use_cache": False, **values}
+        values = {"line_length": 100, "use_cache": False, "flavor": self.server.flavor, **values}
         return replace(settings, metadata=f"{MODULE}:after", **values)
 
     def revise(
-        self, before: Declare, after: Declare, renamed: Renamed | None = None, **values: Any
+        self, before: Models, after: Models, renamed: Renamed | None = None, **values: Any
     ) -> Revision:
         """Have the tool write a revision; nothing is published.
 
         :raises AutogenError: what the tool raises.
         """
         answers = (renamed or Renamed()).answers()
-        request = Request("change", answers, dry_run=True)
+        return self.revise_as(before, after, Request("change", answers, dry_run=True), **values)
+
+    def revise_as(self, before: Models, after: Models, request: Request, **values: Any) -> Revision:
+        """Have the tool write the revision that a request asks for."""
         with _declared(before, after), self._running_server(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys
             return revision(self.settings(**values), request, Silent(), _Nobody())
@@ -185,8 +187,8 @@ class Laboratory:
         finally:
             servers.choose = own
 
-    def readings(self, before: Declare, after: Declare, schemas: Sequence[str] = ()) -> Readings:
-        """What both declarations make.
+    def readings(self, before: Models, after: Models, schemas: Sequence[str] = ()) -> Readings:
+        """What both models make.
 
         :raises DBAPIError: the server refuses one of them.
         """
@@ -194,32 +196,32 @@ class Laboratory:
         return Readings(head, *self._made(after, schemas))
 
     def judge(
-        self, readings: Readings, before: Declare, source: str, schemas: Sequence[str] = ()
+        self, readings: Readings, before: Models, source: str, schemas: Sequence[str] = ()
     ) -> Judged:
         """Run a revision in a database of its own, and compare by SHOW CREATE.
 
         :param source: its text.
         """
         with self.server.database("judged", tuple(schemas)) as database:
-            _create(before, database)
-            script = _load(source)
-            _run(script.upgrade, database)
-            up = _read(database)
-            _run(script.downgrade, database)
-            down = _read(database)
+            create(before, database)
+            script = load_script(source)
+            run(script.upgrade, database)
+            up = read(database)
+            run(script.downgrade, database)
+            down = read(database)
         return Judged(
             tuple(textual.differences(readings.wanted, up, readings.given)),
             tuple(textual.differences(readings.head, down)),
-            _order(readings.wanted, up),
-            _order(readings.head, down),
+            order_differences(readings.wanted, up),
+            order_differences(readings.head, down),
         )
 
     def _made(
-        self, declare: Declare, schemas: Sequence[str]
+        self, models: Models, schemas: Sequence[str]
     ) -> tuple[textual.Reading, dict[str, set[str]]]:
         with self.server.database("wanted", tuple(schemas)) as database:
-            metadata = _create(declare, database)
-            return _read(database), given_names(metadata)
+            metadata = create(models, database)
+            return read(database), given_names(metadata)
 
 
 class _Nobody:
@@ -252,6 +254,7 @@ class _Running:
             yield self
         finally:
             with self.running.connect() as connection, connection.cursor() as cursor:
+                cursor.execute("SET foreign_key_checks = 0")
                 for name in self._databases() - before:
                     cursor.execute(f"DROP DATABASE {_quote(name)}")
 
@@ -268,23 +271,16 @@ class _Running:
 
 
 @contextmanager
-def _declared(before: Declare, after: Declare) -> Iterator[None]:
-    """Put both declarations where the project's env.py and settings look for them."""
+def _declared(before: Models, after: Models) -> Iterator[None]:
+    """Put both models where the project's env.py and settings look for them."""
     module = ModuleType(MODULE)
-    module.before = lambda: metadata_of(before)  # type: ignore[attr-defined]
-    module.after = lambda: metadata_of(after)  # type: ignore[attr-defined]
+    module.before = before  # type: ignore[attr-defined]
+    module.after = after  # type: ignore[attr-defined]
     sys.modules[MODULE] = module
     try:
         yield
     finally:
         del sys.modules[MODULE]
-
-
-def metadata_of(declare: Declare) -> sa.MetaData:
-    """The metadata that a declaration makes."""
-    metadata = sa.MetaData()
-    declare(metadata)
-    return metadata
 
 
 def given_names(metadata: sa.MetaData) -> dict[str, set[str]]:
@@ -300,34 +296,37 @@ def given_names(metadata: sa.MetaData) -> dict[str, set[str]]:
     }
 
 
-def _create(declare: Declare, database: Database) -> sa.MetaData:
-    metadata = metadata_of(declare)
+def create(models: Models, database: Database) -> sa.MetaData:
+    """Create all that models declare."""
+    metadata = models()
     with engine_for(database).connect() as connection, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         metadata.create_all(connection)
     return metadata
 
 
-def _read(database: Database) -> textual.Reading:
+def read(database: Database) -> textual.Reading:
+    """What a database says of itself."""
     with database.connect() as connection:
         return textual.read(connection, database.name, *database.schemas)
 
 
-def _load(source: str) -> ModuleType:
+def load_script(source: str) -> ModuleType:
+    """A revision as a module."""
     module = ModuleType("written_revision")
     exec(compile(source, "written_revision.py", "exec"), vars(module))
     return module
 
 
-def _run(direction: Callable[[], None], database: Database) -> None:
+def run(direction: Callable[[], None], database: Database) -> None:
     """Run one direction of a revision by plain Alembic."""
-    with engine_for(database).connect() as connection:
+    with engine_for(database).begin() as connection:
         context = MigrationContext.configure(connection)
         with Operations.context(context):
             direction()
 
 
-def _order(expected: textual.Reading, actual: textual.Reading) -> tuple[str, ...]:
+def order_differences(expected: textual.Reading, actual: textual.Reading) -> tuple[str, ...]:
     """Tables that have the same columns in another order."""
     pairs = {
         table: (expected.columns[table], actual.columns[table])
@@ -338,42 +337,3 @@ def _order(expected: textual.Reading, actual: textual.Reading) -> tuple[str, ...
         for table, (expected, actual) in pairs.items()
         if expected != actual and sorted(expected) == sorted(actual)
     )
-
-
-def operations(source: str) -> list[str]:
-    """The operations of ``upgrade()`` in words, from the text of a revision.
-
-    ``add_column hero.age``; of ``execute`` the statement.
-    """
-    return list(_calls(source, "upgrade"))
-
-
-def _calls(source: str, direction: str) -> Iterator[str]:
-    (function,) = (
-        node
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef) and node.name == direction
-    )
-    for statement in function.body:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            yield _in_words(call.func.attr, call)
-
-
-def _in_words(name: str, call: ast.Call) -> str:
-    if name == "execute":
-        return str(_constant(call.args[0]))
-    words = [text for text in map(_constant, call.args) if text is not None]
-    return f"{name} {' '.join(words)}"
-
-
-def _constant(node: ast.expr) -> str | None:
-    """A literal; a name inside ``op.f()``; the name of a ``sa.Column``."""
-    if isinstance(node, ast.Call) and node.args:
-        return _constant(node.args[0])
-    return str(node.value) if isinstance(node, ast.Constant) else None
-
-
-def touched(lines: Collection[str]) -> set[str]:
-    """The tables and objects that lines of a comparison are about."""
-    return {line[1:].partition(": ")[0] for line in lines}

@@ -66,10 +66,11 @@ class _Reader:
                 self._read_table(schema, name, prefix + name)
         for name, *facts in self.rows(
             "SELECT TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE,"
-            " ACTION_ORDER, ACTION_STATEMENT FROM information_schema.TRIGGERS"
-            " WHERE TRIGGER_SCHEMA = %s",
+            " ACTION_ORDER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s",
             schema,
         ):
+            text = self.rows(f"SHOW CREATE TRIGGER {_quote(schema)}.{_quote(name)}")[0][2]
+            facts.append(re.split(r"(?i)\bFOR EACH ROW\b", text, maxsplit=1)[1].strip())
             self.objects[f"trigger {prefix}{name}"] = self._local(" ".join(map(str, facts)))
         self._read_routines(schema, prefix)
 

@@ -51,3 +51,5 @@ def _left_over(
         yield from (f"order after the upgrade: {line}" for line in judged.order_up)
         yield from (f"order after the downgrade: {line}" for line in judged.order_down)
     yield from (f"ruff: {line}" for line in revision.findings)
+    if revision.rows is not None:
+        yield from (f"generated rows: {line}" for line in revision.rows.failures)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import UserDefinedType
 
-from support.laboratory import Declare, Renamed
+from support.laboratory import Models, Renamed
 from support.pairs.description import (
     Column,
     Formula,
@@ -26,12 +26,13 @@ from support.pairs.description import (
 )
 
 
-def declare(schema: Schema) -> Declare:
-    """A function that puts a schema onto an empty MetaData."""
-    return lambda metadata: _declare(schema, metadata)
+def declare(schema: Schema) -> Models:
+    """A function that makes the metadata of a schema."""
+    return lambda: _declare(schema)
 
 
-def _declare(schema: Schema, metadata: sa.MetaData) -> None:
+def _declare(schema: Schema) -> sa.MetaData:
+    metadata = sa.MetaData()
     if schema.convention:
         metadata.naming_convention = dict(schema.convention)  # type: ignore[assignment]
     made = {table.id: _table(table, metadata) for table in schema.tables}
@@ -53,6 +54,7 @@ def _declare(schema: Schema, metadata: sa.MetaData) -> None:
             )
         _after_create(made[table.id], _extra_ddl(table))
     _after_create(metadata, _objects(schema))
+    return metadata
 
 
 def _is_in_cycle(schema: Schema, start: int) -> bool:

@@ -1,0 +1,12 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table("studio", metadata, Column("id", Integer, primary_key=True))
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("studio_id", Integer, ForeignKey("studio.id", name="fk_studio"), index=True),
+)

@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table, text
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("token", String(40), nullable=False, server_default=text("(uuid())")),
+)

@@ -1,0 +1,12 @@
+from sqlalchemy import Column, Computed, Index, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("released", Integer),
+    Column("next", Integer, Computed("released + 1", persisted=True)),
+    Index("ix_next", "next"),
+)

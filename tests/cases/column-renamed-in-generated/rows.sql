@@ -1,0 +1,1 @@
+INSERT INTO film (id, year) VALUES (1, 1979);

@@ -1,0 +1,13 @@
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table("studio", metadata, Column("id", Integer, primary_key=True))
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("studio_id", Integer, ForeignKey("studio.id", name="fk_studio")),
+    Index("ix_s", "studio_id"),
+    CheckConstraint("studio_id > 0", name="positive"),
+)

@@ -1,0 +1,16 @@
+from sqlalchemy import TIMESTAMP, Column, Integer, MetaData, Table, text
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "shown",
+        TIMESTAMP,
+        nullable=False,
+        server_default=text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
+        comment="it's",
+    ),
+)

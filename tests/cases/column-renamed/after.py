@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("year", Integer),
+)

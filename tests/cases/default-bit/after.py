@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, Table, text
+from sqlalchemy.dialects import mysql
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("v", mysql.BIT(4), server_default=text("b'101'")),
+)

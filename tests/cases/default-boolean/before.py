@@ -1,0 +1,10 @@
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("v", Boolean, nullable=False, server_default="0"),
+)

@@ -1,0 +1,10 @@
+from sqlalchemy import Column, DateTime, Integer, MetaData, Table, text
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("v", DateTime, server_default=text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")),
+)

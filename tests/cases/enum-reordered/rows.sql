@@ -1,0 +1,1 @@
+INSERT INTO film (id, state) VALUES (1, 'a'), (2, 'c');

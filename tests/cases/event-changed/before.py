@@ -1,0 +1,19 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+)
+Table("log", metadata, Column("line", String(90)))
+event.listen(
+    metadata,
+    "after_create",
+    DDL(
+        "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 03:00:00' DISABLE "
+        "DO DELETE FROM log"
+    ),
+)

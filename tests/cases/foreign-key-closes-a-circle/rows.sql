@@ -1,0 +1,2 @@
+INSERT INTO country VALUES (1, 1);
+INSERT INTO city VALUES (1, 1);

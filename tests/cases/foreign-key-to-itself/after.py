@@ -1,0 +1,10 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sequel_id", Integer, ForeignKey("film.id", ondelete="SET NULL")),
+)

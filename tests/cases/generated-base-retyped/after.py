@@ -1,0 +1,13 @@
+from sqlalchemy import BigInteger, Column, Computed, Index, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("width", BigInteger),
+    Column("height", Integer),
+    Column("area", Integer, Computed("width * height", persisted=True)),
+    Index("ix_area", "area"),
+)

@@ -1,0 +1,13 @@
+from sqlalchemy import Column, Computed, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("area", Integer, Computed("width * height")),
+    Column("double_area", Integer, Computed("area * 2")),
+)

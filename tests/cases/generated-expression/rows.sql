@@ -1,0 +1,1 @@
+INSERT INTO film (id, width, height) VALUES (1, 4, 3), (2, 1, 1);

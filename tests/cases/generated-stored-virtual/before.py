@@ -1,0 +1,12 @@
+from sqlalchemy import Column, Computed, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("area", Integer, Computed("width * height", persisted=True)),
+)

@@ -1,0 +1,13 @@
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table("studio", metadata, Column("id", Integer, primary_key=True))
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("studio_id", Integer, ForeignKey("studio.id", name="fk_studio")),
+    Column("year", Integer),
+    Index("ix_film", "studio_id"),
+)

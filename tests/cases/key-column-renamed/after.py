@@ -1,0 +1,11 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table("studio", metadata, Column("number", Integer, primary_key=True), Column("name", String(20)))
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("studio_id", Integer, ForeignKey("studio.number", name="fk_studio")),
+)

@@ -1,0 +1,2 @@
+INSERT INTO studio VALUES (4, 'x');
+INSERT INTO film VALUES (1, 4);

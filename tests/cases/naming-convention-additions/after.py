@@ -1,0 +1,22 @@
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, MetaData, String, Table
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Table("studio", metadata, Column("id", Integer, primary_key=True))
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), unique=True),
+    Column("year", Integer, index=True),
+    Column("studio_id", Integer, ForeignKey("studio.id")),
+    CheckConstraint("year > 1890", name="recent"),
+)

@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("a", Integer, nullable=False),
+    Column("b", Integer, nullable=False),
+    Column("d", Integer, primary_key=True, autoincrement=False),
+)

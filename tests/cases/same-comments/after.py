@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("v", Integer, comment="it's \\ 100% \n ä"),
+    comment="it's \\ 100% \n ä",
+)

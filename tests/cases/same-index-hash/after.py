@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Index, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer),
+    Index("ix_year", "year", mysql_using="hash"),
+)

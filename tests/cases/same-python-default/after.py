@@ -1,0 +1,10 @@
+from sqlalchemy import Column, Integer, MetaData, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("v", Integer, default=5, onupdate=6),
+)

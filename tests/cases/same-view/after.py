@@ -1,0 +1,18 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+)
+event.listen(
+    metadata,
+    "after_create",
+    DDL(
+        "CREATE OR REPLACE ALGORITHM = UNDEFINED VIEW `v` AS select "
+        "`film`.`id`,`film`.`title` from `film` where `film`.`id` > 1"
+    ),
+)

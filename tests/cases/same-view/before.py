@@ -1,0 +1,13 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+)
+event.listen(
+    metadata, "after_create", DDL("CREATE VIEW v AS SELECT id, title FROM film WHERE id > 1")
+)

@@ -1,0 +1,1 @@
+INSERT INTO cases_library.book VALUES (1, 'x');

@@ -1,0 +1,17 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table(
+    "book",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80)),
+    schema="cases_library",
+)
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("book_id", Integer, ForeignKey("cases_library.book.id", name="fk_book")),
+)

@@ -1,0 +1,13 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table("book", metadata, Column("id", Integer, primary_key=True), Column("title", String(120)))
+Table(
+    "book",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80)),
+    schema="cases_library",
+    comment="in the library",
+)

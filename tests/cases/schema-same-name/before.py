@@ -1,0 +1,12 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table("book", metadata, Column("id", Integer, primary_key=True), Column("title", String(80)))
+Table(
+    "book",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80)),
+    schema="cases_library",
+)

@@ -1,0 +1,2 @@
+INSERT INTO film VALUES (1, NULL), (2, 1);
+INSERT INTO role VALUES (1, 2);

@@ -1,0 +1,1 @@
+INSERT INTO film (id, title, code) VALUES (1, 'x', 'y');

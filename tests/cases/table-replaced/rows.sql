@@ -1,0 +1,1 @@
+INSERT INTO poster (id, url) VALUES (1, 'a');

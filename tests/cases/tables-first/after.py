@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+)
+Table("cinema", metadata, Column("id", Integer, primary_key=True), Column("city", String(60)))

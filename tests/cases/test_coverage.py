@@ -1,0 +1,54 @@
+"""The cases as a whole: docs/coverage.md lists them all, and they can fail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import ModuleType
+
+import pytest
+from test_columns import CASES as COLUMNS
+from test_keys import CASES as KEYS
+from test_names_and_rows import CASES as NAMES_AND_ROWS
+from test_tables import CASES as TABLES
+
+from support.cases import coverage
+from support.cases.bench import Bench
+from support.cases.case import CASES
+from support.cases.verdict import EXACT, MEANINGS, verdict
+
+
+def test_every_case_is_run_by_one_file() -> None:
+    assert sorted(case.slug for case in [*COLUMNS, *KEYS, *TABLES, *NAMES_AND_ROWS]) == sorted(
+        case.slug for case in CASES
+    )
+
+
+def test_no_two_cases_are_alike() -> None:
+    sides = [
+        (case.folder / f"{side}.py").read_text() for case in CASES for side in ("before", "after")
+    ]
+    rows = [(*sides[at : at + 2], *CASES[at // 2].settings) for at in range(0, len(sides), 2)]
+    assert not {pair for pair, times in Counter(rows).items() if times > 1}
+    assert not {title for title, times in Counter(c.title for c in CASES).items() if times > 1}
+
+
+def test_the_page_lists_all_cases_and_adds_them_up(documented: coverage.Verdicts) -> None:
+    assert coverage.tables_of_page() == coverage.tables(CASES, documented), "make coverage"
+
+
+def test_every_verdict_is_explained(documented: coverage.Verdicts) -> None:
+    assert {word for pair in documented.values() for word in pair} <= set(MEANINGS)
+
+
+class Idle(ModuleType):
+    """A revision that does nothing."""
+
+    def upgrade(self) -> None: ...
+    def downgrade(self) -> None: ...
+
+
+@pytest.mark.parametrize("slug", ["column-added", "table-renamed", "view-changed"])
+def test_a_revision_that_does_nothing_is_not_exact(bench: Bench, slug: str) -> None:
+    (case,) = (case for case in CASES if case.slug == slug)
+    outcome = bench.trial(case).outcome(lambda _: Idle("idle"), lambda _: True)
+    assert verdict(case, True, "", outcome) != EXACT

@@ -1,0 +1,20 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+)
+Table("log", metadata, Column("line", String(90)))
+event.listen(
+    metadata,
+    "after_create",
+    DDL(
+        "CREATE TRIGGER note_film BEFORE UPDATE ON film FOR EACH ROW BEGIN IF NEW.title <> "
+        "OLD.title THEN INSERT INTO log VALUES ('it''s; \"new\"'); END IF; SET NEW.title = "
+        "trim(NEW.title); END"
+    ),
+)

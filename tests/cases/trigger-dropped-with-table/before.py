@@ -1,0 +1,20 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+)
+Table("log", metadata, Column("line", String(90)))
+Table("poster", metadata, Column("id", Integer, primary_key=True), Column("url", String(20)))
+event.listen(
+    metadata,
+    "after_create",
+    DDL(
+        "CREATE TRIGGER note_poster AFTER DELETE ON poster FOR EACH ROW INSERT INTO log "
+        "VALUES ('gone')"
+    ),
+)

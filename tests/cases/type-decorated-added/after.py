@@ -1,0 +1,14 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table
+
+from support.cases.application_types import Money, Slug
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("slug", Slug()),
+    Column("price", Money(), nullable=False, server_default="0"),
+)

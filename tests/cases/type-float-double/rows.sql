@@ -1,0 +1,1 @@
+INSERT INTO film (id, v) VALUES (1, 0.5);

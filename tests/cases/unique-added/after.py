@@ -1,0 +1,12 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table, UniqueConstraint
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(40)),
+    Column("year", Integer),
+    UniqueConstraint("title", name="uq_title"),
+)

@@ -1,0 +1,19 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("year", Integer),
+)
+event.listen(
+    metadata,
+    "after_create",
+    DDL(
+        "CREATE VIEW old_film AS SELECT id, title, '100%%:x' AS label FROM film WHERE year "
+        "< 1990 AND title LIKE 'A%%'"
+    ),
+)

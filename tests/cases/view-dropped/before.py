@@ -1,0 +1,16 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+
+Table(
+    "film",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("year", Integer),
+)
+event.listen(
+    metadata,
+    "after_create",
+    DDL("CREATE VIEW old_film AS SELECT id, title FROM film WHERE year < 1980"),
+)

@@ -1,0 +1,120 @@
+"""Everything that is to be known of cases, each thing found out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from alembic_autogen.commands.revision import Revision
+from alembic_autogen.errors import AutogenError
+from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.diff import Rules, compare
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.base import Database
+from support.cases.case import Case, Expected
+from support.cases.stock import Stock, stock
+from support.cases.trial import Outcome, Trial
+from support.cases.verdict import EXACT, verdict
+from support.cases.words import operations
+from support.laboratory import Laboratory, load_script
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What the tool made of a case.
+
+    :param failure: the error with which it ended.
+    """
+
+    revision: Revision | None = None
+    failure: str = ""
+    outcome: Outcome = field(default_factory=Outcome)
+
+    @property
+    def found(self) -> bool:
+        """Whether it found anything."""
+        return self.revision is not None and bool(self.revision.comparison)
+
+    def in_words(self) -> Expected:
+        """What it found and wrote."""
+        if self.revision is None:
+            return Expected()
+        found = [describe(each)[0] for each in self.revision.comparison.differences]
+        source = self.revision.source
+        sides = [operations(source, side) if source else [] for side in ("upgrade", "downgrade")]
+        return Expected(found, *sides)
+
+
+@dataclass
+class Bench:
+    """Runs cases, by the tool and by Alembic alone."""
+
+    laboratory: Laboratory
+    _trials: dict[str, Trial] = field(default_factory=dict)
+    _ours: dict[str, Ours] = field(default_factory=dict)
+    _stock: dict[str, Stock] = field(default_factory=dict)
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The verdicts that were asked for."""
+
+    def trial(self, case: Case) -> Trial:
+        """Where revisions of a case are tried."""
+        if case.slug not in self._trials:
+            readings = self.laboratory.readings(case.before, case.after, case.schemas)
+            self._trials[case.slug] = Trial(self.laboratory.server, case, readings)
+        return self._trials[case.slug]
+
+    def ours(self, case: Case) -> Ours:
+        """What the tool makes of it."""
+        if case.slug not in self._ours:
+            self._ours[case.slug] = self._made(case)
+        return self._ours[case.slug]
+
+    def stock(self, case: Case) -> Stock:
+        """What Alembic alone makes of it."""
+        if case.slug not in self._stock:
+            self._stock[case.slug] = stock(self.trial(case))
+        return self._stock[case.slug]
+
+    def _made(self, case: Case) -> Ours:
+        try:
+            revision = self.laboratory.revise_as(
+                case.before, case.after, case.request(), **case.settings
+            )
+        except AutogenError as error:
+            return Ours(failure=f"{error} {error.details}".strip())
+        if not revision.source:
+            return Ours(revision)
+        script = load_script(revision.source)
+
+        def is_settled(database: Database) -> bool:
+            order = case.settings.get("column_order")
+            rules = Rules(column_order="strict" if order == "strict" else "ignore")
+            return not compare(read_schema(database), revision.comparison.models, rules)
+
+        return Ours(revision, outcome=self.trial(case).outcome(lambda _: script, is_settled))
+
+    def verdicts(self, case: Case) -> tuple[str, str]:
+        """What became of it, by Alembic alone and by the tool."""
+        alone, ours = self.stock(case), self.ours(case)
+        self.found[case.slug] = (
+            verdict(case, alone.found, alone.failure, alone.outcome),
+            verdict(case, ours.found, ours.failure, ours.outcome),
+        )
+        return self.found[case.slug]
+
+    def complaints(self, case: Case) -> Iterator[str]:
+        """What is wrong with what the tool makes of a case, but for its words."""
+        ours, readings = self.ours(case), self.trial(case).readings
+        drift = [*readings.drift, *readings.order]
+        if case.rows.answers == () and bool(drift) != case.is_change:
+            yield f"the case is not what it says; SHOW CREATE differs in {drift}"
+        yield from filter(None, [ours.failure])
+        word = verdict(case, ours.found, ours.failure, ours.outcome)
+        if word != EXACT:
+            yield f"{word}: {ours.outcome}"
+        if ours.revision is not None:
+            yield from (f"ruff: {line}" for line in ours.revision.findings)
+            if ours.revision.rows is not None:
+                yield from (f"generated rows: {line}" for line in ours.revision.rows.failures)
+        if case.rows.refused not in ours.outcome.refusal:
+            yield f"rows were refused in other words: {ours.outcome.refusal}"

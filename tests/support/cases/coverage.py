@@ -1,0 +1,107 @@
+"""docs/coverage.md: what Alembic alone and the tool make of each case, as a test run found it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from support.cases.case import Case
+from support.cases.verdict import EXACT, MEANINGS
+
+PAGE = Path(__file__).parents[3] / "docs" / "coverage.md"
+_TABLES = "## All in all\n"
+
+Verdicts = Mapping[str, tuple[str, str]]
+"""What Alembic alone and the tool made of a case, by its name."""
+
+
+def page(cases: Sequence[Case], verdicts: Verdicts, alembic: str, server: str) -> str:
+    """The whole page.
+
+    :param alembic: its version.
+    :param server: the server's version.
+    """
+    return _introduction(alembic, server) + tables(cases, verdicts)
+
+
+def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
+    """The part of the page that depends on nothing but the verdicts."""
+    kinds = list(dict.fromkeys(case.kind for case in cases))
+    groups = {kind: [case for case in cases if case.kind == kind] for kind in sorted(kinds)}
+    return "\n".join([_TABLES, *_summary(groups, verdicts), *_details(groups, verdicts)])
+
+
+def documented() -> Verdicts:
+    """The verdicts that stand in the page."""
+    rows = re.findall(r"^\|.*\| `([\w-]+)` \| ([^|]+) \| ([^|]+) \|$", _text(), re.MULTILINE)
+    return {slug: (alone, ours) for slug, alone, ours in rows}
+
+
+def _text() -> str:
+    return PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+
+
+def tables_of_page() -> str:
+    """The part of the page, as it stands, that depends on nothing but the verdicts."""
+    _, heading, rest = _text().partition(_TABLES)
+    return heading + rest
+
+
+def _introduction(alembic: str, server: str) -> str:
+    meanings = "\n".join(f"| {word} | {meaning} |" for word, meaning in MEANINGS.items())
+    return f"""\
+# What is covered
+
+Every row below is a case in `tests/cases/`: models before, models after, rows. A test run has had
+each of them written by Alembic alone and by this tool, run both revisions up and down on a server
+that held the rows, and compared what `SHOW CREATE` then prints with what `create_all()` makes of
+the models. This page is what came of it: `make coverage` writes it anew, and `make test` fails
+where it says anything else than the run. It was last written with Alembic {alembic} and MySQL
+{server}.
+
+Alembic alone is given every comparison that it has (`compare_type`, `compare_server_default`, the
+plugin `alembic.ext.checkconstraint_byname`), and a template that imports SQLModel. Of renames and
+of rows it cannot be told. Where several things went wrong, the verdict is the first of this list.
+
+| Verdict | Meaning |
+| --- | --- |
+{meanings}
+
+"""
+
+
+def _summary(groups: Mapping[str, Sequence[Case]], verdicts: Verdicts) -> Iterator[str]:
+    yield "| Kind | Cases | Alembic alone: exact | alembic-autogen: exact |"
+    yield "| --- | ---: | ---: | ---: |"
+    rows = {kind: _exact(cases, verdicts) for kind, cases in groups.items()}
+    for kind, (cases, alone, ours) in rows.items():
+        yield f"| {kind} | {cases} | {alone} | {ours} |"
+    sums = (sum(column) for column in zip(*rows.values(), strict=True))
+    yield f"| **All** | {' | '.join(f'**{number}**' for number in sums)} |"
+    yield ""
+    yield "What Alembic alone makes of them:"
+    yield ""
+    counted = Counter(verdicts[case.slug][0] for cases in groups.values() for case in cases)
+    yield "| Verdict | Cases |"
+    yield "| --- | ---: |"
+    yield from (f"| {word} | {counted[word]} |" for word in MEANINGS if counted[word])
+    yield ""
+
+
+def _exact(cases: Iterable[Case], verdicts: Verdicts) -> tuple[int, int, int]:
+    found = [verdicts[case.slug] for case in cases]
+    alone, ours = (sum(each[at] == EXACT for each in found) for at in (0, 1))
+    return len(found), alone, ours
+
+
+def _details(groups: Mapping[str, Sequence[Case]], verdicts: Verdicts) -> Iterator[str]:
+    for kind, cases in groups.items():
+        yield f"## {kind}\n"
+        yield "| Change | Case | Alembic alone | alembic-autogen |"
+        yield "| --- | --- | --- | --- |"
+        for case in cases:
+            alone, ours = verdicts[case.slug]
+            yield f"| {case.title} | `{case.slug}` | {alone} | {ours} |"
+        yield ""

@@ -1,0 +1,149 @@
+"""Run a revision, anybody's, on the database of a case, with its rows, and see what it does."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from alembic_autogen.server.base import Database, Server
+from support import textual
+from support.cases.case import Case, Rows
+from support.cases.rows import complaints_down, complaints_up, read_rows
+from support.laboratory import Readings, create, order_differences, read, run
+
+
+class Script(Protocol):
+    """What a revision's module has."""
+
+    def upgrade(self) -> None: ...
+    def downgrade(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a revision did.
+
+    :param refusal: what it said to unfit rows, where there are some.
+    :param half_done: what it left behind when it refused.
+    :param up_failure: the error of its upgrade.
+    :param up: lines in which the schema then differs from the models'.
+    :param order: tables whose columns are in another order than the models'.
+    :param rows_up: what is wrong with the rows.
+    :param is_settled: whether nothing more is found after the upgrade.
+    :param down_failure: the error of its downgrade.
+    :param down: lines in which the schema then differs from what was there before.
+    :param rows_down: what is wrong with the rows.
+    """
+
+    refusal: str = ""
+    half_done: tuple[str, ...] = ()
+    up_failure: str = ""
+    up: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    rows_up: tuple[str, ...] = ()
+    is_settled: bool = True
+    down_failure: str = ""
+    down: tuple[str, ...] = ()
+    rows_down: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A place where revisions of a case are tried.
+
+    :param readings: what the models of the case make.
+    """
+
+    server: Server
+    case: Case
+    readings: Readings
+
+    def outcome(
+        self, script_for: Callable[[Database], Script], is_settled: Callable[[Database], bool]
+    ) -> Outcome:
+        """Run a revision up and down.
+
+        :param script_for: gives the revision, and may look at the database where that is so far.
+        :param is_settled: tells whether nothing more is found after the upgrade.
+        """
+        with self.server.database("tried", self.case.schemas) as database:
+            create(self.case.before, database)
+            script = script_for(database)
+            _execute(database, self.case.inserts)
+            outcome = Outcome()
+            if self.case.rows.refused:
+                outcome = self._refused(script, database)
+            return self._both_ways(script, database, is_settled, outcome)
+
+    def _refused(self, script: Script, database: Database) -> Outcome:
+        """Run the upgrade on rows that do not fit, then make them fit."""
+        rows = read_rows(database, self.readings.head)
+        refusal = failure(script.upgrade, database)
+        now = read(database)
+        left = [*textual.differences(self.readings.head, now)]
+        if not left:
+            left += complaints_down(rows, read_rows(database, now), Rows())
+        _execute(database, [self.case.rows.fix])
+        return Outcome(refusal=refusal, half_done=tuple(left))
+
+    def _both_ways(
+        self,
+        script: Script,
+        database: Database,
+        is_settled: Callable[[Database], bool],
+        outcome: Outcome,
+    ) -> Outcome:
+        rows = read_rows(database, self.readings.head)
+        error = failure(script.upgrade, database)
+        if error:
+            return replace(outcome, up_failure=error)
+        now = read(database)
+        outcome = replace(
+            outcome,
+            up=tuple(textual.differences(self.readings.wanted, now, self.readings.given)),
+            order=order_differences(self.readings.wanted, now),
+            rows_up=(*complaints_up(rows, read_rows(database, now), self.case.rows),),
+            is_settled=is_settled(database),
+        )
+        answers = tuple(_wrong_answers(database, self.case.rows.answers))
+        error = failure(script.downgrade, database)
+        if error:
+            return replace(outcome, down_failure=error)
+        now = read(database)
+        return replace(
+            outcome,
+            rows_up=outcome.rows_up + answers,
+            down=tuple(textual.differences(self.readings.head, now)),
+            rows_down=(*complaints_down(rows, read_rows(database, now), self.case.rows),),
+        )
+
+
+def failure(direction: Callable[[], None], database: Database) -> str:
+    """The error with which a direction of a revision ends; empty where it goes through."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            run(direction, database)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _execute(database: Database, statements: Sequence[str]) -> None:
+    with database.connect() as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        connection.commit()
+
+
+def _wrong_answers(database: Database, answers: Sequence[tuple[str, object]]) -> Iterator[str]:
+    with database.connect() as connection, connection.cursor() as cursor:
+        for query, *expected in answers:
+            cursor.execute(query)
+            if expected:
+                (found,) = cursor.fetchone() or (None,)
+                if found != expected[0]:
+                    yield f"{query}: {found!r} instead of {expected[0]!r}"
+        connection.rollback()

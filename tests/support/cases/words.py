@@ -1,0 +1,52 @@
+"""A revision in words: its operations, one line each."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+_LONGEST = 90
+
+
+def operations(source: str, direction: str) -> list[str]:
+    """The operations of ``upgrade`` or ``downgrade``, from the text of a revision.
+
+    ``add_column hero age``; of ``execute`` the beginning of the statement; of a query that refuses
+    rows what it is about.
+    """
+    return list(_calls(source, direction))
+
+
+def _calls(source: str, direction: str) -> Iterator[str]:
+    (function,) = (
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name == direction
+    )
+    for statement in function.body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, (ast.Attribute, ast.Name)):
+            yield _in_words(call)
+
+
+def _in_words(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Name):
+        return f"refuse: {_constant(call.args[1])}"
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    words = [text for text in map(_constant, call.args) if text is not None]
+    if name == "execute":
+        text = " ".join(words).replace("\\:", ":")
+        return _shortened(re.sub(r"\s+", " ", text))
+    return _shortened(f"{name} {' '.join(words)}")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _constant(node: ast.expr) -> str | None:
+    """A literal; a name inside ``op.f()``; the name of a ``sa.Column``."""
+    if isinstance(node, ast.Call) and node.args:
+        return _constant(node.args[0])
+    return str(node.value) if isinstance(node, ast.Constant) else None
