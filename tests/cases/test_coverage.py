@@ -13,7 +13,7 @@ from test_tables import CASES as TABLES
 
 from support.cases import coverage
 from support.cases.bench import Bench
-from support.cases.case import CASES
+from support.cases.case import CASES, Case
 from support.cases.verdict import EXACT, MEANINGS, verdict
 
 
@@ -24,12 +24,14 @@ def test_every_case_is_run_by_one_file() -> None:
 
 
 def test_no_two_cases_are_alike() -> None:
-    sides = [
-        (case.folder / f"{side}.py").read_text() for case in CASES for side in ("before", "after")
-    ]
-    rows = [(*sides[at : at + 2], *CASES[at // 2].settings) for at in range(0, len(sides), 2)]
-    assert not {pair for pair, times in Counter(rows).items() if times > 1}
     assert not {title for title, times in Counter(c.title for c in CASES).items() if times > 1}
+    contents = Counter(map(_content, CASES))
+    assert not {content for content, times in contents.items() if times > 1}
+
+
+def _content(case: Case) -> tuple[str, ...]:
+    sides = ((case.folder / f"{side}.py").read_text("utf-8") for side in ("before", "after"))
+    return (*sides, *case.flags, *case.settings, *case.inserts)
 
 
 def test_the_page_lists_all_cases_and_adds_them_up(documented: coverage.Verdicts) -> None:

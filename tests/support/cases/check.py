@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from difflib import ndiff
 
 import black
 
-from support.cases import coverage
 from support.cases.bench import Bench
-from support.cases.case import CASES, Case
+from support.cases.case import CASES, Case, Expected
+from support.cases.coverage import PAGE, Verdicts
 
 REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
 """Write what is found into the cases, instead of holding it against them."""
@@ -20,7 +21,7 @@ def of_kinds(*kinds: str) -> list[Case]:
     return [case for case in CASES if case.kind in kinds]
 
 
-def check(bench: Bench, case: Case, documented: coverage.Verdicts) -> None:
+def check(bench: Bench, case: Case, documented: Verdicts) -> None:
     """Have a case written and run, and hold the outcome against what is expected.
 
     :param documented: the verdicts of docs/coverage.md.
@@ -29,13 +30,20 @@ def check(bench: Bench, case: Case, documented: coverage.Verdicts) -> None:
     assert not complaints, "\n".join(complaints)
     revision, found = bench.ours(case).revision, bench.ours(case).in_words()
     source = revision.source if revision else ""
-    assert black.format_str(source, mode=black.Mode(line_length=100)) == source
+    assert black.format_str(source, mode=black.Mode(line_length=100)) == source, source
     if REWRITE:
         case.rewrite(found)
         bench.verdicts(case)
     else:
-        assert found == case.expected
-        assert documented.get(case.slug) == bench.verdicts(case), "make coverage"
+        for part in vars(found):
+            assert getattr(found, part) == getattr(case.expected, part), _difference(case, found)
+        verdicts = bench.verdicts(case)
+        assert documented.get(case.slug) == verdicts, f"{verdicts} is not what {PAGE} says"
+
+
+def _difference(case: Case, found: Expected) -> str:
+    sides = ([line for part in vars(e).values() for line in part] for e in (case.expected, found))
+    return "\n".join(["expected and found:", *ndiff(*sides)])
 
 
 def sample(cases: Collection[Case], of_each: int) -> list[Case]:
