@@ -17,8 +17,8 @@ from alembic_autogen.causes import cause, first_line, said_by_server
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
-from alembic_autogen.schema.parse import unquote_name
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.tokens import unquote_name
 from alembic_autogen.scratch import empty_database
 
 if TYPE_CHECKING:

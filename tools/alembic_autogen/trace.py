@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.models import created_object
 from alembic_autogen.schema.model import ObjectKey, TableKey
-from alembic_autogen.schema.parse import tokenize, unquote_name
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData

@@ -14,13 +14,8 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-from alembic_autogen.schema.parse import (
-    normal_expression,
-    parse_create_table,
-    tokenize,
-    unquote_name,
-    unquote_string,
-)
+from alembic_autogen.schema.parse import parse_create_table
+from alembic_autogen.schema.tokens import normal_expression, tokenize, unquote_name, unquote_string
 
 COLLATIONS = {
     "utf8mb4": "utf8mb4_0900_ai_ci",

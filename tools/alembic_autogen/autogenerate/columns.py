@@ -19,7 +19,7 @@ from alembic.util.sqla_compat import AUTOINCREMENT_DEFAULT
 from alembic_autogen.autogenerate.expressions import escape_parameters, readable
 from alembic_autogen.autogenerate.types import spell_type
 from alembic_autogen.schema.model import Column, Table, TableKey
-from alembic_autogen.schema.parse import unquote_string
+from alembic_autogen.schema.tokens import unquote_string
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine

@@ -10,7 +10,7 @@ import re
 
 from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MARIADB, RESERVED_WORDS_MYSQL
 
-from alembic_autogen.schema.parse import Token, tokenize, unquote_name
+from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = RESERVED_WORDS_MYSQL | RESERVED_WORDS_MARIADB

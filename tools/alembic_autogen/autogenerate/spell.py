@@ -26,7 +26,7 @@ from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.names import is_made_up
-from alembic_autogen.schema.parse import tokenize, unquote_name
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.sql import quote_name, quote_qualified, quote_string
 
 Operations = Iterator[ops.MigrateOperation]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from alembic_autogen.schema.parse import tokenize, unquote_string
+from alembic_autogen.schema.tokens import tokenize, unquote_string
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine

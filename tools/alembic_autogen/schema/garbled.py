@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic_autogen.schema.model import Check, Column, Index, Table
-from alembic_autogen.schema.parse import normal_expression
+from alembic_autogen.schema.tokens import normal_expression
 from alembic_autogen.sql import quote_string
 
 _LOST = re.compile(r"\b_(?!utf8mb[34]\b|binary\b)\w+ ?'(?:[^'\\?]|\\.|'')*\?")

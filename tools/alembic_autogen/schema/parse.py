@@ -1,8 +1,7 @@
 """Take SHOW CREATE TABLE apart.
 
 The grammar is the one that the server prints, not all that it accepts: one item a line would do,
-were it not for line breaks inside names and strings. So the text is cut into tokens first, version
-comments (``/*!80016 NOT ENFORCED */``, MySQL manual, 11.7) being unwrapped, and read from there.
+were it not for line breaks inside names and strings. So it is read from tokens.
 """
 
 from __future__ import annotations
@@ -21,146 +20,17 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-
-_TOKEN = re.compile(
-    r"""
-      (?P<name>`(?:[^`]|``)*`)
-    | (?P<string>(?:\b[NnBbXx]|\b_[A-Za-z0-9_]+\ ?)?'(?:[^'\\]|\\.|'')*')
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<comma>,)
-    | (?P<wrap>/\*M?!\d*|\*/)
-    | (?P<space>\s+)
-    | (?P<word>[^\s`'(),/*]+|[/*])
-    """,
-    re.VERBOSE | re.DOTALL,
+from alembic_autogen.schema.tokens import (
+    Reader,
+    closing_parenthesis,
+    normal_expression,
+    split_at_commas,
+    tokenize,
+    unquote_name,
+    unquote_string,
 )
-_INTRODUCER = re.compile(r"\b_(?!binary\b)[a-z][a-z0-9]+ ?(?=')")
+
 _TEXT_TYPE = re.compile(r"(?:var)?char\b|(?:tiny|medium|long)?text\b|enum\b|set\b", re.IGNORECASE)
-
-
-class Token(NamedTuple):
-    """A token with its kind; ``name`` and ``string`` tokens keep their quotes."""
-
-    kind: str
-    text: str
-
-
-def tokenize(sql: str) -> list[Token]:
-    """Cut SQL into tokens, white space included, markers of version comments left out."""
-    return [
-        Token(match.lastgroup or "", match.group())
-        for match in _TOKEN.finditer(sql)
-        if match.lastgroup != "wrap"
-    ]
-
-
-def unquote_name(text: str) -> str:
-    """The identifier inside backticks."""
-    return text[1:-1].replace("``", "`")
-
-
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a", "b": "\b"}
-
-
-def unquote_string(text: str) -> str:
-    """The string that a literal stands for (MySQL manual, 11.1.1)."""
-    body = text[text.index("'") + 1 : -1]
-    return re.sub(
-        r"\\(.)|''",
-        lambda match: _ESCAPES.get(match[1], match[1]) if match[1] else "'",
-        body,
-        flags=re.DOTALL,
-    )
-
-
-def normal_expression(text: str) -> str:
-    """An expression without what depends on how it came to be.
-
-    A string literal is stored with the introducer of the connection's character set, so the same
-    CHECK made through two connections reads ``_utf8mb4'x'`` or ``_utf8mb3'x'``; and the first ALTER
-    TABLE turns it into that of the column which it is compared with, ``_latin1'x'``.
-    """
-    return _INTRODUCER.sub("", text) if "_" in text else text
-
-
-class _Reader:
-    """A cursor over the tokens of one clause."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-        self.at = 0
-
-    def skip_space(self) -> None:
-        while self.at < len(self.tokens) and self.tokens[self.at].kind == "space":
-            self.at += 1
-
-    def peek(self) -> Token | None:
-        self.skip_space()
-        return self.tokens[self.at] if self.at < len(self.tokens) else None
-
-    def next(self) -> Token:
-        token = self.peek()
-        if token is None:
-            raise ValueError("a clause of SHOW CREATE TABLE ends too early")
-        self.at += 1
-        return token
-
-    def take(self, *words: str) -> bool:
-        """Move over these words if they come next."""
-        start = self.at
-        for word in words:
-            token = self.peek()
-            if token is None or token.text.upper() != word:
-                self.at = start
-                return False
-            self.at += 1
-        return True
-
-    def group(self) -> str:
-        """The text of a parenthesised group that comes next, with its parentheses."""
-        self.skip_space()
-        start, depth = self.at, 0
-        while True:
-            token = self.next()
-            depth += {"open": 1, "close": -1}.get(token.kind, 0)
-            if depth == 0:
-                return "".join(t.text for t in self.tokens[start : self.at])
-
-    def group_follows(self) -> bool:
-        token = self.peek()
-        return token is not None and token.kind == "open"
-
-    def rest(self) -> str:
-        text = "".join(t.text for t in self.tokens[self.at :]).strip()
-        self.at = len(self.tokens)
-        return text
-
-    def names(self) -> tuple[str, ...]:
-        """A parenthesised list of names."""
-        return tuple(unquote_name(t.text) for t in tokenize(self.group()) if t.kind == "name")
-
-
-def _split(tokens: list[Token]) -> list[list[Token]]:
-    """Cut tokens at the commas that stand outside parentheses."""
-    items: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if token.kind == "comma" and depth == 0:
-            items.append([])
-        else:
-            items[-1].append(token)
-    return items
-
-
-def _body_end(tokens: list[Token], start: int) -> int:
-    depth = 0
-    for at in range(start, len(tokens)):
-        depth += {"open": 1, "close": -1}.get(tokens[at].kind, 0)
-        if depth == 0:
-            return at
-    raise ValueError("SHOW CREATE TABLE has no closing parenthesis")
 
 
 def parse_create_table(
@@ -176,14 +46,14 @@ def parse_create_table(
     """
     tokens = tokenize(sql)
     start = next(at for at, token in enumerate(tokens) if token.kind == "open")
-    end = _body_end(tokens, start)
+    end = closing_parenthesis(tokens, start)
     options = _parse_options("".join(t.text for t in tokens[end + 1 :]), default_collations)
-    items = _split(tokens[start + 1 : end])
+    items = split_at_commas(tokens[start + 1 : end])
     charset, collation = str(options["charset"]), str(options["collation"])
     context = _Context(key, charset, collation, default_collations, database)
     parts: dict[str, list[object]] = {"column": [], "key": [], "foreign": [], "check": []}
     for item in items:
-        kind, value = _parse_item(_Reader(item), context)
+        kind, value = _parse_item(Reader(item), context)
         parts[kind].append(value)
     return _table(key, sql, parts, options)
 
@@ -215,7 +85,7 @@ def _table(
     )
 
 
-def _parse_item(reader: _Reader, context: _Context) -> tuple[str, object]:
+def _parse_item(reader: Reader, context: _Context) -> tuple[str, object]:
     first = reader.peek()
     if first is not None and first.kind == "name":
         return "column", _parse_column(reader, context)
@@ -227,7 +97,7 @@ def _parse_item(reader: _Reader, context: _Context) -> tuple[str, object]:
     return "key", _parse_index(reader)
 
 
-def _parse_column(reader: _Reader, context: _Context) -> Column:
+def _parse_column(reader: Reader, context: _Context) -> Column:
     name = unquote_name(reader.next().text)
     type_ = _parse_type(reader)
     values: dict[str, object] = {}
@@ -255,7 +125,7 @@ def _in_force(
     return context.charset, context.collation
 
 
-def _parse_type(reader: _Reader) -> str:
+def _parse_type(reader: Reader) -> str:
     text = reader.next().text
     if reader.take("PRECISION"):
         text += " precision"
@@ -267,7 +137,7 @@ def _parse_type(reader: _Reader) -> str:
     return text
 
 
-def _parse_attribute(reader: _Reader, values: dict[str, object]) -> None:
+def _parse_attribute(reader: Reader, values: dict[str, object]) -> None:
     if reader.take("NOT", "NULL"):
         values["nullable"] = False
     elif reader.take("NULL"):
@@ -297,24 +167,24 @@ def _parse_attribute(reader: _Reader, values: dict[str, object]) -> None:
         values["extra"] = f"{values.get('extra', '')} {_parse_unknown(reader)}".strip()
 
 
-def _parse_unknown(reader: _Reader) -> str:
+def _parse_unknown(reader: Reader) -> str:
     text = reader.next().text
     return text + (f" {reader.group()}" if reader.group_follows() else "")
 
 
-def _parse_call(reader: _Reader) -> str:
+def _parse_call(reader: Reader) -> str:
     """A word, with the group that follows it directly: CURRENT_TIMESTAMP(6), uuid()."""
     text = reader.next().text
     return text + (reader.group() if reader.group_follows() else "")
 
 
-def _parse_default(reader: _Reader) -> str:
+def _parse_default(reader: Reader) -> str:
     if reader.group_follows():
         return normal_expression(reader.group())
     return _parse_call(reader)
 
 
-def _parse_index(reader: _Reader) -> Index:
+def _parse_index(reader: Reader) -> Index:
     if reader.take("PRIMARY", "KEY"):
         kind, name = "PRIMARY", ""
     else:
@@ -322,14 +192,16 @@ def _parse_index(reader: _Reader) -> Index:
         if not reader.take("KEY"):
             raise ValueError(f"unknown item {reader.rest()!r} in SHOW CREATE TABLE")
         name = unquote_name(reader.next().text)
-    parts = tuple(_parse_part(_Reader(item)) for item in _split(tokenize(reader.group())[1:-1]))
+    parts = tuple(
+        _parse_part(Reader(item)) for item in split_at_commas(tokenize(reader.group())[1:-1])
+    )
     values: dict[str, object] = {}
     while reader.peek() is not None:
         _parse_index_option(reader, values)
     return Index(name=name, parts=parts, kind=kind, **values)  # type: ignore[arg-type]
 
 
-def _parse_part(reader: _Reader) -> IndexPart:
+def _parse_part(reader: Reader) -> IndexPart:
     if reader.group_follows():
         expression = normal_expression(reader.group())
         return IndexPart(expression=expression, descending=reader.take("DESC"))
@@ -338,7 +210,7 @@ def _parse_part(reader: _Reader) -> IndexPart:
     return IndexPart(column=column, length=length, descending=reader.take("DESC"))
 
 
-def _parse_index_option(reader: _Reader, values: dict[str, object]) -> None:
+def _parse_index_option(reader: Reader, values: dict[str, object]) -> None:
     if reader.take("USING"):
         values["using"] = reader.next().text
     elif reader.take("COMMENT"):
@@ -351,7 +223,7 @@ def _parse_index_option(reader: _Reader, values: dict[str, object]) -> None:
         values["extra"] = f"{values.get('extra', '')} {_parse_unknown(reader)}".strip()
 
 
-def _parse_foreign_key(name: str, reader: _Reader, context: _Context) -> ForeignKey:
+def _parse_foreign_key(name: str, reader: Reader, context: _Context) -> ForeignKey:
     columns = reader.names()
     reader.take("REFERENCES")
     referred = _parse_referred(reader, context)
@@ -363,7 +235,7 @@ def _parse_foreign_key(name: str, reader: _Reader, context: _Context) -> Foreign
     return ForeignKey(name, columns, referred, referred_columns, extra=reader.rest(), **actions)
 
 
-def _parse_referred(reader: _Reader, context: _Context) -> TableKey:
+def _parse_referred(reader: Reader, context: _Context) -> TableKey:
     """``table`` or ``schema``.``table``; the server leaves out the schema of the table itself."""
     first = unquote_name(reader.next().text)
     if not reader.take("."):
@@ -372,12 +244,12 @@ def _parse_referred(reader: _Reader, context: _Context) -> TableKey:
     return TableKey(schema, unquote_name(reader.next().text))
 
 
-def _parse_action(reader: _Reader) -> str:
+def _parse_action(reader: Reader) -> str:
     words = (("CASCADE",), ("SET", "NULL"), ("SET", "DEFAULT"), ("RESTRICT",), ("NO", "ACTION"))
     return next(" ".join(action) for action in words if reader.take(*action))
 
 
-def _parse_check(name: str, reader: _Reader) -> Check:
+def _parse_check(name: str, reader: Reader) -> Check:
     if not reader.take("CHECK"):
         raise ValueError(f"unknown constraint {name!r} in SHOW CREATE TABLE")
     expression = normal_expression(reader.group())

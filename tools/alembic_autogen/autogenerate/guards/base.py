@@ -14,8 +14,8 @@ from functools import cached_property
 
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table, TableKey
-from alembic_autogen.schema.parse import tokenize, unquote_name
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.sql import quote_name, quote_string
 
 

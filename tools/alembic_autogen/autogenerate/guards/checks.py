@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
 from alembic_autogen.schema.model import Check
-from alembic_autogen.schema.parse import tokenize, unquote_name
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.sql import quote_name
 
 

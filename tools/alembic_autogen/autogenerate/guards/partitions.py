@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
-from alembic_autogen.schema.parse import tokenize
+from alembic_autogen.schema.tokens import tokenize
 
 _METHOD = re.compile(r"PARTITION BY (RANGE|LIST) \(", re.IGNORECASE)
 _VALUES = re.compile(r"VALUES (LESS THAN|IN) \(", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from alembic_autogen.autogenerate.guards.base import type_arguments, type_word
 from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.schema.model import Column, Table
-from alembic_autogen.schema.parse import tokenize, unquote_name, unquote_string
+from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
 from alembic_autogen.sql import quote_string
 
 _LONGEST = 70_000

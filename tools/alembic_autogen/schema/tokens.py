@@ -1,0 +1,160 @@
+"""SQL as the server prints it, cut into tokens, and a cursor over them.
+
+Version comments (``/*!80016 NOT ENFORCED */``, MySQL manual, 11.7) are unwrapped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""
+      (?P<name>`(?:[^`]|``)*`)
+    | (?P<string>(?:\b[NnBbXx]|\b_[A-Za-z0-9_]+\ ?)?'(?:[^'\\]|\\.|'')*')
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<comma>,)
+    | (?P<wrap>/\*M?!\d*|\*/)
+    | (?P<space>\s+)
+    | (?P<word>[^\s`'(),/*]+|[/*])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_INTRODUCER = re.compile(r"\b_(?!binary\b)[a-z][a-z0-9]+ ?(?=')")
+
+
+class Token(NamedTuple):
+    """A token with its kind; ``name`` and ``string`` tokens keep their quotes."""
+
+    kind: str
+    text: str
+
+
+def tokenize(sql: str) -> list[Token]:
+    """Cut SQL into tokens, white space included, markers of version comments left out."""
+    return [
+        Token(match.lastgroup or "", match.group())
+        for match in _TOKEN.finditer(sql)
+        if match.lastgroup != "wrap"
+    ]
+
+
+def unquote_name(text: str) -> str:
+    """The identifier inside backticks."""
+    return text[1:-1].replace("``", "`")
+
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a", "b": "\b"}
+
+
+def unquote_string(text: str) -> str:
+    """The string that a literal stands for (MySQL manual, 11.1.1)."""
+    body = text[text.index("'") + 1 : -1]
+    return re.sub(
+        r"\\(.)|''",
+        lambda match: _ESCAPES.get(match[1], match[1]) if match[1] else "'",
+        body,
+        flags=re.DOTALL,
+    )
+
+
+def normal_expression(text: str) -> str:
+    """An expression without what depends on how it came to be.
+
+    A string literal is stored with the introducer of the connection's character set, so the same
+    CHECK made through two connections reads ``_utf8mb4'x'`` or ``_utf8mb3'x'``; and the first ALTER
+    TABLE turns it into that of the column which it is compared with, ``_latin1'x'``.
+    """
+    return _INTRODUCER.sub("", text) if "_" in text else text
+
+
+class Reader:
+    """A cursor over the tokens of one clause."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def skip_space(self) -> None:
+        """Move to the next token that is no white space."""
+        while self.at < len(self.tokens) and self.tokens[self.at].kind == "space":
+            self.at += 1
+
+    def peek(self) -> Token | None:
+        """The next token, without moving over it."""
+        self.skip_space()
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def next(self) -> Token:
+        """Move over the next token.
+
+        :raises ValueError: there is none.
+        """
+        token = self.peek()
+        if token is None:
+            raise ValueError("a clause of SHOW CREATE TABLE ends too early")
+        self.at += 1
+        return token
+
+    def take(self, *words: str) -> bool:
+        """Move over these words if they come next."""
+        start = self.at
+        for word in words:
+            token = self.peek()
+            if token is None or token.text.upper() != word:
+                self.at = start
+                return False
+            self.at += 1
+        return True
+
+    def group(self) -> str:
+        """The text of a parenthesised group that comes next, with its parentheses."""
+        self.skip_space()
+        start, depth = self.at, 0
+        while True:
+            token = self.next()
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            if depth == 0:
+                return "".join(t.text for t in self.tokens[start : self.at])
+
+    def group_follows(self) -> bool:
+        """Whether a parenthesis opens next."""
+        token = self.peek()
+        return token is not None and token.kind == "open"
+
+    def rest(self) -> str:
+        """The text of all that is left."""
+        text = "".join(t.text for t in self.tokens[self.at :]).strip()
+        self.at = len(self.tokens)
+        return text
+
+    def names(self) -> tuple[str, ...]:
+        """A parenthesised list of names."""
+        return tuple(unquote_name(t.text) for t in tokenize(self.group()) if t.kind == "name")
+
+
+def split_at_commas(tokens: list[Token]) -> list[list[Token]]:
+    """Cut tokens at the commas that stand outside parentheses."""
+    items: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.kind == "comma" and depth == 0:
+            items.append([])
+        else:
+            items[-1].append(token)
+    return items
+
+
+def closing_parenthesis(tokens: list[Token], start: int) -> int:
+    """Where the group ends that begins at a token.
+
+    :raises ValueError: it does not end.
+    """
+    depth = 0
+    for at in range(start, len(tokens)):
+        depth += {"open": 1, "close": -1}.get(tokens[at].kind, 0)
+        if depth == 0:
+            return at
+    raise ValueError("SHOW CREATE TABLE has no closing parenthesis")
