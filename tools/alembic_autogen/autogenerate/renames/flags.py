@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.schema.parse import unquote_name
+from alembic_autogen.schema.tokens import unquote_name
 from alembic_autogen.sql import quote_name
 
 
