@@ -62,6 +62,9 @@ REDO_LOG = {"mysql": (), "mariadb": ("--loose-innodb-log-file-size=8M",)}
 # MariaDB before 11.6 has latin1 compiled in, which the configuration of Debian, Ubuntu and the
 # Docker image makes utf8mb4; MySQL has that by itself since 8.0.
 CHARSET = {"mysql": (), "mariadb": ("--character-set-server=utf8mb4",)}
+# Nothing in it need outlive a power cut. In memory it makes no difference; on a disk 200 DDL
+# statements take two thirds of the time. MariaDB 11 has other names for this.
+NO_SYNC = {"mysql": ("--innodb-flush-method=nosync",), "mariadb": ()}
 STEADY = (
     "--default-time-zone=+00:00",
     "--event-scheduler=OFF",
