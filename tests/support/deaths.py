@@ -11,8 +11,8 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alembic_autogen import cache as store
@@ -201,6 +201,23 @@ def wait_until(
     while not condition():
         assert time.monotonic() < deadline, left()
         time.sleep(0.02)
+
+
+def make_mortal(shop: Shop, source: str, place: Path, environment: Mapping[str, str]) -> Mortal:
+    """Make a project whose runs can be ended, and run it once, so that the cache has a template.
+
+    :param shop: a project whose models have a column ``gift`` that its migrations lack.
+    :param place: a folder for what its commands leave.
+    """
+    with (shop.folder / "models.py").open("a", encoding="utf-8") as models:
+        models.write(HOLDER)
+    places = {"HOME": str(place / "home"), "TMPDIR": str(place / "tmp")}
+    mortal = Mortal(replace(shop, environment={**environment, **places}), source, place)
+    mortal.home.mkdir()
+    mortal.temporary.mkdir()
+    warm = mortal.shop.run("check-drift")
+    assert warm.code == 1, warm.err
+    return mortal
 
 
 # What is expected -----------------------------------------------------------------------------

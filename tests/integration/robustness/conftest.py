@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from alembic_autogen import cache as store
 from alembic_autogen.server.base import Server
 from support.caches import Cache, new_cache
-from support.deaths import HOLDER, Mortal
+from support.deaths import Mortal, make_mortal
 from support.programs import program, put
 from support.shops import Shop, url
 
@@ -48,19 +47,10 @@ def mortal(
 
     def make(source: str) -> Mortal:
         environment = {
-            "HOME": str(tmp_path / "home"),
-            "TMPDIR": str(tmp_path / "tmp"),
             store.VARIABLE: str(own_cache.folder),
             "ALEMBIC_AUTOGEN_SERVER": url(server.address) if source == "url" else source,
             "PATH": f"{installed}:{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin",
         }
-        for name in ("home", "tmp"):
-            (tmp_path / name).mkdir()
-        with (grown.folder / "models.py").open("a", encoding="utf-8") as models:
-            models.write(HOLDER)
-        shop = replace(grown, environment=environment)
-        warm = shop.run("check-drift")
-        assert warm.code == 1, warm.err
-        return Mortal(shop, source, tmp_path)
+        return make_mortal(grown, source, tmp_path, environment)
 
     return make
