@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.sql import quote_name
+
+_NUMBERS = ("integer", "decimal", "float", "bit")
 
 
 def guards(rows: Rows) -> Iterator[Guard]:
@@ -16,7 +19,9 @@ def guards(rows: Rows) -> Iterator[Guard]:
     """
     for difference in rows.changed("column"):
         head, models = difference.head, difference.models
-        if head is not None and models.autoincrement and not head.autoincrement:
+        if head is None or head.autoincrement or not models.autoincrement:
+            continue
+        if family(head) in _NUMBERS:
             yield rows.guard(
                 rows.offenders(f"{quote_name(head.name)} = 0"),
                 f"{head.name} is 0, which MySQL would replace by the next number",

@@ -49,7 +49,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each column whose type gets narrower."""
     for difference in rows.changed("column"):
         head, models = difference.head, difference.models
-        if head is None or head.generated or models.generated or _is_held(head, models, rows):
+        if head is None or models.generated or _is_held(head, models, rows):
             continue
         name = quote_name(head.name)
         condition = unfit(name, head, models, _renamed_values(rows, models))
