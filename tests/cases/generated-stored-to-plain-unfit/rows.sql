@@ -1,0 +1,1 @@
+INSERT INTO film (id, width) VALUES (1, 400000);
