@@ -47,6 +47,9 @@ downgrade: setup  ## take its last revision back, or more: ARGS="-2"
 history: setup  ## the revisions, and which of them the configured database has
 	@$(AUTOGEN) history $(ARGS)
 
+db: setup  ## a MySQL at head to try things on, gone when left; ARGS="-- PROGRAM" runs that on it
+	@$(AUTOGEN) db $(ARGS)
+
 cache: setup  ## what is kept of earlier runs, and how much; ARGS="--clear" removes it
 	@$(AUTOGEN) cache $(ARGS)
 
@@ -91,7 +94,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history cache doctor
+.PHONY: help revision check-drift upgrade downgrade history db cache doctor
 .PHONY: setup test robustness test-drivers lint format lock clean
 
 #### Docker

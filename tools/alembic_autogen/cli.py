@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
         "which is only read",
     )
     _add_cache(commands)
+    _add_db(commands)
     for command in (drift, doctor):
         _add_common(command)
     _add_no_cache(drift)
@@ -119,6 +120,23 @@ def _add_cache(commands: Any) -> None:
     _add_common(command)
 
 
+def _add_db(commands: Any) -> None:
+    command = commands.add_parser(
+        "db",
+        help="a database at head to try things on, gone when left",
+        usage="%(prog)s [options] [-- PROGRAM [ARGUMENT ...]]",
+    )
+    command.add_argument(
+        "program",
+        nargs="*",
+        metavar="PROGRAM",
+        help="run this, with the database's address in its environment (default: a shell on a "
+        "terminal; elsewhere, wait until standard input ends)",
+    )
+    _add_common(command)
+    _add_no_cache(command)
+
+
 def _add_no_cache(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-cache",
@@ -145,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     os._exit(int(code))
 
 
-def run(arguments: Sequence[str]) -> ExitCode:
+def run(arguments: Sequence[str]) -> int:
     """Run a command.
 
     :returns: the exit code; errors have been shown.
@@ -156,7 +174,7 @@ def run(arguments: Sequence[str]) -> ExitCode:
     progress = TerminalProgress()
     options = argparse.Namespace(command=None)
     try:
-        code = _parse(arguments, options)
+        code: int | None = _parse(arguments, options)
         if code is None:
             code = _run_command(options, progress)
         streams.finish()
@@ -193,6 +211,7 @@ def _explain(error: BaseException, command: str | None) -> ExitCode:
 
 
 _LEFT = dict.fromkeys(("upgrade", "downgrade"), "`history` tells which revisions the database has")
+_LEFT["db"] = "the database is gone"
 """What an interrupted command leaves, where that is not nothing."""
 
 _OF_THE_MACHINE = frozenset(
@@ -216,7 +235,7 @@ def _write_log(error: BaseException) -> str | None:
     return log.name
 
 
-def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
+def _run_command(options: argparse.Namespace, progress: Any) -> int:
     from alembic_autogen.progress import Silent
     from alembic_autogen.report.terminal import show_logged_steps
 
@@ -234,6 +253,7 @@ def _run_command(options: argparse.Namespace, progress: Any) -> ExitCode:
         "check-drift": _check_drift,
         "doctor": _doctor,
         "cache": _cache,
+        "db": _db,
         "upgrade": _upgrade,
         "downgrade": _downgrade,
         "history": _history,
@@ -353,6 +373,17 @@ def _cache(options: argparse.Namespace, settings: Settings, progress: Any) -> Ex
     result = cache(settings, clear=options.clear)
     _reporter(options).report_cache(result)
     return result.exit_code
+
+
+def _db(options: argparse.Namespace, settings: Settings, progress: Any) -> int:
+    from alembic_autogen.commands.db import db
+
+    def opened(result: Any) -> None:
+        _clear(progress)
+        _reporter(options).report_opened(result, is_used_by_program=bool(options.program))
+        streams.finish()
+
+    return db(settings, options.program, progress, opened)
 
 
 def _clear(progress: Any) -> None:

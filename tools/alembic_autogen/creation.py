@@ -19,7 +19,14 @@ from alembic_autogen.emission import (
     server_dialect,
 )
 from alembic_autogen.fingerprint import models_text
-from alembic_autogen.models import Created, Models, create_schema, created_object, read_created
+from alembic_autogen.models import (
+    Created,
+    Models,
+    create_schema,
+    created_object,
+    naming_conventions,
+    read_created,
+)
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.scratch import empty_database
@@ -68,16 +75,26 @@ class Creation:
             with self._in_the_background() as finish:
                 yield partial(self._ended, finish)
 
+    def note_files(self) -> None:
+        """Take note of the files that the models come from, and of what they make."""
+        if self.known.usable:
+            self._emit()
+            self._note_files()
+
+    def _note_files(self) -> None:
+        self.known.remember_files(self._text, naming_conventions(self.models), self.layout())
+
     def _known(self) -> Created | None:
         """What earlier runs found out, with what has changed since."""
         if not self.known.usable:
             return None
+        self._emit()
+        return (self.known.models(self._text) or self._changed()) if self._text else None
+
+    def _emit(self) -> None:
         with application(self.bench.on_demand()):
             self._statements = emitted_statements(self.models) or []
-        if not self._statements:
-            return None
-        self._text = models_text(map(str, self._statements))
-        return self.known.models(self._text) or self._changed()
+        self._text = models_text(map(str, self._statements)) if self._statements else ""
 
     def _ended(self, finish: Finish) -> Created:
         with self.watch.stage("models"):
@@ -89,7 +106,7 @@ class Creation:
         if self._text and not created.refused:
             if self.known.models(self._text) is None:
                 self.known.remember_models(self._text, created, self._parts(created))
-            self.known.remember_files(self._text, self.layout())
+            self._note_files()
         return created
 
     def _parts(self, created: Created) -> parts.Parts | None:

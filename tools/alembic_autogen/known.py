@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,7 @@ class Snapshot:
     :param declared: stored objects that the models declared, as in :class:`Head`.
     :param naming: naming conventions, as in :class:`Head`.
     :param depends: files that its revisions depend on.
+    :param is_head: whether no revision comes after them.
     """
 
     data: Path
@@ -84,6 +85,7 @@ class Snapshot:
     declared: frozenset[ObjectKey]
     naming: str
     depends: frozenset[str]
+    is_head: bool = False
 
 
 class Known:
@@ -187,11 +189,12 @@ class Known:
         :param revisions: all revision files, oldest first.
         """
         there = set(cache.keys(CHAIN))
-        for link in reversed(fingerprint.chain(self.files, self._before(layout), revisions)):
+        links = fingerprint.chain(self.files, self._before(layout), revisions)
+        for link in reversed(links):
             if cache.name(self._chain_key(link)) in there:
                 found = self._snapshot_of(link)
                 if found is not None:
-                    return found
+                    return replace(found, is_head=link == links[-1])
         return None
 
     def _snapshot_of(self, link: str) -> Snapshot | None:
@@ -227,12 +230,24 @@ class Known:
     # --- models
 
     @cached_property
+    def _expected(self) -> tuple[str, str] | None:
+        """Text and naming conventions of the models, where no file of theirs was edited."""
+        for stamps, text, naming in self._value("models-files", self._models_key()) or ():
+            if all(self._has_stamp(name, *stamp) for name, stamp in stamps.items()):
+                return text, naming
+        return None
+
+    @property
     def expects_models(self) -> bool:
         """Whether the models' schema will probably be known: no file of theirs was edited."""
-        for stamps, text in self._value("models-files", self._models_key()) or ():
-            if all(self._has_stamp(name, *stamp) for name, stamp in stamps.items()):
-                return self._find("models", {"base": self.base, "text": text}) is not None
-        return False
+        if self._expected is None:
+            return False
+        return self._find("models", {"base": self.base, "text": self._expected[0]}) is not None
+
+    @property
+    def expected_naming(self) -> str | None:
+        """Naming conventions of the models, where no file of theirs was edited."""
+        return None if self._expected is None else self._expected[1]
 
     def _has_stamp(self, name: str, size: int, modified: int, content: str) -> bool:
         """Whether a file is as it was; one that a checkout has only touched is."""
@@ -260,13 +275,16 @@ class Known:
         created = self.models(noted[0]) if noted else None
         return (created, noted[1]) if noted and created else None
 
-    def remember_files(self, text: str, layout: Layout) -> None:
-        """Note the files from which models with these statements are imported."""
+    def remember_files(self, text: str, naming: str, layout: Layout) -> None:
+        """Note the files from which models with these statements are imported.
+
+        :param naming: their naming conventions.
+        """
         if not self.usable or self.expects_models:
             return
         loaded = fingerprint.loaded_files(layout)
         stamps = {self.files.name(p): (*_stamp(p), self.files.content(p)) for p in loaded}
-        self._add("models-files", self._models_key(), (stamps, text))
+        self._add("models-files", self._models_key(), (stamps, text, naming))
 
     def _models_key(self) -> dict[str, Any]:
         settings = self.settings

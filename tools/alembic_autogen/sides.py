@@ -6,6 +6,7 @@ no server is started at all.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -116,6 +117,33 @@ def sides_and_database(
     with _making(settings, progress, watch) as making:
         making.bench.begin()
         yield making.sides(), HeadDatabase(making)
+
+
+@contextmanager
+def database_at_head(
+    settings: Settings, progress: Progress, watch: Stopwatch
+) -> Iterator[Database]:
+    """A database at head, to do with whatever one likes: as it was kept, where that can be.
+
+    :raises AutogenError: there is no server, or models or revisions do not work.
+    """
+    for is_last in (False, True):
+        with _making(settings, progress, watch) as making:
+            making.bench.begin()
+            database = making.restored()
+            if database is None:
+                head = making.made()
+                if is_last or not making.keep_database(head):
+                    database = making.head_database()
+            if database is not None:
+                yield database
+                return
+            progress.step("keeping the database at head for the next time")
+            making.wait_until_kept()
+
+
+_KEEPING = 60
+"""Seconds that it may take to keep a database; it takes two."""
 
 
 @contextmanager
@@ -343,18 +371,52 @@ class Making:
         self.known.remember_head(self.layout, head, self._depends())
         return head
 
-    def keep_database(self, head: Head) -> None:
+    def keep_database(self, head: Head) -> bool:
         """Keep a database that is at head, in the background, for the next run.
 
         Not where it is kept already, nor where nobody would find it again.
+
+        :returns: whether it will be kept; the server is gone then.
         """
         if self._database is None:
-            return
+            return False
         depends = self._depends()
         key = self.known.snapshot_to_make(self.layout, self._files(self.layout), depends)
         if key is None:
-            return
+            return False
         further = {self.snapshot.database} if self.snapshot else set()
         for other in (self.bench.databases | further) - {self._database.name}:
             drop_database(self.bench.server, other)
-        self.bench.keep(SNAPSHOT, key, describe_snapshot(self._database.name, head, depends))
+        about = describe_snapshot(self._database.name, head, depends)
+        return self.bench.keep(SNAPSHOT, key, about)
+
+    def restored(self) -> Database | None:
+        """The database at head as it was kept, where nothing has changed since."""
+        if self.snapshot is None or not self.snapshot.is_head:
+            return None
+        if self.known.expected_naming != self.snapshot.naming:
+            self._settle_naming()
+            if self._basis is None:
+                return None
+        return Database(self.bench.server, self.snapshot.database)
+
+    def wait_until_kept(self) -> None:
+        """Wait for what :meth:`keep_database` began."""
+        deadline, files = time.monotonic() + _KEEPING, self._files(self.layout)
+        while time.monotonic() < deadline:
+            found = self.known.snapshot(self.layout, files)
+            if found is not None and found.is_head:
+                return
+            time.sleep(0.05)
+
+    def made(self) -> Head:
+        """Make the head database, and read it."""
+        if not self._naming:
+            self._settle_naming()
+        return self._made_head()
+
+    def _settle_naming(self) -> None:
+        """Import the models for their naming conventions, and take note of these."""
+        models = self._models()
+        self._naming = naming_conventions(models)
+        self._creation(models).note_files()

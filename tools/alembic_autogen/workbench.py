@@ -70,10 +70,10 @@ class Workbench:
         """A scratch database that is there until the end."""
         return self._stack.enter_context(self.database(purpose))
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-        """End the server, and have its data kept in the background."""
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+        """End the server, and have its data kept in the background; gives whether that can be."""
         assert self._launch is not None
-        self._launch.keep(kind, key, about)
+        return self._launch.keep(kind, key, about)
 
     def on_demand(self) -> Database:
         """A database that exists once something connects to it: models seldom do, at import."""

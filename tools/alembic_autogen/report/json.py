@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.fills import Unfilled
     from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.commands.db import Opened
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
@@ -106,6 +107,30 @@ def report_cache(contents: Contents) -> None:
                 }
                 for held in contents.held
             ],
+        }
+    )
+
+
+def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
+    """Where a database is, as one object; a program that uses it has standard output for itself."""
+    if is_used_by_program:
+        return
+    address, server = opened.database.server.address, opened.database.server
+    _print(
+        {
+            "url": opened.url,
+            "database": opened.database.name,
+            "user": address.user,
+            "password": address.password,
+            "unix_socket": address.unix_socket,
+            "host": address.host,
+            "port": address.port,
+            "server": {
+                "source": server.source,
+                "flavor": server.flavor,
+                "version": server.version,
+            },
+            "seconds": _rounded(opened.seconds),
         }
     )
 

@@ -18,6 +18,7 @@ from alembic_autogen.sizes import format_size
 if TYPE_CHECKING:
     from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.commands.db import Opened
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
@@ -52,7 +53,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _server(result: Drift | Revision) -> str:
+def _server(result: Drift | Revision | Opened) -> str:
     server = result.server
     return f"{_titled(server.flavor, server.version)} by {server.source}"
 
@@ -176,6 +177,15 @@ def report_cache(contents: Contents) -> None:
         _out(f"{contents.folder} was emptied, but for what is in use by another run.")
     else:
         _out(f"{contents.folder} was emptied.")
+
+
+def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
+    """The URL of a database; to a program it is told in its environment."""
+    _err(f"A database at head of {_server(opened)}; it is gone when you leave.")
+    if not is_used_by_program:
+        _out(opened.url)
+    if opened.note:
+        _err(opened.note)
 
 
 def show_plan(plan: Plan) -> None:

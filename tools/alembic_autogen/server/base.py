@@ -171,8 +171,11 @@ class ServerSource(Protocol):
 class Launch(Protocol):
     """A server that is being started."""
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-        """End the server, and have its data put into the cache, where the source can do that."""
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+        """End the server, and have its data put into the cache.
+
+        :returns: whether the source can do that; nothing has happened where it cannot.
+        """
         ...
 
     def server(self) -> Server:

@@ -187,8 +187,9 @@ class _DockerLaunch:
     def begin(self) -> None:
         self._thread.start()
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
         """Its data is on a tmpfs inside the container, and goes with it."""
+        return False
 
     def server(self) -> Server:
         if self._server is None:

@@ -46,8 +46,9 @@ class _GivenLaunch:
         self._settings = settings
         self._server: Server | None = None
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
         """Nothing in it is ours to keep."""
+        return False
 
     def server(self) -> Server:
         if self._server is None:

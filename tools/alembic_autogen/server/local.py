@@ -96,7 +96,7 @@ class _LocalLaunch:
             for descriptor in held:  # the supervisor has them now
                 os.close(descriptor)
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
         """End the server, and have its data put into the cache in the background.
 
         :param kind: the sort of entry.
@@ -107,6 +107,7 @@ class _LocalLaunch:
         place = {"cache": str(cache.folder()), "limit": self._settings.cache_size}
         wish = {"kind": kind, "key": dict(key), "about": dict(about), **place}
         self._programs.leave(self._held, wish)
+        return True
 
     def join(self) -> None:
         """Let what was being made clean up after itself; it has no program left to wait for."""

@@ -1,0 +1,139 @@
+"""``db``: a database at head to try things on, which is gone when it is left.
+
+What it holds is what the revisions made, rows included; nothing that is done to it is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.server.url import url
+from alembic_autogen.sides import database_at_head
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database, Server
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A database at head.
+
+    :param seconds: how long each stage took.
+    :param note: what is to be said of the shell that is going to be started.
+    """
+
+    database: Database
+    seconds: dict[str, float]
+    note: str = ""
+
+    @property
+    def server(self) -> Server:
+        """Where it is."""
+        return self.database.server
+
+    @property
+    def url(self) -> str:
+        """Its URL, as SQLAlchemy takes it."""
+        return url(self.server.address, self.database.name)
+
+
+def db(
+    settings: Settings,
+    program: Sequence[str],
+    progress: Progress,
+    opened: Callable[[Opened], None],
+) -> int:
+    """Open a database at head, and let somebody use it.
+
+    :param program: a command line that uses it; empty for a shell on a terminal, and to wait for
+        the end of standard input elsewhere.
+    :param opened: is told as soon as the database is there.
+    :returns: the exit code: the program's own, where there is one.
+    :raises AutogenError: there is no server, revisions do not work, there is no such program.
+    """
+    watch = Stopwatch()
+    with database_at_head(settings, progress, watch) as database:
+        if program:
+            opened(Opened(database, watch.seconds))
+            return _exit_code(_run(program, database))
+        if not _has_terminal():
+            opened(Opened(database, watch.seconds))
+            sys.stdin.buffer.read()
+            return ExitCode.OK
+        shell, note = _shell(database)
+        opened(Opened(database, watch.seconds, note))
+        _run(shell, database)
+        return ExitCode.OK
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _shell(database: Database) -> tuple[Sequence[str], str]:
+    """MySQL's own client where there is one, else the user's shell; and what to say about it."""
+    names = ("mariadb", "mysql") if database.server.flavor == "mariadb" else ("mysql", "mariadb")
+    client = next((path for name in names if (path := shutil.which(name))), None)
+    if client is None:
+        shell = os.environ.get("SHELL") or "/bin/sh"
+        return [shell], f"There is no mysql client; {shell} has the address in DATABASE_URL."
+    address = database.server.address
+    place = (
+        [f"--socket={address.unix_socket}"]
+        if address.unix_socket
+        else [f"--host={address.host}", f"--port={address.port}"]
+    )
+    # A password of ~/.my.cnf, which is for another server, would win over that in MYSQL_PWD.
+    return [client, "--no-defaults", f"--user={address.user}", *place, database.name], ""
+
+
+def environment(database: Database) -> dict[str, str]:
+    """What a program finds in its environment: the URL, and what MySQL's own clients look at.
+
+    MySQL manual, 6.9 (MYSQL_HOST, MYSQL_PWD, MYSQL_TCP_PORT, MYSQL_UNIX_PORT).
+    """
+    address = database.server.address
+    found = {
+        "DATABASE_URL": url(address, database.name),
+        "MYSQL_DATABASE": database.name,
+        "MYSQL_USER": address.user,
+        "MYSQL_PWD": address.password,
+        "MYSQL_HOST": address.host or "localhost",
+    }
+    if address.unix_socket:
+        return {**found, "MYSQL_UNIX_PORT": address.unix_socket}
+    return {**found, "MYSQL_TCP_PORT": str(address.port)}
+
+
+def _run(program: Sequence[str], database: Database) -> int:
+    """Run a program to its end; Ctrl-C on the terminal is for the program."""
+    try:
+        process = subprocess.Popen(program, env={**os.environ, **environment(database)})
+    except OSError as error:
+        raise AutogenError(
+            f"{program[0]} cannot be started: {error.strerror}; what follows -- has to be a "
+            "program with its arguments."
+        ) from error
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if process.poll() is None:  # we are asked to end
+            process.terminate()
+            process.wait()
+
+
+def _exit_code(status: int) -> int:
+    """As a shell tells it: 128 and the signal's number for a program that a signal has ended."""
+    return status if status >= 0 else 128 - status
