@@ -25,7 +25,7 @@ from alembic_autogen.autogenerate.column_steps import (
     values_back,
     without_values,
 )
-from alembic_autogen.autogenerate.disturbed import with_disturbed
+from alembic_autogen.autogenerate.disturbed import formula, mentions, with_disturbed
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.autogenerate.step import Step, step
@@ -340,7 +340,9 @@ def with_all_members(head: Column, models: Column) -> Column:
 
 def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
     """What can go into one statement, and what waits until columns have their values again."""
-    losing = [d for d in differences if loses_values(d)]
+    gone = {d.head.name for d in differences if d.kind == "column" and d.models is None}
+    # what they are computed from may go in that very statement; then there is nothing to compute
+    losing = [d for d in differences if loses_values(d) and not mentions(formula(d.head), gone)]
     names = {d.models.name for d in losing}
     at_once, later = [], [each for d in losing for each in values_back(d)]
     for difference in differences:
@@ -417,6 +419,8 @@ def _may_copy(difference: Difference) -> bool:
     """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations)."""
     if difference.kind in ("partitioning", "primary key", "charset", "options"):
         return True
+    if difference.kind == "check":
+        return difference.models is not None
     if difference.kind == "index":
         sides = [index for index in (difference.head, difference.models) if index]
         return any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
@@ -13,9 +14,18 @@ from alembic_autogen.sql import quote_name
 def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each CHECK that asks for more than the present ones."""
     enforced = {_after_renames(c.expression, rows) for c in rows.head.checks if c.enforced}
-    for check in rows.models.checks:
+    for check in (*rows.models.checks, *_of_columns(rows)):
         if check.enforced and check.expression not in enforced:
             yield from _guard(check, rows)
+
+
+def _of_columns(rows: Rows) -> Iterator[Check]:
+    """CHECKs that belong to a column, as MariaDB has them for JSON."""
+    for difference in rows.changed("column"):
+        head, models = difference.head, difference.models
+        match = re.match(r"CHECK (\(.*\))", models.extra, re.DOTALL)
+        if match and (head is None or head.extra != models.extra):
+            yield Check(f"of {models.name}", match[1])
 
 
 def _after_renames(expression: str, rows: Rows) -> str:

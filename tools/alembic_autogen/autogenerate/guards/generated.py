@@ -14,7 +14,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each generated column whose values are computed for the first time."""
     for difference in rows.changed("column"):
         column: Column = difference.models
-        value = rows.value(column.name) if column.generated else None
+        value = _unstored(difference) or (rows.value(column.name) if column.generated else None)
         if value is None or _is_kept(difference, value):
             continue
         conditions = [unfit_expression(value, column)]
@@ -29,6 +29,14 @@ def guards(rows: Rows) -> Iterator[Guard]:
             )
 
 
+def _unstored(difference: Difference) -> str | None:
+    """The expression of a virtual column that becomes plain: nobody has checked its values."""
+    head, models = difference.head, difference.models
+    if head and head.generated and not head.generated.stored and not models.generated:
+        return str(head.generated.expression)
+    return None
+
+
 def _is_kept(difference: Difference, value: str) -> bool:
     """Whether the column has these values already; those of a virtual one nobody has checked.
 
@@ -38,6 +46,7 @@ def _is_kept(difference: Difference, value: str) -> bool:
     return bool(
         head
         and head.generated
+        and models.generated
         and head.generated.expression == value
         and (head.generated.stored or not models.generated.stored)
         and (head.type, head.nullable) == (models.type, models.nullable)
