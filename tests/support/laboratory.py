@@ -342,7 +342,7 @@ def order_differences(expected: textual.Reading, actual: textual.Reading) -> tup
 def failures_on_rows(revision: Revision) -> Iterator[str]:
     """In what a revision failed on generated rows.
 
-    A downgrade may refuse rows: those whose partners, or distinguishing values, the upgrade dropped.
+    A downgrade may refuse rows: those whose partners, or distinguishing values, are dropped.
     """
     for failure in revision.rows.failures if revision.rows else ():
         if not (failure.startswith("downgrade: ") and "RuntimeError: " in failure):

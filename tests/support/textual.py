@@ -197,7 +197,7 @@ def _unquote(quoted: str) -> str:
 def _is_made_up(word: str, quoted: str, body: str, table: str, foreign: Mapping[str, str]) -> bool:
     name = _unquote(quoted)
     if word == "CONSTRAINT":
-        return bool(re.fullmatch(re.escape(table) + r"_(ibfk|chk)_\d+", name))
+        return bool(re.fullmatch(re.escape(table) + r"_(ibfk|chk)_\d+|CONSTRAINT_\d+", name))
     first = re.match(rf"\(({NAME})", body)
     stem = _unquote(first[1]) if first else "functional_index"
     return bool(re.fullmatch(re.escape(stem) + r"(_\d+)?", name, re.I)) or quoted in foreign

@@ -14,7 +14,7 @@ from alembic_autogen.server.base import Database
 from support.cases.case import Case, Expected
 from support.cases.stock import Stock, stock
 from support.cases.trial import Outcome, Trial
-from support.cases.verdict import EXACT, verdict
+from support.cases.verdict import BY_CHANCE, EXACT, verdict
 from support.cases.words import operations
 from support.laboratory import Laboratory, failures_on_rows, load_script
 
@@ -96,8 +96,9 @@ class Bench:
     def verdicts(self, case: Case) -> tuple[str, str]:
         """What became of it, by Alembic alone and by the tool."""
         alone, ours = self.stock(case), self.ours(case)
+        word = verdict(case, alone.found, alone.failure, alone.outcome)
         self.found[case.slug] = (
-            verdict(case, alone.found, alone.failure, alone.outcome),
+            BY_CHANCE if case.by_chance else word,
             verdict(case, ours.found, ours.failure, ours.outcome),
         )
         return self.found[case.slug]

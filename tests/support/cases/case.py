@@ -75,6 +75,7 @@ class Case:
     :param flags: what is typed behind ``revision``.
     :param flavors: the servers that can express it.
     :param settings: of the tool.
+    :param by_chance: whether what Alembic alone makes of it depends on the order of a set.
     """
 
     folder: Path
@@ -83,6 +84,7 @@ class Case:
     flags: Sequence[str] = ()
     flavors: Sequence[str] = FLAVORS
     settings: Mapping[str, Any] = field(default_factory=dict)
+    by_chance: bool = False
     rows: Rows = field(default_factory=Rows)
     expected: Expected = field(default_factory=Expected)
 

@@ -8,17 +8,19 @@ from support.cases.trial import Outcome
 EXACT = "exact"
 UNSEEN = "not seen"
 FALSE_ALARM = "false alarm"
+BY_CHANCE = "exact by chance"
 BROKEN = "writes nothing that runs"
 
 MEANINGS = {
     EXACT: "the schema is what the models make, every row is kept, the downgrade gives back what "
     "was there, and nothing more is found afterwards; or rightly nothing was found",
+    BY_CHANCE: "exact in some runs and not in others: the order of statements is that of a set",
     UNSEEN: "nothing is found, and nothing written",
     FALSE_ALARM: "something is found where there is nothing",
     BROKEN: "autogenerate ends with an error, or its file is not Python",
     "upgrade fails": "MySQL refuses a statement of the upgrade",
     "stops half way": "rows that do not fit stop the upgrade when a part of it is done",
-    "loses rows": "rows, or values of theirs, are gone after the upgrade",
+    "loses rows": "rows, or values of theirs, are gone after the upgrade, or others than wanted",
     "incomplete": "after the upgrade the schema is not what the models make",
     "never settles": "the same change is found again after the upgrade",
     "downgrade fails": "MySQL refuses a statement of the downgrade",

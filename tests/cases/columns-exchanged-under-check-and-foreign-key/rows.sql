@@ -1,0 +1,2 @@
+INSERT INTO studio VALUES (1);
+INSERT INTO film VALUES (1, 1, 5);
