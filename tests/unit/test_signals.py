@@ -1,0 +1,98 @@
+"""The first signal ends a command as an exception does, the second at once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import alembic_autogen
+
+TOOLS = Path(alembic_autogen.__file__).parents[1]
+COMMAND = """
+import os, sys, time
+from alembic_autogen import signals
+
+signals.install()
+try:
+    print("at work", flush=True)
+    sys.stdin.readline()
+    {then}
+    print("done", signals.received(), flush=True)
+finally:
+    print("cleaning up", flush=True)
+    sys.stdin.readline()
+    os._exit(signals.exit_code() if signals.received() else 0)
+"""
+
+
+def started(
+    then: str = "pass", before: Callable[[], object] = lambda: None
+) -> subprocess.Popen[str]:
+    """A command that waits for a line, goes on, cleans up, and waits for another line."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND.format(then=then)],
+        env={"PYTHONPATH": str(TOOLS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=before,
+    )
+    assert line(process) == "at work\n"
+    return process
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+)
+def test_a_signal_is_followed_by_the_clean_up(number: signal.Signals, code: int) -> None:
+    process = started()
+    process.send_signal(number)
+    assert line(process) == "cleaning up\n"
+    process.communicate("\n", timeout=10)
+    assert process.returncode == code
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_ends_the_clean_up_too(second: signal.Signals) -> None:
+    process = started()
+    process.send_signal(signal.SIGINT)
+    assert line(process) == "cleaning up\n"
+    process.send_signal(second)
+    assert process.wait(timeout=10) == 130  # nobody has written a line
+
+
+def test_a_signal_that_was_ignored_at_the_start_stays_so() -> None:
+    process = started(before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process.send_signal(signal.SIGHUP)
+    out, _ = process.communicate("\n\n", timeout=10)
+    assert out == "done False\ncleaning up\n"
+
+
+def test_what_is_done_is_not_undone_by_a_signal() -> None:
+    process = started("signals.too_late(); print('late', flush=True); sys.stdin.readline()")
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    assert line(process) == "late\n"
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate("\n\n", timeout=10)
+    assert out == "done False\ncleaning up\n"
+    assert process.returncode == 0
+
+
+def test_a_signal_is_remembered_where_an_exception_handler_swallowed_it() -> None:
+    process = started(
+        "\n    try:\n        os.kill(os.getpid(), 15)\n    except BaseException:\n        pass"
+    )
+    process.communicate("\n\n", timeout=10)
+    assert process.returncode == 143
