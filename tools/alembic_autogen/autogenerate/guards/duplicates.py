@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,8 +17,14 @@ def guards(rows: Rows) -> Iterator[Guard]:
     table = rows.models
     keys = [key for key in (table.primary_key, *table.indexes) if key]
     for key in keys:
+        if any(_has_many_values(part) for part in key.parts):
+            continue  # nothing but an index can look into the array (MySQL manual, 15.1.18)
         if key.kind in ("PRIMARY", "UNIQUE") and (_is_new(key, rows) or _compares_anew(key, rows)):
             yield from _guard(key, rows)
+
+
+def _has_many_values(part: IndexPart) -> bool:
+    return bool(re.search(r"\barray\)+$", part.expression or "", re.IGNORECASE))
 
 
 def _is_new(key: Index, rows: Rows) -> bool:

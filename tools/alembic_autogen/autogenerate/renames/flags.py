@@ -16,7 +16,7 @@ def quote_if_needed(name: str) -> str:
     return name if re.fullmatch(r"[\w$-]+", name) else quote_name(name)
 
 
-_PART = re.compile(r"`((?:[^`]|``)+)`|([^.=`]+)")
+_PART = re.compile(r"`((?:[^`]|``)*)`|([^.=`]+)")
 
 
 def parse_path(text: str) -> list[str]:
@@ -49,7 +49,7 @@ def parse_rename(text: str) -> tuple[list[str], list[str]]:
 
     :raises ConfigurationError: it is not of that form.
     """
-    match = re.fullmatch(r"((?:`(?:[^`]|``)+`|[^`=])+)=(.+)", text, re.DOTALL)
+    match = re.fullmatch(r"((?:`(?:[^`]|``)*`|[^`=])+)=(.+)", text, re.DOTALL)
     if match is None:
         raise ConfigurationError(f"--rename takes old=new or table.old=new, not {text!r}.")
     new = parse_path(match[2]) if match[2].startswith("`") else [match[2]]

@@ -18,6 +18,12 @@ _WIDEST_TEXT = {
 }  # fmt: skip
 """How many characters the longest value of a type has, as text."""
 
+_AS_TEXT = (
+    *("text", "binary", "members", "json", "integer", "decimal", "float", "year"),
+    *("date", "datetime", "timestamp", "time"),
+)
+"""What MySQL turns into a text that says the same; not so a POINT or a BIT."""
+
 
 def unfit_charset(name: str, head: Column, models: Column) -> str | None:
     """Characters that the new character set lacks."""
@@ -55,6 +61,8 @@ def _most_characters(column: Column) -> int:
 def unfit_text(name: str, head: Column, models: Column) -> str | None:
     """Strings that are longer, or no text in the character set."""
     source, word = family(head), type_word(models)
+    if source not in _AS_TEXT:
+        return f"{name} IS NOT NULL"
     parts: list[str] = []
     if word == "char" and source == "text" and type_word(head) != "char":
         parts.append(f"{name} LIKE '% '")  # a CHAR loses its trailing spaces (manual, 13.3.2)
