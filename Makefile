@@ -70,7 +70,7 @@ robustness: setup  ## write docs/robustness.md: what comes of every fault and ba
 test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 says how many
 	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases $(ARGS)
 
-coverage: setup  ## run tests/cases, and write anew what they expect and docs/coverage.md
+coverage-table: setup  ## run tests/cases, and write anew what they expect and docs/coverage.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 
 test-drivers:  ## the guard with every MySQL driver (two need a C compiler and libmariadb-dev)

@@ -35,7 +35,7 @@ def _content(case: Case) -> tuple[str, ...]:
 
 
 def test_the_page_lists_all_cases_and_adds_them_up(documented: coverage.Verdicts) -> None:
-    assert coverage.tables_of_page() == coverage.tables(CASES, documented), "make coverage"
+    assert coverage.tables_of_page() == coverage.tables(CASES, documented), "make coverage-table"
 
 
 def test_every_verdict_is_explained(documented: coverage.Verdicts) -> None:

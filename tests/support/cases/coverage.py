@@ -57,8 +57,8 @@ def _introduction(alembic: str, server: str) -> str:
 Every row below is a case in `tests/cases/`: models before, models after, rows. A test run has had
 each of them written by Alembic alone and by this tool, run both revisions up and down on a server
 that held the rows, and compared what `SHOW CREATE` then prints with what `create_all()` makes of
-the models. This page is what came of it: `make coverage` writes it anew, and `make test` fails
-where it says anything else than the run. It was last written with Alembic {alembic} and MySQL
+the models. This page is what came of it: `make coverage-table` writes it anew, and `make test`
+fails where it says anything else than the run. It was last written with Alembic {alembic} and MySQL
 {server}.
 
 Alembic alone is given every comparison that it has (`compare_type`, `compare_server_default`, the

@@ -258,9 +258,12 @@ def _objects(schema: Schema) -> Iterator[str]:
         table = schema.table(view.table)
         assert table is not None
         columns = ", ".join(quote_name(table.names[column]) for column in view.columns)
+        source = table.name
+        if view.over is not None:
+            columns, source = "*", next(v.name for v in schema.views if v.id == view.over)
         yield (
             f"CREATE VIEW {quote_name(view.name)} AS SELECT {columns}"
-            f" FROM {quote_name(table.name)} WHERE {view.condition}"
+            f" FROM {quote_name(source)} WHERE {view.condition}"
         )
     for routine in schema.routines:
         yield f"CREATE {routine.kind} {quote_name(routine.name)}{routine.body}"

@@ -174,13 +174,17 @@ class Table:
 
 @dataclass(frozen=True)
 class View:
-    """A view of some columns of a table."""
+    """A view of some columns of a table, or of all of another view.
+
+    :param over: that other view, which comes before.
+    """
 
     id: Id
     name: str
     table: Id
     columns: tuple[Id, ...]
     condition: str = "1 = 1"
+    over: Id | None = None
 
 
 @dataclass(frozen=True)

@@ -296,8 +296,14 @@ class Artist:
     def trigger(self, table: Table) -> Trigger:
         """A trigger of a table."""
         when = self.one_of(("BEFORE INSERT", "AFTER INSERT", "BEFORE UPDATE", "AFTER DELETE"))
-        texts = ("SET @a = 1", "SET @a = '100%'", "BEGIN SET @a = 'a:b'; SET @b = 2; END")
-        return Trigger(self.id(), "tr_" + self.name(())[:60], when, Formula(self.one_of(texts)))
+        texts = (
+            *("SET @a = 1", "SET @a = '100%'", "SET @a = 'it''s \\\\ \"x\"'"),
+            "BEGIN SET @a = 'a:b'; SET @b = 2; END",
+        )
+        body = Formula(self.one_of(texts))
+        if when.startswith("BEFORE") and self.chance(2):
+            body = Formula("SET NEW.{0} = NEW.{0}", (self.one_of(table.columns).id,))
+        return Trigger(self.id(), "tr_" + self.name(())[:60], when, body)
 
     def options(self) -> tuple[tuple[str, str], ...]:
         """Table options."""
@@ -310,6 +316,8 @@ class Artist:
                     ("stats_auto_recalc", "0"),
                     ("avg_row_length", "100"),
                     ("max_rows", "1000"),
+                    ("key_block_size", "8"),
+                    ("key_block_size", "4"),
                 ],
                 2,
             )
@@ -326,6 +334,8 @@ class Artist:
                     "KEY ({0}) PARTITIONS 2",
                     "RANGE ({0}) (PARTITION p0 VALUES LESS THAN (10) COMMENT 'a, b',"
                     " PARTITION `p 1` VALUES LESS THAN MAXVALUE)",
+                    "RANGE COLUMNS ({0}) (PARTITION p0 VALUES LESS THAN (10),"
+                    " PARTITION p1 VALUES LESS THAN (MAXVALUE))",
                     "LIST ({0}) (PARTITION a VALUES IN (1,2), PARTITION b VALUES IN (3))",
                 )
             ),
@@ -382,7 +392,8 @@ class Artist:
             self.name(taken),
             table.id,
             tuple(columns),
-            self.one_of(("1 = 1", "'a:b' <> ':c'", "'10' like '1%'")),
+            self.one_of(("1 = 1", "'a:b' <> ':c'", "'10' like '1%'", "'it''s' <> '\\\\'")),
+            self.one_of(schema.views).id if schema.views and self.chance(2) else None,
         )
 
     def routine(self, schema: Schema) -> Routine:
@@ -425,10 +436,11 @@ def _defaults(type_: Type) -> list[str]:
     if word in INTEGERS:
         return ["0", "1", "(1 + 2)"] if arguments != (1,) else ["0", "1"]
     if word in NUMBERS or word == "float":
-        return ["0", "1.5", "'2.5'", "(pi())"]
+        return ["0", "1.5", "'2.5'", "(pi())", *(["(rand())"] if word == "double" else [])]
     if word in SHORT_TEXTS:
         texts = ["", "x"] if arguments[0] < 8 else ["", "it's", "100%", "a:b", "a\\b", "two\nlines"]
-        return [*map(quote_string, texts), "(upper('x'))", "'NULL'" if arguments[0] > 3 else "'N'"]
+        texts += ["NULL"] if arguments[0] > 3 else ["N"]
+        return [*map(quote_string, texts), "(upper('x'))", *_random_texts(arguments[0])]
     if word in (*TEXTS, *BLOBS):
         return ["('a:b')", "('100%')", "(concat('x', 'y'))"]
     if word in ("enum", "set"):
@@ -445,6 +457,10 @@ def _defaults(type_: Type) -> list[str]:
         "binary": ["'x'"],
         "json": ["(json_array())", "(json_object('a:b', 1))"],
     }.get(word, [])
+
+
+def _random_texts(length: int) -> list[str]:
+    return ["(uuid())"] if length >= 36 else []
 
 
 def _family(type_: Type) -> str:

@@ -19,6 +19,7 @@ from support.pairs.description import (
     Schema,
     Table,
     Type,
+    View,
 )
 
 INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
@@ -41,13 +42,17 @@ def mend(schema: Schema) -> Schema:
     schema = _mend_foreign_keys(schema)
     schema = replace(schema, tables=tuple(_mend_rest(table, schema) for table in schema.tables))
     schema = _unique_names(schema)
-    views = tuple(view for view in schema.views if _is_good_view(view, schema))
-    return replace(schema, views=views)
+    views: list[View] = []
+    for view in schema.views:
+        over = view.over if any(other.id == view.over for other in views) else None
+        if _is_good_view(view, schema):
+            views.append(replace(view, over=over))
+    return replace(schema, views=tuple(views))
 
 
-def _is_good_view(view: object, schema: Schema) -> bool:
-    table = schema.table(view.table)  # type: ignore[attr-defined]
-    return table is not None and set(view.columns) <= set(table.names)  # type: ignore[attr-defined]
+def _is_good_view(view: View, schema: Schema) -> bool:
+    table = schema.table(view.table)
+    return table is not None and set(view.columns) <= set(table.names)
 
 
 def _mend_columns(table: Table) -> Table:
@@ -219,7 +224,8 @@ def _mend_rest(table: Table, schema: Schema) -> Table:
     counters = {column.id for column in table.columns if column.autoincrement}
     kept = set(table.names) - counters - acted
     checks = tuple(check for check in table.checks if set(check.formula.columns) <= kept)
-    triggers = tuple(t for t in table.triggers if set(t.body.columns) <= set(table.names))
+    plain = {column.id for column in table.columns if not column.generated}
+    triggers = tuple(t for t in table.triggers if set(t.body.columns) <= plain)
     # the base column of a stored generated column, or one of an index, can have no action
     used = {c for column in table.columns if column.generated for c in column.generated.columns}
     keys = tuple(

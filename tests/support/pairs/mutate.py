@@ -401,7 +401,7 @@ def change_triggers(artist: Artist, schema: Schema, table: Table) -> Table:
 def change_views(artist: Artist, schema: Schema) -> Schema:
     view = artist.view(schema)
     if view is None or (schema.views and artist.chance(3)):
-        return replace(schema, views=schema.views[1:])
+        return replace(schema, views=schema.views[:-1])
     if schema.views and artist.chance(2):
         view = replace(view, id=schema.views[0].id, name=schema.views[0].name)
         return replace(schema, views=(view, *schema.views[1:]))
