@@ -12,10 +12,6 @@ if SRC not in sys.path:
 
 
 @pytest.fixture
-def catalogue(database) -> Engine:
-    """An engine of a fresh database, with all tables of the models."""
-    from database.model import metadata
-
-    engine = create_engine("mysql+pymysql://", creator=database.connect, poolclass=NullPool)
-    metadata.create_all(engine)
-    return engine
+def catalogue(mysql_at_head) -> Engine:
+    """An engine of a database at head: what the application has in production."""
+    return create_engine(mysql_at_head, poolclass=NullPool)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import delete, func, inspect, select, text, update
+from sqlalchemy import create_engine, delete, func, inspect, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
@@ -71,7 +71,9 @@ def refused(session, *rows):
     return error.value.orig.args[0]
 
 
-def test_create_all_makes_every_table_and_drop_all_leaves_none(catalogue):
+def test_create_all_makes_every_table_and_drop_all_leaves_none(database):
+    catalogue = create_engine("mysql+pymysql://", creator=database.connect)
+    metadata.create_all(catalogue)
     assert len(metadata.tables) >= 100
     assert set(inspect(catalogue).get_table_names()) == set(metadata.tables)
     metadata.drop_all(catalogue)

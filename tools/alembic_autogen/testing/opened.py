@@ -1,0 +1,95 @@
+"""A database at head in a process of its own: ``alembic-autogen db``, left when we end.
+
+The application's code runs in that process only, not in the one of the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import site
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.base import PREFIX, Address, Database, Server
+
+_PACKAGES = Path(__file__).parents[2]
+
+
+@dataclass
+class Opened:
+    """A running ``alembic-autogen db``."""
+
+    database: Database
+    _process: subprocess.Popen[bytes] = field(repr=False)
+
+    def close(self) -> None:
+        """Let it end, with its server."""
+        cast(IO[bytes], self._process.stdin).close()
+        self._process.wait()
+        cast(IO[bytes], self._process.stdout).close()
+
+
+def open_database(project: Path) -> Opened:
+    """Open a database at head of a project.
+
+    :param project: its folder.
+    :raises ServerError: that failed; the details are what the command said.
+    """
+    with tempfile.TemporaryFile(prefix="alembic-autogen-") as said:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "alembic_autogen", "-C", str(project)),
+                *("db", "--quiet", "--format", "json"),
+            ],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            start_new_session=True,  # Ctrl-C is for the tests, which end it
+        )
+        found = _read(cast(IO[bytes], process.stdout))
+        if found is None:
+            process.wait()
+            said.seek(0)
+            details = said.read().decode(errors="replace").strip()
+            raise ServerError(f"There is no database at head of {project}.", details=details)
+    return Opened(_database(found), process)
+
+
+def _environment() -> dict[str, str]:
+    """Where this package is not installed, it is found nevertheless."""
+    if str(_PACKAGES) in (*site.getsitepackages(), site.getusersitepackages()):
+        return dict(os.environ)
+    path = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
+def _read(output: IO[bytes]) -> dict[str, Any] | None:
+    lines: list[bytes] = []
+    for line in iter(output.readline, b""):
+        lines.append(line)
+        if line == b"}\n":
+            found: dict[str, Any] = json.loads(b"".join(lines))
+            return found
+    return None
+
+
+def _database(found: dict[str, Any]) -> Database:
+    address = Address(
+        user=found["user"],
+        password=found["password"],
+        unix_socket=found["unix_socket"],
+        host=found["host"],
+        port=found["port"],
+    )
+    told = found["server"]
+    private = told["source"] != "url"
+    server = Server(told["source"], told["flavor"], told["version"], address, private)
+    assert found["database"].startswith(PREFIX)
+    return Database(server, found["database"])

@@ -1,0 +1,128 @@
+"""What a test has done to a database: nothing, rows of some tables, or something else.
+
+The server counts every kind of statement (``Com_…``; MySQL manual, 7.1.10), those in prepared
+statements, routines and triggers too. Statements that may change more than rows (DDL, accounts,
+LOCK TABLES, …) are all that are not listed here. Which tables have other rows is told by their
+UPDATE_TIME, which InnoDB notes when a transaction commits, for the tables that a foreign key's
+action changed too; AUTO_INCREMENT moves even where a transaction was rolled back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.server.connection import rows
+from alembic_autogen.sql import quote_string
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Database
+
+ROWS = frozenset(
+    {
+        *("insert", "insert_select", "replace", "replace_select", "load"),
+        *("update", "update_multi", "delete", "delete_multi"),
+    }
+)
+HARMLESS = frozenset(
+    {
+        *("select", "set_option", "change_db", "do", "call_procedure", "empty_query", "kill"),
+        *("begin", "commit", "rollback", "rollback_to_savepoint", "savepoint"),
+        *("release_savepoint", "check", "checksum", "help", "signal", "resignal"),
+        *("get_diagnostics", "stmt_prepare", "stmt_execute", "stmt_close", "stmt_reset"),
+        *("stmt_fetch", "stmt_reprepare", "stmt_send_long_data"),
+        *("prepare_sql", "execute_sql", "dealloc_sql", "execute_immediate"),
+        *("explain_other", "ha_open", "ha_close", "ha_read"),
+    }
+)
+"""Statements that change nothing which outlives their session; as is every SHOW and XA START."""
+MOST_TABLES = 1000
+"""InnoDB forgets UPDATE_TIME of tables that it puts out of its cache, which holds 2000."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is looked at of a table.
+
+    :param is_noted: whether the server notes when its rows change.
+    """
+
+    name: str
+    auto_increment: int | None
+    updated: str
+    is_noted: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """The state that a database, and its server, are in.
+
+    :param counted: how many statements of each kind there have been.
+    :param variables: global ones; empty on a server that others use too.
+    :param tables: by name.
+    :param now: the server's time, to the second.
+    """
+
+    counted: dict[str, str]
+    variables: dict[str, str]
+    tables: dict[str, Table]
+    now: str
+
+
+def look(connection: Connection, database: Database) -> State:
+    """Look at a database in which nothing is going on."""
+    ((now,),) = rows(connection, "SELECT CAST(NOW() AS CHAR)")
+    return State(
+        counted(connection),
+        variables(connection) if database.server.private else {},
+        tables(connection, database),
+        now,
+    )
+
+
+def counted(connection: Connection) -> dict[str, str]:
+    """How many statements of each kind the server has seen."""
+    found = rows(connection, r"SHOW GLOBAL STATUS LIKE 'Com\_%'")
+    return {name.removeprefix("Com_"): number for name, number in found}
+
+
+def variables(connection: Connection) -> dict[str, str]:
+    """The server's global variables."""
+    return dict(rows(connection, "SHOW GLOBAL VARIABLES"))
+
+
+def tables(connection: Connection, database: Database) -> dict[str, Table]:
+    """The tables of a database."""
+    found = rows(
+        connection,
+        "SELECT table_name, auto_increment, CAST(update_time AS CHAR), engine, create_options"
+        f" FROM information_schema.tables WHERE table_schema = {quote_string(database.name)}"
+        " AND table_type = 'BASE TABLE'",
+    )
+    return {
+        name: Table(name, number, updated or "", _is_noted(engine, options))
+        for name, number, updated, engine, options in found
+    }
+
+
+def _is_noted(engine: str | None, options: str | None) -> bool:
+    return engine == "InnoDB" and "partitioned" not in (options or "")
+
+
+def kinds(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """The kinds of statements that were run in between, except those that change nothing."""
+    more = {name for name, number in after.items() if number != before.get(name)}
+    return {name for name in more if name not in HARMLESS and not name.startswith(("show_", "xa_"))}
+
+
+def changed(before: State, after: dict[str, Table]) -> list[str]:
+    """The tables that have other rows, or may have."""
+    return [
+        name
+        for name, table in after.items()
+        if not table.is_noted
+        or table.updated >= before.now
+        or table.auto_increment != before.tables[name].auto_increment
+    ]
