@@ -106,7 +106,7 @@ def told(done: Done) -> list[str]:
 
 
 _VARYING = {
-    r"\b[0-9a-f]{12}(?=_)": "ID",
+    r"\b[0-9a-f]{12}(?=_|\b)": "ID",
     r"alembic_autogen_[0-9a-f]{8}_": "alembic_autogen_…_",
     r"\b\d+\.\d+\.\d+ by \w+": "VERSION by SOURCE",
     r"/\S*/alembic-autogen-\d+/[0-9a-f]{8}/": "…/",

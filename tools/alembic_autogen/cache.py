@@ -66,12 +66,16 @@ def folder(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def check() -> None:
-    """See that the cache, where there is one, is this user's alone.
+    """See that the cache, where there is one, is a directory and this user's alone.
 
-    :raises ConfigurationError: it is another user's, or others may write to it.
+    :raises ConfigurationError: it is another user's, or others may write to it, or it is a file.
     """
     if folder().is_dir():
         _check_ours(folder())
+    elif folder().exists():
+        raise ConfigurationError(
+            f"The cache directory {folder()} is no directory; set {VARIABLE} to one."
+        )
 
 
 def find(kind: str, key: Key) -> Path | None:

@@ -100,8 +100,19 @@ FILL = """\
 """
 
 
+SHUTDOWN = """\
+    import os
+    import time
+
+    socket = op.get_bind().exec_driver_sql("SELECT @@GLOBAL.socket").scalar()
+    op.execute("SHUTDOWN")
+    while os.path.exists(os.path.dirname(socket)):
+        time.sleep(0.1)
+"""
+
+
 def test_a_server_that_ends_meanwhile_is_a_sentence(alone: Shop, fault: TRY) -> None:
-    end = 'import time\n\n\ndef upgrade():\n    op.execute("SHUTDOWN")\n    time.sleep(2)\n'
+    end = f"def upgrade():\n{SHUTDOWN}"
     alone.edit("def upgrade():\n", end, f"{VERSIONS}/0001_first.py")
     done = fault("a server that ends while the first revision runs").run(alone)
     expect_sentence(done, "0001")
@@ -130,6 +141,13 @@ def test_a_cache_that_others_may_write_is_refused(alone: Shop, new_cache: Path, 
     new_cache.chmod(0o777)
     done = fault("a cache that everybody may write").run(alone, **{cache.VARIABLE: str(new_cache)})
     expect_sentence(done, "may be written by other users", "chmod go-w")
+
+
+def test_a_cache_that_is_a_file_is_named(alone: Shop, fault: TRY) -> None:
+    file = alone.folder / "pyproject.toml"
+    tried = fault("`cache --clear` where the cache is a file")
+    done = tried.run(alone, "cache", "--clear", **{cache.VARIABLE: str(file)})
+    expect_sentence(done, "is no directory", "ALEMBIC_AUTOGEN_CACHE")
 
 
 def test_without_a_server_each_source_says_what_it_needs(

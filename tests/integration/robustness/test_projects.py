@@ -98,6 +98,25 @@ CONFIGURATION = (
         ("metdata",),
     ),
     Case(
+        "a `--version-path` that is none of the version locations",
+        no_change,
+        ("nowhere", "migrations/versions", "--version-path"),
+        ("--version-path", "nowhere"),
+    ),
+    Case("`--fill` without a column", no_change, ("--fill", "'0'"), ("--fill", "0")),
+    Case(
+        "`--fill` with SQL that is none",
+        edit("gift: bool | None = None", "gift: bool", "models.py"),
+        ("UPDATE `purchase` SET `gift` = one or two", "(1064)"),
+        ("--fill", "purchase.gift=one or two ("),
+    ),
+    Case(
+        "`--rename` of what does not exist",
+        no_change,
+        ("purchase.nothing",),
+        ("--rename", "purchase.nothing=gift"),
+    ),
+    Case(
         "a template without placeholders",
         write("migrations/script.py.mako", "x = 1"),
         ("mako", "revision"),

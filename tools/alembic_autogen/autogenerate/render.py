@@ -87,8 +87,7 @@ def render(
                 template_args=context.template_args,
                 revision_context=context,
             )
-            template = Path(history.scripts.dir, "script.py.mako")
-            with redirect_stdout(io.StringIO()), _template_errors(template):
+            with redirect_stdout(io.StringIO()), _template_errors(history.scripts):
                 script = _only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
@@ -96,13 +95,19 @@ def render(
 
 
 @contextmanager
-def _template_errors(template: Path) -> Iterator[None]:
+def _template_errors(scripts: ScriptDirectory) -> Iterator[None]:
     """Say that it is the project's template of revisions that does not work."""
+    template = Path(scripts.dir, "script.py.mako")
     try:
         yield
     except HistoryError:
         raise
     except CommandError as error:
+        if "version location" in str(error):
+            places = ", ".join(map(str, scripts._version_locations))
+            raise HistoryError(
+                f"{first_line(error)[0]}; name one of {places} with --version-path."
+            ) from error
         text, details = _rendering_report(str(error))
         raise HistoryError(
             f"The template {template} does not work: {text}.", details=details
