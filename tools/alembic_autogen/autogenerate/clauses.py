@@ -77,9 +77,9 @@ def _columns(differences: Sequence[Difference], table: Table, renames: Renames) 
     for at, column in enumerate(table.columns):
         verb = _verb(wanted.get(column.name), anew, column.name in moving)
         if verb:
-            place = "" if verb != "ADD COLUMN" and column.name not in moving else _place(at, table)
-            if verb == "ADD COLUMN" and _is_taken_over(column, table, renames):
-                place = ""
+            place = _place(at, table) if column.name in moving else ""
+            if verb == "ADD COLUMN" and not _is_at_end(at, column, table, renames):
+                place = _place(at, table)
             yield f"{verb} {alter.column_clause(column, table.collation)} {place}".strip()
 
 
@@ -96,10 +96,13 @@ def _verb(difference: Difference | None, anew: set[str], moves: bool) -> str:
 
 
 def _place(at: int, table: Table) -> str:
-    """Where a column goes: nothing for the end, or FIRST, or AFTER another."""
-    if at == len(table.columns) - 1:
-        return ""
+    """Where a column goes: FIRST, or AFTER another."""
     return f"AFTER {quote_name(table.columns[at - 1].name)}" if at else "FIRST"
+
+
+def _is_at_end(at: int, column: Column, table: Table, renames: Renames) -> bool:
+    """Whether a new column can do without a place."""
+    return at == len(table.columns) - 1 or _is_taken_over(column, table, renames)
 
 
 def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
