@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.disturbed import is_made_anew
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table
-from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.renames import Renames, renamed_check
 from alembic_autogen.sql import quote_name, quote_string
 
 
@@ -20,7 +20,7 @@ def merged_clauses(differences: Sequence[Difference], comparison: Comparison) ->
     """
     table = comparison.models.tables[differences[0].models_table]  # type: ignore[index]
     clauses = [
-        *_dropped(differences),
+        *_dropped(differences, comparison.renames),
         *_attributes(differences, table),
         *_columns(differences, table, comparison.renames),
         *_added(differences),
@@ -33,12 +33,18 @@ def merged_clauses(differences: Sequence[Difference], comparison: Comparison) ->
     return clauses
 
 
-def _dropped(differences: Iterable[Difference]) -> Iterator[str]:
+def present_name(difference: Difference, renames: Renames) -> str:
+    """The name of a CHECK once its table is renamed: one that MySQL made up follows the table."""
+    assert difference.head_table is not None
+    return renamed_check(difference.head, difference.head_table, renames).name
+
+
+def _dropped(differences: Iterable[Difference], renames: Renames) -> Iterator[str]:
     for difference in differences:
         if difference.head is None:
             continue
         if difference.kind == "check":
-            yield f"DROP CONSTRAINT {quote_name(difference.head.name)}"
+            yield f"DROP CONSTRAINT {quote_name(present_name(difference, renames))}"
         elif difference.kind == "primary key":
             yield "DROP PRIMARY KEY"
         elif difference.kind == "index" and not _is_renamed(difference):

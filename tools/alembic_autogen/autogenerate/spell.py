@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import conv
 from alembic_autogen.autogenerate.clauses import (
     merged_clauses,
     moved_column_clauses,
+    present_name,
 )
 from alembic_autogen.autogenerate.column_steps import nullable_twin
 from alembic_autogen.autogenerate.columns import ColumnSpeller
@@ -411,7 +412,8 @@ class Speller:
         )
 
     def _drop_check(self, difference: Difference) -> Operations:
-        yield self._dropped_constraint(difference.models_table, difference.head.name, "check")
+        name = present_name(difference, self.comparison.renames)
+        yield self._dropped_constraint(difference.models_table, name, "check")
 
     def _dropped_constraint(
         self, key: TableKey | None, name: str, kind: str

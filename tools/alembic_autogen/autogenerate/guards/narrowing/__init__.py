@@ -104,8 +104,14 @@ def unfit(
     return " OR ".join(condition for condition in conditions if condition) or None
 
 
+_PLACES = (
+    *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring"),
+    *("multipolygon", "geomcollection", "geometrycollection"),
+)
+
+
 def _unfit_srid(name: str, head: Column, models: Column) -> str | None:
-    if models.srid is None or models.srid == head.srid:
+    if models.srid is None or models.srid == head.srid or type_word(head) not in _PLACES:
         return None
     return f"ST_SRID({name}) <> {models.srid}"
 

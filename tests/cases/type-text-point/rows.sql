@@ -1,0 +1,1 @@
+INSERT INTO film (id) VALUES (1);
