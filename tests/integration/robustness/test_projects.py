@@ -230,10 +230,10 @@ HISTORY = (
         "a hook that fails",
         edit(
             "[post_write_hooks]",
-            "[post_write_hooks]\nhooks = mine\nmine.type = exec\nmine.executable = no-such-program",
+            "[post_write_hooks]\nhooks = my\nmy.type = exec\nmy.executable = /no/such/program",
             "alembic.ini",
         ),
-        ("no-such-program",),
+        ("/no/such/program",),
     ),
 )
 
