@@ -77,6 +77,10 @@ test-drivers:  ## the guard with every MySQL driver (two need a C compiler and l
 	@scripts/venv .venv-drivers requirements-drivers.lock
 	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
 
+bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a first look
+	@scripts/venv .venv-bench requirements-bench.lock
+	@PYTHONPATH=tools .venv-bench/bin/python -m bench $(ARGS)
+
 lint: setup  ## black, ruff, and mypy --strict on tools/
 	@failed=; for linter in "black --check ." "ruff check ." mypy; do \
 	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
@@ -90,12 +94,13 @@ lock:  ## renew requirements*.lock: the newest versions that pyproject.toml admi
 	@scripts/lock
 
 clean:  ## remove all that make and the tests have made here (not the cache of MySQL servers)
-	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old build dist tools/*.egg-info
+	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old .venv-bench .venv-bench.old
+	rm -rf build dist tools/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find alembic src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test robustness test-drivers lint format lock clean
+.PHONY: setup test robustness test-drivers bench lint format lock clean
 
 #### Docker
 

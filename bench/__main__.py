@@ -1,0 +1,141 @@
+"""``python -m bench``: measures everything in one run, and writes ``docs/benchmarks.md``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bench import fixtures, report
+from bench.contestants import (
+    Contestant,
+    Place,
+    baseline,
+    import_only,
+    learn,
+    ours,
+    prepare,
+)
+from bench.generate import Size, generate
+from bench.measure import environment, memory, seconds
+from bench.peers import peers
+from bench.results import Results, Row
+
+SIZES = (Size(10, 10), Size(100, 100), Size(400, 500), Size(1000, 500))
+OVER_TABLES = tuple(Size(tables, 100) for tables in (100, 250, 500, 1000))
+OVER_REVISIONS = tuple(Size(100, revisions) for revisions in (10, 100, 250, 500))
+QUICK = (Size(10, 10), Size(30, 30))
+ROUNDS = 5
+
+
+def main() -> None:
+    """Measure, and write the report."""
+    options = _options()
+    sys.path.insert(0, "tools")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        place = prepare(Path(name), environment())
+        results = measured(place, options)
+    report.write(results, options.output)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, two rounds")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="TABLES/REVISIONS,…")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--no-peers", action="store_true", help="without other tools")
+    parser.add_argument("--no-growth", action="store_true", help="without the growth plots")
+    parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the report")
+    options = parser.parse_args()
+    if options.quick:
+        options.sizes, options.rounds, options.no_growth = QUICK, 2, True
+    return options
+
+
+def _sizes(text: str) -> tuple[Size, ...]:
+    pairs = (each.split("/") for each in text.split(","))
+    return tuple(Size(int(tables), int(revisions)) for tables, revisions in pairs)
+
+
+def measured(place: Place, options: argparse.Namespace) -> Results:
+    """Measure everything."""
+    results = Results(rounds=options.rounds, server=_server_version(place))
+    for size in options.sizes:
+        results.tables[str(size)] = _one_size(place, size, options, whole=True)
+    if not options.no_growth:
+        for size in dict.fromkeys((*OVER_TABLES, *OVER_REVISIONS)):
+            known = results.tables.get(str(size))
+            results.growth[str(size)] = known or _one_size(place, size, options, whole=False)
+    results.fixtures = fixtures.measured(place, options.rounds)
+    return results
+
+
+def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: bool) -> list[Row]:
+    """All rows of a size.
+
+    :param whole: with peers, memory, and data on a disk.
+    """
+    project = place.folder / f"{size.tables}-{size.revisions}"
+    generate(project, size)
+    _say(f"{size}: a first run")
+    learn(place, project)
+    rows = [baseline(place, project), *ours(place, project, size, on_disk=whole)]
+    rows.append(import_only(place, project))
+    if not whole or options.no_peers:
+        return _interleaved(rows, size, options.rounds, whole=whole)
+    with peers(place, place.folder, size) as others:
+        return _interleaved([*rows, *others], size, options.rounds, whole=whole)
+
+
+def _interleaved(
+    contestants: Sequence[Contestant], size: Size, rounds: int, *, whole: bool
+) -> list[Row]:
+    """Measure in rounds, so that what the machine does besides meets all alike."""
+    times: dict[str, list[float]] = {each.name: [] for each in contestants}
+    for number in range(rounds):
+        turn = number % len(contestants)
+        for each in (*contestants[turn:], *contestants[:turn]):
+            _say(f"{size}: round {number + 1} of {rounds}: {each.name}")
+            times[each.name].append(_timed(each, number))
+    return [
+        Row(each.name, times[each.name], *(_memory(each, rounds) if whole else ()))
+        for each in contestants
+    ]
+
+
+def _timed(each: Contestant, number: int) -> float:
+    each.before(number)
+    try:
+        return seconds(each.command, each.folder, each.environment, each.codes)
+    finally:
+        each.after()
+
+
+def _memory(each: Contestant, number: int) -> Iterable[int]:
+    """Memory is looked at in a run of its own, since looking takes time."""
+    each.before(number)
+    try:
+        found = memory(each.command, each.folder, each.environment)
+    finally:
+        each.after()
+    return found.tool, found.server
+
+
+def _server_version(place: Place) -> str:
+    from alembic_autogen.server import mysqld, packages
+    from alembic_autogen.settings import load
+
+    settings = load(place.folder)
+    binary = mysqld.find(settings) or packages.find(settings)
+    assert binary is not None
+    return f"{binary.flavor} {binary.version}"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

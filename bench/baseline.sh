@@ -1,0 +1,40 @@
+#!/bin/sh
+# What a team scripts today to learn whether models and migrations agree: a MySQL server of its own,
+# with its data in memory, `alembic upgrade head`, `alembic check`, and the server stopped again.
+#
+#     baseline.sh PYTHON COMMAND…       COMMAND starts mysqld; the project is the working directory
+#
+# Its options are those that whoever knows about them would set for a server that lives for seconds.
+set -eu
+
+python=$1
+shift
+run=$(mktemp -d "${RUN_BASE:-/dev/shm}/bench-XXXXXX")
+quick="--skip-log-bin --performance-schema=OFF --innodb-flush-log-at-trx-commit=0 --mysqlx=OFF"
+user=""
+if [ "$(id -u)" = 0 ]; then user=--user=root; fi
+
+server=""
+stop() {
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" || true
+    fi
+    rm -rf "$run"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM HUP
+
+echo "CREATE DATABASE app;" >"$run/init.sql"
+"$@" $user $quick --datadir="$run/data" --secure-file-priv=NULL --initialize-insecure >"$run/log" 2>&1
+"$@" $user $quick --datadir="$run/data" --socket="$run/sock" --pid-file="$run/pid" \
+    --secure-file-priv=NULL --skip-networking --init-file="$run/init.sql" >>"$run/log" 2>&1 &
+server=$!
+until [ -S "$run/sock" ]; do
+    kill -0 "$server"
+    sleep 0.05
+done
+DATABASE_URL="mysql+pymysql://root@localhost/app?unix_socket=$run/sock"
+export DATABASE_URL
+"$python" -m alembic upgrade head
+"$python" -m alembic check

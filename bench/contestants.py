@@ -1,0 +1,198 @@
+"""What is measured on a project, one contestant a row of the report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from alembic_autogen import cache as store
+from alembic_autogen import housekeeping
+from alembic_autogen.known import SNAPSHOT
+from alembic_autogen.server import mysqld, packages
+from alembic_autogen.settings import load
+from bench.generate import Size, add_column, take_back
+from bench.measure import seconds
+
+HERE = Path(__file__).parent
+BASELINE = "scripted: mysqld, upgrade head, alembic check"
+COLD = "check-drift, nothing known"
+HEAD_KNOWN = "check-drift, head known, models changed"
+BOTH_KNOWN = "check-drift, both known"
+REVISION = "revision for a new column, head known"
+IMPORT = "importing the models"
+ON_DISK = ", data on disk"
+
+Round = int
+_NEW = count(1)
+"""Numbers for columns: what was seen once would be known the next time."""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One thing that is measured.
+
+    :param name: its row in the report.
+    :param before: is done before each run, and not measured; is given the number of the round.
+    :param after: is done after each run.
+    :param codes: exit codes that the command may have.
+    """
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    environment: Mapping[str, str]
+    before: Callable[[Round], object] = lambda number: None
+    after: Callable[[], object] = lambda: None
+    codes: frozenset[int] = frozenset({0})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run of the benchmark has its files.
+
+    :param tool: the tool, in a copy that nobody edits meanwhile: its code is part of every key.
+    :param cache: the tool's cache; with the server's program, and nothing else.
+    """
+
+    folder: Path
+    tool: Path
+    cache: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def prepare(folder: Path, environment: Mapping[str, str]) -> Place:
+    """Copy the tool, and make a cache that holds the server's program only."""
+    tools = folder / "tools"
+    source = HERE.parent / "tools"
+    shutil.copytree(source, tools, ignore=shutil.ignore_patterns("__pycache__"))
+    cache = folder / "cache"
+    cache.mkdir(mode=0o700)
+    program = store.folder() / "packages"
+    if mysqld.find(load(folder)) is None and program.is_dir():
+        shutil.copytree(program, cache / "packages", copy_function=os.link, symlinks=True)
+    os.environ[store.VARIABLE] = str(cache)
+    return Place(folder, tools / "autogen.py", cache, {**environment, store.VARIABLE: str(cache)})
+
+
+def server_command(folder: Path) -> list[str]:
+    """The server that the tool would start, for whoever starts it by hand."""
+    settings = load(folder)
+    binary = mysqld.find(settings) or packages.find(settings)
+    assert binary is not None, "the benchmark needs a mysqld, or one from packages"
+    return [*binary.command]
+
+
+def ours(place: Place, project: Path, size: Size, *, on_disk: bool = True) -> list[Contestant]:
+    """The tool's own rows.
+
+    :param on_disk: with those whose data is on a disk, where this user may arrange that.
+    """
+
+    def autogen(name: str, *arguments: str, changed: bool = False) -> Contestant:
+        return Contestant(
+            name,
+            [sys.executable, str(place.tool), *arguments, "--quiet"],
+            project,
+            place.environment,
+            before=lambda number: changed and add_column(project, size, f"more_{next(_NEW)}"),
+            after=lambda: put_back(place, project, size, kept),
+            codes=frozenset({1} if changed and arguments[0] == "check-drift" else {0}),
+        )
+
+    kept = {entry.path for entry in housekeeping.entries()}
+    rows = [
+        autogen(COLD, "check-drift", "--no-cache"),
+        autogen(HEAD_KNOWN, "check-drift", changed=True),
+        autogen(BOTH_KNOWN, "check-drift"),
+        autogen(REVISION, "revision", "-m", "One more column", changed=True),
+    ]
+    if on_disk and (hidden := without_memory()):
+        rows += [_with(row, hidden) for row in rows if row.name != BOTH_KNOWN]
+    return rows
+
+
+def _with(row: Contestant, prefix: Sequence[str]) -> Contestant:
+    return Contestant(
+        row.name + ON_DISK,
+        [*prefix, *row.command],
+        row.folder,
+        row.environment,
+        row.before,
+        row.after,
+        row.codes,
+    )
+
+
+def without_memory() -> list[str]:
+    """What hides /dev/shm from a command, so that its data goes to a disk; empty: not here."""
+    if shutil.which("unshare") is None:
+        return []
+    script = 'mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"'
+    prefix = ["unshare", "--map-root-user", "--mount", "/bin/sh", "-c", script, "sh"]
+    if os.geteuid() == 0:
+        prefix.remove("--map-root-user")
+    done = subprocess.run([*prefix, "true"], capture_output=True)
+    return [] if done.returncode else prefix
+
+
+def put_back(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
+    """Take a change back, wait until nothing is being kept any more, and forget what was kept."""
+    take_back(project, size)
+    settle(place.cache)
+    for entry in housekeeping.entries():
+        if entry.kind == SNAPSHOT and entry.path not in kept:
+            housekeeping.remove(entry)
+
+
+def learn(place: Place, project: Path) -> None:
+    """Let the tool take note of a project, and Python compile all of it."""
+    command = [sys.executable, str(place.tool), "check-drift", "--quiet"]
+    seconds(command, project, place.environment, frozenset({0}))
+    settle(place.cache)
+
+
+def settle(cache: Path) -> None:
+    """Wait until no server that a run left to be kept is there any more."""
+    deadline = time.monotonic() + 60
+    while any(f"{cache}/" in each for each in _supervisors()):
+        assert time.monotonic() < deadline, "something is still being kept"
+        time.sleep(0.05)
+
+
+def _supervisors() -> list[str]:
+    """The commands of those who hold a server, except the one of the peers, which is ours."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = path.read_text(errors="replace")
+        except OSError:  # it has just ended
+            continue
+        if "supervisor.py" in command and _parent(path.parent) != os.getpid():
+            found.append(command)
+    return found
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def baseline(place: Place, project: Path) -> Contestant:
+    """What a team scripts today."""
+    command = [str(HERE / "baseline.sh"), sys.executable, *server_command(project)]
+    return Contestant(BASELINE, command, project, place.environment)
+
+
+def import_only(place: Place, project: Path) -> Contestant:
+    """The floor: importing the models as the tool does, and leaving as it does."""
+    code = "import gc, os, sys; gc.disable(); sys.path.insert(0, '.'); import models; os._exit(0)"
+    return Contestant(IMPORT, [sys.executable, "-c", code], project, place.environment)

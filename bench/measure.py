@@ -1,0 +1,127 @@
+"""Runs a command as a process of its own, and tells how long it took or how much memory it had."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE = 1800
+"""Seconds for one command."""
+_PERIOD = 0.02
+
+
+class Unexpected(Exception):  # noqa: N818
+    """A command ended with another exit code than it should."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The largest resident set sizes, in bytes.
+
+    :param tool: of the process that was started, without its children.
+    :param server: of the MySQL server among its descendants; 0 where there was none.
+    """
+
+    tool: int = 0
+    server: int = 0
+
+
+def seconds(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], codes: frozenset[int]
+) -> float:
+    """Run a command; from its start to its end.
+
+    :param codes: the exit codes that it may have.
+    :raises Unexpected: it had another.
+    """
+    begin = time.perf_counter()
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=PATIENCE,
+    )
+    took = time.perf_counter() - begin
+    if done.returncode not in codes:
+        output = done.stdout.decode(errors="replace")[-3000:]
+        raise Unexpected(f"{' '.join(command)} ended with {done.returncode}:\n{output}")
+    return took
+
+
+def memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Memory:
+    """Run a command, and look 50 times a second how much memory its processes have had.
+
+    The kernel keeps the maximum (VmHWM, proc(5)), so that only what is taken between the last look
+    and the end is missed.
+    """
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    watch = _Watch(process.pid)
+    process.wait()
+    watch.end()
+    return Memory(watch.tool, watch.server)
+
+
+class _Watch:
+    def __init__(self, tool: int) -> None:
+        self._tool = tool
+        self._over = threading.Event()
+        self.tool = self.server = 0
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.wait(_PERIOD):
+            self.tool = max(self.tool, _peak(self._tool))
+            servers = (pid for pid in _descendants(self._tool) if _is_server(pid))
+            self.server = max([self.server, *map(_peak, servers)])
+
+
+def _peak(pid: int) -> int:
+    for line in _text(f"/proc/{pid}/status").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def _descendants(pid: int) -> list[int]:
+    children = _text(f"/proc/{pid}/task/{pid}/children").split()
+    found = [int(child) for child in children]
+    return found + [each for child in found for each in _descendants(child)]
+
+
+def _is_server(pid: int) -> bool:
+    arguments = _text(f"/proc/{pid}/cmdline").split("\0")
+    return any(each.startswith("--datadir=") for each in arguments)
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(errors="replace")
+    except OSError:  # it has just ended
+        return ""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment with nothing configured; compiled modules are kept."""
+    unwanted = ("ALEMBIC_AUTOGEN_", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "DATABASE_URL")
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(unwanted)}
+    return {**kept, **more}

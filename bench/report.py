@@ -1,0 +1,214 @@
+"""Writes ``docs/benchmarks.md``, with the plots beside it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from bench import fixtures, plot
+from bench.contestants import (
+    BASELINE,
+    BOTH_KNOWN,
+    COLD,
+    HEAD_KNOWN,
+    IMPORT,
+    ON_DISK,
+    REVISION,
+)
+from bench.results import Results, Row, row
+
+PACKAGES = (
+    *("alembic", "SQLAlchemy", "sqlmodel", "pydantic", "PyMySQL", "black", "ruff"),
+    *("pytest-alembic", "Django"),
+)
+GOALS = {
+    COLD: {"100/100": 3.5, "1000/500": 2.0},
+    HEAD_KNOWN: {"100/100": 7.0, "1000/500": 7.0},
+    BOTH_KNOWN: {"100/100": 12.0, "1000/500": 11.0},
+    REVISION: {"100/100": 2.5, "1000/500": 4.0},
+}
+"""How many times as long the scripted way is to take, at least."""
+BEYOND_IMPORT = 0.150
+"""Seconds that an answer of which all is known may take beyond importing the models."""
+DISK = 1.5
+"""How many times as long it may take with the data on a disk."""
+TOOL, SERVER = 250, 500
+"""Megabytes: of the tool beyond importing the models, and of its server."""
+MB = 10**6
+NOTES = Path(__file__).with_name("notes.md")
+"""What people have to say about the figures: why a goal was missed, what to try next."""
+
+HEAD = """\
+# Benchmarks
+
+`make bench` writes this file. It generates projects of T tables and R revisions, and runs every
+command below as a process of its own, {rounds} times each, interleaved in one run, so that whatever
+else the machine does meets all alike. Read ratios rather than seconds. Tables give the median, with
+minimum and maximum; the ratio is that of the medians.
+
+*Scripted* is what a team writes today (`bench/baseline.sh`): initialise a data directory in memory,
+start `mysqld` with quick options, `alembic upgrade head`, `alembic check`, stop. *Nothing known* is
+`--no-cache`: only the server's program and an empty, initialised data directory are at hand, as
+they are after the first run of any project. All of ours run with the default settings, and `revision`
+with every proof, rows, black and ruff.
+
+{machine}
+"""
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write the report.
+
+    :param folder: for the document and its plots.
+    """
+    folder.mkdir(exist_ok=True)
+    sections = [HEAD.format(rounds=results.rounds, machine=_machine(results))]
+    sections += [_size(size, rows) for size, rows in results.tables.items()]
+    sections.append(_fixtures(results.fixtures))
+    sections.append(_growth(results, folder))
+    sections.append(NOTES.read_text(encoding="utf-8"))
+    text = "\n".join(section for section in sections if section)
+    (folder / "benchmarks.md").write_text(text, encoding="utf-8")
+
+
+def _machine(results: Results) -> str:
+    versions = [f"Python {platform.python_version()}", results.server]
+    for package in PACKAGES:
+        if importlib.util.find_spec(package.lower().replace("-", "_")):
+            versions.append(f"{package} {metadata.version(package)}")
+    cores = os.cpu_count()
+    return "\n".join(
+        [
+            f"Machine: {_processor()}, {cores} cores, {_memory()} GB, {sys.platform}"
+            f" {platform.release()}.",
+            f"Versions: {', '.join(versions)}.",
+        ]
+    )
+
+
+def _processor() -> str:
+    for line in _lines("/proc/cpuinfo"):
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _memory() -> int:
+    for line in _lines("/proc/meminfo"):
+        if line.startswith("MemTotal:"):
+            return round(int(line.split()[1]) / 1e6)
+    return 0
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except OSError:
+        return []
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def _size(size: str, rows: list[Row]) -> str:
+    tables, _, revisions = size.partition("/")
+    parts = [f"## {tables} tables, {revisions} revisions\n", _times(size, rows)]
+    parts += [f"- {line}" for line in _remarks(rows)]
+    return "\n".join(parts) + "\n"
+
+
+def _times(size: str, rows: list[Row]) -> str:
+    scripted = row(rows, BASELINE)
+    assert scripted is not None
+    heads = ("", "median, s", "min to max", "scripted / it", "goal", "tool, MB", "server, MB")
+    return _table(heads, (_line(each, scripted, size) for each in rows))
+
+
+def _line(each: Row, scripted: Row, size: str) -> list[str]:
+    goal = GOALS.get(each.name, {}).get(size)
+    ratio = scripted.median / each.median
+    missed = goal is not None and ratio < goal
+    return [
+        each.name,
+        f"{each.median:.2f}",
+        f"{min(each.seconds):.2f} to {max(each.seconds):.2f}",
+        "" if each in (scripted,) or each.name == IMPORT else f"{ratio:.1f}",
+        "" if goal is None else f"{goal:.1f}{' (missed)' if missed else ''}",
+        _megabytes(each.tool),
+        _megabytes(each.server),
+    ]
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MB:.0f}" if size else ""
+
+
+def _remarks(rows: list[Row]) -> Iterator[str]:
+    imports = row(rows, IMPORT)
+    known = row(rows, BOTH_KNOWN)
+    if imports and known:
+        beyond = known.median - imports.median
+        yield (
+            f"Both known: {beyond * 1000:.0f} ms beyond importing the models "
+            f"(goal: {BEYOND_IMPORT * 1000:.0f} ms)."
+        )
+    for each in rows:
+        memory = row(rows, each.name.removesuffix(ON_DISK))
+        if each.name.endswith(ON_DISK) and memory:
+            times = each.median / memory.median
+            yield f"On a disk, {memory.name} takes {times:.2f} times as long (goal: {DISK})."
+    measured = [each for each in rows if each.tool and each.name in GOALS]
+    if imports and measured:
+        tool = max(each.tool for each in measured) - imports.tool
+        server = max(each.server for each in measured)
+        yield (
+            f"Memory: the tool takes up to {tool / MB:.0f} MB beyond importing the models (goal: "
+            f"{TOOL} MB), its server up to {server / MB:.0f} MB (goal: {SERVER} MB)."
+        )
+
+
+def _fixtures(rows: list[Row]) -> str:
+    if not rows:
+        return ""
+    slow = row(rows, fixtures.UPGRADE)
+    assert slow is not None
+    lines = (
+        [
+            each.name,
+            f"{each.median * 1000:.0f}",
+            f"{min(each.seconds) * 1000:.0f} to {max(each.seconds) * 1000:.0f}",
+            f"{slow.median / each.median:.0f}",
+        ]
+        for each in rows
+    )
+    heads = ("", "median, ms", "min to max", "upgrade / it")
+    return f"{fixtures.HEAD}\n{_table(heads, lines)}"
+
+
+def _growth(results: Results, folder: Path) -> str:
+    sizes = {_numbers(size): rows for size, rows in results.growth.items()}
+    if not sizes or not importlib.util.find_spec("matplotlib"):
+        return ""
+    over_tables = {tables: rows for (tables, revisions), rows in sizes.items() if revisions == 100}
+    over_revisions = {
+        revisions: rows for (tables, revisions), rows in sizes.items() if tables == 100
+    }
+    plot.draw(folder / "growth-tables.svg", "tables (100 revisions)", over_tables)
+    plot.draw(folder / "growth-revisions.svg", "revisions (100 tables)", over_revisions)
+    return (
+        "## Growth\n\n"
+        "![Time over the number of tables](growth-tables.svg)\n\n"
+        "![Time over the number of revisions](growth-revisions.svg)\n"
+    )
+
+
+def _numbers(size: str) -> tuple[int, int]:
+    tables, _, revisions = size.partition("/")
+    return int(tables), int(revisions)
