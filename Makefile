@@ -100,7 +100,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test robustness test-drivers bench lint format lock clean
+.PHONY: setup test robustness test-random coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 

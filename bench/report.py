@@ -54,8 +54,8 @@ minimum and maximum; the ratio is that of the medians.
 *Scripted* is what a team writes today (`bench/baseline.sh`): initialise a data directory in memory,
 start `mysqld` with quick options, `alembic upgrade head`, `alembic check`, stop. *Nothing known* is
 `--no-cache`: only the server's program and an empty, initialised data directory are at hand, as
-they are after the first run of any project. All of ours run with the default settings, and `revision`
-with every proof, rows, black and ruff.
+they are after the first run of any project. All of ours run with the default settings, and
+`revision` with every proof, rows, black and ruff.
 
 {machine}
 """
