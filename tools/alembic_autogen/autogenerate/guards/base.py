@@ -64,6 +64,15 @@ class Rows:
         names = {self.renames.column(self.models.key, c.name): c.name for c in self.head.columns}
         return {new: old for new, old in names.items() if self.models.column(new)}
 
+    @cached_property
+    def computed_anew(self) -> set[str]:
+        """The columns whose values come of another expression than now, if of any."""
+        return {
+            d.models.name
+            for d in self.changed("column")
+            if d.models.generated and d.models.generated != (d.head and d.head.generated)
+        }
+
     def before(self, name: str) -> Column | None:
         """The present column behind a column of the models."""
         old = self.old_names.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
 from alembic_autogen.schema.model import Check
 from alembic_autogen.schema.tokens import tokenize, unquote_name
@@ -15,7 +16,9 @@ def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each CHECK that asks for more than the present ones."""
     enforced = {_after_renames(c.expression, rows) for c in rows.head.checks if c.enforced}
     for check in (*rows.models.checks, *_of_columns(rows)):
-        if check.enforced and check.expression not in enforced:
+        if check.enforced and (
+            check.expression not in enforced or mentions(check.expression, rows.computed_anew)
+        ):
             yield from _guard(check, rows)
 
 

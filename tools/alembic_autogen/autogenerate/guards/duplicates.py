@@ -19,8 +19,14 @@ def guards(rows: Rows) -> Iterator[Guard]:
     for key in keys:
         if any(_has_many_values(part) for part in key.parts):
             continue  # nothing but an index can look into the array (MySQL manual, 15.1.18)
-        if key.kind in ("PRIMARY", "UNIQUE") and (_is_new(key, rows) or _compares_anew(key, rows)):
+        if key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
             yield from _guard(key, rows)
+
+
+def _is_uncertain(key: Index, rows: Rows) -> bool:
+    """Whether nothing has made the values unique until now."""
+    computed = any(part.column in rows.computed_anew for part in key.parts)
+    return computed or _is_new(key, rows) or _compares_anew(key, rows)
 
 
 def _has_many_values(part: IndexPart) -> bool:

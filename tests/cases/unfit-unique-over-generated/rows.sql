@@ -1,0 +1,1 @@
+INSERT INTO film (id, title) VALUES (1, 'Alien'), (2, 'Aliens');
