@@ -164,30 +164,38 @@ def _of_tables(
         yield from (f"+{key}: {line}" for line in (other - one).elements())
 
 
-def _masked(lines: Collection[str], counting: Collection[tuple[bool, str]]) -> Iterator[str]:
+def _masked(lines: Collection[str], counting: Collection[tuple[str, str]]) -> Iterator[str]:
     """Lines in which names that do not count are stars."""
     for line in lines:
         match = _KEY_NAME.fullmatch(line)
-        is_masked = match is not None and (match[1] == "CONSTRAINT", match[2]) not in counting
+        is_masked = match is not None and (_kind(match), match[2]) not in counting
         yield f"{match[1]} * {match[3]}" if match and is_masked else line
 
 
 def _counting(
     lines: Collection[str], key: str, given: Collection[str] | None
-) -> set[tuple[bool, str]]:
+) -> set[tuple[str, str]]:
     """The names that count: those that were given, and those nobody makes up.
 
-    :returns: whether it is a constraint, and its name in backticks.
+    A key, a foreign key and a CHECK may have one name, of which only one was given.
+
+    :returns: what it names, and the name in backticks.
     """
     matches = [match for line in lines if (match := _KEY_NAME.fullmatch(line))]
     foreign = {m[2]: m[3] for m in matches if m[1] == "CONSTRAINT" and m[3].startswith("FOREIGN")}
-    counting = {(is_constraint, _quote(n)) for n in given or () for is_constraint in (True, False)}
-    for word, quoted, body in (match.groups() for match in matches):
+    counting = {(_kind(m), m[2]) for m in matches if _unquote(m[2]) in (given or ())}
+    for match in matches:
+        word, quoted, body = match.groups()
         implied = word == "KEY" and any(f"FOREIGN KEY {body} " in text for text in foreign.values())
         made_up = _is_made_up(word, quoted, body, key.rpartition(".")[2], foreign)
         if not made_up or (given is None and not implied):
-            counting.add((word == "CONSTRAINT", quoted))
+            counting.add((_kind(match), quoted))
     return counting
+
+
+def _kind(match: re.Match[str]) -> str:
+    """``KEY``, ``FOREIGN`` or ``CHECK``."""
+    return match[3].split(" ")[0] if match[1] == "CONSTRAINT" else "KEY"
 
 
 def _unquote(quoted: str) -> str:
