@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ ROUNDS = 5
 def main() -> None:
     """Measure, and write the report."""
     options = _options()
-    sys.path.insert(0, "tools")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # clean up
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = prepare(Path(name), environment())
         results = measured(place, options)
@@ -115,6 +116,7 @@ def _timed(each: Contestant, number: int) -> float:
 
 def _memory(each: Contestant, number: int) -> Iterable[int]:
     """Memory is looked at in a run of its own, since looking takes time."""
+    _say(f"memory of: {each.name}")
     each.before(number)
     try:
         found = memory(each.command, each.folder, each.environment)

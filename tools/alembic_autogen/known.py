@@ -233,9 +233,12 @@ class Known:
     def _expected(self) -> tuple[str, str] | None:
         """Text and naming conventions of the models, where no file of theirs was edited."""
         for stamps, text, naming in self._value("models-files", self._models_key()) or ():
-            if all(self._has_stamp(name, *stamp) for name, stamp in stamps.items()):
+            if self._have_stamps(stamps):
                 return text, naming
         return None
+
+    def _have_stamps(self, stamps: Mapping[str, tuple[int, int, str]]) -> bool:
+        return all(self._has_stamp(name, *stamp) for name, stamp in stamps.items())
 
     @property
     def expects_models(self) -> bool:
@@ -280,8 +283,11 @@ class Known:
 
         :param naming: their naming conventions.
         """
-        if not self.usable or self.expects_models:
+        if not self.usable:
             return
+        newest = next(iter(self._value("models-files", self._models_key()) or ()), None)
+        if newest and newest[1:] == (text, naming) and self._have_stamps(newest[0]):
+            return  # what was noted earlier is noted again: the oldest are forgotten
         loaded = fingerprint.loaded_files(layout)
         stamps = {self.files.name(p): (*_stamp(p), self.files.content(p)) for p in loaded}
         self._add("models-files", self._models_key(), (stamps, text, naming))
