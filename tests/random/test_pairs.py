@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
@@ -35,6 +35,7 @@ def drawn(share: int) -> settings:
         max_examples=max(int(PAIRS or 25) // share, 1),
         derandomize=PAIRS is None,
         deadline=None,
+        phases=set(Phase) - {Phase.explain},  # which traces every line: ten times the time
         suppress_health_check=list(HealthCheck),
     )
 
