@@ -51,6 +51,10 @@ class ServerError(AutogenError):
     """No disposable server could be had, or it stopped answering."""
 
 
+class DownloadError(ServerError):
+    """What a source of servers needs could not be downloaded; another source may do."""
+
+
 class GuardError(AutogenError):
     """Something tried to reach a database other than the disposable one."""
 

@@ -35,19 +35,19 @@ class Workbench:
         self.starting_point: Callable[[], Path | None] = lambda: None
         """Gives the snapshot that the server is to start on."""
         self.databases: set[str] = set()
-        self.source = servers.choose(settings).source
+        self._choice = servers.choose(settings)
 
     @cached_property
     def identity(self) -> Mapping[str, Any] | None:
         """What changes when another server would answer."""
-        return self.source.identity(self._settings)
+        return self._choice.source.identity(self._settings)
 
     def begin(self) -> None:
         """Start the server, and go on; once is enough."""
         if self._launch is None:
             data = self.starting_point()
             self._progress.step("starting a disposable server")
-            context = self.source.launch(self._settings, data)
+            context = self._choice.launch(self._settings, data)
             self._launch = self._stack.enter_context(context)
 
     @cached_property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ServerError
+from alembic_autogen.server import fallback
 from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
 from alembic_autogen.server.docker import Docker
 from alembic_autogen.server.given import Given
@@ -15,6 +16,8 @@ from alembic_autogen.server.mysqld import Mysqld
 from alembic_autogen.server.packages import Packages
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic_autogen.settings import Settings
 
 SOURCES: tuple[ServerSource, ...] = (Given(), Mysqld(), Docker(), Packages())
@@ -23,10 +26,20 @@ SOURCES: tuple[ServerSource, ...] = (Given(), Mysqld(), Docker(), Packages())
 
 @dataclass(frozen=True)
 class Choice:
-    """The source that a run uses."""
+    """The source that a run uses.
+
+    :param others: what can be used in its place where it cannot download what it needs.
+    """
 
     source: ServerSource
     available: Available
+    others: tuple[ServerSource, ...] = ()
+
+    def launch(
+        self, settings: Settings, data: Path | None = None
+    ) -> AbstractContextManager[Launch]:
+        """Begin to start its server; see :class:`ServerSource`."""
+        return fallback.launch((self.source, *self.others), settings, data)
 
 
 def choose(settings: Settings) -> Choice:
@@ -43,10 +56,14 @@ def choose(settings: Settings) -> Choice:
         if isinstance(found, Available) and not found.cost:
             return Choice(source, found)
         considered[source.name] = (source, found)
-    for source in _candidates(settings):
-        found = considered[source.name][1]
-        if isinstance(found, Available):
-            return Choice(source, found)
+    usable = [
+        (source, found)
+        for source in _candidates(settings)
+        if isinstance(found := considered[source.name][1], Available)
+    ]
+    if usable:
+        (source, found), *others = usable
+        return Choice(source, found, tuple(other for other, _ in others))
     raise _none_usable(
         settings, [(each.name, considered[each.name][1]) for each in _candidates(settings)]
     )
@@ -62,7 +79,7 @@ def launch(settings: Settings) -> AbstractContextManager[Launch]:
 
     :raises ServerError: no source can be used.
     """
-    return choose(settings).source.launch(settings)
+    return choose(settings).launch(settings)
 
 
 def _candidates(settings: Settings) -> Sequence[ServerSource]:

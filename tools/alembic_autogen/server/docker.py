@@ -34,7 +34,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from alembic_autogen.errors import ServerError
+from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import flags, leftovers
 from alembic_autogen.server.base import PREFIX, Address, Available, Launch, Missing, Server
 from alembic_autogen.server.local import connected
@@ -225,7 +225,7 @@ class _DockerLaunch:
     def _pull(self) -> None:
         answer = ask(self._command, "pull", "--quiet", self._image, patience=PULL_PATIENCE)
         if answer.returncode:
-            raise ServerError(
+            raise DownloadError(
                 f"The image {self._image} cannot be pulled ({_last_line(answer.stderr)}); pull it "
                 "yourself, name another with docker_image, or choose another server with --server."
             )

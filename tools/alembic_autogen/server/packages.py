@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen import cache
-from alembic_autogen.errors import ServerError
+from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import Available, Launch, Missing
 from alembic_autogen.server.binary import Binary, probe, share_folder
@@ -107,8 +107,8 @@ def _version(prefix: Path, flavor: str) -> str:
     return binary.version
 
 
-def _failure(flavor: str, error: Failed) -> ServerError:
-    return ServerError(
+def _failure(flavor: str, error: Failed) -> DownloadError:
+    return DownloadError(
         f"The packages of {TITLES[flavor]} could not be downloaded: {_cause(error.output)}; see "
         "that the network and apt work, or choose another server with --server.",
         details=error.output,

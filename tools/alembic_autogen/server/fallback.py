@@ -1,0 +1,64 @@
+"""What one source cannot download is no reason to give up while another source is left."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.errors import DownloadError
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Launch, Server, ServerSource
+    from alembic_autogen.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def launch(
+    sources: Sequence[ServerSource], settings: Settings, data: Path | None = None
+) -> Iterator[Launch]:
+    """Begin to start a server from the first source, or from the next where that cannot be had.
+
+    :param sources: those that can be used, the best one first.
+    :param data: a data directory to start on; only the first source knows it.
+    """
+    with ExitStack() as stack:
+        yield _Launch(sources, settings, stack, data)
+
+
+class _Launch:
+    def __init__(
+        self,
+        sources: Sequence[ServerSource],
+        settings: Settings,
+        stack: ExitStack,
+        data: Path | None,
+    ) -> None:
+        first, *self._others = sources
+        self._settings = settings
+        self._stack = stack
+        self._launch = stack.enter_context(first.launch(settings, data))
+
+    def server(self) -> Server:
+        try:
+            return self._launch.server()
+        except DownloadError as error:
+            if not self._others:
+                raise
+            return self._next(error)
+
+    def _next(self, error: DownloadError) -> Server:
+        other = self._others.pop(0)
+        _LOG.info("%s Taking %s instead", error, other.name)
+        self._launch = self._stack.enter_context(other.launch(self._settings))
+        try:
+            return self.server()
+        except DownloadError as another:
+            raise DownloadError(error.message, details=another.message) from another
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+        return self._launch.keep(kind, key, about)
