@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bench import fixtures, report
@@ -29,6 +29,10 @@ OVER_TABLES = tuple(Size(tables, 100) for tables in (100, 250, 500, 1000))
 OVER_REVISIONS = tuple(Size(100, revisions) for revisions in (10, 100, 250, 500))
 QUICK = (Size(10, 10), Size(30, 30))
 ROUNDS = 5
+GROWTH_ROUNDS = 3
+"""A plot needs a trend, not a ratio."""
+PEERS_UP_TO = 100
+"""Tables; above that, the peers take longer than everything else together."""
 
 
 def main() -> None:
@@ -37,8 +41,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # clean up
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = prepare(Path(name), environment())
-        results = measured(place, options)
-    report.write(results, options.output)
+        for results in measured(place, options):
+            report.write(results, options.output)
 
 
 def _options() -> argparse.Namespace:
@@ -46,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes, two rounds")
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="TABLES/REVISIONS,…")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--growth-rounds", type=int, default=GROWTH_ROUNDS)
     parser.add_argument("--no-peers", action="store_true", help="without other tools")
     parser.add_argument("--no-growth", action="store_true", help="without the growth plots")
     parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the report")
@@ -60,17 +65,19 @@ def _sizes(text: str) -> tuple[Size, ...]:
     return tuple(Size(int(tables), int(revisions)) for tables, revisions in pairs)
 
 
-def measured(place: Place, options: argparse.Namespace) -> Results:
-    """Measure everything."""
+def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
+    """Measure everything; gives what is there after each part, so that nothing is lost."""
     results = Results(rounds=options.rounds, server=_server_version(place))
+    results.fixtures = fixtures.measured(place, options.rounds)
     for size in options.sizes:
         results.tables[str(size)] = _one_size(place, size, options, whole=True)
-    if not options.no_growth:
-        for size in dict.fromkeys((*OVER_TABLES, *OVER_REVISIONS)):
-            known = results.tables.get(str(size))
-            results.growth[str(size)] = known or _one_size(place, size, options, whole=False)
-    results.fixtures = fixtures.measured(place, options.rounds)
-    return results
+        yield results
+    if options.no_growth:
+        return
+    for size in dict.fromkeys((*OVER_TABLES, *OVER_REVISIONS)):
+        known = results.tables.get(str(size))
+        results.growth[str(size)] = known or _one_size(place, size, options, whole=False)
+    yield results
 
 
 def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: bool) -> list[Row]:
@@ -84,10 +91,12 @@ def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: b
     learn(place, project)
     rows = [baseline(place, project), *ours(place, project, size, on_disk=whole)]
     rows.append(import_only(place, project))
-    if not whole or options.no_peers:
-        return _interleaved(rows, size, options.rounds, whole=whole)
+    if not whole:
+        return _interleaved(rows, size, options.growth_rounds, whole=False)
+    if options.no_peers or size.tables > PEERS_UP_TO:
+        return _interleaved(rows, size, options.rounds, whole=True)
     with peers(place, place.folder, size) as others:
-        return _interleaved([*rows, *others], size, options.rounds, whole=whole)
+        return _interleaved([*rows, *others], size, options.rounds, whole=True)
 
 
 def _interleaved(
