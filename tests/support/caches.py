@@ -7,14 +7,20 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import alembic_autogen
 from alembic_autogen import cache as store
 from alembic_autogen import housekeeping
 from alembic_autogen.server import Packages
 from alembic_autogen.server.base import Available
 from alembic_autogen.settings import load
+from support.shops import Done, Shop
+
+SERVER = "starting a disposable server"
+REVISIONS = "running the revisions"
+MODELS = "creating the models' schema"
 
 
 @dataclass(frozen=True)
@@ -70,3 +76,21 @@ def linked(source: Path, target: Path) -> None:
     except OSError:
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(source, target, symlinks=True)
+
+
+def copy_tool(target: Path) -> None:
+    """Copy the tool's sources."""
+    source = Path(alembic_autogen.__file__).parents[1]
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def copy_of(shop: Shop, folder: Path) -> Shop:
+    """A project like another, in another place."""
+    shutil.copytree(shop.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return replace(shop, folder=folder)
+
+
+def steps(done: Done) -> set[str]:
+    """What a command had to do: of starting a server, running revisions, creating the models."""
+    assert done.code in (0, 1), done.err
+    return {step for step in (SERVER, REVISIONS, MODELS) if step in done.err}

@@ -31,7 +31,7 @@ SECTIONS = {
     "tests/integration/robustness/test_sudden_death_mysqld.py": "Sudden death with a `mysqld`",
     "tests/integration/robustness/test_sudden_death_url.py": "Sudden death with a given server",
     "tests/integration/robustness/test_at_once.py": "Several runs at once",
-    "tests/docker/test_sudden_death.py": "Sudden death with Docker",
+    "tests/docker/test_sudden_death_docker.py": "Sudden death with Docker",
 }
 """The heading of each module's rows, in the order of the document."""
 PREFACE = """\

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import MODELS, REVISIONS, Cache, copy_of, steps
+from support.caches import MODELS, REVISIONS, Cache, copy_of, steps
 from support.shops import Shop, make_shop
 
 REPOSITORY = Path(__file__).parents[3]

@@ -19,7 +19,7 @@ from alembic_autogen.models import Created, Models, create_schema
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.settings import Settings, load
-from conftest import Cache
+from support.caches import Cache
 from support.cases.case import CASES, Case
 
 

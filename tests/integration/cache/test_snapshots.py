@@ -14,7 +14,7 @@ import pytest
 
 from alembic_autogen import housekeeping
 from alembic_autogen.known import SNAPSHOT
-from conftest import REVISIONS, SERVER, Cache, copy_of, steps
+from support.caches import REVISIONS, SERVER, Cache, copy_of, steps
 from support.shops import Done, Shop, make_shop, own_environment
 
 REVISION = '''\

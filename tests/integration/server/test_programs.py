@@ -171,7 +171,7 @@ def test_without_network_packages_are_one_sentence(home: Path) -> None:
         'Acquire::http::Proxy "http://127.0.0.1:1/";\nAcquire::https::Proxy "http://127.0.0.1:1/";\n'
     )
     result = as_nobody(home, "mysql", APT_CONFIG=str(configuration))
-    (message,) = [line for line in result.stdout.splitlines() if "ServerError: " in line]
+    (message,) = [line for line in result.stdout.splitlines() if "DownloadError: " in line]
     assert "The packages of MySQL could not be downloaded: " in message
     assert "see that the network and apt work, or choose another server with --server" in message
     assert not list(home.glob(".cache/alembic-autogen/packages/*/manifest.json"))

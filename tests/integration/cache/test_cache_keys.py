@@ -15,7 +15,7 @@ import pytest
 
 from alembic_autogen.server import mysqld, packages
 from alembic_autogen.settings import load
-from conftest import MODELS, REVISIONS, SERVER, Cache, copy_of, copy_tool, steps
+from support.caches import MODELS, REVISIONS, SERVER, Cache, copy_of, copy_tool, steps
 from support.shops import Shop, make_shop
 
 EVERYTHING = {SERVER, REVISIONS, MODELS}
