@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import parts
 from alembic_autogen.application import application
+from alembic_autogen.conditions import conditions
 from alembic_autogen.emission import (
     Emitted,
     Replay,
@@ -34,6 +35,7 @@ from alembic_autogen.scratch import empty_database
 if TYPE_CHECKING:
     from alembic_autogen.fingerprint import Layout
     from alembic_autogen.known import Known
+    from alembic_autogen.observation import Observation
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
@@ -46,6 +48,7 @@ Finish = Callable[[], Created]
 class Creation:
     """Makes the models' schema.
 
+    :param observation: watched the models' import, and goes on with what their events do.
     :param layout: tells where the files of the history are.
     """
 
@@ -53,6 +56,7 @@ class Creation:
     models: Models
     bench: Workbench
     known: Known
+    observation: Observation
     layout: Callable[[], Layout]
     progress: Progress
     watch: Stopwatch
@@ -75,14 +79,16 @@ class Creation:
             with self._in_the_background() as finish:
                 yield partial(self._ended, finish)
 
-    def note_files(self) -> None:
-        """Take note of the files that the models come from, and of what they make."""
+    def note_conditions(self) -> None:
+        """Take note of what the models depend on, and of what they make."""
         if self.known.usable:
             self._emit()
-            self._note_files()
+            self._note_conditions()
 
-    def _note_files(self) -> None:
-        self.known.remember_files(self._text, naming_conventions(self.models), self.layout())
+    def _note_conditions(self) -> None:
+        sight = conditions(self.observation, self.layout(), self.known.files)
+        naming = naming_conventions(self.models)
+        self.known.remember_seen(self._text, naming, self.models.strays, sight)
 
     def _known(self) -> Created | None:
         """What earlier runs found out, with what has changed since."""
@@ -92,7 +98,7 @@ class Creation:
         return (self.known.models(self._text) or self._changed()) if self._text else None
 
     def _emit(self) -> None:
-        with application(self.bench.on_demand()):
+        with application(self.bench.on_demand()), self.observation.watching():
             self._statements = emitted_statements(self.models) or []
         self._text = models_text(map(str, self._statements)) if self._statements else ""
 
@@ -104,9 +110,9 @@ class Creation:
     def _noted(self, created: Created) -> Created:
         """Take note of what was found."""
         if self._text and not created.refused:
-            if self.known.models(self._text) is None:
+            if not self.known.knows_models(self._text):
                 self.known.remember_models(self._text, created, self._parts(created))
-            self._note_files()
+            self._note_conditions()
         return created
 
     def _parts(self, created: Created) -> parts.Parts | None:

@@ -2,6 +2,7 @@
 
 * the schema at head, by everything that running the revisions depends on;
 * the schema of the models, by the text of every statement that ``create_all()`` emits;
+* that text, by everything that importing the models was seen to read;
 * data directories at head (snapshots), by the chain of revisions that led there, so that one of an
   earlier head serves as a start for the revisions that came after it.
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +25,7 @@ from alembic_autogen.fingerprint import Files, Layout
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
+    from alembic_autogen.conditions import Conditions
     from alembic_autogen.models import Created
     from alembic_autogen.parts import Parts
     from alembic_autogen.settings import Settings
@@ -88,6 +91,24 @@ class Snapshot:
     is_head: bool = False
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The models, as they were imported.
+
+    :param text: the digest of the statements that ``create_all()`` emits for them.
+    :param naming: their naming conventions.
+    :param strays: table classes that belong to no metadata.
+    :param conditions: what the import was seen to depend on.
+    :param is_whole: whether it depends on nothing else.
+    """
+
+    text: str
+    naming: str
+    strays: tuple[str, ...]
+    conditions: Conditions
+    is_whole: bool
+
+
 class Known:
     """The memory of a project, for one server.
 
@@ -99,6 +120,7 @@ class Known:
         self.files = Files(settings.project)
         self.usable = server is not None and settings.use_cache
         self.base = self._base(server or {}) if self.usable else ""
+        self._path = [self.files.name(Path(folder)) for folder in sys.path]  # others will extend it
 
     def _base(self, server: Mapping[str, Any]) -> str:
         return _digest(fingerprint.environment(self.settings, server))
@@ -230,33 +252,31 @@ class Known:
     # --- models
 
     @cached_property
-    def _expected(self) -> tuple[str, str] | None:
-        """Text and naming conventions of the models, where no file of theirs was edited."""
-        for stamps, text, naming in self._value("models-files", self._models_key()) or ():
-            if self._have_stamps(stamps):
-                return text, naming
-        return None
-
-    def _have_stamps(self, stamps: Mapping[str, tuple[int, int, str]]) -> bool:
-        return all(self._has_stamp(name, *stamp) for name, stamp in stamps.items())
+    def _expected(self) -> Seen | None:
+        """The models, where nothing that they were seen to depend on has changed."""
+        noted: list[Seen] = self._value("models-seen", self._models_key()) or []
+        return next((seen for seen in noted if seen.conditions.hold(self.files)), None)
 
     @property
     def expects_models(self) -> bool:
-        """Whether the models' schema will probably be known: no file of theirs was edited."""
+        """Whether the models' schema will probably be known."""
         if self._expected is None:
             return False
-        return self._find("models", {"base": self.base, "text": self._expected[0]}) is not None
+        return self.knows_models(self._expected.text)
 
     @property
     def expected_naming(self) -> str | None:
-        """Naming conventions of the models, where no file of theirs was edited."""
-        return None if self._expected is None else self._expected[1]
+        """The naming conventions that the models will probably have."""
+        return None if self._expected is None else self._expected.naming
 
-    def _has_stamp(self, name: str, size: int, modified: int, content: str) -> bool:
-        """Whether a file is as it was; one that a checkout has only touched is."""
-        path = self.files.path(name)
-        now = _stamp(path)
-        return now == (size, modified) or (now[0] == size and self.files.content(path) == content)
+    @property
+    def seen_models(self) -> Seen | None:
+        """The models, where importing them again would give the same."""
+        return self._expected if self._expected and self._expected.is_whole else None
+
+    def knows_models(self, text: str) -> bool:
+        """Whether the schema is known that ``create_all()`` made of these statements."""
+        return self._find("models", {"base": self.base, "text": text}) is not None
 
     def models(self, text: str) -> Created | None:
         """The schema that ``create_all()`` made of these statements."""
@@ -278,23 +298,21 @@ class Known:
         created = self.models(noted[0]) if noted else None
         return (created, noted[1]) if noted and created else None
 
-    def remember_files(self, text: str, naming: str, layout: Layout) -> None:
-        """Note the files from which models with these statements are imported.
+    def remember_seen(
+        self, text: str, naming: str, strays: tuple[str, ...], sight: tuple[Conditions, bool]
+    ) -> None:
+        """Note under which conditions the models have these statements.
 
         :param naming: their naming conventions.
+        :param strays: table classes that belong to no metadata.
+        :param sight: the conditions, and whether they are all.
         """
-        if not self.usable:
-            return
-        newest = next(iter(self._value("models-files", self._models_key()) or ()), None)
-        if newest and newest[1:] == (text, naming) and self._have_stamps(newest[0]):
-            return  # what was noted earlier is noted again: the oldest are forgotten
-        loaded = fingerprint.loaded_files(layout)
-        stamps = {self.files.name(p): (*_stamp(p), self.files.content(p)) for p in loaded}
-        self._add("models-files", self._models_key(), (stamps, text, naming))
+        self._add("models-seen", self._models_key(), Seen(text, naming, strays, *sight))
 
     def _models_key(self) -> dict[str, Any]:
         settings = self.settings
-        return {"base": self.base, "metadata": settings.metadata, "models": list(settings.models)}
+        named = {"metadata": settings.metadata, "models": list(settings.models)}
+        return {"base": self.base, "path": self._path, **named}
 
     # --- the cache
 
@@ -345,12 +363,3 @@ def _snapshot(content: Path) -> Snapshot:
 
 def _digest(value: Mapping[str, Any]) -> str:
     return fingerprint.digest(json.dumps(value, sort_keys=True))
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Size and time of a file; both zero where it is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_size, found.st_mtime_ns)

@@ -319,7 +319,7 @@ def _noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
 
 def table_key(table: Table) -> TableKey:
     """The key of a SQLAlchemy table."""
-    return TableKey(table.schema, str(table.name))
+    return TableKey(table.schema and str(table.schema), str(table.name))
 
 
 _CREATED_OBJECT = re.compile(
@@ -356,4 +356,4 @@ def _given_names(
             for item in items
             if item.name is not None
         )
-        yield table_key(table), frozenset(name for name in names if name)
+        yield table_key(table), frozenset(str(name) for name in names if name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from alembic_autogen.models import (
     load_models,
     naming_conventions,
 )
+from alembic_autogen.observation import Observation
 from alembic_autogen.schema.diff import Comparison, Rules, compare
 from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.read import read_schema
@@ -56,14 +57,14 @@ if TYPE_CHECKING:
 class Sides:
     """Both sides.
 
-    :param models: the application's models.
-    :param created: what ``create_all()`` made of them.
+    :param created: what ``create_all()`` made of the models.
     :param head: what the revisions made.
+    :param strays: table classes that belong to no metadata.
     """
 
-    models: Models
     created: Created
     head: Head
+    strays: tuple[str, ...]
 
     @property
     def left_out(self) -> frozenset[TableKey]:
@@ -89,6 +90,13 @@ class Sides:
         return compare(self.migrated(), self.created.schema, self.rules(settings), renames)
 
 
+@dataclass(frozen=True)
+class ImportedSides(Sides):
+    """Both sides, and the models from which one of them was made."""
+
+    models: Models
+
+
 Appended = Mapping[TableKey, frozenset[str]]
 
 
@@ -99,9 +107,7 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     with _making(settings, progress, watch) as making:
-        if not making.heads or not making.known.expects_models:
-            making.bench.begin()
-        sides = making.sides()
+        sides = making.known_sides() or making.sides()
         yield sides
         making.keep_database(sides.head)
 
@@ -109,7 +115,7 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
 @contextmanager
 def sides_and_database(
     settings: Settings, progress: Progress, watch: Stopwatch
-) -> Iterator[tuple[Sides, HeadDatabase]]:
+) -> Iterator[tuple[ImportedSides, HeadDatabase]]:
     """Both sides, and a database at head.
 
     :raises AutogenError: there is no server, or models or revisions do not work.
@@ -205,6 +211,7 @@ class Making:
     bench: Workbench
     known: Known
     _naming: str = ""
+    _observation: Observation = field(default_factory=Observation)
     _database: Database | None = None
     _trace: Trace | None = None
     _opened: OpenedFiles | None = None
@@ -252,8 +259,20 @@ class Making:
         """The data directory that the server starts on, whoever is first to need it."""
         return self.snapshot.data if self.snapshot else None
 
-    def sides(self) -> Sides:
+    def known_sides(self) -> Sides | None:
+        """Both sides, where nothing has changed of what they were seen to depend on."""
+        seen = self.known.seen_models if self.heads else None
+        if seen is None:
+            return None
+        with self.watch.stage("look up"):
+            created = self.known.models(seen.text)
+        head = next((head for head in self.heads if head.naming == seen.naming), None)
+        return Sides(created, head, seen.strays) if created and head else None
+
+    def sides(self) -> ImportedSides:
         """Both sides. While the server makes the models' schema, the revisions run."""
+        if not self.heads or not self.known.expects_models:
+            self.bench.begin()
         models = self._models()
         self._naming = naming_conventions(models)
         with self._creation(models).begun() as finish:
@@ -263,7 +282,7 @@ class Making:
                 finish()  # what is wrong with the models is said first
                 raise
             created = finish()
-        return Sides(models, created, head)
+        return ImportedSides(created, head, models.strays, models)
 
     def _creation(self, models: Models) -> Creation:
         return Creation(
@@ -271,6 +290,7 @@ class Making:
             models,
             self.bench,
             self.known,
+            self._observation,
             lambda: self.layout,
             self.progress,
             self.watch,
@@ -288,16 +308,26 @@ class Making:
     def _models(self) -> Models:
         self.progress.step("importing the models")
         fallback = () if self.settings.metadata else self._environments_metadata()
-        with self.watch.stage("import"), application(self.bench.on_demand()):
+        with self.watch.stage("import"), self._application():
             try:
                 return load_models(self.settings, fallback)
             except ModelsError:
                 _ = self.history  # alembic.ini says where modules are: if broken, it is the cause
                 raise
 
+    @contextmanager
+    def _application(self) -> Iterator[None]:
+        """Run code of the application on which the models depend."""
+        with application(self.bench.on_demand()):
+            if not self.known.usable:
+                yield
+                return
+            with self._observation.watching():
+                yield
+
     def _environments_metadata(self) -> tuple[MetaData, ...]:
         """The target_metadata of env.py."""
-        with application(self.bench.on_demand()):
+        with self._application():
             found = self.history.offline_metadata()
         if found:
             return found
@@ -419,4 +449,4 @@ class Making:
         """Import the models for their naming conventions, and take note of these."""
         models = self._models()
         self._naming = naming_conventions(models)
-        self._creation(models).note_files()
+        self._creation(models).note_conditions()

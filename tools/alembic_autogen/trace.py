@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.models import created_object
+from alembic_autogen.observation import opens_to_read
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
@@ -74,12 +74,9 @@ class OpenedFiles:
         sys.addaudithook(self._note)
 
     def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "open":
-            return
-        path, mode, flags = arguments
-        writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR) if mode is None else set(mode) & {*"wax+"}
-        if isinstance(path, (str, bytes)) and not writes:
-            self.names.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 -- it is called often
+        path = opens_to_read(arguments) if event == "open" else None
+        if path is not None:
+            self.names.add(path)
 
 
 _ALTER = re.compile(r"\s*ALTER\s+TABLE\s", re.IGNORECASE)

@@ -16,6 +16,7 @@ from alembic_autogen.creation import Creation
 from alembic_autogen.fingerprint import Layout
 from alembic_autogen.known import Known
 from alembic_autogen.models import Created, Models, create_schema
+from alembic_autogen.observation import Observation
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.settings import Settings, load
@@ -61,7 +62,9 @@ def created(models: Models, server: Server, settings: Settings, identity: str) -
     known = Known(settings, {"test": identity})
     bench: Any = Bench(server)
     layout = Layout(settings.project / "env.py", ())
-    making = Creation(settings, models, bench, known, lambda: layout, Silent(), Stopwatch())
+    making = Creation(
+        settings, models, bench, known, Observation(), lambda: layout, Silent(), Stopwatch()
+    )
     with making.begun() as finish:
         return finish()
 

@@ -30,7 +30,9 @@ MESSAGES = {
 
 def written(shop: Shop) -> list[Path]:
     versions = shop.folder / "migrations" / "versions"
-    return [path for path in versions.iterdir() if path.name[0] != "_" and "0001" not in path.name]
+    return [
+        path for path in versions.iterdir() if path.name not in ("__pycache__", "0001_first.py")
+    ]
 
 
 def docstring(path: Path) -> str:

@@ -55,11 +55,10 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     watch = Stopwatch()
     with watch.stage("total"), both_sides(settings, progress, watch) as sides:
         comparison = sides.compare(settings)
-    created, models = sides.created, sides.models
     return Drift(
         comparison,
-        created.refused,
-        models.strays,
+        sides.created.refused,
+        sides.strays,
         sides.head.server,
         revision_command(settings.project),
         watch.seconds,

@@ -15,7 +15,7 @@ from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.sides import HeadDatabase, Sides, sides_and_database
+from alembic_autogen.sides import HeadDatabase, ImportedSides, sides_and_database
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.build import ServerText, Wishes
@@ -133,7 +133,7 @@ def revision(
             comparison,
             sides.head.server,
             sides.created.refused,
-            sides.models.strays,
+            sides.strays,
             seconds=watch.seconds,
         )
         if not comparison:
@@ -166,7 +166,7 @@ class _Writer:
 
     settings: Settings
     request: Request
-    sides: Sides
+    sides: ImportedSides
     at_head: HeadDatabase
     comparison: Comparison
     wishes: Wishes
