@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen import parts
 from alembic_autogen.application import application
 from alembic_autogen.conditions import conditions
-from alembic_autogen.emission import (
-    Emitted,
-    Replay,
-    emitted_statements,
-    replaying,
-    run,
-    server_dialect,
-)
+from alembic_autogen.emission import Emitted, emitted_statements, server_dialect
 from alembic_autogen.fingerprint import models_text
 from alembic_autogen.models import (
     Created,
@@ -28,6 +21,7 @@ from alembic_autogen.models import (
     naming_conventions,
     read_created,
 )
+from alembic_autogen.replay import Replay, joined, replaying, run
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.scratch import empty_database
@@ -151,8 +145,9 @@ class Creation:
         dialect = server_dialect(database)
         with application(self.bench.on_demand()):
             statements = emitted_statements(self.models, dialect)
-        plain = statements is not None and not any(each.given for each in statements)
-        return statements if plain else None
+        if statements is None or any(each.given for each in statements):
+            return None
+        return joined(statements)
 
     def _finished(self, replay: Replay, database: Database) -> Created:
         if replay.succeeded():
@@ -188,7 +183,7 @@ class Creation:
             referred = [each for each in statements if each.table in change.referred]
             tables = [each for each in referred if created_object(each.text) is None]
             run(tables, database, check=False)
-            run(affected, database)
+            run(joined(affected), database)
             made = read_schema(database)
         texts = [each.text % () for each in affected]
         told = {key: text for text in texts if (key := created_object(text)) is not None}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -275,6 +275,8 @@ class Making:
             self.bench.begin()
         models = self._models()
         self._naming = naming_conventions(models)
+        if self._known_head() is None:
+            self._load_history()
         with self._creation(models).begun() as finish:
             try:
                 head = self._known_head() or self._made_head()
@@ -283,6 +285,11 @@ class Making:
                 raise
             created = finish()
         return ImportedSides(created, head, models.strays, models)
+
+    def _load_history(self) -> None:
+        """Load the revisions while the server is starting; what is wrong with them comes later."""
+        with suppress(AutogenError):
+            _ = self.history.head
 
     def _creation(self, models: Models) -> Creation:
         return Creation(

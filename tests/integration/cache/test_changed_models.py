@@ -102,7 +102,8 @@ def test_the_schema_after_a_change_is_that_of_all_made_anew(
         warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys
         for first, second in ((case.before, case.after), (case.after, case.before)):
             identity = f"{case.slug} {first.__name__}"
-            created(padded(first()), server, settings, identity)
+            sent = created(padded(first()), server, settings, identity)
+            assert sent == anew(padded(first()), server, settings)
             changed = created(padded(second()), server, settings, identity)
             expected = anew(padded(second()), server, settings)
             assert changed.schema == expected.schema

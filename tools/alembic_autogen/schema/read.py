@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.schema.garbled import is_garbled, read_expressions, repaired
@@ -80,15 +81,15 @@ class _Reading:
         return tables, views
 
     def _tables(self, keys: list[TableKey]) -> Iterator[Table]:
-        collations = dict(
-            self._rows(
-                "SELECT character_set_name, default_collate_name"
-                " FROM information_schema.character_sets"
-            )
+        collations = self._rows(
+            "SELECT character_set_name, default_collate_name"
+            " FROM information_schema.character_sets ORDER BY character_set_name"
         )
         # a list, since repairing asks the same connection
         for key, row in list(self._show_create("TABLE", keys)):
-            table = parse_create_table(key, row[1], collations, self.database.name)
+            mine = self.database.name  # by which references to other schemas are told apart
+            database = mine if mine in row[1] else ""
+            table = _parsed(key, row[1], tuple(collations), database)
             yield self._repaired(table) if is_garbled(row[1]) else table
 
     def _repaired(self, table: Table) -> Table:
@@ -206,6 +207,14 @@ class _Reading:
                 yield cursor.fetchone() or ()
                 if not cursor.nextset():
                     return
+
+
+@lru_cache(maxsize=8192)
+def _parsed(
+    key: TableKey, text: str, collations: tuple[tuple[str, str], ...], database: str
+) -> Table:
+    """A table by its text, which most tables still have when they are read again."""
+    return parse_create_table(key, text, dict(collations), database)
 
 
 def _trigger_body(sql: str) -> str:

@@ -62,8 +62,8 @@ def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Contai
 
 def pairs(head: Schema, models: Schema, decided: Decided) -> Iterator[tuple[Table, Table]]:
     """The tables that both sides have: as migrated under its new name, and as in the models."""
-    renames = decided.renames()
+    renames = replace(decided.renames(), columns={})
     for old, table in sorted(head.tables.items(), key=lambda item: item[0].order):
         new = renames.table(old)
         if new in models.tables:
-            yield renamed_table(table, replace(renames, columns={})), models.tables[new]
+            yield renamed_table(table, renames) if renames else table, models.tables[new]

@@ -1,0 +1,137 @@
+"""Send the statements of ``create_all()`` to a server ourselves.
+
+Without SQLAlchemy, on a connection of the tool's own, in few packets, that takes less than half of
+the time that ``create_all()`` takes, and can go on while the revisions run.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import AutogenError
+from alembic_autogen.models import created_object
+
+if TYPE_CHECKING:
+    from alembic_autogen.emission import Emitted
+    from alembic_autogen.schema.model import ObjectKey
+    from alembic_autogen.server.base import Database
+
+_NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
+_PART = rf"{_NAME}(?:\(\d+\))?(?: DESC| ASC)?"
+_CREATE_INDEX = re.compile(
+    rf"\s*CREATE (?P<kind>(?:UNIQUE |FULLTEXT |SPATIAL )?INDEX) (?P<name>{_NAME}) ON"
+    rf" (?:{_NAME}\.)?{_NAME} (?P<parts>\({_PART}(?:, {_PART})*\))\s*"
+)
+_END_OF_ITEMS = "\n)"
+
+
+def joined(statements: Iterable[Emitted]) -> list[Emitted]:
+    """The same with the plain indexes of a new table within its CREATE TABLE.
+
+    What comes of it is the same, and half as many statements are quicker by a third.
+    """
+    found: list[Emitted] = []
+    for each in statements:
+        index = _CREATE_INDEX.fullmatch(each.text)
+        before = found[-1] if found else None
+        if index and before and before.table == each.table is not None:
+            head, end, options = before.text.partition(_END_OF_ITEMS)
+            if before.text.lstrip().startswith("CREATE TABLE ") and _END_OF_ITEMS not in options:
+                item = f"{index['kind']} {index['name']} {index['parts']}"
+                found[-1] = replace(before, text=f"{head}, \n\t{item}{end}{options}")
+                continue
+        found.append(each)
+    return found
+
+
+class Replay:
+    """Statements that are run in the background, until one fails."""
+
+    def __init__(self, statements: Sequence[Emitted], database: Database) -> None:
+        self.statements = statements
+        self._database = database
+        self._over = False
+        self._succeeded = False
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def succeeded(self) -> bool:
+        """Whether all of them ran; waits for that."""
+        self._thread.join()
+        return self._succeeded
+
+    def stop(self) -> None:
+        """Run no more of them."""
+        self._over = True
+        self._thread.join()
+
+    def created(self) -> dict[ObjectKey, str]:
+        """The statements that made views, triggers, routines and events."""
+        texts = [each.text % () for each in self.statements]
+        keys = ((created_object(text), text) for text in texts)
+        return {key: text for key, text in keys if key is not None}
+
+    def _run(self) -> None:
+        # Whatever goes wrong is found again, and explained, by create_all() itself.
+        with suppress(Exception, AutogenError):
+            run(self.statements, self._database, lambda: self._over)
+            self._succeeded = not self._over
+
+
+def run(
+    statements: Sequence[Emitted],
+    database: Database,
+    is_over: Callable[[], bool] = lambda: False,
+    *,
+    check: bool = True,
+) -> None:
+    """Run statements.
+
+    :param is_over: tells whether to stop before the next one.
+    :param check: whether foreign keys must refer to what is there.
+    :raises Error: the driver's, where the server refuses one.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        if not check:
+            cursor.execute("SET foreign_key_checks = 0")
+        for packet in _packets(statements):
+            if is_over():
+                return
+            cursor.execute("\n;\n".join(each.text % () for each in packet))  # %% becomes %
+            while cursor.nextset():
+                pass
+
+
+_PACKET = 20
+"""Statements that go to the server at once, which then waits for nobody in between."""
+
+
+def _packets(statements: Iterable[Emitted]) -> Iterator[list[Emitted]]:
+    """Statements in portions; what SQLAlchemy did not spell itself goes alone."""
+    packet: list[Emitted] = []
+    for each in statements:
+        alone = each.table is None or created_object(each.text) is not None
+        if packet and (alone or len(packet) == _PACKET):
+            yield packet
+            packet = []
+        packet.append(each)
+        if alone:
+            yield packet
+            packet = []
+    if packet:
+        yield packet
+
+
+@contextmanager
+def replaying(statements: Sequence[Emitted], database: Database) -> Iterator[Replay]:
+    """Run statements in the background; those that are left at the end are not run."""
+    replay = Replay(statements, database)
+    try:
+        yield replay
+    finally:
+        replay.stop()
