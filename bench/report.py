@@ -154,10 +154,9 @@ def _remarks(rows: list[Row]) -> Iterator[str]:
     imports = row(rows, IMPORT)
     known = row(rows, BOTH_KNOWN)
     if imports and known:
-        beyond = known.median - imports.median
         yield (
-            f"Both known: {beyond * 1000:.0f} ms beyond importing the models "
-            f"(goal: {BEYOND_IMPORT * 1000:.0f} ms)."
+            f"Both known: {known.median * 1000:.0f} ms; importing the models alone takes "
+            f"{imports.median * 1000:.0f} ms (goal: {BEYOND_IMPORT * 1000:.0f} ms beyond that)."
         )
     for each in rows:
         memory = row(rows, each.name.removesuffix(ON_DISK))

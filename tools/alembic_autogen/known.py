@@ -309,6 +309,12 @@ class Known:
         """
         self._add("models-seen", self._models_key(), Seen(text, naming, strays, *sight))
 
+    def used(self, seen: Seen) -> None:
+        """Note what was used as the newest, since the oldest are forgotten."""
+        newest = next(iter(self._value("models-seen", self._models_key()) or ()), None)
+        if newest != seen:
+            self._add("models-seen", self._models_key(), seen)
+
     def _models_key(self) -> dict[str, Any]:
         settings = self.settings
         named = {"metadata": settings.metadata, "models": list(settings.models)}

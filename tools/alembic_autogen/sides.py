@@ -267,7 +267,10 @@ class Making:
         with self.watch.stage("look up"):
             created = self.known.models(seen.text)
         head = next((head for head in self.heads if head.naming == seen.naming), None)
-        return Sides(created, head, seen.strays) if created and head else None
+        if created is None or head is None:
+            return None
+        self.known.used(seen)
+        return Sides(created, head, seen.strays)
 
     def sides(self) -> ImportedSides:
         """Both sides. While the server makes the models' schema, the revisions run."""

@@ -1,0 +1,66 @@
+"""What importing models may depend on without reading it from a file."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen import conditions
+from alembic_autogen.fingerprint import Files, Layout
+from alembic_autogen.observation import Observation
+
+
+def seen(project: Path, observation: Observation) -> conditions.Conditions:
+    layout = Layout(project / "env.py", ())
+    found, _ = conditions.conditions(observation, layout, Files(project))
+    assert found.hold(Files(project))
+    return found
+
+
+def test_the_day_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models may have a partition for each month."""
+    found = seen(tmp_path, Observation())
+    tomorrow = time.gmtime(time.time() + 24 * 60 * 60)
+    monkeypatch.setattr(conditions.time, "gmtime", lambda: tomorrow)
+    assert not found.hold(Files(tmp_path))
+
+
+def test_the_machine_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = seen(tmp_path, Observation())
+    monkeypatch.setattr(platform, "node", lambda: "another")
+    assert not found.hold(Files(tmp_path))
+
+
+def test_no_value_of_a_variable_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSWORD", "open sesame")
+    observation = Observation()
+    with observation.watching():
+        assert os.environ["PASSWORD"] == "open sesame"
+    assert "PASSWORD" in seen(tmp_path, observation).variables
+    assert "sesame" not in repr(seen(tmp_path, observation))
+
+
+def test_all_is_as_it_was_once_nobody_watches(tmp_path: Path) -> None:
+    before = (os.stat, os.lstat, os.access, type(os.environ), set(os.supports_fd))
+    with Observation().watching():
+        assert os.stat is not before[0]
+        assert os.stat in os.supports_fd
+    assert (os.stat, os.lstat, os.access, type(os.environ), set(os.supports_fd)) == before
+
+
+def test_what_the_application_set_itself_is_no_condition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A .env file is read into the environment; the next run does not find it there yet."""
+    monkeypatch.delenv("OF_A_FILE", raising=False)
+    observation = Observation()
+    with observation.watching():
+        os.environ["OF_A_FILE"] = "1"
+        assert os.environ["OF_A_FILE"] == "1"
+    assert "OF_A_FILE" not in observation.variables
+    del os.environ["OF_A_FILE"]
+    assert seen(tmp_path, observation).hold(Files(tmp_path))
