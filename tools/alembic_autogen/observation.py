@@ -125,6 +125,9 @@ class Observation:
                 return super().__len__()
 
         for environment in (os.environ, os.environb):
+            if type(environment) is not os._Environ:  # somebody's own, who knows what it tells
+                self.all_variables, self.is_whole = True, False
+                continue
             undo.callback(setattr, environment, "__class__", environment.__class__)
             environment.__class__ = Watched
 
