@@ -24,7 +24,7 @@ from alembic.util import CommandError, rev_id
 
 from alembic_autogen.alembic_config import alembic_config, require_config
 from alembic_autogen.application import application
-from alembic_autogen.autogenerate.spell import DECLARED
+from alembic_autogen.autogenerate.declared import DECLARED
 from alembic_autogen.causes import cause, first_line
 from alembic_autogen.complaints import broken_links_raise, in_a_sentence
 from alembic_autogen.errors import AutogenError, HistoryError

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.guards import Fills, guards_for
 from alembic_autogen.autogenerate.operations import GuardOp
 from alembic_autogen.autogenerate.plan import plan
 from alembic_autogen.autogenerate.plugin import Planned, is_application_type
-from alembic_autogen.autogenerate.spell import Speller
+from alembic_autogen.autogenerate.spelling import Context, Speller
 from alembic_autogen.models import table_key
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import TableKey
@@ -55,7 +55,7 @@ def build(
     :param down_by_server: tables of head that the downgrade must change so.
     """
     own_types = application_types(models) if settings.render_application_types == "import" else {}
-    up = Speller(
+    up = Context(
         comparison,
         ColumnSpeller(_lookup(own_types)),
         up_by_server,
@@ -77,10 +77,11 @@ def build(
     )
 
 
-def _operations(speller: Speller, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
+def _operations(context: Context, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
     if wishes.guards:
-        yield from map(GuardOp, guards_for(speller.comparison, wishes.fills))
-    for step in plan(speller.comparison, speller.as_server_text, speller.fills):
+        yield from map(GuardOp, guards_for(context.comparison, wishes.fills))
+    speller = Speller(context)
+    for step in plan(context.comparison, context.as_server_text, context.fills):
         yield from speller.spell(step)
 
 

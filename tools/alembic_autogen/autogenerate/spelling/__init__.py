@@ -1,0 +1,77 @@
+"""Spell the steps of a plan as Alembic operations, or as MySQL's own text where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from alembic_autogen.autogenerate.spelling.columns import ColumnChangeSpeller
+from alembic_autogen.autogenerate.spelling.context import Context, Operations
+from alembic_autogen.autogenerate.spelling.keys import KeySpeller
+from alembic_autogen.autogenerate.spelling.new_tables import NewTableSpeller
+from alembic_autogen.autogenerate.spelling.objects import ObjectSpeller
+from alembic_autogen.autogenerate.spelling.tables import TableSpeller
+from alembic_autogen.autogenerate.step import Step
+from alembic_autogen.schema.diff import Difference
+
+__all__ = ["Context", "Speller"]
+
+Spell = Callable[[Difference], Operations]
+
+
+class Speller:
+    """Spells one direction."""
+
+    def __init__(self, context: Context) -> None:
+        self._tables = TableSpeller(context)
+        self._columns = ColumnChangeSpeller(context)
+        self._objects = ObjectSpeller(context)
+        self._of_one = _spellers(context, self._tables, self._columns)
+
+    def spell(self, step: Step) -> Operations:
+        """The operations of one step."""
+        if step.action == "merge":
+            yield self._tables.merged(step)
+        elif step.action == "rename" and len(step.differences) > 1:
+            yield self._tables.exchanged(step)
+        elif step.action == "create" and step.difference.kind == "column":
+            yield from self._columns.create(step.difference, step.place)
+        else:
+            yield from self._spell_for(step)(step.difference)
+
+    def _spell_for(self, step: Step) -> Spell:
+        of_objects = self._objects.drop if step.action == "drop" else self._objects.create
+        return (
+            self._of_one.get((step.action, ""))
+            or self._of_one.get((step.action, step.difference.kind))
+            or of_objects
+        )
+
+
+def _spellers(
+    context: Context, tables: TableSpeller, columns: ColumnChangeSpeller
+) -> Mapping[tuple[str, str], Spell]:
+    """What spells a step, by its action and the kind of what differs (any: an empty one)."""
+    keys = KeySpeller(context)
+    return {
+        ("create", "table"): NewTableSpeller(context, keys).create,
+        ("drop", "table"): tables.drop,
+        ("rename", "table"): tables.rename,
+        ("alter", "comment"): tables.alter_comment,
+        ("alter", "charset"): tables.alter_charset,
+        ("alter", "options"): tables.alter_options,
+        ("alter", "auto_increment"): tables.alter_auto_increment,
+        ("alter", "partitioning"): tables.alter_partitioning,
+        ("alter", "column order"): tables.alter_column_order,
+        ("drop", "column"): columns.drop,
+        ("alter", "column"): columns.alter,
+        ("fill", ""): columns.fill,
+        ("compute", ""): columns.compute,
+        ("rename_values", ""): columns.rename_values,
+        ("create", "index"): keys.create_index,
+        ("drop", "index"): keys.drop_index,
+        ("rename", "index"): keys.rename_index,
+        ("create", "foreign key"): keys.create_foreign_key,
+        ("drop", "foreign key"): keys.drop_foreign_key,
+        ("create", "check"): keys.create_check,
+        ("drop", "check"): keys.drop_check,
+    }
