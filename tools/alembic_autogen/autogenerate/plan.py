@@ -14,9 +14,8 @@ The order is stable: equal differences give equal plans, whatever the order they
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from graphlib import CycleError, TopologicalSorter
 
 from alembic_autogen.autogenerate.column_steps import (
     column_steps,
@@ -28,6 +27,7 @@ from alembic_autogen.autogenerate.column_steps import (
 from alembic_autogen.autogenerate.disturbed import formula, mentions, with_disturbed
 from alembic_autogen.autogenerate.guards import Fills
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.order import views_in_order, whole_parents_first
 from alembic_autogen.autogenerate.step import Step, step
 from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.schema.diff import Comparison, Difference
@@ -73,7 +73,7 @@ class _Plan:
         foreign_keys = [*self.by_kind.get("foreign key", []), *self._in_the_way()]
         foreign_keys.sort(key=_table_order)
         dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
-        dropped += [step("drop", d) for d in reversed(_parents_first(self.dropped, "head"))]
+        dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped, "head"))]
         at_once = self._dropped_tables_are_in_the_way()
         yield from self._dropped_objects()
         yield from (step("drop", d) for d in foreign_keys if d.head)
@@ -98,7 +98,7 @@ class _Plan:
         for kind in _CREATE_ORDER:
             differences = [d for d in self.by_kind.get(kind, []) if d.models]
             if kind == "view":
-                differences = _views_in_order(differences)
+                differences = views_in_order(differences)
             if kind == "trigger":
                 differences.sort(key=lambda d: (_table_order(d), d.models.position, d.name))
             yield from (step("create", difference) for difference in differences)
@@ -113,7 +113,7 @@ class _Plan:
 
     def _created_tables(self) -> tuple[list[Difference], list[Difference]]:
         """New tables in an order that works, and the foreign keys that must wait."""
-        ordered = _parents_first(self.created, "models")
+        ordered = whole_parents_first(self.created, "models")
         changing = set(self._changing_columns())
         new = [d.models_table for d in ordered]
         deferred: list[Difference] = []
@@ -143,7 +143,7 @@ class _Plan:
 
     def _keys_between_dropped_tables(self) -> Iterator[Difference]:
         """Foreign keys that keep dropped tables from being dropped one after the other."""
-        order = [d.head_table for d in reversed(_parents_first(self.dropped, "head"))]
+        order = [d.head_table for d in reversed(whole_parents_first(self.dropped, "head"))]
         for difference in sorted(self.dropped, key=_table_order):
             for key in difference.head.foreign_keys:
                 if key.referred in order and order.index(key.referred) < order.index(
@@ -467,52 +467,3 @@ def _table_order(difference: Difference) -> tuple[str, str]:
 
 def _within_table(difference: Difference) -> tuple[int, str]:
     return (_TABLE_KINDS.index(difference.kind), difference.name)
-
-
-def parents_first(tables: Iterable[Table]) -> list[Table]:
-    """Tables in an order in which each comes after those that it refers to, if there is one."""
-    by_key = {table.key: table for table in tables}
-    graph = {
-        key: {fk.referred for fk in table.foreign_keys} & by_key.keys() - {key}
-        for key, table in by_key.items()
-    }
-    return [by_key[key] for key in _stable_topological_order(graph)]
-
-
-def _parents_first(differences: Iterable[Difference], side: str) -> list[Difference]:
-    """Whole tables that come or go, parents first."""
-    by_key = {getattr(difference, side).key: difference for difference in differences}
-    tables = parents_first(getattr(difference, side) for difference in by_key.values())
-    return [by_key[table.key] for table in tables]
-
-
-def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
-    """Nodes after what they depend on, by name otherwise; a cycle is cut where it is least."""
-    graph = {key: set(parents) for key, parents in graph.items()}
-    while True:
-        sorter = TopologicalSorter(graph)
-        try:
-            sorter.prepare()
-        except CycleError as error:
-            cycle: list[TableKey] = error.args[1][:-1]
-            first = min(cycle, key=lambda key: key.order)
-            graph[first] -= set(cycle)
-            continue
-        ordered: list[TableKey] = []
-        while sorter.is_active():
-            ready = sorted(sorter.get_ready(), key=lambda key: key.order)
-            ordered += ready
-            sorter.done(*ready)
-        return ordered
-
-
-def _views_in_order(differences: list[Difference]) -> list[Difference]:
-    """Views after the views whose names stand in their text."""
-    views = {TableKey(d.models.key.schema, d.models.key.name): d for d in differences}
-    graph = {
-        key: {
-            other for other in views if other != key and f"`{other.name}`" in view.models.definition
-        }
-        for key, view in views.items()
-    }
-    return [views[key] for key in _stable_topological_order(graph)]

@@ -25,7 +25,7 @@ DESCRIPTIONS = {
     "models": "schemas that models make",
     "depends": "files that the schema at head depends on",
     "models-parts": "statements of each table of the models",
-    "models-files": "files that the models were imported from",
+    "models-seen": "what importing the models was seen to read",
     "layout": "places of revisions, as alembic.ini has them",
 }
 

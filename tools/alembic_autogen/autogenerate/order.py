@@ -1,0 +1,61 @@
+"""Orders in which tables and views can be created; the other way round they can be dropped.
+
+Stable: among what may come in any order, names decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Table, TableKey
+
+
+def parents_first(tables: Iterable[Table]) -> list[Table]:
+    """Tables in an order in which each comes after those that it refers to, if there is one."""
+    by_key = {table.key: table for table in tables}
+    graph = {
+        key: {fk.referred for fk in table.foreign_keys} & by_key.keys() - {key}
+        for key, table in by_key.items()
+    }
+    return [by_key[key] for key in _stable_topological_order(graph)]
+
+
+def whole_parents_first(differences: Iterable[Difference], side: str) -> list[Difference]:
+    """Whole tables that come or go, parents first."""
+    by_key = {getattr(difference, side).key: difference for difference in differences}
+    tables = parents_first(getattr(difference, side) for difference in by_key.values())
+    return [by_key[table.key] for table in tables]
+
+
+def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
+    """Nodes after what they depend on, by name otherwise; a cycle is cut where it is least."""
+    graph = {key: set(parents) for key, parents in graph.items()}
+    while True:
+        sorter = TopologicalSorter(graph)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            cycle: list[TableKey] = error.args[1][:-1]
+            first = min(cycle, key=lambda key: key.order)
+            graph[first] -= set(cycle)
+            continue
+        ordered: list[TableKey] = []
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready(), key=lambda key: key.order)
+            ordered += ready
+            sorter.done(*ready)
+        return ordered
+
+
+def views_in_order(differences: list[Difference]) -> list[Difference]:
+    """Views after the views whose names stand in their text."""
+    views = {TableKey(d.models.key.schema, d.models.key.name): d for d in differences}
+    graph = {
+        key: {
+            other for other in views if other != key and f"`{other.name}`" in view.models.definition
+        }
+        for key, view in views.items()
+    }
+    return [views[key] for key in _stable_topological_order(graph)]
