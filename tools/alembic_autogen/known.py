@@ -100,6 +100,7 @@ class Seen:
     :param strays: table classes that belong to no metadata.
     :param conditions: what the import was seen to depend on.
     :param is_whole: whether it depends on nothing else.
+    :param uses_sqlmodel: whether they are SQLModel classes.
     """
 
     text: str
@@ -107,6 +108,7 @@ class Seen:
     strays: tuple[str, ...]
     conditions: Conditions
     is_whole: bool
+    uses_sqlmodel: bool
 
 
 class Known:
@@ -270,6 +272,13 @@ class Known:
         return None if self._expected is None else self._expected.naming
 
     @property
+    def imported_files(self) -> Mapping[str, str]:
+        """Digests of the files of SQLModel classes that were imported last; none for others."""
+        noted: list[Seen] = self._value("models-seen", self._models_key()) or []
+        last = next((seen for seen in noted if seen.is_whole and seen.uses_sqlmodel), None)
+        return last.conditions.files if last else {}
+
+    @property
     def seen_models(self) -> Seen | None:
         """The models, where importing them again would give the same."""
         return self._expected if self._expected and self._expected.is_whole else None
@@ -307,7 +316,8 @@ class Known:
         :param strays: table classes that belong to no metadata.
         :param sight: the conditions, and whether they are all.
         """
-        self._add("models-seen", self._models_key(), Seen(text, naming, strays, *sight))
+        seen = Seen(text, naming, strays, *sight, uses_sqlmodel="sqlmodel" in sys.modules)
+        self._add("models-seen", self._models_key(), seen)
 
     def used(self, seen: Seen) -> None:
         """Note what was used as the newest, since the oldest are forgotten."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.causes import cause, first_line, said_by_server
+from alembic_autogen.deferral import validators_later
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Constraint, Engine, Index, MetaData, Table
     from sqlalchemy.exc import CompileError, DBAPIError
 
+    from alembic_autogen.deferral import IsKnown
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
@@ -74,14 +76,21 @@ class Created:
     statements: dict[ObjectKey, str] = field(default_factory=dict)
 
 
-def load_models(settings: Settings, fallback: Iterable[MetaData] = ()) -> Models:
+def load_models(
+    settings: Settings, fallback: Iterable[MetaData] = (), is_known: IsKnown | None = None
+) -> Models:
     """Import the packages of the models and find their metadata.
 
     :param settings: ``models``, ``metadata`` and ``pythonpath`` are used.
     :param fallback: the target_metadata of env.py, for where ``metadata`` is not configured.
+    :param is_known: whether a file was imported as it is now; ``None``: import everything whole.
     :raises ModelsError: an import fails, or what is configured is not there or no MetaData.
     """
-    with _no_garbage_collection(), _application_errors(settings):
+    with (
+        _no_garbage_collection(),
+        _application_errors(settings),
+        validators_later(is_known),
+    ):
         for package in settings.models:
             _import_whole(package)
         metadata = (

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import MetaData
 
+    from alembic_autogen.deferral import IsKnown
     from alembic_autogen.fingerprint import Layout
     from alembic_autogen.history import History
     from alembic_autogen.progress import Progress, Stopwatch
@@ -278,7 +279,7 @@ class Making:
             self.bench.begin()
         models = self._models()
         self._naming = naming_conventions(models)
-        if self._known_head() is None:
+        if self._known_head() is None and self.bench.is_starting:
             self._load_history()
         with self._creation(models).begun() as finish:
             try:
@@ -320,10 +321,15 @@ class Making:
         fallback = () if self.settings.metadata else self._environments_metadata()
         with self.watch.stage("import"), self._application():
             try:
-                return load_models(self.settings, fallback)
+                return load_models(self.settings, fallback, self._is_known_file())
             except ModelsError:
                 _ = self.history  # alembic.ini says where modules are: if broken, it is the cause
                 raise
+
+    def _is_known_file(self) -> IsKnown | None:
+        """Tells which files were imported as they are now; ``None`` where none was."""
+        known, files = self.known.imported_files, self.known.files
+        return (lambda path: known.get(files.name(path)) == files.content(path)) if known else None
 
     @contextmanager
     def _application(self) -> Iterator[None]:

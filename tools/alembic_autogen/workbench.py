@@ -50,6 +50,11 @@ class Workbench:
             context = self._choice.launch(self._settings, data)
             self._launch = self._stack.enter_context(context)
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether a server was begun that one would have to wait for."""
+        return self._launch is not None and not self._launch.is_ready()
+
     @cached_property
     def server(self) -> Server:
         """The server, once it answers."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from alembic_autogen.schema.model import (
@@ -22,6 +24,7 @@ from alembic_autogen.schema.model import (
 )
 from alembic_autogen.schema.tokens import (
     Reader,
+    Token,
     closing_parenthesis,
     normal_expression,
     split_at_commas,
@@ -53,7 +56,7 @@ def parse_create_table(
     context = _Context(key, charset, collation, default_collations, database)
     parts: dict[str, list[object]] = {"column": [], "key": [], "foreign": [], "check": []}
     for item in items:
-        kind, value = _parse_item(Reader(item), context)
+        kind, value = _parse_item(item, context)
         parts[kind].append(value)
     return _table(key, sql, parts, options)
 
@@ -85,10 +88,11 @@ def _table(
     )
 
 
-def _parse_item(reader: Reader, context: _Context) -> tuple[str, object]:
+def _parse_item(item: list[Token], context: _Context) -> tuple[str, object]:
+    reader = Reader(item)
     first = reader.peek()
     if first is not None and first.kind == "name":
-        return "column", _parse_column(reader, context)
+        return "column", _parse_column(tuple(item), context)
     if reader.take("CONSTRAINT"):
         name = unquote_name(reader.next().text)
         if reader.take("FOREIGN", "KEY"):
@@ -97,32 +101,36 @@ def _parse_item(reader: Reader, context: _Context) -> tuple[str, object]:
     return "key", _parse_index(reader)
 
 
-def _parse_column(reader: Reader, context: _Context) -> Column:
+def _parse_column(item: tuple[Token, ...], context: _Context) -> Column:
+    column, charset = _column(item, context.charset, context.collation)
+    if charset:  # without a collation, so with that which the server takes by default
+        collation = context.default_collations.get(charset, charset)
+        column = replace(column, charset=charset, collation=collation)
+    return column
+
+
+@lru_cache(maxsize=4096)
+def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Column, str]:
+    """A column; many tables have some that are alike, down to the last word.
+
+    :param charset: of the table.
+    :param collation: of the table.
+    :returns: with it, the character set that is spelled, where no collation is.
+    """
+    reader = Reader(list(item))
     name = unquote_name(reader.next().text)
     type_ = _parse_type(reader)
     values: dict[str, object] = {}
     while reader.peek() is not None:
         _parse_attribute(reader, values)
-    spelled_charset = values.pop("spelled_charset", None)
-    spelled_collation = values.pop("spelled_collation", None)
-    if _TEXT_TYPE.match(type_):
-        values["charset"], values["collation"] = _in_force(
-            spelled_charset and str(spelled_charset),
-            spelled_collation and str(spelled_collation),
-            context,
-        )
-    return Column(name=name, type=type_, **values)  # type: ignore[arg-type]
-
-
-def _in_force(
-    charset: object, collation: object, context: _Context
-) -> tuple[str | None, str | None]:
-    """Charset and collation of a column (MySQL manual, 12.3.5)."""
-    if collation:
-        return str(collation).split("_")[0], str(collation)
-    if charset:
-        return str(charset), context.default_collations.get(str(charset), str(charset))
-    return context.charset, context.collation
+    own_charset = str(values.pop("spelled_charset", ""))
+    own_collation = str(values.pop("spelled_collation", ""))
+    if not _TEXT_TYPE.match(type_):
+        return Column(name=name, type=type_, **values), ""  # type: ignore[arg-type]
+    if own_collation:  # whose name begins with the character set (MySQL manual, 12.3.5)
+        charset, collation, own_charset = own_collation.split("_")[0], own_collation, ""
+    values |= {"charset": charset, "collation": collation}
+    return Column(name=name, type=type_, **values), own_charset  # type: ignore[arg-type]
 
 
 def _parse_type(reader: Reader) -> str:

@@ -178,6 +178,10 @@ class Launch(Protocol):
         """
         ...
 
+    def is_ready(self) -> bool:
+        """Whether :meth:`server` would give it, or fail, without waiting."""
+        ...
+
     def server(self) -> Server:
         """Wait until it answers.
 

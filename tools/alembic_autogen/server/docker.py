@@ -191,6 +191,9 @@ class _DockerLaunch:
         """Its data is on a tmpfs inside the container, and goes with it."""
         return False
 
+    def is_ready(self) -> bool:
+        return not self._thread.is_alive()
+
     def server(self) -> Server:
         if self._server is None:
             self._thread.join()

@@ -43,6 +43,9 @@ class _Launch:
         self._stack = stack
         self._launch = stack.enter_context(first.launch(settings, data))
 
+    def is_ready(self) -> bool:
+        return self._launch.is_ready()
+
     def server(self) -> Server:
         try:
             return self._launch.server()

@@ -50,6 +50,9 @@ class _GivenLaunch:
         """Nothing in it is ours to keep."""
         return False
 
+    def is_ready(self) -> bool:
+        return True
+
     def server(self) -> Server:
         if self._server is None:
             self._server = self._connect()

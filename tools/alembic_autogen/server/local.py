@@ -116,6 +116,9 @@ class _LocalLaunch:
         if self._thread is not None:
             self._thread.join(timeout=_CLEAN_UP)
 
+    def is_ready(self) -> bool:
+        return self._server is not None or (self._held is not None and self._held.has_said())
+
     def server(self) -> Server:
         if self._server is None:
             self._server = self._wait()

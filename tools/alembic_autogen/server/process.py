@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -65,6 +66,10 @@ class Held:
         """What it prints, line by line, until its end."""
         for line in self._output:
             yield line.decode(errors="replace")
+
+    def has_said(self) -> bool:
+        """Whether there is something to read, before the first line of it was."""
+        return bool(select.select([self._output], [], [], 0)[0])
 
     def line(self) -> str:
         """The next line that it prints; empty at its end."""
