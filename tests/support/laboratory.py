@@ -261,6 +261,9 @@ class _Running:
     def server(self) -> Server:
         return self.running
 
+    def is_ready(self) -> bool:
+        return True
+
     def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         raise AssertionError("nothing is kept of a source without an identity")
 
