@@ -38,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _fail(sentence: str) -> int:
+    # Alembic has begun a line ("Generating …") that it ends by FAILED; both belong before this one.
+    sys.stdout.flush()
     sys.stderr.write(f"alembic: {sentence}\n")
     return FAILED
 
