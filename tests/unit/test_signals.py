@@ -96,3 +96,30 @@ def test_a_signal_is_remembered_where_an_exception_handler_swallowed_it() -> Non
     )
     process.communicate("\n\n", timeout=10)
     assert process.returncode == 143
+
+
+AT_AN_IMPORT = """
+    def hook(event, arguments):
+        if event == "import" and arguments[0] == {module!r}:
+            os.kill(os.getpid(), 15)
+
+    sys.addaudithook(hook)
+    import {package}
+    print("imported", flush=True)
+    time.sleep(60)"""
+
+
+def test_a_signal_waits_until_an_extension_module_is_loaded() -> None:
+    """cryptography's module in Rust, which PyMySQL imports, panics where an exception comes."""
+    package = "cryptography.hazmat.bindings._rust"
+    process = started("\n" + AT_AN_IMPORT.format(module="_cffi_backend", package=package))
+    out, _ = process.communicate("\n\n", timeout=10)
+    assert out == "imported\ncleaning up\n"
+    assert process.returncode == 143
+
+
+def test_a_signal_does_not_wait_for_other_modules() -> None:
+    process = started("\n" + AT_AN_IMPORT.format(module="wave", package="wave"))
+    out, _ = process.communicate("\n\n", timeout=10)
+    assert out == "cleaning up\n"
+    assert process.returncode == 143

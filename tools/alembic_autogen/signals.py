@@ -4,17 +4,29 @@ Wherever it is, the first signal raises :class:`KeyboardInterrupt`; what librari
 its way (a driver that fails while it closes its connection, a destructor that swallows it) does not
 matter, since :func:`received` remembers. The second signal ends the process at once: servers go
 with it, and what else it leaves is swept at the next start.
+
+While an extension module is being loaded a signal waits: what is written in C or Rust seldom bears
+an exception there (PyO3 panics, and prints a backtrace).
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
+from importlib.machinery import ExtensionFileLoader
 from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+_AGAIN = 0.02
+"""Seconds until a signal that had to wait comes again."""
+_PATIENCE = 5.0
+"""Seconds that a signal waits at most."""
+
 _received: list[int] = []
+_waiting_since: float | None = None
 _is_too_late = False
 
 
@@ -28,9 +40,32 @@ def install() -> None:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     if _received:
         os._exit(exit_code())
+    if _has_to_wait(frame):
+        again = threading.Timer(_AGAIN, os.kill, (os.getpid(), number))
+        again.daemon = True
+        again.start()
+        return
     _received.append(number)
     if not _is_too_late:
         raise KeyboardInterrupt
+
+
+def _has_to_wait(frame: FrameType | None) -> bool:
+    """Whether an extension module is being loaded, and was not all the time that one waits."""
+    global _waiting_since
+    while frame is not None and not _loads_an_extension(frame):
+        frame = frame.f_back
+    if frame is None:
+        return False
+    _waiting_since = _waiting_since or time.monotonic()
+    return time.monotonic() - _waiting_since < _PATIENCE
+
+
+def _loads_an_extension(frame: FrameType) -> bool:
+    """Whether a frame is one of importlib's that runs the initialisation of a module."""
+    if frame.f_code.co_name not in ("create_module", "exec_module"):
+        return False
+    return isinstance(frame.f_locals.get("self"), ExtensionFileLoader)
 
 
 def too_late() -> None:
