@@ -50,5 +50,5 @@ def test_an_index_that_comes_after_an_event_stays_behind_it() -> None:
     insert, index = Emitted("INSERT INTO t VALUES (1)"), Emitted(
         "CREATE INDEX i ON t (a)", "", table
     )
-    assert joined([create, insert, index]) == [create, insert, index]
-    assert len(joined([create, index, insert])) == 2
+    assert list(joined([create, insert, index])) == [create, insert, index]
+    assert len(list(joined([create, index, insert]))) == 2

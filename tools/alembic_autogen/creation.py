@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen import parts
 from alembic_autogen.application import application
 from alembic_autogen.conditions import conditions
-from alembic_autogen.emission import Emitted, emitted_statements, server_dialect
+from alembic_autogen.emission import Emitted, emit, emitted_statements, server_dialect
 from alembic_autogen.fingerprint import models_text
 from alembic_autogen.models import (
     Created,
@@ -128,26 +128,29 @@ class Creation:
     @contextmanager
     def _in_the_background(self) -> Iterator[Finish]:
         self._say()
-        with self.bench.database("models") as database:
+        with self.bench.database("models") as database, replaying(database) as replay:
             with self.watch.stage("models"):
-                statements = self._to_send(database)
-            if statements is None:
-                yield partial(self._created, database)
-            else:
-                with replaying(statements, database) as replay:
-                    yield partial(self._finished, replay, database)
+                self._send(replay, database)
+            yield partial(self._finished, replay, database)
 
     def _say(self) -> None:
         self.progress.step("creating the models' schema")
 
-    def _to_send(self, database: Database) -> list[Emitted] | None:
-        """What ``create_all()`` would send to this server, where that can be known."""
+    def _send(self, replay: Replay, database: Database) -> None:
+        """Send what ``create_all()`` would send to this server, where that can be known."""
+
+        def take(statement: Emitted) -> None:
+            replay.add(statement)
+            if statement.given:
+                raise ValueError(f"parameters of {statement.text}")
+
         dialect = server_dialect(database)
         with application(self.bench.on_demand()):
-            statements = emitted_statements(self.models, dialect)
-        if statements is None or any(each.given for each in statements):
-            return None
-        return joined(statements)
+            is_all = emit(self.models, take, dialect)
+        if is_all:
+            replay.end()
+        else:
+            replay.stop()
 
     def _finished(self, replay: Replay, database: Database) -> Created:
         if replay.succeeded():

@@ -5,7 +5,7 @@ The statements decide what the models' schema will be. To know them costs a tent
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,14 +46,26 @@ def emitted_statements(
     :param tables: only these (default: all).
     :returns: ``None`` where an event needs a real connection.
     """
-    from sqlalchemy import create_mock_engine
-
     found: list[Emitted] = []
+    return found if emit(models, found.append, dialect, tables) else None
+
+
+def emit(
+    models: Models,
+    take: Callable[[Emitted], object],
+    dialect: Dialect | None = None,
+    tables: Collection[TableKey] | None = None,
+) -> bool:
+    """As :func:`emitted_statements`, one by one as they are compiled.
+
+    :returns: whether these are all; ``False`` where an event needs a real connection.
+    """
+    from sqlalchemy import create_mock_engine
 
     def note(element: Any, *arguments: Any, **options: Any) -> None:
         given = repr((arguments, options)) if any(arguments) or options else ""
         text = str(element.compile(dialect=engine.dialect))
-        found.append(Emitted(text, given, _table_of(element, text)))
+        take(Emitted(text, given, _table_of(element, text)))
 
     engine: Any = create_mock_engine("mysql+pymysql://", note)
     if dialect is None:
@@ -66,8 +78,8 @@ def emitted_statements(
             wanted = [t for t in metadata.tables.values() if not tables or table_key(t) in tables]
             metadata.create_all(engine, wanted if tables else None, checkfirst=False)
     except (Exception, SystemExit):  # whatever an event may do with a connection that is none
-        return None
-    return found
+        return False
+    return True
 
 
 def _share_types(dialect: Dialect, models: Models) -> None:

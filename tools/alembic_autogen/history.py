@@ -30,7 +30,9 @@ from alembic_autogen.complaints import broken_links_raise, in_a_sentence
 from alembic_autogen.errors import AutogenError, HistoryError
 from alembic_autogen.fingerprint import Layout
 from alembic_autogen.models import created_object
+from alembic_autogen.pipelining import pipelined
 from alembic_autogen.schema.model import ObjectKey, TableKey
+from alembic_autogen.scratch import empty_database
 from alembic_autogen.trace import Trace, tracing
 
 if TYPE_CHECKING:
@@ -137,6 +139,25 @@ class History:
         if target == "head" and self.head is None:
             return Trace()
         return self._run(database, self.scripts._upgrade_revs, target, on_revision)
+
+    def build(self, database: Database, on_revision: OnRevision) -> Trace:
+        """Run all revisions on an empty scratch database.
+
+        They run without waiting for each result of DDL; where one fails, once more with.
+
+        :raises HistoryError: as :meth:`upgrade`.
+        """
+        try:
+            with pipelined(database) as pipeline:
+                trace = self.upgrade(database, on_revision=on_revision)
+        except AutogenError:
+            if not pipeline.failed:
+                raise
+        if not pipeline.failed:
+            return trace
+        empty_database(database)
+        self.reload()
+        return self.upgrade(database, on_revision=on_revision)
 
     def downgrade(self, database: Database, target: str | None) -> Trace:
         """Run ``alembic downgrade`` on a disposable database; ``None`` is the base."""

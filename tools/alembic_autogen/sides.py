@@ -366,11 +366,12 @@ class Making:
     def migrate(self, database: Database) -> Trace:
         """Run the revisions that a database does not have yet."""
         self.progress.step("running the revisions")
+        if self._basis is None:
+            return self.history.build(database, self.progress.advance)
         trace = self.history.upgrade(database, "head", self.progress.advance)
-        if self._basis is not None:
-            trace.declared |= self._basis.declared
-            for key, names in self._basis.appended.items():
-                trace.appended[key] = trace.appended.get(key, frozenset()) | names
+        trace.declared |= self._basis.declared
+        for key, names in self._basis.appended.items():
+            trace.appended[key] = trace.appended.get(key, frozenset()) | names
         return trace
 
     def _made_head(self) -> Head:

@@ -51,9 +51,9 @@ def wait_until_gone(mark: str) -> None:
 
 def wait_until_alive(mark: str, count: int) -> None:
     deadline = time.monotonic() + 60
-    while len(alive(mark)) < count and time.monotonic() < deadline:
+    while len(alive(mark)) < count:
+        assert time.monotonic() < deadline, alive(mark)
         time.sleep(0.02)
-    assert len(alive(mark)) >= count
 
 
 def test_the_output_and_the_end_of_a_program_are_passed_on() -> None:
@@ -99,6 +99,7 @@ def holder(mark: str, more: str = "") -> subprocess.Popen[str]:
         [sys.executable, "-c", script],
         env={**os.environ, "PYTHONPATH": str(TOOLS)},
         start_new_session=True,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
@@ -130,9 +131,12 @@ def test_the_children_of_a_program_end_with_it() -> None:
 
 def test_a_program_ends_although_a_forked_child_still_holds_the_pipe() -> None:
     mark = f"mark-{os.urandom(4).hex()}"
-    fork = "threading.Timer(0.3, lambda: os.fork() or time.sleep(60)).start()"
+    child = "print('forked', flush=True) or time.sleep(60)"
+    fork = f"threading.Timer(0.3, lambda: os.fork() or {child}).start()"
     process = holder(mark, f"import os, threading, time; {fork}")
-    wait_until_alive(mark, 4)  # the forked child has the holder's command line
+    assert process.stdout is not None
+    assert process.stdout.readline() == "forked\n"
+    wait_until_alive(f"/bin/sh -c sleep 61 & sleep 62; : {mark}", 1)
     process.kill()
     process.wait()
     wait_until_gone(f"/bin/sh -c sleep 61 & sleep 62; : {mark}")

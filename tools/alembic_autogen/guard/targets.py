@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -48,6 +48,7 @@ _mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=N
 _led_to: WeakKeyDictionary[Any, Database | None] = WeakKeyDictionary()
 """Where each connection that a driver made under a guard leads; ``None``: it is the tool's own."""
 
+_listeners: list[Callable[[], None]] = []
 _UNKNOWN = object()
 
 
@@ -89,8 +90,21 @@ def _inherited() -> Target | None:
     return _active[-1] if _active else None
 
 
+@contextmanager
+def told_of_connections(listener: Callable[[], None]) -> Iterator[None]:
+    """Tell somebody of each connection of the application before it is made."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
 def remember(connection: object, target: Target | None) -> None:
     """Note where a connection that is being made leads."""
+    if target is not None:
+        for listener in list(_listeners):
+            listener()
     with _lock:
         if target is not None:
             _led_to[connection] = target.database

@@ -131,5 +131,7 @@ def renamed_check(check: Check, old: TableKey, renames: Renames) -> Check:
 
 
 def _renamed_constraint(name: str, old: TableKey, new: TableKey, infix: str) -> str:
+    if old.name == new.name:
+        return name
     made_up = re.fullmatch(rf"{re.escape(old.name)}_{infix}_(\d+)", name)
     return f"{new.name}_{infix}_{made_up[1]}" if made_up else name
