@@ -49,12 +49,12 @@ class Conditions:
     def hold(self, files: Files) -> bool:
         """Whether all is as it was."""
         return (
-            self.circumstances == _circumstances()
+            files.unchanged(self.files)  # first: these differ most often, and are read only once
             and self.environment in (None, _environment())
             and all(_variable(os.environ.get(n)) == was for n, was in self.variables.items())
             and all(_listing(files.path(name)) == was for name, was in self.folders.items())
             and all(_is_there(files.path(name)) == was for name, was in self.places.items())
-            and files.unchanged(self.files)
+            and self.circumstances == _circumstances()
         )
 
 

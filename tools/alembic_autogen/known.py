@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 SNAPSHOT = "snapshot"
 _ALTERNATIVES = 8
+"""Schemas that are kept beside each other under one key."""
+_STATES = 32
+"""States of files that are kept in mind: whoever works on a model comes by several an hour."""
 CHAIN = "chain"
 """For a history up to some revision, the files that it depended on when it was run."""
 
@@ -254,10 +257,14 @@ class Known:
     # --- models
 
     @cached_property
+    def _noted(self) -> Sequence[Seen]:
+        """The models as they were when earlier runs imported them, the latest first."""
+        return self._value("models-seen", self._models_key()) or ()
+
+    @cached_property
     def _expected(self) -> Seen | None:
         """The models, where nothing that they were seen to depend on has changed."""
-        noted: list[Seen] = self._value("models-seen", self._models_key()) or []
-        return next((seen for seen in noted if seen.conditions.hold(self.files)), None)
+        return next((seen for seen in self._noted if seen.conditions.hold(self.files)), None)
 
     @property
     def expects_models(self) -> bool:
@@ -274,8 +281,7 @@ class Known:
     @property
     def imported_files(self) -> Mapping[str, str]:
         """Digests of the files of SQLModel classes that were imported last; none for others."""
-        noted: list[Seen] = self._value("models-seen", self._models_key()) or []
-        last = next((seen for seen in noted if seen.is_whole and seen.uses_sqlmodel), None)
+        last = next((seen for seen in self._noted if seen.is_whole and seen.uses_sqlmodel), None)
         return last.conditions.files if last else {}
 
     @property
@@ -321,8 +327,7 @@ class Known:
 
     def used(self, seen: Seen) -> None:
         """Note what was used as the newest, since the oldest are forgotten."""
-        newest = next(iter(self._value("models-seen", self._models_key()) or ()), None)
-        if newest != seen:
+        if seen not in self._noted[:1]:
             self._add("models-seen", self._models_key(), seen)
 
     def _models_key(self) -> dict[str, Any]:
@@ -347,7 +352,7 @@ class Known:
         """Note a value beside the last ones, to which whoever switches branches comes back."""
         noted: list[object] = self._value(kind, key) or []
         others = [other for other in noted if other != value]
-        self._remember(kind, key, [value, *others][:_ALTERNATIVES])
+        self._remember(kind, key, [value, *others][:_STATES])
 
     def _remember(self, kind: str, key: Mapping[str, Any], value: object) -> None:
         if self.usable:

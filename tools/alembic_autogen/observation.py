@@ -98,43 +98,27 @@ class Observation:
             self.is_whole = False
 
     def _watch_variables(self, undo: ExitStack) -> None:
-        observation = self
-
-        class Watched(os._Environ[Any]):
-            """Environment variables that tell who asks for them."""
-
-            def __getitem__(self, key: Any) -> Any:
-                try:
-                    value = super().__getitem__(key)
-                except KeyError:
-                    observation._note_variable(key, None)
-                    raise
-                observation._note_variable(key, value)
-                return value
-
-            def __setitem__(self, key: Any, value: Any) -> None:
-                super().__setitem__(key, value)
-                observation._set.add(_text(key))
-
-            def __iter__(self) -> Iterator[Any]:
-                observation.all_variables = True
-                return super().__iter__()
-
-            def __len__(self) -> int:
-                observation.all_variables = True
-                return super().__len__()
-
+        watched = _watched(self.variable_asked, self.variable_set, self.variables_listed)
         for environment in (os.environ, os.environb):
             if type(environment) is not os._Environ:  # somebody's own, who knows what it tells
                 self.all_variables, self.is_whole = True, False
                 continue
             undo.callback(setattr, environment, "__class__", environment.__class__)
-            environment.__class__ = Watched
+            environment.__class__ = watched
 
-    def _note_variable(self, key: str | bytes, value: str | bytes | None) -> None:
+    def variable_asked(self, key: str | bytes, value: str | bytes | None) -> None:
+        """An environment variable was asked for; ``None`` where it is not set."""
         name = _text(key)
         if name not in self._set:
             self.variables.setdefault(name, None if value is None else _text(value))
+
+    def variable_set(self, key: str | bytes) -> None:
+        """The application set an environment variable: it knows what it says from then on."""
+        self._set.add(_text(key))
+
+    def variables_listed(self) -> None:
+        """Somebody goes through all environment variables."""
+        self.all_variables = True
 
     def _watch_looks(self, name: str, undo: ExitStack) -> None:
         """Looks have no audit event: replace the function that pathlib and os.path call as well."""
@@ -161,6 +145,36 @@ class Observation:
     def _note_place(self, place: str | None, *, there: bool) -> None:
         if place is not None:
             self.found.setdefault(place, there)
+
+
+def _watched(
+    asked: Callable[[Any, Any], None], set_: Callable[[Any], None], listed: Callable[[], None]
+) -> type[os._Environ[Any]]:
+    """A class for ``os.environ`` that tells what it is asked for."""
+
+    class Watched(os._Environ[Any]):
+        def __getitem__(self, key: Any) -> Any:
+            try:
+                value = super().__getitem__(key)
+            except KeyError:
+                asked(key, None)
+                raise
+            asked(key, value)
+            return value
+
+        def __setitem__(self, key: Any, value: Any) -> None:
+            super().__setitem__(key, value)
+            set_(key)
+
+        def __iter__(self) -> Iterator[Any]:
+            listed()
+            return super().__iter__()
+
+        def __len__(self) -> int:
+            listed()
+            return super().__len__()
+
+    return Watched
 
 
 def _text(value: str | bytes) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen import signals
 from alembic_autogen.guard.targets import told_of_connections
 from alembic_autogen.schema.tokens import unquote_name
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _IN_FLIGHT = 64
 """Statements of which no result has been read; an error is found that much later at most."""
+_COM_QUERY = 3
+"""MySQL's client/server protocol, Text Protocol."""
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
 _TARGET = rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:(?P<schema>{_NAME})\s*\.\s*)?(?!IF\s){_NAME}"
 _OF_A_TABLE = re.compile(
@@ -88,8 +91,8 @@ class Pipeline:
         """SQLAlchemy's event ``do_execute``; gives whether the statement is on its way."""
         with self._lock:
             flight = self._flight(cursor.connection)
-            if flight is None or self._is_over:
-                return False
+            if flight is None or self._is_over or len(context.dialect.dispatch.do_execute) > 1:
+                return False  # the application listens too, and may do something else
             affected = self._affected(statement, context)
             if affected is None:
                 return False
@@ -182,6 +185,9 @@ class _Flight:
         :param left: how many may stay unread.
         :raises Error: the driver's, of the first statement that failed.
         """
+        if signals.received():  # nobody wants the results any more
+            self._expected.clear()
+            self._connection._force_close()
         failure: Exception | None = None
         while len(self._expected) > (0 if failure else left):
             try:
@@ -222,10 +228,6 @@ class _Flight:
         with suppress(Exception):  # noted as late
             self.settle()
         self._close()
-
-
-_COM_QUERY = 3
-"""MySQL's client/server protocol, Text Protocol."""
 
 
 def _changes_tables(context: Any) -> bool:

@@ -162,9 +162,7 @@ def test_the_revision_that_fails_is_named(revisions: Revisions, runs: list[bool]
 
 
 @pytest.mark.parametrize("then", ["pass", "table('other')"])
-def test_a_revision_may_catch_an_error(
-    then: str, revisions: Revisions, runs: list[bool]
-) -> None:
+def test_a_revision_may_catch_an_error(then: str, revisions: Revisions, runs: list[bool]) -> None:
     revisions.add("table('a')")
     revisions.add("try:", "    table('a')", "except Exception:", f"    {then}")
     revisions.add("table('b')")
@@ -241,6 +239,34 @@ def test_a_table_of_another_schema_is_waited_for(revisions: Revisions, runs: lis
         finally:
             cursor.execute(f"DROP DATABASE {other}")
     assert runs == [False]
+
+
+def test_an_application_may_listen_too(revisions: Revisions) -> None:
+    env = revisions.project.folder / "alembic" / "env.py"
+    listener = """
+from sqlalchemy import Engine, event
+
+
+@event.listens_for(Engine, "do_execute")
+def shorter(cursor, statement, parameters, context):
+    if "VARCHAR(90)" in statement:
+        cursor.execute(statement.replace("(90)", "(9)"))
+        return True
+
+
+try:
+    run_migrations_online()
+finally:
+    event.remove(Engine, "do_execute", shorter)
+"""
+    env.write_text(
+        env.read_text().replace("\n    run_migrations_online()\n", "\n    pass\n") + listener
+    )
+    revisions.add("table('a', sa.Column('name', sa.String(90)))", "table('b')")
+    built = revisions.both()
+    types = {column.type for table in built.tables.values() for column in table.columns}
+    assert "varchar(9)" in types
+    assert "varchar(90)" not in types
 
 
 def test_a_version_table_that_somebody_else_changes_is_noticed(revisions: Revisions) -> None:
