@@ -345,6 +345,10 @@ PLUGIN_ATTRIBUTE = "alembic_autogen"
 """Key in ``config.attributes`` under which the plugin finds the planned operations."""
 
 
+_FILTERS = ("include_object", "include_name")
+"""Options of ``context.configure()`` that take SQLAlchemy's objects, reflected ones among them."""
+
+
 def _note_options(options: dict[str, Any], trace: Trace) -> None:
     metadata = options.get("target_metadata")
     if metadata is not None:
@@ -352,6 +356,7 @@ def _note_options(options: dict[str, Any], trace: Trace) -> None:
     trace.version_table = TableKey(
         options.get("version_table_schema"), options.get("version_table") or "alembic_version"
     )
+    trace.unasked = tuple(name for name in _FILTERS if options.get(name) is not None)
 
 
 @contextlib.contextmanager

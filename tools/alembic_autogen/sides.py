@@ -403,6 +403,7 @@ class Making:
             table,
             self._naming,
             Answerer(server.source, server.flavor, server.version),
+            trace.unasked,
         )
 
     def noted_head(self, renames: Renames, appended: Appended) -> Head:

@@ -29,6 +29,7 @@ class Trace:
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_table: the table that holds the current revision.
     :param statements: what ran, without Alembic's own book-keeping.
+    :param unasked: filters that env.py gave to Alembic, and that nobody asks here.
     """
 
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Trace:
     metadata: tuple[MetaData, ...] = ()
     version_table: TableKey = _VERSION_TABLE
     statements: list[str] = field(default_factory=list)
+    unasked: tuple[str, ...] = ()
 
 
 @contextmanager

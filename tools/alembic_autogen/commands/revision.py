@@ -62,6 +62,7 @@ class Revision:
     :param findings: what ruff says of the file.
     :param rows: what became of generated rows.
     :param unfilled: columns in which old rows get a value that nobody chose, or cannot get one.
+    :param unasked: filters of env.py that nobody asks.
     :param by_server: tables whose changes had to be in MySQL's own words.
     """
 
@@ -69,6 +70,7 @@ class Revision:
     server: Answerer
     refused: tuple[Refused, ...] = ()
     strays: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
     path: Path | None = None
     source: str = ""
     written: bool = False
@@ -134,6 +136,7 @@ def revision(
             sides.head.server,
             sides.created.refused,
             sides.strays,
+            sides.head.unasked,
             seconds=watch.seconds,
         )
         if not comparison:

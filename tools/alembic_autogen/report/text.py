@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.configured import Plan, Status
-    from alembic_autogen.models import Refused
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.diff import Comparison
     from alembic_autogen.server.likeness import Likeness
@@ -34,7 +33,7 @@ _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 
 def report_drift(drift: Drift) -> None:
     """The differences, table by table, and what they come to."""
-    _notes(drift.refused, drift.strays, drift.comparison)
+    _notes(drift)
     for line in _difference_lines(drift.comparison):
         _out(line)
     differences = drift.comparison.differences
@@ -73,7 +72,7 @@ def _difference_lines(comparison: Comparison) -> Iterable[str]:
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     """The path that was written, or the text that would have been."""
-    _notes(revision.refused, revision.strays, revision.comparison)
+    _notes(revision)
     if revision.path is None:
         incomplete = revision.refused or revision.strays
         what = "Models and migrations agree" if not incomplete else "What can be compared agrees"
@@ -235,13 +234,15 @@ def _relative(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _notes(refused: Iterable[Refused], strays: Iterable[str], comparison: Comparison) -> None:
-    for table in refused:
+def _notes(result: Drift | Revision) -> None:
+    for table in result.refused:
         _err(f"The server refuses the models' table {table.table}: {table.error}")
-    for stray in strays:
+    for stray in result.strays:
         _err(f"The table class {stray} belongs to no metadata that is compared.")
-    for key in comparison.unmanaged:
+    for key in result.comparison.unmanaged:
         _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
+    for name in result.unasked if result.comparison.differences else ():
+        _err(f"Not asked: {name} of env.py; name in `ignore` what it leaves out.")
 
 
 def _out(line: str) -> None:
