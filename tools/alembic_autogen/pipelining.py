@@ -47,9 +47,11 @@ _OF_THE_SERVER = re.compile(
 )
 """Statements that may leave something behind when the database is dropped."""
 _OF_A_SCHEMA = re.compile(
-    rf"\s*(?:CREATE|ALTER|DROP|RENAME|TRUNCATE)\b[^('\"]*?\s(?P<schema>{_NAME})\s*\.\s*{_NAME}",
+    r"\s*(?:CREATE|ALTER|DROP|RENAME|TRUNCATE)\b(?:(?!\sAS\s|\sFOR\s)[^('\"])*?"
+    rf"\s(?P<schema>{_NAME})\s*\.\s*{_NAME}",
     re.IGNORECASE,
 )
+"""Up to the query of a view and to the body of a trigger, where a dot means less."""
 
 
 @contextmanager
@@ -77,19 +79,20 @@ class Pipeline:
 
     :param names: the database, with its further schemas.
     :ivar failed: whether a statement failed after whoever sent it was told that it had run.
+    :ivar lock: is held by the thread that reads results; a revision may have others.
     """
 
     def __init__(self, names: Collection[str]) -> None:
         self.failed = False
+        self.lock = threading.RLock()
         self._names = names
-        self._lock = threading.RLock()
         self._is_over = False
         self._made = 0
         self._flights: dict[Connection, _Flight] = {}
 
     def execute(self, cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
         """SQLAlchemy's event ``do_execute``; gives whether the statement is on its way."""
-        with self._lock:
+        with self.lock:
             flight = self._flight(cursor.connection)
             if flight is None or self._is_over or len(context.dialect.dispatch.do_execute) > 1:
                 return False  # the application listens too, and may do something else
@@ -103,7 +106,7 @@ class Pipeline:
 
     def another_connection(self) -> None:
         """A connection is made: of two, one can see what the other has not done yet."""
-        with self._lock:
+        with self.lock:
             self._made += 1
             if self._made > 1:
                 self._is_over = True
@@ -185,6 +188,12 @@ class _Flight:
         :param left: how many may stay unread.
         :raises Error: the driver's, of the first statement that failed.
         """
+        with self._pipeline.lock:
+            failure = self._failure(left)
+        if failure is not None:
+            raise failure
+
+    def _failure(self, left: int) -> Exception | None:
         if signals.received():  # nobody wants the results any more
             self._expected.clear()
             self._connection._force_close()
@@ -195,8 +204,7 @@ class _Flight:
             except Exception as error:
                 failure = failure or error
                 self._pipeline.late()
-        if failure is not None:
-            raise failure
+        return failure
 
     def release(self) -> None:
         """Let the connection do again as it did."""

@@ -12,7 +12,7 @@ import pytest
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history import History
-from alembic_autogen.pipelining import Pipeline
+from alembic_autogen.pipelining import Pipeline, _Flight
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.scratch import empty_database
@@ -94,6 +94,20 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(Pipeline, "end", noted)
     return ended
+
+
+@pytest.fixture
+def flown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements for which nobody waited."""
+    found: list[str] = []
+    send = _Flight.send
+
+    def noted(flight: _Flight, statement: str, affected: int) -> None:
+        found.append(statement)
+        send(flight, statement, affected)
+
+    monkeypatch.setattr(_Flight, "send", noted)
+    return found
 
 
 def names(schema: Schema) -> set[str]:
@@ -209,6 +223,21 @@ def test_rows_that_a_revision_writes_are_there(revisions: Revisions, runs: list[
     assert runs == [False]
 
 
+def test_views_and_triggers_are_made_after_their_tables(
+    revisions: Revisions, runs: list[bool], flown: list[str]
+) -> None:
+    revisions.add(
+        "table('a', sa.Column('b', sa.Integer))",
+        "op.execute('CREATE VIEW v AS SELECT a.b FROM a')",
+        "op.execute('CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.b = NEW.id')",
+        "op.execute('ALTER TABLE a COMMENT = \"x.y\"')",
+        "table('c')",
+    )
+    assert len(revisions.both().objects) == 2
+    assert runs == [False]
+    assert any("TABLE c" in statement for statement in flown)
+
+
 def test_what_the_database_does_not_hold_is_not_made_twice(
     revisions: Revisions, runs: list[bool]
 ) -> None:
@@ -224,7 +253,9 @@ def test_what_the_database_does_not_hold_is_not_made_twice(
     assert runs == [False]
 
 
-def test_a_table_of_another_schema_is_waited_for(revisions: Revisions, runs: list[bool]) -> None:
+def test_a_table_of_another_schema_is_waited_for(
+    revisions: Revisions, runs: list[bool], flown: list[str]
+) -> None:
     other = f"{revisions.database.name}_other"
     with revisions.database.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {other}")
@@ -239,6 +270,7 @@ def test_a_table_of_another_schema_is_waited_for(revisions: Revisions, runs: lis
         finally:
             cursor.execute(f"DROP DATABASE {other}")
     assert runs == [False]
+    assert not any(other in statement for statement in flown)
 
 
 def test_an_application_may_listen_too(revisions: Revisions) -> None:
