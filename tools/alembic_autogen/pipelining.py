@@ -31,10 +31,12 @@ _IN_FLIGHT = 64
 """Statements of which no result has been read; an error is found that much later at most."""
 _COM_QUERY = 3
 """MySQL's client/server protocol, Text Protocol."""
+_ANY = -1
+"""Rows that DDL affects are those that MySQL copies, and nobody asks how many those were."""
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
 _TARGET = rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:(?P<schema>{_NAME})\s*\.\s*)?(?!IF\s){_NAME}"
 _OF_A_TABLE = re.compile(
-    r"\s*(?:(?:CREATE|ALTER|DROP)\s+TABLE"
+    r"\s*(?:(?P<whole>CREATE|DROP)\s+TABLE|ALTER\s+TABLE"
     rf"|CREATE\s+(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?INDEX\s+{_NAME}\s+ON|DROP\s+INDEX\s+{_NAME}\s+ON)"
     rf"\s+{_TARGET}(?!\s*\.)(?=\s|\(|$)",
     re.IGNORECASE,
@@ -101,7 +103,7 @@ class Pipeline:
                 return False
             self._settle(other for other in self._flights.values() if other is not flight)
             flight.send(cursor.mogrify(statement, parameters), affected)
-            cursor.rowcount, cursor.description, cursor.lastrowid = affected, None, 0
+            cursor.rowcount, cursor.description, cursor.lastrowid = max(affected, 0), None, 0
             return True
 
     def another_connection(self) -> None:
@@ -130,11 +132,16 @@ class Pipeline:
             self._is_over = True
 
     def _affected(self, statement: str, context: Any) -> int | None:
-        """How many rows a statement will affect, where that and that it tells nothing is known."""
-        if _changes_tables(context):
-            found = _OF_A_TABLE.match(statement)
-            return 0 if found and self._is_ours(found["schema"]) else None
-        return 1 if _notes_the_revision(context) else None
+        """How many rows a statement should affect; ``None``: its result must be waited for."""
+        found = _OF_A_TABLE.match(statement)
+        if found is None:
+            return 1 if _notes_the_revision(context) else None
+        if not self._is_ours(found["schema"]):
+            return None
+        if _is_construct(context):
+            return _ANY
+        # Of text, what copies no rows and cannot have a result (as ALTER TABLE … ANALYZE has).
+        return 0 if found["whole"] else None
 
     def _is_ours(self, schema: str | None) -> bool:
         if schema is None:
@@ -174,7 +181,7 @@ class _Flight:
     def send(self, statement: str, affected: int) -> None:
         """Send a statement.
 
-        :param affected: the number of rows that it must affect.
+        :param affected: the number of rows that it must affect; -1 for any.
         """
         if len(self._expected) >= _IN_FLIGHT:
             self.settle(_IN_FLIGHT // 2)
@@ -215,7 +222,7 @@ class _Flight:
         self._connection._next_seq_id = 1  # a response counts on from its own command
         told = self._connection._read_query_result()
         result = self._connection._result
-        if told != affected or result.description is not None or result.has_next:
+        if affected not in (_ANY, told) or result.description is not None or result.has_next:
             self._pipeline.late()
         while self._connection._result.has_next:
             self._connection._read_query_result()
@@ -238,11 +245,8 @@ class _Flight:
         self._close()
 
 
-def _changes_tables(context: Any) -> bool:
-    """Whether a statement is SQLAlchemy's or Alembic's construct of DDL.
-
-    Text may be anything: ALTER TABLE … ANALYZE PARTITION tells something.
-    """
+def _is_construct(context: Any) -> bool:
+    """Whether a statement is SQLAlchemy's or Alembic's construct of DDL, and no text."""
     from sqlalchemy import DDL
 
     return context.isddl and not isinstance(context.compiled.statement, DDL)

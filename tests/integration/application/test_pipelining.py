@@ -238,6 +238,37 @@ def test_views_and_triggers_are_made_after_their_tables(
     assert any("TABLE c" in statement for statement in flown)
 
 
+def test_rows_that_mysql_copies_are_no_error(revisions: Revisions, runs: list[bool]) -> None:
+    revisions.add(
+        "table('a', sa.Column('b', sa.Integer))", "op.execute('INSERT INTO a SET id = 1')"
+    )
+    revisions.add("op.alter_column('a', 'b', type_=sa.String(9), existing_type=sa.Integer())")
+    revisions.add("table('c')")
+    assert names(revisions.both()) == {"a", "c"}
+    assert runs == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "waits", "again"),
+    [
+        ("CREATE TABLE b (id INT PRIMARY KEY)", False, False),
+        ("DROP TABLE a", False, False),
+        ("CREATE TABLE b SELECT * FROM a", False, True),
+        ("ALTER TABLE a ADD c INT", True, False),
+        ("ALTER TABLE a ANALYZE PARTITION ALL", True, False),
+        ("TRUNCATE a", True, False),
+    ],
+)
+def test_text_is_waited_for_where_it_may_tell_something(
+    text: str, waits: bool, again: bool, revisions: Revisions, runs: list[bool], flown: list[str]
+) -> None:
+    revisions.add("table('a')", "op.execute('INSERT INTO a VALUES (1), (2)')")
+    revisions.add("op.execute('ALTER TABLE a PARTITION BY HASH (id) PARTITIONS 2')")
+    revisions.add(f"op.execute({text!r})", "table('z')")
+    assert "z" in names(revisions.both())
+    assert (text in flown, runs) == (not waits, [again])
+
+
 def test_what_the_database_does_not_hold_is_not_made_twice(
     revisions: Revisions, runs: list[bool]
 ) -> None:
