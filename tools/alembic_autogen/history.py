@@ -28,6 +28,7 @@ from alembic_autogen.autogenerate.declared import DECLARED
 from alembic_autogen.causes import cause, first_line
 from alembic_autogen.complaints import broken_links_raise, in_a_sentence
 from alembic_autogen.errors import AutogenError, HistoryError
+from alembic_autogen.filters import Filters
 from alembic_autogen.fingerprint import Layout
 from alembic_autogen.models import created_object
 from alembic_autogen.pipelining import pipelined
@@ -37,7 +38,6 @@ from alembic_autogen.trace import Trace, tracing
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from sqlalchemy import MetaData
 
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
@@ -247,10 +247,10 @@ class History:
                 raise HistoryError(f"{known.path} is not a revision file.")
             known.module = script.module
 
-    def offline_metadata(self) -> tuple[MetaData, ...]:
-        """The target_metadata that env.py gives to Alembic in offline mode, which needs no server.
+    def offline_options(self) -> Trace:
+        """What env.py gives to Alembic in offline mode, which needs no server.
 
-        :returns: nothing where env.py has none in that mode, or does not support it.
+        :returns: nothing where env.py does not support that mode.
         """
         trace = Trace()
         with (
@@ -267,14 +267,14 @@ class History:
                 self.scripts.run_env()
             finally:
                 _note_options(environment.context_opts, trace)
-        return trace.metadata
+        return trace
 
-    def target_metadata(self, database: Database) -> tuple[MetaData, ...]:
-        """The target_metadata that env.py gives to Alembic, connected to a database."""
+    def online_options(self, database: Database) -> Trace:
+        """What env.py gives to Alembic, connected to a database."""
         trace = Trace()
         with self.revision_errors():
             self.run_environment(database, lambda current, context: [], trace)
-        return trace.metadata
+        return trace
 
     def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:
         """Which stored objects a revision of this tool created because the models declared them.
@@ -345,10 +345,6 @@ PLUGIN_ATTRIBUTE = "alembic_autogen"
 """Key in ``config.attributes`` under which the plugin finds the planned operations."""
 
 
-_FILTERS = ("include_object", "include_name")
-"""Options of ``context.configure()`` that take SQLAlchemy's objects, reflected ones among them."""
-
-
 def _note_options(options: dict[str, Any], trace: Trace) -> None:
     metadata = options.get("target_metadata")
     if metadata is not None:
@@ -356,7 +352,7 @@ def _note_options(options: dict[str, Any], trace: Trace) -> None:
     trace.version_table = TableKey(
         options.get("version_table_schema"), options.get("version_table") or "alembic_version"
     )
-    trace.unasked = tuple(name for name in _FILTERS if options.get(name) is not None)
+    trace.filters = Filters(options.get("include_name"), options.get("include_object"))
 
 
 @contextlib.contextmanager

@@ -62,7 +62,7 @@ class Head:
     :param version_table: Alembic's own table.
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
     :param server: who said so.
-    :param unasked: filters of env.py that nobody asks.
+    :param is_filtered: whether env.py tells what to leave out.
     """
 
     schema: Schema
@@ -71,7 +71,7 @@ class Head:
     version_table: TableKey
     naming: str
     server: Answerer
-    unasked: tuple[str, ...] = ()
+    is_filtered: bool = False
 
 
 @dataclass(frozen=True)

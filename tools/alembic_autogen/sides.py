@@ -7,7 +7,7 @@ no server is started at all.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +17,7 @@ from alembic_autogen import housekeeping
 from alembic_autogen.application import application, prepare
 from alembic_autogen.creation import Creation
 from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.filters import Filters, LeftOut, left_out
 from alembic_autogen.fingerprint import in_order
 from alembic_autogen.known import (
     SNAPSHOT,
@@ -34,7 +35,7 @@ from alembic_autogen.models import (
 )
 from alembic_autogen.observation import Observation
 from alembic_autogen.schema.diff import Comparison, Rules, compare
-from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.scratch import drop_database, empty_database
@@ -61,21 +62,30 @@ class Sides:
     :param created: what ``create_all()`` made of the models.
     :param head: what the revisions made.
     :param strays: table classes that belong to no metadata.
+    :param filtered: what env.py tells to leave out.
     """
 
     created: Created
     head: Head
     strays: tuple[str, ...]
+    filtered: LeftOut = field(default_factory=LeftOut)
 
     @property
     def left_out(self) -> frozenset[TableKey]:
-        """Tables that are not compared: Alembic's own, and those that the server refused."""
-        return frozenset({self.head.version_table, *(r.table for r in self.created.refused)})
+        """Tables that are not compared: Alembic's own, and those that the server refused.
+
+        And those that env.py leaves out.
+        """
+        refused = (each.table for each in self.created.refused)
+        return frozenset({self.head.version_table, *refused, *self.filtered.tables})
 
     def migrated(self) -> Schema:
         """The schema at head, as far as it is compared."""
-        tables = {k: t for k, t in self.head.schema.tables.items() if k not in self.left_out}
-        return replace(self.head.schema, tables=tables)
+        return without(self.head.schema, self.left_out)
+
+    def wanted(self) -> Schema:
+        """The schema of the models, as far as it is compared."""
+        return without(self.created.schema, self.filtered.tables)
 
     def rules(self, settings: Settings) -> Rules:
         """What counts as a difference between them."""
@@ -84,18 +94,19 @@ class Sides:
             appended=self.head.appended,
             ignore=settings.ignore,
             declared=self.head.declared,
+            left_out=self.filtered.items,
         )
 
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
         """Compare them."""
-        return compare(self.migrated(), self.created.schema, self.rules(settings), renames)
+        return compare(self.migrated(), self.wanted(), self.rules(settings), renames)
 
 
 @dataclass(frozen=True)
 class ImportedSides(Sides):
     """Both sides, and the models from which one of them was made."""
 
-    models: Models
+    models: Models = field(kw_only=True)
 
 
 Appended = Mapping[TableKey, frozenset[str]]
@@ -108,7 +119,9 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     with _making(settings, progress, watch) as making:
-        sides = making.known_sides() or making.sides()
+        sides = making.known_sides()
+        if sides is None or (sides.head.is_filtered and sides.compare(settings)):
+            sides = making.sides()
         yield sides
         making.keep_database(sides.head)
 
@@ -288,7 +301,22 @@ class Making:
                 finish()  # what is wrong with the models is said first
                 raise
             created = finish()
-        return ImportedSides(created, head, models.strays, models)
+        sides = ImportedSides(created, head, models.strays, models=models)
+        return replace(sides, filtered=self._filtered(sides)) if head.is_filtered else sides
+
+    def _filtered(self, sides: ImportedSides) -> LeftOut:
+        """What env.py leaves out of what differs."""
+        comparison = sides.compare(self.settings)
+        if not comparison:
+            return sides.filtered
+        filters = self._filters()
+        with application(self.bench.on_demand()), self.history.revision_errors():
+            return left_out(filters, comparison, sides.models)
+
+    def _filters(self) -> Filters:
+        if self._trace is not None:
+            return self._trace.filters
+        return self._environments_options(lambda options: bool(options.filters)).filters
 
     def _load_history(self) -> None:
         """Load the revisions while the server is starting; what is wrong with them comes later."""
@@ -343,12 +371,16 @@ class Making:
 
     def _environments_metadata(self) -> tuple[MetaData, ...]:
         """The target_metadata of env.py."""
+        return self._environments_options(lambda options: bool(options.metadata)).metadata
+
+    def _environments_options(self, suffice: Callable[[Trace], bool]) -> Trace:
+        """What env.py gives to Alembic: offline, where that suffices, or else connected."""
         with self._application():
-            found = self.history.offline_metadata()
-        if found:
+            found = self.history.offline_options()
+        if suffice(found):
             return found
         with self.bench.database("env") as database:
-            return self.history.target_metadata(database)
+            return self.history.online_options(database)
 
     def head_database(self) -> Database:
         """The database at head, which is made when it is first asked for."""
@@ -403,7 +435,7 @@ class Making:
             table,
             self._naming,
             Answerer(server.source, server.flavor, server.version),
-            trace.unasked,
+            bool(trace.filters),
         )
 
     def noted_head(self, renames: Renames, appended: Appended) -> Head:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen.filters import Filters
 from alembic_autogen.models import created_object
 from alembic_autogen.observation import opens_to_read
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -29,7 +30,7 @@ class Trace:
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_table: the table that holds the current revision.
     :param statements: what ran, without Alembic's own book-keeping.
-    :param unasked: filters that env.py gave to Alembic, and that nobody asks here.
+    :param filters: what env.py gave to Alembic to leave things out.
     """
 
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class Trace:
     metadata: tuple[MetaData, ...] = ()
     version_table: TableKey = _VERSION_TABLE
     statements: list[str] = field(default_factory=list)
-    unasked: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
 
 
 @contextmanager

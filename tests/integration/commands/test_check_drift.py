@@ -198,20 +198,3 @@ def test_the_database_of_alembic_ini_is_never_reached(shop: Shop) -> None:
 
 def without_charsets(text: str) -> str:
     return re.sub(r" CHARACTER SET \w+ COLLATE \w+", "", text)
-
-
-def test_a_filter_of_env_py_that_nobody_asks_is_said(shop: Shop) -> None:
-    told = "Not asked: include_object of env.py; name in `ignore` what it leaves out."
-    online = "connection=connection, target_metadata=target_metadata"
-    filtered = f"{online}, include_object=lambda *given: True"
-    shop.edit(online, filtered, "migrations/env.py")
-    assert "Not asked" not in shop.run("check-drift").err
-    shop.edit(COLUMN, "")
-    for _ in range(2):  # the second time nothing of env.py is run
-        done = shop.run("check-drift")
-        assert (done.code, told in done.err.splitlines()) == (1, True), done.err
-        assert "Models and migrations agree" in shop.run("check-drift", "--ignore", "*.note").out
-    assert json.loads(shop.run("check-drift", "--format", "json").out)["unasked"] == [
-        "include_object"
-    ]
-    assert told in shop.run("revision", "-m", "Without notes", "--dry-run").err

@@ -24,7 +24,6 @@ class Drift:
     :param comparison: both schemas and their differences.
     :param refused: tables of the models that the server would not create.
     :param strays: table classes that belong to no metadata.
-    :param unasked: filters of env.py that nobody asks.
     :param server: the server that was asked, now or earlier.
     :param remedy: the command that writes the revision.
     :param seconds: how long each stage took.
@@ -33,7 +32,6 @@ class Drift:
     comparison: Comparison
     refused: tuple[Refused, ...]
     strays: tuple[str, ...]
-    unasked: tuple[str, ...]
     server: Answerer
     remedy: str
     seconds: dict[str, float]
@@ -61,7 +59,6 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         comparison,
         sides.created.refused,
         sides.strays,
-        sides.head.unasked,
         sides.head.server,
         revision_command(settings.project),
         watch.seconds,

@@ -62,7 +62,6 @@ class Revision:
     :param findings: what ruff says of the file.
     :param rows: what became of generated rows.
     :param unfilled: columns in which old rows get a value that nobody chose, or cannot get one.
-    :param unasked: filters of env.py that nobody asks.
     :param by_server: tables whose changes had to be in MySQL's own words.
     """
 
@@ -70,7 +69,6 @@ class Revision:
     server: Answerer
     refused: tuple[Refused, ...] = ()
     strays: tuple[str, ...] = ()
-    unasked: tuple[str, ...] = ()
     path: Path | None = None
     source: str = ""
     written: bool = False
@@ -126,7 +124,7 @@ def revision(
         from alembic_autogen.autogenerate.fills import ask_for_fills, parse_fills, unfilled
         from alembic_autogen.autogenerate.renames import decide
 
-        models = sides.created.schema
+        models = sides.wanted()
         renames = decide(
             sides.migrated(), models, sides.models, request.answers, questions.is_rename
         )
@@ -136,7 +134,6 @@ def revision(
             sides.head.server,
             sides.created.refused,
             sides.strays,
-            sides.head.unasked,
             seconds=watch.seconds,
         )
         if not comparison:

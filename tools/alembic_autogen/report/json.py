@@ -36,7 +36,6 @@ def report_drift(drift: Drift) -> None:
             "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
             "strays": list(drift.strays),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
-            "unasked": list(drift.unasked),
             "server": _server(drift.server),
             "seconds": _rounded(drift.seconds),
         }

@@ -241,8 +241,6 @@ def _notes(result: Drift | Revision) -> None:
         _err(f"The table class {stray} belongs to no metadata that is compared.")
     for key in result.comparison.unmanaged:
         _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
-    for name in result.unasked if result.comparison.differences else ():
-        _err(f"Not asked: {name} of env.py; name in `ignore` what it leaves out.")
 
 
 def _out(line: str) -> None:

@@ -7,7 +7,7 @@ MySQL made up, the place of columns that a revision appended (see ``column_order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -86,6 +86,7 @@ class Rules:
     :param ignore: patterns of what is not compared.
     :param declared: stored objects of the migrated database that the models once declared.
     :param all_objects: whether stored objects of kinds that the models never declare count too.
+    :param left_out: what is not compared: kinds, tables and names.
     """
 
     column_order: str = "declared"
@@ -93,9 +94,15 @@ class Rules:
     ignore: Sequence[str] = ()
     declared: frozenset[ObjectKey] = frozenset()
     all_objects: bool = False
+    left_out: Collection[tuple[str, TableKey, str]] = frozenset()
 
     def ignores(self, kind: str, table: TableKey | None, name: str) -> bool:
-        """Whether a pattern covers a thing: by ``table.name``, ``table`` or ``kind:name``."""
+        """Whether a thing is left out, or a pattern covers it.
+
+        Patterns are ``table.name``, ``table`` or ``kind:name``.
+        """
+        if (kind, table, name) in self.left_out:
+            return True
         names = {f"{kind}:{name}", name if table is None else f"{table}.{name}"}
         if table is not None:
             names.add(str(table))

@@ -6,8 +6,8 @@ are the same (``sql``, the order of triggers' creation, …) are left out of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from alembic_autogen.sql import quote_qualified
@@ -210,3 +210,19 @@ class Schema:
         """The triggers of a table, in the order in which they fire."""
         triggers = [o for o in self.objects.values() if o.key.kind == "trigger" and o.table == key]
         yield from sorted(triggers, key=lambda trigger: trigger.position)
+
+
+def without(schema: Schema, tables: Collection[TableKey]) -> Schema:
+    """A schema without some tables and views, and without the triggers of these."""
+    if not tables:
+        return schema
+    return replace(
+        schema,
+        tables={key: table for key, table in schema.tables.items() if key not in tables},
+        objects={
+            key: item
+            for key, item in schema.objects.items()
+            if item.table not in tables
+            and not (key.kind == "view" and TableKey(key.schema, key.name) in tables)
+        },
+    )
