@@ -10,7 +10,7 @@ from alembic_autogen.invocation import revision_command
 from alembic_autogen.models import Refused
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.diff import Comparison
-from alembic_autogen.sides import both_sides
+from alembic_autogen.session import both_sides
 
 if TYPE_CHECKING:
     from alembic_autogen.known import Answerer

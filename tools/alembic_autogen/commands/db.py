@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.server.url import url
-from alembic_autogen.sides import database_at_head
+from alembic_autogen.session import database_at_head
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Server

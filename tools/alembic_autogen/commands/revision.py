@@ -15,7 +15,8 @@ from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.sides import HeadDatabase, ImportedSides, sides_and_database
+from alembic_autogen.session import HeadDatabase, sides_and_database
+from alembic_autogen.sides import ImportedSides
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.build import ServerText, Wishes

@@ -1,0 +1,341 @@
+"""Makes both sides, each part when it is needed.
+
+Either is taken from what earlier runs found out where nothing has changed since; where both are,
+no server is started at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from alembic_autogen.application import application
+from alembic_autogen.creation import Creation
+from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.filters import Filters, LeftOut, left_out
+from alembic_autogen.fingerprint import in_order
+from alembic_autogen.known import (
+    SNAPSHOT,
+    Answerer,
+    Head,
+    Known,
+    Snapshot,
+    describe_snapshot,
+)
+from alembic_autogen.models import Models, load_models, naming_conventions
+from alembic_autogen.observation import Observation
+from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.scratch import drop_database
+from alembic_autogen.server.base import Database
+from alembic_autogen.sides import ImportedSides, Sides
+from alembic_autogen.workbench import Workbench
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import MetaData
+
+    from alembic_autogen.deferral import IsKnown
+    from alembic_autogen.fingerprint import Layout
+    from alembic_autogen.history import History
+    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.settings import Settings
+    from alembic_autogen.trace import OpenedFiles, Trace
+
+Appended = Mapping[TableKey, frozenset[str]]
+"""Columns that were added at the end of a table."""
+_KEEPING = 60
+"""Seconds that it may take to keep a database; it takes two."""
+
+
+@dataclass
+class Making:
+    """Makes sides, each part when it is needed."""
+
+    settings: Settings
+    progress: Progress
+    watch: Stopwatch
+    bench: Workbench
+    known: Known
+    _naming: str = ""
+    _observation: Observation = field(default_factory=Observation)
+    _database: Database | None = None
+    _trace: Trace | None = None
+    _opened: OpenedFiles | None = None
+
+    @cached_property
+    def history(self) -> History:
+        """The revisions; loading them takes a while, so not before they are needed."""
+        from alembic_autogen.history import History
+        from alembic_autogen.trace import OpenedFiles
+
+        with self.watch.stage("import"):
+            self._opened = OpenedFiles()
+            history = History(self.settings)
+        self.known.remember_layout(history.layout)
+        return history
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the files of the history are."""
+        return self.known.layout() or self.history.layout
+
+    @cached_property
+    def snapshot(self) -> Snapshot | None:
+        """The kept data directory that is nearest to head."""
+        layout = self.known.layout()
+        if layout is None or not self.known.has_snapshots():
+            return None
+        return self.known.snapshot(layout, self._files(layout))
+
+    def _files(self, layout: Layout) -> list[Path]:
+        """The revision files, oldest first."""
+        found = in_order(self.known.files, layout.revisions())
+        if found is None and self.history.head is not None:
+            found = self.history.files()
+        return found or []
+
+    @cached_property
+    def heads(self) -> Sequence[Head]:
+        """The schemas at head that are known."""
+        with self.watch.stage("look up"):
+            layout = self.known.layout()
+            return self.known.heads(layout) if layout else ()
+
+    def starting_point(self) -> Path | None:
+        """The data directory that the server starts on, whoever is first to need it."""
+        return self.snapshot.data if self.snapshot else None
+
+    def known_sides(self) -> Sides | None:
+        """Both sides, where nothing has changed of what they were seen to depend on."""
+        seen = self.known.seen_models if self.heads else None
+        if seen is None:
+            return None
+        with self.watch.stage("look up"):
+            created = self.known.models(seen.text)
+        head = next((head for head in self.heads if head.naming == seen.naming), None)
+        if created is None or head is None:
+            return None
+        self.known.used(seen)
+        return Sides(created, head, seen.strays)
+
+    def sides(self) -> ImportedSides:
+        """Both sides. While the server makes the models' schema, the revisions run."""
+        if not self.heads or not self.known.expects_models:
+            self.bench.begin()
+        models = self._models()
+        self._naming = naming_conventions(models)
+        if self._known_head() is None and self.bench.is_starting:
+            self._load_history()
+        with self._creation(models).begun() as finish:
+            try:
+                head = self._known_head() or self._made_head()
+            except AutogenError:
+                finish()  # what is wrong with the models is said first
+                raise
+            created = finish()
+        sides = ImportedSides(created, head, models.strays, models=models)
+        return replace(sides, filtered=self._filtered(sides)) if head.is_filtered else sides
+
+    def _filtered(self, sides: ImportedSides) -> LeftOut:
+        """What env.py leaves out of what differs."""
+        comparison = sides.compare(self.settings)
+        if not comparison:
+            return sides.filtered
+        filters = self._filters()
+        with application(self.bench.on_demand()), self.history.revision_errors():
+            return left_out(filters, comparison, sides.models)
+
+    def _filters(self) -> Filters:
+        if self._trace is not None:
+            return self._trace.filters
+        return self._environments_options(lambda options: bool(options.filters)).filters
+
+    def _load_history(self) -> None:
+        """Load the revisions while the server is starting; what is wrong with them comes later."""
+        with suppress(AutogenError):
+            _ = self.history.head
+
+    def _creation(self, models: Models) -> Creation:
+        return Creation(
+            self.settings,
+            models,
+            self.bench,
+            self.known,
+            self._observation,
+            lambda: self.layout,
+            self.progress,
+            self.watch,
+        )
+
+    def _known_head(self) -> Head | None:
+        return next((head for head in self.heads if head.naming == self._naming), None)
+
+    @property
+    def _basis(self) -> Snapshot | None:
+        """The snapshot, unless its revisions ran with another naming convention."""
+        found = self.snapshot
+        return found if found is not None and found.naming == self._naming else None
+
+    def _models(self) -> Models:
+        self.progress.step("importing the models")
+        fallback = () if self.settings.metadata else self._environments_metadata()
+        with self.watch.stage("import"), self._application():
+            try:
+                return load_models(self.settings, fallback, self._is_known_file())
+            except ModelsError:
+                _ = self.history  # alembic.ini says where modules are: if broken, it is the cause
+                raise
+
+    def _is_known_file(self) -> IsKnown | None:
+        """Tells which files were imported as they are now; ``None`` where none was."""
+        known, files = self.known.imported_files, self.known.files
+        return (lambda path: known.get(files.name(path)) == files.content(path)) if known else None
+
+    @contextmanager
+    def _application(self) -> Iterator[None]:
+        """Run code of the application on which the models depend."""
+        with application(self.bench.on_demand()):
+            if not self.known.usable:
+                yield
+                return
+            with self._observation.watching():
+                yield
+
+    def _environments_metadata(self) -> tuple[MetaData, ...]:
+        """The target_metadata of env.py."""
+        return self._environments_options(lambda options: bool(options.metadata)).metadata
+
+    def _environments_options(self, suffice: Callable[[Trace], bool]) -> Trace:
+        """What env.py gives to Alembic: offline, where that suffices, or else connected."""
+        with self._application():
+            found = self.history.offline_options()
+        if suffice(found):
+            return found
+        with self.bench.database("env") as database:
+            return self.history.online_options(database)
+
+    def head_database(self) -> Database:
+        """The database at head, which is made when it is first asked for."""
+        if self._database is None:
+            with self.watch.stage("revisions"):
+                self._database = self._open_database()
+                self._trace = self.migrate(self._database)
+        return self._database
+
+    def _open_database(self) -> Database:
+        if self._basis is not None:
+            return Database(self.bench.server, self._basis.database)
+        return self.bench.keep_open("head")
+
+    def migrate(self, database: Database) -> Trace:
+        """Run the revisions that a database does not have yet."""
+        self.progress.step("running the revisions")
+        if self._basis is None:
+            return self.history.build(database, self.progress.advance)
+        trace = self.history.upgrade(database, "head", self.progress.advance)
+        trace.declared |= self._basis.declared
+        for key, names in self._basis.appended.items():
+            trace.appended[key] = trace.appended.get(key, frozenset()) | names
+        return trace
+
+    def _made_head(self) -> Head:
+        """Run the revisions, and read what they made."""
+        database = self.head_database()
+        assert self._trace is not None
+        with self.watch.stage("read"):
+            head = self._read(database, self._trace)
+        self.known.remember_head(self.layout, head, self._depends())
+        return head
+
+    def _depends(self) -> dict[str, str]:
+        """What the revisions depend on, those included that a snapshot had behind it."""
+        if not self.known.usable:
+            return {}
+        opened = self._opened.names if self._opened else set()
+        before = self._basis.depends if self._basis else ()
+        earlier = {str(self.known.files.path(name)) for name in before}
+        return self.known.depends(self.layout, opened | earlier)
+
+    def _read(self, database: Database, trace: Trace) -> Head:
+        table, server = trace.version_table, self.bench.server
+        schema = read_schema(database, ignore_table=lambda key: key == table)
+        undeclared = [key for key in schema.objects if key not in trace.declared]
+        return Head(
+            schema,
+            dict(trace.appended),
+            frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
+            table,
+            self._naming,
+            Answerer(server.source, server.flavor, server.version),
+            bool(trace.filters),
+        )
+
+    def noted_head(self, renames: Renames, appended: Appended) -> Head:
+        """Take note of the head that a new revision has made in the database."""
+        assert self._database is not None and self._trace is not None
+        self.history.reload()
+        self.__dict__.pop("layout", None)
+        trace = self._trace
+        trace.appended = renames.of_columns(trace.appended)
+        for key, names in appended.items():
+            trace.appended[key] = trace.appended.get(key, frozenset()) | names
+        head = self._read(self._database, trace)
+        self.known.remember_head(self.layout, head, self._depends())
+        return head
+
+    def keep_database(self, head: Head) -> bool:
+        """Keep a database that is at head, in the background, for the next run.
+
+        Not where it is kept already, nor where nobody would find it again.
+
+        :returns: whether it will be kept; the server is gone then.
+        """
+        if self._database is None:
+            return False
+        depends = self._depends()
+        key = self.known.snapshot_to_make(self.layout, self._files(self.layout), depends)
+        if key is None:
+            return False
+        further = {self.snapshot.database} if self.snapshot else set()
+        for other in (self.bench.databases | further) - {self._database.name}:
+            drop_database(self.bench.server, other)
+        about = describe_snapshot(self._database.name, head, depends)
+        return self.bench.keep(SNAPSHOT, key, about)
+
+    def restored(self) -> Database | None:
+        """The database at head as it was kept, where nothing has changed since."""
+        if self.snapshot is None or not self.snapshot.is_head:
+            return None
+        if self.known.expected_naming != self.snapshot.naming:
+            self._settle_naming()
+            if self._basis is None:
+                return None
+        return Database(self.bench.server, self.snapshot.database)
+
+    def wait_until_kept(self) -> None:
+        """Wait for what :meth:`keep_database` began."""
+        deadline, files = time.monotonic() + _KEEPING, self._files(self.layout)
+        while time.monotonic() < deadline:
+            found = self.known.snapshot(self.layout, files)
+            if found is not None and found.is_head:
+                return
+            time.sleep(0.05)
+
+    def made(self) -> Head:
+        """Make the head database, and read it."""
+        if not self._naming:
+            self._settle_naming()
+        return self._made_head()
+
+    def _settle_naming(self) -> None:
+        """Import the models for their naming conventions, and take note of these."""
+        models = self._models()
+        self._naming = naming_conventions(models)
+        self._creation(models).note_conditions()

@@ -1,0 +1,124 @@
+"""What a command works with while it runs: both sides, and a database at head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen import housekeeping
+from alembic_autogen.application import prepare
+from alembic_autogen.known import Known
+from alembic_autogen.making import Appended, Making
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.scratch import empty_database
+from alembic_autogen.server.base import Database
+from alembic_autogen.sides import ImportedSides, Sides
+from alembic_autogen.workbench import Workbench
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic_autogen.history import History
+    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.settings import Settings
+
+
+@contextmanager
+def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Sides]:
+    """Both sides, for a command that only compares.
+
+    :raises AutogenError: there is no server, or models or revisions do not work.
+    """
+    with _making(settings, progress, watch) as making:
+        sides = making.known_sides()
+        if sides is None or (sides.head.is_filtered and sides.compare(settings)):
+            sides = making.sides()
+        yield sides
+        making.keep_database(sides.head)
+
+
+@contextmanager
+def sides_and_database(
+    settings: Settings, progress: Progress, watch: Stopwatch
+) -> Iterator[tuple[ImportedSides, HeadDatabase]]:
+    """Both sides, and a database at head.
+
+    :raises AutogenError: there is no server, or models or revisions do not work.
+    """
+    with _making(settings, progress, watch) as making:
+        making.bench.begin()
+        yield making.sides(), HeadDatabase(making)
+
+
+@contextmanager
+def database_at_head(
+    settings: Settings, progress: Progress, watch: Stopwatch
+) -> Iterator[Database]:
+    """A database at head, to do with whatever one likes: as it was kept, where that can be.
+
+    :raises AutogenError: there is no server, or models or revisions do not work.
+    """
+    for is_last in (False, True):
+        with _making(settings, progress, watch) as making:
+            making.bench.begin()
+            database = making.restored()
+            if database is None:
+                head = making.made()
+                if is_last or not making.keep_database(head):
+                    database = making.head_database()
+            if database is not None:
+                yield database
+                return
+            progress.step("keeping the database at head for the next time")
+            making.wait_until_kept()
+
+
+@contextmanager
+def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Making]:
+    prepare(settings)
+    with ExitStack() as stack:
+        bench = Workbench(settings, stack, progress, watch)
+        known = Known(settings, bench.identity if settings.use_cache else None)
+        making = Making(settings, progress, watch, bench, known)
+        bench.starting_point = making.starting_point
+        yield making
+        if known.usable:
+            housekeeping.make_room(settings.cache_size)
+
+
+@dataclass(frozen=True)
+class HeadDatabase:
+    """A database at head, on which candidates can be tried."""
+
+    making: Making
+
+    @property
+    def database(self) -> Database:
+        """The database itself."""
+        return self.making.head_database()
+
+    @property
+    def history(self) -> History:
+        """The revisions."""
+        return self.making.history
+
+    def reset(self) -> None:
+        """Make the database anew, after a candidate has changed it."""
+        empty_database(self.database)
+        self.history.reload()
+        self.making.migrate(self.database)
+
+    def publish(self, published: Path, renames: Renames, appended: Appended, *, keep: bool) -> None:
+        """Take note that the database is what the history, with a new revision, makes.
+
+        :param published: the file of the revision, as this run wrote it.
+        :param renames: what the new revision renames.
+        :param appended: columns that it added at the end of a table.
+        :param keep: whether it holds no rows but those of the history, so that it may be kept.
+        """
+        self.making.known.files.note(published)
+        head = self.making.noted_head(renames, appended)
+        if keep:
+            self.making.keep_database(head)
