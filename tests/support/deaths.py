@@ -8,11 +8,12 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import secrets
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alembic_autogen import cache as store
@@ -99,6 +100,8 @@ class Mortal:
     source: str
     place: Path
     number: int = 0
+    series: str = field(default_factory=lambda: secrets.token_hex(3))
+    known_before: int = field(default_factory=lambda: known_models())
 
     @property
     def home(self) -> Path:
@@ -116,9 +119,13 @@ class Mortal:
         return Path(self.shop.environment[store.VARIABLE])
 
     def change_models(self) -> None:
-        """Let the models be new to the cache."""
+        """Let the models be new to the cache, which other tests of the module have filled too."""
+        before = self._gift()
         self.number += 1
-        self.shop.edit(_gift(self.number - 1), _gift(self.number))
+        self.shop.edit(before, self._gift())
+
+    def _gift(self) -> str:
+        return GIFT.replace("gift", f"gift_{self.series}_{self.number}") if self.number else GIFT
 
     def versions(self) -> set[str]:
         """The names of all revisions, drafts and whatever else is in ``versions/``."""
@@ -167,8 +174,9 @@ class Mortal:
         return found
 
 
-def _gift(number: int) -> str:
-    return GIFT.replace("gift", f"gift{number}") if number else GIFT
+def known_models() -> int:
+    """How many schemas of models the cache holds."""
+    return sum(1 for entry in housekeeping.entries() if entry.kind == "models")
 
 
 def abandoned_run_directories() -> list[Path]:
@@ -274,5 +282,4 @@ def _expect_nothing_else(mortal: Mortal) -> None:
     assert list(mortal.home.iterdir()) == []
     wait_until(lambda: not abandoned_run_directories(), abandoned_run_directories)
     assert list(mortal.cache.glob(f"*/*{store.SIBLING}")) == []
-    made = [entry for entry in housekeeping.entries() if entry.kind == "models"]
-    assert len(made) <= mortal.number + 1
+    assert known_models() - mortal.known_before <= mortal.number + 1

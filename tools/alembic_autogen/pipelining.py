@@ -173,9 +173,11 @@ class _Flight:
         self._expected: deque[int] = deque()
         self._command = connection._execute_command
         self._commit = connection.commit
+        self._rollback = connection.rollback
         self._close = connection.close
         connection._execute_command = self._after_all
         connection.commit = self._commit_later
+        connection.rollback = self._rollback_after_all
         connection.close = self._close_after_all
 
     def send(self, statement: str, affected: int) -> None:
@@ -201,7 +203,7 @@ class _Flight:
             raise failure
 
     def _failure(self, left: int) -> Exception | None:
-        if signals.received():  # nobody wants the results any more
+        if self._expected and signals.received():  # nobody wants the results any more
             self._expected.clear()
             self._connection._force_close()
         failure: Exception | None = None
@@ -215,7 +217,7 @@ class _Flight:
 
     def release(self) -> None:
         """Let the connection do again as it did."""
-        for name in ("_execute_command", "commit", "close"):
+        for name in ("_execute_command", "commit", "rollback", "close"):
             vars(self._connection).pop(name, None)
 
     def _read(self, affected: int) -> None:
@@ -238,6 +240,13 @@ class _Flight:
             self.send("COMMIT", 0)
         else:
             self._commit()
+
+    def _rollback_after_all(self) -> None:
+        """SQLAlchemy's pool rolls back at the end, and logs an error there with its traceback."""
+        with suppress(Exception):  # noted as late
+            self.settle()
+        if self._connection.open:
+            self._rollback()
 
     def _close_after_all(self) -> None:
         with suppress(Exception):  # noted as late

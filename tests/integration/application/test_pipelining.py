@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from alembic_autogen import signals
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history import History
 from alembic_autogen.pipelining import Pipeline, _Flight
@@ -54,6 +55,13 @@ class Revisions:
             f"alembic/versions/{mine}.py", f"{HEAD}{links}\n\ndef upgrade():\n    {body}\n"
         )
         self._last = mine
+
+    def log_errors(self) -> None:
+        """Let libraries log as they do by themselves: errors go to standard error."""
+        env = self.project.folder / "alembic" / "env.py"
+        text = env.read_text()
+        assert "    fileConfig(" in text
+        env.write_text(text.replace("    fileConfig(", "    str("))
 
     def history(self) -> History:
         return History(load(self.project.folder))
@@ -173,6 +181,49 @@ def test_the_revision_that_fails_is_named(revisions: Revisions, runs: list[bool]
     assert "0003.py:" in str(raised.value)
     assert "gone" in str(raised.value)
     assert runs == [True]
+
+
+def test_an_error_at_the_very_end_is_told_once(
+    revisions: Revisions, runs: list[bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    revisions.log_errors()
+    revisions.add("op.add_column('gone', sa.Column('b', sa.Integer))")
+    with pytest.raises(HistoryError, match=r"0002 fails.*gone"):
+        revisions.build()
+    assert runs == [True]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_an_interruption_waits_for_nothing_and_logs_nothing(
+    revisions: Revisions, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "_received", [])
+    revisions.log_errors()
+    revisions.add(
+        "from alembic_autogen import signals",
+        "table('a')",
+        "(here / 'ready').touch()",
+        "while not (here / 'locked').exists():",
+        "    time.sleep(0.01)",
+        "table('b')",
+        "signals._received.append(15)",
+        "raise KeyboardInterrupt",
+    )
+    folder, ended = revisions.project.folder, threading.Event()
+
+    def build() -> None:
+        with suppress(KeyboardInterrupt):
+            revisions.build()
+        ended.set()
+
+    thread = threading.Thread(target=build)
+    thread.start()
+    until((folder / "ready").exists)
+    with locked(revisions.database):
+        (folder / "locked").touch()
+        assert ended.wait(30)
+    thread.join()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize("then", ["pass", "table('other')"])

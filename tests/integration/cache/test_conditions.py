@@ -207,7 +207,7 @@ def test_an_application_that_is_installed_again_is_imported_again(
     checked(project, path)
     done, differences = checked(project, path)
     assert (IMPORT in done.err, differences) == (False, [])
-    (library / "shapes.py").write_text("length = 44\n")
+    (library / "shapes.py").write_text("length = 400\n")  # a size that no .pyc of it has
     described.rmdir()
     described.mkdir()
     done, differences = checked(project, path)
