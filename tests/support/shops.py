@@ -198,8 +198,15 @@ def schema(database: Database) -> Schema:
 
 
 def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's variables without those that configure the tool, and some more."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ALEMBIC_AUTOGEN_")}
+    """This process's variables without those that configure the tool, and some more.
+
+    CI is one of them: where it is set, results of earlier runs are not used.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "CI" and not name.startswith("ALEMBIC_AUTOGEN_")
+    }
     if "ALEMBIC_AUTOGEN_CACHE" in os.environ:
         kept["ALEMBIC_AUTOGEN_CACHE"] = os.environ["ALEMBIC_AUTOGEN_CACHE"]
     return {**kept, **extra}

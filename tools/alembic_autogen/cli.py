@@ -9,7 +9,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -141,8 +140,8 @@ def _add_no_cache(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-cache",
         action="store_true",
-        help="make everything anew, and take no note of it; only the server's program and an "
-        "empty data directory of it are used again",
+        help="use no results of earlier runs and keep none (--memory never): only the server's "
+        "program and an empty data directory are used again; the default where CI is set",
     )
 
 
@@ -244,8 +243,9 @@ def _run_command(options: argparse.Namespace, progress: Any) -> int:
         for option in OPTIONS
         if getattr(options, f"option_{option.key}") is not None
     }
+    if getattr(options, "no_cache", False):
+        flags["memory"] = "never"
     settings = load(Path(options.project), flags)
-    settings = replace(settings, use_cache=not getattr(options, "no_cache", False))
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
     handler = {

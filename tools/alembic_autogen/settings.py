@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +186,14 @@ OPTIONS = (
         "4 GB",
         "How large the cache may grow; what was used longest ago goes first (1 GB is 10⁹ bytes).",
     ),
+    Option(
+        "memory",
+        STRING,
+        "auto",
+        "Whether results of earlier runs are used: always, never, or auto (never where the "
+        "variable CI is set).",
+        ("auto", "always", "never"),
+    ),
 )
 
 
@@ -195,7 +203,7 @@ class Settings:
 
     :param project: the folder that paths in the configuration are relative to, absolute.
     :param cache_size: bytes.
-    :param use_cache: whether what earlier runs found out may be used; a flag, not a key.
+    :param use_cache: whether results of earlier runs may be used; follows from ``memory``.
     :param alembic: [tool.alembic] of pyproject.toml.
     :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
     """
@@ -216,6 +224,7 @@ class Settings:
     line_length: int = 88
     render_application_types: str = "import"
     cache_size: int = parse_size("4 GB")
+    memory: str = "auto"
     use_cache: bool = True
     alembic: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -241,9 +250,27 @@ def load(
         raise ConfigurationError(
             f"There is no folder {project}; give the project's folder with -C DIR."
         )
+    environ = os.environ if environ is None else environ
     document = _read_pyproject(project / PYPROJECT)
-    values, origins = _collect(document, flags or {}, os.environ if environ is None else environ)
-    return _build(project, document, values, origins)
+    values, origins = _collect(document, flags or {}, environ)
+    settings = _build(project, document, values, origins)
+    return replace(settings, use_cache=_uses_memory(settings.memory, environ))
+
+
+def is_continuous_integration(environ: Mapping[str, str]) -> bool:
+    """Whether the variable ``CI`` is set, as services for continuous integration set it.
+
+    :param environ: the environment. GitHub, GitLab, Travis and CircleCI set ``CI=true``; who unsets
+        it for one step often writes ``CI=false`` or ``CI=0``.
+    """
+    return environ.get("CI", "").strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def _uses_memory(memory: str, environ: Mapping[str, str]) -> bool:
+    """Whether results of earlier runs are used. In CI a cache may come from anywhere."""
+    if memory == "auto":
+        return not is_continuous_integration(environ)
+    return memory == "always"
 
 
 def _read_pyproject(path: Path) -> dict[str, Any]:
@@ -339,6 +366,7 @@ def _build(
         line_length=values["line_length"] or _black_line_length(document),
         render_application_types=values["render_application_types"],
         cache_size=parse_size(values["cache_size"]),
+        memory=values["memory"],
         alembic=alembic,
         origins=origins,
     )

@@ -90,11 +90,17 @@ def _versions() -> dict[str, str]:
 
 def _options(settings: Settings) -> list[Option]:
     return [
-        Option(
-            option.key, _shown(option.key, settings), settings.origins.get(option.key, "default")
-        )
+        Option(option.key, _shown(option.key, settings), _origin(option.key, settings))
         for option in OPTIONS
     ]
+
+
+def _origin(key: str, settings: Settings) -> str:
+    """Where a value came from, and what ``memory = "auto"`` comes to where that is not usual."""
+    origin = settings.origins.get(key, "default")
+    if key == "memory" and settings.memory == "auto" and not settings.use_cache:
+        return f"{origin}; not used, since CI is set"
+    return origin
 
 
 def _shown(key: str, settings: Settings) -> str:
