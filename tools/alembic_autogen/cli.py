@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from alembic_autogen import __version__, signals
 from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
 from alembic_autogen.settings import OPTIONS, Settings, load
 
@@ -179,7 +180,7 @@ def run(arguments: Sequence[str]) -> int:
         streams.finish()
     except BaseException as error:
         progress.clear()
-        return _explain(error, options.command)
+        return _explain(error, options)
     return code
 
 
@@ -192,17 +193,19 @@ def _parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | 
     return None
 
 
-def _explain(error: BaseException, command: str | None) -> ExitCode:
+def _explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     """Show why a command ended, whatever raised what on the way."""
     from alembic_autogen.report import terminal
 
     if signals.received() or isinstance(error, KeyboardInterrupt):
-        terminal.show_interrupted(_LEFT.get(command or "", "nothing was written"))
+        terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
         return ExitCode(signals.exit_code())
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         error = AutogenError(f"The command could not go on: {name}{error.strerror}.")
     if isinstance(error, AutogenError):
+        if isinstance(error, NeedsAnswerError) and getattr(options, "format", "") == "json":
+            _reporter(options).report_questions(error)
         terminal.show_error(error)
         return error.exit_code
     terminal.show_bug(error, _write_log(error))

@@ -77,9 +77,3 @@ class ProofError(AutogenError):
 
 class OutputError(AutogenError):
     """The result cannot be written to standard output."""
-
-
-class NeedsAnswerError(AutogenError):
-    """A decision is the user's: the message names the flags that make it."""
-
-    exit_code = ExitCode.NEEDS_ANSWER

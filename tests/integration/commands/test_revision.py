@@ -202,6 +202,17 @@ def test_an_undecided_rename_is_exit_code_3_with_the_flags_to_type(renamed: Shop
     assert written(renamed) == []
 
 
+def test_open_questions_are_one_json_object_too(renamed: Shop) -> None:
+    done = renamed.run("revision", "-m", "remarks", "--format", "json")
+    assert done.code == 3
+    (question,) = json.loads(done.out)["questions"]
+    assert (question["kind"], question["name"]) == ("rename", "purchase.note")
+    assert [reply["flag"] for reply in question["flags"]] == [
+        "--rename purchase.note=remark",
+        "--no-rename purchase.note",
+    ]
+
+
 def test_the_flags_that_were_shown_do_what_they_say(renamed: Shop, server: Server) -> None:
     shown = renamed.run("revision", "-m", "remarks").err
     flags = re.search(r"--rename \S+", shown)

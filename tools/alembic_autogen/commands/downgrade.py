@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from alembic_autogen.application import prepare
 from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
 from alembic_autogen.configured import Configured, Plan
-from alembic_autogen.errors import NeedsAnswerError
 from alembic_autogen.history import History
 from alembic_autogen.progress import Progress
+from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -54,6 +54,7 @@ def _require_yes(plan: Plan, answer: bool | None) -> None:
     if answer is None:
         raise NeedsAnswerError(
             f"A downgrade of {plan.status.place} can lose data, and there is no terminal to ask "
-            "on; add --yes if that is meant (--dry-run prints the SQL)."
+            "on; add --yes if that is meant (--dry-run prints the SQL).",
+            [Question("confirm", str(plan.status.place), "Go on?", (Reply("--yes", "yes"),))],
         )
     raise NeedsAnswerError(f"Nothing was changed in {plan.status.place}.")

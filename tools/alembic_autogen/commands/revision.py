@@ -12,6 +12,7 @@ from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode, P
 from alembic_autogen.invocation import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.publish import one_at_a_time, publish
+from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
@@ -126,9 +127,16 @@ def revision(
         from alembic_autogen.autogenerate.renames import decide
 
         models = sides.wanted()
+        open_questions = OpenQuestions()
         renames = decide(
-            sides.migrated(), models, sides.models, request.answers, questions.is_rename
+            sides.migrated(),
+            models,
+            sides.models,
+            request.answers,
+            questions.is_rename,
+            open_questions,
         )
+        open_questions.settle()
         comparison = sides.compare(settings, renames)
         result = Revision(
             comparison,

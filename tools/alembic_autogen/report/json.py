@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.configured import Plan, Status, Step
     from alembic_autogen.known import Answerer
     from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.diff import Difference
     from alembic_autogen.server.likeness import Likeness
 
@@ -57,6 +58,23 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "rows": _rows(revision.rows),
             "server": _server(revision.server),
             "seconds": _rounded(revision.seconds),
+        }
+    )
+
+
+def report_questions(error: NeedsAnswerError) -> None:
+    """Questions that are open, as one object."""
+    _print(
+        {
+            "questions": [
+                {
+                    "kind": question.kind,
+                    "name": question.name,
+                    "question": question.text,
+                    "flags": [asdict(reply) for reply in question.replies],
+                }
+                for question in error.questions
+            ]
         }
     )
 

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.renames import columns, tables, values
 from alembic_autogen.autogenerate.renames.candidate import Ask, Candidate
 from alembic_autogen.autogenerate.renames.decided import Decided, check_names_are_free, pairs
 from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename
-from alembic_autogen.errors import NeedsAnswerError
+from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
 
@@ -38,7 +38,14 @@ class Answers:
     kept_apart: Sequence[str] = ()
 
 
-def decide(head: Schema, models: Schema, declared: Models, answers: Answers, ask: Ask) -> Renames:
+def decide(
+    head: Schema,
+    models: Schema,
+    declared: Models,
+    answers: Answers,
+    ask: Ask,
+    open_questions: OpenQuestions,
+) -> Renames:
     """All renames between two schemas.
 
     Tables come first, since columns are named by their new tables, and members by their columns.
@@ -48,11 +55,11 @@ def decide(head: Schema, models: Schema, declared: Models, answers: Answers, ask
     :param declared: the models, for their annotations.
     :param answers: the flags that were given.
     :param ask: asks about each plausible pair that is still open.
-    :raises NeedsAnswerError: a pair is open and nobody answers; the message has the flags.
+    :param open_questions: gets the pairs about which nobody answers; they count as kept apart.
     :raises ConfigurationError: a flag names something that does not exist.
     """
     decided = Decided()
-    asking = _Asking(ask, {tuple(parse_path(text)) for text in answers.kept_apart}, [])
+    asking = _Asking(ask, {tuple(parse_path(text)) for text in answers.kept_apart}, open_questions)
     parsed = [parse_rename(text) for text in answers.renames]
     rest = [flag for flag in parsed if not tables.flagged_table(*flag, head, models, decided)]
     tables.annotated_tables(head, models, declared, decided)
@@ -67,8 +74,6 @@ def decide(head: Schema, models: Schema, declared: Models, answers: Answers, ask
     for text in answers.values:
         values.flagged_value(text, models, decided)
     asking.settle(values.value_candidates(head, models, decided), values.accept_value, decided)
-    if asking.open:
-        raise NeedsAnswerError(_open_message(asking.open))
     return decided.renames()
 
 
@@ -83,12 +88,12 @@ class _Asking:
     """Asks about what neither annotations nor flags have decided.
 
     :param apart: the old names that are no renames.
-    :param open: the pairs about which nobody answered.
+    :param open_questions: gets the pairs about which nobody answered.
     """
 
     ask: Ask
     apart: set[tuple[str, ...]]
-    open: list[Candidate]
+    open_questions: OpenQuestions
 
     def settle(
         self,
@@ -101,17 +106,6 @@ class _Asking:
                 continue
             answer = self.ask(candidate)
             if answer is None:
-                self.open.append(candidate)
+                self.open_questions.add(candidate.as_question())
             elif answer:
                 accept(candidate, decided)
-
-
-def _open_message(candidates: Sequence[Candidate]) -> str:
-    lines = [
-        "Something may have been renamed; say so, since a drop and an add would lose the data:"
-    ]
-    for candidate in candidates:
-        lines.append(f"  {candidate.question}")
-        lines.append(f"    yes: {candidate.flag}")
-        lines.append(f"    no:  {candidate.opposite}")
-    return "\n".join(lines)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alembic_autogen.autogenerate.renames.flags import quote_if_needed
+from alembic_autogen.questions import Question, Reply, flag
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
@@ -45,17 +45,6 @@ class Candidate:
         return ".".join(map(quote_if_needed, [*names, self.old]))
 
     @property
-    def flag(self) -> str:
-        """The flag that says that it is a rename."""
-        option = "--rename-value" if self.kind == "value" else "--rename"
-        return f"{option} {self._shell(f'{self.path}={quote_if_needed(self.new)}')}"
-
-    @property
-    def opposite(self) -> str:
-        """The flag that says that it is none."""
-        return f"--no-rename {self._shell(self.path)}"
-
-    @property
     def question(self) -> str:
         """The question, in words."""
         where = {"table": "", "column": f" of table {self.table}", "value": ""}[self.kind]
@@ -63,9 +52,15 @@ class Candidate:
             where = f" of column {self.table}.{self.column}"
         return f"Was {self.kind} {self.old!r}{where} renamed to {self.new!r}?"
 
-    @staticmethod
-    def _shell(text: str) -> str:
-        return text if re.fullmatch(r"[\w.=-]+", text) else "'" + text.replace("'", "'\\''") + "'"
+    def as_question(self) -> Question:
+        """The question with the flags that answer it."""
+        option = "--rename-value" if self.kind == "value" else "--rename"
+        new = f"{self.path}={quote_if_needed(self.new)}"
+        replies = (
+            Reply(flag(option, new), "yes"),
+            Reply(flag("--no-rename", self.path), "no: its data is dropped"),
+        )
+        return Question("rename", self.path, self.question, replies)
 
 
 Ask = Callable[[Candidate], "bool | None"]
