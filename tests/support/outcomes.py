@@ -90,8 +90,8 @@ class Fault:
         self.record(Outcome(self.tried, str(done.code), said, steady(left, folder)))
 
 
-_WAY = re.compile(r" …$|^Write the revision with: ")
-"""What a command says on its way, and of what comes next."""
+_WAY = re.compile(r" …$|^Write the revision with: |^Schemas: ")
+"""What a command says on its way, of what comes next, and of results of earlier runs."""
 
 
 def told(done: Done) -> list[str]:
@@ -108,7 +108,7 @@ def told(done: Done) -> list[str]:
 _VARYING = {
     r"\b[0-9a-f]{12}(?=_|\b)": "ID",
     r"alembic_autogen_[0-9a-f]{8}_": "alembic_autogen_…_",
-    r"\b\d+\.\d+\.\d+ by \w+": "VERSION by SOURCE",
+    r"\b\d+\.\d+\.\d+ by \w+(; [^()]*(built now|\d\d:\d\d))?": "VERSION by SOURCE",
     r"/\S*/alembic-autogen-\d+/[0-9a-f]{8}/": "…/",
     r"/alembic-autogen-\w+\.log": "/alembic-autogen-….log",
 }

@@ -15,13 +15,14 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen import cache, fingerprint
 from alembic_autogen.fingerprint import Files, Layout
+from alembic_autogen.memo.origin import Origin, Source
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Head:
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
     :param server: who said so.
     :param is_filtered: whether env.py tells what to leave out.
+    :param origin: which run made it, and when.
     """
 
     schema: Schema
@@ -72,6 +74,7 @@ class Head:
     naming: str
     server: Answerer
     is_filtered: bool = False
+    origin: Origin = field(default_factory=Origin, compare=False)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Snapshot:
     :param declared: stored objects that the models declared, as in :class:`Head`.
     :param naming: naming conventions, as in :class:`Head`.
     :param depends: files that its revisions depend on.
+    :param origin: which run made it, and when.
     :param is_head: whether no revision comes after them.
     """
 
@@ -93,6 +97,7 @@ class Snapshot:
     declared: frozenset[ObjectKey]
     naming: str
     depends: frozenset[str]
+    origin: Origin
     is_head: bool = False
 
 
@@ -164,7 +169,7 @@ class Known:
         if depends is None:
             return ()
         found: list[Head] = self._value("head", self._head_key(layout, depends)) or []
-        return found
+        return [replace(head, origin=head.origin.remembered()) for head in found]
 
     def remember_head(self, layout: Layout, head: Head, depends: Mapping[str, str]) -> None:
         """Note the schema that the revisions make.
@@ -298,7 +303,7 @@ class Known:
     def models(self, text: str) -> Created | None:
         """The schema that ``create_all()`` made of these statements."""
         found: Created | None = self._value("models", {"base": self.base, "text": text})
-        return found
+        return replace(found, origin=found.origin.remembered()) if found else None
 
     def remember_models(self, text: str, created: Created, parts: Parts | None = None) -> None:
         """Note the schema that ``create_all()`` made of these statements.
@@ -369,6 +374,7 @@ def describe_snapshot(database: str, head: Head, depends: Mapping[str, str]) -> 
         "appended": [[*key, *sorted(names)] for key, names in head.appended.items()],
         "declared": [list(key) for key in sorted(head.declared, key=str)],
         "naming": head.naming,
+        "made": head.origin.made,
     }
 
 
@@ -381,6 +387,7 @@ def _snapshot(content: Path) -> Snapshot:
         frozenset(ObjectKey(*key) for key in about["declared"]),
         about["naming"],
         frozenset(about["depends"]),
+        Origin(Source.MEMORY, about["made"]),
     )
 
 

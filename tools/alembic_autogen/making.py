@@ -26,6 +26,7 @@ from alembic_autogen.known import (
     Snapshot,
     describe_snapshot,
 )
+from alembic_autogen.memo.origin import Origin
 from alembic_autogen.models import Models, load_models, naming_conventions
 from alembic_autogen.observation import Observation
 from alembic_autogen.schema.model import TableKey
@@ -275,7 +276,14 @@ class Making:
             self._naming,
             Answerer(server.source, server.flavor, server.version),
             bool(trace.filters),
+            self._origin(),
         )
+
+    def _origin(self) -> Origin:
+        """Where the database at head comes from."""
+        if self._basis is None:
+            return Origin()
+        return self._basis.origin if self._basis.is_head else self._basis.origin.extended()
 
     def noted_head(self, renames: Renames, appended: Appended) -> Head:
         """Take note of the head that a new revision has made in the database."""

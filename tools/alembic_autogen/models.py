@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from alembic_autogen.causes import cause, first_line, said_by_server
 from alembic_autogen.deferral import validators_later
 from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.memo.origin import Origin
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
 from alembic_autogen.schema.read import read_schema
@@ -69,11 +70,13 @@ class Created:
     :param schema: the schema, with the names that the models give.
     :param refused: tables that could not be created.
     :param statements: the models' own CREATE statement of each view, trigger, routine and event.
+    :param origin: which run made it, and when.
     """
 
     schema: Schema
     refused: tuple[Refused, ...] = ()
     statements: dict[ObjectKey, str] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin, compare=False)
 
 
 def load_models(

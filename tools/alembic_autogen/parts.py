@@ -129,7 +129,7 @@ def merged(
         objects=kept | dict(made.objects),
         given_names=_without(base.schema.given_names, change.gone) | given_names(models, new),
     )
-    return Created(schema, (), told | dict(statements))
+    return Created(schema, (), told | dict(statements), base.origin.extended())
 
 
 def _are_unique(tables: Mapping[TableKey, Table]) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_autogen.history import History
+    from alembic_autogen.memo.origin import Origin
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.settings import Settings
 
@@ -55,21 +56,28 @@ def sides_and_database(
 @contextmanager
 def database_at_head(
     settings: Settings, progress: Progress, watch: Stopwatch
-) -> Iterator[Database]:
-    """A database at head, to do with whatever one likes: as it was kept, where that can be.
+) -> Iterator[tuple[Database, Origin]]:
+    """A database at head, to do with whatever one likes, and where it comes from.
+
+    It is as it was kept, where that can be.
 
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
+    origin: Origin | None = None
     for is_last in (False, True):
         with _making(settings, progress, watch) as making:
             making.bench.begin()
             database = making.restored()
-            if database is None:
+            if database is not None:
+                assert making.snapshot is not None
+                origin = origin or making.snapshot.origin
+            else:
                 head = making.made()
+                origin = head.origin
                 if is_last or not making.keep_database(head):
                     database = making.head_database()
             if database is not None:
-                yield database
+                yield database, origin
                 return
             progress.step("keeping the database at head for the next time")
             making.wait_until_kept()

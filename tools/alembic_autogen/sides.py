@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.filters import LeftOut
 from alembic_autogen.known import Head
+from alembic_autogen.memo.origin import Origins
 from alembic_autogen.models import Created, Models
 from alembic_autogen.schema.diff import Comparison, Rules, compare
 from alembic_autogen.schema.model import Schema, TableKey, without
@@ -30,6 +31,11 @@ class Sides:
     head: Head
     strays: tuple[str, ...]
     filtered: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def origins(self) -> Origins:
+        """Which run made each of them, and when."""
+        return Origins(models=self.created.origin, head=self.head.origin)
 
     @property
     def left_out(self) -> frozenset[TableKey]:

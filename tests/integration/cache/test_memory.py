@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,17 @@ import pytest
 from support.caches import MODELS, REVISIONS, SERVER, Cache, copy_of, steps
 from support.shops import Shop, make_shop
 
+MORE_TABLES = """
+from sqlalchemy import Table
+
+for number in range(4):
+    key = Column("id", Integer, primary_key=True)
+    Table(f"other_{number}", SQLModel.metadata, key)
+"""
+MORE_CREATED = """def upgrade():
+    for number in range(4):
+        op.create_table(f"other_{number}", sa.Column("id", sa.Integer(), primary_key=True))
+"""
 EVERYTHING = {SERVER, REVISIONS, MODELS}
 
 
@@ -17,6 +31,9 @@ EVERYTHING = {SERVER, REVISIONS, MODELS}
 def known(tool: tuple[str, ...], cache: Cache, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A project about which everything is known."""
     shop = replace(make_shop(tmp_path_factory.mktemp("known"), {}), program=tool)
+    with (shop.folder / "models.py").open("a") as models:
+        models.write(MORE_TABLES)
+    shop.edit("def upgrade():\n", MORE_CREATED, "migrations/versions/0001_first.py")
     assert shop.run("check-drift").code == 0
     cache.settle()
     assert steps(shop.run("check-drift")) == set()
@@ -70,3 +87,76 @@ def test_another_word_is_refused(known: Shop) -> None:
 def test_the_doctor_tells_that_ci_decides(known: Shop) -> None:
     assert "auto   [default; not used, since CI is set]" in known.run("doctor", CI="true").out
     assert "auto   [default]" in known.run("doctor").out
+
+
+def answer(shop: Shop, *arguments: str) -> dict[str, str | None]:
+    """The object ``answer`` of a report in JSON."""
+    done = shop.run(*arguments, "--format", "json")
+    assert done.code in (0, 1), done.err
+    found: dict[str, str | None] = json.loads(done.out)["answer"]
+    return found
+
+
+def seconds_ago(answer: dict[str, str | None]) -> float:
+    """How old the oldest result is that was used."""
+    assert answer["since"] is not None
+    since = datetime.fromisoformat(answer["since"])
+    return (datetime.now(timezone.utc) - since).total_seconds()
+
+
+def test_a_report_tells_which_schema_is_from_memory(known: Shop, tmp_path: Path) -> None:
+    assert answer(known, "check-drift", "--no-cache") == {
+        **{"models": "made", "head": "made"},
+        "since": None,
+    }
+    both = answer(known, "check-drift")
+    assert (both["models"], both["head"]) == ("memory", "memory")
+    assert -1 <= seconds_ago(both) < 600
+    shop = copy_of(known, tmp_path / "shop")
+    shop.edit("    amount: int\n", "    amount: int\n    gift: bool\n")
+    changed = answer(shop, "check-drift")
+    assert (changed["models"], changed["head"]) == ("partly", "memory")
+    assert changed["since"] == both["since"]
+
+
+def test_a_result_that_is_used_again_keeps_its_time(known: Shop, tmp_path: Path) -> None:
+    shop = copy_of(known, tmp_path / "shop")
+    shop.edit("    amount: int\n", "    amount: int\n    bow: bool\n")
+    first = answer(shop, "check-drift")
+    assert answer(shop, "check-drift") == {**first, "models": "memory"}
+
+
+def test_the_text_tells_it_in_words(known: Shop, tmp_path: Path) -> None:
+    built = known.run("check-drift", "--no-cache").out
+    assert re.search(r"\(6 tables, MySQL [\d.]+ by \w+; both built now\)\.$", built)
+    memory = known.run("check-drift").out
+    assert re.search(r"\(6 tables, MySQL [\d.]+ by \w+; from memory of \d\d:\d\d\)\.$", memory)
+    shop = copy_of(known, tmp_path / "shop")
+    shop.edit("    amount: int\n", "    amount: int\n    card: bool\n")
+    done = shop.run("revision", "-m", "cards", "--dry-run")
+    assert re.search(
+        r"^Schemas: migrations from memory of \d\d:\d\d, models partly from memory of \d\d:\d\d\.$",
+        done.err,
+        re.MULTILINE,
+    )
+
+
+def test_a_database_at_head_is_from_memory_or_built(known: Shop, cache: Cache) -> None:
+    cache.settle()
+    assert ", from memory of " in known.run("db", "--", "true").err
+    assert (
+        ", built now; it is gone when you leave." in known.run("db", "--no-cache", "--", "true").err
+    )
+    found = answer(known, "db")
+    assert (found["models"], found["head"]) == (None, "memory")
+    assert seconds_ago(found) < 600
+
+
+def test_revisions_that_run_on_a_kept_database_are_partly_from_memory(
+    known: Shop, cache: Cache, tmp_path: Path
+) -> None:
+    shop = copy_of(known, tmp_path / "shop")
+    (shop.folder / "migrations" / "versions" / "0002_more.py").write_text(
+        'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n    pass\n'
+    )
+    assert answer(shop, "check-drift")["head"] == "partly"

@@ -14,6 +14,7 @@ from alembic_autogen.session import both_sides
 
 if TYPE_CHECKING:
     from alembic_autogen.known import Answerer
+    from alembic_autogen.memo.origin import Origins
     from alembic_autogen.settings import Settings
 
 
@@ -25,6 +26,7 @@ class Drift:
     :param refused: tables of the models that the server would not create.
     :param strays: table classes that belong to no metadata.
     :param server: the server that was asked, now or earlier.
+    :param origins: where both schemas come from, and since when they are known.
     :param remedy: the command that writes the revision.
     :param seconds: how long each stage took.
     """
@@ -33,6 +35,7 @@ class Drift:
     refused: tuple[Refused, ...]
     strays: tuple[str, ...]
     server: Answerer
+    origins: Origins
     remedy: str
     seconds: dict[str, float]
 
@@ -60,6 +63,7 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         sides.created.refused,
         sides.strays,
         sides.head.server,
+        sides.origins,
         revision_command(settings.project),
         watch.seconds,
     )

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import AutogenError, ExitCode
@@ -20,6 +20,7 @@ from alembic_autogen.server.url import url
 from alembic_autogen.session import database_at_head
 
 if TYPE_CHECKING:
+    from alembic_autogen.memo.origin import Origin
     from alembic_autogen.server.base import Database, Server
     from alembic_autogen.settings import Settings
 
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 class Opened:
     """A database at head.
 
+    :param origin: where it comes from, and since when it is known.
     :param seconds: how long each stage took.
     :param note: what is to be said of the shell that is going to be started.
     """
 
     database: Database
+    origin: Origin
     seconds: dict[str, float]
     note: str = ""
 
@@ -62,16 +65,17 @@ def db(
     :raises AutogenError: there is no server, revisions do not work, there is no such program.
     """
     watch = Stopwatch()
-    with database_at_head(settings, progress, watch) as database:
+    with database_at_head(settings, progress, watch) as (database, origin):
+        found = Opened(database, origin, watch.seconds)
         if program:
-            opened(Opened(database, watch.seconds))
+            opened(found)
             return _exit_code(_run(program, database))
         if not _has_terminal():
-            opened(Opened(database, watch.seconds))
+            opened(found)
             sys.stdin.buffer.read()
             return ExitCode.OK
         shell, note = _shell(database)
-        opened(Opened(database, watch.seconds, note))
+        opened(replace(found, note=note))
         _run(shell, database)
         return ExitCode.OK
 

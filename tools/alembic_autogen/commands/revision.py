@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import Candidate as RenameCandidate
     from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.known import Answerer
+    from alembic_autogen.memo.origin import Origins
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
@@ -58,6 +59,7 @@ class Revision:
     """What came of it.
 
     :param comparison: in what models and migrations differed.
+    :param origins: where both schemas come from, and since when they are known.
     :param path: the file that was written, or would have been; ``None`` where none was needed.
     :param source: its text.
     :param statements: the SQL that its upgrade ran.
@@ -69,6 +71,7 @@ class Revision:
 
     comparison: Comparison
     server: Answerer
+    origins: Origins
     refused: tuple[Refused, ...] = ()
     strays: tuple[str, ...] = ()
     path: Path | None = None
@@ -141,6 +144,7 @@ def revision(
         result = Revision(
             comparison,
             sides.head.server,
+            sides.origins,
             sides.created.refused,
             sides.strays,
             seconds=watch.seconds,

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.report import streams
+from alembic_autogen.report import origins, streams
 from alembic_autogen.schema.describe import definition, qualified_name
 from alembic_autogen.server.base import Available
 
@@ -38,6 +38,7 @@ def report_drift(drift: Drift) -> None:
             "strays": list(drift.strays),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "server": _server(drift.server),
+            "answer": origins.document(drift.origins.head, drift.origins.models),
             "seconds": _rounded(drift.seconds),
         }
     )
@@ -57,6 +58,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "unfilled": [_unfilled(item) for item in revision.unfilled],
             "rows": _rows(revision.rows),
             "server": _server(revision.server),
+            "answer": origins.document(revision.origins.head, revision.origins.models),
             "seconds": _rounded(revision.seconds),
         }
     )
@@ -148,6 +150,7 @@ def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
                 "flavor": server.flavor,
                 "version": server.version,
             },
+            "answer": origins.document(opened.origin, None),
             "seconds": _rounded(opened.seconds),
         }
     )

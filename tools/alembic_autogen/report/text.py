@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.terminal import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.server.base import Available
@@ -39,13 +40,13 @@ def report_drift(drift: Drift) -> None:
     differences = drift.comparison.differences
     if drift.in_sync:
         tables = _count(len(drift.comparison.models.tables), "table")
-        _out(f"Models and migrations agree ({tables}, {_server(drift)}).")
+        _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
     elif differences:
         count = _count(len(differences), "difference")
-        _out(f"{count} between models and migrations ({_server(drift)}).")
+        _out(f"{count} between models and migrations ({_server_and_origins(drift)}).")
         _err(f"Write the revision with: {drift.remedy}")
     else:
-        _out(f"No difference in what could be compared ({_server(drift)}).")
+        _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
 
 
 def _count(number: int, thing: str) -> str:
@@ -55,6 +56,10 @@ def _count(number: int, thing: str) -> str:
 def _server(result: Drift | Revision | Opened) -> str:
     server = result.server
     return f"{_titled(server.flavor, server.version)} by {server.source}"
+
+
+def _server_and_origins(result: Drift | Revision) -> str:
+    return f"{_server(result)}; {describe_origins(result.origins)}"
 
 
 def _titled(flavor: str, version: str) -> str:
@@ -76,10 +81,11 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     if revision.path is None:
         incomplete = revision.refused or revision.strays
         what = "Models and migrations agree" if not incomplete else "What can be compared agrees"
-        _out(f"{what}; there is nothing to write ({_server(revision)}).")
+        _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
         return
     for line in _difference_lines(revision.comparison):
         _err(line)
+    _err(f"Schemas: {describe_origins(revision.origins)}.")
     for finding in revision.findings:
         _err(f"ruff: {finding}")
     if dry_run:
@@ -180,7 +186,8 @@ def report_cache(contents: Contents) -> None:
 
 def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
     """The URL of a database; to a program it is told in its environment."""
-    _err(f"A database at head of {_server(opened)}; it is gone when you leave.")
+    how = f"{_server(opened)}, {describe_origin(opened.origin)}"
+    _err(f"A database at head of {how}; it is gone when you leave.")
     if not is_used_by_program:
         _out(opened.url)
     if opened.note:

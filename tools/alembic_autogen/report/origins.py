@@ -1,0 +1,49 @@
+"""Where an answer comes from, in words and for programs."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+
+from alembic_autogen.memo.origin import Origin, Origins, Source, oldest
+
+
+def describe_origins(origins: Origins) -> str:
+    """Both origins in a few words: ``both built now``, ``from memory of 12:03``."""
+    models, head = origins.models, origins.head
+    if models.source == head.source:
+        return "both built now" if models.is_made else _from_memory(models.source, origins.since)
+    return f"migrations {describe_origin(head)}, models {describe_origin(models)}"
+
+
+def describe_origin(origin: Origin) -> str:
+    """The origin of one schema in a few words."""
+    return "built now" if origin.is_made else _from_memory(origin.source, origin.made)
+
+
+def _from_memory(source: Source, since: float | None) -> str:
+    how = "partly from memory" if source is Source.PARTLY else "from memory"
+    return f"{how} of {moment(since or 0)}"
+
+
+def moment(seconds: float) -> str:
+    """A time of this day, or a date and a time of an earlier one."""
+    then, today = time.localtime(seconds), time.localtime()
+    return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
+
+
+def document(head: Origin, models: Origin | None) -> dict[str, str | None]:
+    """Origins as the object ``answer`` of reports in JSON.
+
+    :param models: ``None`` where the models are no part of the answer.
+    """
+    since = oldest((head, models) if models else (head,))
+    return {
+        "models": models.source.value if models else None,
+        "head": head.source.value,
+        "since": _iso(since) if since is not None else None,
+    }
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")
