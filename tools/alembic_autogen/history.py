@@ -137,7 +137,7 @@ class History:
         :raises HistoryError: a revision fails; says which, which statement, what the server said.
         """
         if target == "head" and self.head is None:
-            return Trace()
+            return self._run(database, lambda target, current: [], target, None)
         return self._run(database, self.scripts._upgrade_revs, target, on_revision)
 
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
