@@ -340,13 +340,3 @@ def order_differences(expected: textual.Reading, actual: textual.Reading) -> tup
         for table, (expected, actual) in pairs.items()
         if expected != actual and sorted(expected) == sorted(actual)
     )
-
-
-def failures_on_rows(revision: Revision) -> Iterator[str]:
-    """In what a revision failed on generated rows.
-
-    A downgrade may refuse rows: those whose partners, or distinguishing values, are dropped.
-    """
-    for failure in revision.rows.failures if revision.rows else ():
-        if not (failure.startswith("downgrade: ") and "RuntimeError: " in failure):
-            yield f"generated rows: {failure}"

@@ -16,7 +16,7 @@ from support.cases.stock import Stock, stock
 from support.cases.trial import Outcome, Trial
 from support.cases.verdict import BY_CHANCE, EXACT, verdict
 from support.cases.words import operations
-from support.laboratory import Laboratory, failures_on_rows, load_script
+from support.laboratory import Laboratory, load_script
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,5 @@ class Bench:
             yield f"{word}: {ours.outcome}"
         if ours.revision is not None:
             yield from (f"ruff: {line}" for line in ours.revision.findings)
-            yield from failures_on_rows(ours.revision)
         if case.rows.refused not in ours.outcome.refusal:
             yield f"rows were refused in other words: {ours.outcome.refusal}"

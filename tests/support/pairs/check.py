@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import DBAPIError
 
 from alembic_autogen.commands.revision import Revision
-from support.laboratory import Judged, Laboratory, Readings, failures_on_rows
+from support.laboratory import Judged, Laboratory, Readings
 from support.pairs.declare import declare, renamed
 from support.pairs.description import Schema
 
@@ -51,4 +51,3 @@ def _left_over(
         yield from (f"order after the upgrade: {line}" for line in judged.order_up)
         yield from (f"order after the downgrade: {line}" for line in judged.order_down)
     yield from (f"ruff: {line}" for line in revision.findings)
-    yield from failures_on_rows(revision)

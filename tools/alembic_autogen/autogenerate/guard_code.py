@@ -1,4 +1,8 @@
-"""The function by which a revision guards itself: plain SQLAlchemy, nothing to be installed."""
+"""The function by which a revision guards itself: plain Alembic, nothing to be installed.
+
+It raises Alembic's own ``CommandError``, which ``alembic upgrade`` prints in one line, and names
+rows by their keys: what an upgrade prints ends up in the logs of a deployment.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,31 @@ import re
 
 FUNCTION = "refuse_if_any"
 
-_CODE = f'''
-def {FUNCTION}(offenders: str, problem: str, remedy: str) -> None:
-    """Stop before anything is changed if the query finds rows that would not fit."""
-    if op.get_context().as_sql:  # the SQL is only printed
+IMPORT = "from alembic.util import CommandError"
+
+_CODE = '''
+def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> None:
+    """Stop before anything is changed if the query finds rows that would not fit.
+
+    The message names them by their keys; with ``alembic -x show-values=1`` by all that is selected.
+
+    :param keys: how many of the selected columns are the primary key.
+    """
+    context, bind = op.get_context(), op.get_bind()
+    if context.as_sql:  # the SQL is only printed
         return
-    count = op.get_bind().scalar(sa.text(f"SELECT COUNT(*) FROM ({{offenders}}) AS offenders"))
-    if count:
-        found = op.get_bind().execute(sa.text(f"{{offenders}} LIMIT 5")).mappings()
-        examples = "; ".join(", ".join(f"{{k}}={{v!r}}" for k, v in row.items()) for row in found)
-        raise RuntimeError(
-            f"{{problem}}: {{count}} in all, such as {{examples}}."
-            f" {{remedy}}, then run this again; nothing was changed."
-        )
+    count = bind.scalar(sa.text(f"SELECT COUNT(*) FROM ({offenders}) AS offenders"))
+    if not count:
+        return
+    environment = context.environment_context
+    options = environment.get_x_argument(as_dictionary=True) if environment else {}
+    shown = None if options.get("show-values") == "1" else keys
+    rows = f"{count} row{'s' if count > 1 else ''}"
+    if shown != 0:
+        found = bind.execute(sa.text(f"{offenders} ORDER BY 1 LIMIT 5")).mappings()
+        listed = [", ".join(f"{k}={v}" for k, v in list(row.items())[:shown]) for row in found]
+        rows += f": {'; '.join(listed)}{'; …' if count > len(listed) else ''}"
+    raise CommandError(f"{problem} ({rows}); {remedy}, then run this again: nothing was changed")
 
 
 '''

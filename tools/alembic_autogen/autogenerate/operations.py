@@ -14,7 +14,7 @@ from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.expressions import escape_parameters
-from alembic_autogen.autogenerate.guard_code import FUNCTION
+from alembic_autogen.autogenerate.guard_code import FUNCTION, IMPORT
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -98,6 +98,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
                 lines += [f"# {line}" for line in reason.splitlines()]
             lines.append(_render_execute(context, op, planned.line_length))
         elif isinstance(op, GuardOp):
+            context.imports.add(IMPORT)
             lines.append(_render_guard(op.guard, planned.line_length))
         else:
             rendered = renderers.dispatch(op)(context, op)
@@ -121,11 +122,14 @@ def _render_guard(guard: Guard, line_length: int) -> str:
     """The call, with the query cut before its clauses."""
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
     room = line_length - _INDENT - len(",")
-    sentences = (f"{guard.table}: {guard.problem}", guard.remedy)
+    # both end up in one sentence
+    sentences = (f"{guard.table}: {guard.problem}", guard.remedy[:1].lower() + guard.remedy[1:])
     arguments = [
         _literal(query, room, room - 4),
         *(_literal([sentence], room, room - 4, str) for sentence in sentences),
     ]
+    if guard.keys != 1:
+        arguments.append(f"keys={guard.keys}")
     return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
 
 

@@ -87,8 +87,7 @@ class Revision:
     @property
     def exit_code(self) -> ExitCode:
         """How the command ends: findings are what a human must look at before anything else."""
-        failed = self.rows is not None and self.rows.failures
-        return ExitCode.FINDINGS if self.refused or self.strays or failed else ExitCode.OK
+        return ExitCode.FINDINGS if self.refused or self.strays else ExitCode.OK
 
 
 class Questions(Protocol):
@@ -266,7 +265,12 @@ class _Writer:
             history, database, candidate, self.comparison, self.wishes, self.sides.left_out
         )
         proof = prover.prove()
-        self.is_settled = not proof.failures
+        if proof.failures:
+            raise ProofError(
+                "On generated rows that no guard refuses the revision fails; nothing was written.",
+                details="\n".join(proof.failures),
+            )
+        self.is_settled = True
         self.leaves_no_rows = prover.clean_up()
         return proof
 

@@ -229,7 +229,7 @@ def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
         "upgrade": [{"table": str(c.table), "change": c.text} for c in rows.up],
         "downgrade": [{"table": str(c.table), "change": c.text} for c in rows.down],
         "upgrade_again": [{"table": str(c.table), "change": c.text} for c in rows.again],
-        "failures": list(rows.failures),
+        "not_undone": rows.not_undone or None,
     }
 
 

@@ -123,8 +123,8 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     ):
         for change in changes:
             yield f"  {direction}: {change.table}: {change.text}"
-    for failure in rows.failures:
-        yield f"  fails on rows: {failure}"
+    if rows.not_undone:
+        yield f"  The downgrade refuses some of these rows: {rows.not_undone}"
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

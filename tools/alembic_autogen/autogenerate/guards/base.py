@@ -27,12 +27,22 @@ class Guard:
     :param offenders: a SELECT of the keys of all rows that stand in the way.
     :param problem: what is wrong with them, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
+    :param keys: how many of the selected columns are the primary key: what a message may print.
+    :param columns: the columns, by their names in the models, whose values make a row unfit; a
+        value given for one of them (``--fill``) takes the place of theirs.
     """
 
     table: TableKey
     offenders: str
     problem: str
     remedy: str
+    keys: int = 0
+    columns: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> str:
+        """What is true of the rows that stand in the way."""
+        return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
 
 
 Fills = Mapping[tuple[TableKey, str], str]
@@ -127,25 +137,31 @@ class Rows:
             parts.append(text)
         return "".join(parts)
 
+    def sources(self, expression: str) -> tuple[str, ...]:
+        """The plain columns of an expression over the models' columns: what gives it its value."""
+        names = [unquote_name(t.text) for t in tokenize(expression) if t.kind == "name"]
+        found = (self.models.column(name) for name in dict.fromkeys(names))
+        return tuple(column.name for column in found if column and not column.generated)
+
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The columns that name a row to a person: the primary key, a unique key, or the first."""
-        table = self.head
-        candidates = [table.primary_key, *(i for i in table.indexes if i.kind == "UNIQUE")]
-        for key in candidates:
-            if key and all(part.column for part in key.parts):
-                return tuple(str(part.column) for part in key.parts)
-        return (table.columns[0].name,)
+        """The columns of the primary key: what names a row without a word about its contents."""
+        key = self.head.primary_key
+        return tuple(part.column for part in key.parts if part.column) if key else ()
 
     def offenders(self, condition: str, *shown: str) -> str:
         """A query for the keys, and some columns, of the rows that meet a condition."""
         columns = dict.fromkeys((*self.keys, *shown))
-        selected = ", ".join(map(quote_name, columns))
+        selected = ", ".join(map(quote_name, columns)) or "1"
         return f"SELECT {selected} FROM {self.head.key.sql} WHERE {condition}"
 
-    def guard(self, offenders: str, problem: str, remedy: str) -> Guard:
-        """A guard on this table."""
-        return Guard(self.head.key, offenders, problem, remedy)
+    def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Guard:
+        """A guard on this table.
+
+        :param offenders: a query made by :meth:`offenders`.
+        :param columns: the columns of the models that make rows unfit.
+        """
+        return Guard(self.head.key, offenders, problem, remedy, len(self.keys), columns)
 
     def changed(self, kind: str) -> Iterator[Difference]:
         """The differences of one kind that leave something behind."""

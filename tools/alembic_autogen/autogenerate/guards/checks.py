@@ -51,4 +51,5 @@ def _guard(check: Check, rows: Rows) -> Iterator[Guard]:
             rows.offenders(f"NOT {condition}"),
             f"rows violate the CHECK {check.name}",
             f"Change them so that {check.name} holds",
+            *rows.sources(check.expression),
         )

@@ -26,4 +26,5 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 rows.offenders(f"{quote_name(head.name)} = 0"),
                 f"{head.name} is 0, which MySQL would replace by the next number",
                 f"Give {head.name} another value",
+                models.name,
             )

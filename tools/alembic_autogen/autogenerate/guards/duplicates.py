@@ -66,13 +66,22 @@ def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
     grouped = ", ".join(f"{value} AS {quote_name(f'key_{n}')}" for n, value in enumerate(known, 1))
     present = " AND ".join(f"{value} IS NOT NULL" for value in known)
     names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
+    repeated = (
+        f"SELECT {grouped} FROM {rows.head.key.sql} WHERE {present}"
+        f" GROUP BY {names} HAVING COUNT(*) > 1"
+    )
     columns = [part.column or part.expression or "" for part in key.parts]
     yield rows.guard(
-        f"SELECT {grouped}, COUNT(*) AS `rows` FROM {rows.head.key.sql} WHERE {present}"
-        f" GROUP BY {names} HAVING COUNT(*) > 1",
+        # a table of its own, since an UPDATE by this condition may not read its table otherwise
+        rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
         f"values of {listed(columns)} occur more than once",
         "Make them unique",
+        *dict.fromkeys(name for part in key.parts for name in _columns(part, rows)),
     )
+
+
+def _columns(part: IndexPart, rows: Rows) -> tuple[str, ...]:
+    return (part.column,) if part.column else rows.sources(part.expression or "")
 
 
 def _value(part: IndexPart, rows: Rows) -> str | None:

@@ -26,6 +26,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 f"what {column.name} is computed from gives values that do not fit {column.type}"
                 + ("" if column.nullable else " NOT NULL"),
                 f"Change the columns that {column.name} is computed from",
+                *rows.sources((column.generated or difference.head.generated).expression),
             )
 
 

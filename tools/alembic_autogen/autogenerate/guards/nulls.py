@@ -21,6 +21,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 rows.offenders(f"{quote_name(head.name)} IS NULL"),
                 f"{head.name} is NULL",
                 f"Give {head.name} a value",
+                models.name,
             )
 
 
@@ -32,4 +33,5 @@ def _added(rows: Rows, name: str) -> Iterator[Guard]:
         rows.offenders("TRUE"),
         f"{name} is NOT NULL, and there is no value for the rows that exist",
         f"Make the revision with --fill '{rows.models.key}.{name}=SQL', or remove the rows",
+        name,
     )

@@ -28,6 +28,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
             rows.offenders(condition),
             "rows belong to none of the partitions",
             "Remove them, or declare a partition for them",
+            *rows.sources(_inside(text, method.end()) if method else ""),
         )
 
 

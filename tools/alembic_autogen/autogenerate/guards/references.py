@@ -34,6 +34,7 @@ def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Guar
         rows.offenders(" AND ".join(conditions), *shown),
         f"{listed(key.columns)} refers to rows that {key.referred} does not have",
         f"Add them to {key.referred}, or change {listed(key.columns)}",
+        *key.columns,
     )
 
 

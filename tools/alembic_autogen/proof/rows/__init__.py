@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic.util import CommandError
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.guards import Guard, guards_for
@@ -40,6 +41,8 @@ class RowsProof:
     :param up: what the upgrade did to rows.
     :param down: what the downgrade did to them.
     :param again: what the second upgrade did.
+    :param not_undone: the words with which the downgrade refuses some of the upgraded rows, before
+        it changes anything; empty where it takes them all back.
     :param failures: directions that failed on rows which every guard accepts.
     """
 
@@ -48,6 +51,7 @@ class RowsProof:
     up: tuple[Change, ...] = ()
     down: tuple[Change, ...] = ()
     again: tuple[Change, ...] = ()
+    not_undone: str = ""
     failures: tuple[str, ...] = ()
 
 
@@ -79,8 +83,8 @@ class RowsProver:
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
-        guards = guards_for(self.comparison, self.wishes.fills) if self.wishes.guards else []
-        refused = self._all_kinds(tables) if guards else False
+        guards = guards_for(self.comparison, self.wishes.fills)
+        refused = self._all_kinds(tables) if guards and self.wishes.guards else False
         filled = fill(self.database, tables, _Accepted(guards))
         return self._there_and_back(tables, filled, refused)
 
@@ -131,11 +135,13 @@ class RowsProver:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             return RowsProof(filled, refused, failures=(error.message,))
-        after = read_rows(self.database, self._tables_after(tables))
+        after, schema = read_rows(self.database, self._tables_after(tables)), self._schema()
         up = tuple(changes(before, after, renames))
         try:
             self.history.downgrade(self.database, self.candidate.down_revision)
         except HistoryError as error:
+            if self._schema() == schema and _is_refusal(error):
+                return RowsProof(filled, refused, up, not_undone=error.message)
             return RowsProof(filled, refused, up, failures=(f"downgrade: {error.message}",))
         back = read_rows(self.database, tables)
         down = tuple(changes(after, back, renames.inverse()))
@@ -150,6 +156,11 @@ class RowsProver:
         models = self.comparison.models.tables
         keys = (self.comparison.renames.table(table.key) for table in tables)
         return [models[key] for key in keys if key in models]
+
+
+def _is_refusal(error: HistoryError) -> bool:
+    """Whether a guard of the revision has refused rows, rather than a statement failed on them."""
+    return isinstance(error.__cause__, CommandError)
 
 
 def _stopped_half_way(error: HistoryError) -> ProofError:

@@ -58,6 +58,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 rows.offenders(condition, *([head.name] if family(head) in _SHOWN else [])),
                 f"{head.name} has values that do not fit {models.type}",
                 f"Change them to what {models.type} can hold",
+                models.name,
             )
 
 
