@@ -70,6 +70,13 @@ robustness: setup  ## write docs/robustness.md: what comes of every fault and ba
 test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 says how many
 	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases $(ARGS)
 
+test-conversions: setup  ## measure every conversion between types again, and hold it against the table
+	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
+
+conversions-table: setup  ## measure every conversion, and write the table and docs/conversions.md
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
+
 coverage-table: setup  ## run tests/cases, and write anew what they expect and docs/coverage.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 
@@ -100,7 +107,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test robustness test-random coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 

@@ -1,0 +1,260 @@
+"""Boundary values of a conversion: what a column holds and another type refuses or alters.
+
+They come from the pair of types. A text that is to become an INT is tried as ``'007'``, ``'1e3'``
+and ``' 12 '``; one that is to become a DATE, with a time of day. Which of them MySQL refuses, and
+which it accepts and alters, was measured (docs/conversions.md) on these values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from alembic_autogen.autogenerate.guards.base import type_arguments, type_word
+from alembic_autogen.autogenerate.guards.narrowing.family import (
+    TIER_BYTES,
+    decimal_arguments,
+    family,
+    integer_range,
+)
+from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.schema.model import Column
+from alembic_autogen.sql import quote_string
+
+_LONGEST = 70_000
+"""More bytes than TEXT holds; MEDIUMTEXT is taken to be as LONGTEXT, for want of 16 MB values."""
+
+_PLAIN = ("12", "abc", "")
+_WHOLE = (
+    "007",
+    "1e3",
+    " 12 ",
+    "1.5",
+    "1.0",
+    "-0",
+    "+5",
+    "-1",
+    "12abc",
+    "0x10",
+    "1 2",
+    "12\n",
+    ".5",
+)
+_FRACTIONS = ("1.50", "1.5", "1.500", "0.005", "5.", "1e-3", "-0.0", "NaN", "99999999999", "-1.5")
+_FLOATS = (
+    "19.99",
+    "0.1",
+    "16777217",
+    "123456789.123456789",
+    "1e400",
+    "1e22",
+    "1E+22",
+    "inf",
+    "1e39",
+)
+_DATES = (
+    *("2024-02-29", "2024-02-30", "2024-1-5", "20240229", "24-02-29", "0000-00-00", "2024-00-00"),
+    *("2024/02/29", " 2024-02-29", "2024-02-29 ", "tomorrow", "10000-01-01", "0024-02-29"),
+)
+_MOMENTS = (
+    *("2024-02-29 10:00:00", "2024-02-29 00:00:00", "2024-02-29T10:00:00", "2024-02-29 10:00"),
+    *("2024-02-29T10:00:00Z", "2024-02-29T10:00:00+02:00", "2024-02-29 10:00:00.5"),
+    *("2024-02-29 10:00:00.987654", "2024-02-29 25:00:00", "2024-02-29 10:00:00 x"),
+    *("2024-02-29 23:59:59.9999999", "1969-12-31 00:00:00", "2038-01-19 05:14:08"),
+    *("2024-03-31 02:30:00", "2024-10-27 02:30:00", "20240229100000", "2024-02-29 10:00:00 "),
+    *("2024-02-29 1:2:3", "9999-12-31 23:59:59.9"),
+)
+_TIMES = (
+    *("10:00:00", "10:00", "100", "-01:00:00", "839:00:00", "25:00:00", "10:00:00.5", "-00:00:00"),
+    *("1 10:00:00", "10:00:00.987654", "10:60:00", "10:00:00 ", "838:59:59"),
+)
+_YEARS = ("2024", "24", "0", "00", "0000", "1900", "1901", "2155", "2156", " 2024", "2024.4", "70")
+_DOCUMENTS = (
+    *('{"a": 1}', '{"a":1}', '{"bb": 1, "a": 2}', '{"a": 1, "a": 2}', "[1.10, 1e2]", '{"a": 1,}'),
+    *("12345678901234567890123", "0.1234567890123456789", "0.30000000000000004", '"\\u00e4"'),
+    *("18446744073709551615", "18446744073709551616", "-0", "-0.0", "[1e400]", "NaN", '"a:b,{"'),
+    *(
+        '{"a": {"b": 1, "b": 1}}',
+        '[{"b": "\\"x\\":"}]',
+        "null",
+        ' {"a": [ ] } ',
+        '"\\ud83d\\ude00"',
+    ),
+    *('{"a\\u0062": 1, "ab": 2}', "[0.1, 12345678.87654321]", "1.0", "[1, 2.50]"),
+)
+_NETWORK = (
+    *("10.0.0.1", "010.0.0.1", "10.0.0", "256.0.0.1", "::1", "::ffff:10.0.0.1", "0:0:0:0:0:0:0:1"),
+    *("2001:DB8::1", "2001:db8::1", "123e4567-e89b-12d3-a456-426614174000"),
+    *("123E4567-E89B-12D3-A456-426614174000", "123e4567e89b12d3a456426614174000", "10.0.0.1 "),
+)
+_CHARACTERS = (
+    *("a ", " a", "ä", "€", "😀", "Ä", "a\u0301", "ß", "a\tb", "\0", "A", "\x80", "ab", "abcdef"),
+    *("it's 100% \\ :x", "x" * 255, "x" * 256, "ä" * 128, "ä" * 300),
+)
+
+_TEXTS: dict[str, tuple[str, ...]] = {
+    "integer": (*_WHOLE, "1.50"),
+    "decimal": (*_WHOLE, *_FRACTIONS),
+    "float": (*_WHOLE, *_FRACTIONS, *_FLOATS),
+    "bit": ("1", "0", "a", "ab", "\0", "\x01"),
+    "date": (*_DATES, *_MOMENTS[:9], "0"),
+    "datetime": (*_DATES, *_MOMENTS, "0"),
+    "timestamp": (*_DATES, *_MOMENTS, "0"),
+    "time": (*_TIMES, *_MOMENTS[:6]),
+    "year": _YEARS,
+    "json": _DOCUMENTS,
+    "inet4": _NETWORK,
+    "inet6": _NETWORK,
+    "uuid": _NETWORK,
+    "text": _CHARACTERS,
+    "binary": _CHARACTERS,
+}
+
+
+def pair_values(head: Column, models: Column) -> list[str]:
+    """SQL literals for a column that show what becomes of its values in another type.
+
+    :param head: the column now.
+    :param models: the column to be.
+    """
+    maker = _MAKERS.get(family(head))
+    return list(dict.fromkeys(maker(head, models))) if maker else []
+
+
+def _texts(head: Column, models: Column) -> Iterator[str]:
+    target = family(models)
+    texts = [*_TEXTS.get(target, ()), *_PLAIN]
+    if target == "integer":
+        texts += [str(edge + step) for edge in integer_range(models) for step in (-1, 0, 1)]
+    if target == "decimal":
+        texts += _limits_of_decimal(models)
+    if target == "members":
+        texts += _near_members(models)
+    if target in ("text", "binary"):
+        texts += _long_texts(head, models)
+    for text in texts:
+        if len(text.encode()) <= _longest(head):
+            yield quote_string(text)
+
+
+def _longest(column: Column) -> int:
+    """Bytes that surely fit, of characters that the column may or may not have."""
+    word = type_word(column)
+    return TIER_BYTES.get(word) or 4 * (type_arguments(column) or [1])[0]
+
+
+def _limits_of_decimal(column: Column) -> list[str]:
+    precision, scale = decimal_arguments(column)
+    whole = "9" * (precision - scale)
+    return [whole or "0", f"1{'0' * len(whole)}", f"{whole or '0'}.{'9' * scale}5", f"-{whole}.4"]
+
+
+def _near_members(column: Column) -> list[str]:
+    """Members, what a collation takes for them, and numbers, which MySQL may take for an index."""
+    members = enum_values(column.type)
+    found = [*members, *(m.swapcase() for m in members), *(f"{m} " for m in members)]
+    found += [str(len(members)), str(len(members) + 1), "0", "01", ",".join(members)]
+    found += [",".join(reversed(members)), ",".join((members[0], members[0])), "a\u0301", "other"]
+    return found
+
+
+def _long_texts(head: Column, models: Column) -> list[str]:
+    """Texts that are too long by a character or by bytes alone."""
+    length = TIER_BYTES.get(type_word(models)) or (type_arguments(models) or [1])[0]
+    if length >= _LONGEST:
+        return ["x" * min(_LONGEST, _longest(head))]
+    return [fill * n for fill in ("x", "ä", "😀") for n in (length, length + 1, length // 2 + 1)]
+
+
+def _bytes(head: Column, models: Column) -> Iterator[str]:
+    target = family(models)
+    texts = [*_TEXTS.get(target, ()), *_PLAIN]
+    if target == "members":
+        texts += _near_members(models)
+    for text in texts:
+        if len(text.encode()) <= _longest(head):
+            yield f"x'{text.encode().hex()}'"
+    yield from ("x'80'", "x'ff00'", "x'6100'", "x'c3a4'", "x'0a000001'", f"x'{'12' * 16}'")
+    length = TIER_BYTES.get(type_word(models)) or (type_arguments(models) or [1])[0]
+    if length < _LONGEST:
+        yield from (f"x'{'ab' * n}'" for n in (length, length + 1))
+
+
+def _numbers(head: Column, models: Column) -> Iterator[str]:
+    """Limits of both types, fractions, and numbers that a mantissa cannot hold."""
+    yield from ("0", "1", "-1", "12", "1.5", "-0.5", "0.005", "19.99", "0.1", "-0.0", "99.995")
+    yield from ("16777216", "16777217", "123456789", "9007199254740993", "1.0000001", "1e30")
+    yield from ("70", "99", "1900", "1901", "2024", "2155", "2156", "20240229", "20240229100000")
+    yield from ("123059", "240229", "127.5", "0.125", "33.333333333333336", "1e-30", "1000000")
+    if family(models) == "integer":
+        yield from (str(edge + step) for edge in integer_range(models) for step in (-1, 0, 1))
+        yield from (f"{integer_range(models)[1]}.5", f"{integer_range(models)[1]}.4")
+    if family(models) == "decimal":
+        yield from _limits_of_decimal(models)
+    if family(models) in ("text", "binary"):
+        length = TIER_BYTES.get(type_word(models)) or (type_arguments(models) or [1])[0]
+        yield from ("9" * length, f"1{'0' * length}", f"-{'9' * length}") if length < 60 else ()
+    if family(models) == "bit":
+        bits = (type_arguments(models) or [1])[0]
+        yield from (str(2**bits - 1), str(2**bits))
+
+
+def _moments(head: Column, models: Column) -> Iterator[str]:
+    yield from map(quote_string, (*_DATES, *_MOMENTS, "2024-02-29 23:59:59.999999"))
+    if type_word(head) == "timestamp":  # the second of two moments that are called the same
+        yield "FROM_UNIXTIME(1729992600)"
+
+
+def _times(head: Column, models: Column) -> Iterator[str]:
+    yield from map(quote_string, _TIMES)
+
+
+def _years(head: Column, models: Column) -> Iterator[str]:
+    yield from ("2024", "0", "1901", "2155", "1970")
+
+
+def _bits(head: Column, models: Column) -> Iterator[str]:
+    yield from ("0", "1", "2", "65", "97", "127", "128", "255", "2024", "4294967296")
+    yield from ("9223372036854775808", "18446744073709551615", "20240229")
+
+
+def _documents(head: Column, models: Column) -> Iterator[str]:
+    """Documents, and each text as a JSON string, number or whatever it is."""
+    yield from map(quote_string, _DOCUMENTS)
+    for text in (*_TEXTS.get(family(models), ()), "12", "abc", "ä", "😀", "x" * 300):
+        yield f"JSON_QUOTE({quote_string(text)})"
+    for number in ("12", "1.5", "-1", "300", "1e10", "2024", "true", "99999999999"):
+        yield quote_string(number)
+
+
+def _members(head: Column, models: Column) -> Iterator[str]:
+    members = enum_values(head.type)
+    yield from map(quote_string, members)
+    if type_word(head) == "set":
+        yield from map(quote_string, ("", ",".join(members)))
+    else:
+        yield "''"
+
+
+def _network(head: Column, models: Column) -> Iterator[str]:
+    yield from map(quote_string, _NETWORK)
+
+
+def _shapes(head: Column, models: Column) -> Iterator[str]:
+    for shape in ("POINT(1 2)", "LINESTRING(0 0,1 1)", "POLYGON((0 0,0 1,1 1,0 0))"):
+        yield f"ST_GeomFromText('{shape}')"
+    yield "ST_GeomFromText('POINT(1 2)', 4326)"
+
+
+_MAKERS: dict[str, Callable[[Column, Column], Iterator[str]]] = {
+    "text": _texts,
+    "binary": _bytes,
+    **dict.fromkeys(("integer", "decimal", "float"), _numbers),
+    **dict.fromkeys(("date", "datetime", "timestamp"), _moments),
+    "time": _times,
+    "year": _years,
+    "bit": _bits,
+    "json": _documents,
+    "members": _members,
+    **dict.fromkeys(("inet4", "inet6", "uuid"), _network),
+    **dict.fromkeys(("point", "geometry", "linestring"), _shapes),
+}
