@@ -36,6 +36,15 @@ def test_a_server_without_variables_has_mysqls_own_defaults(server: Server) -> N
     assert variable(server, "innodb_file_per_table") == 1
 
 
+@pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
+def test_a_disposable_server_does_not_sync(tmp_path: Path, flavor: str) -> None:
+    with started(tmp_path, flavor=flavor) as server:
+        assert variable(server, "innodb_flush_method") == "nosync"
+        assert variable(server, "innodb_flush_log_at_trx_commit") == 0
+    with started(tmp_path, flavor=flavor, server_variables="innodb_flush_method=fsync") as server:
+        assert variable(server, "innodb_flush_method") == "fsync"
+
+
 def test_lower_case_table_names_is_in_force(tmp_path: Path) -> None:
     with (
         started(tmp_path, server_variables="lower_case_table_names=1") as server,

@@ -19,6 +19,12 @@ def test_only_what_cannot_be_changed_later_is_part_of_a_template() -> None:
     assert flags.initialising("mysql", {"lower_case_table_names": "1"}) != plain
 
 
+def test_a_data_directory_that_is_kept_is_synced_and_a_running_server_is_not() -> None:
+    for flavor in ("mysql", "mariadb"):
+        assert set(flags.NO_SYNC) <= set(flags.running(flavor, {}))
+        assert not set(flags.NO_SYNC) & set(flags.initialising(flavor, {}))
+
+
 def test_the_time_zone_is_written_as_the_command_line_knows_it() -> None:
     assert flags.given({"time_zone": "+02:00"}) == ("--default_time_zone=+02:00",)
 
