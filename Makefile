@@ -5,6 +5,7 @@
 #   MSG     the message of a revision, as data:    make revision MSG='Costs in $, "net"'
 #   PYTHON  the interpreter of the environment:    make test PYTHON=python3.12
 #   PAIRS   how many random pairs of schemas:      make test-random PAIRS=1000
+#   MODULES which modules get mutants:             make test-mutants MODULES=schema/diff
 #
 # make reports every failure as 2. Whoever must tell drift (1) from failure (2) or a question (3)
 # calls the command itself: .venv/bin/python tools/autogen.py check-drift
@@ -77,6 +78,9 @@ conversions-table: setup  ## measure every conversion, and write the table and d
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
 
+test-mutants: setup  ## does a unit test fail for each mutant of the core? MODULES=schema/diff
+	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
+
 coverage-table: setup  ## run tests/cases, and write anew what they expect and docs/coverage.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 
@@ -107,7 +111,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test test-mutants robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 

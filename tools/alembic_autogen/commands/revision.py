@@ -14,7 +14,7 @@ from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.session import HeadDatabase, sides_and_database
 from alembic_autogen.sides import ImportedSides
@@ -193,6 +193,7 @@ class _Writer:
         :raises ProofError: none does; names what was left over.
         """
         from alembic_autogen.history import new_revision_id
+        from alembic_autogen.proof.refine import tables_to_blame
 
         revision_id = new_revision_id()
         up_by_server: ServerText = frozenset()
@@ -213,9 +214,15 @@ class _Writer:
                 )
                 return proved, trip
             if trip.up_is_exact:
-                down_by_server = self._widened(down_by_server, trip.down, trip, candidate)
+                tables = self.comparison.head.tables
+                more = tables_to_blame(trip.down, tables, down_by_server)
+                down_by_server |= more
             else:
-                up_by_server = self._widened(up_by_server, trip.up, trip, candidate)
+                tables = self.comparison.models.tables
+                more = tables_to_blame(trip.up, tables, up_by_server)
+                up_by_server |= more
+            if not more:
+                raise _not_proved(trip, candidate)
             self.progress.step(f"completing the revision by MySQL's own text ({_why(trip)})")
             self.at_head.reset()
 
@@ -273,23 +280,6 @@ class _Writer:
         self.is_settled = True
         self.leaves_no_rows = prover.clean_up()
         return proof
-
-    def _widened(
-        self,
-        by_server: ServerText,
-        left: Sequence[Difference],
-        trip: RoundTrip,
-        candidate: Candidate,
-    ) -> ServerText:
-        """More tables for MySQL's own words: those with something left, or all if a step failed."""
-        tables = (d.models_table or d.head_table for d in left)
-        blamed = {table for table in tables if table is not None} - by_server
-        if not blamed:
-            side = self.comparison.models if left is trip.up else self.comparison.head
-            blamed = set(side.tables) - by_server
-        if not blamed or by_server >= blamed:
-            raise _not_proved(trip, candidate)
-        return by_server | blamed
 
 
 def _why(trip: RoundTrip) -> str:

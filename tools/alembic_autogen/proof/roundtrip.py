@@ -129,14 +129,19 @@ def _with_appended(rules: Rules, trace: Trace) -> Rules:
 
 
 def _all_names_given(schema: Schema, now: Schema) -> Schema:
-    names = {
-        key: frozenset(_facts(table, now.tables.get(key))) for key, table in schema.tables.items()
-    }
-    return replace(schema, given_names=names)
+    """A schema in which every name counts that is not MySQL's to choose."""
+    return replace(
+        schema,
+        given_names={key: frozenset(key_names(table)) for key, table in schema.tables.items()},
+        implied_indexes={
+            key: frozenset(_implied_indexes(table, now.tables.get(key)))
+            for key, table in schema.tables.items()
+        },
+    )
 
 
-def _facts(table: Table, now: Table | None) -> set[str]:
-    """The names of a table's keys and constraints that are nobody's whim.
+def _implied_indexes(table: Table, now: Table | None) -> set[str]:
+    """The names of a table's indexes that depend on how its foreign keys came to be.
 
     When a foreign key is made anew, MySQL drops the index that it had made for it by itself, under
     whatever name that is known by now, and makes one that is called like the constraint.
@@ -150,7 +155,7 @@ def _facts(table: Table, now: Table | None) -> set[str]:
             for index in table.indexes
             if _keys_of(index, table) and index.columns in made and index.name not in kept
         }
-    return key_names(table) - implied
+    return implied
 
 
 def _is_implied(index: Index, table: Table) -> bool:

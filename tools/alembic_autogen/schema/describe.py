@@ -13,6 +13,13 @@ SYMBOLS = {"missing": "+", "extra": "-", "changed": "~"}
 """What a revision would do: create, drop, change."""
 
 
+_OF_A_TABLE = {
+    *("table", "primary key", "comment", "charset", "options", "partitioning"),
+    *("auto_increment", "column order"),
+}
+"""What a table has only one of; it goes by the table's name."""
+
+
 def definition(value: Any, *, collation: str = "") -> str:
     """The definition of a thing as SQL.
 
@@ -41,7 +48,7 @@ def definition(value: Any, *, collation: str = "") -> str:
 def qualified_name(difference: Difference) -> str:
     """The name of a thing, with its table where it is part of one."""
     table = difference.models_table or difference.head_table
-    if table is None or difference.name == str(table):
+    if table is None or difference.kind in _OF_A_TABLE:
         return difference.name
     return f"{table}.{difference.name}"
 

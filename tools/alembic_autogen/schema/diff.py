@@ -161,6 +161,7 @@ def compare(
             pair.renamed,
             given[pair.models.key],
             _constraints_elsewhere(models, pair.models.key, given),
+            models.implied_indexes.get(pair.models.key, frozenset()),
         )
         for pair in pairs
     }

@@ -198,6 +198,8 @@ class Schema:
     :param collation: its default collation.
     :param given_names: names of indexes and constraints that were given, by table; MySQL made up
         all others. Empty for a schema that was not made from models.
+    :param implied_indexes: names of indexes that MySQL made for foreign keys, by table; they are
+        not given, although a constraint of the same name may be.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)
@@ -205,6 +207,7 @@ class Schema:
     charset: str = ""
     collation: str = ""
     given_names: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
+    implied_indexes: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def triggers_of(self, key: TableKey) -> Iterator[StoredObject]:
         """The triggers of a table, in the order in which they fire."""

@@ -60,7 +60,11 @@ def names_that_count(table: Table, given: frozenset[str] = frozenset()) -> froze
 
 
 def adopt_names(
-    models: Table, head: Table, given: frozenset[str], elsewhere: frozenset[str] = frozenset()
+    models: Table,
+    head: Table,
+    given: frozenset[str],
+    elsewhere: frozenset[str] = frozenset(),
+    implied_indexes: frozenset[str] = frozenset(),
 ) -> Table:
     """The models' table, its made-up names replaced by those of the migrated database.
 
@@ -68,10 +72,12 @@ def adopt_names(
     :param head: the same table as migrated, after renames.
     :param given: the names that count; they are never replaced.
     :param elsewhere: names that constraints of other tables are to have.
+    :param implied_indexes: names of indexes that are not given, even if a constraint's is.
     """
 
     def free(item: Index | ForeignKey | Check) -> bool:
-        return item.name not in given
+        is_implied = isinstance(item, Index) and item.name in implied_indexes
+        return is_implied or item.name not in given
 
     foreign_keys = _adopt(
         models.foreign_keys,

@@ -140,7 +140,8 @@ class RowsProver:
         try:
             self.history.downgrade(self.database, self.candidate.down_revision)
         except HistoryError as error:
-            if self._schema() == schema and _is_refusal(error):
+            rows = read_rows(self.database, self._tables_after(tables))
+            if _is_refusal(error) and self._schema() == schema and rows == after:
                 return RowsProof(filled, refused, up, not_undone=error.message)
             return RowsProof(filled, refused, up, failures=(f"downgrade: {error.message}",))
         back = read_rows(self.database, tables)

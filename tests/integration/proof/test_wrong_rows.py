@@ -1,0 +1,224 @@
+"""Candidates that are right about the schema, and wrong about rows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from alembic_autogen.autogenerate.build import Wishes
+from alembic_autogen.errors import ProofError
+from alembic_autogen.schema.model import TableKey
+from support.proofs import Ground
+
+CHILD = TableKey(None, "child")
+PARENT = TableKey(None, "parent")
+COMMENT = "ALTER TABLE child COMMENT 'x'"
+NO_COMMENT = "ALTER TABLE child COMMENT ''"
+NARROW = "ALTER TABLE child MODIFY qty SMALLINT NOT NULL"
+WIDE = "ALTER TABLE child MODIFY qty INT NOT NULL"
+GUARD = (
+    "refuse_if_any('SELECT `id` FROM `child` WHERE {}', 'child: it is too large', 'Make it less')"
+)
+RIGHT = GUARD.format("`qty` NOT BETWEEN -32768 AND 32767")
+"""What the tool itself would ask before :data:`NARROW`."""
+
+
+def test_a_candidate_that_leaves_rows_alone_is_reported_so(ground: Ground) -> None:
+    proof = ground.rows(ground.comparison(COMMENT), [COMMENT], [NO_COMMENT])
+    assert set(proof.filled) == {CHILD, PARENT}
+    assert min(proof.filled.values()) > 4
+    assert not (proof.up or proof.down or proof.again or proof.failures or proof.refused)
+
+
+COMMITS = ("CREATE TABLE passing (id INT)", "DROP TABLE passing")
+"""Statements that commit what was done before, and leave nothing behind."""
+LONGER = "UPDATE child SET note = 'a1' WHERE note = 'a'"
+BACK = "UPDATE child SET note = 'a' WHERE note = 'a1'"
+ONCE = """
+seen = []
+
+
+def only_on_rows_that_were_seen_before():
+    if "a" in op.get_bind().exec_driver_sql("SELECT note FROM child").scalars():
+        seen.append(1)
+        if len(seen) > 1:
+            op.execute("UPDATE child SET note = 'a1' WHERE note = 'a'")
+"""
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "changed"),
+    [
+        ([LONGER], [], ["up"]),
+        ([LONGER], [BACK], ["up", "down", "again"]),
+        ([], [LONGER], ["down"]),
+        (["only_on_rows_that_were_seen_before()"], [], ["again"]),
+    ],
+)
+def test_rows_that_change_are_reported_for_the_direction_that_changes_them(
+    ground: Ground, up: list[str], down: list[str], changed: list[str]
+) -> None:
+    comparison = ground.comparison(COMMENT)
+    proof = ground.rows(comparison, [COMMENT, *up], [NO_COMMENT, *down], module=ONCE)
+    found = {side: getattr(proof, side) for side in ("up", "down", "again")}
+    assert [side for side, changes in found.items() if changes] == changed
+    for (change,) in filter(None, found.values()):
+        assert change.table == CHILD
+        assert re.fullmatch(r"note changes in \d+ of \d+ rows, such as 'a1?' → 'a1?'", change.text)
+
+
+def test_rows_that_are_lost_are_reported(ground: Ground) -> None:
+    lose = "DELETE FROM child ORDER BY id LIMIT 2"
+    proof = ground.rows(ground.comparison(COMMENT), [COMMENT, lose], [NO_COMMENT])
+    count = proof.filled[CHILD]
+    assert [change.text for change in proof.up] == [f"{count} rows become {count - 2}"]
+    assert not proof.down
+    assert [change.text for change in proof.again] == [f"{count - 2} rows become {count - 4}"]
+
+
+def test_rows_that_come_are_reported(ground: Ground) -> None:
+    more, fewer = "INSERT INTO parent VALUES (77, 'new')", "DELETE FROM parent WHERE id = 77"
+    proof = ground.rows(ground.comparison(COMMENT), [COMMENT, more], [NO_COMMENT, fewer])
+    count = proof.filled[PARENT]
+    grows, shrinks = (f"{count} rows become {count + 1}", f"{count + 1} rows become {count}")
+    assert [(c.table, c.text) for c in proof.up] == [(PARENT, grows)]
+    assert [(c.table, c.text) for c in proof.down] == [(PARENT, shrinks)]
+    assert proof.again == proof.up
+
+
+# --- guards
+
+
+def test_a_guard_that_refuses_what_does_not_fit_is_right(ground: Ground) -> None:
+    proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [WIDE])
+    assert proof.refused
+    assert not proof.failures
+    assert proof.filled[CHILD] > 4
+    assert not (proof.up or proof.down or proof.again)
+
+
+def test_a_guard_that_refuses_too_much_fails_on_rows_that_fit(ground: Ground) -> None:
+    too_much = GUARD.format("`qty` > 0")
+    proof = ground.rows(ground.comparison(NARROW), [too_much, NARROW], [WIDE])
+    (failure,) = proof.failures
+    assert "it is too large" in failure
+
+
+def test_a_guard_of_the_downgrade_that_refuses_too_much_is_reported(ground: Ground) -> None:
+    too_much = GUARD.format("`qty` > 0")
+    proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [too_much, WIDE])
+    assert "it is too large" in proof.not_undone
+    assert not (proof.down or proof.again)
+
+
+@pytest.mark.parametrize("change", [(COMMENT,), (LONGER, *COMMITS)], ids=["schema", "rows"])
+def test_a_downgrade_that_changes_something_before_it_refuses_fails(
+    ground: Ground, change: tuple[str, ...]
+) -> None:
+    undone = [NO_COMMENT] if COMMENT in change else []
+    down = [*change, GUARD.format("`qty` > 0"), WIDE, *undone]
+    proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], down)
+    (failure,) = proof.failures
+    assert failure.startswith("downgrade: ")
+    assert "it is too large" in failure
+    assert not proof.not_undone
+
+
+def test_a_guard_that_refuses_the_second_time_fails(ground: Ground) -> None:
+    """The round trip goes up twice, unfit rows are tried once, and fitting rows go up twice."""
+    fifth = f"len(seen) == 5 and {GUARD.format('`qty` > 0')}"
+    up = ["seen.append(1)", RIGHT, fifth, NARROW]
+    proof = ground.rows(ground.comparison(NARROW), up, [WIDE], module="seen = []\n")
+    (failure,) = proof.failures
+    assert "again" in failure
+
+
+def test_a_guard_that_refuses_too_little_is_seen_where_the_upgrade_stops_half_way(
+    ground: Ground,
+) -> None:
+    """The statement that fails comes second, so that the first one stays."""
+    too_little = GUARD.format("`qty` > 2147483647")
+    with pytest.raises(ProofError, match=r"stops half way.*nothing was written"):
+        ground.rows(
+            ground.comparison(COMMENT, NARROW),
+            [too_little, COMMENT, NARROW],
+            [WIDE, NO_COMMENT],
+        )
+
+
+UNDONE = {
+    "CREATE TABLE audit (id INT)": "DROP TABLE audit",
+    "ALTER TABLE child ALTER COLUMN note SET DEFAULT 'x'": (
+        "ALTER TABLE child ALTER COLUMN note SET DEFAULT NULL"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE audit (id INT)",  # the schema
+        "UPDATE child SET note = 'seen' WHERE note = 'a'",  # rows
+        "DELETE FROM child ORDER BY id LIMIT 1",
+        "UPDATE parent SET name = 'seen' WHERE name = 'a'",  # of another table
+        "ALTER TABLE child ALTER COLUMN note SET DEFAULT 'x'",
+    ],
+)
+def test_a_change_before_the_guard_refuses_is_no_refusal(ground: Ground, change: str) -> None:
+    undone = UNDONE.get(change)
+    after = [undone] if undone else []
+    with pytest.raises(ProofError, match="stops half way"):
+        ground.rows(ground.comparison(NARROW), [change, *COMMITS, RIGHT, NARROW, *after], [WIDE])
+
+
+def test_an_upgrade_that_fails_on_rows_by_its_first_statement_is_as_good_as_refused(
+    ground: Ground,
+) -> None:
+    proof = ground.rows(ground.comparison(NARROW), [NARROW], [WIDE])
+    assert proof.refused
+    assert not proof.failures
+
+
+def test_without_guards_only_rows_that_are_taken_count(ground: Ground) -> None:
+    proof = ground.rows(ground.comparison(NARROW), [NARROW], [WIDE], Wishes(guards=False))
+    assert not proof.refused  # rows of every kind are not even tried
+    assert proof.filled[CHILD] > 4
+    assert not (proof.up or proof.down or proof.again or proof.failures)
+
+
+def test_a_downgrade_that_fails_on_rows_is_a_failure(ground: Ground) -> None:
+    proof = ground.rows(
+        ground.comparison(NARROW),
+        [RIGHT, NARROW],
+        ["op.get_bind().scalar(sa.text('SELECT id FROM child')) and run()", WIDE],
+        module="def run():\n    raise RuntimeError('no way back')\n",
+    )
+    (failure,) = proof.failures
+    assert "no way back" in failure
+
+
+# --- afterwards
+
+
+def test_the_rows_are_gone_afterwards(ground: Ground) -> None:
+    ground.rows(ground.comparison(COMMENT), [COMMENT], [NO_COMMENT])
+    assert ground.count("child") > 0
+    assert ground.prover.clean_up() is True
+    assert ground.count("child") == ground.count("parent") == 0
+
+
+def test_rows_of_the_revisions_themselves_cannot_be_told_from_others(ground: Ground) -> None:
+    insert = "INSERT INTO parent VALUES (77, 'seed')"
+    with ground.database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(insert)
+        connection.commit()
+    ground.rows(ground.comparison(COMMENT), [COMMENT], [NO_COMMENT])
+    assert ground.prover.clean_up() is False
+
+
+def test_nothing_is_filled_where_no_table_is_touched(ground: Ground) -> None:
+    new = "CREATE TABLE more (id INT PRIMARY KEY)"
+    proof = ground.rows(ground.comparison(new), [new], ["DROP TABLE more"])
+    assert proof.filled == {}
+    assert ground.count("child") == 0

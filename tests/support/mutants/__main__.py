@@ -1,0 +1,110 @@
+"""The command line of ``make test-mutants``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from support.mutants.mutate import Mutant, mutants
+from support.mutants.plugin import MutantRun
+from support.mutants.survivors import Known, Survivor, as_toml, read
+
+PACKAGE = "alembic_autogen"
+ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "tools" / PACKAGE
+LIST = ROOT / "tests" / "mutants" / "survivors.toml"
+MODULES = (
+    *("schema/diff", "schema/alter", "schema/names", "schema/renames"),
+    *("proof/roundtrip", "proof/rows"),
+    *("autogenerate/plan", "autogenerate/merge", "autogenerate/disturbed", "autogenerate/order"),
+    *("autogenerate/column_steps", "autogenerate/clauses", "autogenerate/columns"),
+    *("autogenerate/spelling", "autogenerate/guards"),
+)
+"""What the promise rests on: files, and folders with all that is in them."""
+TESTS = ("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof")
+
+
+def main() -> int:
+    """Run the mutants; fails where one survives that is not listed, or is listed and does not."""
+    arguments = _arguments()
+    names = [name for part in arguments.modules or MODULES for name in _files(part)]
+    tried = {f"{PACKAGE}.{name.replace('/', '.')}": name for name in names}
+    texts = {name: (SOURCES / f"{name}.py").read_text(encoding="utf-8") for name in names}
+    found = {
+        dotted: [m for m in mutants(texts[name]) if m.line in (arguments.line or [m.line])]
+        for dotted, name in tried.items()
+    }
+    survivors: dict[Survivor, int] = {}
+    counts: Counter[str] = Counter()
+
+    def note(dotted: str, mutant: Mutant, survived: bool) -> None:
+        name = tried[dotted]
+        counts[name] += 1
+        if survived:
+            line = texts[name].splitlines()[mutant.line - 1].strip()
+            survivors[Survivor(name, line, mutant.mutation)] = mutant.line
+
+    begun = time.monotonic()
+    run = MutantRun(found, note, arguments.workers)
+    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    pytest.main([*options, *(str(ROOT / folder) for folder in TESTS)], plugins=[run])
+    if run.failed or not counts:
+        print("The tests do not pass on the code as it is, or there is nothing to try.")
+        return 2
+    print(f"{sum(counts.values())} mutants in {time.monotonic() - begun:.0f} s.")
+    whole = not arguments.line
+    return _report(survivors, read(LIST), names if whole else [], as_list=arguments.write)
+
+
+def _report(
+    survivors: dict[Survivor, int], known: Known, names: list[str], *, as_list: bool
+) -> int:
+    new = {survivor: line for survivor, line in survivors.items() if survivor not in known}
+    for survivor, line in sorted(new.items(), key=lambda item: (item[0].module, item[1])):
+        if as_list:
+            print(as_toml(survivor, "not-yet-judged") + "\n")
+        else:
+            print(f"{survivor.module}.py:{line}: {survivor.mutation}\n    {survivor.line}")
+    stale = known.stale(survivors, names)
+    for survivor in stale:
+        print(f"listed, but killed or gone: {' | '.join(survivor)}")
+    unjudged = [survivor for survivor in survivors if survivor in known.unjudged]
+    judged = len(survivors) - len(new) - len(unjudged)
+    print(
+        f"{len(survivors)} survive: {judged} listed with a reason, {len(unjudged)} not yet judged, "
+        f"{len(new)} not listed; {len(stale)} entries are stale."
+    )
+    return 1 if new or stale else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make test-mutants", description=__doc__)
+    parser.add_argument("modules", nargs="*", help="such as schema/diff or autogenerate/guards")
+    parser.add_argument("--line", type=int, action="append", help="only mutants of this line")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--write", action="store_true", help="print survivors as entries of survivors.toml"
+    )
+    return parser.parse_args()
+
+
+def _files(part: str) -> list[str]:
+    """The modules that a name stands for.
+
+    :raises SystemExit: there are none.
+    """
+    path = SOURCES / part
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+    if not all(file.is_file() for file in files) or not files:
+        raise SystemExit(f"There is no module {part} in {SOURCES}.")
+    return [str(file.relative_to(SOURCES).with_suffix("")) for file in files]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

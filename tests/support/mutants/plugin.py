@@ -1,0 +1,164 @@
+"""pytest's part: it collects the tests; instead of them, the mutants are run."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import resource
+import signal
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from support.mutants.mutate import Mutant
+from support.mutants.transplant import transplant
+
+_MOST_BYTES = 3 << 30
+_SURVIVED, _KILLED, _BROKEN = 0, 1, 2
+
+
+@dataclass
+class MutantRun:
+    """Runs the mutants of some modules with the tests that reach them.
+
+    :param mutants: mutants by the module's dotted name.
+    :param on_verdict: told of each mutant whether it survived.
+    :param workers: how many are tried side by side.
+    """
+
+    mutants: dict[str, list[Mutant]]
+    on_verdict: Callable[[str, Mutant, bool], None]
+    workers: int = 2
+    reached: dict[str, dict[int, list[int]]] = field(default_factory=dict)
+    failed: bool = False
+    _running: dict[int, tuple[str, Mutant]] = field(default_factory=dict)
+    _count: int = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Take the place of pytest's own loop."""
+        if session.testsfailed:
+            self.failed = True
+            return True
+        files = {str(importlib.import_module(name).__file__): name for name in self.mutants}
+        self._count = len(session.items)
+        lasted = self._observe(session.items, files)
+        gc.collect()
+        gc.freeze()  # so that a child need not copy what it only looks at
+        if not self.failed:
+            for name, mutants in self.mutants.items():
+                for mutant in mutants:
+                    items = [session.items[at] for at in self._tests(name, mutant)]
+                    self._try(name, mutant, items, 2 + 20 * lasted)
+            while self._running:
+                self._wait()
+        return True
+
+    def _observe(self, items: Sequence[pytest.Item], files: dict[str, str]) -> float:
+        """Run the tests once on the code as it is, and note which lines each of them reaches."""
+        lines: dict[str, dict[int, dict[int, None]]] = {
+            name: defaultdict(dict) for name in files.values()
+        }
+        slowest = 0.0
+        for at, item in enumerate(items):
+            begun = time.monotonic()
+            with _Noting(files, lambda name, line, at=at: lines[name][line].setdefault(at)):
+                reports = runtestprotocol(item, log=False, nextitem=None)
+            slowest = max(slowest, time.monotonic() - begun)
+            for report in reports:
+                if report.failed:
+                    self.failed = True
+                    print(f"{item.nodeid} fails on the code as it is:\n{report.longrepr}")
+        self.reached = {
+            name: {line: list(tests) for line, tests in found.items()}
+            for name, found in lines.items()
+        }
+        return slowest
+
+    def _tests(self, name: str, mutant: Mutant) -> list[int]:
+        """The tests that reach a mutant; for what runs at import, all."""
+        reached = self.reached[name]
+        if mutant.in_function:
+            for lines in (range(mutant.line, mutant.last_line + 1), [mutant.statement]):
+                found = dict.fromkeys(at for line in lines for at in reached.get(line, []))
+                if found:
+                    return list(found)
+            return []
+        own = dict.fromkeys(at for tests in reached.values() for at in tests)
+        return list(own | dict.fromkeys(range(self._count)))
+
+    def _try(self, name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> None:
+        if not items:
+            self.on_verdict(name, mutant, True)
+            return
+        while len(self._running) >= self.workers:
+            self._wait()
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            code = _BROKEN
+            try:
+                code = _verdict(name, mutant, items, seconds)
+            finally:
+                os._exit(code)
+        self._running[child] = (name, mutant)
+
+    def _wait(self) -> None:
+        child, status = os.wait()
+        if child in self._running:
+            name, mutant = self._running.pop(child)
+            self.on_verdict(name, mutant, status == _SURVIVED)
+
+
+def _verdict(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> int:
+    """Run tests on a mutant, in a process of its own, until one fails."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, which counts as killed
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+    gc.disable()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    try:
+        transplant(sys.modules[name], mutant.tree)
+    except Exception:
+        return _KILLED  # a module that cannot be imported
+    for item in items:
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
+            return _KILLED
+    return _SURVIVED
+
+
+class _Noting:
+    """Notes the lines of some files that run; nothing else slows down."""
+
+    def __init__(self, files: dict[str, str], note: Callable[[str, int], object]) -> None:
+        self.files = files
+        self.note = note
+
+    def __enter__(self) -> None:
+        sys.settrace(self._call)
+
+    def __exit__(self, *error: object) -> None:
+        sys.settrace(None)
+
+    def _call(self, frame, event, argument):  # type: ignore[no-untyped-def]
+        code: CodeType = frame.f_code
+        name = self.files.get(code.co_filename)
+        if name is None:
+            return None
+
+        def line(frame, event, argument):  # type: ignore[no-untyped-def]
+            if event == "line":
+                self.note(name, frame.f_lineno)
+            return line
+
+        self.note(name, frame.f_lineno)
+        return line

@@ -1,0 +1,84 @@
+"""The list of mutants that are known to survive, each with a reason."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class Survivor(NamedTuple):
+    """A mutant by what it changes, whatever line that is on by now.
+
+    :param module: as ``MODULES`` names it: ``schema/diff``.
+    :param line: the text of the line.
+    :param mutation: the change.
+    """
+
+    module: str
+    line: str
+    mutation: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the list says.
+
+    :param judged: survivors with a reason.
+    :param unjudged: survivors that nobody has looked at yet.
+    """
+
+    judged: dict[Survivor, str]
+    unjudged: frozenset[Survivor]
+
+    def __contains__(self, survivor: Survivor) -> bool:
+        return survivor in self.judged or survivor in self.unjudged
+
+    def stale(self, survivors: Iterable[Survivor], modules: Iterable[str]) -> list[Survivor]:
+        """What is listed for some modules, but does not survive any more."""
+        left, tried = set(survivors), set(modules)
+        listed = [*self.judged, *sorted(self.unjudged)]
+        return [each for each in listed if each.module in tried and each not in left]
+
+
+def read(path: Path) -> Known:
+    """Read the list.
+
+    :raises ValueError: a judged survivor has no reason.
+    """
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    judged = {
+        _survivor(item): str(item.get("reason", "")).strip() for item in _items(tables, "judged")
+    }
+    for survivor, reason in judged.items():
+        if not reason:
+            raise ValueError(f"{path}: no reason for {' | '.join(survivor)}")
+    return Known(judged, frozenset(map(_survivor, _items(tables, "not-yet-judged"))))
+
+
+def _items(tables: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return list(tables.get(name, []))
+
+
+def _survivor(item: dict[str, Any]) -> Survivor:
+    return Survivor(item["module"], item["line"], item["mutation"])
+
+
+def as_toml(survivor: Survivor, table: str) -> str:
+    """An entry of the list."""
+    fields = [f"{name} = {_quoted(value)}" for name, value in survivor._asdict().items()]
+    return "\n".join([f"[[{table}]]", *fields])
+
+
+def _quoted(text: str) -> str:
+    if "'" not in text:
+        return f"'{text}'"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

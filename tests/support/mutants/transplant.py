@@ -1,0 +1,75 @@
+"""Put changed code in the place of a module's own, in a process that has it imported already.
+
+Other modules keep the functions and classes that they have imported; so these stay the objects that
+they are, and get the code, defaults and attributes of the changed ones.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from types import FunctionType, ModuleType
+from typing import Any
+
+_KEPT = {"__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__slots__"}
+
+
+def transplant(module: ModuleType, tree: ast.Module) -> None:
+    """Let a module, and all that have imported from it, do what a changed tree says."""
+    changed = ModuleType(module.__name__)
+    changed.__file__, changed.__package__ = module.__file__, module.__package__
+    exec(compile(tree, str(module.__file__), "exec"), changed.__dict__)
+    for name, new in list(vars(changed).items()):
+        if name.startswith("__"):
+            continue
+        old = vars(module).get(name)
+        if _is_own(old, module) and isinstance(old, type):
+            _change_class(old, new)
+        elif not (_is_own(old, module) and _change_function(old, new)):
+            _replace_everywhere(old, new)
+            setattr(module, name, new)
+
+
+def _is_own(value: Any, module: ModuleType) -> bool:
+    return getattr(value, "__module__", None) == module.__name__
+
+
+def _change_class(old: type, new: type) -> None:
+    for name, value in list(vars(new).items()):
+        if name in _KEPT:
+            continue
+        before = vars(old).get(name)
+        if not _change_function(before, value):
+            setattr(old, name, value)
+
+
+def _change_function(old: Any, new: Any) -> bool:
+    """Change a function, or those that a property or the like is made of."""
+    if isinstance(old, FunctionType) and isinstance(new, FunctionType):
+        if len(old.__code__.co_freevars) != len(new.__code__.co_freevars):
+            return False
+        old.__code__ = new.__code__
+        old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
+        if hasattr(old, "__wrapped__") and hasattr(new, "__wrapped__"):
+            _change_function(old.__wrapped__, new.__wrapped__)
+        return True
+    for attribute in ("fget", "func", "__func__", "__wrapped__"):
+        if type(old) is type(new) and hasattr(old, attribute) and hasattr(new, attribute):
+            return _change_function(getattr(old, attribute), getattr(new, attribute))
+    return False
+
+
+def _replace_everywhere(old: Any, new: Any) -> None:
+    """Replace a value in the modules that have imported it by its name."""
+    if old is None or isinstance(old, (bool, int, str)):
+        return
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is old and _is_ours(module):
+                setattr(module, name, new)
+
+
+def _is_ours(module: ModuleType) -> bool:
+    return module.__name__.partition(".")[0] in ("alembic_autogen", "support") or (
+        module.__name__.rpartition(".")[2].startswith("test_")
+    )

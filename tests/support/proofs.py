@@ -1,0 +1,150 @@
+"""A database at head, and candidates written by hand that are proved on it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alembic.script import Script
+
+from alembic_autogen.autogenerate.build import Wishes
+from alembic_autogen.autogenerate.guard_code import with_guard_function
+from alembic_autogen.autogenerate.render import Candidate
+from alembic_autogen.history import History
+from alembic_autogen.proof.roundtrip import RoundTrip, round_trip
+from alembic_autogen.proof.rows import RowsProof, RowsProver
+from alembic_autogen.schema.diff import Comparison, Rules, compare
+from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.server.base import Database, Server
+
+VERSIONS = frozenset({TableKey(None, "alembic_version")})
+HEAD = (
+    "CREATE TABLE parent (id INT PRIMARY KEY, name VARCHAR(20) NOT NULL)",
+    "CREATE TABLE child (id INT PRIMARY KEY, qty INT NOT NULL, note VARCHAR(50),"
+    " parent_id INT NOT NULL, KEY ix_note (note), CONSTRAINT positive CHECK (qty > 0),"
+    " CONSTRAINT family FOREIGN KEY (parent_id) REFERENCES parent (id))",
+    "CREATE VIEW notes AS SELECT note FROM child",
+    "CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1",
+)
+TEMPLATE = '''\
+"""{revision}."""
+
+import sqlalchemy as sa
+from alembic import op
+from alembic.util import CommandError
+
+revision = "{revision}"
+down_revision = {down_revision!r}
+{module}
+
+def upgrade():
+{up}
+
+
+def downgrade():
+{down}
+'''
+
+
+@dataclass
+class Ground:
+    """A project at head, on one database of a disposable server.
+
+    :param folder: where candidates are written.
+    """
+
+    history: History
+    database: Database
+    server: Server
+    folder: Path
+
+    def comparison(
+        self, *changes: str, rules: Rules | None = None, renames: Renames | None = None
+    ) -> Comparison:
+        """Head, compared with what statements make of it."""
+        with self.server.database("models") as other:
+            execute(other, [*HEAD, *changes])
+            models = read_schema(other, ignore_table=VERSIONS.__contains__)
+        names = {
+            key: frozenset(each.name for each in (*t.indexes, *t.constraints))
+            for key, t in models.tables.items()
+        }
+        models = replace(models, given_names=names)
+        head = read_schema(self.database, ignore_table=VERSIONS.__contains__)
+        return compare(head, models, rules or Rules(), renames)
+
+    def candidate(self, up: Sequence[str], down: Sequence[str], module: str = "") -> Candidate:
+        """A candidate.
+
+        :param up: statements of Python, or of SQL where they begin with a capital letter.
+        """
+        path = self.folder / "candidate.py"
+        source = TEMPLATE.format(
+            revision="candidate",
+            down_revision="0001",
+            module=textwrap.dedent(module),
+            up=body(up),
+            down=body(down),
+        )
+        path.write_text(with_guard_function(source), encoding="utf-8")
+        script = Script._from_path(self.history.scripts, str(path))
+        assert script is not None
+        self.history.scripts.revision_map.add_revision(script)
+        return Candidate(path, path, "candidate", "0001")
+
+    def trip(
+        self,
+        comparison: Comparison,
+        up: Sequence[str],
+        down: Sequence[str],
+        module: str = "",
+        rules: Rules | None = None,
+    ) -> RoundTrip:
+        """What becomes of a candidate."""
+        candidate = self.candidate(up, down, module)
+        return round_trip(
+            self.history, self.database, candidate, comparison, rules or Rules(), VERSIONS
+        )
+
+    def rows(
+        self,
+        comparison: Comparison,
+        up: Sequence[str],
+        down: Sequence[str],
+        wishes: Wishes | None = None,
+        module: str = "",
+    ) -> RowsProof:
+        """What becomes of generated rows under a candidate that is right about the schema."""
+        candidate = self.candidate(up, down, module)
+        trip = round_trip(self.history, self.database, candidate, comparison, Rules(), VERSIONS)
+        assert trip.proved, trip
+        self.prover = RowsProver(
+            self.history, self.database, candidate, comparison, wishes or Wishes(), VERSIONS
+        )
+        return self.prover.prove()
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        with self.database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM `{table}`")
+            (found,) = cursor.fetchone() or (None,)
+            return int(found)
+
+
+def body(statements: Sequence[str]) -> str:
+    lines = [
+        f"op.execute({text!r})" if text[:1].isupper() else text for text in (*statements, "pass")
+    ]
+    return textwrap.indent("\n".join(lines), "    ")
+
+
+def execute(database: Database, statements: Sequence[str]) -> None:
+    """Run statements."""
+    with database.connect() as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        connection.commit()
