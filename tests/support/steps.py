@@ -1,0 +1,82 @@
+"""Plans in words, and the operations that they become as Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from alembic.autogenerate import render_python_code
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
+
+from alembic_autogen.autogenerate.columns import ColumnSpeller
+from alembic_autogen.autogenerate.operations import PlannedOps, ServerTextOp
+from alembic_autogen.autogenerate.plan import plan
+from alembic_autogen.autogenerate.plugin import _render_expressions_faithfully
+from alembic_autogen.autogenerate.spelling import Context, Speller
+from alembic_autogen.autogenerate.step import Step
+from alembic_autogen.schema.describe import qualified_name
+from alembic_autogen.schema.diff import Comparison, Difference
+from support.tables import key
+
+
+def words(steps: Iterable[Step]) -> list[str]:
+    """A line for each step: ``create column t.a AFTER `b```, ``merge t: …``."""
+    return [_words(step) for step in steps]
+
+
+def _words(step: Step) -> str:
+    if step.action == "merge":
+        table = step.differences[0].models_table
+        return f"merge {table}: {', '.join(map(_change, step.differences))} ({step.reason})"
+    if len(step.differences) > 1:
+        return f"{step.action} {', '.join(map(qualified_name, step.differences))} ({step.reason})"
+    (difference,) = step.differences
+    return f"{step.action} {difference.kind} {qualified_name(difference)} {step.place}".strip()
+
+
+def _change(difference: Difference) -> str:
+    symbol = {"missing": "+", "extra": "-", "changed": "~"}[difference.change]
+    return f"{symbol} {difference.kind} {difference.name}"
+
+
+def operations(
+    comparison: Comparison,
+    fills: Mapping[str, str] | None = None,
+    types: Mapping[str, Any] | None = None,
+    **context: Any,
+) -> list[str]:
+    """What a direction does, a line for each operation, as it stands in a revision.
+
+    :param fills: the SQL for rows that are there, by ``table.column``.
+    :param types: application types, by ``table.column``.
+    :param context: more of what a :class:`Context` has.
+    """
+    paths = {(key(path.rpartition(".")[0]), path.rpartition(".")[2]): path for path in types or {}}
+    speller_context = Context(
+        comparison,
+        ColumnSpeller(lambda at, name: (types or {}).get(paths.get((at, name), ""))),
+        fills={
+            (key(path.rpartition(".")[0]), path.rpartition(".")[2]): sql
+            for path, sql in (fills or {}).items()
+        },
+        **context,
+    )
+    steps = plan(comparison, speller_context.as_server_text, speller_context.fills)
+    speller = Speller(speller_context)
+    return [python(op) for step in steps for op in speller.spell(step)]
+
+
+def python(op: ops.MigrateOperation) -> str:
+    """An operation as Python; of the server's text, the SQL and the reason for it."""
+    if isinstance(op, ServerTextOp):
+        return f"{''.join(op.lines)} # {op.reason}"
+    context = MigrationContext.configure(dialect_name="mysql")
+    _render_expressions_faithfully(context.impl)
+    text = render_python_code(
+        ops.UpgradeOps([PlannedOps([op], [], 100)]), migration_context=context
+    )
+    (function,) = ast.parse(f"def upgrade():\n    {text}").body
+    assert isinstance(function, ast.FunctionDef)
+    return "; ".join(ast.unparse(node) for node in function.body)

@@ -1,0 +1,198 @@
+"""What is the same before and after, and has to go for as long as something else changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.disturbed import (
+    formula,
+    is_made_anew,
+    mentions,
+    with_disturbed,
+)
+from alembic_autogen.schema.model import Column, Generated, Table
+from support.tables import ID, INNODB, PRIMARY, column, compared, lines, schema, table, trigger
+
+PLAIN = Column("a", "int")
+STORED = Column("a", "int", generated=Generated("(`b`)", stored=True))
+VIRTUAL = Column("a", "int", generated=Generated("(`b`)", stored=False))
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "anew"),
+    [
+        (PLAIN, PLAIN, False),
+        (STORED, STORED, False),
+        (VIRTUAL, VIRTUAL, False),
+        (PLAIN, STORED, False),
+        (STORED, PLAIN, False),
+        (PLAIN, VIRTUAL, True),
+        (VIRTUAL, PLAIN, True),
+        (STORED, VIRTUAL, True),
+        (VIRTUAL, STORED, True),
+    ],
+)
+def test_a_virtual_column_becomes_no_other_in_place(
+    head: Column, models: Column, anew: bool
+) -> None:
+    assert is_made_anew(head, models) is anew
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("`a` int", ""),
+        ("`a` int DEFAULT (`b`)", "(`b`)"),
+        ("`a` int GENERATED ALWAYS AS ((`b` + 1)) VIRTUAL", "((`b` + 1))"),
+    ],
+)
+def test_the_formula_of_a_column(line: str, text: str) -> None:
+    assert formula(column(line)) == text
+
+
+def test_a_text_mentions_whole_names_only() -> None:
+    assert mentions("(`a` + 1)", {"x", "a"})
+    assert not mentions("(`ab` + a)", {"a"})
+    assert not mentions("(`a`)", ())
+    assert mentions("`a``b`", {"a`b"})
+
+
+A, B = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL"
+SWAP = {"t": {"a": "b", "b": "a"}}
+"""Columns that exchange their names leave all texts as they were."""
+
+
+def t(*definitions: str, options: str = INNODB) -> Table:
+    return table("t", ID, *definitions, options=options)
+
+
+def disturbed(head: Table, models: Table, **renames: object) -> list[str]:
+    """What is added to the differences, and what is taken from them with a ``!``."""
+    comparison = compared(head, models, **renames)
+    before, after = lines(comparison), lines(with_disturbed(comparison))
+    gone = [f"! {line}" for line in before if line not in after]
+    return [*(line for line in after if line not in before), *gone]
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("CONSTRAINT `c` CHECK ((`a` > 0))", ["~ check t.c"]),
+        ("CONSTRAINT `c` CHECK ((`id` > 0))", []),
+        ("KEY `k` ((lower(`a`)))", ["~ index t.k"]),
+        ("KEY `k` ((lower(`id`)))", []),
+        ("`g` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL", ["~ column t.g"]),
+        ("`g` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL", []),
+        ("`g` int DEFAULT (`b`)", ["~ column t.g"]),
+    ],
+)
+def test_what_mentions_columns_that_exchange_their_names_is_disturbed(
+    definition: str, expected: list[str]
+) -> None:
+    assert disturbed(t(A, B, definition), t(A, B, definition), columns=SWAP) == expected
+
+
+def test_an_index_over_columns_that_exchange_their_names_is_not_disturbed() -> None:
+    head, models = t(A, B, "KEY `k` (`a`)"), t(A, B, "KEY `k` (`b`)")
+    assert disturbed(head, models, columns=SWAP) == []
+
+
+def test_partitioning_is_disturbed_too() -> None:
+    by = INNODB + "\n/*!50100 PARTITION BY HASH (`%s`)\nPARTITIONS 2 */"
+    same = t(A, B, options=by % "a")
+    assert disturbed(same, same, columns=SWAP) == ["~ partitioning t"]
+    other = t(A, B, options=by % "id")
+    assert disturbed(other, other, columns=SWAP) == []
+
+
+def test_nothing_is_disturbed_by_what_changes_in_place() -> None:
+    check = "CONSTRAINT `c` CHECK ((`a` > 0))"
+    assert disturbed(t(A, check, "KEY `k` (`a`)"), t(A, B, check, "KEY `k` (`a`)")) == []
+    wider = A.replace("int", "bigint")
+    assert disturbed(t(A, check), t(wider, check)) == []
+
+
+GONE = "`a` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
+STAYS = "`a` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("CONSTRAINT `c` CHECK ((`a` > 0))", ["~ check t.c"]),
+        ("KEY `k` (`a`)", ["~ index t.k"]),
+        ("KEY `k` (`id`,`a`)", ["~ index t.k"]),
+        ("KEY `k` (`id`)", []),
+        ("KEY `k` ((lower(`a`)))", ["~ index t.k"]),
+        ("`d` int DEFAULT (`a`)", ["~ column t.d"]),
+        ("`g` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL", ["- column t.g", "+ column t.g"]),
+    ],
+)
+def test_what_uses_a_column_that_is_made_anew_is_disturbed(
+    definition: str, expected: list[str]
+) -> None:
+    assert disturbed(t(GONE, definition), t(STAYS, definition)) == expected
+
+
+def test_columns_that_are_computed_from_one_another_are_made_anew_one_after_the_other() -> None:
+    more = (
+        "`b` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL",
+        "`c` int GENERATED ALWAYS AS ((`b` + 1)) VIRTUAL",
+        "KEY `k` (`c`)",
+    )
+    assert disturbed(t(GONE, *more), t(STAYS, *more)) == [
+        *("- column t.b", "+ column t.b", "- column t.c", "+ column t.c", "~ index t.k")
+    ]
+
+
+def test_a_column_that_changes_as_well_is_made_anew_instead() -> None:
+    head = t(GONE, "`b` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL")
+    models = t(STAYS, "`b` bigint GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL")
+    assert disturbed(head, models) == ["- column t.b", "+ column t.b", "! ~ column t.b"]
+
+
+def test_a_new_column_is_not_disturbed() -> None:
+    more = "`b` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+    assert disturbed(t(GONE), t(STAYS, more)) == []
+
+
+def test_a_key_keeps_the_block_size_that_it_was_made_with() -> None:
+    body = (PRIMARY, A, "KEY `k` (`a`)")
+    head, models = t(*body), t(*body, options=f"{INNODB} KEY_BLOCK_SIZE=4")
+    expected = ["~ primary key t", "~ index t.k"]
+    assert disturbed(head, models) == expected
+    assert disturbed(models, head) == expected
+    bare = t(A, "KEY `k` (`a`)")
+    assert disturbed(bare, t(A, options=f"{INNODB} KEY_BLOCK_SIZE=4")) == []
+    other = t(*body, options=f"{INNODB} ROW_FORMAT=DYNAMIC")
+    assert disturbed(t(*body), other) == []
+
+
+def test_an_index_under_a_renamed_column_keeps_its_block_size_too() -> None:
+    head = t(A, "KEY `k` (`a`)")
+    models = t("`z` int DEFAULT NULL", "KEY `k` (`z`)", options=f"{INNODB} KEY_BLOCK_SIZE=4")
+    assert disturbed(head, models, columns={"t": {"a": "z"}}) == ["~ index t.k"]
+
+
+def test_a_check_is_found_under_the_name_that_it_gets_with_its_table() -> None:
+    body = (ID, A, B, "CONSTRAINT `{}_chk_1` CHECK ((`a` > 0))")
+    old, new = (table(n, *(line.format(n) for line in body)) for n in ("old", "new"))
+    comparison = compared(old, new, tables={"old": "new"}, columns={"new": {"a": "b", "b": "a"}})
+    assert "~ check new.new_chk_1" in lines(with_disturbed(comparison))
+
+
+def test_every_table_has_its_own_disturbances_and_other_differences_stay() -> None:
+    head = schema(t(A, B, "KEY `k` ((lower(`a`)))"), table("gone"), trigger("tr", "t"))
+    models = schema(t(A, B, "KEY `k` ((lower(`a`)))"), table("u", ID, A), table("new"))
+    head = schema(*head.tables.values(), table("u", ID), *head.objects.values())
+    comparison = compared(head, models, columns=SWAP)
+    assert sorted(lines(with_disturbed(comparison))) == [
+        *("+ column u.a", "+ table new", "- table gone", "- trigger t.tr"),
+        *("~ column order t", "~ column t.a", "~ column t.b", "~ index t.k"),
+    ]
+    found = next(d for d in with_disturbed(comparison) if d.kind == "index")
+    table_before, table_after = comparison.head, comparison.models
+    key = found.head_table
+    assert key is not None and found.models_table == key
+    assert found.head == table_before.tables[key].indexes[0]
+    assert found.models == table_after.tables[key].indexes[0]

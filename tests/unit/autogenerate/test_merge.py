@@ -1,0 +1,193 @@
+"""When the changes of one table must go into a single ALTER TABLE."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.schema.model import Table
+from support.tables import ID, INNODB, PRIMARY, compared, key, schema, table
+
+A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
+COUNTS = "`id` int NOT NULL AUTO_INCREMENT"
+KEY = "the primary key changes in one statement: at no time is the table without"
+COUNTER = "an AUTO_INCREMENT column and its key come and go together"
+NAMES = "columns take over names of others, which only one statement can do"
+USED = "columns change together with what is computed from them"
+
+
+def t(*definitions: str, options: str = INNODB) -> Table:
+    return table("t", *definitions, options=options)
+
+
+def reason(head: Table, models: Table, leaving: str = "", **renames: object) -> str | None:
+    comparison = compared(head, models, **renames)
+    old = comparison.differences[0].head_table
+    differences = [d for d in comparison.differences if d.head_table == old and d.models_table]
+    assert old is not None
+    return reason_to_merge(
+        differences, comparison, comparison.head.tables[old], set(leaving.split())
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "expected"),
+    [
+        (t(ID), t(ID, A), None),
+        (t(ID, A), t(ID), None),
+        (t(ID, A), t(ID, "`a` bigint DEFAULT NULL", "KEY `k` (`a`)"), None),
+        (t(ID), t(ID, PRIMARY), KEY),
+        (t(ID, PRIMARY), t(ID), KEY),
+        # AUTO_INCREMENT
+        (t(A), t(A, COUNTS, "UNIQUE KEY `k` (`id`)"), COUNTER),
+        (t(A, COUNTS, "UNIQUE KEY `k` (`id`)"), t(A), COUNTER),
+        (t(ID), t(COUNTS, "UNIQUE KEY `k` (`id`)"), COUNTER),
+        (t(COUNTS, "UNIQUE KEY `k` (`id`)"), t(ID), COUNTER),
+        (t(ID, PRIMARY), t(COUNTS, PRIMARY), None),
+        (t(ID, A, "KEY `k` (`a`)"), t(ID, B, "KEY `k` (`b`)"), None),
+        # formulas
+        (
+            t(ID, A, "`g` int GENERATED ALWAYS AS ((`id` + 1)) STORED"),
+            t(ID, A, B, "`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED"),
+            USED,
+        ),
+        (
+            t(ID, "`g` int DEFAULT (`id`)"),
+            t(ID, B, "`g` int DEFAULT (`b`)"),
+            USED,
+        ),
+        (t(ID), t(ID, B, "`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED"), None),
+        (
+            t(ID, "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL", "`d` int DEFAULT (`v`)"),
+            t(ID, "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED", "`d` int DEFAULT (`v`)"),
+            USED,
+        ),
+    ],
+)
+def test_one_statement_is_needed_where_the_table_has_no_middle(
+    head: Table, models: Table, expected: str | None
+) -> None:
+    assert reason(head, models) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "renames", "expected"),
+    [
+        (t(A), t(B), {"a": "b"}, None),
+        (t(A), t("`A` int DEFAULT NULL"), {"a": "A"}, None),
+        (t(A, "`b` text"), t("`b` int DEFAULT NULL", "`a` text"), {"a": "b", "b": "a"}, NAMES),
+        (t(A, B), t("`b` bigint DEFAULT NULL", C), {"b": "c", "a": "b"}, NAMES),
+        (t(A, "`b` text"), t("`B` int DEFAULT NULL"), {"a": "B"}, NAMES),
+        # a column that is added waits until the name is free
+        (t(A), t(B, "`a` text"), {"a": "b"}, None),
+        (t(A, "`b` text"), t(B, "`c` text"), {"b": "c"}, None),
+        # but not where the column that has it goes
+        (t(A), t("`A` text"), {}, NAMES),
+    ],
+)
+def test_names_that_are_taken_over_need_one_statement(
+    head: Table, models: Table, renames: dict[str, str], expected: str | None
+) -> None:
+    assert reason(head, models, columns={"t": renames}) == expected
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("`g` int GENERATED ALWAYS AS ((`%s` + 1)) STORED", USED),
+        ("`g` int DEFAULT (`%s`)", USED),
+        ("`g` int DEFAULT '5'", None),
+    ],
+)
+def test_a_renamed_column_that_others_use_needs_one_statement(
+    definition: str, expected: str | None
+) -> None:
+    head = t(A, definition.replace("%s", "a"))
+    models = t(B, definition.replace("%s", "b"))
+    assert reason(head, models, columns={"t": {"a": "b"}}) == expected
+
+
+def test_a_renamed_column_that_partitions_need_needs_one_statement() -> None:
+    by = INNODB + "\n/*!50100 PARTITION BY HASH (`%s`)\nPARTITIONS 2 */"
+    head, models = t(A, options=by % "a"), t(B, options=by % "b")
+    assert reason(head, models, columns={"t": {"a": "b"}}) == USED
+
+
+class TestForeignKeys:
+    """MySQL wants an index on both ends of a foreign key at all times."""
+
+    FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+
+    @pytest.mark.parametrize(
+        ("index", "expected"),
+        [
+            ("KEY `k` (`a`)", NEEDS_INDEX),
+            ("KEY `k` (`a`,`b`)", NEEDS_INDEX),
+            ("UNIQUE KEY `k` (`a`)", NEEDS_INDEX),
+            ("KEY `k` (`b`,`a`)", None),
+            ("KEY `k` (`b`)", None),
+            ("KEY `k` ((lower(`a`)))", None),
+        ],
+    )
+    def test_an_index_that_serves_a_foreign_key_goes_in_one_statement(
+        self, index: str, expected: str | None
+    ) -> None:
+        assert reason(t(A, B, index, self.FK), t(A, B, self.FK)) == expected
+
+    def test_one_that_comes_needs_none(self) -> None:
+        assert reason(t(A, B, self.FK), t(A, B, "KEY `k` (`a`)", self.FK)) is None
+
+    def test_one_that_changes_does(self) -> None:
+        head, models = t(A, B, "KEY `k` (`a`)", self.FK), t(A, B, "KEY `k` (`a`,`b`)", self.FK)
+        assert reason(head, models) == NEEDS_INDEX
+
+    def test_one_that_is_renamed_does_not(self) -> None:
+        head, models = t(A, "KEY `k` (`a`)", self.FK), t(A, "KEY `l` (`a`)", self.FK)
+        assert reason(head, models) is None
+
+    def test_a_foreign_key_that_goes_before_needs_no_index(self) -> None:
+        assert reason(t(A, "KEY `k` (`a`)", self.FK), t(A), leaving="f") is None
+        assert reason(t(A, "KEY `k` (`a`)", self.FK), t(A), leaving="g") == NEEDS_INDEX
+
+    def test_the_order_of_the_leading_columns_does_not_matter(self) -> None:
+        both = "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`)"
+        head, models = t(A, B, "KEY `k` (`b`,`a`)", both), t(A, B, both)
+        assert reason(head, models) == NEEDS_INDEX
+        head, models = t(A, B, C, "KEY `k` (`b`,`c`,`a`)", both), t(A, B, C, both)
+        assert reason(head, models) is None
+
+    REFERS = "CONSTRAINT `f` FOREIGN KEY (`x`) REFERENCES `t` (`a`)"
+
+    @pytest.mark.parametrize(
+        ("before", "after", "expected"),
+        [
+            (REFERS, REFERS, NEEDS_INDEX),
+            (REFERS, "", None),  # it goes, before all else
+            (REFERS.replace("`t`", "`p`"), REFERS.replace("`t`", "`p`"), None),
+            (REFERS.replace("`a`", "`b`"), REFERS.replace("`a`", "`b`"), None),
+            (REFERS, REFERS + " ON DELETE CASCADE", None),
+        ],
+    )
+    def test_an_index_that_another_table_refers_to_goes_in_one_statement(
+        self, before: str, after: str, expected: str | None
+    ) -> None:
+        line = "`x` int DEFAULT NULL"
+        others = [table("u", line, *filter(None, [fk])) for fk in (before, after)]
+        head = schema(t(A, B, "UNIQUE KEY `k` (`a`)"), others[0])
+        models = schema(t(A, B), others[1])
+        comparison = compared(head, models)
+        differences = [d for d in comparison.differences if d.models_table == key("t")]
+        found = reason_to_merge(differences, comparison, head.tables[key("t")], set())
+        assert found == expected
+
+    def test_a_table_that_goes_refers_to_nothing(self) -> None:
+        other = table("u", "`x` int DEFAULT NULL", self.REFERS)
+        head = schema(t(A, B, "UNIQUE KEY `k` (`a`)"), other)
+        comparison = compared(head, schema(t(A, B)))
+        differences = [d for d in comparison.differences if d.models_table == key("t")]
+        assert reason_to_merge(differences, comparison, head.tables[key("t")], set()) is None
+
+    def test_a_table_that_refers_to_itself(self) -> None:
+        own = "CONSTRAINT `f` FOREIGN KEY (`b`) REFERENCES `t` (`a`)"
+        head, models = t(A, B, "UNIQUE KEY `k` (`a`)", own), t(A, B, own)
+        assert reason(head, models) is None

@@ -1,0 +1,65 @@
+"""Orders in which tables and views can be created."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.order import parents_first, views_in_order, whole_parents_first
+from alembic_autogen.schema.model import Table
+from support.tables import ID, compared, schema, table, view
+
+
+def child(name: str, *parents: str) -> Table:
+    keys = [
+        f"CONSTRAINT `{name}_{at}` FOREIGN KEY (`id`) REFERENCES `{parent}` (`id`)"
+        for at, parent in enumerate(parents)
+    ]
+    return table(name, ID, *keys)
+
+
+@pytest.mark.parametrize(
+    ("tables", "ordered"),
+    [
+        ([child("b"), child("a")], "a b"),
+        ([child("a", "b"), child("b")], "b a"),
+        ([child("a", "b"), child("b", "c"), child("c")], "c b a"),
+        ([child("a", "c"), child("b"), child("c")], "b c a"),
+        ([child("a", "a"), child("b", "a")], "a b"),  # a table may refer to itself
+        ([child("a", "elsewhere")], "a"),
+        ([child("b", "a"), child("a", "b")], "a b"),  # a cycle is cut at the first name
+        ([child("c", "b"), child("b", "a"), child("a", "c")], "a b c"),
+        ([child("z"), child("b", "a"), child("a", "b")], "a z b"),
+        ([child("b", "a", "z"), child("a", "b"), child("z")], "a z b"),
+        ([child("d", "c"), child("c", "d"), child("b", "a"), child("a", "b")], "a c b d"),
+        # what else a table of the cycle refers to still comes before it
+        ([child("a", "b", "z"), child("b", "a"), child("z")], "z a b"),
+    ],
+)
+def test_tables_come_after_those_that_they_refer_to(tables: list[Table], ordered: str) -> None:
+    assert " ".join(str(each.key) for each in parents_first(tables)) == ordered
+    assert " ".join(str(each.key) for each in parents_first(tables[::-1])) == ordered
+
+
+def test_tables_of_the_default_schema_come_first() -> None:
+    tables = [table("a.z"), table("z")]
+    assert [str(each.key) for each in parents_first(tables)] == ["z", "a.z"]
+
+
+def test_whole_tables_come_parents_first_on_either_side() -> None:
+    side = schema(child("a", "b"), child("b"))
+    created = compared(schema(), side).differences
+    assert [d.name for d in whole_parents_first(created, "models")] == ["b", "a"]
+    dropped = compared(side, schema()).differences
+    assert [d.name for d in whole_parents_first(dropped, "head")] == ["b", "a"]
+
+
+def test_views_come_after_those_whose_names_stand_in_their_text() -> None:
+    views = [
+        view("a", "select `x` from `b`"),
+        view("b", "select `x` from `s`.`c`"),
+        view("s.c", "select `x` from `t`"),
+        view("d", "select 1 as `d`"),
+        view("aa", "select 'b' from `bb`"),
+    ]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["aa", "d", "s.c", "b", "a"]
