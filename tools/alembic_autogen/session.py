@@ -43,14 +43,14 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
 @contextmanager
 def sides_and_database(
     settings: Settings, progress: Progress, watch: Stopwatch
-) -> Iterator[tuple[ImportedSides, HeadDatabase]]:
-    """Both sides, and a database at head.
+) -> Iterator[HeadDatabase]:
+    """A database at head, and both sides, once they are asked for; the server is started.
 
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     with _making(settings, progress, watch) as making:
         making.bench.begin()
-        yield making.sides(), HeadDatabase(making)
+        yield HeadDatabase(making)
 
 
 @contextmanager
@@ -101,6 +101,13 @@ class HeadDatabase:
     """A database at head, on which candidates can be tried."""
 
     making: Making
+
+    def sides(self) -> ImportedSides:
+        """Both sides.
+
+        :raises AutogenError: there is no server, or models or revisions do not work.
+        """
+        return self.making.sides()
 
     @property
     def database(self) -> Database:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.autogenerate.api import RevisionContext
 from alembic.util import CommandError
 
+from alembic_autogen.autogenerate.placement import check_place
 from alembic_autogen.autogenerate.plugin import Planned
 from alembic_autogen.causes import cause, first_line
 from alembic_autogen.errors import HistoryError
@@ -91,6 +92,7 @@ def render(
                 script = _only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
+    check_place(history, final_paths[-1])
     return Candidate(Path(script.path), final_paths[-1], script.revision, down_revision)
 
 

@@ -122,12 +122,17 @@ def revision(
     with (
         one_at_a_time(settings.config, progress),
         watch.stage("total"),
-        sides_and_database(settings, progress, watch) as (sides, at_head),
+        sides_and_database(settings, progress, watch) as at_head,
     ):
         from alembic_autogen.autogenerate.build import Wishes
         from alembic_autogen.autogenerate.fills import ask_for_fills, parse_fills, unfilled
+        from alembic_autogen.autogenerate.placement import check_published, check_template
         from alembic_autogen.autogenerate.renames import decide
+        from alembic_autogen.history import History, new_revision_id
 
+        revision_id = new_revision_id()
+        check_template(History(settings), request.message, revision_id)
+        sides = at_head.sides()
         models = sides.wanted()
         open_questions = OpenQuestions()
         renames = decide(
@@ -156,11 +161,12 @@ def revision(
             result = replace(result, unfilled=tuple(unfilled(comparison, fills)))
             wishes = Wishes(fills, request.guards)
             writer = _Writer(
-                settings, request, sides, at_head, comparison, wishes, folder, progress
+                settings, request, sides, at_head, comparison, wishes, folder, progress, revision_id
             )
             result, trip = writer.proved(result)
         if not request.dry_run and result.path:
             path = publish(result.source, result.path)
+            check_published(at_head.history, path, writer.revision_id)
             result = replace(result, written=True)
             if writer.is_settled:
                 keep = writer.leaves_no_rows
@@ -172,6 +178,7 @@ def revision(
 class _Writer:
     """Writes candidates until one is proved.
 
+    :param revision_id: the id that the revision gets.
     :param is_settled: whether the database was left where the proved candidate leads.
     :param leaves_no_rows: whether it holds no generated rows any more.
     """
@@ -184,6 +191,7 @@ class _Writer:
     wishes: Wishes
     folder: Path
     progress: Progress
+    revision_id: str
     is_settled: bool = False
     leaves_no_rows: bool = False
 
@@ -192,17 +200,16 @@ class _Writer:
 
         :raises ProofError: none does; names what was left over.
         """
-        from alembic_autogen.history import new_revision_id
         from alembic_autogen.proof.refine import tables_to_blame
 
-        revision_id = new_revision_id()
         up_by_server: ServerText = frozenset()
         down_by_server: ServerText = frozenset()
         while True:
-            candidate, formatted = self._candidate(revision_id, up_by_server, down_by_server)
+            candidate, formatted = self._candidate(up_by_server, down_by_server)
             self.progress.step("proving the revision: up, down, up again")
             trip = self._round_trip(candidate)
             if trip.proved:
+                self.revision_id = candidate.revision  # a hook of env.py may choose another
                 proved = replace(
                     result,
                     rows=self._rows(candidate),
@@ -226,9 +233,7 @@ class _Writer:
             self.progress.step(f"completing the revision by MySQL's own text ({_why(trip)})")
             self.at_head.reset()
 
-    def _candidate(
-        self, revision_id: str, up: ServerText, down: ServerText
-    ) -> tuple[Candidate, Formatted]:
+    def _candidate(self, up: ServerText, down: ServerText) -> tuple[Candidate, Formatted]:
         from alembic_autogen.autogenerate.build import build
         from alembic_autogen.autogenerate.formatting import format_revision
         from alembic_autogen.autogenerate.render import render
@@ -240,7 +245,7 @@ class _Writer:
             self.at_head.database,
             planned,
             self.request.message,
-            revision_id,
+            self.revision_id,
             self.folder,
             self.request.version_path,
         )
