@@ -1,10 +1,16 @@
-"""The models' side: the schema that ``create_all()`` makes, or as little of it as need be made."""
+"""The models' side: the schema that ``create_all()`` makes, or as little of it as need be made.
+
+Everything that is asked of the models is asked before the revisions are loaded, since a revision
+may define a class on the models' base, add a constraint to one of their tables or clear their
+MetaData. What the models say of themselves must not depend on that, nor on what happened to be
+faster: the server, the models' import or the history.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,14 +21,25 @@ from alembic_autogen.emission import Emitted, emit, emitted_statements, server_d
 from alembic_autogen.fingerprint import models_text
 from alembic_autogen.models import (
     Created,
+    DeclaredNames,
     Models,
+    Refused,
     create_schema,
     created_object,
+    declared_names,
     naming_conventions,
+    noting_tables,
     read_created,
 )
-from alembic_autogen.replay import Replay, joined, replaying, run
-from alembic_autogen.schema.model import Schema
+from alembic_autogen.replay import (
+    Replay,
+    created_objects,
+    joined,
+    replaying,
+    run,
+    run_without_refused,
+)
+from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.scratch import empty_database
 
@@ -130,33 +147,52 @@ class Creation:
         self._say()
         with self.bench.database("models") as database, replaying(database) as replay:
             with self.watch.stage("models"):
-                self._send(replay, database)
-            yield partial(self._finished, replay, database)
+                finish = self._sent(replay, database)
+            yield finish
+
+    def _sent(self, replay: Replay, database: Database) -> Finish:
+        """Ask the models for everything, and run what can be run in the background."""
+        names = declared_names(self.models)
+        if self._send(replay, database):
+            return partial(self._finished, replay, database, names)
+        created = self._made_at_once(replay, database)
+        return lambda: created
 
     def _say(self) -> None:
         self.progress.step("creating the models' schema")
 
-    def _send(self, replay: Replay, database: Database) -> None:
-        """Send what ``create_all()`` would send to this server, where that can be known."""
+    def _send(self, replay: Replay, database: Database) -> bool:
+        """Send what ``create_all()`` would send to this server; gives whether that can be known."""
+        current: list[TableKey] = []
 
         def take(statement: Emitted) -> None:
-            replay.add(statement)
+            during = current[-1] if current else statement.during
+            replay.add(replace(statement, during=during))
             if statement.given:
                 raise ValueError(f"parameters of {statement.text}")
 
         dialect = server_dialect(database)
-        with application(self.bench.on_demand()):
+        with application(self.bench.on_demand()), noting_tables(self.models, current):
             is_all = emit(self.models, take, dialect)
         if is_all:
             replay.end()
-        else:
-            replay.stop()
+        return is_all
 
-    def _finished(self, replay: Replay, database: Database) -> Created:
-        if replay.succeeded():
-            return read_created(self.models, database, replay.created())
+    def _made_at_once(self, replay: Replay, database: Database) -> Created:
+        """Let ``create_all()`` itself do it, where something needs a connection or is refused."""
+        replay.stop()
         empty_database(database)
         return self._created(database)
+
+    def _finished(self, replay: Replay, database: Database, names: DeclaredNames) -> Created:
+        statements = replay.statements
+        refused: tuple[Refused, ...] = ()
+        if not replay.succeeded():
+            empty_database(database)
+            refused = run_without_refused(statements, database)
+        gone = {each.table for each in refused}
+        made = created_objects(each for each in statements if each.during not in gone)
+        return read_created(names, database, made, refused)
 
     # --- what has changed
 

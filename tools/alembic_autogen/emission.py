@@ -27,11 +27,14 @@ class Emitted:
     :param given: its parameters, where it has some.
     :param table: the table that it makes, or makes an index or a trigger of; ``None`` for
         everything else, on which more than one table may depend.
+    :param during: the table that is being created when it is emitted, by an event of that table
+        maybe, or that it adds a constraint to.
     """
 
     text: str
     given: str = ""
     table: TableKey | None = None
+    during: TableKey | None = None
 
     def __str__(self) -> str:
         return f"{self.text}{self.given}"
@@ -65,7 +68,7 @@ def emit(
     def note(element: Any, *arguments: Any, **options: Any) -> None:
         given = repr((arguments, options)) if any(arguments) or options else ""
         text = str(element.compile(dialect=engine.dialect))
-        take(Emitted(text, given, _table_of(element, text)))
+        take(Emitted(text, given, _table_of(element, text), _altered(element)))
 
     engine: Any = create_mock_engine("mysql+pymysql://", note)
     if dialect is None:
@@ -134,6 +137,13 @@ def _table_of(element: Any, text: str) -> TableKey | None:
     elif key is not None and key.kind == "trigger":
         target = getattr(element, "target", None)
     return table_key(target) if isinstance(target, Table) else None
+
+
+def _altered(element: Any) -> TableKey | None:
+    """The table that a constraint is added to: foreign keys in a cycle come after all tables."""
+    from sqlalchemy.schema import AddConstraint
+
+    return table_key(element.element.table) if isinstance(element, AddConstraint) else None
 
 
 def server_dialect(database: Database) -> Dialect:

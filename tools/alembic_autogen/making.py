@@ -29,6 +29,7 @@ from alembic_autogen.known import (
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.models import Models, load_models, naming_conventions
 from alembic_autogen.observation import Observation
+from alembic_autogen.sandbox.metadata_state import MetadataState
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
@@ -69,6 +70,7 @@ class Making:
     _database: Database | None = None
     _trace: Trace | None = None
     _opened: OpenedFiles | None = None
+    _untouched: MetadataState | None = None
 
     @cached_property
     def history(self) -> History:
@@ -78,7 +80,7 @@ class Making:
 
         with self.watch.stage("import"):
             self._opened = OpenedFiles()
-            history = History(self.settings)
+            history = History(self.settings, lambda: self._untouched)
         self.known.remember_layout(history.layout)
         return history
 
@@ -96,11 +98,11 @@ class Making:
         return self.known.snapshot(layout, self._files(layout))
 
     def _files(self, layout: Layout) -> list[Path]:
-        """The revision files, oldest first."""
-        found = in_order(self.known.files, layout.revisions())
-        if found is None and self.history.head is not None:
-            found = self.history.files()
-        return found or []
+        """The revision files, oldest first; none where only loading them would tell their order.
+
+        This is asked before the models are imported, which revisions must not be loaded before.
+        """
+        return in_order(self.known.files, layout.revisions()) or []
 
     @cached_property
     def heads(self) -> Sequence[Head]:
@@ -133,7 +135,7 @@ class Making:
         models = self._models()
         self._naming = naming_conventions(models)
         if self._known_head() is None and self.bench.is_starting:
-            self._load_history()
+            self._open_history()
         with self._creation(models).begun() as finish:
             try:
                 head = self._known_head() or self._made_head()
@@ -158,10 +160,14 @@ class Making:
             return self._trace.filters
         return self._environments_options(lambda options: bool(options.filters)).filters
 
-    def _load_history(self) -> None:
-        """Load the revisions while the server is starting; what is wrong with them comes later."""
+    def _open_history(self) -> None:
+        """Get ready to load the revisions, while the server is starting.
+
+        They are loaded once the models have said all that they have to say: a revision may change
+        the models' MetaData. What is wrong with the history comes later.
+        """
         with suppress(AutogenError):
-            _ = self.history.head
+            self.history.compile()
 
     def _creation(self, models: Models) -> Creation:
         return Creation(
@@ -189,10 +195,12 @@ class Making:
         fallback = () if self.settings.metadata else self._environments_metadata()
         with self.watch.stage("import"), self._application():
             try:
-                return load_models(self.settings, fallback, self._is_known_file())
+                models = load_models(self.settings, fallback, self._is_known_file())
             except ModelsError:
                 _ = self.history  # alembic.ini says where modules are: if broken, it is the cause
                 raise
+        self._untouched = MetadataState.of(models.metadata)
+        return models
 
     def _is_known_file(self) -> IsKnown | None:
         """Tells which files were imported as they are now; ``None`` where none was."""

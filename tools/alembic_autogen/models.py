@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,17 +38,28 @@ if TYPE_CHECKING:
 class Models:
     """The application's models.
 
+    What revisions do to the MetaData objects later (tables that they add or clear, another naming
+    convention) is no part of it.
+
     :param metadata: the MetaData objects that hold the tables.
     :param strays: table classes that were found but belong to none of them, as ``module.Class``.
+    :ivar conventions: the naming conventions of the MetaData objects.
     """
 
     metadata: tuple[MetaData, ...]
     strays: tuple[str, ...] = ()
+    conventions: tuple[Mapping[str, Any], ...] = field(init=False)
+    _tables: tuple[Table, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        conventions = tuple(dict(data.naming_convention) for data in self.metadata)
+        tables = tuple(table for data in self.metadata for table in data.tables.values())
+        object.__setattr__(self, "conventions", conventions)
+        object.__setattr__(self, "_tables", tables)
 
     def tables(self) -> Iterator[Table]:
         """All tables of all MetaData objects."""
-        for metadata in self.metadata:
-            yield from metadata.tables.values()
+        return iter(self._tables)
 
 
 @dataclass(frozen=True)
@@ -199,7 +210,7 @@ def _strays_in(module: ModuleType, known: set[int]) -> Iterator[str]:
 
 def naming_conventions(models: Models) -> str:
     """The naming conventions, which revisions are subject to through env.py's target_metadata."""
-    return repr([sorted(map(str, data.naming_convention.items())) for data in models.metadata])
+    return repr([sorted(map(str, convention.items())) for convention in models.conventions])
 
 
 def create_schema(models: Models, database: Database, project: Path) -> Created:
@@ -212,6 +223,7 @@ def create_schema(models: Models, database: Database, project: Path) -> Created:
     :raises ModelsError: DDL that belongs to no table fails.
     """
     refused = {each.table: each for each in _dangling(models)}
+    names = declared_names(models)
     while True:
         statements: dict[ObjectKey, str] = {}
         failure = _create_all(models, database, set(refused), statements, project)
@@ -219,26 +231,31 @@ def create_schema(models: Models, database: Database, project: Path) -> Created:
             break
         refused[failure.table] = failure
         empty_database(database)
-    return read_created(models, database, statements, tuple(refused.values()))
+    return read_created(names, database, statements, tuple(refused.values()))
+
+
+DeclaredNames = Mapping[TableKey, frozenset[str]]
+"""The names that the models give to indexes and constraints, by table."""
 
 
 def read_created(
-    models: Models,
+    names: DeclaredNames,
     database: Database,
     statements: dict[ObjectKey, str],
     refused: tuple[Refused, ...] = (),
 ) -> Created:
     """Read what came of the models' statements."""
     schema = read_schema(database)
-    schema = replace(schema, given_names=given_names(models, schema))
+    schema = replace(schema, given_names=given_names(names, schema))
     return Created(schema, refused, statements)
 
 
-def given_names(models: Models, schema: Schema) -> dict[TableKey, frozenset[str]]:
+def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozenset[str]]:
     """For each table of a schema, the names of indexes and constraints that the models give."""
     return {
-        key: names_that_count(schema.tables[key], names)
-        for key, names in _given_names(models, schema.tables)
+        key: names_that_count(schema.tables[key], given)
+        for key, given in names.items()
+        if key in schema.tables
     }
 
 
@@ -283,7 +300,7 @@ def _create_all(
         if key is not None:
             statements[key] = statement
 
-    with engine.connect() as connection, _noting_tables(models, current):
+    with engine.connect() as connection, noting_tables(models, current):
         for metadata in models.metadata:
             tables = [t for t in metadata.tables.values() if table_key(t) not in without]
             try:
@@ -305,7 +322,7 @@ def _refusal(error: DBAPIError | CompileError) -> str:
 
 
 @contextmanager
-def _noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
+def noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
     """Keep the table that is being created, its DDL events included, in a list."""
     from sqlalchemy import event
 
@@ -354,14 +371,16 @@ def created_object(statement: str) -> ObjectKey | None:
     return ObjectKey(match["kind"].lower(), schema, str(name))
 
 
-def _given_names(
-    models: Models, keys: Container[TableKey]
-) -> Iterator[tuple[TableKey, frozenset[str]]]:
+def declared_names(models: Models) -> DeclaredNames:
     """The names that the models give to indexes and constraints, naming conventions applied."""
+    return dict(_declared_names(models))
+
+
+def _declared_names(models: Models) -> Iterator[tuple[TableKey, frozenset[str]]]:
     from sqlalchemy.dialects.mysql import pymysql
 
     preparer = pymysql.dialect().identifier_preparer
-    for table in (each for each in models.tables() if table_key(each) in keys):
+    for table in models.tables():
         items: list[Constraint | Index] = [*table.constraints, *table.indexes]
         names = (
             preparer.format_constraint(item, _alembic_quote=False)

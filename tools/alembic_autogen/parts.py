@@ -16,7 +16,14 @@ from typing import TypeVar
 
 from alembic_autogen.emission import Emitted
 from alembic_autogen.fingerprint import models_text
-from alembic_autogen.models import Created, Models, created_object, given_names, table_key
+from alembic_autogen.models import (
+    Created,
+    Models,
+    created_object,
+    declared_names,
+    given_names,
+    table_key,
+)
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 
 Value = TypeVar("Value")
@@ -127,7 +134,8 @@ def merged(
         base.schema,
         tables=dict(sorted(tables.items(), key=lambda item: item[0].order)),
         objects=kept | dict(made.objects),
-        given_names=_without(base.schema.given_names, change.gone) | given_names(models, new),
+        given_names=_without(base.schema.given_names, change.gone)
+        | given_names(declared_names(models), new),
     )
     return Created(schema, (), told | dict(statements), base.origin.extended())
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import AutogenError
-from alembic_autogen.models import created_object
+from alembic_autogen.causes import said_by_server
+from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.models import Refused, created_object
+from alembic_autogen.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic_autogen.emission import Emitted
-    from alembic_autogen.schema.model import ObjectKey
+    from alembic_autogen.schema.model import ObjectKey, TableKey
     from alembic_autogen.server.base import Database
 
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
@@ -90,11 +92,10 @@ class Replay:
         self.end()
         self._thread.join()
 
-    def created(self) -> dict[ObjectKey, str]:
-        """The statements that made views, triggers, routines and events."""
-        texts = [each.text % () for each in self._given]
-        keys = ((created_object(text), text) for text in texts)
-        return {key: text for key, text in keys if key is not None}
+    @property
+    def statements(self) -> tuple[Emitted, ...]:
+        """What was given."""
+        return tuple(self._given)
 
     def _run(self) -> None:
         # Whatever goes wrong is found again, and explained, by create_all() itself.
@@ -102,6 +103,46 @@ class Replay:
             given = iter(self._waiting.get, None)
             run(joined(given), self._database, lambda: self._over)
             self._succeeded = not self._over
+
+
+def created_objects(statements: Iterable[Emitted]) -> dict[ObjectKey, str]:
+    """The statements that make views, triggers, routines and events."""
+    texts = [each.text % () for each in statements]
+    keys = ((created_object(text), text) for text in texts)
+    return {key: text for key, text in keys if key is not None}
+
+
+def run_without_refused(statements: Sequence[Emitted], database: Database) -> tuple[Refused, ...]:
+    """Run statements one by one, without those of the tables that the server refuses.
+
+    Nothing is asked of the models again: by now revisions may have changed them.
+
+    :param database: an empty database.
+    :returns: the tables that were refused, those included that refer to one of them.
+    :raises ModelsError: a statement fails that belongs to no table.
+    """
+    refused: dict[TableKey | None, Refused] = {}
+    while True:
+        left = [each for each in statements if each.during not in refused]
+        failure = _first_refused(left, database)
+        if failure is None:
+            return tuple(refused.values())
+        refused[failure.table] = failure
+        empty_database(database)
+
+
+def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused | None:
+    from pymysql.err import Error
+
+    for each in statements:
+        try:
+            run([each], database)
+        except Error as error:
+            said = said_by_server(error)
+            if each.during is None:
+                raise ModelsError(f"The models' DDL fails: {said}.", details=each.text) from error
+            return Refused(each.during, said)
+    return None
 
 
 def run(

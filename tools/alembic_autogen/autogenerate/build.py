@@ -116,7 +116,7 @@ def _can_be_named(type_: Any) -> bool:
 
 def has_naming_convention(models: Models) -> bool:
     """Whether names in a revision would be subject to a convention of the metadata."""
-    return any(set(metadata.naming_convention) - {"ix"} for metadata in models.metadata) or any(
-        metadata.naming_convention.get("ix") not in (None, "ix_%(column_0_label)s")
-        for metadata in models.metadata
+    return any(set(convention) - {"ix"} for convention in models.conventions) or any(
+        convention.get("ix") not in (None, "ix_%(column_0_label)s")
+        for convention in models.conventions
     )

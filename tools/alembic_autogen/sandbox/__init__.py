@@ -1,0 +1,1 @@
+"""The surroundings that the application's code finds while the tool runs it."""

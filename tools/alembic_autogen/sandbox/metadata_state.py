@@ -1,0 +1,137 @@
+"""The state of the models' MetaData, to go back to before revisions are loaded again.
+
+A revision may define a class on the models' base, add a constraint to one of their tables, clear
+or reflect their MetaData, or listen to its events. It does so each time that its module is loaded,
+and a second time it would fail ("Table is already defined") or count twice. Alembic loads the
+revisions once a process; this tool loads them again where some of them have changed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Constraint, Index, MetaData, Table
+
+_DDL_EVENTS = frozenset(
+    {"before_create", "after_create", "before_drop", "after_drop", "column_reflect"}
+    | {"before_parent_attach", "after_parent_attach"}
+)
+
+
+@dataclass(frozen=True)
+class _TableState:
+    table: Table
+    columns: tuple[Column[Any], ...]
+    constraints: frozenset[Constraint]
+    indexes: frozenset[Index]
+
+    @classmethod
+    def of(cls, table: Table) -> _TableState:
+        return cls(
+            table, tuple(table.columns), frozenset(table.constraints), frozenset(table.indexes)
+        )
+
+    def restore(self) -> None:
+        table = self.table
+        for constraint in table.constraints - self.constraints:
+            for key in getattr(constraint, "elements", ()):  # of a foreign key
+                table.foreign_keys.discard(key)
+                key.parent.foreign_keys.discard(key)
+        for column in [each for each in table.columns if each.name not in self._names]:
+            table._columns.remove(column)
+        _set(table.constraints, self.constraints)
+        _set(table.indexes, self.indexes)
+
+    @property
+    def _names(self) -> set[str]:
+        return {column.name for column in self.columns}
+
+
+@dataclass(frozen=True)
+class MetadataState:
+    """What some MetaData objects held at a moment, with the classes that are mapped to tables.
+
+    :param metadata: the MetaData objects, with the tables and the naming convention of each.
+    :param mapped: every mapped class of the process.
+    :param listeners: every listener to an event of DDL.
+    """
+
+    metadata: tuple[tuple[MetaData, dict[str, _TableState], Any], ...]
+    mapped: frozenset[type] = frozenset()
+    listeners: frozenset[Any] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, objects: Iterable[MetaData]) -> MetadataState:
+        """The state at this moment."""
+        return cls(
+            tuple(
+                (
+                    data,
+                    {name: _TableState.of(table) for name, table in data.tables.items()},
+                    data.naming_convention,
+                )
+                for data in objects
+            ),
+            frozenset(class_ for _, class_ in _mapped_classes()),
+            frozenset(_listeners()),
+        )
+
+    def restore(self) -> None:
+        """Go back to that state."""
+        for data, tables, convention in self.metadata:
+            _restore_tables(data, tables)
+            data.naming_convention = convention
+        for registry, class_ in list(_mapped_classes()):
+            if class_ not in self.mapped:
+                registry._dispose_cls(class_)
+        for key in [key for key in _listeners() if key not in self.listeners]:
+            _stop_listening(key)
+
+
+def _restore_tables(data: MetaData, tables: dict[str, _TableState]) -> None:
+    for name, table in list(data.tables.items()):
+        if name not in tables or tables[name].table is not table:
+            data.remove(table)
+    for name, state in tables.items():
+        if name not in data.tables:
+            data._add_table(state.table.name, state.table.schema, state.table)
+        state.restore()
+
+
+def _set(items: set[Any], wanted: frozenset[Any]) -> None:
+    items.intersection_update(wanted)
+    items.update(wanted)
+
+
+def _mapped_classes() -> Iterator[tuple[Any, type]]:
+    """Every mapped class, with its registry; none where the ORM is not in use."""
+    orm: Any = sys.modules.get("sqlalchemy.orm.mapper")
+    for registry in orm._all_registries() if orm else ():
+        for mapper in registry.mappers:
+            yield registry, mapper.class_
+
+
+def _listeners() -> Iterator[Any]:
+    """The keys of all listeners to events of DDL: target, event, function."""
+    from sqlalchemy.event import registry
+
+    return (key for key in list(registry._key_to_collection) if key[1] in _DDL_EVENTS)
+
+
+def _stop_listening(key: Any) -> None:
+    """Take a listener away, as ``event.remove()`` does, which wants its target and function."""
+    from sqlalchemy.event import registry
+
+    for owner, function in list(registry._key_to_collection.pop(key).items()):
+        if owner() is None:
+            continue
+        collection: Any = owner()
+        of_class = getattr(collection, "_clslevel", None)
+        queues = [collection.listeners] if of_class is None else list(of_class.values())
+        for queue in queues:
+            if function() in queue:
+                queue.remove(function())
