@@ -19,6 +19,7 @@ from alembic_autogen.settings import PYPROJECT
 if TYPE_CHECKING:
     from alembic.config import Config
 
+    from alembic_autogen.sandbox.config_view import ScratchConfig
     from alembic_autogen.settings import Settings
 
 _SEPARATORS = {"os": os.pathsep, "space": " ", "newline": "\n"}
@@ -44,6 +45,27 @@ def alembic_config(settings: Settings, **options: Any) -> Config:
     from alembic.config import Config
 
     return Config(_ini(settings), toml_file=settings.project / PYPROJECT, **options)
+
+
+def scratch_config(settings: Settings, **options: Any) -> ScratchConfig:
+    """The configuration for revisions that run on a scratch database.
+
+    :param options: further arguments of :class:`alembic.config.Config`.
+    """
+    from alembic_autogen.sandbox.config_view import ScratchConfig
+
+    return ScratchConfig(_ini(settings), toml_file=settings.project / PYPROJECT, **options)
+
+
+def own_database(settings: Settings) -> str:
+    """The name of the application's database, by the URL in alembic.ini; empty: it has none.
+
+    :raises HistoryError: the file cannot be read as a configuration.
+    """
+    try:
+        return scratch_config(settings).own_database or ""
+    except configparser.Error as error:
+        raise HistoryError(f"Cannot load {settings.config}: {error.message}.") from error
 
 
 def prepended(settings: Settings) -> list[Path]:

@@ -23,7 +23,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory, write_hooks
 from alembic.util import CommandError, rev_id
 
-from alembic_autogen.alembic_config import alembic_config, require_config
+from alembic_autogen.alembic_config import require_config, scratch_config
 from alembic_autogen.application import application
 from alembic_autogen.autogenerate.declared import DECLARED
 from alembic_autogen.causes import cause, first_line
@@ -33,9 +33,11 @@ from alembic_autogen.filters import Filters
 from alembic_autogen.fingerprint import Layout
 from alembic_autogen.models import created_object
 from alembic_autogen.pipelining import pipelined
+from alembic_autogen.sandbox.database_names import production_names
+from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.scratch import empty_database
-from alembic_autogen.trace import Trace, tracing
+from alembic_autogen.trace import DEFAULT_VERSION_TABLE, Trace, tracing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -77,7 +79,8 @@ class History:
         require_config(settings)
         try:
             settings.config.open("rb").close()  # configparser takes what it may not read for empty
-            self.config = alembic_config(settings, stdout=sys.stderr)
+            self.config = scratch_config(settings, stdout=sys.stderr)
+            self._own_names = set(filter(None, [self.config.own_database]))
             self.scripts = ScriptDirectory.from_config(self.config)
         except Exception as error:  # of Alembic, of configparser, or of reading the file
             text, rest = first_line(getattr(error, "strerror", None) or error)
@@ -188,7 +191,12 @@ class History:
                 yield step
 
         trace = Trace()
-        with tracing(trace), self.revision_errors(running):
+
+        def check(statement: str, parameters: Any) -> None:
+            names = (self._own_names | production_names) - {*database.names}
+            refuse_unanswerable(statement, parameters, sorted(names))
+
+        with tracing(trace, check), self.revision_errors(running):
             self.run_environment(database, steps, trace, destination_rev=target)
         return trace
 
@@ -221,14 +229,14 @@ class History:
         with (
             application(database),
             engine.connect() as connection,
-            _environment(self.config, self.scripts, fn=noted, **options) as environment,
+            _environment(self.config, self.scripts, trace, fn=noted, **options),
         ):
-            self.config.attributes["connection"] = connection
+            self.config.attributes["connection"], self.config.scratch = connection, database
             try:
                 self.scripts.run_env()
             finally:
                 del self.config.attributes["connection"]
-                _note_options(environment.context_opts, trace)
+                self.config.scratch = None
         if not ran:
             raise HistoryError(
                 f"{self.scripts.env_py_location} runs no migrations: it has to call "
@@ -281,15 +289,13 @@ class History:
             _environment(
                 self.config,
                 self.scripts,
+                trace,
                 fn=lambda current, context: [],
                 as_sql=True,
                 output_buffer=io.StringIO(),
-            ) as environment,
+            ),
         ):
-            try:
-                self.scripts.run_env()
-            finally:
-                _note_options(environment.context_opts, trace)
+            self.scripts.run_env()
         return trace
 
     def online_options(self, database: Database) -> Trace:
@@ -339,11 +345,16 @@ class History:
         said = cause(error, self.settings.project)
         what = f"Revision {running[0]}" if running else "env.py"
         where = said.where or f" ({self.scripts.env_py_location})"
-        return HistoryError(f"{what} fails{where}: {said.text}.", details=said.rest)
+        text = f"{said.text}{hint(said.text, self.settings.schemas)}"
+        return HistoryError(f"{what} fails{where}: {text}.", details=said.rest)
 
 
-def _environment(config: Config, scripts: ScriptDirectory, **options: Any) -> EnvironmentContext:
+def _environment(
+    config: Config, scripts: ScriptDirectory, trace: Trace, **options: Any
+) -> EnvironmentContext:
     """An environment in which this project's comparator takes the place of Alembic's own.
+
+    What env.py gives to each ``context.configure()`` is noted in the trace.
 
     Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
     subclass.
@@ -357,6 +368,7 @@ def _environment(config: Config, scripts: ScriptDirectory, **options: Any) -> En
             given["autogenerate_plugins"] = [PLUGIN]
             given["render_item"] = planned.render_item(given.get("render_item"))
         configure(*args, **given)
+        _note_options(environment.context_opts, trace)
 
     environment.configure = configure_plugin  # type: ignore[method-assign]
     return environment
@@ -372,9 +384,8 @@ def _note_options(options: dict[str, Any], trace: Trace) -> None:
     metadata = options.get("target_metadata")
     if metadata is not None:
         trace.metadata = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
-    trace.version_table = TableKey(
-        options.get("version_table_schema"), options.get("version_table") or "alembic_version"
-    )
+    name = options.get("version_table") or DEFAULT_VERSION_TABLE
+    trace.version_tables.add(TableKey(options.get("version_table_schema"), name))
     trace.filters = Filters(options.get("include_name"), options.get("include_object"))
 
 

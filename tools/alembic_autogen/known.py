@@ -60,7 +60,7 @@ class Head:
     :param schema: the schema, without what ``left_out`` names.
     :param appended: columns that revisions added at the end of a table that stood already.
     :param declared: stored objects that the models declared when they were migrated.
-    :param version_table: Alembic's own table.
+    :param version_tables: Alembic's own tables.
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
     :param server: who said so.
     :param is_filtered: whether env.py tells what to leave out.
@@ -70,7 +70,7 @@ class Head:
     schema: Schema
     appended: Mapping[TableKey, frozenset[str]]
     declared: frozenset[ObjectKey]
-    version_table: TableKey
+    version_tables: frozenset[TableKey]
     naming: str
     server: Answerer
     is_filtered: bool = False

@@ -30,9 +30,10 @@ from alembic_autogen.memo.origin import Origin
 from alembic_autogen.models import Models, load_models, naming_conventions
 from alembic_autogen.observation import Observation
 from alembic_autogen.sandbox.metadata_state import MetadataState
-from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.model import TableKey, without
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.version_tables import version_tables
 from alembic_autogen.scratch import drop_database
 from alembic_autogen.server.base import Database
 from alembic_autogen.sides import ImportedSides, Sides
@@ -273,14 +274,16 @@ class Making:
         return self.known.depends(self.layout, opened | earlier)
 
     def _read(self, database: Database, trace: Trace) -> Head:
-        table, server = trace.version_table, self.bench.server
-        schema = read_schema(database, ignore_table=lambda key: key == table)
+        server = self.bench.server
+        schema = read_schema(database)
+        tables = version_tables(schema, trace.version_tables, database.schemas)
+        schema = without(schema, tables)
         undeclared = [key for key in schema.objects if key not in trace.declared]
         return Head(
             schema,
             dict(trace.appended),
             frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
-            table,
+            tables,
             self._naming,
             Answerer(server.source, server.flavor, server.version),
             bool(trace.filters),

@@ -17,6 +17,7 @@ from alembic_autogen.causes import cause, first_line, said_by_server
 from alembic_autogen.deferral import validators_later
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.origin import Origin
+from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
 from alembic_autogen.schema.read import read_schema
@@ -272,11 +273,24 @@ def _dangling(models: Models) -> Iterator[Refused]:
 
 
 def engine_for(database: Database) -> Engine:
-    """An engine of the tool's own, that reaches this database only."""
-    from sqlalchemy import create_engine
+    """An engine of the tool's own, that reaches this database only.
+
+    Revisions may ask it for its URL, which tells where its connections lead, as in production.
+    """
+    from sqlalchemy import URL, create_engine
     from sqlalchemy.pool import NullPool
 
-    return create_engine("mysql+pymysql://", creator=database.connect, poolclass=NullPool)
+    address = database.server.address
+    url = URL.create(
+        "mysql+pymysql",
+        username=address.user,
+        password=address.password or None,
+        host=address.host or "localhost",
+        port=address.port,
+        database=database.default,
+        query={"unix_socket": address.unix_socket} if address.unix_socket else {},
+    )
+    return create_engine(url, creator=database.connect, poolclass=NullPool)
 
 
 def _create_all(
@@ -309,9 +323,10 @@ def _create_all(
                 raise
             except (Exception, SystemExit) as error:
                 if current and isinstance(error, (DBAPIError, CompileError)):
-                    return Refused(current[-1], _refusal(error))
-                said = cause(error, project)
-                raise ModelsError(f"The models' DDL fails: {said}.", details=said.rest) from error
+                    said = _refusal(error)
+                    return Refused(current[-1], f"{said}{hint(said, database.schemas)}")
+                why = cause(error, project)
+                raise ModelsError(f"The models' DDL fails: {why}.", details=why.rest) from error
     return None
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.causes import said_by_server
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.models import Refused, created_object
+from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused
             said = said_by_server(error)
             if each.during is None:
                 raise ModelsError(f"The models' DDL fails: {said}.", details=each.text) from error
-            return Refused(each.during, said)
+            return Refused(each.during, f"{said}{hint(said, database.schemas)}")
     return None
 
 

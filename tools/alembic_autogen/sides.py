@@ -44,7 +44,7 @@ class Sides:
         And those that env.py leaves out.
         """
         refused = (each.table for each in self.created.refused)
-        return frozenset({self.head.version_table, *refused, *self.filtered.tables})
+        return frozenset({*self.head.version_tables, *refused, *self.filtered.tables})
 
     def migrated(self) -> Schema:
         """The schema at head, as far as it is compared."""
@@ -52,7 +52,7 @@ class Sides:
 
     def wanted(self) -> Schema:
         """The schema of the models, as far as it is compared."""
-        return without(self.created.schema, self.filtered.tables)
+        return without(self.created.schema, self.head.version_tables | self.filtered.tables)
 
     def rules(self, settings: Settings) -> Rules:
         """What counts as a difference between them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-_VERSION_TABLE = TableKey(None, "alembic_version")
+DEFAULT_VERSION_TABLE = "alembic_version"
+"""What Alembic calls the table that holds the current revision, unless it is told otherwise."""
 
 
 @dataclass
@@ -28,7 +29,9 @@ class Trace:
     :param appended: columns that were added without a place, so at the end, by table.
     :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
     :param metadata: the target_metadata that env.py gave to Alembic.
-    :param version_table: the table that holds the current revision.
+    :param version_tables: the tables that hold the current revision, as each
+        ``context.configure()`` of env.py names them; without a schema, a table stands in whatever
+        is the default database of its connection.
     :param statements: what ran, without Alembic's own book-keeping.
     :param filters: what env.py gave to Alembic to leave things out.
     """
@@ -36,19 +39,24 @@ class Trace:
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
     declared: set[ObjectKey] = field(default_factory=set)
     metadata: tuple[MetaData, ...] = ()
-    version_table: TableKey = _VERSION_TABLE
+    version_tables: set[TableKey] = field(default_factory=set)
     statements: list[str] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
 
 
 @contextmanager
-def tracing(trace: Trace) -> Iterator[None]:
+def tracing(trace: Trace, check: Callable[[str, Any], None]) -> Iterator[None]:
+    """Watch statements.
+
+    :param check: is given each statement with its parameters before it is run.
+    """
     from sqlalchemy import DDL, Engine, event
 
     def note(
         conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
-        if trace.version_table.name not in statement:
+        check(statement, parameters)
+        if not any(table.name in statement for table in trace.version_tables):
             trace.statements.append(statement.replace("%%", "%"))
         for table, column in appended_columns(statement):
             trace.appended[table] = trace.appended.get(table, frozenset()) | {column}

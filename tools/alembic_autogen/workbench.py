@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from alembic_autogen import server as servers
+from alembic_autogen.alembic_config import own_database
 from alembic_autogen.server.base import Database
 
 if TYPE_CHECKING:
@@ -63,11 +64,16 @@ class Workbench:
         with self._watch.stage("server"):
             return self._launch.server()
 
+    @cached_property
+    def _own(self) -> str:
+        """The application's own database, where it matters whether that is among the schemas."""
+        return own_database(self._settings) if self._settings.schemas else ""
+
     @contextmanager
     def database(self, purpose: str) -> Iterator[Database]:
         """A scratch database; on a server of our own it stays as long as that."""
         schemas = self._settings.schemas
-        with self.server.database(purpose, schemas, keep=True) as database:
+        with self.server.database(purpose, schemas, keep=True, own=self._own) as database:
             self.databases.add(database.name)
             yield database
 
@@ -106,3 +112,16 @@ class _OnDemand:
     @property
     def schemas(self) -> tuple[str, ...]:
         return self._database.schemas
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self._database.names
+
+    @property
+    def default(self) -> str:
+        return self._database.default
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it exists by now."""
+        return "_database" in vars(self)

@@ -47,7 +47,7 @@ class Opened:
     @property
     def url(self) -> str:
         """Its URL, as SQLAlchemy takes it."""
-        return url(self.server.address, self.database.name)
+        return url(self.server.address, self.database.default)
 
 
 def db(
@@ -98,7 +98,7 @@ def _shell(database: Database) -> tuple[Sequence[str], str]:
         else [f"--host={address.host}", f"--port={address.port}"]
     )
     # A password of ~/.my.cnf, which is for another server, would win over that in MYSQL_PWD.
-    return [client, "--no-defaults", f"--user={address.user}", *place, database.name], ""
+    return [client, "--no-defaults", f"--user={address.user}", *place, database.default], ""
 
 
 def environment(database: Database) -> dict[str, str]:
@@ -108,8 +108,8 @@ def environment(database: Database) -> dict[str, str]:
     """
     address = database.server.address
     found = {
-        "DATABASE_URL": url(address, database.name),
-        "MYSQL_DATABASE": database.name,
+        "DATABASE_URL": url(address, database.default),
+        "MYSQL_DATABASE": database.default,
         "MYSQL_USER": address.user,
         "MYSQL_PWD": address.password,
         "MYSQL_HOST": address.host or "localhost",

@@ -13,6 +13,7 @@ from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import targets
 from alembic_autogen.guard.caller import caller
 from alembic_autogen.guard.drivers import DBAPIS
+from alembic_autogen.sandbox.database_names import lead_engines
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 def listen(undo: ExitStack) -> None:
     """Listen to every engine and every pool, those that exist already included."""
+    lead_engines(undo)
     listeners = (
         (Engine, "do_connect", _do_connect),
         (Pool, "connect", _connected),

@@ -71,7 +71,7 @@ def _place(address: Address) -> dict[str, Any]:
 
 def _default_database(given: Mapping[str, Any], database: Database) -> str:
     named = given.get("database") or given.get("db")
-    return named if named in database.schemas else database.name
+    return named if named in database.schemas else database.default
 
 
 def _kept(name: str, value: Any) -> Any:

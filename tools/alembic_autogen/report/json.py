@@ -139,7 +139,7 @@ def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
     _print(
         {
             "url": opened.url,
-            "database": opened.database.name,
+            "database": opened.database.default,
             "user": address.user,
             "password": address.password,
             "unix_socket": address.unix_socket,

@@ -67,7 +67,7 @@ class _Reading:
         ((charset, collation),) = self._rows(
             "SELECT default_character_set_name, default_collation_name"
             " FROM information_schema.schemata"
-            f" WHERE schema_name = {quote_string(self.database.name)}"
+            f" WHERE schema_name = {quote_string(self.database.default)}"
         )
         objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
         return Schema(

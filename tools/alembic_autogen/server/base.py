@@ -75,7 +75,7 @@ class Server:
 
     @contextmanager
     def database(
-        self, purpose: str, schemas: tuple[str, ...] = (), *, keep: bool = False
+        self, purpose: str, schemas: tuple[str, ...] = (), *, keep: bool = False, own: str = ""
     ) -> Iterator[Database]:
         """Make a scratch database, and drop it when the context ends.
 
@@ -84,22 +84,34 @@ class Server:
             it that no two contexts with schemas are open at once.
         :param keep: on a private server, leave it to the end of the server: dropping 150 tables
             takes 0.2 s. On a server that was given it is dropped all the same.
+        :param own: the name that the application's own database has in production.
         :raises ServerError: schemas are wanted on a server that is not ours alone.
         """
         from alembic_autogen.server.connection import make_databases
 
-        database = Database(self, f"{PREFIX}{secrets.token_hex(4)}_{purpose}", schemas)
+        name = f"{PREFIX}{secrets.token_hex(4)}_{purpose}"
+        database = Database(self, name, schemas, own if own in schemas else "")
         with make_databases(database, keep=keep):
             yield database
 
 
 @dataclass(frozen=True)
 class Database:
-    """A scratch database with the further schemas that belong to it."""
+    """A scratch database with the further schemas that belong to it.
+
+    :param own_schema: the one of them that is the application's own database in production, which
+        is then the default database here too.
+    """
 
     server: Server
     name: str
     schemas: tuple[str, ...] = ()
+    own_schema: str = ""
+
+    @property
+    def default(self) -> str:
+        """The database in which names without a schema are looked for."""
+        return self.own_schema or self.name
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -108,7 +120,7 @@ class Database:
 
     def connect(self) -> Connection:
         """Open a connection whose default database is this one."""
-        return self.server.connect(self.name)
+        return self.server.connect(self.default)
 
     def __str__(self) -> str:
         return quote_name(self.name)

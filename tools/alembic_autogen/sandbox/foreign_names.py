@@ -1,0 +1,69 @@
+"""Statements that name production's database itself, which has another name here.
+
+Most of them fail, and the server's error gets a hint. Some would be answered as if there were
+nothing: questions to information_schema, and whether a table exists. Those are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.server.base import PREFIX
+
+_MISSING = re.compile(
+    r"(?:Unknown database '|Database '|Can't drop database ')(?P<database>[^']+)'.*"
+    r" \((?:1049|3503|1008)\)"
+    r"|(?:Table '|Unknown table ')(?P<table>[^'.]+)\.[^']+'.* \((?:1146|1051)\)"
+)
+_CATALOG = re.compile(r"\b(?:information_schema|performance_schema)\b|\bmysql\s*\.", re.IGNORECASE)
+_LOOK = re.compile(r"\s*(?:DESCRIBE|DESC|SHOW|EXPLAIN)\b", re.IGNORECASE)
+
+
+def hint(said: str, schemas: Collection[str]) -> str:
+    """What to do where the server says that a database is not there; empty: it is not that.
+
+    :param said: the server's error in words.
+    :param schemas: the further schemas, which are there under their own names.
+    """
+    found = _MISSING.search(said)
+    name = next(filter(None, found.groups()), "") if found else ""
+    if not name or name in schemas or name.startswith(PREFIX):
+        return ""
+    return f"; if that is a database of the application, {_remedy(name)}"
+
+
+def _remedy(name: str) -> str:
+    return (
+        f'set schemas = ["{name}"] in [tool.alembic-autogen], so that the disposable server has '
+        "it under that name"
+    )
+
+
+def refuse_unanswerable(statement: str, parameters: Any, names: Collection[str]) -> None:
+    """Refuse a question about production's database by its name.
+
+    :param names: the names that production's database has.
+    :raises HistoryError: the answer would be that there is nothing.
+    """
+    asks = _CATALOG.search(statement)
+    for name in names:
+        literal = re.escape(name)
+        if (asks and (re.search(f"['\"]{literal}['\"]", statement) or _has(parameters, name))) or (
+            _LOOK.match(statement) and re.search(f"`{literal}`", statement)
+        ):
+            raise HistoryError(
+                f"A question to the server names the database {name!r}, which has another name on "
+                f"the disposable server ({' '.join(statement.split())[:200]}); {_remedy(name)}, or "
+                "ask for DATABASE()."
+            )
+
+
+def _has(parameters: Any, name: str) -> bool:
+    if isinstance(parameters, dict):
+        return _has(list(parameters.values()), name)
+    if isinstance(parameters, (list, tuple)):
+        return any(_has(each, name) for each in parameters)
+    return bool(parameters == name)
