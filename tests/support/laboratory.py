@@ -230,8 +230,8 @@ class _Nobody:
     def is_rename(self, candidate: Candidate) -> bool:
         return False
 
-    def value(self, unfilled: Unfilled) -> None:
-        return None
+    def value(self, unfilled: Unfilled, problem: str = "") -> str:
+        return ""
 
 
 @dataclass(frozen=True)

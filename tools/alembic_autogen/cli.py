@@ -86,7 +86,14 @@ def _add_revision(commands: Any) -> None:
         action="append",
         default=[],
         metavar="TABLE.COLUMN=SQL",
-        help="what existing rows get where a column becomes NOT NULL",
+        help="what existing rows get where a column becomes NOT NULL, or they would not fit",
+    )
+    command.add_argument(
+        "--refuse",
+        action="append",
+        default=[],
+        metavar="TABLE.COLUMN",
+        help="have the upgrade refuse rows for which a column that becomes NOT NULL has no value",
     )
     command.add_argument(
         "--no-guards", action="store_true", help="leave out the queries that refuse unfit rows"
@@ -283,6 +290,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
         message,
         answers,
         options.fill,
+        options.refuse,
         not options.no_guards,
         options.dry_run,
         options.version_path,

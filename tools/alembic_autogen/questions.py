@@ -8,6 +8,7 @@ of them at once, exit code 3. In text each flag is a line to type; in JSON the r
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -76,7 +77,13 @@ class OpenQuestions:
 
 
 def flag(option: str, text: str) -> str:
-    """A flag as it is typed in a shell, whatever its text holds."""
+    """A flag as it is typed in a shell, whatever its text holds.
+
+    SQL strings have single quotes, so double ones are easier to read where nothing in the text
+    means something to the shell between them.
+    """
+    if "'" in text and not re.search(r'["$`\\!]', text):
+        return f'{option} "{text}"'
     return f"{option} {shlex.quote(text)}"
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import os
-import pty
 import re
-import select
 import shlex
 import signal
 import subprocess
-import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from alembic_autogen.server.base import Server
 from support.shops import Done, Shop, own_environment, schema
+from support.terminals import on_a_terminal
 
 NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
 REMARK = NOTE.replace("note", "remark")
@@ -245,7 +242,7 @@ def test_a_terminal_is_asked_and_the_default_is_no(
     typed: str, expected: str, renamed: Shop
 ) -> None:
     command = [*renamed.program, "revision", "-m", "remarks"]
-    code, screen = on_a_terminal(renamed, command, {"note": typed})
+    code, screen = on_a_terminal(renamed, command, {"'note'": typed})
     assert code == 0, screen
     assert "[y/N]" in screen
     (path,) = written(renamed)
@@ -361,32 +358,3 @@ def test_colours_are_for_terminals_that_want_them(grown: Shop) -> None:
     assert "\x1b[32m+ column purchase.gift" in on_a_terminal(grown, command)[1]
     assert "\x1b[3" not in on_a_terminal(grown, command, NO_COLOR="1")[1]
     assert "\x1b" not in grown.run("check-drift").out
-
-
-def on_a_terminal(
-    shop: Shop, command: list[str], answers: dict[str, str] | None = None, **environment: str
-) -> tuple[int, str]:
-    """Run a command on a terminal of its own.
-
-    :param answers: what to type once a word stands in the last line.
-    :returns: its exit code, and all that it put on the screen.
-    """
-    ours, theirs = pty.openpty()
-    variables = {**shop.environment, "TERM": "xterm", **environment}
-    streams: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
-    process = subprocess.Popen(command, cwd=shop.folder, env=own_environment(variables), **streams)
-    os.close(theirs)
-    screen = ""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        ready, _, _ = select.select([ours], [], [], 1)
-        try:
-            screen += os.read(ours, 65536).decode("utf-8", "replace") if ready else ""
-        except OSError:  # the other end is closed
-            break
-        for word, answer in list((answers or {}).items()):
-            if "[y/N]" in screen and word in screen:
-                os.write(ours, answer.encode())
-                del (answers or {})[word]
-    os.close(ours)
-    return process.wait(timeout=60), screen

@@ -107,7 +107,7 @@ CONFIGURATION = (
     Case(
         "`--fill` with SQL that is none",
         edit("gift: bool | None = None", "gift: bool", "models.py"),
-        ("UPDATE `purchase` SET `gift` = one or two", "(1064)"),
+        ("purchase.gift=one or two (", "(1064)"),
         ("--fill", "purchase.gift=one or two ("),
     ),
     Case(

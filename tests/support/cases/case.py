@@ -126,7 +126,14 @@ class Case:
         """What the user types."""
         options = build_parser().parse_args(["revision", *self.flags])
         answers = Answers(options.rename, options.rename_value, options.no_rename)
-        return Request("change", answers, options.fill, not options.no_guards, dry_run=True)
+        return Request(
+            "change",
+            answers,
+            options.fill,
+            options.refuse,
+            not options.no_guards,
+            dry_run=True,
+        )
 
     def rewrite(self, expected: Expected) -> None:
         """Put what was found into the file, in place of what was expected."""

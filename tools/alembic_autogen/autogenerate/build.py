@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
-from alembic_autogen.autogenerate.fills import own_values
+from alembic_autogen.autogenerate.fills import backfills, of_new_columns, own_values
 from alembic_autogen.autogenerate.guards import Fills, guards_for
-from alembic_autogen.autogenerate.operations import GuardOp
+from alembic_autogen.autogenerate.guards.base import Place
+from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp
 from alembic_autogen.autogenerate.plan import plan
 from alembic_autogen.autogenerate.plugin import Planned, is_application_type
 from alembic_autogen.autogenerate.spelling import Context, Speller
@@ -31,12 +32,26 @@ ServerText = frozenset[TableKey]
 class Wishes:
     """What the user wants of a revision beyond what the schemas say.
 
-    :param fills: SQL for the rows that a table has when a column becomes NOT NULL.
+    :param fills: SQL for rows that have no value, or one that does not fit.
     :param guards: whether the revision refuses rows that would not fit.
     """
 
     fills: Fills = field(default_factory=dict)
     guards: bool = True
+
+    def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
+        """The values for columns that the downgrade brings back; the rest is the upgrade's."""
+        known = comparison.models.tables
+        return {
+            (key, name): sql
+            for (key, name), sql in self.fills.items()
+            if key not in known or known[key].column(name) is None
+        }
+
+
+BACKFILL = (
+    "Rows that would not fit get another value; the downgrade does not bring the old ones back."
+)
 
 
 def build(
@@ -61,25 +76,34 @@ def build(
         up_by_server,
         final_names=has_naming_convention(models),
         strict_order=settings.column_order == "strict",
-        fills={**own_values(comparison), **wishes.fills},
+        fills={**own_values(comparison), **of_new_columns(comparison, wishes.fills)},
     )
     back = comparison.inverse()
+    fills_back = wishes.fills_of_downgrade(comparison)
     down = replace(
         up,
         comparison=back,
-        fills={**own_values(back), **wishes.fills},
+        fills={**own_values(back), **of_new_columns(back, fills_back)},
         columns=ColumnSpeller(_lookup({})),
         as_server_text=down_by_server,
         unnamed_keys=False,
     )
     return Planned(
-        list(_operations(up, wishes)), list(_operations(down, wishes)), settings.line_length
+        list(_operations(up, wishes.fills, wishes.guards)),
+        list(_operations(down, fills_back, wishes.guards)),
+        settings.line_length,
     )
 
 
-def _operations(context: Context, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
-    if wishes.guards:
-        yield from map(GuardOp, guards_for(context.comparison, wishes.fills))
+def _operations(context: Context, fills: Fills, guarded: bool) -> Iterator[ops.MigrateOperation]:
+    guards = guards_for(context.comparison, fills)
+    filled = backfills(context.comparison, fills, guards)
+    late = [guard for guard in guards if any(guard in each.guards for each in filled)]
+    yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)
+    for each in filled:
+        yield ServerTextOp(list(each.lines), BACKFILL)
+    # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
+    yield from (GuardOp(guard) for guard in late if guarded)
     speller = Speller(context)
     for step in plan(context.comparison, context.as_server_text, context.fills):
         yield from speller.spell(step)

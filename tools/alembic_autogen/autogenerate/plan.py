@@ -14,7 +14,7 @@ The order is stable: equal differences give equal plans, whatever the order they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.column_steps import (
@@ -25,7 +25,7 @@ from alembic_autogen.autogenerate.column_steps import (
     without_values,
 )
 from alembic_autogen.autogenerate.disturbed import formula, mentions, with_disturbed
-from alembic_autogen.autogenerate.guards import Fills
+from alembic_autogen.autogenerate.guards.base import Place
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.autogenerate.order import views_in_order, whole_parents_first
 from alembic_autogen.autogenerate.step import Step, step
@@ -41,20 +41,23 @@ _CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
 def plan(
     comparison: Comparison,
     as_server_text: frozenset[TableKey] = frozenset(),
-    fills: Fills | None = None,
+    fills: Mapping[Place, str] | None = None,
 ) -> list[Step]:
     """The steps that turn ``comparison.head`` into ``comparison.models``.
 
     :param comparison: the schemas and their differences.
     :param as_server_text: tables (by their name in the models) whose changes go into one ALTER.
-    :param fills: SQL for the rows that a table has when a column becomes NOT NULL.
+    :param fills: SQL for the rows that a table has when a column is added.
     """
     return list(_Plan(comparison, as_server_text, fills or {}).steps())
 
 
 class _Plan:
     def __init__(
-        self, comparison: Comparison, as_server_text: frozenset[TableKey], fills: Fills
+        self,
+        comparison: Comparison,
+        as_server_text: frozenset[TableKey],
+        fills: Mapping[Place, str],
     ) -> None:
         self.comparison = comparison
         self.fills = fills
@@ -321,12 +324,9 @@ class _Plan:
             difference = replace(
                 difference, head=with_all_members(difference.head, difference.models)
             )
-        is_new = difference.head is None and difference.models.default is not None
-        if place in self.fills and (is_new or not difference.models.nullable):
+        if place in self.fills and difference.head is None:
             steps.append(step("fill", difference))
-            difference = replace(
-                difference, head=difference.head or nullable_twin(difference.models)
-            )
+            difference = replace(difference, head=nullable_twin(difference.models))
         return steps, difference
 
 
@@ -358,7 +358,9 @@ def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Differen
 
 
 def _without_check(difference: Difference) -> Difference | None:
-    """What is left of a difference once its CHECK is dropped."""
+    """What is left of a difference once its CHECK is dropped, or its column was filled."""
+    if difference.kind == "column" and difference.head == difference.models:
+        return None
     if difference.kind != "check" or difference.head is None:
         return difference
     return replace(difference, head=None) if difference.models else None

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames import Candidate as RenameCandidate
     from alembic_autogen.autogenerate.render import Candidate
+    from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.known import Answerer
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.models import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.schema.renames import Renames
     from alembic_autogen.settings import Settings
 
 
@@ -41,6 +43,7 @@ class Request:
     :param message: the revision's message.
     :param answers: renames, as given by flags.
     :param fills: texts of ``--fill``: which value old rows get.
+    :param refusals: texts of ``--refuse``: for which columns old rows are refused.
     :param guards: whether the revision refuses rows that would not fit.
     :param dry_run: whether to leave ``versions/`` alone.
     :param version_path: one of several version locations.
@@ -49,6 +52,7 @@ class Request:
     message: str
     answers: Answers
     fills: Sequence[str] = ()
+    refusals: Sequence[str] = ()
     guards: bool = True
     dry_run: bool = False
     version_path: str | None = None
@@ -65,7 +69,7 @@ class Revision:
     :param statements: the SQL that its upgrade ran.
     :param findings: what ruff says of the file.
     :param rows: what became of generated rows.
-    :param unfilled: columns in which old rows get a value that nobody chose, or cannot get one.
+    :param unfilled: columns for whose old rows nobody chose a value: the upgrade refuses them.
     :param by_server: tables whose changes had to be in MySQL's own words.
     """
 
@@ -87,7 +91,8 @@ class Revision:
     @property
     def exit_code(self) -> ExitCode:
         """How the command ends: findings are what a human must look at before anything else."""
-        return ExitCode.FINDINGS if self.refused or self.strays else ExitCode.OK
+        found = self.refused or self.strays or self.unfilled
+        return ExitCode.FINDINGS if found else ExitCode.OK
 
 
 class Questions(Protocol):
@@ -97,8 +102,11 @@ class Questions(Protocol):
         """Whether a pair is one thing under two names."""
         ...
 
-    def value(self, unfilled: Unfilled) -> str | None:
-        """The SQL of the value that old rows of a table get in a new column."""
+    def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
+        """The SQL of the value that old rows get; nothing takes what the question offers.
+
+        :param problem: what was wrong with the answer before.
+        """
         ...
 
 
@@ -111,7 +119,7 @@ def revision(
     two get the same parent.
 
     :param questions: asks about renames and values that nobody has decided.
-    :raises NeedsAnswerError: a rename is open and nobody answers.
+    :raises NeedsAnswerError: something is open and nobody answers.
     :raises AutogenError: there is no server, or models or revisions fail, or no candidate could be
         proved. Nothing is written then.
     """
@@ -124,27 +132,13 @@ def revision(
         watch.stage("total"),
         sides_and_database(settings, progress, watch) as at_head,
     ):
-        from alembic_autogen.autogenerate.build import Wishes
-        from alembic_autogen.autogenerate.fills import ask_for_fills, parse_fills, unfilled
         from alembic_autogen.autogenerate.placement import check_published, check_template
-        from alembic_autogen.autogenerate.renames import decide
         from alembic_autogen.history import History, new_revision_id
 
         revision_id = new_revision_id()
         check_template(History(settings), request.message, revision_id)
         sides = at_head.sides()
-        models = sides.wanted()
-        open_questions = OpenQuestions()
-        renames = decide(
-            sides.migrated(),
-            models,
-            sides.models,
-            request.answers,
-            questions.is_rename,
-            open_questions,
-        )
-        open_questions.settle()
-        comparison = sides.compare(settings, renames)
+        renames, comparison, decisions = _compared(settings, request, sides, questions)
         result = Revision(
             comparison,
             sides.head.server,
@@ -156,10 +150,8 @@ def revision(
         if not comparison:
             return result
         with candidate_folder() as folder, watch.stage("proof"):
-            fills = parse_fills(request.fills, comparison)
-            fills = ask_for_fills(comparison, fills, questions.value)
-            result = replace(result, unfilled=tuple(unfilled(comparison, fills)))
-            wishes = Wishes(fills, request.guards)
+            wishes = decisions.wishes(at_head)
+            result = replace(result, unfilled=decisions.unfilled)
             writer = _Writer(
                 settings, request, sides, at_head, comparison, wishes, folder, progress, revision_id
             )
@@ -172,6 +164,31 @@ def revision(
                 keep = writer.leaves_no_rows
                 at_head.publish(path, renames, trip.appended, keep=keep)
     return result
+
+
+def _compared(
+    settings: Settings, request: Request, sides: ImportedSides, questions: Questions
+) -> tuple[Renames, Comparison, Decisions]:
+    """What differs, once it is known what is renamed."""
+    from alembic_autogen.autogenerate.renames import decide
+    from alembic_autogen.commands.decisions import Decisions
+
+    undecided: list[RenameCandidate] = []
+
+    def is_rename(candidate: RenameCandidate) -> bool | None:
+        answer = questions.is_rename(candidate)
+        if answer is None:
+            undecided.append(candidate)
+        return answer
+
+    open_questions = OpenQuestions()
+    models = sides.wanted()
+    renames = decide(
+        sides.migrated(), models, sides.models, request.answers, is_rename, open_questions
+    )
+    comparison = sides.compare(settings, renames)
+    decisions = Decisions(request, comparison, questions, open_questions, tuple(undecided))
+    return renames, comparison, decisions
 
 
 @dataclass

@@ -9,6 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, TextIO
 
+from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
 
 if TYPE_CHECKING:
@@ -93,28 +94,41 @@ class TerminalQuestions:
 
     def is_rename(self, candidate: Candidate) -> bool | None:
         """Whether a pair is one thing under two names; no, unless somebody says yes."""
-        answer = _ask(f"{candidate.question} [y/N] ")
+        answer = _ask(f"{candidate.question} [y/N] ", candidate.as_question().replies[0].flag)
         return None if answer is None else answer.lower() in ("y", "yes")
 
-    def value(self, unfilled: Unfilled) -> str | None:
-        """The SQL of a value; none leaves it to a guard to refuse old rows."""
-        return _ask(
-            f"{unfilled.table}.{unfilled.column.name} becomes NOT NULL and has no default. "
-            "SQL of the value for existing rows (empty: refuse to upgrade while there are rows): "
+    def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
+        """The SQL of a value; nothing takes MySQL's own, or leaves it to a guard to refuse rows."""
+        if problem:
+            streams.err(f"{problem}\n")
+        nothing = (
+            f"refuse {unfilled.rows}"
+            if unfilled.value is None
+            else f"{unfilled.value}, MySQL's own"
         )
+        return _ask(f"{unfilled.question} SQL (empty: {nothing}): ", unfilled.flag)
 
 
-def _ask(question: str) -> str | None:
+def _ask(question: str, flag: str) -> str | None:
+    """Ask on the terminal; ``None`` where there is none.
+
+    :param flag: the flag that would have answered.
+    :raises NeedsAnswerError: the input ends instead of an answer.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     streams.err(question, before=CLEAR if is_lively(sys.stderr) else "")
-    return sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    if not line:
+        streams.err("\n")
+        raise NeedsAnswerError(f"The input has ended without an answer ({flag} gives it).")
+    return line.strip()
 
 
 def confirm(plan: Plan) -> bool | None:
     """Ask whether a plan shall be carried out; nobody answers where there is no terminal."""
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
-    answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]")
+    answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]", "--yes")
     return None if answer is None else answer.lower() in ("y", "yes")
 
 

@@ -94,11 +94,9 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         for statement in revision.statements:
             _out(f"{statement.strip().rstrip(';')};")
     for item in revision.unfilled:
-        name = f"{item.table}.{item.column.name}"
-        if item.value is None:
-            _err(f"{name} has no value for existing rows: the upgrade refuses them ({item.flag}).")
-        else:
-            _err(f"{name}: existing rows get {item.value} (another value: {item.flag}).")
+        _err(f"{item.question} Nobody has said, so the upgrade refuses them.")
+        for reply in item.as_question().replies:
+            _err(f"    {reply.flag}  {reply.meaning}")
     if revision.rows is not None:
         for line in _rows_lines(revision.rows):
             _err(line)

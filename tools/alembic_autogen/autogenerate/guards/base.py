@@ -45,8 +45,10 @@ class Guard:
         return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
 
 
-Fills = Mapping[tuple[TableKey, str], str]
-"""SQL for the rows that a table has when a column becomes NOT NULL: by table and column."""
+Place = tuple[TableKey, str]
+"""A table and one of its columns, by their names in the models."""
+Fills = Mapping[Place, "str | None"]
+"""SQL for the rows that a table has, by table and column; ``None``: such rows are refused."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Rows:
         if name in self.old_names:
             return quote_name(self.old_names[name])
         if (self.models.key, name) in self.fills:
-            return f"({self.fills[self.models.key, name]})"
+            filled = self.fills[self.models.key, name]
+            return None if filled is None else f"({filled})"
         if column.default is not None:
             return column.default
         return "NULL" if column.nullable else self.filler(column)

@@ -12,7 +12,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each column that must have a value and may have none."""
     for difference in rows.changed("column"):
         head, models = difference.head, difference.models
-        if models.nullable or models.generated or (rows.models.key, models.name) in rows.fills:
+        if models.nullable or models.generated:
             continue
         if head is None:
             yield from _added(rows, models.name)

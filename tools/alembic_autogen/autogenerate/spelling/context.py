@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from alembic.operations import ops
 from sqlalchemy.sql.elements import conv
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller
-from alembic_autogen.autogenerate.guards import Fills
+from alembic_autogen.autogenerate.guards.base import Place
 from alembic_autogen.autogenerate.operations import ServerTextOp
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
@@ -32,7 +32,7 @@ class Context:
         every name is a fact.
     :param given_names: names that the models give.
     :param strict_order: whether a column that is added must get its place.
-    :param fills: SQL for the rows that a table has when a column becomes NOT NULL.
+    :param fills: SQL for the rows that a table has when a column is added.
     """
 
     comparison: Comparison
@@ -41,7 +41,7 @@ class Context:
     final_names: bool = False
     unnamed_keys: bool = True
     strict_order: bool = False
-    fills: Fills = field(default_factory=dict)
+    fills: Mapping[Place, str] = field(default_factory=dict)
 
     def name(self, name: str) -> Any:
         """A name of an index or a constraint, as an operation is to have it."""

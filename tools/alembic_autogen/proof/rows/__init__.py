@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 from pymysql.err import MySQLError
 
+from alembic_autogen.autogenerate.fills import backfills
 from alembic_autogen.autogenerate.guards import Guard, guards_for
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
-from alembic_autogen.proof.rows.observe import Change, changes, read_rows
+from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
@@ -85,8 +86,21 @@ class RowsProver:
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         guards = guards_for(self.comparison, self.wishes.fills)
         refused = self._all_kinds(tables) if guards and self.wishes.guards else False
-        filled = fill(self.database, tables, _Accepted(guards))
-        return self._there_and_back(tables, filled, refused)
+        left = self._left_to_refuse(guards)
+        if len(left) < len(guards):
+            try:
+                return self._there_and_back(tables, left, refused)
+            except _RefusedError:  # for some rows the value does not do either: without them
+                empty_tables(self.database, self._filled)
+        try:
+            return self._there_and_back(tables, guards, refused)
+        except _RefusedError as error:
+            return RowsProof(refused=refused, failures=(str(error),))
+
+    def _left_to_refuse(self, guards: Sequence[Guard]) -> list[Guard]:
+        """The guards whose rows get no other value."""
+        filled = backfills(self.comparison, self.wishes.fills, guards)
+        return [guard for guard in guards if not any(guard in each.guards for each in filled)]
 
     def clean_up(self) -> bool:
         """Take the generated rows away, once the database is at the models' schema.
@@ -126,22 +140,34 @@ class RowsProver:
     def _schema(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
+    def _state(self, tables: Sequence[Table]) -> tuple[Schema, dict[TableKey, Contents]]:
+        """The tables and their rows; the others are not read, which takes its time."""
+        keys = {table.key for table in tables}
+        schema = read_schema(self.database, ignore_table=lambda key: key not in keys)
+        return schema, read_rows(self.database, tables)
+
     def _there_and_back(
-        self, tables: Sequence[Table], filled: dict[TableKey, int], refused: bool
+        self, tables: Sequence[Table], guards: Sequence[Guard], refused: bool
     ) -> RowsProof:
+        """Up, down and up again with rows that guards accept.
+
+        :raises _RefusedError: the upgrade fails before it has changed anything.
+        """
         renames = self.comparison.renames
-        before = read_rows(self.database, tables)
+        filled = fill(self.database, tables, _Accepted(guards))
+        _, before = untouched = self._state(tables)
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
+            if self._state(tables) == untouched:
+                raise _RefusedError(error.message) from error
             return RowsProof(filled, refused, failures=(error.message,))
-        after, schema = read_rows(self.database, self._tables_after(tables)), self._schema()
+        _, after = upgraded = self._state(self._tables_after(tables))
         up = tuple(changes(before, after, renames))
         try:
             self.history.downgrade(self.database, self.candidate.down_revision)
         except HistoryError as error:
-            rows = read_rows(self.database, self._tables_after(tables))
-            if _is_refusal(error) and self._schema() == schema and rows == after:
+            if _is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
                 return RowsProof(filled, refused, up, not_undone=error.message)
             return RowsProof(filled, refused, up, failures=(f"downgrade: {error.message}",))
         back = read_rows(self.database, tables)
@@ -157,6 +183,10 @@ class RowsProver:
         models = self.comparison.models.tables
         keys = (self.comparison.renames.table(table.key) for table in tables)
         return [models[key] for key in keys if key in models]
+
+
+class _RefusedError(Exception):
+    """An upgrade has failed on rows, and has changed nothing."""
 
 
 def _is_refusal(error: HistoryError) -> bool:

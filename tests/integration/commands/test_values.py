@@ -1,0 +1,377 @@
+"""What old rows get: asked, tried by itself, and never made up."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from support.shops import Done, Shop
+from support.terminals import on_a_terminal
+
+NAME = "    name: str = Field(max_length=40, index=True)\n"
+NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
+STATE = "    state: State\n"
+LAST = '    op.create_index("ix_customer_name", "customer", ["name"])\n'
+
+
+def written(shop: Shop) -> list[Path]:
+    folder = shop.folder / "migrations" / "versions"
+    return [path for path in folder.glob("*.py") if path.name != "0001_first.py"]
+
+
+def revise(shop: Shop, *flags: str) -> Done:
+    return shop.run("revision", "-m", "change", *flags)
+
+
+def add(shop: Shop, line: str) -> None:
+    """Give customers a column."""
+    shop.edit(NAME, f"{NAME}    {line}\n")
+
+
+def insert(shop: Shop, *statements: str) -> None:
+    """Have the first revision insert rows."""
+    purchases = '    op.create_table(\n        "purchase",\n'
+    file = shop.folder / "migrations" / "versions" / "0001_first.py"
+    text = file.read_text()
+    executed = "".join(f"    op.execute({statement!r})\n" for statement in statements)
+    head, _, tail = text.partition("\n\n\ndef downgrade")
+    assert purchases in head
+    file.write_text(f"{head}\n{executed}\n\ndef downgrade{tail}")
+
+
+def execute(database: Database, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements; gives the rows of the last one."""
+    with database.connect() as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        rows = list(cursor.fetchall())
+        connection.commit()
+    return rows
+
+
+CUSTOMERS = (
+    "INSERT INTO customer (id, name, email) VALUES (1, 'Ada', 'a@x'), (2, 'Bob', 'b@x'), "
+    "(3, 'Grace Hopper', 'g@x')"
+)
+
+
+# A value that is open -------------------------------------------------------------------------
+
+
+def test_a_value_that_mysql_would_make_up_is_a_question(shop: Shop) -> None:
+    add(shop, "points: int")
+    done = revise(shop)
+    assert (done.code, done.out) == (3, "")
+    assert "customer.points becomes NOT NULL and has no default" in done.err
+    for flag in (
+        "--fill customer.points=0",
+        "--fill customer.points=SQL",
+        "--refuse customer.points",
+    ):
+        assert f"    {flag}  " in done.err
+    assert written(shop) == []
+
+
+def test_all_questions_come_in_one_go_and_as_json(shop: Shop) -> None:
+    add(shop, "points: int")
+    shop.edit(NOTE, NOTE.replace("note: str | None", "remark: str | None") + "    weight: float\n")
+    done = revise(shop, "--format", "json")
+    assert done.code == 3
+    questions = json.loads(done.out)["questions"]
+    assert [(q["kind"], q["name"]) for q in questions] == [
+        ("rename", "purchase.note"),
+        ("value", "customer.points"),
+        ("value", "purchase.weight"),
+    ]
+    answers = [question["flags"][0]["flag"] for question in questions]
+    done = revise(shop, *shlex.split(" ".join(answers)))
+    assert done.code == 0, done.err
+    (path,) = written(shop)
+    assert "UPDATE" not in path.read_text()  # 0 is what ADD COLUMN gives by itself
+
+
+def test_refusing_rows_is_an_answer(shop: Shop, server: Server) -> None:
+    add(shop, "points: int")
+    done = revise(shop, "--refuse", "customer.points")
+    assert done.code == 0, done.err
+    with server.database("refusing") as database:
+        shop.alembic(database, "upgrade", "0001")
+        execute(database, CUSTOMERS)
+        with pytest.raises(AssertionError, match="no value for the rows that exist"):
+            shop.alembic(database, "upgrade", "head")
+        execute(database, "DELETE FROM customer")
+        shop.alembic(database, "upgrade", "head")
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [("joined: date", "joined"), ("team_id: int = Field(foreign_key='purchase.id')", "team_id")],
+)
+def test_a_column_without_any_value_is_written_refusing_rows_and_is_a_finding(
+    line: str, column: str, shop: Shop
+) -> None:
+    shop.edit("from enum import Enum\n", "from datetime import date\nfrom enum import Enum\n")
+    add(shop, line)
+    done = revise(shop)
+    assert done.code == 1, done.err
+    assert f"--fill customer.{column}=SQL" in done.err
+    (path,) = written(shop)
+    assert "there is no value for the rows that exist" in path.read_text()
+
+
+def test_null_to_not_null_is_written_refusing_rows_and_is_a_finding(shop: Shop) -> None:
+    shop.edit(NOTE, "    note: str = Field(max_length=200)\n")
+    done = revise(shop)
+    assert done.code == 1, done.err
+    assert "--fill purchase.note=SQL" in done.err
+    written(shop)[0].unlink()
+    assert revise(shop, "--refuse", "purchase.note").code == 0
+
+
+def test_a_terminal_is_asked_and_nothing_typed_takes_what_is_offered(shop: Shop) -> None:
+    add(shop, "points: int")
+    command = [*shop.program, "revision", "-m", "points"]
+    code, screen = on_a_terminal(shop, command, {"empty: 0": "\n"})
+    assert code == 0, screen
+    (path,) = written(shop)
+    assert "UPDATE" not in path.read_text()
+
+
+def test_the_end_of_input_ends_the_command(shop: Shop) -> None:
+    add(shop, "points: int")
+    command = [*shop.program, "revision", "-m", "points"]
+    code, screen = on_a_terminal(shop, command, {"empty: 0": "\x04"})
+    assert code == 3, screen
+    assert "--fill customer.points=SQL" in screen
+    assert written(shop) == []
+
+
+# A value that does not do ---------------------------------------------------------------------
+
+WRONG = {
+    "a date without quotes": (
+        "created_at: datetime",
+        "2026-01-01",
+        ["MySQL computes 2024", "created_at (datetime NOT NULL)", "(1292)"],
+        "--fill \"customer.created_at='2026-01-01'\"",
+    ),
+    "a date without quotes for a number": (
+        "born: date",
+        "1815-12-10",
+        ["computes 1793"],
+        "--fill \"customer.born='1815-12-10'\"",
+    ),
+    "a word without quotes": (
+        "colour: str = Field(max_length=10)",
+        "red",
+        ["the name of a column", "'red'", "(1054)"],
+        "--fill \"customer.colour='red'\"",
+    ),
+    "words without quotes": (
+        "colour: str = Field(max_length=10)",
+        "light red (",
+        ["cannot read it", "(1064)"],
+        "",
+    ),
+    "a text that is too long": (
+        "colour: str = Field(max_length=3)",
+        "'green'",
+        ["varchar(3) NOT NULL", "(1406)"],
+        "",
+    ),
+    "a number with a fraction": ("points: int", "1.5", ["points (int NOT NULL) holds 2 then"], ""),
+    "a number out of range": ("points: int", "3000000000", ["(1264)"], ""),
+    "a member that is none": ("state: State", "'lost'", ["enum('new','paid')", "(1265)"], ""),
+    "NULL": ("points: int", "NULL", ["points (int NOT NULL) does not take it"], ""),
+    "the same in a unique column": (
+        "code: str = Field(max_length=9, unique=True)",
+        "'x'",
+        ["code is unique", "UUID()"],
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "sql", "words", "hint"), WRONG.values(), ids=WRONG)
+def test_a_value_that_does_not_do_is_refused_in_a_sentence(
+    line: str, sql: str, words: list[str], hint: str, shop: Shop
+) -> None:
+    shop.edit(
+        "from enum import Enum\n", "from datetime import date, datetime\nfrom enum import Enum\n"
+    )
+    add(shop, line)
+    name = line.partition(":")[0]
+    done = revise(shop, "--fill", f"customer.{name}={sql}")
+    assert (done.code, done.out) == (2, "")
+    said = next(text for text in done.err.splitlines() if text.startswith("autogen: "))
+    assert said.startswith(f"autogen: --fill customer.{name}={sql}: ")
+    for word in words:
+        assert word in said
+    assert said.endswith(hint) if hint else "quotes" not in said
+    assert "bug" not in done.err and "No revision that works" not in done.err
+    assert written(shop) == []
+
+
+def test_the_hint_does_what_it_says(shop: Shop, server: Server) -> None:
+    shop.edit("from enum import Enum\n", "from datetime import datetime\nfrom enum import Enum\n")
+    add(shop, "created_at: datetime")
+    said = revise(shop, "--fill", "customer.created_at=2026-01-01").err
+    hint = re.search(r"--fill \".*\"", said)
+    assert hint
+    done = revise(shop, *shlex.split(hint[0]))
+    assert done.code == 0, done.err
+    with server.database("hint") as database:
+        shop.alembic(database, "upgrade", "0001")
+        execute(database, CUSTOMERS)
+        shop.alembic(database, "upgrade", "head")
+        found = execute(database, "SELECT DISTINCT CAST(created_at AS CHAR) FROM customer")
+        assert found == [("2026-01-01 00:00:00",)]
+
+
+def test_a_value_that_violates_a_check_is_refused(shop: Shop) -> None:
+    add(shop, "points: int")
+    shop.edit(
+        "class Customer(SQLModel, table=True):\n",
+        "class Customer(SQLModel, table=True):\n"
+        '    __table_args__ = (CheckConstraint("points > 0", name="some_points"),)\n',
+    )
+    done = revise(shop, "--fill", "customer.points=0")
+    assert done.code == 2
+    assert "it violates the CHECK some_points" in done.err
+    assert revise(shop, "--fill", "customer.points=1").code == 0
+
+
+def test_a_wrong_answer_is_asked_again(shop: Shop) -> None:
+    shop.edit("from enum import Enum\n", "from datetime import datetime\nfrom enum import Enum\n")
+    add(shop, "created_at: datetime")
+    command = [*shop.program, "revision", "-m", "points"]
+    typed = {"refuse existing rows": "2026-01-01\n", "computes 2024": "'2026-01-01'\n"}
+    code, screen = on_a_terminal(shop, command, typed)
+    assert code == 0, screen
+    (path,) = written(shop)
+    assert "SET `created_at` = '2026-01-01'" in path.read_text()
+
+
+NOWHERE = {
+    "custmer.points=1": "there is no table custmer; what changes is customer",
+    "customer.point=1": "customer has no column point; it has email, id, name, points",
+    "customer.name='x'": "customer.name takes no value",
+    "customer.id=1": "customer.points may take one",
+    "points=1": "--fill takes table.column",
+}
+
+
+@pytest.mark.parametrize(("text", "words"), NOWHERE.items(), ids=NOWHERE)
+def test_a_value_for_what_takes_none_is_a_sentence(text: str, words: str, shop: Shop) -> None:
+    add(shop, "points: int")
+    done = revise(shop, "--fill", text)
+    assert done.code == 2
+    assert words in done.err
+    assert revise(shop, "--refuse", text.partition("=")[0]).code == 2
+
+
+# Rows that the revisions insert ---------------------------------------------------------------
+
+
+def test_rows_of_the_history_that_do_not_fit_are_a_question_and_the_flag_answers_it(
+    shop: Shop, server: Server
+) -> None:
+    insert(shop, CUSTOMERS)
+    shop.edit(NAME, NAME.replace("40", "5"))
+    done = revise(shop)
+    assert (done.code, done.out) == (3, "")
+    assert "(1 row: id=3), which the revisions themselves insert" in done.err
+    assert "--fill customer.name=SQL" in done.err
+    assert "Hopper" not in done.err
+    done = revise(shop, "--fill", "customer.name=LEFT(name, 5)")
+    assert done.code == 0, done.err
+    (path,) = written(shop)
+    assert "the downgrade does not bring the old ones back" in path.read_text()
+    with server.database("history") as database:
+        shop.alembic(database, "upgrade", "head")
+        names = "SELECT name FROM customer ORDER BY id"
+        assert execute(database, names) == [("Ada",), ("Bob",), ("Grace",)]
+        shop.alembic(database, "downgrade", "-1")
+        shop.alembic(database, "upgrade", "head")
+        assert execute(database, names) == [("Ada",), ("Bob",), ("Grace",)]
+
+
+GUARDED = {
+    "a CHECK": (
+        "class Customer(SQLModel, table=True):\n",
+        "class Customer(SQLModel, table=True):\n"
+        '    __table_args__ = (CheckConstraint("name <> \'Bob\'", name="no_bob"),)\n',
+        "customer.name='Rob'",
+        "SELECT name FROM customer WHERE id = 2",
+        "Rob",
+    ),
+    "a unique key": (
+        NAME,
+        NAME.replace("index=True", "unique=True"),
+        "customer.name=CONCAT(name, id)",
+        "SELECT GROUP_CONCAT(name ORDER BY id) FROM customer",
+        "Ada1,Ada2,Grace Hopper",
+    ),
+    "a foreign key": (
+        "    amount: int\n",
+        "    amount: int = Field(foreign_key='customer.id')\n",
+        "purchase.amount=(SELECT MIN(id) FROM customer)",
+        "SELECT CAST(amount AS CHAR) FROM purchase",
+        "1",
+    ),
+    "NOT NULL": (
+        NOTE,
+        "    note: str = Field(max_length=200)\n",
+        "purchase.note='none'",
+        "SELECT note FROM purchase",
+        "none",
+    ),
+    "an ENUM without a member": (
+        '    paid = "paid"\n',
+        '    open = "open"\n',
+        "purchase.state='new'",
+        "SELECT state FROM purchase",
+        "new",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "fill", "query", "expected"), GUARDED.values(), ids=GUARDED)
+def test_a_value_does_for_every_guard(
+    old: str, new: str, fill: str, query: str, expected: str, shop: Shop, server: Server
+) -> None:
+    second = "'Ada'" if "unique" in new else "'Bob'"
+    rows = (
+        CUSTOMERS.replace("'Bob'", second),
+        "INSERT INTO purchase (state, amount, customer_id) VALUES ('paid', 7, 1)",
+    )
+    insert(shop, *rows)
+    shop.edit(old, new)
+    kept = ("--no-rename", "purchase.state.paid") if "open" in new else ()
+    done = revise(shop, *kept)
+    assert done.code == 3, done.err
+    place = fill.partition("=")[0]
+    assert f"--fill {place}=SQL" in done.err
+    done = revise(shop, "--fill", fill, *kept)
+    assert done.code == 0, done.err
+    with server.database("guarded") as database:
+        shop.alembic(database, "upgrade", "head")
+        assert execute(database, query) == [(expected,)]
+
+
+def test_a_value_that_does_not_make_rows_fit_changes_nothing(shop: Shop, server: Server) -> None:
+    shop.edit(NAME, NAME.replace("index=True", "unique=True"))
+    done = revise(shop, "--fill", "customer.name=CONCAT(LEFT(name, 1), '.')")
+    assert done.code == 0, done.err
+    with server.database("still") as database:
+        shop.alembic(database, "upgrade", "0001")
+        execute(database, CUSTOMERS, "UPDATE customer SET name = 'Ada' WHERE id < 3")
+        before = execute(database, "SELECT * FROM customer")
+        with pytest.raises(AssertionError, match="occur more than once"):
+            shop.alembic(database, "upgrade", "head")
+        assert execute(database, "SELECT * FROM customer") == before

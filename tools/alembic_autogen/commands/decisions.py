@@ -1,0 +1,112 @@
+"""What old rows get: by flags, by an answer on a terminal, or else as questions that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.build import Wishes
+from alembic_autogen.autogenerate.fills import (
+    Unfilled,
+    backfills,
+    parse_fills,
+    parse_refusals,
+    rows_question,
+    unfilled,
+)
+from alembic_autogen.autogenerate.guards import guards_for, rows_of
+from alembic_autogen.autogenerate.guards.base import Place
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.proof.backfill import unfit_rows, why_refused
+from alembic_autogen.schema.diff import Comparison
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.renames import Candidate
+    from alembic_autogen.commands.revision import Questions, Request
+    from alembic_autogen.questions import OpenQuestions
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.session import HeadDatabase
+
+
+@dataclass
+class Decisions:
+    """Finds out what old rows get.
+
+    :param comparison: what differs.
+    :param questions: asks somebody.
+    :param open_questions: what nobody has answered so far.
+    :param undecided: renames about which nobody answered.
+    :param unfilled: after :meth:`wishes`, columns about which nobody was there to ask, and whose
+        rows the upgrade refuses.
+    """
+
+    request: Request
+    comparison: Comparison
+    questions: Questions
+    open_questions: OpenQuestions
+    undecided: Sequence[Candidate] = ()
+    unfilled: tuple[Unfilled, ...] = ()
+    _fills: dict[Place, str | None] = field(default_factory=dict)
+
+    def wishes(self, at_head: HeadDatabase) -> Wishes:
+        """What the user wants of the revision.
+
+        :raises ConfigurationError: a flag names nothing, or MySQL does not take its value.
+        :raises NeedsAnswerError: something is open, and nobody is there to answer.
+        """
+        given = parse_fills(self.request.fills, self.comparison)
+        self._fills = {**parse_refusals(self.request.refusals, self.comparison), **given}
+        for place, sql in given.items():
+            problem = self._problem(at_head.database, place, sql)
+            if problem:
+                raise ConfigurationError(problem)
+        for item in unfilled(self.comparison, self._fills):
+            self._ask(at_head, item)
+        self._ask_about_rows(at_head.database)
+        self.open_questions.settle()
+        return Wishes(self._fills, self.request.guards)
+
+    def _problem(self, database: Database, place: Place, sql: str) -> str | None:
+        """Why MySQL does not take a value; a column of the downgrade is tried by the proof."""
+        for rows in rows_of(self.comparison, {}):
+            if rows.models.key == place[0]:
+                return why_refused(database, rows, place[1], sql)
+        return None
+
+    def _ask(self, at_head: HeadDatabase, item: Unfilled) -> None:
+        problem: str | None = ""
+        while problem is not None:
+            answer = self.questions.value(item, problem)
+            if answer is None:
+                self._leave_open(item)
+                return
+            if not answer:
+                self._fills[item.place] = item.value
+                return
+            problem = self._problem(at_head.database, item.place, answer)
+        self._fills[item.place] = answer
+
+    def _leave_open(self, item: Unfilled) -> None:
+        """A value that nobody chose is none; where there is none, the upgrade refuses the rows.
+
+        Such a revision is written, since it loses nothing and is what stands in most histories.
+        """
+        if item.value is None:
+            self.unfilled += (item,)
+            return
+        may_be_renamed = any(
+            (each.table, each.new) == item.place for each in self.undecided if each.kind == "column"
+        )
+        condition = " (Where it is not renamed.)" if may_be_renamed else ""
+        self.open_questions.add(item.as_question(condition))
+
+    def _ask_about_rows(self, database: Database) -> None:
+        """Rows that the revisions insert are in every database, so they must fit in one."""
+        guards = guards_for(self.comparison, self._fills)
+        answered = [
+            g for each in backfills(self.comparison, self._fills, guards) for g in each.guards
+        ]
+        left = [guard for guard in guards if guard not in answered]
+        for guard, count, keys in unfit_rows(database, left):
+            self.open_questions.add(rows_question(guard, count, keys, self.comparison))

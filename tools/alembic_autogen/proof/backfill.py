@@ -1,0 +1,245 @@
+"""Try a value for old rows by itself, before anything is written that needs it.
+
+What ``--fill`` gives, or somebody types, is SQL that MySQL reads as it likes: ``2026-01-01`` is a
+subtraction, ``red`` a column. So it is given to a copy of its table, with generated rows, in which
+the column then becomes what the models declare.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.column_steps import nullable_twin
+from alembic_autogen.autogenerate.fills import flag_of
+from alembic_autogen.autogenerate.guards import Guard, Rows
+from alembic_autogen.autogenerate.guards.base import type_word
+from alembic_autogen.causes import said_by_server
+from alembic_autogen.proof.rows.fill import accept_all, fill
+from alembic_autogen.schema.alter import column_clause
+from alembic_autogen.schema.model import Check, Column, TableKey
+from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.sql import quote_name, quote_qualified, quote_string
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+    from alembic_autogen.server.base import Database
+
+_UNKNOWN_COLUMN = 1054
+_DUPLICATE = 1062
+_ABOUT_NAMES_AND_SYNTAX = (_UNKNOWN_COLUMN, 1064, 1111, 1146, 1241, 1305, 1318, 1582, 1583)
+"""Errors that do not depend on rows: unknown names, syntax, wrong arguments of functions."""
+_COMPARED = (
+    *("tinyint", "smallint", "mediumint", "int", "bigint", "decimal"),
+    *("date", "datetime", "timestamp"),
+)
+"""Types that round or cut a value without a word (manual, 14.24.4 Rounding Behavior; 13.2)."""
+
+
+def why_refused(database: Database, rows: Rows, name: str, sql: str) -> str | None:
+    """Try a value.
+
+    :param database: a database at head.
+    :param rows: the table.
+    :param name: the column, by its name in the models.
+    :param sql: the value.
+    :returns: a sentence that tells what MySQL reads and what to type instead; ``None`` where the
+        value does.
+    """
+    column = rows.models.column(name)
+    if column is None:
+        return None
+    with database.server.database("value") as scratch:
+        trial = _Trial(database, scratch, rows, column, rows.before(name))
+        problem = trial.problem(sql)
+        if problem is None:
+            return None
+        given = f"--fill {'.'.join(filter(None, rows.models.key))}.{name}={sql}"
+        hint = (
+            "" if _is_literal(sql) or trial.problem(quote_string(sql)) else _hint(rows, name, sql)
+        )
+    return f"{given}: {problem}.{hint}"
+
+
+def _hint(rows: Rows, name: str, sql: str) -> str:
+    quoted = flag_of(rows.models.key, name, quote_string(sql))
+    return f" A text or a date stands in quotes, which the shell must not take away: {quoted}"
+
+
+def _is_literal(sql: str) -> bool:
+    return bool(re.fullmatch(r"\s*'(?:[^'\\]|\\.|'')*'\s*", sql, re.DOTALL))
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Gives a value to all rows of a copy of a table.
+
+    :param scratch: an empty database, for the copy.
+    :param before: the column as it is now; ``None`` where it is new.
+    """
+
+    database: Database
+    scratch: Database
+    rows: Rows
+    column: Column
+    before: Column | None
+
+    def problem(self, sql: str) -> str | None:
+        """What is wrong with a value, as half a sentence."""
+        with self.database.connect() as connection, connection.cursor() as cursor:
+            if not self._copied(cursor):
+                return None  # nothing can be tried here; the proof on rows will
+            computed = _computed(cursor, sql)
+            try:
+                cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql}")
+                if computed is not None:
+                    self._become_what_it_is_to_be(cursor)
+                    return self._violated(cursor, sql)
+            except MySQLError as error:
+                if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
+                    return self._in_words(sql, computed, error)
+        return None  # what it gives depends on the rows; the proof on rows shows whether it does
+
+    @property
+    def _key(self) -> TableKey:
+        """The table when the value is given: it takes its new name before columns are added."""
+        return self.rows.head.key if self.before else self.rows.models.key
+
+    @property
+    def _copy(self) -> str:
+        return quote_qualified(self.scratch.name, self._key.name)
+
+    @property
+    def _name(self) -> str:
+        return quote_name((self.before or self.column).name)
+
+    def _copied(self, cursor: Cursor) -> bool:
+        head = self.rows.head.key
+        table = replace(self.rows.head, key=TableKey(None, self._key.name), foreign_keys=())
+        try:
+            cursor.execute(f"DROP TABLE IF EXISTS {self._copy}")
+            cursor.execute(
+                f"CREATE TABLE {self._copy} LIKE"
+                f" {quote_qualified(head.schema or self.database.name, head.name)}"
+            )
+            fill(self.scratch, [table], accept_all)
+            if self.before is None:
+                twin = nullable_twin(self.column)
+                cursor.execute(f"ALTER TABLE {self._copy} ADD COLUMN {self._clause(twin)}")
+        except MySQLError:
+            return False
+        return True
+
+    def _clause(self, column: Column) -> str:
+        return column_clause(column, self.rows.models.collation)
+
+    def _become_what_it_is_to_be(self, cursor: Cursor) -> None:
+        if self.column.generated or self.column.autoincrement:
+            return
+        cursor.execute(
+            f"ALTER TABLE {self._copy} CHANGE COLUMN {self._name} {self._clause(self.column)}"
+        )
+
+    def _violated(self, cursor: Cursor, sql: str) -> str | None:
+        """A rounding, a unique key or a CHECK that a value runs against."""
+        name = quote_name(self.column.name)
+        if "(" not in sql and type_word(self.column) in _COMPARED:
+            stored = _scalar(cursor, f"SELECT {name} FROM {self._copy} WHERE {name} <> ({sql})")
+            if stored is not None:
+                return f"{self._described()} holds {stored} then"
+        if self._is_unique and _scalar(
+            cursor, f"SELECT {name} FROM {self._copy} GROUP BY {name} HAVING COUNT({name}) > 1"
+        ):
+            return _every_row_the_same(self.column.name)
+        for check in self._checks():
+            cursor.execute(f"SELECT 1 FROM {self._copy} WHERE NOT ({check.expression}) LIMIT 1")
+            if cursor.fetchall():
+                return f"it violates the CHECK {check.name} {check.expression}"
+        return None
+
+    @property
+    def _is_unique(self) -> bool:
+        keys = (self.rows.models.primary_key, *self.rows.models.indexes)
+        return any(
+            key and key.kind in ("PRIMARY", "UNIQUE") and key.columns == (self.column.name,)
+            for key in keys
+        )
+
+    def _checks(self) -> Iterator[Check]:
+        """The CHECKs over this column alone: the others depend on what else is in a row."""
+        for check in self.rows.models.checks:
+            names = {unquote_name(t.text) for t in tokenize(check.expression) if t.kind == "name"}
+            if check.enforced and names == {self.column.name}:
+                yield check
+
+    def _described(self) -> str:
+        required = "" if self.column.nullable else " NOT NULL"
+        return f"{self.column.name} ({self.column.type}{required})"
+
+    def _in_words(self, sql: str, computed: str | None, error: MySQLError) -> str:
+        said = said_by_server(error)
+        if error.args[0] == _UNKNOWN_COLUMN:
+            return f"MySQL takes a word of it for the name of a column ({said})"
+        if error.args[0] == _DUPLICATE and self._is_unique:
+            return _every_row_the_same(self.column.name)
+        if error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
+            return f"MySQL cannot read it ({said})"
+        if computed is not None and computed != sql and not _is_literal(sql):
+            return f"MySQL computes {computed}, which {self._described()} does not take ({said})"
+        return f"{self._described()} does not take it ({said})"
+
+
+def _every_row_the_same(name: str) -> str:
+    return (
+        f"{name} is unique, and rows would get the same value; give an expression that differs "
+        "from row to row, such as UUID() or one over the table's other columns"
+    )
+
+
+def _computed(cursor: Cursor, sql: str) -> str | None:
+    """What MySQL makes of SQL that does not depend on rows; ``None`` where it does."""
+    if re.search(r"\bselect\b", sql, re.IGNORECASE):
+        return None
+    try:
+        value = _scalar(cursor, f"SELECT {sql}")
+    except MySQLError:
+        return None
+    return "NULL" if value is None else str(value)
+
+
+def _scalar(cursor: Cursor, query: str) -> object:
+    cursor.execute(f"{query} LIMIT 1")
+    row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def unfit_rows(database: Database, guards: Iterable[Guard]) -> Iterator[tuple[Guard, int, str]]:
+    """The rows of a database at head that guards refuse: those that the revisions insert.
+
+    :returns: each guard that refuses some, with their number and the first primary keys in words.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        for guard in guards:
+            try:
+                cursor.execute(f"SELECT COUNT(*) FROM ({guard.offenders}) AS offenders")
+                (count,) = cursor.fetchone() or (0,)
+                if count:
+                    yield guard, count, _keys(cursor, guard)
+            except MySQLError:
+                continue  # the proof tells what is wrong with it
+
+
+def _keys(cursor: Cursor, guard: Guard) -> str:
+    if not guard.keys:
+        return ""
+    cursor.execute(f"{guard.offenders} ORDER BY 1 LIMIT 5")
+    names = [description[0] for description in cursor.description or ()][: guard.keys]
+    rows = [
+        ", ".join(f"{n}={v}" for n, v in zip(names, row, strict=False)) for row in cursor.fetchall()
+    ]
+    return f": {'; '.join(rows)}"
