@@ -5,6 +5,7 @@
 #   MSG     the message of a revision, as data:    make revision MSG='Costs in $, "net"'
 #   PYTHON  the interpreter of the environment:    make test PYTHON=python3.12
 #   PAIRS   how many random pairs of schemas:      make test-random PAIRS=1000
+#   EDITS   how many edits between runs:           make test-memory EDITS=1000
 #   MODULES which modules get mutants:             make test-mutants MODULES=schema/diff
 #
 # make reports every failure as 2. Whoever must tell drift (1) from failure (2) or a question (3)
@@ -22,6 +23,10 @@ TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 
 # How many random pairs of schemas make test-random draws.
 PAIRS := 300
+
+# How many edits make test-memory makes, and which: the seed is in the name of each test.
+EDITS := 1000
+SEED := $(shell date +%s)
 
 # MSG reaches the tool as an environment variable, without being expanded by make or the shell:
 # $(value …) takes the text as it was typed, and override replaces what the command line defined.
@@ -71,6 +76,10 @@ robustness: setup  ## write docs/robustness.md: what comes of every fault and ba
 test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 says how many
 	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases $(ARGS)
 
+test-memory: setup  ## edit at random between runs: memory against what is built; EDITS=1000 SEED= KINDS=
+	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
+	    $(PY) -m pytest -m memory -n auto --maxprocesses 4 tests/memory $(ARGS)
+
 test-conversions: setup  ## measure every conversion between types again, and hold it against the table
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
 
@@ -111,7 +120,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-mutants robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test test-memory test-mutants robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 

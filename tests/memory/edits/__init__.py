@@ -1,0 +1,14 @@
+"""Kinds of edits, one module for each sort of thing that an answer depends on."""
+
+from memory.edits import (  # noqa: F401 -- imported for the classes that they define
+    beyond,
+    checkouts,
+    code,
+    files,
+    folders,
+    history,
+    links,
+    meanwhile,
+    packages,
+    surroundings,
+)
