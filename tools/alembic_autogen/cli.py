@@ -16,6 +16,7 @@ from alembic_autogen import __version__, signals
 from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
+from alembic_autogen.sandbox import seal
 from alembic_autogen.settings import OPTIONS, Settings, load
 
 
@@ -165,6 +166,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
+    seal.arm()
     code = run(sys.argv[1:] if arguments is None else arguments)
     # All files are closed; taking an application's modules apart would take a third of the time.
     os._exit(int(code))
@@ -204,6 +206,7 @@ def _explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     """Show why a command ended, whatever raised what on the way."""
     from alembic_autogen.report import terminal
 
+    seal.end_if_alone()
     if signals.received() or isinstance(error, KeyboardInterrupt):
         terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
         return ExitCode(signals.exit_code())

@@ -30,6 +30,7 @@ from alembic_autogen.memo.origin import Origin
 from alembic_autogen.models import Models, load_models, naming_conventions
 from alembic_autogen.observation import Observation
 from alembic_autogen.sandbox.metadata_state import MetadataState
+from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.schema.model import TableKey, without
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
@@ -79,6 +80,7 @@ class Making:
         from alembic_autogen.history import History
         from alembic_autogen.trace import OpenedFiles
 
+        enter(self.settings, self.bench.launch)
         with self.watch.stage("import"):
             self._opened = OpenedFiles()
             history = History(self.settings, lambda: self._untouched)

@@ -11,6 +11,7 @@ from alembic_autogen import housekeeping
 from alembic_autogen.application import prepare
 from alembic_autogen.known import Known
 from alembic_autogen.making import Appended, Making
+from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.scratch import empty_database
 from alembic_autogen.server.base import Database
@@ -35,6 +36,7 @@ def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iter
     with _making(settings, progress, watch) as making:
         sides = making.known_sides()
         if sides is None or (sides.head.is_filtered and sides.compare(settings)):
+            enter(settings, making.bench.launch)
             sides = making.sides()
         yield sides
         making.keep_database(sides.head)
@@ -49,6 +51,7 @@ def sides_and_database(
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     with _making(settings, progress, watch) as making:
+        enter(settings, making.bench.launch)
         making.bench.begin()
         yield HeadDatabase(making)
 
@@ -66,6 +69,7 @@ def database_at_head(
     origin: Origin | None = None
     for is_last in (False, True):
         with _making(settings, progress, watch) as making:
+            enter(settings, making.bench.launch)
             making.bench.begin()
             database = making.restored()
             if database is not None:

@@ -56,6 +56,19 @@ def _is_string_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
+def _is_port_list(value: object) -> bool:
+    return isinstance(value, list) and all(
+        _is_whole_number(item) and 0 < item < 1 << 16 for item in value
+    )
+
+
+def _parse_ports(text: str) -> list[int]:
+    ports = [int(item) for item in text.split(",") if item.strip()]
+    if not _is_port_list(ports):
+        raise ValueError(text)
+    return ports
+
+
 def _is_variable_table(value: object) -> bool:
     return isinstance(value, dict) and all(
         isinstance(item, (str, int)) and not isinstance(item, bool) for item in value.values()
@@ -84,6 +97,7 @@ def _parse_size(text: str) -> str:
 
 STRING = Kind("a string", lambda value: isinstance(value, str), str)
 INTEGER = Kind("a whole number", _is_whole_number, _parse_whole_number)
+PORTS = Kind("a list of TCP ports", _is_port_list, _parse_ports)
 STRINGS = Kind(
     "a list of strings",
     _is_string_list,
@@ -149,6 +163,21 @@ OPTIONS = (
         STRING,
         "auto",
         "Where the disposable server comes from: auto, mysqld, docker, packages, or a URL.",
+    ),
+    Option(
+        "seal",
+        STRING,
+        "auto",
+        "Whether the operating system seals the application's code: auto (where it can), required, "
+        "off.",
+        ("auto", "required", "off"),
+    ),
+    Option(
+        "network",
+        PORTS,
+        (),
+        "TCP ports that the application's code may connect to while the tool runs, names looked up "
+        "included: 443, …",
     ),
     Option("flavor", STRING, "mysql", "mysql or mariadb.", ("mysql", "mariadb")),
     Option("mysql_version", STRING, "", "The version that production runs; a difference is said."),
@@ -216,6 +245,8 @@ class Settings:
     schemas: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     server: str = "auto"
+    seal: str = "auto"
+    network: tuple[int, ...] = ()
     flavor: str = "mysql"
     mysql_version: str = ""
     docker_image: str = ""
@@ -356,6 +387,8 @@ def _build(
         schemas=tuple(values["schemas"]),
         ignore=tuple(values["ignore"]),
         server=server,
+        seal=values["seal"],
+        network=tuple(values["network"]),
         flavor=values["flavor"],
         mysql_version=values["mysql_version"],
         docker_image=values["docker_image"],

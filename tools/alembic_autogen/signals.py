@@ -5,6 +5,10 @@ its way (a driver that fails while it closes its connection, a destructor that s
 matter, since :func:`received` remembers. The second signal ends the process at once: servers go
 with it, and what else it leaves is swept at the next start.
 
+A command that is sealed (:mod:`alembic_autogen.sandbox`) runs in a child of the process that was
+called, which forwards what it gets. A terminal signals both; a signal that comes on both ways
+counts once, however much later the second of them is.
+
 While an extension module is being loaded a signal waits: what is written in C or Rust seldom bears
 an exception there (PyO3 panics, and prints a backtrace).
 """
@@ -15,6 +19,9 @@ import os
 import signal
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.machinery import ExtensionFileLoader
 from types import FrameType
 
@@ -25,7 +32,14 @@ _AGAIN = 0.02
 _PATIENCE = 5.0
 """Seconds that a signal waits at most."""
 
+_FORWARDED = getattr(signal, "SIGRTMIN", 0)
+"""Real-time signals from here on are ENDINGS that were sent to the parent."""
+
 _received: list[int] = []
+_direct: Counter[int] = Counter()
+_forwarded: Counter[int] = Counter()
+_postponed: set[int] = set()
+_left: set[int] = set()
 _waiting_since: float | None = None
 _is_too_late = False
 
@@ -38,9 +52,27 @@ def install() -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    if number in _postponed:
+        _postponed.discard(number)
+        _end(number, frame)
+        return
+    _direct[number] += 1
+    if _direct[number] > _forwarded[number] and number not in _left:
+        _end(number, frame)
+
+
+def _interrupt_forwarded(number: int, frame: FrameType | None) -> None:
+    number = ENDINGS[number - _FORWARDED]
+    _forwarded[number] += 1
+    if _forwarded[number] > _direct[number] and number not in _left:
+        _end(number, frame)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
     if _received:
         os._exit(exit_code())
     if _has_to_wait(frame):
+        _postponed.add(number)
         again = threading.Timer(_AGAIN, os.kill, (os.getpid(), number))
         again.daemon = True
         again.start()
@@ -48,6 +80,34 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     _received.append(number)
     if not _is_too_late:
         raise KeyboardInterrupt
+
+
+def block() -> set[signal.Signals]:
+    """Hold signals back, in preparation of a fork; gives the mask of before."""
+    numbers = {*ENDINGS, *range(_FORWARDED, _FORWARDED + len(ENDINGS))}
+    return signal.pthread_sigmask(signal.SIG_BLOCK, numbers)  # type: ignore[return-value]
+
+
+def forward_to(child: int, mask: set[signal.Signals]) -> None:
+    """From now on pass signals on to a child, which calls :func:`take_forwarded`.
+
+    :param mask: what :func:`block` gave.
+    """
+
+    def forward(number: int, frame: FrameType | None) -> None:
+        os.kill(child, _FORWARDED + ENDINGS.index(number))
+
+    for number in ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, forward)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def take_forwarded(mask: set[signal.Signals]) -> None:
+    """From now on take signals that were sent to the parent for our own."""
+    for index in range(len(ENDINGS)):
+        signal.signal(_FORWARDED + index, _interrupt_forwarded)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _has_to_wait(frame: FrameType | None) -> bool:
@@ -66,6 +126,16 @@ def _loads_an_extension(frame: FrameType) -> bool:
     if frame.f_code.co_name not in ("create_module", "exec_module"):
         return False
     return isinstance(frame.f_locals.get("self"), ExtensionFileLoader)
+
+
+@contextmanager
+def left_to_program() -> Iterator[None]:
+    """Leave Ctrl-C on the terminal to the program that we wait for."""
+    _left.add(signal.SIGINT)
+    try:
+        yield
+    finally:
+        _left.discard(signal.SIGINT)
 
 
 def too_late() -> None:

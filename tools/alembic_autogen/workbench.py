@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from alembic_autogen import server as servers
 from alembic_autogen.alembic_config import own_database
+from alembic_autogen.sandbox import seal
 from alembic_autogen.server.base import Database
 
 if TYPE_CHECKING:
@@ -48,8 +49,20 @@ class Workbench:
         if self._launch is None:
             data = self.starting_point()
             self._progress.step("starting a disposable server")
-            context = self._choice.launch(self._settings, data)
-            self._launch = self._stack.enter_context(context)
+            self._launch = self._stack.enter_context(self._launched(data))
+
+    def _launched(self, data: Path | None) -> AbstractContextManager[Launch]:
+        """Start the server in here, unless a seal keeps what that takes away."""
+        outside = seal.channel()
+        if outside is None or not self._choice.takes_network:
+            return self.launch(data)
+        from alembic_autogen.sandbox import launching
+
+        return launching.launch(outside, data)
+
+    def launch(self, data: Path | None) -> AbstractContextManager[Launch]:
+        """Begin to start the server; see :class:`~alembic_autogen.server.base.ServerSource`."""
+        return self._choice.launch(self._settings, data)
 
     @property
     def is_starting(self) -> bool:

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen import signals
 from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.sandbox import seal
 from alembic_autogen.server.url import url
 from alembic_autogen.session import database_at_head
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origin
+    from alembic_autogen.sandbox.channel import Channel
     from alembic_autogen.server.base import Database, Server
     from alembic_autogen.settings import Settings
 
@@ -120,19 +123,43 @@ def environment(database: Database) -> dict[str, str]:
 
 
 def _run(program: Sequence[str], database: Database) -> int:
-    """Run a program to its end; Ctrl-C on the terminal is for the program."""
+    """Run a program to its end; Ctrl-C on the terminal is for the program.
+
+    It is the user's, not the application's: outside the seal, where there is one.
+    """
+    variables = {**os.environ, **environment(database)}
+    outside = seal.channel()
     try:
-        process = subprocess.Popen(program, env={**os.environ, **environment(database)})
+        with signals.left_to_program():
+            return (
+                _run_outside(outside, program, variables)
+                if outside
+                else _run_here(program, variables)
+            )
     except OSError as error:
         raise AutogenError(
             f"{program[0]} cannot be started: {error.strerror}; what follows -- has to be a "
             "program with its arguments."
         ) from error
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _run_outside(outside: Channel, program: Sequence[str], variables: Mapping[str, str]) -> int:
+    try:
+        return int(
+            outside.ask(
+                "run", command=list(program), environment=dict(variables), folder=str(Path.cwd())
+            )
+        )
+    except BaseException:  # we are asked to end
+        outside.ask("terminate")
+        raise
+
+
+def _run_here(program: Sequence[str], variables: Mapping[str, str]) -> int:
+    process = subprocess.Popen(program, env=variables)
     try:
         return process.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
         if process.poll() is None:  # we are asked to end
             process.terminate()
             process.wait()

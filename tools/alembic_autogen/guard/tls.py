@@ -3,6 +3,9 @@
 Nothing of the application's own TLS settings is kept: certificates of production need not be here.
 An address without TLS settings gets none on a socket; over TCP each driver does what it does by
 default, which is TLS without verification where both sides can, or none.
+
+Through a relay the C libraries take every host for ``localhost``, whose name no certificate has;
+there the relay's end, which is the tool's, is what they connect to.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ def mysqlclient(address: Address) -> dict[str, Any]:
     if not settings:
         return {}
     files = {name[len("ssl_") :]: settings[name] for name in _FILES if name in settings}
-    if "ssl_verify_identity" in settings:
+    if "ssl_verify_identity" in settings and not address.through:
         return {"ssl": files, "ssl_mode": "VERIFY_IDENTITY"}
     return {"ssl": files, "ssl_mode": "VERIFY_CA" if "ssl_verify_cert" in settings else "REQUIRED"}
 
@@ -44,6 +47,7 @@ def mariadb(address: Address) -> dict[str, Any]:
     settings = dict(address.tls)
     files = {name: settings[name] for name in _FILES if name in settings}
     verify = not settings.keys().isdisjoint({"ssl_verify_cert", "ssl_verify_identity"})
+    verify = verify and not address.through
     return {**files, "ssl": bool(settings), "ssl_verify_cert": verify}
 
 

@@ -35,6 +35,11 @@ class Choice:
     available: Available
     others: tuple[ServerSource, ...] = ()
 
+    @property
+    def takes_network(self) -> bool:
+        """Whether its server is not simply started here: it is elsewhere, or is downloaded."""
+        return self.source.name in ("url", "docker") or bool(self.available.cost)
+
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:

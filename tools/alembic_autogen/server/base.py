@@ -32,6 +32,7 @@ class Address:
     :param host: host name or address, where there is no socket.
     :param port: TCP port, where there is no socket.
     :param tls: the ``ssl_…`` arguments of pymysql, where TLS is to be used in a certain way.
+    :param through: path of a socket that leads to host and port, for processes that are sealed.
     """
 
     user: str = "root"
@@ -40,6 +41,12 @@ class Address:
     host: str | None = None
     port: int | None = None
     tls: tuple[tuple[str, str], ...] = ()
+    through: str | None = None
+
+    @property
+    def socket(self) -> str | None:
+        """The socket that this process connects to, where it does not use TCP."""
+        return self.through or self.unix_socket
 
     @property
     def is_local(self) -> bool:

@@ -77,7 +77,7 @@ def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Con
         connection = pymysql.connect(
             user=address.user,
             password=address.password,
-            unix_socket=address.unix_socket,
+            unix_socket=address.socket,
             host=address.host,
             port=address.port or 3306,
             database=database,

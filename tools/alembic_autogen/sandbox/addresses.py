@@ -1,0 +1,72 @@
+"""Socket addresses, as they lie in a process's memory."""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+UNSPECIFIED, UNIX, INET, INET6, NETLINK = 0, 1, 2, 10, 16
+_LONGEST = 128
+"""Bytes of ``struct sockaddr_storage``."""
+
+
+@dataclass(frozen=True)
+class SocketAddress:
+    """Where a socket is to lead.
+
+    :param family: AF_….
+    :param path: of AF_UNIX: a path, or a name that begins with NUL (unix(7)); empty for none.
+    :param host: of AF_INET and AF_INET6.
+    """
+
+    family: int
+    path: bytes = b""
+    host: str = ""
+    port: int = 0
+
+    def __str__(self) -> str:
+        if self.family == UNIX:
+            return os.fsdecode(self.path.replace(b"\0", b"@", 1))
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}" if self.host else f"address family {self.family}"
+
+
+def parse(data: bytes) -> SocketAddress:
+    """Read a ``struct sockaddr``.
+
+    :raises ValueError: it is shorter than its family needs.
+    """
+    if len(data) < 2:
+        raise ValueError("no address family")
+    (family,) = struct.unpack_from("=H", data)
+    if family == UNIX:
+        path = data[2:]
+        return SocketAddress(family, path if path[:1] == b"\0" else path.partition(b"\0")[0])
+    if family in (INET, INET6):
+        start, size = (4, 4) if family == INET else (8, 16)
+        if len(data) < start + size:
+            raise ValueError("no whole address")
+        (port,) = struct.unpack_from(">H", data, 2)
+        return SocketAddress(family, host=_host(data[start : start + size]), port=port)
+    return SocketAddress(family)
+
+
+def _host(packed: bytes) -> str:
+    address = ip_address(packed)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)
+
+
+def read(thread: int, pointer: int, length: int) -> SocketAddress:
+    """Read an address from the memory of another process.
+
+    :raises OSError: its memory cannot be read (ptrace(2), access mode checking).
+    :raises ValueError: there is no address.
+    """
+    memory = os.open(f"/proc/{thread}/mem", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return parse(os.pread(memory, min(length & 0xFFFFFFFF, _LONGEST), pointer))
+    finally:
+        os.close(memory)

@@ -1,0 +1,142 @@
+"""The seccomp filter: which system calls pass, fail, or are decided by the monitor.
+
+The numbers are those of Linux's ``seccomp.h``, ``audit.h`` and ``unistd.h``; a program is an array
+of ``struct sock_filter`` (seccomp(2), Documentation/userspace-api/seccomp_filter.rst).
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+ALLOW = 0x7FFF0000
+NOTIFY = 0x7FC00000
+_ERRNO = 0x00050000
+
+_LOAD, _AND, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+"""Offsets in ``struct seccomp_data``; both architectures are little-endian."""
+
+_FAMILIES = (1, 2, 10, 16)
+"""AF_UNIX, AF_INET, AF_INET6 (whose connections are decided one by one), AF_NETLINK (which asks
+the kernel of this machine, as getaddrinfo(3) does)."""
+_SOCK_RAW, _SOCK_PACKET, _TYPE_MASK = 3, 10, 0xF
+_MSG_FASTOPEN = 0x20000000
+"""sendto(2) and its like connect a TCP socket with this flag (tcp(7))."""
+_X32 = 0x40000000
+"""Calls of x86_64's 32-bit pointers have this bit (arch/x86/entry/syscalls)."""
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The numbers of the calls that the filter looks at.
+
+    :param audit: AUDIT_ARCH_… of the native calls; those of any other kind fail.
+    """
+
+    audit: int
+    socket: int
+    connect: int
+    bind: int
+    sendto: int
+    sendmsg: int
+    sendmmsg: int
+    io_uring_setup: int = 425
+
+
+ARCHITECTURES = {
+    "x86_64": Architecture(0xC000003E, 41, 42, 49, 44, 46, 307),
+    "aarch64": Architecture(0xC00000B7, 198, 203, 200, 206, 211, 269),
+}
+"""By what uname(1) calls the machine."""
+
+Instruction = tuple[int, int, int, int]
+
+
+def program(architecture: Architecture) -> bytes:
+    """Assemble the filter.
+
+    ``connect`` and ``bind`` go to the monitor, and ``sendto`` with an address. ``sendmsg`` keeps
+    its address where no filter can look; it passes, since what it can send without a connection
+    are datagrams, which no server of MySQL takes. io_uring would do all of this unseen.
+    """
+    a = architecture
+    blocks = (
+        [_load(_ARCHITECTURE), *_unless(a.audit, _fail(errno.ENOSYS)), _load(_NUMBER)],
+        [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _fail(errno.ENOSYS))],
+        _case(a.socket, _socket()),
+        _case(a.connect, [_return(NOTIFY)]),
+        _case(a.bind, [_return(NOTIFY)]),
+        _case(a.sendto, [*_refuse_flag(3), *_notify_if_given(4)]),
+        _case(a.sendmsg, [*_refuse_flag(2), _return(ALLOW)]),
+        _case(a.sendmmsg, [*_refuse_flag(3), _return(ALLOW)]),
+        _case(a.io_uring_setup, [_return(_fail(errno.ENOSYS))]),
+        [_return(ALLOW)],
+    )
+    return b"".join(struct.pack("<HBBI", *each) for block in blocks for each in block)
+
+
+def _fail(number: int) -> int:
+    return _ERRNO | number
+
+
+def _load(offset: int) -> Instruction:
+    return _LOAD, 0, 0, offset
+
+
+def _argument(index: int, half: int = 0) -> Instruction:
+    """Load half of an argument: an ``int`` is in the lower one."""
+    return _load(_ARGUMENTS + 8 * index + 4 * half)
+
+
+def _return(action: int) -> Instruction:
+    return _RETURN, 0, 0, action
+
+
+def _unless(value: int, action: int) -> Iterator[Instruction]:
+    yield _EQUAL, 1, 0, value
+    yield _return(action)
+
+
+def _case(number: int, block: Sequence[Instruction]) -> list[Instruction]:
+    """What is done for one call; the block must return."""
+    return [(_EQUAL, 0, len(block), number), *block]
+
+
+def _socket() -> list[Instruction]:
+    """Families that can lead to a server, and types that go round TCP, are refused."""
+    refuse = _return(_fail(errno.EACCES))
+    left = len(_FAMILIES)
+    families = [(_EQUAL, left - index, 0, family) for index, family in enumerate(_FAMILIES)]
+    # AF_UNIX and AF_NETLINK have raw sockets that are harmless; the others' need a privilege.
+    return [
+        _argument(0),
+        *families,
+        refuse,
+        (_EQUAL, 5, 0, _FAMILIES[0]),
+        (_EQUAL, 4, 0, _FAMILIES[-1]),
+        _argument(1),
+        (_AND, 0, 0, _TYPE_MASK),
+        (_EQUAL, 2, 0, _SOCK_RAW),
+        (_EQUAL, 1, 0, _SOCK_PACKET),
+        _return(ALLOW),
+        refuse,
+    ]
+
+
+def _refuse_flag(index: int) -> list[Instruction]:
+    return [_argument(index), (_ANY_BIT, 0, 1, _MSG_FASTOPEN), _return(_fail(errno.EACCES))]
+
+
+def _notify_if_given(index: int) -> list[Instruction]:
+    """Ask the monitor, unless a pointer is NULL."""
+    return [
+        _argument(index),
+        (_EQUAL, 0, 2, 0),
+        _argument(index, 1),
+        (_EQUAL, 1, 0, 0),
+        _return(NOTIFY),
+        _return(ALLOW),
+    ]

@@ -1,0 +1,70 @@
+"""The sealed command's end of the channel to the process outside."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import socket
+from typing import Any
+
+from alembic_autogen import errors
+from alembic_autogen.errors import AutogenError
+
+MESSAGE = 1 << 17
+"""Bytes of a message at most."""
+
+
+class Channel:
+    """Asks the process outside.
+
+    :param connection: leads there; a child that the application forks does not have it.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._numbers = itertools.count()
+        os.register_at_fork(after_in_child=connection.close)
+
+    def ask(self, what: str, **arguments: Any) -> Any:
+        """Have something done, and wait for that.
+
+        :raises AutogenError: as it is raised outside.
+        """
+        number = next(self._numbers)
+        request = {"id": number, "do": what, "with": arguments}
+        self.end_if_alone()
+        self._connection.send(json.dumps(request).encode())
+        while True:
+            message = self._connection.recv(MESSAGE)
+            if not message:
+                self.end_if_alone()
+            answer = json.loads(message)
+            if answer["id"] == number:  # not one to whom nobody waited, after a signal
+                return _value(answer)
+
+    def end_if_alone(self) -> None:
+        """End at once where the process outside was killed.
+
+        So the kernel will do, but after it has closed what leads there: what fails in between is
+        no error to be shown.
+        """
+        try:
+            gone = self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return
+        if gone:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _value(answer: dict[str, Any]) -> Any:
+    if "error" not in answer:
+        return answer["value"]
+    kind, message, details = answer["error"]
+    class_ = getattr(errors, kind, None)
+    if isinstance(class_, type) and issubclass(class_, AutogenError):
+        raise class_(message, details=details)
+    if kind in ("FileNotFoundError", "PermissionError", "OSError", "NotADirectoryError"):
+        raise OSError(0, message)
+    raise RuntimeError(f"{kind}: {message}")

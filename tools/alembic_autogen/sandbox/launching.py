@@ -1,0 +1,147 @@
+"""Servers that are started outside the seal, since that takes the network.
+
+Inside, :func:`launch` looks like any source's own; outside, :class:`Launcher` does the work.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.base import Address, Launch, Server
+
+if TYPE_CHECKING:
+    from alembic_autogen.sandbox.channel import Channel
+
+Launches = Callable[[Path | None], AbstractContextManager[Launch]]
+"""Begins to start the server of this run, on a data directory where one is given."""
+
+
+# --- inside
+
+
+@contextmanager
+def launch(channel: Channel, data: Path | None) -> Iterator[Launch]:
+    """Begin to start a server outside; it ends with the context.
+
+    :param data: the data directory to start on.
+    """
+    channel.ask("launch", data=str(data) if data else None)
+    try:
+        yield _OutsideLaunch(channel)
+    finally:
+        channel.ask("end")
+
+
+class _OutsideLaunch:
+    """A server that is being started by the process outside."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._server: Server | None = None
+
+    def is_ready(self) -> bool:
+        return self._server is not None or bool(self._channel.ask("is_ready"))
+
+    def server(self) -> Server:
+        if self._server is None:
+            self._server = _server(self._channel.ask("server"))
+        return self._server
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+        return bool(self._channel.ask("keep", kind=kind, key=dict(key), about=dict(about)))
+
+
+def _server(values: dict[str, Any]) -> Server:
+    address = values.pop("address")
+    tls = tuple((name, value) for name, value in address.pop("tls"))
+    return Server(**values, address=Address(**address, tls=tls))
+
+
+# --- outside
+
+
+class Launcher:
+    """Starts servers for the command.
+
+    :param launches: begins to start one.
+    :param reachable: is told the path of each socket that the command is to reach.
+    """
+
+    def __init__(self, launches: Launches, reachable: Callable[[str], None]) -> None:
+        self._launches = launches
+        self._reachable = reachable
+        self._stack = ExitStack()
+        self._lock = threading.Lock()
+        self._launch: Launch | None = None
+
+    def launch(self, data: str | None) -> None:
+        """Begin; see :func:`launch`."""
+        self._launch = self._stack.enter_context(self._launches(Path(data) if data else None))
+
+    def is_ready(self) -> bool:
+        """Whether the server can be had without waiting."""
+        return self._begun.is_ready()
+
+    def server(self) -> dict[str, Any]:
+        """Wait for the server, and let it be reached from inside."""
+        server = self._begun.server()
+        address = server.address
+        if address.unix_socket is None:
+            address = replace(address, through=self._stack.enter_context(_relayed(address)))
+        self._reachable(str(address.through or address.unix_socket))
+        return asdict(replace(server, address=address))
+
+    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+        """End the server, and have its data kept."""
+        return self._begun.keep(kind, key, about)
+
+    def end(self) -> None:
+        """End the server, if there is one."""
+        with self._lock:
+            self._stack.close()
+            self._launch = None
+
+    @property
+    def _begun(self) -> Launch:
+        if self._launch is None:
+            raise ServerError("The server was given up before it was ready; start again.")
+        return self._launch
+
+
+@contextmanager
+def _relayed(address: Address) -> Iterator[str]:
+    """Let a server be reached by a unix socket as well; gives its path."""
+    from alembic_autogen.server import process
+
+    script = Path(process.__file__).with_name("relay.py")
+    request = {"host": address.host, "port": address.port or 3306, "bases": process.run_bases()}
+    relay = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(script), json.dumps(request)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=process.small_environment(),
+        cwd="/",
+        start_new_session=True,  # Ctrl-C is not for it
+    )
+    output = cast(IO[bytes], relay.stdout)
+    try:
+        path = output.readline().decode().strip()
+        if not path:
+            raise ServerError(
+                "There is no directory for the socket through which the server is reached; set "
+                f"TMPDIR to a directory with a short path ({output.read().decode().strip()})."
+            )
+        yield path
+    finally:
+        cast(IO[bytes], relay.stdin).close()
+        relay.wait()
+        output.close()

@@ -1,0 +1,142 @@
+"""Decides about each attempt of a sealed process to connect.
+
+The answer rests on memory that another thread of the process could change between our look and the
+kernel's (seccomp_unotify(2), "Caveats"): the seal holds against whatever a program does in the
+ordinary way, not against one that is made to break it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alembic_autogen.sandbox import addresses
+from alembic_autogen.sandbox.addresses import SocketAddress
+from alembic_autogen.sandbox.bpf import Architecture
+from alembic_autogen.sandbox.kernel import Call
+from alembic_autogen.sandbox.refusals import Refusal
+
+DNS = 53
+SYSTEM = (
+    *("/run/nscd/socket", "/var/run/nscd/socket", "/dev/log"),
+    *("/run/systemd/journal/", "/run/systemd/userdb/", "/run/systemd/resolve/"),
+    *("/var/lib/sss/pipes/", "/run/samba/winbindd/", "/run/avahi-daemon/socket"),
+)
+"""Sockets of the system that answer for names and take logs: files, or folders with such."""
+
+
+@dataclass
+class Monitor:
+    """Knows where sealed processes may connect.
+
+    :param ports: TCP ports that the configuration opens.
+    :ivar refused: what was refused, once for each program and place.
+    """
+
+    architecture: Architecture
+    ports: Collection[int] = ()
+    refused: dict[tuple[str, str], Refusal] = field(default_factory=dict)
+    _bound: set[bytes] = field(default_factory=set)
+    _open: set[bytes] = field(default_factory=set)
+
+    def open(self, path: str) -> None:
+        """Let a socket outside be reached."""
+        self._open.add(os.fsencode(path))
+
+    def error(self, call: Call) -> int:
+        """Decide about a call; gives the errno with which it is to fail, or 0."""
+        pointer, length = call.arguments[1:3]
+        if call.number == self.architecture.sendto:
+            pointer, length = call.arguments[4:6]
+        try:
+            address = addresses.read(call.thread, pointer, length)
+        except ValueError:
+            return 0  # the kernel will say what is wrong with it
+        except OSError:
+            return self._refuse(call, "a place that cannot be seen")
+        if call.number == self.architecture.bind:
+            self._note(call, address)
+            return 0
+        if address.family in (addresses.UNSPECIFIED, addresses.NETLINK):
+            return 0
+        if address.family == addresses.UNIX:
+            return self._unix(call, address)
+        if self._is_open(address):
+            return 0
+        return self._refuse(call, str(address))
+
+    def _is_open(self, address: SocketAddress) -> bool:
+        if address.family not in (addresses.INET, addresses.INET6) or not self.ports:
+            return False
+        return address.port in self.ports or address.port == DNS
+
+    def _unix(self, call: Call, address: SocketAddress) -> int:
+        """Of unix sockets: datagrams, those made inside the seal, and the system's pass."""
+        if call.number == self.architecture.sendto or not address.path:
+            return 0
+        if address.path[:1] == b"\0":
+            known = address.path in self._bound
+            return 0 if known else self._refuse(call, str(address))
+        path = _seen_from(call, address.path)
+        try:
+            socket = Path(os.fsdecode(path)).stat()
+        except OSError as error:
+            return error.errno or errno.ENOENT
+        places = (*self._open, *self._bound)
+        if _is_of_the_system(path) or any(_is(socket, place) for place in places):
+            return 0
+        return self._refuse(call, str(address))
+
+    def _note(self, call: Call, address: SocketAddress) -> None:
+        if address.family == addresses.UNIX and address.path:
+            abstract = address.path[:1] == b"\0"
+            self._bound.add(address.path if abstract else _seen_from(call, address.path))
+
+    def _refuse(self, call: Call, place: str) -> int:
+        program = _program(call.thread)
+        refusal = Refusal(_process(call.thread), program, place)
+        self.refused.setdefault((program, place), refusal)
+        return errno.EACCES
+
+
+def _seen_from(call: Call, path: bytes) -> bytes:
+    """A path of another process, with links resolved in its folder, as it is seen from here."""
+    folder, _, name = path.rpartition(b"/")
+    if not path.startswith(b"/"):
+        folder = b"/proc/%d/cwd/%s" % (call.thread, folder)
+    return b"%s/%s" % (os.path.realpath(folder or b"/").rstrip(b"/"), name)
+
+
+def _is(socket: os.stat_result, place: bytes) -> bool:
+    if place.startswith(b"\0"):
+        return False
+    try:
+        return os.path.samestat(socket, Path(os.fsdecode(place)).stat())
+    except OSError:
+        return False
+
+
+def _is_of_the_system(path: bytes) -> bool:
+    text = os.fsdecode(os.path.realpath(path))
+    return any(text == place or (place[-1] == "/" and text.startswith(place)) for place in SYSTEM)
+
+
+def _program(thread: int) -> str:
+    """The name of a program."""
+    try:
+        words = Path(f"/proc/{thread}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return "a program that has ended"
+    return os.fsdecode(words[0].rpartition(b"/")[2]) or "a program"
+
+
+def _process(thread: int) -> int:
+    """The process that a thread belongs to."""
+    try:
+        lines = Path(f"/proc/{thread}/status").read_text().splitlines()
+    except OSError:
+        return thread
+    return next((int(line.split()[1]) for line in lines if line.startswith("Tgid:")), thread)

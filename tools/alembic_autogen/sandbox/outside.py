@@ -1,0 +1,116 @@
+"""The process outside the seal: it answers the kernel, starts what must be free, and ends last.
+
+It is the one that was called; the command goes on in a child of it, since only an ancestor may look
+into the memory of a process on every system (Yama's ptrace_scope=1, the default of Ubuntu).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+from contextlib import suppress
+from typing import NoReturn
+
+from alembic_autogen import signals
+from alembic_autogen.sandbox import kernel
+from alembic_autogen.sandbox.launching import Launches
+from alembic_autogen.sandbox.monitor import Monitor
+from alembic_autogen.sandbox.services import Services
+
+READY = b"ready"
+
+
+class Outside:
+    """What goes on outside while a command is sealed.
+
+    :param child: the process of the command.
+    :param channel: leads to it.
+    :param launches: begins to start the server, where that takes the network.
+    """
+
+    def __init__(
+        self, child: int, channel: socket.socket, monitor: Monitor, launches: Launches
+    ) -> None:
+        self._child = child
+        self._channel = channel
+        self._monitor = monitor
+        self._listener = -1
+        self._services = Services(channel, monitor, launches)
+
+    def attend(self, mask: set[signal.Signals]) -> NoReturn:
+        """Do what is asked until the command has ended, and end as it did.
+
+        :param mask: the signals that are to be blocked from now on.
+        """
+        status = 0
+        try:
+            signals.forward_to(self._child, mask)
+            self._greet()
+            self._serve()
+            _, status = os.waitpid(self._child, 0)
+        except BaseException:  # without us the command cannot go on
+            with suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            os._exit(70)
+        finally:
+            self._services.end()
+        self._report()
+        _end_like(status)
+
+    def _greet(self) -> None:
+        """See whether the child's memory can be read; it waits for that before it seals itself."""
+        try:
+            os.close(os.open(f"/proc/{self._child}/mem", os.O_RDONLY))
+        except OSError as error:
+            self._channel.send(f"the memory of a child cannot be read ({error.strerror})".encode())
+            return
+        self._channel.send(READY)
+        _, descriptors, _, _ = socket.recv_fds(self._channel, 1024, 1)
+        if descriptors:
+            self._listener = descriptors[0]
+
+    def _serve(self) -> None:
+        poll = select.poll()
+        ended = os.pidfd_open(self._child)
+        for descriptor in (ended, self._channel.fileno(), self._listener):
+            if descriptor >= 0:
+                poll.register(descriptor, select.POLLIN)
+        while True:
+            for descriptor, events in poll.poll():
+                if descriptor == ended:
+                    return
+                if descriptor == self._listener and events & select.POLLIN:
+                    self._answer()
+                elif descriptor == self._channel.fileno() and events & select.POLLIN:
+                    if not self._services.handle():
+                        poll.unregister(descriptor)
+                else:
+                    poll.unregister(descriptor)
+
+    def _answer(self) -> None:
+        try:
+            call = kernel.receive(self._listener)
+        except OSError:  # who asked is gone
+            return
+        kernel.answer(self._listener, call, self._monitor.error(call))
+
+    def _report(self) -> None:
+        """Say what was refused since the command looked last."""
+        late = self._services.untold()
+        if late:
+            with suppress(OSError):
+                os.write(2, "".join(f"autogen: {each}\n" for each in late).encode(errors="replace"))
+
+
+def _end_like(status: int) -> NoReturn:
+    """End as a child has ended: with its code, or by its signal."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        with suppress(OSError, ValueError):
+            signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
+        os._exit(128 + number)
+    os._exit(os.WEXITSTATUS(status))

@@ -1,0 +1,25 @@
+"""Attempts to connect that the seal has refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An attempt that was refused.
+
+    :param process: the id of the process that made it.
+    :param program: the name of its program.
+    :param place: where it wanted to connect.
+    """
+
+    process: int
+    program: str
+    place: str
+
+    def __str__(self) -> str:
+        return (
+            f"Kept {self.program} (process {self.process}) from connecting to {self.place}: while "
+            "the tool runs, only the disposable server can be reached."
+        )

@@ -1,0 +1,149 @@
+"""Go on inside the seal: once a process, before the first line of the application's code runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen import signals
+from alembic_autogen.errors import GuardError
+from alembic_autogen.sandbox.refusals import Refusal
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from alembic_autogen.sandbox.channel import Channel
+    from alembic_autogen.sandbox.launching import Launches
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Whether the application's code is sealed.
+
+    :param reason: why not, as half a sentence.
+    """
+
+    sealed: bool
+    reason: str = ""
+
+
+_armed = False
+_status: Seal | None = None
+_channel: Channel | None = None
+
+
+def arm() -> None:
+    """Let :func:`enter` seal this process, which runs one command and nothing else."""
+    global _armed
+    _armed = True
+
+
+def status() -> Seal | None:
+    """Whether this process is sealed; ``None`` where it has run no code of the application."""
+    return _status
+
+
+def channel() -> Channel | None:
+    """What leads to the process outside, where there is one."""
+    return _channel
+
+
+def end_if_alone() -> None:
+    """End at once where the process outside was killed; what fails then is no error."""
+    if _channel is not None:
+        _channel.end_if_alone()
+
+
+def refusals() -> Sequence[Refusal]:
+    """What was refused so far."""
+    if _channel is None:
+        return ()
+    return [Refusal(**each) for each in _channel.ask("refusals")]
+
+
+def enter(settings: Settings, launches: Launches) -> None:
+    """Go on inside the seal, where that was not done yet and :func:`arm` was called.
+
+    This must come before the application's code, and before anything that is to end with us is
+    started: the command goes on in a child of this process.
+
+    :param launches: begins to start the server, where that takes the network.
+    :raises GuardError: the configuration requires the seal, and it cannot be had.
+    """
+    global _status
+    if not _armed or _status is not None:
+        return
+    if settings.seal == "off":
+        _status = Seal(False, 'seal is "off"')
+        return
+    _status = _enter(settings.network, launches)
+    if settings.seal == "required" and not _status.sealed:
+        raise GuardError(
+            f"The application's code cannot be sealed: {_status.reason}; run where seccomp is to "
+            'be had, or set seal = "auto" in [tool.alembic-autogen].'
+        )
+
+
+def _enter(ports: Collection[int], launches: Launches) -> Seal:
+    from alembic_autogen.sandbox import kernel
+
+    reason = kernel.obstacle()
+    if reason:
+        return Seal(False, reason)
+    import socket
+
+    inside, outside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    parent = os.getpid()
+    mask = signals.block()
+    child = os.fork()
+    if child:
+        inside.close()
+        _attend(child, outside, mask, ports, launches)
+    outside.close()
+    kernel.die_with_parent(parent)
+    signals.take_forwarded(mask)
+    return _seal(inside)
+
+
+def _attend(
+    child: int,
+    channel: socket,
+    mask: set[signal.Signals],
+    ports: Collection[int],
+    launches: Launches,
+) -> None:
+    import platform
+
+    from alembic_autogen.sandbox.bpf import ARCHITECTURES
+    from alembic_autogen.sandbox.monitor import Monitor
+    from alembic_autogen.sandbox.outside import Outside
+
+    monitor = Monitor(ARCHITECTURES[platform.machine()], frozenset(ports))
+    Outside(child, channel, monitor, launches).attend(mask)
+
+
+def _seal(inside: socket) -> Seal:
+    """Seal this process, and hand over what its attempts are to be decided on."""
+    global _channel
+    from socket import send_fds
+
+    from alembic_autogen.sandbox import kernel
+    from alembic_autogen.sandbox.channel import Channel
+    from alembic_autogen.sandbox.outside import READY
+
+    said = inside.recv(1024)
+    if said != READY:
+        return Seal(False, said.decode(errors="replace"))
+    try:
+        listener = kernel.seal()
+    except OSError as error:
+        inside.send(b"no seal")
+        return Seal(False, f"the kernel refuses the filter ({error.strerror})")
+    send_fds(inside, [b"sealed"], [listener])
+    os.close(listener)
+    _channel = Channel(inside)
+    return Seal(True)

@@ -1,0 +1,93 @@
+"""What the sealed command asks of the process outside: messages of JSON, each with an answer."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from alembic_autogen.sandbox.launching import Launcher, Launches
+from alembic_autogen.sandbox.monitor import Monitor
+from alembic_autogen.sandbox.refusals import Refusal
+
+MESSAGE = 1 << 17
+"""Bytes of a message at most."""
+
+
+class Services:
+    """Does what the command asks for; what takes long is done in a thread.
+
+    :param channel: where requests come in, and answers go out.
+    :param launches: begins to start the server.
+    """
+
+    def __init__(self, channel: socket.socket, monitor: Monitor, launches: Launches) -> None:
+        self._channel = channel
+        self._monitor = monitor
+        self._told: set[tuple[str, str]] = set()
+        self._program: subprocess.Popen[bytes] | None = None
+        self._launcher = Launcher(launches, monitor.open)
+        self._handlers: dict[str, Callable[..., Any]] = {
+            "launch": self._launcher.launch,
+            "is_ready": self._launcher.is_ready,
+            "server": self._launcher.server,
+            "keep": self._launcher.keep,
+            "end": self._launcher.end,
+            "refusals": self._refusals,
+            "run": self._run,
+            "terminate": self._terminate,
+        }
+
+    def handle(self) -> bool:
+        """Take one request; gives whether there may be others."""
+        message = self._channel.recv(MESSAGE)
+        if not message:
+            return False
+        request = json.loads(message)
+        threading.Thread(target=self._do, args=(request,), daemon=True).start()
+        return True
+
+    def _do(self, request: Mapping[str, Any]) -> None:
+        try:
+            answer = {"value": self._handlers[request["do"]](**request["with"])}
+        except BaseException as error:
+            answer = {"error": [type(error).__name__, *describe(error)]}
+        with suppress(OSError):  # the command is gone
+            self._channel.send(json.dumps({"id": request["id"], **answer}).encode())
+
+    def end(self) -> None:
+        """End what was begun."""
+        self._terminate()
+        self._launcher.end()
+
+    def untold(self) -> list[Refusal]:
+        """Refusals that the command has not asked for."""
+        found = list(self._monitor.refused.items())
+        return [refusal for key, refusal in found if key not in self._told]
+
+    def _refusals(self) -> list[dict[str, Any]]:
+        found = dict(self._monitor.refused)
+        self._told.update(found)
+        return [asdict(refusal) for refusal in found.values()]
+
+    def _run(self, command: list[str], environment: Mapping[str, str], folder: str) -> int:
+        """Run a program on this process's streams, to its end."""
+        self._program = subprocess.Popen(command, env=dict(environment), cwd=folder)
+        return self._program.wait()
+
+    def _terminate(self) -> None:
+        if self._program is not None and self._program.poll() is None:
+            self._program.terminate()
+            self._program.wait()
+
+
+def describe(error: BaseException) -> tuple[str, str]:
+    """An exception's message and details."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error), ""
+    return str(getattr(error, "message", error)), str(getattr(error, "details", ""))
