@@ -21,7 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.machinery import ExtensionFileLoader
 from types import FrameType
 
@@ -95,7 +95,8 @@ def forward_to(child: int, mask: set[signal.Signals]) -> None:
     """
 
     def forward(number: int, frame: FrameType | None) -> None:
-        os.kill(child, _FORWARDED + ENDINGS.index(number))
+        with suppress(ProcessLookupError):  # it has just ended
+            os.kill(child, _FORWARDED + ENDINGS.index(number))
 
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:
