@@ -1,28 +1,50 @@
-"""Expressions that SHOW CREATE TABLE cannot print.
+"""Texts that SHOW CREATE TABLE cannot print, read from where they are whole.
 
-MySQL keeps a literal beside a column of another character set in that set, from the start or from
-the first ALTER TABLE on, and prints its bytes as they are: ``CHECK (name <> 'ß')`` becomes
-``_latin1'?'`` for a latin1 column (seen on 9.7). That is neither what it means nor fit to be run
-again. information_schema has the text as it should be.
+What was seen on MySQL 9.7 and MariaDB 10.11:
+
+- A literal in the expression of a CHECK, a generated column, a default or an index is kept in the
+  character set of the column beside it, or of the connection, and MySQL prints its bytes, those
+  beyond utf8mb3 as ``?``: ``_latin1'?'`` for ``ß``, ``_utf8mb4'????'`` for an emoji.
+  information_schema gives each byte as the latin1 character of that number. MariaDB prints it.
+- A member of an ENUM or SET goes through utf8mb3 wherever it is printed, so that an emoji is ``?``.
+  A value of the column is whole: a temporary copy of it is given each member by its number.
+- A default that is a literal is printed in hexadecimal by MySQL, and with ``?`` by MariaDB, where
+  again a copy of the column tells it.
+- A comment (of a table, column, index, partition, routine or event) is kept in utf8mb3: the server
+  itself has ``?`` in place of an emoji, and nobody can tell one from another.
+- Bodies of views, triggers, routines and events are printed whole by SHOW CREATE.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic_autogen.schema.model import Check, Column, Index, Table
-from alembic_autogen.schema.tokens import normal_expression
-from alembic_autogen.sql import quote_string
+from alembic_autogen.schema.tokens import normal_expression, tokenize, unquote_string
+from alembic_autogen.sql import quote_name, quote_qualified, quote_string
 
-_LOST = re.compile(r"\b_(?!utf8mb[34]\b|binary\b)\w+ ?'(?:[^'\\?]|\\.|'')*\?")
+Query = Callable[[str], Iterable[tuple[Any, ...]]]
+"""Runs a statement and gives its rows."""
+
+_LOST = re.compile(
+    r"\b_(?!utf8mb[34]\b|binary\b)\w+ ?'(?:[^'\\?]|\\.|'')*\?"
+    r"|\b_utf8mb4 ?'(?:[^'\\]|\\.|'')*\?{4}"
+)
+_WIDE = ("utf8mb4", "utf16", "utf16le", "utf32", "gb18030")
+"""Character sets with characters that utf8mb3 lacks."""
+
+
+def may_lack_characters(sql: str) -> bool:
+    """Whether a CREATE TABLE statement has to be looked at; most have none of these signs."""
+    return "?" in sql or " DEFAULT 0x" in sql
 
 
 def is_garbled(sql: str) -> bool:
-    """Whether a CREATE TABLE statement may have lost characters of a literal."""
-    return "_" in sql and _LOST.search(sql) is not None
+    """Whether a CREATE TABLE statement may have lost characters of the literal of an expression."""
+    return "?" in sql and "_" in sql and _LOST.search(sql) is not None
 
 
 @dataclass(frozen=True)
@@ -41,9 +63,7 @@ class Expressions:
     parts: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
-def read_expressions(
-    query: Callable[[str], Iterable[tuple[Any, ...]]], database: str, table: str
-) -> Expressions:
+def read_expressions(query: Query, database: str, table: str) -> Expressions:
     """Read the expressions of a table from information_schema.
 
     :param query: runs a statement and gives its rows.
@@ -78,7 +98,26 @@ def read_expressions(
 
 def _unescaped(text: str) -> str:
     """An expression in parentheses, as SHOW CREATE TABLE has it; it is escaped once more here."""
-    return normal_expression("(" + re.sub(r"\\(['\\])", r"\1", text) + ")")
+    tokens = tokenize("(" + re.sub(r"\\(['\\])", r"\1", text) + ")")
+    return normal_expression(
+        "".join(_decoded(token.text) if token.kind == "string" else token.text for token in tokens)
+    )
+
+
+_CODECS = {"latin1": "cp1252", "latin2": "iso8859_2", "greek": "iso8859_7", "hebrew": "iso8859_8"}
+"""What Python calls character sets, where that is not the same name."""
+
+
+def _decoded(literal: str) -> str:
+    """A literal with an introducer, whose bytes information_schema takes for latin1 characters."""
+    match = re.match(r"_(?!binary\b)(\w+) ?'", literal)
+    if match is None or literal.isascii():
+        return literal
+    codec = "utf8" if match[1].startswith("utf8") else _CODECS.get(match[1], match[1])
+    try:
+        return literal.encode("latin1").decode(codec)
+    except (UnicodeError, LookupError):
+        return literal
 
 
 def repaired(table: Table, expressions: Expressions) -> Table:
@@ -110,3 +149,79 @@ def _repaired_index(index: Index, expressions: Expressions) -> Index:
 
 def _repaired_check(check: Check, expressions: Expressions) -> Check:
     return replace(check, expression=expressions.checks.get(check.name, check.expression))
+
+
+_COPY = "alembic_autogen_copy"
+_HEXADECIMAL = re.compile(r"0x((?:[0-9A-Fa-f]{2})+)")
+
+
+def with_whole_literals(table: Table, query: Query, database: str) -> Table:
+    """A table whose members of ENUMs and SETs, and defaults, are as they were declared.
+
+    :param query: on a connection that may create temporary tables.
+    :param database: where the table is.
+    """
+    columns = [_with_whole_literals(column, table, query, database) for column in table.columns]
+    if all(new is old for new, old in zip(columns, table.columns, strict=True)):
+        return table
+    return replace(table, columns=tuple(columns))
+
+
+def _with_whole_literals(column: Column, table: Table, query: Query, database: str) -> Column:
+    if column.charset not in _WIDE:
+        return column
+    if _has_garbled_members(column):
+        column = replace(
+            column, type=_with_members(column, _members(column, table, query, database))
+        )
+    default = column.default or ""
+    hexadecimal = _HEXADECIMAL.fullmatch(default)
+    if hexadecimal and column.charset == "utf8mb4":
+        return replace(column, default=quote_string(bytes.fromhex(hexadecimal[1]).decode()))
+    if default.startswith("'") and "?" in default:
+        (value,) = _values(column, ["DEFAULT"], table, query, database)
+        return replace(column, default=quote_string(value))
+    return column
+
+
+def _has_garbled_members(column: Column) -> bool:
+    return "?" in column.type and column.type.lower().startswith(("enum(", "set("))
+
+
+def _members(column: Column, table: Table, query: Query, database: str) -> Sequence[str]:
+    """The members of an ENUM (values 1, 2, 3, …) or SET (1, 2, 4, …; manual, 13.3.5 and 13.3.6)."""
+    count = sum(token.kind == "string" for token in tokenize(column.type))
+    is_set = column.type.lower().startswith("set")
+    numbers = [str(1 << at if is_set else at + 1) for at in range(count)]
+    return _values(column, numbers, table, query, database)
+
+
+def _values(
+    column: Column, expressions: Sequence[str], table: Table, query: Query, database: str
+) -> list[str]:
+    """What a column holds that is given some values, in their order."""
+    place = quote_qualified(table.key.schema or database, table.key.name)
+    copy, name = quote_qualified(database, _COPY), quote_name(column.name)
+    query(f"DROP TEMPORARY TABLE IF EXISTS {copy}")
+    number = "alembic_autogen_number"  # no server insists on a primary key, since there is one
+    query(
+        f"CREATE TEMPORARY TABLE {copy} ({number} INT AUTO_INCREMENT PRIMARY KEY)"
+        f" AS SELECT {name} FROM {place} LIMIT 0"
+    )
+    query(f"INSERT INTO {copy} ({name}) VALUES {', '.join(f'({each})' for each in expressions)}")
+    found = [str(value) for (value,) in query(f"SELECT {name} FROM {copy} ORDER BY {number}")]
+    query(f"DROP TEMPORARY TABLE {copy}")
+    return found
+
+
+def _with_members(column: Column, members: Sequence[str]) -> str:
+    """The type with the members that were printed with a question mark as they are."""
+    left = iter(members)
+    return "".join(
+        _member(token.text, next(left)) if token.kind == "string" else token.text
+        for token in tokenize(column.type)
+    )
+
+
+def _member(printed: str, whole: str) -> str:
+    return printed if unquote_string(printed) == whole else quote_string(whole)

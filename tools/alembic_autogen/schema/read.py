@@ -15,7 +15,13 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.schema.garbled import is_garbled, read_expressions, repaired
+from alembic_autogen.schema.garbled import (
+    is_garbled,
+    may_lack_characters,
+    read_expressions,
+    repaired,
+    with_whole_literals,
+)
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
 from alembic_autogen.sql import quote_name, quote_qualified, quote_string
@@ -93,19 +99,24 @@ class _Reading:
             " FROM information_schema.character_sets ORDER BY character_set_name"
         )
         found: list[Table] = []
-        garbled: set[TableKey] = set()
+        garbled: dict[TableKey, str] = {}
         for key, row in self._show_create("TABLE", keys):
             mine = self.database.name  # by which references to other schemas are told apart
             database = mine if mine in row[1] else ""
             found.append(_parsed(key, row[1], tuple(collations), database))
-            if is_garbled(row[1]):
-                garbled.add(key)
+            if may_lack_characters(row[1]):
+                garbled[key] = row[1]
         # now that the connection is free again
-        return (self._repaired(table) if table.key in garbled else table for table in found)
+        return (
+            self._repaired(table, garbled[table.key]) if table.key in garbled else table
+            for table in found
+        )
 
-    def _repaired(self, table: Table) -> Table:
-        schema = table.key.schema or self.database.name
-        return repaired(table, read_expressions(self._rows, schema, table.key.name))
+    def _repaired(self, table: Table, sql: str) -> Table:
+        if is_garbled(sql):
+            schema = table.key.schema or self.database.name
+            table = repaired(table, read_expressions(self._rows, schema, table.key.name))
+        return with_whole_literals(table, self._rows, self.database.name)
 
     def _views(self, keys: list[TableKey]) -> Iterator[StoredObject]:
         for key, row in self._show_create("VIEW", keys):
@@ -145,7 +156,7 @@ class _Reading:
 
         information_schema gives those without their escapes: ``'it''s'`` as ``'it's'``.
         """
-        names = [(row[0], row[1]) for row in rows if re.search(r"['\"\\]", row[6])]
+        names = [(row[0], row[1]) for row in rows if re.search(r"['\"\\?]", row[6])]
         statements = [f"SHOW CREATE TRIGGER {quote_qualified(*name)}" for name in names]
         found = _pipelined(self.connection, statements) if statements else ()
         return {name: _trigger_body(row[2]) for name, row in zip(names, found, strict=True)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from alembic_autogen.schema.diff import Comparison, Difference
@@ -133,7 +133,7 @@ class Rows:
         parts: list[str] = []
         for token in tokenize(expression):
             text: str | None = token.text
-            if token.kind == "name" and self.models.column(unquote_name(token.text)):
+            if token.kind == "name":  # of a column: stored functions are not allowed where this is
                 text = self.value(unquote_name(token.text))
             if text is None:
                 return None
@@ -180,14 +180,25 @@ def rows_of(comparison: Comparison, fills: Fills) -> Iterator[Rows]:
     for key in sorted(groups, key=lambda key: key.order):
         old = groups[key][0].head_table
         if old is not None and old in comparison.head.tables and key in comparison.models.tables:
+            head = comparison.head.tables[old]
             yield Rows(
-                comparison.head.tables[old],
-                comparison.models.tables[key],
+                head,
+                _as_compared(head, comparison.models.tables[key], groups[key], comparison.renames),
                 comparison.renames,
                 fills,
                 tuple(groups[key]),
                 comparison.differences,
             )
+
+
+def _as_compared(
+    head: Table, models: Table, differences: Iterable[Difference], renames: Renames
+) -> Table:
+    """A table to be, without the columns that are left out of the comparison: they never come."""
+    present = {renames.column(models.key, column.name) for column in head.columns}
+    coming = {d.models.name for d in differences if d.kind == "column" and d.models is not None}
+    columns = tuple(c for c in models.columns if c.name in present | coming)
+    return models if columns == models.columns else replace(models, columns=columns)
 
 
 _ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")

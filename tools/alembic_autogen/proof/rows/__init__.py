@@ -141,10 +141,15 @@ class RowsProver:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
     def _state(self, tables: Sequence[Table]) -> tuple[Schema, dict[TableKey, Contents]]:
-        """The tables and their rows; the others are not read, which takes its time."""
-        keys = {table.key for table in tables}
+        """The tables as they are now, and their rows; others are not read, which takes its time.
+
+        A side may have columns that are not compared (``ignore``, ``include_object``), and that a
+        revision neither adds nor drops: what the table has is read, not what a side has.
+        """
+        keys = {table.key: None for table in tables}
         schema = read_schema(self.database, ignore_table=lambda key: key not in keys)
-        return schema, read_rows(self.database, tables)
+        present = [schema.tables[key] for key in keys if key in schema.tables]
+        return schema, read_rows(self.database, present)
 
     def _there_and_back(
         self, tables: Sequence[Table], guards: Sequence[Guard], refused: bool
@@ -176,7 +181,7 @@ class RowsProver:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             return RowsProof(filled, refused, up, down, failures=(f"again: {error.message}",))
-        again = read_rows(self.database, self._tables_after(tables))
+        _, again = self._state(self._tables_after(tables))
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
 
     def _tables_after(self, tables: Iterable[Table]) -> list[Table]:
