@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.alembic_config import prepended, require_config
 from alembic_autogen.guard import guard
+from alembic_autogen.sandbox.copies import copies_end_here
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
@@ -35,7 +36,7 @@ def application(database: Database) -> Iterator[None]:
 
     :param database: where all its connections lead.
     """
-    with guard(database), quiet_application():
+    with guard(database), quiet_application(), copies_end_here():
         yield
 
 

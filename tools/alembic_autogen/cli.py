@@ -9,8 +9,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from alembic_autogen import __version__, signals
 from alembic_autogen.errors import AutogenError, ExitCode
@@ -186,11 +187,32 @@ def run(arguments: Sequence[str]) -> int:
         code: int | None = _parse(arguments, options)
         if code is None:
             code = _run_command(options, progress)
+        _show_seal()
         streams.finish()
     except BaseException as error:
         progress.clear()
-        return _explain(error, options)
+        code = _explain(error, options)
+        with suppress(Exception):
+            _show_seal(f"{error} {getattr(error, 'details', '')}")
     return code
+
+
+def _show_seal(said: str = "") -> None:
+    """Show what the seal has refused, or that there was none.
+
+    :param said: the text of an error that was shown, which names a place already.
+    """
+    status = seal.status()
+    if status is None:
+        return
+    if not status.sealed:
+        streams.err(
+            f"The application's code ran without a seal: {status.reason}. Connections were led to "
+            "the disposable server, as far as Python can.\n"
+        )
+    for refusal in seal.refusals():
+        if refusal.place not in said:
+            streams.err(f"autogen: {refusal}\n")
 
 
 def _parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | None:
@@ -202,6 +224,12 @@ def _parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | 
     return None
 
 
+def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:
+    if isinstance(error, AutogenError):  # of the seal: it has a sentence of its own
+        return False
+    return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
+
+
 def _explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     """Show why a command ended, whatever raised what on the way."""
     from alembic_autogen.report import terminal
@@ -210,7 +238,7 @@ def _explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     if signals.received() or isinstance(error, KeyboardInterrupt):
         terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
         return ExitCode(signals.exit_code())
-    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+    if _is_of_the_machine(error):
         name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         error = AutogenError(f"The command could not go on: {name}{error.strerror}.")
     if isinstance(error, AutogenError):

@@ -33,6 +33,7 @@ from alembic_autogen.filters import Filters
 from alembic_autogen.fingerprint import Layout
 from alembic_autogen.models import created_object
 from alembic_autogen.pipelining import pipelined
+from alembic_autogen.sandbox.copies import copies_end_here
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -319,7 +320,7 @@ class History:
     @contextlib.contextmanager
     def _alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
         try:
-            with broken_links_raise():
+            with broken_links_raise(), copies_end_here():
                 yield
         except AutogenError:
             raise

@@ -81,6 +81,7 @@ class Making:
         from alembic_autogen.trace import OpenedFiles
 
         enter(self.settings, self.bench.launch)
+        self.bench.guard()
         with self.watch.stage("import"):
             self._opened = OpenedFiles()
             history = History(self.settings, lambda: self._untouched)
@@ -196,6 +197,7 @@ class Making:
     def _models(self) -> Models:
         self.progress.step("importing the models")
         fallback = () if self.settings.metadata else self._environments_metadata()
+        self.bench.guard()
         with self.watch.stage("import"), self._application():
             try:
                 models = load_models(self.settings, fallback, self._is_known_file())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from alembic_autogen import server as servers
 from alembic_autogen.alembic_config import own_database
+from alembic_autogen.guard import guarded_to_the_end
 from alembic_autogen.sandbox import seal
 from alembic_autogen.server.base import Database
 
@@ -34,6 +35,7 @@ class Workbench:
         self._progress = progress
         self._watch = watch
         self._launch: Launch | None = None
+        self._is_guarded = False
         self.starting_point: Callable[[], Path | None] = lambda: None
         """Gives the snapshot that the server is to start on."""
         self.databases: set[str] = set()
@@ -63,6 +65,15 @@ class Workbench:
     def launch(self, data: Path | None) -> AbstractContextManager[Launch]:
         """Begin to start the server; see :class:`~alembic_autogen.server.base.ServerSource`."""
         return self._choice.launch(self._settings, data)
+
+    def guard(self) -> None:
+        """Lead all connections of the application here, from now on; once is enough."""
+        if not self._is_guarded:
+            self._is_guarded = True
+            why = "when the disposable server is gone"
+            to_the_end = seal.is_armed()
+            guarded = guarded_to_the_end(self.on_demand(), why, to_the_end=to_the_end)
+            self._stack.enter_context(guarded)
 
     @property
     def is_starting(self) -> bool:

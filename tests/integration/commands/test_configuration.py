@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from alembic_autogen.settings import INTEGER, OPTIONS, VARIABLES, Kind, Option
+from alembic_autogen.settings import INTEGER, OPTIONS, PORTS, VARIABLES, Kind, Option
 from support.shops import PRODUCTION, Shop
 
 SPECIAL = {
@@ -25,6 +25,7 @@ def values(option: Option) -> tuple[str, ...]:
         return SPECIAL[option.key]
     return {
         INTEGER.name: ("70", "80", "90"),
+        PORTS.name: ("443", "443, 8443", "8443"),
         VARIABLES.name: ("sql_mode=ANSI", "sql_mode=ANSI,TRADITIONAL", "max_connections=7"),
     }.get(option.kind.name, ("one", "two", "three"))
 
@@ -113,7 +114,7 @@ def test_an_unknown_key_is_named(plain: Shop) -> None:
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)
 def test_a_value_of_the_wrong_type_is_named(option: Option, plain: Shop) -> None:
-    plain.configure(f"{option.key} = [1]")  # no key is a list of numbers
+    plain.configure(f"{option.key} = [0]")  # no key is a list of such numbers
     done = plain.run("check-drift")
     assert (done.code, done.out) == (2, "")
     assert f"{option.key} in [tool.alembic-autogen] of pyproject.toml must be" in done.err

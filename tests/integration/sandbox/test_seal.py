@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 
@@ -63,6 +64,67 @@ for port in {ports}:
     with contextlib.suppress(OSError):
         socket.create_connection(("127.0.0.1", port)).close()
 """
+
+
+def test_an_attempt_of_the_models_is_a_sentence_with_file_and_line(shop: Shop, port: int) -> None:
+    add_to_models(shop, f"import socket\nsocket.create_connection(('127.0.0.1', {port}))\n")
+    done = shop.run("check-drift")
+    line = len((shop.folder / "models.py").read_text().splitlines())
+    assert done.code == 2
+    assert f"models.py (line {line}) connects to 127.0.0.1:{port}, while" in done.err
+    assert "Kept" not in done.err
+
+
+def test_a_host_that_cannot_be_looked_up_is_a_sentence_too(shop: Shop) -> None:
+    add_to_models(
+        shop, "import socket\nsocket.create_connection(('db.production.invalid', 3306))\n"
+    )
+    done = shop.run("check-drift")
+    assert done.code == 2
+    assert "connects to db.production.invalid, while" in done.err
+
+
+def test_a_child_that_goes_on_where_the_models_were_imported_ends_there(shop: Shop) -> None:
+    add_to_models(shop, "import os\nos.fork()\n")
+    done = shop.run("check-drift", "--no-cache")
+    assert done.code == 0, done.err
+    assert done.out.count("agree") == 1
+
+
+def test_what_a_thread_connects_to_late_is_the_disposable_server(shop: Shop) -> None:
+    add_to_models(shop, LATE)
+    done = shop.run("check-drift", "--no-cache")
+    assert done.code == 0, done.err
+    assert "late: alembic_autogen_" in done.err
+
+
+LATE = """
+import sys
+import threading
+
+
+def look():
+    import pymysql
+
+    with pymysql.connect(host="db.production.invalid").cursor() as cursor:
+        cursor.execute("SELECT DATABASE()")
+        print("late:", *cursor.fetchone(), file=sys.stderr)
+
+
+thread = threading.Timer(0.2, look)
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.parametrize("command", ["check-drift", "doctor"])
+def test_it_is_said_where_there_is_no_seal(shop: Shop, command: str) -> None:
+    done = shop.run(command, "--seal", "off", "--format", "json")
+    found = json.loads(done.out)
+    assert (found["sealed"], found["not_sealed"]) == (False, 'seal is "off"')
+    assert "without a seal" in done.err
+    sealed = json.loads(shop.run(command, "--format", "json").out)
+    assert (sealed["sealed"], sealed["not_sealed"]) == (True, None)
 
 
 def test_what_sealed_processes_make_among_themselves_works(shop: Shop) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from importlib import metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__, server
-from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.errors import AutogenError, ExitCode, GuardError, ServerError
+from alembic_autogen.guard import guarded_to_the_end
 from alembic_autogen.history import History
+from alembic_autogen.sandbox import seal
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.settings import OPTIONS
 from alembic_autogen.sizes import format_size
@@ -37,6 +40,7 @@ class Diagnosis:
     :param sources: each server source with what it says of itself, in the order of choice.
     :param chosen: the source that would be used; ``None`` where none can.
     :param options: the configuration.
+    :param seal: whether the application's code is sealed.
     :param history: what can be said of the revisions.
     :param problems: what would keep the other commands from working.
     """
@@ -45,6 +49,7 @@ class Diagnosis:
     sources: tuple[tuple[str, Available | Missing], ...]
     chosen: str | None
     options: tuple[Option, ...]
+    seal: seal.Seal
     history: str
     problems: tuple[str, ...]
 
@@ -62,20 +67,36 @@ def doctor(settings: Settings) -> Diagnosis:
         chosen = server.choose(settings).source.name
     except AutogenError as error:
         problems.append(error.message)
+    sources = server.consider(settings)
     history = ""
     try:
-        revisions = History(settings)
-        history = f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
+        history = _history(settings)
+    except GuardError as error:  # with a server, it is led there
+        history = error.message
     except AutogenError as error:
         problems.append(error.message)
     return Diagnosis(
         versions=_versions(),
-        sources=server.consider(settings),
+        sources=sources,
+        seal=seal.status() or seal.Seal(True),
         chosen=chosen,
         options=tuple(_options(settings)),
         history=history,
         problems=tuple(problems),
     )
+
+
+def _history(settings: Settings) -> str:
+    """Load the revisions, sealed, and without a database to connect to."""
+    seal.enter(settings, _no_server)
+    why = "as it is loaded; connect in upgrade()"
+    with guarded_to_the_end(None, why, to_the_end=seal.is_armed()):
+        revisions = History(settings)
+        return f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
+
+
+def _no_server(data: Path | None) -> NoReturn:
+    raise ServerError("No server is started here.")
 
 
 def _versions() -> dict[str, str]:

@@ -12,11 +12,9 @@ There are two layers, since either has a gap that the other closes:
 * the drivers themselves (:mod:`~alembic_autogen.guard.drivers`): ``creator=…``,
   ``pymysql.connect(…)``, and drivers that are imported only later.
 
-The guard is against accidents, not against malice: code that goes out of its way (ctypes, a private
-copy of a driver) gets through. Not its business are other network traffic (a secret store that is
-asked over HTTP), subprocesses (they start without the guard), SQLite files that are opened without
-SQLAlchemy, and statements on a connection that the application opened before the guard began and
-holds in its hand; the tool begins the guard before it imports any of the application's code.
+Between guards, and for threads, :func:`guarded_to_the_end` does the same from the first line of the
+application's code on. The guard makes unmodified code work; what goes past it (code in C, other
+programs, a private copy of a driver) ends at the seal (:mod:`alembic_autogen.sandbox`).
 """
 
 from __future__ import annotations
@@ -25,10 +23,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from alembic_autogen.guard.targets import active
+from alembic_autogen.guard.targets import active, lasting
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
+
+
+@contextmanager
+def guarded_to_the_end(database: Database | None, why: str, *, to_the_end: bool) -> Iterator[None]:
+    """Lead what is connected under no :func:`guard`: by threads, by modules that are loaded.
+
+    :param database: where it is led; ``None``: it is refused.
+    :param why: why connections are refused, as the end of a sentence.
+    :param to_the_end: keep the hooks in place until the process ends, and refuse after the context.
+    :raises GuardError: as :func:`guard`.
+    """
+    from alembic_autogen.guard.install import install, installed
+
+    if to_the_end:
+        install()
+        with lasting(database, why, to_the_end=True):
+            yield
+    else:
+        with installed(), lasting(database, why, to_the_end=False):
+            yield
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import sys
 _LIBRARIES = frozenset(
     {"aiomysql", "alembic", "alembic_autogen", "asyncio", "asyncmy", "asyncpg", "contextlib"}
     | {"cymysql", "mariadb", "mysql", "mysqlx", "psycopg", "psycopg2", "pymysql", "sqlalchemy"}
-    | {"MySQLdb", "sqlmodel"}
+    | {"MySQLdb", "sqlmodel", "socket", "ssl", "http", "urllib", "urllib3", "requests", "selectors"}
+    | {"concurrent", "multiprocessing", "threading"}
 )
 
 

@@ -28,14 +28,15 @@ def installed() -> Iterator[None]:
 
     :raises GuardError: a driver is of a version that the guard does not know.
     """
-    _install()
+    install()
     try:
         yield
     finally:
         _uninstall()
 
 
-def _install() -> None:
+def install() -> None:
+    """Put every hook in place, to the end of the process; see :func:`installed`."""
     global _guards, _undo
     with _lock:
         if _guards == 0:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from alembic_autogen.errors import GuardError
+from alembic_autogen.guard.caller import caller
 from alembic_autogen.server.own import is_own
 
 if TYPE_CHECKING:
@@ -42,8 +43,20 @@ class Target:
                 connection.close()
 
 
+class _Refusal:
+    """In place of a target: no connection can be led anywhere.
+
+    :param why: half a sentence for the message.
+    """
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
 _lock = threading.RLock()  # the garbage collector may run anybody's code while it is held
 _active: list[Target] = []
+_base: Target | _Refusal | None = None
+"""Where connections go that are made under no guard."""
 _mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
 _led_to: WeakKeyDictionary[Any, Database | None] = WeakKeyDictionary()
 """Where each connection that a driver made under a guard leads; ``None``: it is the tool's own."""
@@ -68,10 +81,30 @@ def active(database: Database) -> Iterator[None]:
         target.close()
 
 
+@contextmanager
+def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterator[None]:
+    """Have a target for connections that are made under no guard, by threads and at any time.
+
+    :param database: where they are led; ``None``: they are refused.
+    :param why: why they are refused, now or after the context.
+    :param to_the_end: whether they are refused until the process ends.
+    """
+    global _base
+    before = _base
+    _base = target = Target(database) if database is not None else _Refusal(why)
+    try:
+        yield
+    finally:
+        _base = _Refusal(why) if to_the_end else before
+        if isinstance(target, Target):
+            target.close()
+
+
 def current() -> Target | None:
     """Return where a connection of this thread must go; ``None`` where it is left alone.
 
-    :raises GuardError: several threads have guards, and this thread has none of its own.
+    :raises GuardError: several threads have guards, and this thread has none of its own; or there
+        is no database any more, or none yet.
     """
     if is_own():
         return None
@@ -87,7 +120,11 @@ def _inherited() -> Target | None:
             "A thread without a guard of its own opens a connection while several threads have "
             "one, so that its database cannot be told; connect in the thread that env.py runs in."
         )
-    return _active[-1] if _active else None
+    if _active:
+        return _active[-1]
+    if isinstance(_base, _Refusal):
+        raise GuardError(f"{caller()} connects to a database {_base.why}.")
+    return _base
 
 
 @contextmanager

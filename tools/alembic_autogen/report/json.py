@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.report import origins, streams
+from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.describe import definition, qualified_name
 from alembic_autogen.server.base import Available
 
@@ -39,9 +40,16 @@ def report_drift(drift: Drift) -> None:
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "server": _server(drift.server),
             "answer": origins.document(drift.origins.head, drift.origins.models),
+            **_seal(),
             "seconds": _rounded(drift.seconds),
         }
     )
+
+
+def _seal() -> dict[str, Any]:
+    """Whether the application's code was sealed, or did not run at all."""
+    found = seal.status() or seal.Seal(True)
+    return {"sealed": found.sealed, "not_sealed": found.reason or None}
 
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
@@ -59,6 +67,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "rows": _rows(revision.rows),
             "server": _server(revision.server),
             "answer": origins.document(revision.origins.head, revision.origins.models),
+            **_seal(),
             "seconds": _rounded(revision.seconds),
         }
     )
@@ -92,6 +101,8 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
                 for name, found in diagnosis.sources
             ],
             "options": [asdict(option) for option in diagnosis.options],
+            "sealed": diagnosis.seal.sealed,
+            "not_sealed": diagnosis.seal.reason or None,
             "history": diagnosis.history,
             "problems": list(diagnosis.problems),
         }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.configured import Plan, Status
     from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.diff import Comparison
     from alembic_autogen.server.likeness import Likeness
 
@@ -138,6 +139,8 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
             _out(f"{mark} {name:<16} {found.detail}{cost}")
         else:
             _out(f"{mark} {name:<16} not here: {found.reason}; {found.remedy}")
+    _out("Seal around the application's code")
+    _out(f"  {_seal(diagnosis.seal)}")
     _out("Configuration")
     for option in diagnosis.options:
         _out(f"  {option.key:<26} {option.value}   [{option.origin}]")
@@ -145,6 +148,14 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
         _out(f"History\n  {diagnosis.history}")
     for problem in diagnosis.problems:
         _out(f"Problem: {problem}")
+
+
+def _seal(seal: Seal) -> str:
+    if seal.sealed:
+        return "by the operating system (seccomp): only the disposable server can be reached"
+    return (
+        f"none: {seal.reason}; connections are led to the disposable server, as far as Python can"
+    )
 
 
 def report_likeness(likeness: Likeness) -> None:

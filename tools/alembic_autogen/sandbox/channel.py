@@ -12,6 +12,8 @@ from typing import Any
 from alembic_autogen import errors
 from alembic_autogen.errors import AutogenError
 
+READY = b"ready"
+"""What the process outside says when it is able to decide on attempts."""
 MESSAGE = 1 << 17
 """Bytes of a message at most."""
 

@@ -15,11 +15,10 @@ from typing import NoReturn
 
 from alembic_autogen import signals
 from alembic_autogen.sandbox import kernel
+from alembic_autogen.sandbox.channel import READY
 from alembic_autogen.sandbox.launching import Launches
 from alembic_autogen.sandbox.monitor import Monitor
 from alembic_autogen.sandbox.services import Services
-
-READY = b"ready"
 
 
 class Outside:

@@ -42,6 +42,11 @@ def arm() -> None:
     _armed = True
 
 
+def is_armed() -> bool:
+    """Whether this process runs one command and nothing else."""
+    return _armed
+
+
 def status() -> Seal | None:
     """Whether this process is sealed; ``None`` where it has run no code of the application."""
     return _status
@@ -131,9 +136,8 @@ def _seal(inside: socket) -> Seal:
     global _channel
     from socket import send_fds
 
-    from alembic_autogen.sandbox import kernel
-    from alembic_autogen.sandbox.channel import Channel
-    from alembic_autogen.sandbox.outside import READY
+    from alembic_autogen.sandbox import attempts, kernel
+    from alembic_autogen.sandbox.channel import READY, Channel
 
     said = inside.recv(1024)
     if said != READY:
@@ -146,4 +150,5 @@ def _seal(inside: socket) -> Seal:
     send_fds(inside, [b"sealed"], [listener])
     os.close(listener)
     _channel = Channel(inside)
+    attempts.explain()
     return Seal(True)

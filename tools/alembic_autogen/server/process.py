@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
+from weakref import WeakSet
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.supervisor import LAST_LINES
@@ -61,6 +62,7 @@ class Held:
             start_new_session=True,
             pass_fds=inherited,
         )
+        _HELD.add(self)
 
     def lines(self) -> Iterator[str]:
         """What it prints, line by line, until its end."""
@@ -96,9 +98,29 @@ class Held:
         self._process.wait()
         self._output.close()
 
+    def forget(self) -> None:
+        """In a child that the application forked: what is said here is not for it."""
+        nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None and not pipe.closed:
+                os.dup2(nowhere, pipe.fileno(), inheritable=False)
+        os.close(nowhere)
+
     @property
     def _output(self) -> IO[bytes]:
         return cast(IO[bytes], self._process.stdout)
+
+
+_HELD: WeakSet[Held] = WeakSet()
+
+
+def _forget_all() -> None:
+    for held in list(_HELD):
+        held.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
 
 
 class Programs:

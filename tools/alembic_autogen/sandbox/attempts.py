@@ -1,0 +1,66 @@
+"""Attempts of Python code to connect that the seal refuses: an exception with a sentence."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Any
+
+from alembic_autogen.errors import GuardError
+from alembic_autogen.guard.caller import caller
+
+
+class SealedError(GuardError, PermissionError):
+    """The application's code wanted to connect.
+
+    Also an OSError, since a library that can do without the network catches that.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.errno = errno.EACCES
+
+
+class SealedNameError(GuardError, socket.gaierror):
+    """The application's code wanted to know the address of a host."""
+
+
+def explain() -> None:
+    """From now on, have refused attempts raise these errors."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def explained(self: socket.socket, address: Any, /) -> None:
+        try:
+            connect(self, address)
+        except PermissionError as error:
+            raise SealedError(_sentence(_named(address))) from error
+
+    def looked_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return look_up(host, *args, **kwargs)
+        except socket.gaierror as error:
+            if error.errno != socket.EAI_AGAIN:
+                raise
+            raise SealedNameError(_sentence(_text(host))) from error
+
+    socket.socket.connect = explained  # type: ignore[method-assign, assignment]
+    socket.getaddrinfo = looked_up
+
+
+def _sentence(place: str) -> str:
+    return (
+        f"{caller()} connects to {place}, while the tool runs the application's code sealed: only "
+        "the disposable server can be reached; do not connect here, or open a port with network in "
+        "[tool.alembic-autogen]."
+    )
+
+
+def _named(address: Any) -> str:
+    if isinstance(address, tuple) and len(address) > 1:
+        return f"{address[0]}:{address[1]}"
+    return _text(address)
+
+
+def _text(value: Any) -> str:
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    return text.replace("\0", "@")

@@ -1,0 +1,25 @@
+"""Processes that the application forks in the middle of the tool's work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def copies_end_here() -> Iterator[None]:
+    """End a forked child that comes out of the application's code: the command goes on only once.
+
+    (``if os.fork() == 0: …`` without an exit is how a module starts a helper.)
+    """
+    process, status = os.getpid(), 1
+    try:
+        yield
+        status = 0
+    except SystemExit as error:
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
+        raise
+    finally:
+        if os.getpid() != process:
+            os._exit(status)
