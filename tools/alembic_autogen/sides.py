@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.filters import LeftOut
@@ -12,6 +12,7 @@ from alembic_autogen.models import Created, Models
 from alembic_autogen.schema.diff import Comparison, Rules, compare
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.unmanaged import with_tables_of_head
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -39,20 +40,19 @@ class Sides:
 
     @property
     def left_out(self) -> frozenset[TableKey]:
-        """Tables that are not compared: Alembic's own, and those that the server refused.
-
-        And those that env.py leaves out.
-        """
+        """Tables that are not compared: Alembic's own, and those that the server refused."""
         refused = (each.table for each in self.created.refused)
-        return frozenset({*self.head.version_tables, *refused, *self.filtered.tables})
+        return frozenset({*self.head.version_tables, *refused})
 
     def migrated(self) -> Schema:
         """The schema at head, as far as it is compared."""
         return without(self.head.schema, self.left_out)
 
     def wanted(self) -> Schema:
-        """The schema of the models, as far as it is compared."""
-        return without(self.created.schema, self.head.version_tables | self.filtered.tables)
+        """The schema of the models; what env.py leaves out is in it as it is at head."""
+        schema = without(self.created.schema, self.head.version_tables)
+        schema = with_tables_of_head(schema, self.migrated(), self.filtered.tables)
+        return replace(schema, tables={**schema.tables, **self.filtered.changed})
 
     def rules(self, settings: Settings) -> Rules:
         """What counts as a difference between them."""
@@ -61,7 +61,7 @@ class Sides:
             appended=self.head.appended,
             ignore=settings.ignore,
             declared=self.head.declared,
-            left_out=self.filtered.items,
+            untouched=self.filtered.tables,
         )
 
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:

@@ -524,14 +524,6 @@ def test_a_pattern_covers_a_table_as_a_whole_and_objects_without_one() -> None:
     assert compared(schema(), schema(view("v", "select 1")), Rules(ignore=("v.v",)))
 
 
-def test_a_thing_that_env_py_leaves_out_is_known_by_kind_table_and_name() -> None:
-    exactly = Rules(left_out={("column", key("t"), "a")})
-    assert not compared(t(), t(A), exactly)
-    assert lines(compared(t(), t(B), exactly)) == ["+ column t.b"]
-    assert compared(t(), t(A), Rules(left_out={("index", key("t"), "a")}))
-    assert compared(t(), t(A), Rules(left_out={("column", key("u"), "a")}))
-
-
 def test_the_table_of_a_pattern_is_that_of_the_models_where_they_have_it() -> None:
     found = compared(
         table("old", ID, A), table("new", ID), Rules(ignore=("old.a",)), tables={"old": "new"}

@@ -86,7 +86,8 @@ class Rules:
     :param ignore: patterns of what is not compared.
     :param declared: stored objects of the migrated database that the models once declared.
     :param all_objects: whether stored objects of kinds that the models never declare count too.
-    :param left_out: what is not compared: kinds, tables and names.
+    :param untouched: tables and views that the models' schema has as the migrated database has
+        them, with their triggers; that they are there does not mean that the models declare them.
     """
 
     column_order: str = "declared"
@@ -94,15 +95,13 @@ class Rules:
     ignore: Sequence[str] = ()
     declared: frozenset[ObjectKey] = frozenset()
     all_objects: bool = False
-    left_out: Collection[tuple[str, TableKey, str]] = frozenset()
+    untouched: Collection[TableKey] = frozenset()
 
     def ignores(self, kind: str, table: TableKey | None, name: str) -> bool:
-        """Whether a thing is left out, or a pattern covers it.
+        """Whether a pattern covers a thing.
 
         Patterns are ``table.name``, ``table`` or ``kind:name``.
         """
-        if (kind, table, name) in self.left_out:
-            return True
         names = {f"{kind}:{name}", name if table is None else f"{table}.{name}"}
         if table is not None:
             names.add(str(table))
@@ -371,7 +370,9 @@ def _compare_objects(
 ) -> tuple[list[Difference], list[ObjectKey]]:
     found: list[Difference] = []
     unmanaged: list[ObjectKey] = []
-    declared = {key.kind for key in models.objects}
+    declared = {
+        key.kind for key, item in models.objects.items() if not item.belongs_to(rules.untouched)
+    }
     for key, item in head.objects.items():
         if key not in models.objects:
             goes = item.table is not None and renames.table(item.table) not in models.tables

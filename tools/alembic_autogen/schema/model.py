@@ -189,6 +189,13 @@ class StoredObject:
     table: TableKey | None = None
     position: int = field(default=0, compare=False)
 
+    def belongs_to(self, tables: Collection[TableKey]) -> bool:
+        """Whether it is a trigger of one of some tables, or one of them is it: a view."""
+        key = self.key
+        return self.table in tables or (
+            key.kind == "view" and TableKey(key.schema, key.name) in tables
+        )
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -222,10 +229,5 @@ def without(schema: Schema, tables: Collection[TableKey]) -> Schema:
     return replace(
         schema,
         tables={key: table for key, table in schema.tables.items() if key not in tables},
-        objects={
-            key: item
-            for key, item in schema.objects.items()
-            if item.table not in tables
-            and not (key.kind == "view" and TableKey(key.schema, key.name) in tables)
-        },
+        objects={key: item for key, item in schema.objects.items() if not item.belongs_to(tables)},
     )
