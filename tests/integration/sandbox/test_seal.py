@@ -159,3 +159,27 @@ try:
 except FileNotFoundError:
     pass
 """
+
+
+def test_to_bind_to_a_socket_of_others_does_not_open_it(shop: Shop) -> None:
+    path = shop.folder / "theirs.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        listener.settimeout(0)
+        add_to_models(shop, BIND_AND_CONNECT.format(path=str(path)))
+        done = shop.run("check-drift")
+        assert done.code == 0, done.err
+        assert f"from connecting to {path}" in done.err
+        with pytest.raises(BlockingIOError):  # nobody has come
+            listener.accept()
+
+
+BIND_AND_CONNECT = """
+import contextlib
+import socket
+
+for attempt in (socket.socket.bind, socket.socket.connect):
+    with contextlib.suppress(OSError):
+        attempt(socket.socket(socket.AF_UNIX), {path!r})
+"""

@@ -91,9 +91,18 @@ class Monitor:
         return self._refuse(call, str(address))
 
     def _note(self, call: Call, address: SocketAddress) -> None:
-        if address.family == addresses.UNIX and address.path:
-            abstract = address.path[:1] == b"\0"
-            self._bound.add(address.path if abstract else _seen_from(call, address.path))
+        """Take a socket for one of the sealed processes, unless it is there already.
+
+        To bind to another server's fails (bind(2), EADDRINUSE), and must not open it.
+        """
+        if address.family != addresses.UNIX or not address.path:
+            return
+        if address.path[:1] == b"\0":
+            self._bound.add(address.path)
+            return
+        path = _seen_from(call, address.path)
+        if not os.path.lexists(path):
+            self._bound.add(path)
 
     def _refuse(self, call: Call, place: str) -> int:
         program = _program(call.thread)
