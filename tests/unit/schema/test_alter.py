@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.schema import alter
@@ -222,6 +224,12 @@ def test_a_whole_table() -> None:
         "utf8mb4_0900_ai_ci COMMENT='it''s' AUTO_INCREMENT=7",
         " PARTITION BY HASH (`id`) PARTITIONS 2",
     ]
+
+
+def test_the_keys_of_a_table_are_in_the_order_of_their_names() -> None:
+    made = table("t", ID, "KEY `a` (`id`)", "KEY `b` (`id`)")
+    turned = replace(made, indexes=made.indexes[::-1])
+    assert alter.create_table(turned) == alter.create_table(made)
 
 
 def test_a_plain_table_says_no_more_than_it_must() -> None:

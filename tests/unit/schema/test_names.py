@@ -91,6 +91,12 @@ def adopted(
     return key_names(found)
 
 
+def in_order(models: Table, head: Table, given: set[str] | None = None) -> list[str]:
+    """The names that the constraints of the models get, one after the other."""
+    found = adopt_names(models, head, frozenset(given or set()))
+    return [item.name for item in found.constraints]
+
+
 @pytest.mark.parametrize("made", [fk, chk], ids=["foreign key", "check"])
 class TestConstraints:
     """Constraints get names in the same way, whatever their kind."""
@@ -102,7 +108,11 @@ class TestConstraints:
         assert adopted(t(made("x")), t(made("y")), {"x"}) == {"x"}
 
     def test_what_is_equal_with_its_name_goes_first(self, made) -> None:  # type: ignore[no-untyped-def]
-        assert adopted(t(made("x"), made("y")), t(made("y"), made("z"))) == {"y", "z"}
+        assert in_order(t(made("x"), made("y")), t(made("y"), made("z"))) == ["z", "y"]
+
+    def test_what_is_equal_keeps_its_name_beside_a_twin(self, made) -> None:  # type: ignore[no-untyped-def]
+        assert in_order(t(made("x")), t(made("x"), made("z"))) == ["x"]
+        assert in_order(t(made("z")), t(made("x"), made("z"))) == ["z"]
 
     def test_no_name_is_taken_twice(self, made) -> None:  # type: ignore[no-untyped-def]
         found = adopted(t(made("x"), made("y")), t(made("z")))
@@ -119,6 +129,22 @@ class TestConstraints:
         other = chk("Y", "(`b` > 0)") if made is chk else fk("Y", "b")
         found = adopted(t(made(f"t_{infix}_9"), other), t(made("y")), {"Y"})
         assert found == {f"t_{infix}_9", "Y"}
+
+    def test_nor_is_one_that_differs_from_it_by_case(self, made) -> None:  # type: ignore[no-untyped-def]
+        infix = "chk" if made is chk else "ibfk"
+        other = chk("y", "(`b` > 0)") if made is chk else fk("y", "b")
+        found = adopted(t(made(f"t_{infix}_9"), other), t(made("Y")), {"y"})
+        assert found == {f"t_{infix}_9", "y"}
+
+    def test_two_new_ones_get_two_names_whatever_the_case_of_the_table(self, made) -> None:  # type: ignore[no-untyped-def]
+        infix = "chk" if made is chk else "ibfk"
+        others = (
+            [chk("x", "(`b` > 0)"), chk("y", "(`b` > 1)")]
+            if made is chk
+            else [fk("x", "b", "q"), fk("y", "b", "r")]
+        )
+        models = table("T", ID, A, B, made("x"), made("y"))
+        assert in_order(models, table("T", ID, A, B, *others)) == [f"T_{infix}_1", f"T_{infix}_2"]
 
     def test_a_name_of_another_table_is_neither_adopted_nor_kept(self, made) -> None:  # type: ignore[no-untyped-def]
         infix = "chk" if made is chk else "ibfk"
@@ -169,6 +195,17 @@ class TestIndexes:
         head = t("UNIQUE KEY `a` (`b`)")
         assert adopted(models, head, {"A_2"}) == {"a", "A_2", "a_3"}
 
+    def test_nor_one_that_is_given_to_a_later_one(self) -> None:
+        models = t("KEY `a` (`a`)", "UNIQUE KEY `a_2` (`a`,`b`)", "UNIQUE KEY `b` (`b`)")
+        head = t("UNIQUE KEY `a` (`b`)")
+        found = adopt_names(models, head, frozenset({"a_2"}))
+        assert [index.name for index in found.indexes] == ["a_3", "a_2", "a"]
+
+    def test_nor_one_that_another_has_just_got(self) -> None:
+        models = t("KEY `A` (`a`)", "KEY `a_2` (`a`,`b`)", "UNIQUE KEY `b` (`b`)")
+        found = adopt_names(models, t("UNIQUE KEY `a` (`b`)"), frozenset())
+        assert [index.name for index in found.indexes] == ["A_2", "a_2_2", "a"]
+
     def test_head_may_keep_a_name_for_what_goes(self) -> None:
         assert adopted(t("KEY `a` (`a`)"), t("KEY `a` (`b`)")) == {"a"}
 
@@ -199,6 +236,7 @@ class TestIndexOfNewForeignKey:
             ("KEY `a` (`a`) COMMENT 'x'", set(), ()),
             ("KEY `a` (`a`,`b`)", set(), ()),  # it is another one
             ("KEY `a` (`a`)", set(), ("KEY `a` (`a`)",)),  # it is there
+            ("KEY `a` (`a`)", {"t_ibfk_1"}, ("KEY `a` (`a`)",)),
         ],
     )
     def test_it_keeps_its_name_otherwise(
@@ -211,6 +249,15 @@ class TestIndexOfNewForeignKey:
         models, head = t("KEY `a` (`a`)", fk("t_ibfk_1")), t("KEY `b` (`b`)", fk("t_ibfk_1"))
         found = adopt_names(models, head, frozenset())
         assert [index.name for index in found.indexes] == ["a"]
+
+
+def test_an_implied_index_has_no_given_name_although_its_foreign_key_has() -> None:
+    models = t("KEY `f` (`a`)", fk("f"), chk("c"))
+    head = t("KEY `g` (`a`)", fk("g"), chk("d"))
+    given = frozenset({"f", "c"})
+    assert adopt_names(models, head, given).indexes[0].name == "f"
+    found = adopt_names(models, head, given, implied_indexes=frozenset({"f", "c"}))
+    assert key_names(found) == {"g", "f", "c"}
 
 
 def test_nothing_but_names_changes() -> None:

@@ -33,18 +33,10 @@ _OPTION_DEFAULTS = {
     "KEY_BLOCK_SIZE": "0",
     "MAX_ROWS": "0",
     "MIN_ROWS": "0",
-    "PACK_KEYS": "DEFAULT",
-    "PAGE_CHECKSUM": "DEFAULT",
-    "PAGE_COMPRESSED": "DEFAULT",
-    "ROW_FORMAT": "DEFAULT",
     "SECONDARY_ENGINE": "NULL",
-    "STATS_AUTO_RECALC": "DEFAULT",
-    "STATS_PERSISTENT": "DEFAULT",
-    "STATS_SAMPLE_PAGES": "DEFAULT",
-    "TRANSACTIONAL": "DEFAULT",
     "UNION": "()",
 }
-"""What takes an option back (MySQL manual, 15.1.20 CREATE TABLE, Table Options)."""
+"""What takes an option back that has no DEFAULT (MySQL manual, 15.1.20, Table Options)."""
 
 
 def column_clause(column: Column, collation: str) -> str:

@@ -1,0 +1,188 @@
+"""The changes of one table as the clauses of one ALTER TABLE."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alembic_autogen.autogenerate.clauses import (
+    merged_clauses,
+    moved_column_clauses,
+    present_name,
+)
+from alembic_autogen.schema.model import Table
+from alembic_autogen.schema.renames import Renames
+from support.tables import ID, INNODB, PRIMARY, compared, renamed, table
+
+A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
+VIRTUAL = "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
+STORED = "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
+PARTS = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
+
+
+def t(*definitions: str, options: str = INNODB) -> Table:
+    return table("t", ID, *definitions, options=options)
+
+
+def merged(head: Table, models: Table, **renames: object) -> list[str]:
+    comparison = compared(head, models, **renames)
+    return merged_clauses([d for d in comparison.differences if d.kind != "table"], comparison)
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "clauses"),
+    [
+        (t(), t(A), ["ADD COLUMN `a` int DEFAULT NULL"]),
+        (
+            t(),
+            t(A, B),
+            ["ADD COLUMN `a` int DEFAULT NULL AFTER `id`", "ADD COLUMN `b` int DEFAULT NULL"],
+        ),
+        (t(B), t(A, B), ["ADD COLUMN `a` int DEFAULT NULL AFTER `id`"]),
+        (table("t", B), table("t", A, B), ["ADD COLUMN `a` int DEFAULT NULL FIRST"]),
+        (t(A), t(), ["DROP COLUMN `a`"]),
+        (t(A), t("`a` bigint DEFAULT NULL"), ["MODIFY COLUMN `a` bigint DEFAULT NULL"]),
+        (
+            t(VIRTUAL, A),
+            t(STORED, A),
+            [
+                "DROP COLUMN `v`",
+                "ADD COLUMN `v` int GENERATED ALWAYS AS ((`id` + 1)) STORED AFTER `id`",
+            ],
+        ),
+        (t(A, B), t(B, A), ["MODIFY COLUMN `a` int DEFAULT NULL AFTER `b`"]),
+        (
+            t(A, B),
+            t(B, "`a` bigint DEFAULT NULL"),
+            ["MODIFY COLUMN `a` bigint DEFAULT NULL AFTER `b`"],
+        ),
+        (
+            t(VIRTUAL, A, B),
+            t(B, A, STORED),
+            [
+                "DROP COLUMN `v`",
+                "MODIFY COLUMN `a` int DEFAULT NULL AFTER `b`",
+                "ADD COLUMN `v` int GENERATED ALWAYS AS ((`id` + 1)) STORED",
+            ],
+        ),
+        (t(), t(PRIMARY), ["ADD PRIMARY KEY (`id`)"]),
+        (t(PRIMARY), t(), ["DROP PRIMARY KEY"]),
+        (t(A, PRIMARY), t(A, "PRIMARY KEY (`a`)"), ["DROP PRIMARY KEY", "ADD PRIMARY KEY (`a`)"]),
+        (t("KEY `k` (`id`)"), t(), ["DROP INDEX `k`"]),
+        (t(), t("KEY `k` (`id`)"), ["ADD KEY `k` (`id`)"]),
+        (
+            t("KEY `k` (`id`)"),
+            t("UNIQUE KEY `k` (`id`)"),
+            ["DROP INDEX `k`", "ADD UNIQUE KEY `k` (`id`)"],
+        ),
+        (t("KEY `k` (`id`)"), t("KEY `l` (`id`)"), ["RENAME INDEX `k` TO `l`"]),
+        (
+            t("CONSTRAINT `c` CHECK ((`id` > 0))"),
+            t("CONSTRAINT `c` CHECK ((`id` > 1))"),
+            ["DROP CONSTRAINT `c`", "ADD CONSTRAINT `c` CHECK ((`id` > 1))"],
+        ),
+        (t(), t("CONSTRAINT `c` CHECK ((`id` > 1))"), ["ADD CONSTRAINT `c` CHECK ((`id` > 1))"]),
+        (t("CONSTRAINT `c` CHECK ((`id` > 1))"), t(), ["DROP CONSTRAINT `c`"]),
+        (t(), t(options=f"{INNODB} COMMENT='it''s'"), ["COMMENT = 'it''s'"]),
+        (t(options=f"{INNODB} COMMENT='x'"), t(), ["COMMENT = ''"]),
+        (
+            t(),
+            t(options="ENGINE=InnoDB DEFAULT CHARSET=latin1"),
+            ["DEFAULT CHARACTER SET latin1 COLLATE latin1_swedish_ci"],
+        ),
+        (
+            t(options=f"{INNODB} MIN_ROWS=7"),
+            t(options=f"{INNODB} ROW_FORMAT=DYNAMIC"),
+            ["ROW_FORMAT=DYNAMIC", "MIN_ROWS=0"],
+        ),
+        (t(), t(options=f"{INNODB} AUTO_INCREMENT=9"), ["AUTO_INCREMENT = 9"]),
+        (t(), t(options=PARTS), ["PARTITION BY HASH (`id`) PARTITIONS 2"]),
+        (t(options=PARTS), t(), ["REMOVE PARTITIONING"]),
+        # what ends a statement comes without a comma, after the last clause
+        (
+            t(),
+            t(A, B, options=PARTS),
+            [
+                "ADD COLUMN `a` int DEFAULT NULL AFTER `id`",
+                "ADD COLUMN `b` int DEFAULT NULL PARTITION BY HASH (`id`) PARTITIONS 2",
+            ],
+        ),
+        # all together: what goes, the table, columns, what comes
+        (
+            t(A, PRIMARY, "KEY `k` (`a`)", "CONSTRAINT `c` CHECK ((`id` > 0))"),
+            t(B, "PRIMARY KEY (`b`)", "KEY `l` (`b`)", options=f"{INNODB} COMMENT='x'"),
+            [
+                *("DROP PRIMARY KEY", "DROP INDEX `k`", "DROP CONSTRAINT `c`"),
+                *("COMMENT = 'x'", "DROP COLUMN `a`", "ADD COLUMN `b` int DEFAULT NULL"),
+                *("ADD PRIMARY KEY (`b`)", "ADD KEY `l` (`b`)"),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_the_clauses_of_each_change(head: Table, models: Table, clauses: list[str]) -> None:
+    assert merged(head, models) == clauses
+
+
+def test_the_next_number_is_taken_back() -> None:
+    comparison = compared(t(), t(options=f"{INNODB} AUTO_INCREMENT=9")).inverse()
+    assert merged_clauses(comparison.differences, comparison) == ["AUTO_INCREMENT = 1"]
+    (difference,) = comparison.differences
+    nothing = replace(difference, models=None)
+    assert merged_clauses([nothing], comparison) == ["AUTO_INCREMENT = 1"]
+
+
+def test_a_renamed_column_changes_by_its_old_name() -> None:
+    assert merged(t(A), t("`b` bigint DEFAULT NULL"), columns={"t": {"a": "b"}}) == [
+        "CHANGE COLUMN `a` `b` bigint DEFAULT NULL"
+    ]
+
+
+def test_a_column_that_moves_takes_its_new_name_with_it() -> None:
+    found = merged(t(A, B), t(B, C), columns={"t": {"a": "c"}})
+    assert found == ["CHANGE COLUMN `a` `c` int DEFAULT NULL AFTER `b`"]
+
+
+def test_a_new_column_with_a_name_that_another_gives_up_stands_at_the_end() -> None:
+    """Before the renamed one, it would get its indexes (seen on 9.7)."""
+    found = merged(t(A), t("`a` text", B), columns={"t": {"a": "b"}})
+    assert found == ["ADD COLUMN `a` text", "CHANGE COLUMN `a` `b` int DEFAULT NULL"]
+    other = merged(t(A), t("`c` text", B), columns={"t": {"a": "b"}})
+    assert other[0] == "ADD COLUMN `c` text AFTER `id`"
+
+
+def test_a_check_goes_by_the_name_that_it_has_once_its_table_is_renamed() -> None:
+    check = "CONSTRAINT `%s_chk_1` CHECK ((`id` > 0))"
+    comparison = compared(table("old", ID, check % "old"), table("new", ID), tables={"old": "new"})
+    (difference,) = [d for d in comparison.differences if d.kind == "check"]
+    assert present_name(difference, comparison.renames) == "new_chk_1"
+    assert merged_clauses([difference], comparison) == ["DROP CONSTRAINT `new_chk_1`"]
+
+
+def order(head: str, models: str, renames: Renames | None = None) -> list[str]:
+    """The moves between two orders of columns of one letter, in short."""
+    made = [table("t", *(f"`{name}` int" for name in names)) for names in (head, models)]
+    found = moved_column_clauses(made[0].columns, made[1], renames or Renames())
+    return [clause.removeprefix("MODIFY COLUMN ").replace(" int", "") for clause in found]
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "moves"),
+    [
+        ("abc", "abc", []),
+        ("abc", "bca", ["`a` AFTER `c`"]),
+        ("abc", "cab", ["`c` FIRST"]),
+        ("abcd", "acbd", ["`b` AFTER `c`"]),
+        ("abcd", "dcba", ["`c` AFTER `d`", "`b` AFTER `c`", "`a` AFTER `b`"]),
+        ("abcde", "aecdb", ["`e` AFTER `a`", "`b` AFTER `d`"]),
+        ("abc", "xcab", ["`c` FIRST"]),  # what is not there yet is none to come after
+        ("abcx", "bca", ["`a` AFTER `c`"]),
+        ("abcdef", "fabcde", ["`f` FIRST"]),
+    ],
+)
+def test_the_fewest_columns_move(head: str, models: str, moves: list[str]) -> None:
+    assert order(head, models) == moves
+
+
+def test_a_renamed_column_moves_by_its_new_name() -> None:
+    assert order("abc", "bcz", renamed(columns={"t": {"a": "z"}})) == ["`z` AFTER `c`"]
