@@ -13,7 +13,7 @@ from alembic_autogen.filters import Filters
 from alembic_autogen.models import created_object
 from alembic_autogen.observation import opens_to_read
 from alembic_autogen.schema.model import ObjectKey, TableKey
-from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -90,36 +90,31 @@ class OpenedFiles:
             self.names.add(path)
 
 
-_ALTER = re.compile(r"\s*ALTER\s+TABLE\s", re.IGNORECASE)
+_NAME = r"`(?:[^`]|``)*`|[^\s`.,()]+"
+_ALTER = re.compile(
+    rf"\s*ALTER\s+TABLE\s+(?P<first>{_NAME})(?:\s*\.\s*(?P<second>{_NAME}))?", re.IGNORECASE
+)
 
 
 def appended_columns(statement: str) -> Iterator[tuple[TableKey, str]]:
     """The columns that an ALTER TABLE adds without saying where, so at the end of the table."""
-    if not _ALTER.match(statement):
+    statement = statement.replace("%%", "%")
+    found = _ALTER.match(statement)
+    if found is None:
         return
-    words = [t.text for t in tokenize(statement.replace("%%", "%")) if t.kind != "space"]
-    table, at = _table_after(words, 2)
+    first, second = found["first"], found["second"]
+    table = TableKey(_name(first), _name(second)) if second else TableKey(None, _name(first))
     depth = 0
     clause: list[str] = []
-    for word in [*words[at:], ","]:
-        depth += {"(": 1, ")": -1}.get(word, 0)
-        if word == "," and depth == 0:
+    for token in [*tokenize(statement[found.end() :]), Token("comma", ",")]:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.kind == "comma" and depth == 0:
             column = _appended(clause)
             if column is not None:
                 yield table, column
             clause = []
-        else:
-            clause.append(word)
-
-
-def _table_after(words: list[str], at: int) -> tuple[TableKey, int]:
-    first = _name(words[at])
-    if len(words) > at + 2 and words[at + 1] == ".":
-        return TableKey(first, _name(words[at + 2])), at + 3
-    schema, dot, name = first.partition(".")
-    if dot and not words[at].startswith("`"):
-        return TableKey(schema, name), at + 1
-    return TableKey(None, first), at + 1
+        elif token.kind != "space":
+            clause.append(token.text)
 
 
 _NOT_A_COLUMN = {

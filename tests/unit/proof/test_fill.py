@@ -1,0 +1,52 @@
+"""Which tables get generated rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.proof.rows.fill import columns_without_values, tables_to_fill
+from support.tables import ID, key, schema, table
+
+
+def refers(name: str, *parents: str):  # type: ignore[no-untyped-def]
+    keys = [f"CONSTRAINT `{name}{p}` FOREIGN KEY (`id`) REFERENCES `{p}` (`id`)" for p in parents]
+    return table(name, ID, *keys)
+
+
+TABLES = schema(
+    refers("a", "b", "elsewhere"),
+    refers("b", "c"),
+    refers("c", "c"),
+    refers("d", "e"),
+    refers("e", "d"),
+    refers("z"),
+).tables
+
+
+@pytest.mark.parametrize(
+    ("touched", "filled"),
+    [
+        ("", ""),
+        ("z", "z"),
+        ("a", "c b a"),
+        ("a z c", "c z b a"),
+        ("b b", "c b"),
+        ("d", "d e"),
+        ("unknown", ""),
+    ],
+)
+def test_a_table_is_filled_after_those_that_it_refers_to(touched: str, filled: str) -> None:
+    found = tables_to_fill(map(key, touched.split()), TABLES)
+    assert [str(each.key) for each in found] == filled.split()
+
+
+def test_columns_for_which_no_value_can_be_made() -> None:
+    made = table(
+        "t",
+        "`id` uuid NOT NULL AUTO_INCREMENT",
+        "`a` uuid NOT NULL",
+        "`b` uuid DEFAULT NULL",
+        "`c` int NOT NULL",
+        "`g` uuid GENERATED ALWAYS AS (`a`) STORED NOT NULL",
+    )
+    assert [each.name for each in columns_without_values(made)] == ["a"]

@@ -1,0 +1,166 @@
+"""What has become of rows, in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from alembic_autogen.proof.rows.observe import Change, Contents, _key, _readable, as_text, changes
+from support.tables import ID, column, key, renamed, table
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "NULL"),
+        ("NULL", "'NULL'"),
+        (7, "7"),
+        (7.0, "7"),
+        (Decimal("7.00"), "7"),
+        (Decimal("7.50"), "7.5"),
+        (1e22, "10000000000000000000000"),
+        (0, "0"),
+        (datetime(2024, 2, 29), "2024-02-29"),
+        (date(2024, 2, 29), "2024-02-29"),
+        (datetime(2024, 2, 29, 12, 30), "2024-02-29 12:30:00"),
+        (timedelta(hours=1), "1:00:00"),
+        ("7", "'7'"),
+        (b"7", "b'7'"),
+    ],
+)
+def test_equal_values_are_equal_texts_whatever_their_type(value: Any, text: str) -> None:
+    assert as_text(value) == text
+
+
+def test_the_columns_that_tell_rows_apart() -> None:
+    assert _key(table("t", ID, "`a` int NOT NULL", "PRIMARY KEY (`a`,`id`)")) == ("a", "id")
+    assert _key(table("t", ID, "UNIQUE KEY `k` (`id`)")) == ()
+
+
+def test_a_vector_is_read_as_hexadecimal() -> None:
+    assert _readable(column("`a` vector(3)")) == "HEX(`a`)"
+    assert _readable(column("`a``b` int")) == "`a``b`"
+
+
+T = key("t")
+
+
+def contents(keys: str, *rows: str) -> Contents:
+    """Rows such as ``id=1 a=x``."""
+    parsed = tuple(dict(pair.split("=") for pair in row.split()) for row in rows)
+    return Contents(tuple(keys.split()), parsed)
+
+
+def became(before: Contents, after: Contents | None, **renames: Any) -> list[str]:
+    """What became of the rows of one table."""
+    given = renamed(**renames)
+    later = {} if after is None else {given.table(T): after}
+    found = list(changes({T: before}, later, given))
+    assert {change.table for change in found} <= {T}
+    return [change.text for change in found]
+
+
+ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (contents("id", *ROWS), contents("id", *ROWS), []),
+        (contents("id", *ROWS), contents("id", *ROWS[::-1]), []),
+        (contents("id", *ROWS), None, ["3 rows are lost with the table"]),
+        (contents("id"), None, []),
+        (contents("id", *ROWS), contents("id"), ["3 rows become 0"]),
+        (contents("id", *ROWS), contents("id", *ROWS[:2]), ["3 rows become 2"]),
+        (contents("id", *ROWS[:1]), contents("id", *ROWS[:2]), ["1 rows become 2"]),
+        (contents("id"), contents("id", *ROWS), ["0 rows become 3"]),
+        (
+            contents("id", *ROWS),
+            contents("id", "id=1 a=x", "id=2 a=z", "id=3 a=NULL"),
+            ["a changes in 1 of 3 rows, such as y → z"],
+        ),
+        (
+            contents("id", *ROWS),
+            contents("id", "id=1 a=q", "id=2 a=z", "id=3 a=0"),
+            ["a changes in 3 of 3 rows, such as x → q"],
+        ),
+        (
+            contents("id", *ROWS),
+            contents("id", "id=1 a=z", "id=2 a=y"),
+            ["3 rows become 2", "a changes in 1 of 2 rows, such as x → z"],
+        ),
+        # a column goes, with what was in it
+        (
+            contents("id", *ROWS),
+            contents("id", "id=1", "id=2", "id=3"),
+            ["a is dropped, with the values of 2 rows"],
+        ),
+        (contents("id", "id=1 a=NULL"), contents("id", "id=1"), []),
+        # a column that comes is no change
+        (contents("id", "id=1"), contents("id", "id=1 a=x"), []),
+        # without a key, rows are told apart by all that they have
+        (contents("", *ROWS), contents("", *ROWS[::-1]), []),
+        (
+            contents("", "a=x b=1", "a=x b=1", "a=y b=2"),
+            contents("", "a=x b=1", "a=y b=2", "a=z b=1"),
+            ["a changes in 1 of 1 rows, such as x → z"],
+        ),
+        (
+            contents("", "a=x b=1", "a=y b=2"),
+            contents("", "a=x", "a=y"),
+            ["b is dropped, with the values of 2 rows"],
+        ),
+        # and so they are where the key goes
+        (
+            contents("id", *ROWS),
+            contents("", "a=x", "a=y", "a=NULL"),
+            ["id is dropped, with the values of 3 rows"],
+        ),
+        # which keys that have lost a column do not do
+        (
+            contents("id b", "id=1 b=1 a=x", "id=2 b=1 a=y"),
+            contents("id", "id=1 a=z", "id=2 a=y"),
+            [
+                "b is dropped, with the values of 2 rows",
+                "a changes in 1 of 1 rows, such as x → z",
+            ],
+        ),
+    ],
+)
+def test_what_became_of_rows(before: Contents, after: Contents | None, expected: list[str]) -> None:
+    assert became(before, after) == expected
+
+
+def test_a_renamed_table_and_a_renamed_column_are_the_same() -> None:
+    after = contents("no", "no=1 b=x", "no=2 b=y", "no=3 b=NULL")
+    renames = {"tables": {"t": "u"}, "columns": {"u": {"id": "no", "a": "b"}}}
+    assert became(contents("id", *ROWS), after, **renames) == []
+    changed = contents("no", "no=1 b=x", "no=2 b=z", "no=3 b=NULL")
+    expected = ["a changes in 1 of 3 rows, such as y → z"]
+    assert became(contents("id", *ROWS), changed, **renames) == expected
+    assert (
+        became(
+            contents("", *ROWS), contents("", *("no=2 b=y", "no=1 b=x", "no=3 b=NULL")), **renames
+        )
+        == []
+    )
+
+
+def test_a_long_value_is_cut() -> None:
+    text = "0123456789" * 4
+    before, after = contents("id", f"id=1 a={text}"), contents("id", f"id=1 a={text}Z")
+    (found,) = became(before, after)
+    assert found == f"a changes in 1 of 1 rows, such as {text} → {text[:36]}…Z"
+
+
+def test_every_table_is_looked_at() -> None:
+    before = {key(name): contents("id", *ROWS) for name in ("a", "gone", "b")}
+    after = {key("a"): contents("id", *ROWS[:1]), key("b"): contents("id")}
+    assert list(changes(before, after, renamed())) == [
+        Change(key("a"), "3 rows become 1"),
+        Change(key("gone"), "3 rows are lost with the table"),
+        Change(key("b"), "3 rows become 0"),
+    ]
