@@ -240,7 +240,10 @@ def _explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
         return ExitCode(signals.exit_code())
     if _is_of_the_machine(error):
         name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        error = AutogenError(f"The command could not go on: {name}{error.strerror}.")
+        what = f"{name}{error.strerror}"
+        if error.errno == errno.EAGAIN:  # of fork(2)
+            what = f"no further process ({what}); see how many this user may have (ulimit -u)"
+        error = AutogenError(f"The command could not go on: {what}.")
     if isinstance(error, AutogenError):
         if isinstance(error, NeedsAnswerError) and getattr(options, "format", "") == "json":
             _reporter(options).report_questions(error)
@@ -257,7 +260,7 @@ _LEFT["db"] = "the database is gone"
 _OF_THE_MACHINE = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
-        *(errno.EMFILE, errno.ENFILE, errno.EIO),
+        *(errno.EMFILE, errno.ENFILE, errno.EIO, errno.EAGAIN, errno.ENOMEM),
     }
 )
 """Errors that say what is wrong with the machine, not with this tool."""
@@ -276,6 +279,7 @@ def _write_log(error: BaseException) -> str | None:
 
 
 def _run_command(options: argparse.Namespace, progress: Any) -> int:
+    from alembic_autogen.leftovers import sweep_leftovers
     from alembic_autogen.progress import Silent
     from alembic_autogen.report.terminal import show_logged_steps
 
@@ -287,6 +291,7 @@ def _run_command(options: argparse.Namespace, progress: Any) -> int:
     if getattr(options, "no_cache", False):
         flags["memory"] = "never"
     settings = load(Path(options.project), flags)
+    sweep_leftovers()
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
     handler = {

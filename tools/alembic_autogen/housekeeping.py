@@ -123,11 +123,18 @@ def remove(entry: Entry) -> bool:
             os.close(descriptor)
 
 
+def sweep_siblings() -> None:
+    """Remove half-made entries of builders that were killed."""
+    for kind in _kinds():
+        for name in os.listdir(kind):  # noqa: PTH208 -- every command does this first
+            if name.endswith(cache.SIBLING):
+                cache.remove_if_dead(kind / name)
+
+
 def _sweep() -> None:
     """Remove what was left behind by whoever was killed, and locks of what is gone."""
+    sweep_siblings()
     for kind in _kinds():
-        for sibling in kind.glob(f"*{cache.SIBLING}"):
-            cache.remove_if_dead(sibling)
         for lock in kind.glob(f"*{cache.LOCK}"):
             _remove_lock(lock.with_suffix(""), lock)
 

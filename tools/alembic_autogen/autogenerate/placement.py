@@ -6,6 +6,7 @@ folder that plays the version location. That takes a few milliseconds, and no re
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -36,6 +37,13 @@ def check_template(history: History, message: str, revision: str) -> None:
     now = datetime.now(timezone.utc)
     try:
         path = scripts._rev_path(location, revision, message, now)
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        raise HistoryError(
+            f"The name of the revision's file has characters that the encoding of this locale, "
+            f"{error.encoding}, cannot write; set a locale with UTF-8 (LC_ALL=C.UTF-8), or leave "
+            "the message (slug) out of file_template."
+        ) from error
     except (KeyError, TypeError, ValueError) as error:
         why = f"there is no {error}" if isinstance(error, KeyError) else str(error)
         raise HistoryError(f"{_template(history)} cannot be filled in: {why}.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from alembic_autogen import cache
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags, template
 from alembic_autogen.server.base import Address, Launch, Server
-from alembic_autogen.server.process import Held, Programs, run_bases
+from alembic_autogen.server.process import Held, Programs, crowded, run_bases
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -78,7 +79,11 @@ class _LocalLaunch:
             self._start(binary, data)
             return
         self._thread = threading.Thread(target=self._prepare, args=(binary, fetch), daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:  # threads count like processes
+            self._thread = None
+            raise crowded(str(error)) from error
 
     def _prepare(self, found: Binary | None, fetch: Callable[[Settings, Programs], Binary]) -> None:
         try:
@@ -175,6 +180,8 @@ def _run_directory(held: Held, binary: Binary) -> str:
             f"The supervisor of {binary.path} failed: an error of the tool; please report it.",
             details=first + "".join(held.lines()),
         ) from None
+    if event["event"] == "crowded":
+        raise crowded(event["log"])
     if event["event"] == "homeless":
         raise ServerError(_homeless(event["log"]))
     if event["event"] != "ready":
@@ -183,6 +190,13 @@ def _run_directory(held: Held, binary: Binary) -> str:
 
 
 def _ended(binary: Binary, log: str) -> str:
+    zone = re.search(r"unknown default time zone '([^']*)'", log)
+    if zone is not None:
+        return (
+            f"{binary.path} ({binary.flavor} {binary.version}) did not start: it knows no time "
+            f"zone by a name, such as {zone[1]!r}, but by its offset only; write +01:00, say, in "
+            "server_variables, or give a server with zone tables by --server."
+        )
     return (
         f"{binary.path} ({binary.flavor} {binary.version}) did not start: {template.reason(log)}; "
         "check server_variables, or choose another server with --server."

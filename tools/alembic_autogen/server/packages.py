@@ -47,6 +47,12 @@ class Packages:
 
     def availability(self, settings: Settings) -> Available | Missing:
         title = TITLES[settings.flavor]
+        if any(separator in str(cache.folder()) for separator in ":;"):
+            return Missing(
+                f"the path of the cache, {cache.folder()}, holds a colon or a semicolon, which "
+                "separates folders of libraries (ld.so(8))",
+                f"set {cache.VARIABLE} to another folder",
+            )
         if cache.find(KIND, _key(settings)) is not None:
             return Available(f"{title} from the distribution's packages")
         missing = [tool for tool in TOOLS if shutil.which(tool) is None]

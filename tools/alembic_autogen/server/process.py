@@ -51,17 +51,20 @@ class Held:
         inherited: Sequence[int] = (),
     ) -> None:
         arguments = json.dumps({**request, "holder": os.getpid()})
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(SUPERVISOR), arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=dict(environment),
-            cwd="/",
-            # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
-            start_new_session=True,
-            pass_fds=inherited,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(SUPERVISOR), arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                cwd="/",
+                # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
+                start_new_session=True,
+                pass_fds=inherited,
+            )
+        except OSError as error:
+            raise crowded(error.strerror or str(error)) from error
         _HELD.add(self)
 
     def lines(self) -> Iterator[str]:
@@ -121,6 +124,14 @@ def _forget_all() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_all)
+
+
+def crowded(reason: str) -> ServerError:
+    """The error where the machine lets no further process or thread begin."""
+    return ServerError(
+        f"The disposable server cannot be started: no further process ({reason}); see how many "
+        "processes this user may have (ulimit -u) and how much memory is free."
+    )
 
 
 class Programs:

@@ -8,7 +8,7 @@ inherits our environment. REQUEST is JSON, and holds nothing secret, since every
 - ``holder``: the process id of the one who wants the program. It holds the write end of a pipe that
   is our standard input and never writes: end of file says that it is gone. Because a child that it
   forked may hold the pipe open too, we also look whether it still is our parent.
-- ``command``: the program with its arguments; ``{run}`` in them stands for the run directory.
+- ``command``: the program with its arguments; in ``--option={run}/…`` that is the run directory.
 - ``input`` (optional): a file for its standard input.
 - ``server`` (optional): what a server needs on top; without it the program merely runs to its end,
   writes to our standard output, and its status is ours.
@@ -23,7 +23,8 @@ Where the holder, before it closes the pipe, writes ``{"keep": {"kind": …, "ke
 that cache, which may then take so many bytes, in the background: the holder need not wait for it.
 
 A server's events are printed as JSON, one a line: ``{"event": "ready", "run": …}``, or ``late``,
-``ended`` (with the end of its log), ``homeless`` (no place for the run directory).
+``ended`` (with the end of its log), ``homeless`` (no place for the run directory), ``crowded`` (no
+further process can be started).
 
 The server is our child and dies with us, also by SIGKILL (PR_SET_PDEATHSIG, prctl(2); Linux only).
 Nothing in it is worth keeping, so it is ended with SIGKILL: 0.05 s instead of 1.5 s. A run
@@ -117,11 +118,15 @@ class Program:
 
     def __init__(self, request: dict[str, Any], run: str, output: int) -> None:
         self.status: int | None = None
-        command = [argument.replace("{run}", run) for argument in request["command"]]
+        command = [_in_run_directory(argument, run) for argument in request["command"]]
         source = os.open(request.get("input") or os.devnull, os.O_RDONLY)
         die_with_parent = _death_signal()
         us = os.getpid()
-        self._id = os.fork()
+        try:
+            self._id = os.fork()
+        except OSError as error:
+            os.close(source)
+            raise CannotForkError(error.strerror or str(error)) from error
         if self._id == 0:
             try:
                 _become(command, (source, output, output), us, die_with_parent)
@@ -159,6 +164,16 @@ class Program:
             os.waitpid(self._id, 0)
 
 
+class CannotForkError(Exception):
+    """There can be no further process: the user's limit (setrlimit(2), RLIMIT_NPROC), or memory."""
+
+
+def _in_run_directory(argument: str, run: str) -> str:
+    """An argument with its place in the run directory; a cache may be called {run} as well."""
+    option, separator, value = argument.partition("={run}/")
+    return f"{option}={run}/{value}" if separator and "/" not in option else argument
+
+
 def _death_signal() -> Any:
     """What makes the calling process die with its parent; loaded before the fork, used after it."""
     if not sys.platform.startswith("linux"):
@@ -190,7 +205,11 @@ def _become(
 
 def run(request: dict[str, Any], leash: Leash) -> int:
     """Run a program to its end, or to the holder's."""
-    program = Program(request, "", output=1)
+    try:
+        program = Program(request, "", output=1)
+    except CannotForkError as error:
+        os.write(1, f"no process can be started: {error}\n".encode())
+        return 1
     try:
         while program.running():
             if leash.gone(1.0):
@@ -210,7 +229,11 @@ def serve(request: dict[str, Any], wanted: dict[str, Any], leash: Leash) -> int:
         copy_tree(wanted["template"], home + "/data")
         os.mkdir(home + "/tmp", 0o700)
         with open(home + "/log", "wb") as log:
-            server = Program(request, home, output=log.fileno())
+            try:
+                server = Program(request, home, output=log.fileno())
+            except CannotForkError as error:
+                say("crowded", log=str(error))
+                return 1
         try:
             status = _watch(server, home, wanted, leash)
             if status == 0:

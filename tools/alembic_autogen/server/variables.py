@@ -68,8 +68,8 @@ def _canonical(connection: Connection, name: str, value: str) -> str:
 
 
 def _agree(name: str, wanted: str, actual: str) -> bool:
-    if _is_limit(wanted) and _is_limit(actual) and name not in AT_INITIALISATION:
-        return True
+    if _is_limit(wanted) and _is_limit(actual):
+        return name not in AT_INITIALISATION or _number(wanted) == _number(actual)
     return _members(wanted) == _members(actual)
 
 
@@ -77,6 +77,13 @@ def _is_limit(value: str) -> bool:
     """Numbers other than switches are sizes and limits, which a server rounds as it likes."""
     digits = value.rstrip("kKmMgG")
     return digits.isdigit() and value not in ("0", "1")
+
+
+def _number(value: str) -> int:
+    """A size in bytes: 4k is 4096 (MySQL manual, Using Options to Set Program Variables)."""
+    digits = value.rstrip("kKmMgG")
+    power = " kmg".index(value[len(digits) :].lower() or " ")
+    return int(digits) * (1 << 10 * power)
 
 
 def _members(value: str) -> frozenset[str]:
