@@ -98,6 +98,13 @@ def _add_revision(commands: Any) -> None:
         help="have the upgrade refuse rows for which a column that becomes NOT NULL has no value",
     )
     command.add_argument(
+        "--accept-change",
+        action="append",
+        default=[],
+        metavar="TABLE.COLUMN",
+        help="a column whose values may change with its type; they are refused otherwise",
+    )
+    command.add_argument(
         "--no-guards", action="store_true", help="leave out the queries that refuse unfit rows"
     )
     command.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
@@ -330,6 +337,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
         not options.no_guards,
         options.dry_run,
         options.version_path,
+        options.accept_change,
     )
     result = revision(settings, request, progress, TerminalQuestions())
     _clear(progress)

@@ -133,6 +133,7 @@ class Case:
             options.refuse,
             not options.no_guards,
             dry_run=True,
+            accepted=options.accept_change,
         )
 
     def rewrite(self, expected: Expected) -> None:

@@ -29,6 +29,10 @@ _KINDS = (
 )
 
 
+_SPELT = {"float", "double", "number", "moment", "text", "enum", "set", "json"}
+"""Sorts of values whose text says all."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A value as the server gives it.
@@ -63,6 +67,8 @@ def selected(type_: str, column: str = "`c`") -> str:
     elif kind not in ("text", "enum", "set"):
         text = f"CAST({column} AS CHAR)"
     octets = f"HEX({column})" if kind not in ("enum", "set") else f"HEX({column} + 0)"
+    if type_.startswith("timestamp"):  # two moments may be called the same
+        octets = f"UNIX_TIMESTAMP({column})"
     if type_.startswith("json"):
         octets = f"HEX(CAST({column} AS CHAR))"
     return f"{text}, {octets}"
@@ -80,13 +86,19 @@ def same(before: Reading, after: Reading) -> bool:
     """Whether a value says the same before and after."""
     pair = (before, after)
     kinds = {each.kind for each in pair}
-    if before.kind == after.kind and before.text == after.text:
+    if before.text == after.text and (before.kind == after.kind or kinds <= _SPELT):
         return True
+    if before.kind == after.kind and before.kind in ("enum", "set"):
+        return before.text.casefold() == after.text.casefold() or _members(before) == _members(
+            after
+        )
     if "json" in kinds and kinds <= {"json", "text"}:
         return _document(before.text) == _document(after.text) is not None
     if kinds & {"number", "float", "double", "json"}:
         numbers = [_number(each, kinds) for each in pair]
-        return None not in numbers and _equal(numbers, kinds)
+        if before.kind == "text" and after.kind == "number" and _loses_point(before, after):
+            return False
+        return _equal_if_any(numbers, kinds)
     if "moment" in kinds:
         moments = [_moment(each.text) for each in pair]
         return moments[0] is not None and moments[0] == moments[1]
@@ -102,12 +114,19 @@ def same(before: Reading, after: Reading) -> bool:
 def comes_back(before: Reading, back: Reading, between: Reading) -> bool:
     """Whether a value that was something else in between is what it was.
 
-    :param between: what it was; ``1.5`` that was a DECIMAL may come back as ``1.50``.
+    :param between: what it was; the text ``1.5`` that was a DECIMAL may come back as ``1.50``.
     """
     if (before.text, before.octets) == (back.text, back.octets):
         return True
+    if before.kind in ("float", "double", "number"):
+        return Decimal(before.text) == Decimal(back.text)
+    if before.kind == "moment":  # two moments may be called the same
+        return False
     if between.kind in ("bytes", "vector", "point", "geometry"):
         return False
+    if between.kind in ("float", "double", "number"):
+        numbers = [_number(each, {before.kind, between.kind}) for each in (before, back)]
+        return None not in numbers and numbers[0] == numbers[1]
     return same(before, replace(back, kind=between.kind))
 
 
@@ -132,6 +151,15 @@ def _number(value: Reading, kinds: set[str]) -> Decimal | None:
         return None
     spelt_as_zero = number == 0 and text.startswith("-") and value.kind in ("text", "enum")
     return None if spelt_as_zero else number
+
+
+def _loses_point(before: Reading, after: Reading) -> bool:
+    """Whether a fraction of zeros is gone; MariaDB refuses such texts where MySQL drops it."""
+    return "." in before.text and "." not in after.text
+
+
+def _equal_if_any(numbers: list[Any], kinds: set[str]) -> bool:
+    return None not in numbers and _equal(numbers, kinds)
 
 
 def _equal(numbers: list[Any], kinds: set[str]) -> bool:

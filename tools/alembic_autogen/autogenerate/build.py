@@ -10,7 +10,7 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
 from alembic_autogen.autogenerate.fills import backfills, of_new_columns, own_values
-from alembic_autogen.autogenerate.guards import Fills, guards_for
+from alembic_autogen.autogenerate.guards import Accepted, Fills, guards_for
 from alembic_autogen.autogenerate.guards.base import Place
 from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp
 from alembic_autogen.autogenerate.plan import plan
@@ -34,10 +34,12 @@ class Wishes:
 
     :param fills: SQL for rows that have no value, or one that does not fit.
     :param guards: whether the revision refuses rows that would not fit.
+    :param accepted: columns whose values may change with their type.
     """
 
     fills: Fills = field(default_factory=dict)
     guards: bool = True
+    accepted: Accepted = frozenset()
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
@@ -89,14 +91,15 @@ def build(
         unnamed_keys=False,
     )
     return Planned(
-        list(_operations(up, wishes.fills, wishes.guards)),
-        list(_operations(down, fills_back, wishes.guards)),
+        list(_operations(up, wishes.fills, wishes)),
+        list(_operations(down, fills_back, wishes)),
         settings.line_length,
     )
 
 
-def _operations(context: Context, fills: Fills, guarded: bool) -> Iterator[ops.MigrateOperation]:
-    guards = guards_for(context.comparison, fills)
+def _operations(context: Context, fills: Fills, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
+    guarded = wishes.guards
+    guards = guards_for(context.comparison, fills, wishes.accepted)
     filled = backfills(context.comparison, fills, guards)
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
     yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)

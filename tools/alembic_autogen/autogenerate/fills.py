@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.guards import Fills, Guard, Rows, guards_for, rows_of
+from alembic_autogen.autogenerate.guards import (
+    Accepted,
+    Fills,
+    Guard,
+    Rows,
+    guards_for,
+    rows_of,
+)
 from alembic_autogen.autogenerate.guards.base import Place, implicit_value
 from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_needed
 from alembic_autogen.errors import ConfigurationError
@@ -41,6 +48,34 @@ def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[Place, 
     """
     places = _Places(comparison)
     return {places.find("--refuse", text, text): None for text in texts}
+
+
+def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
+    """What ``--accept-change`` names: columns whose values may change with their type.
+
+    :param texts: ``table.column``, by the names of either side.
+    :raises ConfigurationError: no such column gets another type.
+    """
+    changing = {
+        (key, side.name)
+        for d in comparison.differences
+        if d.kind == "column" and d.head and d.models and not d.models.generated
+        for key, side in ((d.head_table, d.head), (d.models_table, d.models))
+        if key is not None and d.head.type != d.models.type
+    }
+    found = set()
+    for text in texts:
+        names = parse_path(text)
+        if len(names) not in (2, 3):
+            raise ConfigurationError(f"--accept-change takes table.column, not {text!r}.")
+        place = TableKey(names[0] if len(names) == 3 else None, names[-2]), names[-1]
+        if place not in changing:
+            columns = _listed(f"{key}.{name}" for key, name in changing) or "no column"
+            raise ConfigurationError(
+                f"--accept-change {text}: {place[0]}.{place[1]} gets no other type; {columns} does."
+            )
+        found.add(place)
+    return frozenset(found)
 
 
 class _Places:
@@ -296,6 +331,8 @@ def rows_question(guard: Guard, count: int, keys: str, comparison: Comparison) -
         " what do they get instead?"
     )
     replies = [Reply(flag_of(table, name, "SQL"), f"another {name}") for name in guard.columns]
+    if guard.changing:
+        replies.append(Reply(f"--accept-change {guard.changing}", "what MySQL makes of them"))
     return Question("rows", f"{table}", text, tuple(replies))
 
 

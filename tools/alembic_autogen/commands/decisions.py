@@ -10,13 +10,14 @@ from alembic_autogen.autogenerate.build import Wishes
 from alembic_autogen.autogenerate.fills import (
     Unfilled,
     backfills,
+    parse_accepted,
     parse_fills,
     parse_refusals,
     rows_question,
     unfilled,
 )
 from alembic_autogen.autogenerate.guards import guards_for, rows_of
-from alembic_autogen.autogenerate.guards.base import Place
+from alembic_autogen.autogenerate.guards.base import Accepted, Place
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import unfit_rows, why_refused
 from alembic_autogen.schema.diff import Comparison
@@ -48,6 +49,7 @@ class Decisions:
     undecided: Sequence[Candidate] = ()
     unfilled: tuple[Unfilled, ...] = ()
     _fills: dict[Place, str | None] = field(default_factory=dict)
+    _accepted: Accepted = frozenset()
 
     def wishes(self, at_head: HeadDatabase) -> Wishes:
         """What the user wants of the revision.
@@ -57,6 +59,7 @@ class Decisions:
         """
         given = parse_fills(self.request.fills, self.comparison)
         self._fills = {**parse_refusals(self.request.refusals, self.comparison), **given}
+        self._accepted = parse_accepted(self.request.accepted, self.comparison)
         for place, sql in given.items():
             problem = self._problem(at_head.database, place, sql)
             if problem:
@@ -65,7 +68,7 @@ class Decisions:
             self._ask(at_head, item)
         self._ask_about_rows(at_head.database)
         self.open_questions.settle()
-        return Wishes(self._fills, self.request.guards)
+        return Wishes(self._fills, self.request.guards, self._accepted)
 
     def _problem(self, database: Database, place: Place, sql: str) -> str | None:
         """Why MySQL does not take a value; a column of the downgrade is tried by the proof."""
@@ -103,7 +106,7 @@ class Decisions:
 
     def _ask_about_rows(self, database: Database) -> None:
         """Rows that the revisions insert are in every database, so they must fit in one."""
-        guards = guards_for(self.comparison, self._fills)
+        guards = guards_for(self.comparison, self._fills, self._accepted)
         answered = [
             g for each in backfills(self.comparison, self._fills, guards) for g in each.guards
         ]

@@ -47,6 +47,7 @@ class Request:
     :param guards: whether the revision refuses rows that would not fit.
     :param dry_run: whether to leave ``versions/`` alone.
     :param version_path: one of several version locations.
+    :param accepted: texts of ``--accept-change``: columns whose values may change.
     """
 
     message: str
@@ -56,6 +57,7 @@ class Request:
     guards: bool = True
     dry_run: bool = False
     version_path: str | None = None
+    accepted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Revision:
     :param rows: what became of generated rows.
     :param unfilled: columns for whose old rows nobody chose a value: the upgrade refuses them.
     :param by_server: tables whose changes had to be in MySQL's own words.
+    :param accepted: columns of which no guard refuses values that change.
     """
 
     comparison: Comparison
@@ -86,6 +89,7 @@ class Revision:
     rows: RowsProof | None = None
     unfilled: tuple[Unfilled, ...] = ()
     by_server: tuple[TableKey, ...] = ()
+    accepted: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -151,7 +155,8 @@ def revision(
             return result
         with candidate_folder() as folder, watch.stage("proof"):
             wishes = decisions.wishes(at_head)
-            result = replace(result, unfilled=decisions.unfilled)
+            accepted = tuple(sorted(f"{key}.{name}" for key, name in wishes.accepted))
+            result = replace(result, unfilled=decisions.unfilled, accepted=accepted)
             writer = _Writer(
                 settings, request, sides, at_head, comparison, wishes, folder, progress, revision_id
             )

@@ -12,15 +12,16 @@ from alembic_autogen.autogenerate.guards import (
     counters,
     duplicates,
     generated,
+    indexes,
     narrowing,
     nulls,
     partitions,
     references,
 )
-from alembic_autogen.autogenerate.guards.base import Fills, Guard, Rows, rows_of
+from alembic_autogen.autogenerate.guards.base import Accepted, Fills, Guard, Rows, rows_of
 from alembic_autogen.schema.diff import Comparison
 
-__all__ = ["Fills", "Guard", "Rows", "guards_for", "rows_of"]
+__all__ = ["Accepted", "Fills", "Guard", "Rows", "guards_for", "rows_of"]
 
 RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
     nulls.guards,
@@ -28,19 +29,23 @@ RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
     counters.guards,
     duplicates.guards,
     generated.guards,
+    indexes.guards,
     checks.guards,
     partitions.guards,
 )
 
 
-def guards_for(comparison: Comparison, fills: Fills) -> list[Guard]:
+def guards_for(
+    comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
+) -> list[Guard]:
     """All guards of one direction, in the order of the tables.
 
     :param comparison: the schemas of that direction.
     :param fills: the user's values for columns that old rows lack.
+    :param accepted: columns whose values may change with their type.
     """
     found: list[Guard] = []
-    for rows in rows_of(comparison, fills):
+    for rows in rows_of(comparison, fills, accepted):
         for rule in RULES:
             found += rule(rows)
         found += references.guards(rows, comparison)

@@ -30,6 +30,7 @@ class Guard:
     :param keys: how many of the selected columns are the primary key: what a message may print.
     :param columns: the columns, by their names in the models, whose values make a row unfit; a
         value given for one of them (``--fill``) takes the place of theirs.
+    :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
     """
 
     table: TableKey
@@ -38,6 +39,7 @@ class Guard:
     remedy: str
     keys: int = 0
     columns: tuple[str, ...] = ()
+    changing: str = ""
 
     @property
     def condition(self) -> str:
@@ -47,6 +49,8 @@ class Guard:
 
 Place = tuple[TableKey, str]
 """A table and one of its columns, by their names in the models."""
+Accepted = frozenset[Place]
+"""Columns whose values may change with their type, by their names in the models or at head."""
 Fills = Mapping[Place, "str | None"]
 """SQL for the rows that a table has, by table and column; ``None``: such rows are refused."""
 
@@ -61,6 +65,7 @@ class Rows:
     :param fills: the user's values for columns that old rows lack.
     :param differences: the differences of this table.
     :param all_differences: those of all tables.
+    :param accepted: columns whose values may change.
     """
 
     head: Table
@@ -69,6 +74,12 @@ class Rows:
     fills: Fills = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
     all_differences: tuple[Difference, ...] = ()
+    accepted: Accepted = frozenset()
+
+    def accepts_change(self, head: Column, models: Column) -> bool:
+        """Whether the user lets the values of a column change (``--accept-change``)."""
+        paths = {(self.head.key, head.name), (self.models.key, models.name)}
+        return bool(paths & self.accepted)
 
     @cached_property
     def old_names(self) -> dict[str, str]:
@@ -97,14 +108,41 @@ class Rows:
             return None
         if column.generated:
             return self.substituted(column.generated.expression)
-        if name in self.old_names:
-            return quote_name(self.old_names[name])
+        before = self.before(name)
+        if before is not None:
+            return self._converted(before, column)
         if (self.models.key, name) in self.fills:
             filled = self.fills[self.models.key, name]
             return None if filled is None else f"({filled})"
         if column.default is not None:
             return column.default
         return "NULL" if column.nullable else self.filler(column)
+
+    def present(self, name: str) -> str | None:
+        """The same, as the present type has it: to be compared with columns that change alike."""
+        old = self.old_names.get(name)
+        column = self.models.column(name)
+        return quote_name(old) if old and column and not column.generated else self.value(name)
+
+    def _converted(self, before: Column, after: Column) -> str:
+        from alembic_autogen.autogenerate.guards.narrowing.converted import converted
+
+        name = quote_name(before.name)
+        same = (before.type, before.collation) == (after.type, after.collation)
+        return name if same or before.generated else converted(name, before, after)
+
+    @cached_property
+    def reread(self) -> set[str]:
+        """The columns whose values mean something else to an expression, or change."""
+        from alembic_autogen.autogenerate.guards.narrowing.converted import is_reread
+
+        return {
+            d.models.name
+            for d in self.changed("column")
+            if d.head
+            and not d.models.generated
+            and (is_reread(d.head, d.models) or self.accepts_change(d.head, d.models))
+        }
 
     def filler(self, column: Column) -> str | None:
         """The value that MySQL gives old rows of a new NOT NULL column (manual, 13.6).
@@ -171,7 +209,9 @@ class Rows:
         return (d for d in self.differences if d.kind == kind and d.models is not None)
 
 
-def rows_of(comparison: Comparison, fills: Fills) -> Iterator[Rows]:
+def rows_of(
+    comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
+) -> Iterator[Rows]:
     """Every table that stands before and after, and that is changed."""
     groups: dict[TableKey, list[Difference]] = {}
     for difference in comparison.differences:
@@ -188,6 +228,7 @@ def rows_of(comparison: Comparison, fills: Fills) -> Iterator[Rows]:
                 fills,
                 tuple(groups[key]),
                 comparison.differences,
+                accepted,
             )
 
 

@@ -17,7 +17,8 @@ def guards(rows: Rows) -> Iterator[Guard]:
     enforced = {_after_renames(c.expression, rows) for c in rows.head.checks if c.enforced}
     for check in (*rows.models.checks, *_of_columns(rows)):
         if check.enforced and (
-            check.expression not in enforced or mentions(check.expression, rows.computed_anew)
+            check.expression not in enforced
+            or mentions(check.expression, rows.computed_anew | rows.reread)
         ):
             yield from _guard(check, rows)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows, listed
+from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.schema.model import Index, IndexPart
 from alembic_autogen.schema.renames import renamed_index
 from alembic_autogen.sql import quote_name
@@ -26,7 +27,26 @@ def guards(rows: Rows) -> Iterator[Guard]:
 def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
     computed = any(part.column in rows.computed_anew for part in key.parts)
-    return computed or _is_new(key, rows) or _compares_anew(key, rows)
+    spelt = any(_loses_spelling(part, rows) for part in key.parts)
+    return computed or spelt or _is_new(key, rows) or _compares_anew(key, rows)
+
+
+_MANY_SPELLINGS = (
+    *("decimal", "float", "date", "datetime", "timestamp", "time", "uuid", "inet4", "inet6"),
+)
+"""Types of which a value may be spelt in several ways that are not told apart."""
+
+
+def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
+    """Whether two values may become one: ``1.5`` and ``1.50``, or whatever may change.
+
+    Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
+    """
+    before, after = rows.before(part.column or ""), rows.models.column(part.column or "")
+    if before is None or after is None or before.type == after.type:
+        return False
+    spelt = family(before) == "text" and family(after) in _MANY_SPELLINGS
+    return spelt or rows.accepts_change(before, after)
 
 
 def _has_many_values(part: IndexPart) -> bool:
@@ -92,7 +112,4 @@ def _value(part: IndexPart, rows: Rows) -> str | None:
         return value
     if part.length is not None:
         value = f"LEFT({value}, {part.length})"
-    before, after = rows.before(part.column), rows.models.column(part.column)
-    if before and after and after.collation and before.collation != after.collation:
-        value = f"CONVERT({value} USING {after.charset}) COLLATE {after.collation}"
     return value

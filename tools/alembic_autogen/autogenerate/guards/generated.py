@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
 from alembic_autogen.autogenerate.guards.narrowing import unfit_expression
+from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
 def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each generated column whose values are computed for the first time."""
-    for difference in rows.changed("column"):
+    for difference in (*rows.changed("column"), *_recomputed(rows)):
         column: Column = difference.models
         value = _unstored(difference) or (rows.value(column.name) if column.generated else None)
         if value is None or _is_kept(difference, value):
             continue
-        conditions = [unfit_expression(value, column)]
+        conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
         if condition:
@@ -28,6 +31,25 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 f"Change the columns that {column.name} is computed from",
                 *rows.sources((column.generated or difference.head.generated).expression),
             )
+
+
+def _recomputed(rows: Rows) -> Iterator[Difference]:
+    """Generated columns that stay as they are over columns whose values mean something else."""
+    changed = {d.models.name for d in rows.changed("column")}
+    for column in rows.models.columns:
+        expression = column.generated.expression if column.generated else ""
+        if column.name not in changed and mentions(expression, rows.reread):
+            yield Difference("column", column.name, rows.before(column.name), column)
+
+
+def _may_be_text(value: str, rows: Rows) -> bool:
+    """Whether an expression may give texts where a number is wanted: error 1366, or 1292."""
+    names = {unquote_name(token.text) for token in tokenize(value) if token.kind == "name"}
+    columns = (rows.head.column(name) for name in names)
+    return any(column and family(column) in _SPELT for column in columns)
+
+
+_SPELT = ("text", "json", "binary", "members")
 
 
 def _unstored(difference: Difference) -> str | None:

@@ -21,7 +21,7 @@ def guards(rows: Rows, comparison: Comparison) -> Iterator[Guard]:
 
 
 def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Guard]:
-    values = [rows.value(column) for column in key.columns]
+    values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:
         return  # nothing is referred to yet, or nobody knows what, which is guarded on its own

@@ -17,10 +17,10 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.fills import backfills
 from alembic_autogen.autogenerate.guards import Guard, guards_for
 from alembic_autogen.errors import HistoryError, ProofError
-from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
+from alembic_autogen.proof.rows.fill import Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
 from alembic_autogen.schema.diff import Comparison
-from alembic_autogen.schema.model import Schema, Table, TableKey
+from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.scratch import empty_tables
 
@@ -84,7 +84,8 @@ class RowsProver:
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
-        guards = guards_for(self.comparison, self.wishes.fills)
+        wishes = self.wishes
+        guards = guards_for(self.comparison, wishes.fills, wishes.accepted)
         refused = self._all_kinds(tables) if guards and self.wishes.guards else False
         left = self._left_to_refuse(guards)
         if len(left) < len(guards):
@@ -120,9 +121,20 @@ class RowsProver:
             if difference.head_table is not None:
                 yield difference.head_table
 
+    def _targets(self) -> Targets:
+        """The columns whose values are converted."""
+        found: dict[TableKey, dict[str, Column]] = {}
+        for difference in self.comparison.differences:
+            head, models, key = difference.head, difference.models, difference.head_table
+            if difference.kind != "column" or key is None or not (head and models):
+                continue
+            if (head.type, head.collation) != (models.type, models.collation):
+                found.setdefault(key, {})[head.name] = models
+        return found
+
     def _all_kinds(self, tables: Sequence[Table]) -> bool:
         """Try rows of every kind; they are gone afterwards."""
-        fill(self.database, tables, accept_all)
+        fill(self.database, tables, accept_all, self._targets())
         before, schema = read_rows(self.database, tables), self._schema()
         try:
             self.history.upgrade(self.database, self.candidate.revision)
@@ -159,7 +171,7 @@ class RowsProver:
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        filled = fill(self.database, tables, _Accepted(guards))
+        filled = fill(self.database, tables, _Accepted(guards), self._targets())
         _, before = untouched = self._state(tables)
         try:
             self.history.upgrade(self.database, self.candidate.revision)

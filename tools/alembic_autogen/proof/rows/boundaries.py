@@ -200,8 +200,7 @@ def _numbers(head: Column, models: Column) -> Iterator[str]:
 
 def _moments(head: Column, models: Column) -> Iterator[str]:
     yield from map(quote_string, (*_DATES, *_MOMENTS, "2024-02-29 23:59:59.999999"))
-    if type_word(head) == "timestamp":  # the second of two moments that are called the same
-        yield "FROM_UNIXTIME(1729992600)"
+    yield from ("'2024-10-27 00:30:00'", "'2024-10-27 01:30:00'", "'2024-11-03 05:30:00'")
 
 
 def _times(head: Column, models: Column) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.order import parents_first
+from alembic_autogen.proof.rows.boundaries import pair_values
 from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.sql import quote_name
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 _MOST_ROWS = 24
+_MOST_ROWS_OF_PAIRS = 64
 _FEWEST_ROWS = 6
 _TRIES = 40
 """How often another combination is tried where a CHECK or a key refuses one."""
@@ -40,12 +42,19 @@ def tables_to_fill(touched: Iterable[TableKey], tables: Mapping[TableKey, Table]
     return parents_first([tables[key] for key in wanted])
 
 
-def fill(database: Database, tables: Sequence[Table], fits: Fits) -> dict[TableKey, int]:
+Targets = Mapping[TableKey, Mapping[str, Column]]
+"""What columns are to become, where that is something else: by table and column."""
+
+
+def fill(
+    database: Database, tables: Sequence[Table], fits: Fits, targets: Targets | None = None
+) -> dict[TableKey, int]:
     """Put rows into tables.
 
     :param database: a disposable database.
     :param tables: the tables, parents first.
     :param fits: asked after each row; a row that does not fit is taken back.
+    :param targets: columns that get another type: the values are those that a conversion alters.
     :returns: how many rows each table got.
     """
     with database.connect() as connection, connection.cursor() as cursor:
@@ -53,7 +62,8 @@ def fill(database: Database, tables: Sequence[Table], fits: Fits) -> dict[TableK
         connection.autocommit(False)
         counts = {}
         for table in tables:
-            counts[table.key] = _Filler(cursor, table, fits).fill()
+            filler = _Filler(cursor, table, fits, (targets or {}).get(table.key, {}))
+            counts[table.key] = filler.fill()
             connection.commit()
     return counts
 
@@ -61,7 +71,9 @@ def fill(database: Database, tables: Sequence[Table], fits: Fits) -> dict[TableK
 class _Filler:
     """Fills one table."""
 
-    def __init__(self, cursor: Cursor, table: Table, fits: Fits) -> None:
+    def __init__(
+        self, cursor: Cursor, table: Table, fits: Fits, targets: Mapping[str, Column]
+    ) -> None:
         self.cursor = cursor
         self.table = table
         self.fits = fits
@@ -69,15 +81,20 @@ class _Filler:
         self.columns = [c for c in table.columns if not c.generated and not c.autoincrement]
         known = values_in_checks(table)
         self.values = {
-            column.name: [*boundary_values(column), *known.get(column.name, ())]
+            column.name: [
+                *boundary_values(column),
+                *known.get(column.name, ()),
+                *_values_of_pair(column, targets.get(column.name)),
+            ]
             for column in self.columns
         }
+        self.most_rows = _MOST_ROWS if not targets else _MOST_ROWS_OF_PAIRS
 
     def fill(self) -> int:
         """Insert rows until each value had its turn."""
         count = 0
         most = max((len(values) for values in self.values.values()), default=1)
-        for number in range(min(max(most + 2, _FEWEST_ROWS), _MOST_ROWS)):
+        for number in range(min(max(most + 2, _FEWEST_ROWS), self.most_rows)):
             count += any(self._insert(row) for row in self._rows(number))
         return count
 
@@ -134,6 +151,10 @@ class _Filler:
             pass  # refused by a key, a CHECK or a trigger: another combination may be accepted
         self.cursor.execute("ROLLBACK TO SAVEPOINT `row`")
         return False
+
+
+def _values_of_pair(column: Column, target: Column | None) -> list[str]:
+    return pair_values(column, target) if target else []
 
 
 def accept_all(cursor: Cursor, key: TableKey) -> bool:

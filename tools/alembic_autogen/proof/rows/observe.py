@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,10 +143,35 @@ def _pairs(before: Contents, after: Contents, kept: Mapping[str, str]) -> Iterat
 
 
 def _changed_values(column: str, values: Sequence[tuple[Any, Any]]) -> Iterator[str]:
-    changed = [(old, new) for old, new in values if old != new]
+    changed = [(old, new) for old, new in values if not says_the_same(old, new)]
     if changed:
         old, new = (_short(text) for text in changed[0])
         yield f"{column} changes in {len(changed)} of {len(values)} rows, such as {old} → {new}"
+
+
+def says_the_same(before: str, after: str) -> bool:
+    """Whether a value is the same in another type: the text ``'12'`` and the number 12.
+
+    :param before: as :func:`as_text` gives it.
+    """
+    bare, new = (text[1:-1] if text[:1] == "'" else text for text in (before, after))
+    if bare == new:
+        return True
+    plain, moment = (_PLAIN_NUMBER.fullmatch(bare), _DAY.match(bare))
+    if plain and _PLAIN_NUMBER.fullmatch(new):
+        return Decimal(bare) == Decimal(new)
+    return bool(moment) and _moment(bare) == _moment(new)
+
+
+_PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _moment(text: str) -> str:
+    """A moment, spelt in one way."""
+    spelt = text.replace("T", " ")
+    spelt = spelt.rstrip("0").rstrip(".") if "." in spelt else spelt
+    return spelt.removesuffix(" 00:00:00")
 
 
 def _short(text: str) -> str:

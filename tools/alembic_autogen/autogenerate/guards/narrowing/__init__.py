@@ -1,42 +1,106 @@
-"""A column gets a type that cannot hold all that the present one can.
+"""A column gets a type in which not all of its values say what they say now.
 
-Each condition below is true of exactly the values that would be cut, rounded, refused or read as
-something else. MySQL itself rounds a DECIMAL or a fractional second without a word, also in strict
-mode (manual, 7.1.11), and refuses the rest only when it comes to that statement.
+ALTER TABLE refuses some values when it comes to them, and alters others without a word, also in
+strict mode: a DECIMAL is rounded, ``'007'`` becomes 7, a time of day is cut off (manual, 7.1.11).
+For each pair of types a condition tells these values: those that do not come back from the new type
+as what they were. tests/conversions holds the conditions against what the servers do.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows, type_arguments, type_word
-from alembic_autogen.autogenerate.guards.narrowing import members, moments, numbers, strings
+from alembic_autogen.autogenerate.guards.narrowing import (
+    addresses,
+    documents,
+    members,
+    moment_texts,
+    moments,
+    number_texts,
+    numbers,
+    places,
+    strings,
+)
 from alembic_autogen.autogenerate.guards.narrowing.family import (
     TIER_BYTES,
-    decimal_arguments,
+    decimal_range,
     family,
     integer_range,
 )
+from alembic_autogen.autogenerate.guards.narrowing.verdict import Unfit, never
+from alembic_autogen.autogenerate.renames.flags import quote_if_needed
 from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.sql import quote_name
 
-Condition = Callable[[str, Column, Column], "str | None"]
-"""(the column's SQL, the column now, the column to be) → a condition; ``None``: all values fit."""
+Rule = Callable[[str, Column, Column], Unfit]
+"""(the column's SQL, the column now, the column to be) → what is asked of its values."""
 
-_RULES: dict[str, Condition] = {
+_FROM_NUMBERS: dict[str, Rule] = {
     "integer": numbers.unfit_integer,
     "decimal": numbers.unfit_decimal,
     "float": numbers.unfit_float,
     "bit": numbers.unfit_bit,
+    "year": numbers.unfit_year,
+}
+_FROM_TEXTS: dict[str, Rule] = {
+    "integer": number_texts.unfit_integer,
+    "decimal": number_texts.unfit_decimal,
+    "float": number_texts.unfit_float,
+    "bit": number_texts.unfit_bit,
+    "year": number_texts.unfit_year,
+    "date": moment_texts.unfit_date,
+    "datetime": moment_texts.unfit_datetime,
+    "timestamp": moment_texts.unfit_timestamp,
+    "time": moment_texts.unfit_time,
+}
+_FROM_ANYTHING: dict[str, Rule] = {
     "text": strings.unfit_text,
     "binary": strings.unfit_binary,
-    "json": strings.unfit_json,
+    "json": documents.unfit_json,
+    "vector": strings.unfit_vector,
+    **dict.fromkeys(addresses.OCTETS, addresses.unfit_address),
+    **dict.fromkeys(places.PLACES, places.unfit_place),
     "date": moments.unfit_date,
     "datetime": moments.unfit_datetime,
-    "timestamp": moments.unfit_datetime,
+    "timestamp": moments.unfit_timestamp,
     "time": moments.unfit_time,
-    "year": moments.unfit_year,
 }
+
+
+def conversion(
+    name: str, head: Column, models: Column, renamed: dict[str, str] | None = None
+) -> Unfit:
+    """What is asked of the values of a column before it changes.
+
+    :param name: the column's SQL.
+    :param head: the column now.
+    :param models: the column to be.
+    :param renamed: members of an ENUM or SET that are renamed, so not removed.
+    """
+    found = places.unfit_srid(name, head, models)
+    if head.type != models.type or head.charset != models.charset:
+        found |= _of_type(name, head, models, renamed or {})
+    found |= Unfit(strings.unfit_charset(name, head, models))
+    return found.of_values(name)
+
+
+def _of_type(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:
+    source, target = family(head), family(models)
+    if target == "members":
+        return members.unfit_members(name, head, models, renamed)
+    if source in numbers.NUMBERS and target in _FROM_NUMBERS:
+        return _FROM_NUMBERS[target](name, head, models)
+    if source == "text" and target in _FROM_TEXTS:
+        return _FROM_TEXTS[target](name, head, models)
+    if source == "json" and target in ("integer", "decimal", "float", "year"):
+        return documents.unfit_number(name, head, models)
+    if target in _FROM_ANYTHING:
+        return _FROM_ANYTHING[target](name, head, models)
+    return never(name)
+
 
 _SHOWN = (
     *("integer", "decimal", "float", "bit", "text", "members", "date", "datetime", "timestamp"),
@@ -46,20 +110,40 @@ _SHOWN = (
 
 
 def guards(rows: Rows) -> Iterator[Guard]:
-    """A guard for each column whose type gets narrower."""
+    """A guard for each column of which not all values stay the same in its new type."""
     for difference in rows.changed("column"):
         head, models = difference.head, difference.models
         if head is None or models.generated or _is_held(head, models, rows):
             continue
         name = quote_name(head.name)
-        condition = unfit(name, head, models, _renamed_values(rows, models))
+        found = conversion(name, head, models, _renamed_values(rows, models))
+        accepted = rows.accepts_change(head, models)
+        condition = found.refused if accepted else found.offenders
         if condition:
-            yield rows.guard(
+            guard = rows.guard(
                 rows.offenders(condition, *([head.name] if family(head) in _SHOWN else [])),
-                f"{head.name} has values that do not fit {models.type}",
+                _problem(head, models, found, accepted),
                 f"Change them to what {models.type} can hold",
                 models.name,
             )
+            may_change = bool(found.altered) and not accepted
+            yield _with_way_out(guard, rows, models) if may_change else guard
+
+
+def _problem(head: Column, models: Column, found: Unfit, accepted: bool) -> str:
+    if accepted or not found.altered:
+        return f"{head.name} has values that do not fit {models.type}"
+    if found.none_stays:
+        return f"{head.name} has values, and none stays the same as {models.type}"
+    return f"{head.name} has values that do not stay the same as {models.type}"
+
+
+def _with_way_out(guard: Guard, rows: Rows, models: Column) -> Guard:
+    """A guard that names the flag without which it would refuse less."""
+    path = ".".join(map(quote_if_needed, (*filter(None, rows.models.key), models.name)))
+    changing = shlex.quote(path)
+    way_out = f", or make the revision with --accept-change {changing} to let them change"
+    return replace(guard, remedy=guard.remedy + way_out, changing=changing)
 
 
 def _is_held(head: Column, models: Column, rows: Rows) -> bool:
@@ -87,56 +171,22 @@ def _renamed_values(rows: Rows, models: Column) -> dict[str, str]:
     return dict(rows.renames.values.get((rows.models.key, models.name), {}))
 
 
-def unfit(
-    name: str, head: Column, models: Column, renamed: dict[str, str] | None = None
-) -> str | None:
-    """A condition for the values of a column that its new type would not keep.
-
-    :param name: the column's SQL.
-    :param head: the column now.
-    :param models: the column to be.
-    :param renamed: members of an ENUM or SET that are renamed, so not removed.
-    """
-    conditions = [
-        _unfit_srid(name, head, models),
-        None if head.type == models.type else _unfit_type(name, head, models, renamed or {}),
-        strings.unfit_charset(name, head, models),
-    ]
-    return " OR ".join(condition for condition in conditions if condition) or None
-
-
-_PLACES = (
-    *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring"),
-    *("multipolygon", "geomcollection", "geometrycollection"),
-)
-
-
-def _unfit_srid(name: str, head: Column, models: Column) -> str | None:
-    if models.srid is None or models.srid == head.srid or type_word(head) not in _PLACES:
-        return None
-    return f"ST_SRID({name}) <> {models.srid}"
-
-
-def _unfit_type(name: str, head: Column, models: Column, renamed: dict[str, str]) -> str | None:
-    target = family(models)
-    if target == "members":
-        return members.unfit_members(name, head, models, renamed)
-    rule = _RULES.get(target)
-    return rule(name, head, models) if rule else f"{name} IS NOT NULL"
-
-
-def unfit_expression(expression: str, models: Column) -> str | None:
+def unfit_expression(expression: str, models: Column, *, may_be_text: bool = False) -> str | None:
     """A condition for the values of an expression that a column refuses.
 
     :param expression: SQL of which no type is known.
+    :param may_be_text: whether it may give something that is no number, or no date.
     """
     kind = family(models)
+    if may_be_text and kind in _FROM_TEXTS:
+        found = _FROM_TEXTS[kind](f"CAST({expression} AS CHAR)", models, models)
+        return found.refused or found.altered
     if kind == "integer":
         low, high = integer_range(models)
         return f"{expression} NOT BETWEEN {low} AND {high}"
     if kind == "decimal":
-        precision, scale = decimal_arguments(models)
-        return f"ABS({expression}) >= 1{'0' * (precision - scale)}"
+        low_decimal, largest = decimal_range(models)
+        return f"{expression} NOT BETWEEN {low_decimal} AND {largest}"
     if kind == "text" and type_word(models) not in TIER_BYTES:
         return f"CHAR_LENGTH({expression}) > {(type_arguments(models) or [1])[0]}"
     return None

@@ -40,3 +40,16 @@ def decimal_arguments(column: Column) -> tuple[int, int]:
     """Precision and scale."""
     precision, scale = [*type_arguments(column), 10, 0][:2] if type_arguments(column) else (10, 0)
     return precision, scale
+
+
+def decimal_range(column: Column) -> tuple[str, str]:
+    """The smallest and the largest number of a DECIMAL, as SQL."""
+    precision, scale = decimal_arguments(column)
+    largest = decimal_limit(precision, scale)
+    return "0" if "unsigned" in column.type else f"-{largest}", largest
+
+
+def decimal_limit(precision: int, scale: int) -> str:
+    """The largest number of so many digits, of which some are behind the point."""
+    whole = "9" * (precision - scale) or "0"
+    return f"{whole}.{'9' * scale}" if scale else whole

@@ -1,0 +1,178 @@
+"""Columns that get another type, from the command line to rows: kept, or refused as a whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from pymysql.cursors import Cursor
+from pymysql.err import MySQLError
+
+from alembic_autogen.server.base import Database, Server
+from support.conversions import table
+from support.conversions.measure import columns, literals
+from support.conversions.readings import Reading, comes_back, reading, same, selected
+from support.shops import PRODUCTION, Done, Shop, run, schema, url
+
+PAIRS = (
+    *(("varchar(60)", models) for models in ("int", "decimal(10,0) unsigned", "double", "date")),
+    *(("varchar(60)", models) for models in ("datetime(6)", "time", "year", "json", "char(5)")),
+    *(("varchar(60)", models) for models in ("varchar(60) character set latin1", "set('b','a')")),
+    ("varchar(60)", "enum('a','b','ö','1')"),
+    ("text character set latin1", "tinytext"),
+    ("decimal(20,10)", "decimal(5,2)"),
+    ("decimal(20,10)", "float"),
+    ("float", "decimal(20,10)"),
+    ("double", "int unsigned"),
+    ("bigint", "double"),
+    ("int", "year"),
+    ("int unsigned", "bit(8)"),
+    ("datetime(6)", "date"),
+    ("datetime(6)", "timestamp"),
+    ("timestamp(6)", "datetime"),
+    ("time(3)", "time"),
+    ("json", "varchar(60)"),
+    ("varbinary(60)", "binary(16)"),
+)
+"""A selection; ``make test-conversions`` measures all of them."""
+
+_MODELS = '''\
+from sqlalchemy import Column, Integer, Table
+from sqlalchemy.types import UserDefinedType
+from sqlmodel import SQLModel
+
+
+class Raw(UserDefinedType):
+    """A type as it stands in SQL."""
+
+    cache_ok = True
+
+    def __init__(self, spec):
+        self.spec = spec
+
+    def get_col_spec(self, **options):
+        return self.spec
+
+
+Table("sample", SQLModel.metadata, Column("id", Integer, primary_key=True), {columns})
+'''
+_FIRST = '''\
+"""The first table."""
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.execute({sql!r})
+
+
+def downgrade():
+    op.drop_table("sample")
+'''
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A value in a row of its own.
+
+    :param pair: the number of the pair of types, and of the column.
+    :param verdict: what the table says of it.
+    """
+
+    pair: int
+    literal: str
+    verdict: str
+
+
+def _samples(database: Database) -> Iterator[Sample]:
+    measured = table.load("mysql")
+    for number, (head, models) in enumerate(PAIRS):
+        outcome = measured[head, models]
+        known = {*outcome.kept, *outcome.altered, *outcome.refused}
+        for literal in literals(*columns(database, (head, models))):
+            if table.label(literal) in known:
+                yield Sample(number, literal, outcome.verdict(table.label(literal)))
+
+
+def _insert(cursor: Cursor, samples: Iterator[Sample]) -> dict[int, Sample]:
+    found = {}
+    for key, sample in enumerate(samples, 1):
+        try:
+            cursor.execute(
+                f"INSERT INTO sample (id, c{sample.pair}) VALUES ({key}, {sample.literal})"
+            )
+        except MySQLError:
+            continue  # a zero date, which the server's mode refuses
+        found[key] = sample
+    return found
+
+
+def _read(cursor: Cursor, samples: dict[int, Sample], side: int) -> dict[int, Reading]:
+    found = {}
+    for key, sample in samples.items():
+        type_ = PAIRS[sample.pair][side]
+        cursor.execute(
+            f"SELECT {selected(type_, f'`c{sample.pair}`')} FROM sample WHERE id = {key}"
+        )
+        found[key] = reading(type_, cursor.fetchone() or ())
+    return found
+
+
+def _alembic(shop: Shop, database: Database, *arguments: str) -> Done:
+    """Run plain Alembic, whatever becomes of it."""
+    ini = shop.folder / "production.ini"
+    reached = url(database.server.address, database.name).replace("%", "%%")
+    text = (shop.folder / "alembic.ini").read_text(encoding="utf-8")
+    ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
+    return run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], shop.folder)
+
+
+@pytest.fixture
+def sample_shop(shop: Shop) -> Shop:
+    """A project in which every column of a table gets another type."""
+    before = ", ".join(f"c{n} {head}" for n, (head, _) in enumerate(PAIRS))
+    after = ", ".join(f'Column("c{n}", Raw({models!r}))' for n, (_, models) in enumerate(PAIRS))
+    (shop.folder / "models.py").write_text(_MODELS.replace("{columns}", after), encoding="utf-8")
+    first = shop.folder / "migrations" / "versions" / "0001_first.py"
+    sql = f"CREATE TABLE sample (id INT PRIMARY KEY AUTO_INCREMENT, {before})"
+    first.write_text(_FIRST.format(sql=sql), encoding="utf-8")
+    return shop
+
+
+def test_rows_arrive_as_they_were_or_are_refused_as_a_whole(
+    sample_shop: Shop, server: Server
+) -> None:
+    done = sample_shop.run("revision", "-m", "Other types")
+    assert done.code == 0, done.err
+    with (
+        server.database("production") as database,
+        database.connect() as connection,
+        connection.cursor() as cursor,
+    ):
+        sample_shop.alembic(database, "upgrade", "0001")
+        samples = _insert(cursor, _samples(database))
+        before, present = _read(cursor, samples, 0), schema(database)
+        refused = _alembic(sample_shop, database, "upgrade", "head")
+        assert "do not stay the same as" in refused.err or "do not fit" in refused.err, refused.err
+        assert (refused.code, schema(database)) != (0, {})
+        assert schema(database) == present
+        assert _read(cursor, samples, 0) == before
+        for key, sample in list(samples.items()):
+            if sample.verdict != "kept":
+                cursor.execute(f"DELETE FROM sample WHERE id = {key}")
+                del samples[key]
+        sample_shop.alembic(database, "upgrade", "head")
+        after = _read(cursor, samples, 1)
+        changed = [
+            (samples[k], before[k], after[k]) for k in samples if not same(before[k], after[k])
+        ]
+        assert not changed
+        sample_shop.alembic(database, "downgrade", "0001")
+        back = _read(cursor, samples, 0)
+    lost = [samples[k] for k in samples if not comes_back(before[k], back[k], after[k])]
+    assert not lost

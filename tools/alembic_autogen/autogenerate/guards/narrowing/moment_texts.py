@@ -1,0 +1,65 @@
+"""Texts that a type of dates and times refuses, or takes for what is spelt otherwise.
+
+``'2024-02-29 10:00'`` is a DATE of that day, ``'24-2-29'`` too, and an offset from UTC is
+converted to the session's time zone (manual, 13.2.1 and 11.1.3). A text arrives unaltered where it
+is spelt as the server would, but for zeros at the end, and ``T`` for the space.
+"""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.guards.base import type_arguments
+from alembic_autogen.autogenerate.guards.narrowing.number_texts import differs
+from alembic_autogen.autogenerate.guards.narrowing.verdict import Unfit, any_of, unless
+from alembic_autogen.schema.model import Column
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = "[0-9]{2}:[0-9]{2}"
+
+
+def _fraction(column: Column) -> str:
+    digits = (type_arguments(column) or [0])[0]
+    kept = f"[0-9]{{0,{digits}}}0*" if digits else "0*"
+    return f"(:[0-9]{{2}}([.]{kept})?)?"
+
+
+def unfit_date(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no day, or more than a day."""
+    spelt = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
+    return Unfit(altered=unless(spelt, _no_such_day(name)))
+
+
+def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no moment, or are spelt in another way."""
+    return Unfit(altered=unless(_spelt(name, models), _no_such_moment(name)))
+
+
+def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no moment of the years 1970 to 2038 in the session's time zone."""
+    moment = f"CAST({name} AS DATETIME(6))"
+    outside = f"COALESCE(UNIX_TIMESTAMP({moment}), 0) NOT BETWEEN 1 AND 2147483647.999999"
+    missing = f"FROM_UNIXTIME(UNIX_TIMESTAMP({moment})) <> {moment}"
+    impossible = any_of(_no_such_moment(name), outside, missing)
+    return Unfit(altered=unless(_spelt(name, models), f"({impossible})"))
+
+
+def unfit_time(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no time, or are spelt in another way."""
+    spelt = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(models)}")
+    negative_zero = f"{name} LIKE '-%' AND CAST({name} AS TIME(6)) = 0"
+    outside = f"CAST(SUBSTRING_INDEX(REPLACE({name}, '-', ''), ':', 1) AS SIGNED) > 838"
+    return Unfit(altered=unless(spelt, f"({outside} OR ({negative_zero}))"))
+
+
+def _spelt(text: str, models: Column) -> str:
+    return differs(text, f"{_DAY}([ T]{_TIME}{_fraction(models)})?")
+
+
+def _no_such_day(text: str) -> str:
+    """A text of the right form that is no day; the cast gives NULL, or a zero where that is one."""
+    day = f"CAST({text} AS DATE)"
+    return f"({day} IS NULL OR MONTH({day}) = 0 OR DAYOFMONTH({day}) = 0)"
+
+
+def _no_such_moment(text: str) -> str:
+    moment = f"CAST({text} AS DATETIME(6))"
+    return f"({moment} IS NULL OR MONTH({moment}) = 0 OR DAYOFMONTH({moment}) = 0)"
