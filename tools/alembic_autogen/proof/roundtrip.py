@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.schema.diff import Comparison, Difference, Rules, compare
+from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_made_up, key_names
 from alembic_autogen.schema.read import read_schema
@@ -106,10 +107,16 @@ class _Judge:
         return compare(self._now(), self.comparison.models, rules).differences
 
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
-        """Head is a fact: every name in it counts, and every object, managed or not."""
+        """Head is a fact: every name in it counts, and every object, managed or not.
+
+        But not the hidden columns of functional indexes: where they no longer are what the columns
+        are, no statement brings them back.
+        """
         rules = replace(_with_appended(self.rules, trace), all_objects=True)
-        now = self._now()
-        return compare(now, _all_names_given(self.comparison.head, now), rules).differences
+        now, head = without_hidden_columns(self._now()), without_hidden_columns(
+            self.comparison.head
+        )
+        return compare(now, _all_names_given(head, now), rules).differences
 
     def _now(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)

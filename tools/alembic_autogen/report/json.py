@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.report import origins, streams
 from alembic_autogen.sandbox import seal
-from alembic_autogen.schema.describe import definition, qualified_name
+from alembic_autogen.schema.describe import definitions, qualified_name
 from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
@@ -217,13 +217,13 @@ def _step(step: Step) -> dict[str, str]:
 
 
 def _difference(difference: Difference) -> dict[str, Any]:
-    head, models, collation = difference.head, difference.models, difference.collation
+    head, models = definitions(difference)
     return {
         "object": difference.kind,
         "name": qualified_name(difference),
         "change": difference.change,
-        "head": None if head is None else definition(head, collation=collation),
-        "models": None if models is None else definition(models, collation=collation),
+        "head": head,
+        "models": models,
     }
 
 

@@ -45,6 +45,25 @@ def definition(value: Any, *, collation: str = "") -> str:
     return str(value)
 
 
+def definitions(difference: Difference) -> tuple[str | None, str | None]:
+    """The definitions of both sides; with what is not part of them where they are the same."""
+    found = [
+        None if value is None else definition(value, collation=difference.collation)
+        for value in (difference.head, difference.models)
+    ]
+    if found[0] == found[1] and isinstance(difference.head, Index):
+        found = [
+            f"{text} /* {_computed_as(index)} */"
+            for text, index in zip(found, (difference.head, difference.models), strict=True)
+        ]
+    return found[0], found[1]
+
+
+def _computed_as(index: Index) -> str:
+    parts = [f"{p.expression} as {p.computed_as}" for p in index.parts if p.computed_as]
+    return ", ".join(parts)
+
+
 def qualified_name(difference: Difference) -> str:
     """The name of a thing, with its table where it is part of one."""
     table = difference.models_table or difference.head_table
@@ -57,9 +76,9 @@ def describe(difference: Difference) -> list[str]:
     """A difference as lines of text."""
     symbol = SYMBOLS[difference.change]
     lines = [f"{symbol} {difference.kind} {qualified_name(difference)}"]
-    for side, value in (("migrations", difference.head), ("models", difference.models)):
-        if value is not None:
-            text = definition(value, collation=difference.collation).splitlines() or [""]
+    for side, sql in zip(("migrations", "models"), definitions(difference), strict=True):
+        if sql is not None:
+            text = sql.splitlines() or [""]
             lines.append(f"    {side}: {text[0]}")
             lines += [f"    {' ' * (len(side) + 2)}{line}" for line in text[1:]]
     return lines

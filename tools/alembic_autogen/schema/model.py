@@ -72,12 +72,17 @@ class Column:
 
 @dataclass(frozen=True)
 class IndexPart:
-    """One key part of an index: a column, with a prefix length perhaps, or an expression."""
+    """One key part of an index: a column, with a prefix length perhaps, or an expression.
+
+    :param computed_as: the type and collation of the hidden column that holds the expression's
+        values: those that it had when the index was made (see :mod:`.hidden`).
+    """
 
     column: str | None = None
     expression: str | None = None
     length: int | None = None
     descending: bool = False
+    computed_as: str = ""
 
 
 @dataclass(frozen=True)

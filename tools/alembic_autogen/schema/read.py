@@ -22,6 +22,7 @@ from alembic_autogen.schema.garbled import (
     repaired,
     with_whole_literals,
 )
+from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
 from alembic_autogen.sql import quote_name, quote_qualified, quote_string
@@ -107,10 +108,15 @@ class _Reading:
             if may_lack_characters(row[1]):
                 garbled[key] = row[1]
         # now that the connection is free again
-        return (
-            self._repaired(table, garbled[table.key]) if table.key in garbled else table
-            for table in found
-        )
+        return (self._completed(table, garbled.get(table.key, "")) for table in found)
+
+    def _completed(self, table: Table, sql: str) -> Table:
+        """A table with what its text does not tell."""
+        if sql:
+            table = self._repaired(table, sql)
+        if has_hidden_columns(table):
+            table = with_hidden_columns(table, self._rows, self.database.name)
+        return table
 
     def _repaired(self, table: Table, sql: str) -> Table:
         if is_garbled(sql):

@@ -1,0 +1,88 @@
+"""The hidden columns of functional indexes, which SHOW CREATE TABLE does not print.
+
+An index over an expression stores its values in a hidden generated column (MySQL manual, 15.1.18,
+Functional Key Parts). That gets a type and a collation when the index is made, and keeps them when
+the columns of the expression change: seen on 9.7, where after ``VARCHAR(20) … _general_ci`` has
+become ``VARCHAR(40) … _bin`` the index still compares without regard to case, and refuses longer
+values (error 3907), unlike the same index in a new table. ``SHOW EXTENDED COLUMNS`` tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from alembic_autogen.schema.model import Index, Schema, Table
+from alembic_autogen.sql import quote_qualified
+
+_NAME = re.compile(r"!hidden!(.+)!(\d+)!\d+", re.DOTALL)
+"""The index, cut short where the whole would be too long, and the place of the key part."""
+
+Hidden = Mapping[tuple[str, int], str]
+"""Type and collation, by the name that stands for an index and the place of the part."""
+
+
+def has_hidden_columns(table: Table) -> bool:
+    """Whether a table has an index over an expression."""
+    return any(part.expression for index in table.indexes for part in index.parts)
+
+
+def with_hidden_columns(
+    table: Table, query: Callable[[str], Iterable[tuple[Any, ...]]], database: str
+) -> Table:
+    """A table whose functional indexes tell how their expressions are stored.
+
+    :param query: runs a statement and gives its rows.
+    :param database: where the table is.
+    """
+    place = quote_qualified(table.key.schema or database, table.key.name)
+    rows = query(f"SHOW EXTENDED FULL COLUMNS FROM {place}")
+    hidden = {
+        (match[1], int(match[2])): f"{type_} COLLATE {collation}" if collation else str(type_)
+        for name, type_, collation, *_ in rows
+        if (match := _NAME.fullmatch(name))
+    }
+    return replace(table, indexes=tuple(_with_hidden(index, hidden) for index in table.indexes))
+
+
+def _with_hidden(index: Index, hidden: Hidden) -> Index:
+    parts = tuple(
+        replace(part, computed_as=_found(index.name, at, hidden)) if part.expression else part
+        for at, part in enumerate(index.parts)
+    )
+    return replace(index, parts=parts)
+
+
+def _found(name: str, at: int, hidden: Hidden) -> str:
+    """The hidden column of a key part; empty where a shortened name stands for several indexes."""
+    if (name, at) in hidden:
+        return hidden[name, at]
+    shortened = [
+        text for (short, place), text in hidden.items() if place == at and _is_cut(short, name)
+    ]
+    return shortened[0] if len(shortened) == 1 else ""
+
+
+def _is_cut(short: str, name: str) -> bool:
+    return len(name) > len(short) > 40 and name.startswith(short)
+
+
+def without_hidden_columns(schema: Schema) -> Schema:
+    """A schema as SHOW CREATE TABLE prints it."""
+    return replace(
+        schema,
+        tables={
+            key: _without(table) if has_hidden_columns(table) else table
+            for key, table in schema.tables.items()
+        },
+    )
+
+
+def _without(table: Table) -> Table:
+    indexes = tuple(
+        replace(index, parts=tuple(replace(part, computed_as="") for part in index.parts))
+        for index in table.indexes
+    )
+    return replace(table, indexes=indexes)
