@@ -86,7 +86,7 @@ class Tally:
 
 def sensors() -> list[Sensor]:
     """All kinds of edits that this machine has, at all places."""
-    usable = [kind for kind in kinds() if not kind.trusted and not kind.missing()]
+    usable = [k for k in kinds() if not (k.trusted or k.differs or k.missing())]
     return [Sensor(kind, place) for kind in usable for place in kind.places]
 
 

@@ -48,6 +48,7 @@ class Edit(ABC):
     :cvar places: where the code may be planted.
     :cvar states: how many states there are; the first is the one in which the project begins.
     :cvar shows: whether the answer to the last state is another one than that to the first.
+    :cvar differs: whether two answers differ also where nothing was edited; not tried at random.
     :cvar trusted: why no run can see this change; empty where each must. ``docs/trust.md`` lists
         these, and the generator leaves them out.
 
@@ -59,6 +60,7 @@ class Edit(ABC):
     places: ClassVar[tuple[Place, ...]] = EVERYWHERE
     states: ClassVar[int] = 3
     shows: ClassVar[bool] = True
+    differs: ClassVar[bool] = False
     trusted: ClassVar[str] = ""
 
     def __init__(self, world: World, slug: str, place: Place) -> None:

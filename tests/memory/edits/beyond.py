@@ -232,6 +232,7 @@ class Certificates(Edit):
     """A file changes that a library of the standard library opens in C (OpenSSL)."""
 
     states: ClassVar[int] = 2
+    trusted: ClassVar[str] = "Certificates that OpenSSL reads by itself"
 
     @property
     def code(self) -> str:
@@ -260,3 +261,20 @@ class KernelsFile(Edit):
 
     def apply(self, state: int) -> None:
         self.world.variables[f"{self.slug.upper()}_PROC"] = str(state)
+
+
+class DatabaseOfNames(Edit):
+    """A value changes in a file of dbm, which a library of C opens where there is one."""
+
+    @property
+    def code(self) -> str:
+        path = self.where(self.named("_dbm"))
+        return (
+            f"import dbm\nwith dbm.open(str({path}), 'r') as found:\n    return int(found['width'])"
+        )
+
+    def apply(self, state: int) -> None:
+        import dbm
+
+        with dbm.open(str(self.project / self.named("_dbm")), "c") as found:
+            found["width"] = str(state)

@@ -217,8 +217,6 @@ class Midnight(_Clock):
 class HourOfTheDay(_Clock):
     """It is another hour of the same day."""
 
-    trusted: ClassVar[str] = "the hour, and anything finer than a day"
-
     @property
     def code(self) -> str:
         return "from datetime import datetime\nreturn datetime.now().hour"
@@ -416,7 +414,7 @@ class Processors(Edit):
     """The process may use fewer processors."""
 
     states: ClassVar[int] = 2
-    trusted: ClassVar[str] = "how many processors and how much memory the process may use"
+    trusted: ClassVar[str] = "How many processors and how much memory the process may use"
 
     @property
     def code(self) -> str:
@@ -430,7 +428,7 @@ class Limits(Edit):
     """The process may open fewer files."""
 
     states: ClassVar[int] = 2
-    trusted: ClassVar[str] = "limits of the process (ulimit, umask, nice)"
+    trusted: ClassVar[str] = "Limits of the process (ulimit, nice)"
 
     @property
     def code(self) -> str:
@@ -467,7 +465,7 @@ class HostName(Edit):
 class Chance(Edit):
     """A random number is another one each time."""
 
-    trusted: ClassVar[str] = "chance (random, uuid4, secrets, ids of processes and objects)"
+    differs: ClassVar[bool] = True
 
     @property
     def code(self) -> str:
