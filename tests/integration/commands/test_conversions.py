@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -176,3 +177,41 @@ def test_rows_arrive_as_they_were_or_are_refused_as_a_whole(
         back = _read(cursor, samples, 0)
     lost = [samples[k] for k in samples if not comes_back(before[k], back[k], after[k])]
     assert not lost
+
+
+def _report(done: Done, column: str) -> list[str]:
+    return [line for line in done.err.splitlines() if f" {column} changes in " in line]
+
+
+def test_values_may_change_where_the_user_says_so(shop: Shop, server: Server) -> None:
+    shop.edit("note: str | None = Field(default=None, max_length=200)", "note: int | None = None")
+    guarded = shop.run("revision", "-m", "Numbers", "--dry-run")
+    assert guarded.code == 0, guarded.err
+    assert "note has values that do not stay the same as int" in guarded.out
+    assert not _report(guarded, "note")  # '12' that becomes 12 is no change
+    accepted = shop.run("revision", "-m", "Numbers", "--accept-change", "purchase.note")
+    assert accepted.code == 0, accepted.err
+    assert "purchase.note: values that change with the type are not refused" in accepted.err
+    (line,) = _report(accepted, "note")[:1]
+    example = re.search(r"such as '(.*)' → (-?\d+)$", line)
+    assert example and example[1] != example[2], line
+    with server.database("production") as database:
+        shop.alembic(database, "upgrade", "0001")
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("INSERT INTO customer VALUES (1, 'a', 'b')")
+            values = "(1, 'new', 1, %s, 1), (2, 'new', 1, ' 8 ', 1)"
+            cursor.execute(f"INSERT INTO purchase VALUES {values}", ["later"])
+            refused = _alembic(shop, database, "upgrade", "head")
+            assert refused.code != 0
+            assert "purchase: note has values that do not fit int (1 row: id=1)" in refused.err
+            cursor.execute("UPDATE purchase SET note = '007' WHERE id = 1")
+            shop.alembic(database, "upgrade", "head")
+            cursor.execute("SELECT note FROM purchase ORDER BY id")
+            assert cursor.fetchall() == ((7,), (8,))
+
+
+def test_only_a_column_that_gets_another_type_may_change(shop: Shop) -> None:
+    shop.edit("note: str | None = Field(default=None, max_length=200)", "note: int | None = None")
+    done = shop.run("revision", "-m", "Numbers", "--accept-change", "purchase.amount")
+    assert done.code == 2
+    assert "purchase.amount gets no other type; purchase.note does" in done.err

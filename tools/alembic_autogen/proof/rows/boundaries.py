@@ -132,7 +132,8 @@ def _texts(head: Column, models: Column) -> Iterator[str]:
     if target in ("text", "binary"):
         texts += _long_texts(head, models)
     for text in texts:
-        if len(text.encode()) <= _longest(head):
+        length = len(text) if head.charset in ("latin1", "ascii") else len(text.encode())
+        if length <= _longest(head):
             yield quote_string(text)
 
 
