@@ -13,7 +13,7 @@ from pymysql.err import MySQLError
 
 from alembic_autogen.server.base import Database, Server
 from support.conversions import table
-from support.conversions.measure import columns, literals
+from support.conversions.measure import ZONE, add_zone, columns, literals
 from support.conversions.readings import Reading, comes_back, reading, same, selected
 from support.shops import PRODUCTION, Done, Shop, run, schema, url
 
@@ -215,3 +215,44 @@ def test_only_a_column_that_gets_another_type_may_change(shop: Shop) -> None:
     done = shop.run("revision", "-m", "Numbers", "--accept-change", "purchase.amount")
     assert done.code == 2
     assert "purchase.amount gets no other type; purchase.note does" in done.err
+
+
+_CLOCKS_BEFORE = "CREATE TABLE sample (id INT PRIMARY KEY, c0 DATETIME, c1 TIMESTAMP NULL UNIQUE)"
+_CLOCKS = (
+    ("c0", "'2024-03-31 02:30:00'", "2024-03-31 01:30:00"),  # the hour that is missing
+    ("c1", "FROM_UNIXTIME(1729992600)", "2024-02-29 10:00:00"),  # the second of two
+)
+
+
+@pytest.fixture
+def summer_time(server: Server) -> Iterator[None]:
+    """Sessions begin in a zone where clocks are set forward and back."""
+    with server.connect() as connection, connection.cursor() as cursor:
+        add_zone(cursor)
+        cursor.execute(f"SET GLOBAL time_zone = '{ZONE}'")
+        yield
+        cursor.execute("SET GLOBAL time_zone = 'SYSTEM'")
+
+
+@pytest.mark.parametrize(("column", "value", "fitting"), _CLOCKS)
+def test_hours_that_clocks_skip_or_repeat_are_refused(
+    shop: Shop, server: Server, summer_time: None, column: str, value: str, fitting: str
+) -> None:
+    after = 'Column("c0", Raw("timestamp null")), Column("c1", Raw("datetime"), unique=True)'
+    (shop.folder / "models.py").write_text(_MODELS.replace("{columns}", after), encoding="utf-8")
+    first = shop.folder / "migrations" / "versions" / "0001_first.py"
+    first.write_text(_FIRST.format(sql=_CLOCKS_BEFORE), encoding="utf-8")
+    done = shop.run("revision", "-m", "Clocks")
+    assert done.code == 0, done.err
+    with server.database("production") as database:
+        shop.alembic(database, "upgrade", "0001")
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SET time_zone = '+00:00'")
+            cursor.execute(f"INSERT INTO sample (id, {column}) VALUES (1, {value})")
+            present = schema(database)
+            refused = _alembic(shop, database, "upgrade", "head")
+            assert refused.code != 0
+            assert f"sample: {column} has values that do not" in refused.err
+            assert schema(database) == present
+            cursor.execute(f"UPDATE sample SET {column} = %s", [fitting])
+            shop.alembic(database, "upgrade", "head")
