@@ -16,7 +16,7 @@ from alembic_autogen.observation import Observation
 
 def seen(project: Path, observation: Observation) -> conditions.Conditions:
     layout = Layout(project / "env.py", ())
-    found, _ = conditions.conditions(observation, layout, Files(project))
+    found = conditions.conditions(observation, layout, Files(project)).conditions
     assert found.hold(Files(project))
     return found
 
@@ -61,6 +61,6 @@ def test_what_the_application_set_itself_is_no_condition(
     with observation.watching():
         os.environ["OF_A_FILE"] = "1"
         assert os.environ["OF_A_FILE"] == "1"
-    assert "OF_A_FILE" not in observation.variables
+    assert "OF_A_FILE" not in observation.record.variables
     del os.environ["OF_A_FILE"]
     assert seen(tmp_path, observation).hold(Files(tmp_path))

@@ -1,14 +1,10 @@
 """What a result depends on, as keys of the cache: files by content, packages by version.
 
 Files are named relative to the project, so that checkouts of the same state share what is known.
-What cannot be seen is what a revision takes from elsewhere: the clock, the network, environment
-variables, a program that it starts.
 """
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import json
 import os
 import platform
@@ -17,23 +13,16 @@ import sys
 import time
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen import __version__, cache
+from alembic_autogen import __version__
+from alembic_autogen.memo import states
+from alembic_autogen.memo.callers import is_in_library
+from alembic_autogen.memo.states import digest
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
-
-_CLOCK_STEP = 20_000_000
-"""Nanoseconds: times of files come from a clock that steps by up to 10 ms (Linux, CONFIG_HZ)."""
-
-
-def digest(text: str | bytes) -> str:
-    """A short name for a text: equal texts have equal names, and no other."""
-    data = text.encode() if isinstance(text, str) else text
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def environment(settings: Settings, server: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,16 +60,33 @@ def installed(path: Iterable[str]) -> str:
 
 
 def installations(path: Iterable[str]) -> str:
-    """All installed distributions, by name, version and the moment when they were installed."""
-    found = (f"{each.name} {each.stat().st_mtime_ns}" for each in _descriptions(path))
+    """All installed distributions, by name, version and the moment when they were installed.
+
+    With the folders that hold them, and the files that extend sys.path (site, .pth files).
+    """
+    folders = (folder for folder in path if folder.endswith("-packages"))
+    found = [f"{folder} {_changed(folder)}" for folder in folders]
+    entries = _entries(path, ("-info", ".pth", ".egg-link"))
+    found += (f"{each.name} {each.stat().st_mtime_ns}" for each in entries)
     return digest("\n".join(sorted(found)))
 
 
+def _changed(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _descriptions(path: Iterable[str]) -> Iterator[os.DirEntry[str]]:
+    return _entries(path, ("-info",))
+
+
+def _entries(path: Iterable[str], ends: tuple[str, ...]) -> Iterator[os.DirEntry[str]]:
     for folder in map(Path, path):
         if folder.name.endswith("-packages") and folder.is_dir():
             with os.scandir(folder) as entries:
-                yield from (each for each in entries if each.name.endswith("-info"))
+                yield from (each for each in entries if each.name.endswith(ends))
 
 
 @dataclass(frozen=True)
@@ -110,10 +116,43 @@ class Files:
 
     def __init__(self, project: Path) -> None:
         self.project = project
-        self._begin = time.time_ns() - _CLOCK_STEP
+        self._begin = time.time_ns() - states.CLOCK_STEP
         self._read: dict[Path, bytes | None] = {}
         self._digests: dict[Path, str] = {}
         self._written: set[Path] = set()
+        self._installed: dict[str, str] = {}
+        self._prefix = f"{project}{os.sep}"
+
+    def name_of(self, path: str) -> str:
+        """The name of a path in a key: relative to the project where it begins there."""
+        if path.startswith(self._prefix):
+            return path[len(self._prefix) :]
+        return "." if path == self._prefix[:-1] else path
+
+    def path_of(self, name: str) -> str:
+        """The path of a name."""
+        return name if name.startswith(os.sep) else f"{self._prefix}{name}"
+
+    def saw_one_content(self, paths: Iterable[str]) -> bool:
+        """Whether files hold what this run has read in them, those that changed since it began."""
+        return all(self._is_as_read(Path(path)) for path in paths)
+
+    def _is_as_read(self, path: Path) -> bool:
+        if path not in self._read or self._is_settled(path):
+            return True
+        try:
+            return path.read_bytes() == self._read[path]
+        except OSError:
+            return self._read[path] is None
+
+    def installed(self, names: str, paths: Iterable[str]) -> str:
+        """The state of installed files, looked at once in a run.
+
+        :param names: a digest of the paths.
+        """
+        if names not in self._installed:
+            self._installed[names] = states.installed_files(paths)
+        return self._installed[names]
 
     def name(self, path: Path) -> str:
         """The name of a file in a key."""
@@ -211,61 +250,9 @@ def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> lis
     return links
 
 
-def dependencies(
-    settings: Settings, layout: Layout, files: Files, opened: Iterable[str] = ()
-) -> list[Path]:
-    """The project's files, beyond revisions and env.py, that decide what the revisions do.
-
-    Everything that is loaded counts, except what is installed and the models themselves: env.py
-    imports them to say what they are, and a revision does not depend on that. But what a revision
-    imports (constants, column types, or models after all) counts with everything that it imports.
-
-    :param opened: files that were read while the revisions were loaded and run.
-    """
-    modules = dict(_own_modules(layout))
-    wanted = {name for name in modules if not _is_model(name, settings)}
-    waiting = [name for path in layout.revisions() for name in _imports(path, files, modules)]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += _imports(modules[name], files, modules)
-    accounted = {*modules.values(), settings.config, layout.env, *layout.revisions()}
-    return sorted({modules[name] for name in wanted | seen} | _read(opened, settings, accounted))
-
-
-def _read(opened: Iterable[str], settings: Settings, accounted: set[Path]) -> set[Path]:
-    """Of the files that were opened, those of the project that nothing else accounts for."""
-    roots = (settings.project, *settings.pythonpath, settings.config.parent)
-    paths = {source(Path(name).resolve()) for name in opened} - accounted
-    return {
-        path
-        for path in paths
-        if any(path.is_relative_to(root) for root in roots)
-        and not path.is_relative_to(cache.folder())
-        and path.is_file()
-    }
-
-
-def source(path: Path) -> Path:
-    """The source of a compiled module (PEP 3147)."""
-    if path.parent.name != "__pycache__":
-        return path
-    return path.parents[1] / f"{path.name.partition('.')[0]}.py"
-
-
-def loaded_files(layout: Layout) -> list[Path]:
-    """All files that are loaded and not installed."""
-    return sorted({path for _, path in _own_modules(layout)})
-
-
 def loaded_among(names: Container[str], layout: Layout) -> bool:
     """Whether one of some modules is loaded, and neither installed nor of this tool."""
     return any(name in names for name, _ in _own_modules(layout))
-
-
-_LIBRARIES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 
 
 def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:
@@ -282,65 +269,6 @@ def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:
             path = Path(file).resolve()
             if path not in own:
                 yield name, path
-
-
-def is_in_library(path: str) -> bool:
-    """Whether a path leads to where distributions are installed."""
-    return any(library in path for library in _LIBRARIES)
-
-
-def _is_model(name: str, settings: Settings) -> bool:
-    packages = [*settings.models, settings.metadata.partition(":")[0]]
-    return any(name == package or name.startswith(f"{package}.") for package in packages if package)
-
-
-def _imports(path: Path, files: Files, modules: Mapping[str, Path]) -> list[str]:
-    """The project's modules that a file imports, at its top or anywhere inside."""
-    text = files.read(path) or b""
-    if not _mentions(modules.keys()).search(text):
-        return []
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return []
-    found: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level:
-            found += _relative_imports(node, path, modules)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return [name for each in found for name in _with_parents(each) if name in modules]
-
-
-@lru_cache
-def _mentions_any(packages: frozenset[str]) -> re.Pattern[bytes]:
-    words = [r"from\s+\.", *map(re.escape, sorted(packages))]
-    return re.compile(rf"\b(?:{'|'.join(words)})".encode())
-
-
-def _mentions(modules: Iterable[str]) -> re.Pattern[bytes]:
-    """Finds what may import one of some modules; to parse a file instead takes 1 ms."""
-    return _mentions_any(frozenset(name.partition(".")[0] for name in modules))
-
-
-def _relative_imports(
-    node: ast.ImportFrom, path: Path, modules: Mapping[str, Path]
-) -> Iterator[str]:
-    mine = next((name for name, file in modules.items() if file == path.resolve()), "")
-    package = mine if path.name == "__init__.py" else mine.rpartition(".")[0]
-    for _ in range(node.level - 1):
-        package = package.rpartition(".")[0]
-    base = f"{package}.{node.module}" if node.module else package
-    yield base
-    yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _with_parents(name: str) -> Iterator[str]:
-    """A module and the packages around it, which are imported with it."""
-    parts = name.split(".")
-    yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 _INDEX = re.compile(r"\s*CREATE (\w+ )?INDEX ")

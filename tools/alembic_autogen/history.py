@@ -77,6 +77,9 @@ class History:
     ) -> None:
         self.settings = settings
         self._untouched = untouched
+        self.watching: Callable[[], contextlib.AbstractContextManager[None]]
+        self.watching = contextlib.nullcontext
+        """Wraps the loading of revisions, which are code of the application."""
         require_config(settings)
         try:
             settings.config.open("rb").close()  # configparser takes what it may not read for empty
@@ -320,7 +323,7 @@ class History:
     @contextlib.contextmanager
     def _alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
         try:
-            with broken_links_raise(), copies_end_here():
+            with broken_links_raise(), copies_end_here(), self.watching():
                 yield
         except AutogenError:
             raise

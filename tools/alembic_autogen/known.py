@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any
 from alembic_autogen import cache, fingerprint
 from alembic_autogen.fingerprint import Files, Layout
 from alembic_autogen.memo.origin import Origin, Source
+from alembic_autogen.memo.states import digest
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.conditions import Conditions
+    from alembic_autogen.conditions import Conditions, Sight
     from alembic_autogen.models import Created
     from alembic_autogen.parts import Parts
     from alembic_autogen.settings import Settings
@@ -86,7 +87,7 @@ class Snapshot:
     :param appended: columns that its revisions added at the end of a table, as in :class:`Head`.
     :param declared: stored objects that the models declared, as in :class:`Head`.
     :param naming: naming conventions, as in :class:`Head`.
-    :param depends: files that its revisions depend on.
+    :param depends: what its revisions depend on.
     :param origin: which run made it, and when.
     :param is_head: whether no revision comes after them.
     """
@@ -96,7 +97,7 @@ class Snapshot:
     appended: Mapping[TableKey, frozenset[str]]
     declared: frozenset[ObjectKey]
     naming: str
-    depends: frozenset[str]
+    depends: Conditions
     origin: Origin
     is_head: bool = False
 
@@ -165,30 +166,22 @@ class Known:
 
         Which of them counts is seen once the models are there.
         """
-        depends = self._unchanged("depends", self._history_key(layout))
+        depends = self._holding("depends", self._history_key(layout))
         if depends is None:
             return ()
         found: list[Head] = self._value("head", self._head_key(layout, depends)) or []
         return [replace(head, origin=head.origin.remembered()) for head in found]
 
-    def remember_head(self, layout: Layout, head: Head, depends: Mapping[str, str]) -> None:
+    def remember_head(self, layout: Layout, head: Head, sight: Sight) -> None:
         """Note the schema that the revisions make.
 
-        :param depends: the files that decide it, beyond the history itself, with their contents.
+        :param sight: what decides it, beyond the history itself.
         """
-        if self._saw_one_state(layout, depends):
-            self._add("depends", self._history_key(layout), dict(depends))
-            key = self._head_key(layout, depends)
+        if sight.is_whole and self._saw_one_state(layout):
+            self._add("depends", self._history_key(layout), sight.conditions)
+            key = self._head_key(layout, sight.conditions)
             others = [h for h in self._value("head", key) or () if h.naming != head.naming]
             self._remember("head", key, [head, *others][:_ALTERNATIVES])
-
-    def depends(self, layout: Layout, opened: Iterable[str]) -> dict[str, str]:
-        """The contents of the project's files that decide what the revisions do.
-
-        :param opened: files that were read while the revisions were loaded and run.
-        """
-        files = fingerprint.dependencies(self.settings, layout, self.files, opened)
-        return self.files.contents(files)
 
     def _history(self, layout: Layout) -> list[Path]:
         return [*self._before(layout), *layout.revisions()]
@@ -199,14 +192,14 @@ class Known:
 
     def _history_key(self, layout: Layout) -> dict[str, Any]:
         contents = self.files.contents(self._history(layout))
-        return {"base": self.base, "files": _digest(contents)}
+        return {"base": self.base, "path": self._path, "files": _digest(contents)}
 
-    def _head_key(self, layout: Layout, depends: Mapping[str, str]) -> dict[str, Any]:
-        return {**self._history_key(layout), "depends": dict(depends)}
+    def _head_key(self, layout: Layout, depends: Conditions) -> dict[str, Any]:
+        return {**self._history_key(layout), "depends": depends.key()}
 
-    def _saw_one_state(self, layout: Layout, depends: Mapping[str, str]) -> bool:
-        """Whether no file was edited while this run was at work."""
-        return self.files.settled([*self._history(layout), *map(self.files.path, depends)])
+    def _saw_one_state(self, layout: Layout) -> bool:
+        """Whether no file of the history was edited while this run was at work."""
+        return self.files.settled(self._history(layout))
 
     # --- snapshots
 
@@ -232,34 +225,35 @@ class Known:
         return None
 
     def _snapshot_of(self, link: str) -> Snapshot | None:
-        depends = self._unchanged(CHAIN, self._chain_key(link))
+        depends = self._holding(CHAIN, self._chain_key(link))
         if depends is None:
             return None
         content = self._find(SNAPSHOT, self._snapshot_key(link, depends))
-        return None if content is None else _snapshot(content)
+        return None if content is None else _snapshot(content, depends)
 
     def snapshot_to_make(
-        self, layout: Layout, revisions: Sequence[Path], depends: Mapping[str, str]
+        self, layout: Layout, revisions: Sequence[Path], sight: Sight
     ) -> dict[str, Any] | None:
         """The key under which a database that has all revisions behind it should be kept.
 
+        :param sight: what decides what they make.
         :returns: ``None`` where it is kept already, or nobody would find it again, or where files
             were edited meanwhile.
         """
-        if not self.usable or self.settings.schemas or not revisions:
+        if not self.usable or self.settings.schemas or not revisions or not sight.is_whole:
             return None
         link = fingerprint.chain(self.files, self._before(layout), revisions)[-1]
-        key = self._snapshot_key(link, depends)
-        if self._find(SNAPSHOT, key) is not None or not self._saw_one_state(layout, depends):
+        key = self._snapshot_key(link, sight.conditions)
+        if self._find(SNAPSHOT, key) is not None or not self._saw_one_state(layout):
             return None
-        self._add(CHAIN, self._chain_key(link), dict(depends))
+        self._add(CHAIN, self._chain_key(link), sight.conditions)
         return key
 
     def _chain_key(self, link: str) -> dict[str, Any]:
-        return {"base": self.base, "chain": link}
+        return {"base": self.base, "path": self._path, "chain": link}
 
-    def _snapshot_key(self, link: str, depends: Mapping[str, str]) -> dict[str, Any]:
-        return {**self._chain_key(link), "depends": dict(depends)}
+    def _snapshot_key(self, link: str, depends: Conditions) -> dict[str, Any]:
+        return {**self._chain_key(link), "depends": depends.key()}
 
     # --- models
 
@@ -320,16 +314,15 @@ class Known:
         created = self.models(noted[0]) if noted else None
         return (created, noted[1]) if noted and created else None
 
-    def remember_seen(
-        self, text: str, naming: str, strays: tuple[str, ...], sight: tuple[Conditions, bool]
-    ) -> None:
+    def remember_seen(self, text: str, naming: str, strays: tuple[str, ...], sight: Sight) -> None:
         """Note under which conditions the models have these statements.
 
         :param naming: their naming conventions.
         :param strays: table classes that belong to no metadata.
         :param sight: the conditions, and whether they are all.
         """
-        seen = Seen(text, naming, strays, *sight, uses_sqlmodel="sqlmodel" in sys.modules)
+        uses_sqlmodel = "sqlmodel" in sys.modules
+        seen = Seen(text, naming, strays, sight.conditions, sight.is_whole, uses_sqlmodel)
         self._add("models-seen", self._models_key(), seen)
 
     def used(self, seen: Seen) -> None:
@@ -350,10 +343,10 @@ class Known:
     def _find(self, kind: str, key: Mapping[str, Any]) -> Path | None:
         return cache.find(kind, key) if self.usable else None
 
-    def _unchanged(self, kind: str, key: Mapping[str, Any]) -> dict[str, str] | None:
-        """Of the states of files that were noted, the one that they are in now."""
-        noted: list[dict[str, str]] = self._value(kind, key) or []
-        return next((contents for contents in noted if self.files.unchanged(contents)), None)
+    def _holding(self, kind: str, key: Mapping[str, Any]) -> Conditions | None:
+        """Of the conditions that were noted, those that hold now."""
+        noted: list[Conditions] = self._value(kind, key) or []
+        return next((each for each in noted if each.hold(self.files)), None)
 
     def _add(self, kind: str, key: Mapping[str, Any], value: object) -> None:
         """Note a value beside the last ones, to which whoever switches branches comes back."""
@@ -366,11 +359,10 @@ class Known:
             cache.remember(kind, key, value)
 
 
-def describe_snapshot(database: str, head: Head, depends: Mapping[str, str]) -> dict[str, Any]:
+def describe_snapshot(database: str, head: Head) -> dict[str, Any]:
     """What is to be known of a snapshot."""
     return {
         "database": database,
-        "depends": sorted(depends),
         "appended": [[*key, *sorted(names)] for key, names in head.appended.items()],
         "declared": [list(key) for key in sorted(head.declared, key=str)],
         "naming": head.naming,
@@ -378,7 +370,7 @@ def describe_snapshot(database: str, head: Head, depends: Mapping[str, str]) -> 
     }
 
 
-def _snapshot(content: Path) -> Snapshot:
+def _snapshot(content: Path, depends: Conditions) -> Snapshot:
     about = json.loads((content / "about.json").read_text(encoding="utf-8"))
     return Snapshot(
         content / "data",
@@ -386,10 +378,10 @@ def _snapshot(content: Path) -> Snapshot:
         {TableKey(schema, name): frozenset(rest) for schema, name, *rest in about["appended"]},
         frozenset(ObjectKey(*key) for key in about["declared"]),
         about["naming"],
-        frozenset(about["depends"]),
+        depends,
         Origin(Source.MEMORY, about["made"]),
     )
 
 
 def _digest(value: Mapping[str, Any]) -> str:
-    return fingerprint.digest(json.dumps(value, sort_keys=True))
+    return digest(json.dumps(value, sort_keys=True))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.application import application
+from alembic_autogen.conditions import Conditions, Sight, begin, conditions
 from alembic_autogen.creation import Creation
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.filters import Filters, LeftOut, left_out
 from alembic_autogen.fingerprint import in_order
+from alembic_autogen.guard.targets import told_of_connections
 from alembic_autogen.known import (
     SNAPSHOT,
     Answerer,
@@ -26,9 +29,12 @@ from alembic_autogen.known import (
     Snapshot,
     describe_snapshot,
 )
+from alembic_autogen.memo.history_use import HistoryUse, record_of_history
+from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.origin import Origin
+from alembic_autogen.memo.plain_revision import plain_imports
 from alembic_autogen.models import Models, load_models, naming_conventions
-from alembic_autogen.observation import Observation
+from alembic_autogen.observation import HISTORY, Observation
 from alembic_autogen.sandbox.metadata_state import MetadataState
 from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.schema.model import TableKey, without
@@ -41,16 +47,15 @@ from alembic_autogen.sides import ImportedSides, Sides
 from alembic_autogen.workbench import Workbench
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import MetaData
 
     from alembic_autogen.deferral import IsKnown
     from alembic_autogen.fingerprint import Layout
     from alembic_autogen.history import History
+    from alembic_autogen.observation import Address
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.settings import Settings
-    from alembic_autogen.trace import OpenedFiles, Trace
+    from alembic_autogen.trace import Trace
 
 Appended = Mapping[TableKey, frozenset[str]]
 """Columns that were added at the end of a table."""
@@ -68,23 +73,27 @@ class Making:
     bench: Workbench
     known: Known
     _naming: str = ""
-    _observation: Observation = field(default_factory=Observation)
+    _use: HistoryUse = field(default_factory=HistoryUse)
+    _metadata: Sequence[MetaData] = ()
     _database: Database | None = None
     _trace: Trace | None = None
-    _opened: OpenedFiles | None = None
     _untouched: MetadataState | None = None
+    _sight: Sight | None = None
+
+    @cached_property
+    def _observation(self) -> Observation:
+        return Observation([*self.settings.models, self.settings.metadata.partition(":")[0]])
 
     @cached_property
     def history(self) -> History:
         """The revisions; loading them takes a while, so not before they are needed."""
         from alembic_autogen.history import History
-        from alembic_autogen.trace import OpenedFiles
 
         enter(self.settings, self.bench.launch)
         self.bench.guard()
         with self.watch.stage("import"):
-            self._opened = OpenedFiles()
             history = History(self.settings, lambda: self._untouched)
+        history.watching = self._history_watched
         self.known.remember_layout(history.layout)
         return history
 
@@ -137,7 +146,7 @@ class Making:
         if not self.heads or not self.known.expects_models:
             self.bench.begin()
         models = self._models()
-        self._naming = naming_conventions(models)
+        self._naming, self._metadata = naming_conventions(models), models.metadata
         if self._known_head() is None and self.bench.is_starting:
             self._open_history()
         with self._creation(models).begun() as finish:
@@ -219,8 +228,28 @@ class Making:
             if not self.known.usable:
                 yield
                 return
-            with self._observation.watching():
+            begin(self._observation, self.known.files)
+            connected = partial(self._observation.doubt, "a database, which the models asked")
+            with self._observation.watching(), told_of_connections(connected):
                 yield
+
+    @contextmanager
+    def _history_watched(self) -> Iterator[None]:
+        """Load or run env.py and revisions, on which the schema at head depends."""
+        if not self.known.usable:
+            yield
+            return
+        begin(self._observation, self.known.files)
+        watching = self._observation.watching(HISTORY, self._reached())
+        with watching, self._use.watching(self._metadata):
+            yield
+
+    def _reached(self) -> Address:
+        """Where revisions may connect: to the disposable server, where it answers."""
+        if self._database is None:
+            return (None, None, None)
+        address = self._database.server.address
+        return (address.unix_socket, address.host, address.port)
 
     def _environments_metadata(self) -> tuple[MetaData, ...]:
         """The target_metadata of env.py."""
@@ -241,6 +270,7 @@ class Making:
             with self.watch.stage("revisions"):
                 self._database = self._open_database()
                 self._trace = self.migrate(self._database)
+                self._sight = None
         return self._database
 
     def _open_database(self) -> Database:
@@ -251,9 +281,15 @@ class Making:
     def migrate(self, database: Database) -> Trace:
         """Run the revisions that a database does not have yet."""
         self.progress.step("running the revisions")
+        with self._history_watched():
+            trace = self._run(self.history, database)
+        self.history.watching = nullcontext  # what is loaded after this are candidates
+        return trace
+
+    def _run(self, history: History, database: Database) -> Trace:
         if self._basis is None:
-            return self.history.build(database, self.progress.advance)
-        trace = self.history.upgrade(database, "head", self.progress.advance)
+            return history.build(database, self.progress.advance)
+        trace = history.upgrade(database, "head", self.progress.advance)
         trace.declared |= self._basis.declared
         for key, names in self._basis.appended.items():
             trace.appended[key] = trace.appended.get(key, frozenset()) | names
@@ -268,14 +304,20 @@ class Making:
         self.known.remember_head(self.layout, head, self._depends())
         return head
 
-    def _depends(self) -> dict[str, str]:
+    def _depends(self) -> Sight:
         """What the revisions depend on, those included that a snapshot had behind it."""
         if not self.known.usable:
-            return {}
-        opened = self._opened.names if self._opened else set()
-        before = self._basis.depends if self._basis else ()
-        earlier = {str(self.known.files.path(name)) for name in before}
-        return self.known.depends(self.layout, opened | earlier)
+            return Sight(Conditions(), ("nothing is remembered",))
+        if self._sight is None:
+            files, layout, observation = self.known.files, self.layout, self._observation
+            revisions = [str(path) for path in layout.revisions()]
+            record = record_of_history(
+                observation, self._use, str(layout.env), revisions, lambda p: files.read(Path(p))
+            )
+            sight = conditions(observation, layout, files, record)
+            earlier = self._basis.depends if self._basis else None
+            self._sight = replace(sight, conditions=sight.conditions.joined(earlier))
+        return self._sight
 
     def _read(self, database: Database, trace: Trace) -> Head:
         server = self.bench.server
@@ -300,7 +342,7 @@ class Making:
             return Origin()
         return self._basis.origin if self._basis.is_head else self._basis.origin.extended()
 
-    def noted_head(self, renames: Renames, appended: Appended) -> Head:
+    def noted_head(self, published: Path, renames: Renames, appended: Appended) -> Head:
         """Take note of the head that a new revision has made in the database."""
         assert self._database is not None and self._trace is not None
         self.history.reload()
@@ -310,8 +352,19 @@ class Making:
         for key, names in appended.items():
             trace.appended[key] = trace.appended.get(key, frozenset()) | names
         head = self._read(self._database, trace)
+        self._sight = None
+        self._note_imports(published)
         self.known.remember_head(self.layout, head, self._depends())
         return head
+
+    def _note_imports(self, published: Path) -> None:
+        """Note what a new revision imports, which ran from elsewhere while it was a candidate."""
+        imported = plain_imports((self.known.files.read(published) or b"").decode())
+        files = [file_of(name) for name in imported or ()]
+        if imported is None or None in files:
+            self._observation.doubt("a new revision that may ask for anything")
+        for file in files:
+            self._observation.imports.note(str(published), str(file))
 
     def keep_database(self, head: Head) -> bool:
         """Keep a database that is at head, in the background, for the next run.
@@ -322,14 +375,14 @@ class Making:
         """
         if self._database is None:
             return False
-        depends = self._depends()
-        key = self.known.snapshot_to_make(self.layout, self._files(self.layout), depends)
+        sight = self._depends()
+        key = self.known.snapshot_to_make(self.layout, self._files(self.layout), sight)
         if key is None:
             return False
         further = {self.snapshot.database} if self.snapshot else set()
         for other in (self.bench.databases | further) - {self._database.name}:
             drop_database(self.bench.server, other)
-        about = describe_snapshot(self._database.name, head, depends)
+        about = describe_snapshot(self._database.name, head)
         return self.bench.keep(SNAPSHOT, key, about)
 
     def restored(self) -> Database | None:
@@ -360,5 +413,5 @@ class Making:
     def _settle_naming(self) -> None:
         """Import the models for their naming conventions, and take note of these."""
         models = self._models()
-        self._naming = naming_conventions(models)
+        self._naming, self._metadata = naming_conventions(models), models.metadata
         self._creation(models).note_conditions()

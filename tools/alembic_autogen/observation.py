@@ -1,181 +1,389 @@
-"""Watch what an application takes from the machine while its models are imported.
+"""Watch what an application takes from its surroundings while its code runs.
 
-Files and folders that are read, places that are looked at, environment variables that are asked
-for: as long as all of them are as they were, importing the models again gives the same models. What
-is asked of anything else (another program, the network, a database) may be answered otherwise the
-next time; then nothing follows from what was seen.
+Everything that is asked for is recorded when it is asked, with its state at that moment: files and
+folders, looks at places, environment variables, modules that are looked for. As long as all of it
+is as it was, running the code again gives the same. What is asked of anything else (another
+program, the network, the clock) may be answered otherwise the next time; that is a doubt, and
+nothing follows from a run that has one.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
-_BEYOND = frozenset(
+from alembic_autogen import cache
+from alembic_autogen.memo import extensions
+from alembic_autogen.memo.callers import OWN, STANDARD, Callers, is_import_search, is_in_library
+from alembic_autogen.memo.environment import Variables, watch_arguments
+from alembic_autogen.memo.imports import Imports, source_of
+from alembic_autogen.memo.looks import Looks
+from alembic_autogen.memo.record import HISTORY, MODELS, Record
+from alembic_autogen.memo.states import LINK_TYPE
+from alembic_autogen.memo.unrepeatable import Unrepeatable
+
+_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
+_FORKS = ("os.fork", "os.forkpty")
+_NETWORK = (
+    *("socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"),
+    *("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"),
+    *("socket.getservbyname", "socket.getservbyport"),
+)
+_C_CODE = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function")
+_ATTRIBUTES = ("os.getxattr", "os.listxattr")
+_MEMORY = ("gc.get_objects", "gc.get_referrers", "gc.get_referents")
+_CHANGES = (
+    *("os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.symlink", "os.truncate"),
+    *("os.chmod", "os.chown", "os.utime"),
+)
+"""Changes fail or not, by what is at a place."""
+_THREADS = ("_thread.start_new_thread", "_thread.start_joinable_thread")
+_DEVICES = tuple(f"{os.sep}{name}{os.sep}" for name in ("dev", "proc", "sys"))
+"""What is read there is made at that moment, by the kernel."""
+_MEMORY_FILES = f"{os.sep}dev{os.sep}shm{os.sep}"
+_LOOPBACK = ("::1", "127.0.0.1", "localhost", "", "0.0.0.0", "::")
+Address = tuple[str | None, str | None, int | None]
+"""Where connections may lead: a unix socket, or a host and a port."""
+
+
+class Observation:
+    """What was seen, over all the times that :meth:`watching` lasted.
+
+    :param packages: the packages of the models, which may be installed.
+    :ivar record: what was asked for.
+    :ivar imports: which files import which.
+    :ivar before: modules that were loaded when it began.
+    :ivar begun: the surroundings in which it began.
+    :ivar environment: a digest of all variables then; the application may have set others since.
+    :ivar arguments: a digest of the command line then.
+    :ivar sees_datetime: whether ``datetime.now()`` can be seen on this interpreter.
+    """
+
+    def __init__(self, packages: Iterable[str] = ()) -> None:
+        self.record = Record()
+        self.callers = Callers(packages)
+        self.imports = Imports(self.callers, self._searched)
+        self.before: frozenset[str] = frozenset()
+        self.begun = ""
+        self.environment = self.arguments = ""
+        self.sees_datetime = False
+        self._variables = Variables(self._variable_asked, lambda: self._fact("environment"))
+        self._looks = Looks(self._looked, self._unseen)
+        self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
+        self._phase = MODELS
+        self._busy: set[int] = set()
+        self._is_watching = False
+        self._is_hooked = False
+        self._started_threads = False
+        self._reached: Address = (None, None, None)
+        self._left_out = (STANDARD, f"{Path(OWN).parent}{os.sep}", f"{cache.folder()}{os.sep}")
+        self._handlers = self._all_handlers()
+
+    def _all_handlers(self) -> dict[str, Callable[[str, tuple[Any, ...]], None]]:
+        """By audit event (Python documentation, Audit events table)."""
+        found: dict[str, Callable[[str, tuple[Any, ...]], None]] = {
+            "open": self._opened,
+            "os.listdir": self._listed,
+            "os.scandir": self._listed,
+            "import": self._loaded,
+            "sqlite3.connect": self._beyond,
+        }
+        found |= dict.fromkeys((*_PROGRAMS, *_FORKS, *_ATTRIBUTES), self._beyond)
+        found |= dict.fromkeys(_NETWORK, self._network)
+        found |= dict.fromkeys(_C_CODE, self._c_code)
+        found |= dict.fromkeys(_MEMORY, self._memory)
+        found |= dict.fromkeys(_CHANGES, self._changed)
+        return found | dict.fromkeys(_THREADS, self._thread_started)
+
+    @contextmanager
+    def watching(
+        self, phase: str = MODELS, reached: Address = (None, None, None)
+    ) -> Iterator[None]:
+        """Watch as long as the context lasts; in it, only the application should be at work.
+
+        :param phase: what the application does meanwhile, :data:`MODELS` or :data:`HISTORY`.
+        :param reached: the disposable server, to which revisions may connect.
+        """
+        if self._is_watching:
+            yield
+            return
+        self._begin()
+        self._phase, self._reached = phase, reached
+        threads = set(sys._current_frames())
+        with ExitStack() as undo:
+            self._watch(undo)
+            self._is_watching = True
+            undo.callback(self._end, threads)
+            yield
+
+    def _begin(self) -> None:
+        if not self._is_hooked:
+            self.before = frozenset(sys.modules)
+            sys.addaudithook(self._note)  # stays to the end of the process (PEP 578)
+            self._is_hooked = True
+            for archive in filter(os.path.isfile, sys.path):  # its index may have been read before
+                if self._counts(archive):
+                    self.record.open(archive, {MODELS, HISTORY})
+
+    def _watch(self, undo: ExitStack) -> None:
+        if not self._variables.watch(undo):
+            self._doubt("os.environ is an object of the application's own")
+        environments = os.environ, os.environb
+        undo.callback(self._check_environment, environments)
+        watch_arguments(lambda: self._fact("arguments"), undo)
+        self._looks.watch(undo)
+        self.imports.watch(undo)
+        self._unrepeatable.watch(undo)
+        self.sees_datetime = self._unrepeatable.sees_datetime
+
+    def _check_environment(self, environments: tuple[object, object]) -> None:
+        if (os.environ, os.environb) != environments or os.environ is not environments[0]:
+            self._doubt("os.environ was replaced")
+
+    def _end(self, threads: set[int]) -> None:
+        self._is_watching = False
+        if self._started_threads and set(sys._current_frames()) - threads:
+            self._doubt("a thread that goes on")
+        self._started_threads = False
+
+    # --- what audit events tell
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self._is_watching:
+            return
+        handler = self._handlers.get(event)
+        if handler is None:
+            return
+        with self._undisturbed() as free:
+            if free:
+                handler(event, arguments)
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[bool]:
+        """Keep what the watch itself asks for out of the record."""
+        thread = threading.get_ident()
+        if thread in self._busy:
+            yield False
+            return
+        self._busy.add(thread)
+        try:
+            yield True
+        finally:
+            self._busy.discard(thread)
+
+    def _opened(self, event: str, arguments: tuple[Any, ...]) -> None:
+        path = _absolute(arguments[0])
+        if path is None:
+            return
+        if self._is_made_up(path) or not self._counts(path):
+            return
+        frame = _asking()
+        source = source_of(path)
+        if source is not None and os.path.exists(source):  # noqa: PTH110 -- it is called often
+            self.record.compiled.add(path)
+            path = source
+        elif path.endswith(".py"):
+            self.record.sources.add(path)
+        if frame is not None and is_import_search(frame):
+            self.imports.note(self.callers.application_file(frame), path)
+        self.record.open(path, self._askers(frame))
+
+    def _listed(self, event: str, arguments: tuple[Any, ...]) -> None:
+        path = _absolute(arguments[0])
+        frame = _asking()
+        if path is None or (frame is not None and is_import_search(frame)):
+            return  # what a finder looks for in it is noted module by module
+        if self._is_made_up(path) or not self._counts(path):
+            return
+        self.record.list(_way_of_listing(event, frame), path, self._askers(frame))
+
+    def _is_made_up(self, path: str) -> bool:
+        if not path.startswith(_DEVICES) or path.startswith(_MEMORY_FILES):
+            return False
+        if path != os.devnull and not path.startswith(f"{os.sep}dev{os.sep}urandom"):
+            self._doubt(f"{path}, which the kernel makes")
+        elif path != os.devnull and self.callers.asks_itself(_asking()):
+            self._doubt("random numbers")
+        return True
+
+    def _counts(self, path: str) -> bool:
+        """Whether a path belongs to the application; what is installed is told otherwise."""
+        inside = f"{path}{os.sep}"
+        if is_in_library(inside):
+            if not path.endswith(".pyc"):
+                self.record.libraries.add(path)
+            return False
+        return not inside.startswith(self._left_out)
+
+    def _loaded(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """A module is loaded; an extension module has a file here."""
+        file = arguments[1]
+        if isinstance(file, str) and not extensions.is_harmless(file):
+            self._doubt(f"the extension module {file}")
+
+    def _beyond(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.callers.is_tools_own(_asking()):
+            self._doubt(event)
+
+    def _network(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._is_reached(event, arguments) or self.callers.is_tools_own(_asking()):
+            return
+        if event == "socket.bind" and _is_only_a_try(arguments[1]):
+            return
+        self._doubt(event)
+
+    def _is_reached(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        """Whether a connection leads to the disposable server."""
+        socket, host, port = self._reached
+        if event == "socket.getaddrinfo":
+            return host is not None and tuple(arguments[:2]) == (host, port)
+        if event != "socket.connect":
+            return False
+        address = arguments[1]
+        if isinstance(address, tuple):
+            return port is not None and address[1] == port
+        return socket is not None and os.fsdecode(address) == socket
+
+    def _c_code(self, event: str, arguments: tuple[Any, ...]) -> None:
+        is_this_process = event == "ctypes.dlopen" and arguments[0] is None  # importing ctypes
+        if not is_this_process and not self.callers.is_tools_own(_asking()):
+            self._doubt("functions of C by ctypes")
+
+    def _memory(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.callers.asks_itself(_asking()):
+            self._doubt(event)
+
+    def _changed(self, event: str, arguments: tuple[Any, ...]) -> None:
+        for argument in arguments[:2]:
+            path = _absolute(argument) if not isinstance(argument, int) else None
+            if path is not None and self._counts(path):
+                self.record.look(LINK_TYPE, path, self._askers(_asking()))
+
+    def _thread_started(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.callers.is_tools_own(_asking()):
+            self._started_threads = True
+
+    # --- what replaced functions tell
+
+    def _looked(self, kind: str, path: Any) -> None:
+        with self._undisturbed() as free:
+            place = _absolute(path) if free and self._is_watching else None
+            if place is not None and self._counts(place):
+                self.record.look(kind, place, self._askers(_asking()))
+
+    def _searched(self, folder: str, module: str, names: Iterable[str]) -> None:
+        with self._undisturbed() as free:
+            if free and self._is_watching and not f"{folder}{os.sep}".startswith(self._left_out):
+                self.record.search(folder, module, tuple(names), self._askers(_asking()))
+
+    def _variable_asked(self, name: str, value: str | None) -> None:
+        frame = _asking()
+        if not self.callers.is_tools_own(frame):
+            self.record.ask(name, value, self._askers(frame))
+
+    def _fact(self, what: str) -> None:
+        if self._is_watching:
+            self.record.facts[what] |= self._askers(_asking())
+
+    def _day_asked(self) -> None:
+        if self._is_watching and self.callers.asks_itself(_asking()):
+            self._fact("day")
+
+    def _moment_asked(self, what: str) -> None:
+        """The clock or random numbers are asked, which libraries do for their own purposes."""
+        if not self._is_watching:
+            return
+        with self._undisturbed() as free:
+            frame = _asking()
+            if free and self.callers.asks_itself(frame) and not _is_book_keeping(what, frame):
+                self._doubt(what)
+
+    def _unseen(self, why: str) -> None:
+        """Something was asked in a way that cannot be followed."""
+        if self._is_watching and not self.callers.is_tools_own(_asking()):
+            self._doubt(why)
+
+    def _doubt(self, why: str) -> None:
+        self.record.doubts[why] |= self._askers(_asking())
+
+    def doubt(self, why: str) -> None:
+        """Note that something was asked that cannot be asked again."""
+        self.record.doubts[why].add(self._phase)
+
+    def _askers(self, frame: FrameType | None) -> set[str]:
+        if self.callers.is_alembics(frame):
+            return {self._phase}  # it looks for revisions on its own account, though env.py runs it
+        file = self.callers.application_file(frame)
+        return {self._phase} if file is None else {self._phase, file}
+
+
+def _asking() -> FrameType | None:
+    """The innermost frame that is not of the watch itself."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_of_the_watch(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _is_of_the_watch(frame: FrameType) -> bool:
+    name = frame.f_globals.get("__name__", "")
+    return name in _WATCHING or name == "contextlib"
+
+
+_WATCHING = frozenset(
     {
-        *("socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname"),
-        *("socket.sendto", "sqlite3.connect", "subprocess.Popen", "os.system", "os.exec"),
-        *("os.posix_spawn", "os.spawn", "os.fork", "os.forkpty"),
+        __name__,
+        *(
+            f"alembic_autogen.memo.{name}"
+            for name in ("environment", "imports", "looks", "record", "unrepeatable", "callers")
+        ),
     }
 )
-"""Audit events (Python documentation, Audit events table) of asking what is no file."""
-_LISTINGS = frozenset({"os.listdir", "os.scandir"})
-_LOOKS = ("stat", "lstat", "access")
 
 
-def opens_to_read(arguments: tuple[Any, ...]) -> str | None:
-    """The file that an audit event ``open`` is about, where it is opened to be read."""
-    path, mode, flags = arguments
-    writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR) if mode is None else set(mode) & {*"wax+"}
-    return None if writes else _absolute(path)
+def _way_of_listing(event: str, frame: FrameType | None) -> str:
+    if frame is not None and frame.f_globals.get("__name__", "").startswith("importlib.metadata"):
+        return "distributions"
+    return "names" if event == "os.listdir" else "typed_names"
+
+
+_BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "mysql.connector.")
+"""Modules that ask the clock for their logs, pools and timeouts."""
+
+
+def _is_book_keeping(what: str, frame: FrameType | None) -> bool:
+    if frame is None or not what.startswith(("time.", "os.getpid")):
+        return False
+    name = str(frame.f_globals.get("__name__", ""))
+    return f"{name}.".startswith(_BOOK_KEEPERS)
+
+
+def _is_only_a_try(address: object) -> bool:
+    """Whether a socket is bound to any port of this machine, to see whether it has IPv6."""
+    return isinstance(address, tuple) and address[0] in _LOOPBACK and address[1] == 0
 
 
 def _absolute(path: object) -> str | None:
+    """A path as it was asked for, from the root."""
     if isinstance(path, os.PathLike):
         path = os.fspath(path)
     if path is None:
         path = "."
     if not isinstance(path, (str, bytes)):
         return None  # a descriptor: it was opened by name
-    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100 -- it is called often
+    text = os.fsdecode(path)
+    if not text.startswith(os.sep):
+        text = os.path.join(os.getcwd(), text)  # noqa: PTH109, PTH118 -- it is called often
+    if "/." not in text and "//" not in text and not text.endswith(os.sep):
+        return text
+    # A link before ".." leads elsewhere than the text does.
+    return text if "/.." in text else os.path.normpath(text)
 
 
-class Observation:
-    """What was seen, over all the times that :meth:`watching` lasted.
-
-    :ivar opened: files that were opened to be read.
-    :ivar listed: folders whose content was listed.
-    :ivar found: places that were looked at, and whether there was something.
-    :ivar variables: environment variables that were asked for, with what the first answer was;
-        without those that the application had set itself.
-    :ivar all_variables: whether somebody went through all of them.
-    :ivar is_whole: whether nothing was asked that cannot be asked again here.
-    :ivar before: modules that were loaded when it began.
-    """
-
-    def __init__(self) -> None:
-        self.opened: set[str] = set()
-        self.listed: set[str] = set()
-        self.found: dict[str, bool] = {}
-        self.variables: dict[str, str | None] = {}
-        self.all_variables = False
-        self.is_whole = True
-        self.before: frozenset[str] = frozenset()
-        self._set: set[str] = set()
-        self._is_watching = False
-        self._is_hooked = False
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Watch as long as the context lasts; in it, only the application should be at work."""
-        if not self._is_hooked:
-            self.before = frozenset(sys.modules)
-            sys.addaudithook(self._note)  # stays to the end of the process (PEP 578)
-            self._is_hooked = True
-        with ExitStack() as undo:
-            self._watch_variables(undo)
-            for name in _LOOKS:
-                self._watch_looks(name, undo)
-            self._is_watching = True
-            undo.callback(setattr, self, "_is_watching", False)
-            yield
-
-    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._is_watching:
-            return
-        if event == "open":
-            path = opens_to_read(arguments)
-            if path is not None:
-                self.opened.add(path)
-        elif event in _LISTINGS:
-            path = _absolute(arguments[0])
-            if path is not None:
-                self.listed.add(path)
-        elif event in _BEYOND:
-            self.is_whole = False
-
-    def _watch_variables(self, undo: ExitStack) -> None:
-        watched = _watched(self.variable_asked, self.variable_set, self.variables_listed)
-        for environment in (os.environ, os.environb):
-            if type(environment) is not os._Environ:  # somebody's own, who knows what it tells
-                self.all_variables, self.is_whole = True, False
-                continue
-            undo.callback(setattr, environment, "__class__", environment.__class__)
-            environment.__class__ = watched
-
-    def variable_asked(self, key: str | bytes, value: str | bytes | None) -> None:
-        """An environment variable was asked for; ``None`` where it is not set."""
-        name = _text(key)
-        if name not in self._set:
-            self.variables.setdefault(name, None if value is None else _text(value))
-
-    def variable_set(self, key: str | bytes) -> None:
-        """The application set an environment variable: it knows what it says from then on."""
-        self._set.add(_text(key))
-
-    def variables_listed(self) -> None:
-        """Somebody goes through all environment variables."""
-        self.all_variables = True
-
-    def _watch_looks(self, name: str, undo: ExitStack) -> None:
-        """Looks have no audit event: replace the function that pathlib and os.path call as well."""
-        original: Callable[..., Any] = getattr(os, name)
-
-        def look(path: Any, *arguments: Any, **options: Any) -> Any:
-            place = None if options.get("dir_fd") is not None else _absolute(path)
-            try:
-                result = original(path, *arguments, **options)
-            except OSError:
-                self._note_place(place, there=False)
-                raise
-            self._note_place(place, there=result is not False)
-            return result
-
-        # Who asks what a function can do asks for the function itself (os.supports_fd).
-        for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
-            if original in able:
-                able.add(look)
-                undo.callback(able.discard, look)
-        setattr(os, name, look)
-        undo.callback(setattr, os, name, original)
-
-    def _note_place(self, place: str | None, *, there: bool) -> None:
-        if place is not None:
-            self.found.setdefault(place, there)
-
-
-def _watched(
-    asked: Callable[[Any, Any], None], set_: Callable[[Any], None], listed: Callable[[], None]
-) -> type[os._Environ[Any]]:
-    """A class for ``os.environ`` that tells what it is asked for."""
-
-    class Watched(os._Environ[Any]):
-        def __getitem__(self, key: Any) -> Any:
-            try:
-                value = super().__getitem__(key)
-            except KeyError:
-                asked(key, None)
-                raise
-            asked(key, value)
-            return value
-
-        def __setitem__(self, key: Any, value: Any) -> None:
-            super().__setitem__(key, value)
-            set_(key)
-
-        def __iter__(self) -> Iterator[Any]:
-            listed()
-            return super().__iter__()
-
-        def __len__(self) -> int:
-            listed()
-            return super().__len__()
-
-    return Watched
-
-
-def _text(value: str | bytes) -> str:
-    return os.fsdecode(value)
+__all__ = ["HISTORY", "MODELS", "Address", "Observation"]

@@ -138,6 +138,6 @@ class HeadDatabase:
         :param keep: whether it holds no rows but those of the history, so that it may be kept.
         """
         self.making.known.files.note(published)
-        head = self.making.noted_head(renames, appended)
+        head = self.making.noted_head(published, renames, appended)
         if keep:
             self.making.keep_database(head)

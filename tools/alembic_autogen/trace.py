@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.filters import Filters
 from alembic_autogen.models import created_object
-from alembic_autogen.observation import opens_to_read
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
@@ -71,23 +69,6 @@ def tracing(trace: Trace, check: Callable[[str, Any], None]) -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-
-
-class OpenedFiles:
-    """Takes note of the files that are opened to be read, from the moment it is made.
-
-    Revisions read SQL and data from files beside them. Python's audit hooks (PEP 578) see every way
-    of opening one; they stay to the end of the process.
-    """
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        sys.addaudithook(self._note)
-
-    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        path = opens_to_read(arguments) if event == "open" else None
-        if path is not None:
-            self.names.add(path)
 
 
 _NAME = r"`(?:[^`]|``)*`|[^\s`.,()]+"

@@ -1,0 +1,117 @@
+"""Classify code by its file: the application, an installed library, Python itself, or this tool."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+from types import FrameType
+
+OWN = f"{Path(__file__).parents[1]}{os.sep}"
+STANDARD = f"{Path(os.__file__).parent}{os.sep}"
+LIBRARIES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+_IMPORTLIB = "<frozen importlib"
+
+
+class Owner(Enum):
+    """Whose code a file holds."""
+
+    APPLICATION = "application"
+    LIBRARY = "library"
+    STANDARD = "standard library"
+    TOOL = "tool"
+    UNKNOWN = "code without a file"
+
+
+class Callers:
+    """Find out on whose behalf something is asked.
+
+    :param packages: the packages of the models; they count as application even where they are
+        installed.
+    """
+
+    def __init__(self, packages: Iterable[str] = ()) -> None:
+        self._packages = tuple({package.partition(".")[0] for package in packages if package})
+        self._owners: dict[str, Owner] = {}
+        main = getattr(sys.modules.get("__main__"), "__file__", None)
+        if main:  # this tool, however it was started
+            self._owners |= dict.fromkeys((main, os.path.abspath(main)), Owner.TOOL)  # noqa: PTH100
+
+    def owner(self, file: str) -> Owner:
+        """Whose code a file holds."""
+        found = self._owners.get(file)
+        if found is None:
+            found = self._owners[file] = self._classify(file)
+        return found
+
+    def _classify(self, file: str) -> Owner:
+        if file.startswith("<frozen "):
+            return Owner.STANDARD
+        if file.startswith("<"):
+            return Owner.UNKNOWN
+        if file.startswith(OWN):
+            return Owner.TOOL
+        library = next((name for name in LIBRARIES if name in file), None)
+        if library is not None:
+            top = file.rpartition(library)[2].partition(os.sep)[0].partition(".")[0]
+            return Owner.APPLICATION if top in self._packages else Owner.LIBRARY
+        if file.startswith(STANDARD) or file == f"{STANDARD[:-1]}.zip":
+            return Owner.STANDARD
+        return Owner.APPLICATION
+
+    def application_file(self, frame: FrameType | None) -> str | None:
+        """The nearest file of the application among the callers."""
+        owners = self._owners
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if (owners.get(file) or self.owner(file)) is Owner.APPLICATION:
+                return file
+            frame = frame.f_back
+        return None
+
+    def asks_itself(self, frame: FrameType | None) -> bool:
+        """Whether the application asks, rather than a library that it imports, on its import."""
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file.startswith(_IMPORTLIB):
+                return False
+            if self.owner(file) is Owner.APPLICATION:
+                return True
+            frame = frame.f_back
+        return False
+
+    def is_tools_own(self, frame: FrameType | None) -> bool:
+        """Whether the tool itself asks: nothing but Python's own code is between."""
+        while frame is not None:
+            owner = self.owner(frame.f_code.co_filename)
+            if owner is not Owner.STANDARD:
+                return owner is Owner.TOOL
+            frame = frame.f_back
+        return False
+
+    def is_alembics(self, frame: FrameType | None) -> bool:
+        """Whether Alembic's own search for revisions asks."""
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if self.owner(file) is not Owner.STANDARD:
+                return _SCRIPTS in file or file.endswith(_UTILITIES)
+            frame = frame.f_back
+        return False
+
+
+_SCRIPTS = f"{os.sep}alembic{os.sep}script{os.sep}"
+_UTILITIES = tuple(
+    f"{os.sep}alembic{os.sep}util{os.sep}{name}.py" for name in ("pyfiles", "compat")
+)
+
+
+def is_import_search(frame: FrameType) -> bool:
+    """Whether Python's own finder asks, to look for a module."""
+    return frame.f_code.co_filename.startswith(_IMPORTLIB)
+
+
+def is_in_library(path: str) -> bool:
+    """Whether a path leads to where distributions are installed."""
+    return any(library in path for library in LIBRARIES)

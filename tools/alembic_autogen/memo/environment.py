@@ -1,0 +1,198 @@
+"""Watch what is asked of environment variables and of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+OF_THE_SHELL = frozenset({"_", "SHLVL", "OLDPWD", "PWD"})
+"""Variables that a shell changes from one command to the next.
+
+They do not count when all variables are listed, as pydantic-settings and tqdm do to find their own;
+who wants one of them asks for it by name.
+"""
+
+
+def all_variables() -> list[tuple[str, str]]:
+    """All environment variables that count where somebody goes through all of them."""
+    return sorted(item for item in os.environ.items() if item[0] not in OF_THE_SHELL)
+
+
+class Variables:
+    """Watch ``os.environ`` and ``os.environb``.
+
+    :param asked: is given a variable's name, and its value, ``None`` where it is not set.
+    :param listed: is told that somebody went through all of them.
+    """
+
+    def __init__(
+        self, asked: Callable[[str, str | None], None], listed: Callable[[], None]
+    ) -> None:
+        self._asked = asked
+        self._listed = listed
+        self._set: set[str] = set()
+        self._sweep: list[str] = []
+        self._swept = 0
+        self._last = ""
+        self._doubtful: dict[str, str | None] = {}
+
+    def watch(self, undo: ExitStack) -> bool:
+        """Begin to watch.
+
+        :returns: whether that can be: the application may have put something else in place.
+        """
+        watched = _watched(self)
+        environments = [os.environ, os.environb]
+        if any(type(each) is not os._Environ for each in environments):
+            return False
+        for environment in environments:
+            undo.callback(setattr, environment, "__class__", environment.__class__)
+            environment.__class__ = watched
+        undo.callback(self._settle)
+        return True
+
+    def note(self, key: str | bytes, value: str | bytes | None) -> None:
+        """A variable was asked for."""
+        name, text = os.fsdecode(key), None if value is None else os.fsdecode(value)
+        if name in self._set:
+            return
+        if name in OF_THE_SHELL and self._is_swept(name):
+            self._doubtful.setdefault(name, text)
+            return
+        if name != self._last:
+            self._advance(name)
+        self._asked(name, text)
+
+    def _is_swept(self, name: str) -> bool:
+        """Whether a variable is read only since all are: each after it was listed, or in order."""
+        return name == self._last or self._advance(name)
+
+    def _advance(self, name: str) -> bool:
+        """Follow who lists all names first and then asks for each, as ``dict(os.environ)`` does."""
+        if self._swept < len(self._sweep) and self._sweep[self._swept] == name:
+            self._swept += 1
+            if self._swept == len(self._sweep):
+                self._doubtful.clear()
+                self._sweep, self._swept = [], 0
+            return True
+        self._settle()
+        return False
+
+    def _settle(self) -> None:
+        """Count what was read by name after all, since not all variables followed."""
+        if self._swept:
+            for name, text in self._doubtful.items():
+                self._asked(name, text)
+        self._doubtful.clear()
+        self._sweep, self._swept = [], 0
+
+    def change(self, key: str | bytes) -> None:
+        """The application sets or removes a variable: it knows what it holds from then on."""
+        self._set.add(os.fsdecode(key))
+
+    def listing(self) -> None:
+        """Somebody goes through all variables, or counts them."""
+        self._settle()
+        self._listed()
+
+    def each(self, keys: Iterator[Any]) -> Iterator[Any]:
+        """All names; what is asked for between two of them is asked while listing."""
+        self.listing()
+        order: list[str] = []
+        for key in keys:
+            self._last = os.fsdecode(key)
+            order.append(self._last)
+            yield key
+        self._last = ""
+        self._doubtful.clear()
+        self._sweep, self._swept = order, 0
+
+
+def _watched(variables: Variables) -> type[os._Environ[Any]]:
+    """A class for ``os.environ`` that tells what it is asked for."""
+
+    class Watched(os._Environ[Any]):
+        def __getitem__(self, key: Any) -> Any:
+            try:
+                value = super().__getitem__(key)
+            except KeyError:
+                variables.note(key, None)
+                raise
+            variables.note(key, value)
+            return value
+
+        def __setitem__(self, key: Any, value: Any) -> None:
+            super().__setitem__(key, value)
+            variables.change(key)
+
+        def __delitem__(self, key: Any) -> None:
+            try:
+                super().__delitem__(key)
+            except KeyError:
+                variables.note(key, None)
+                raise
+            variables.change(key)
+
+        def __iter__(self) -> Iterator[Any]:
+            return variables.each(super().__iter__())
+
+        def __len__(self) -> int:
+            variables.listing()
+            return super().__len__()
+
+        def __repr__(self) -> str:
+            variables.listing()
+            return super().__repr__()
+
+    return Watched
+
+
+class Arguments(list[Any]):
+    """``sys.argv``; tells when somebody looks at what is in it."""
+
+    def __init__(self, arguments: list[str], asked: Callable[[], None]) -> None:
+        super().__init__(arguments)
+        self._asked = asked
+
+    def __getitem__(self, index: Any) -> Any:
+        self._asked()
+        return super().__getitem__(index)
+
+    def __iter__(self) -> Iterator[Any]:
+        self._asked()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._asked()
+        return super().__len__()
+
+    def __contains__(self, item: object) -> bool:
+        self._asked()
+        return super().__contains__(item)
+
+    def __eq__(self, other: object) -> bool:
+        self._asked()
+        return super().__eq__(other)
+
+    def __repr__(self) -> str:
+        self._asked()
+        return super().__repr__()
+
+    __hash__ = None
+
+
+def watch_arguments(asked: Callable[[], None], undo: ExitStack) -> None:
+    """Watch ``sys.argv`` until the undoing."""
+    before = sys.argv
+    watched = Arguments(before, asked)
+
+    def restore() -> None:
+        if sys.argv is watched:
+            before[:] = list(list.__iter__(watched))
+            sys.argv = before
+
+    sys.argv = watched
+    undo.callback(restore)

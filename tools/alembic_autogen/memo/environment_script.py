@@ -1,0 +1,136 @@
+"""What env.py uses of the application: everything that it imports, but for its target_metadata.
+
+An env.py imports the models to tell Alembic what they are. The revisions do not depend on that, so
+that a changed model need not run them again; whatever else env.py takes from the application does
+count. In doubt, a module is used.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from alembic_autogen.memo.imports import with_parents
+
+_TARGET = "target_metadata"
+
+
+_BY_NAME = frozenset(
+    {"import_module", "__import__", "exec", "eval", "globals", "locals", "vars", "reload"}
+    | {"resolve_name", "run_module", "run_path"}
+)
+"""Ways to a module, or to what env.py has imported, that name it in a text."""
+
+
+def used_modules(source: str, is_module: object = None) -> tuple[frozenset[str], frozenset[str]]:
+    """The modules that the source of env.py uses, and all that its statements import.
+
+    :param is_module: whether a dotted name is a module (default: whether it is loaded).
+    :returns: nothing where it may use any that it imports.
+    """
+    check = is_module if callable(is_module) else sys.modules.__contains__
+    tree = ast.parse(source)
+    if any(_name(node) in _BY_NAME for node in ast.walk(tree)):
+        return frozenset(), frozenset()
+    bound: dict[str, set[str]] = {}
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        for name, module in _bindings(node, check):
+            bound.setdefault(name, set()).add(module)
+            imported.update(with_parents(module))
+        imported.update(_plainly_imported(node))
+    harmless = _harmless(tree, bound)
+    used: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in bound and id(node) not in harmless:
+            used |= bound[node.id]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and id(node) not in harmless:
+            used.update(_modules_of_chain(node, bound, check))
+    with_packages = {parent for module in used for parent in with_parents(module)}
+    return frozenset(with_packages), frozenset(imported)
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.alias):
+        return node.name
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _plainly_imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield from with_parents(alias.name)
+
+
+def _bindings(node: ast.AST, check: object) -> Iterator[tuple[str, str]]:
+    """The names that a statement binds to modules, or to something in them."""
+    assert callable(check)
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            whole = alias.name
+            yield (alias.asname, whole) if alias.asname else (whole.partition(".")[0],) * 2
+    elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+        for alias in node.names:
+            inner = f"{node.module}.{alias.name}"
+            if alias.name == "*":
+                yield from ((name, node.module) for name in _public(node.module))
+            else:
+                yield alias.asname or alias.name, inner if check(inner) else node.module
+
+
+def _public(module: str) -> Iterator[str]:
+    loaded = sys.modules.get(module)
+    yield from getattr(loaded, "__all__", [n for n in dir(loaded) if not n.startswith("_")])
+
+
+def _harmless(tree: ast.AST, bound: dict[str, set[str]]) -> set[int]:
+    """The nodes in which something is only handed over as target_metadata, by identity.
+
+    Names that such a value is assigned to first are bound like the value itself.
+    """
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == _TARGET and _is_chain(node.value):
+            found.update(map(id, ast.walk(node.value)))
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [each.id for each in targets if isinstance(each, ast.Name)]
+        if len(names) != len(targets) or not _is_chain(node.value):
+            continue
+        if names == [_TARGET]:
+            found.update(map(id, ast.walk(node.value)))
+    return found
+
+
+def _is_chain(node: ast.AST) -> bool:
+    """Whether an expression only takes attributes: no calls, no operators."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return all(map(_is_chain, node.elts))
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _modules_of_chain(
+    node: ast.Attribute, bound: dict[str, set[str]], check: object
+) -> Iterator[str]:
+    """The module that ``package.module.name`` names, where it does."""
+    assert callable(check)
+    names: list[str] = []
+    current: ast.expr = node
+    while isinstance(current, ast.Attribute):
+        names.insert(0, current.attr)
+        current = current.value
+    if not isinstance(current, ast.Name):
+        return
+    for base in bound.get(current.id, ()):
+        dotted = base
+        for name in names:
+            dotted = f"{dotted}.{name}"
+            if check(dotted):
+                yield dotted

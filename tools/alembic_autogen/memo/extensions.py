@@ -1,0 +1,75 @@
+"""Extension modules: which of them ask for nothing that Python does not see.
+
+Code in C or Rust can open files, read the clock and the environment without an audit event. So a
+run counts as seen completely only where every extension module that was loaded is Python's own or
+stands here, with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+from alembic_autogen.memo.callers import STANDARD, is_in_library
+
+HARMLESS = {
+    "_cffi_backend": "calls what a library was compiled with; others take the package cffi",
+    "_yaml": "parses text that it is given",
+    "asyncmy": "MySQL driver: sockets are Python's, and connecting is seen",
+    "bcrypt": "computes on what it is given; what is random in it never reaches DDL",
+    "charset_normalizer": "compiled Python (mypyc): files are opened by Python's own functions",
+    "cryptography": "computes on what it is given; what is random in it never reaches DDL",
+    "greenlet": "switches stacks",
+    "markupsafe": "escapes text",
+    "msgspec": "encodes and decodes what it is given",
+    "multidict": "a container",
+    "MySQLdb": "MySQL driver: connections are led to the disposable server, or refused",
+    "mysql": "MySQL driver (mysql-connector): connections are led to the disposable server",
+    "_mysql_connector": "MySQL driver (mysql-connector): connections are led there, or refused",
+    "nacl": "computes on what it is given; what is random in it never reaches DDL",
+    "orjson": "encodes and decodes what it is given",
+    "propcache": "caches attributes",
+    "pydantic_core": "validates what it is given; calls back to Python for anything else",
+    "rpds": "containers",
+    "ruamel": "parses text that it is given",
+    "simplejson": "encodes and decodes what it is given",
+    "sqlalchemy": "compiled parts of SQLAlchemy: processors of results, containers",
+    "tomli": "compiled Python (mypyc): parses text that it is given",
+    "ujson": "encodes and decodes what it is given",
+    "wrapt": "proxies of Python objects",
+    "yaml": "parses text that it is given",
+    "yarl": "parses URLs",
+    "zope": "interfaces and proxies of Python objects",
+}
+"""By the first part of a module's name.
+
+Not here, since they read files, clocks or entropy by themselves: lxml, numpy, pandas, polars,
+psutil, pyarrow, duckdb, gevent, uvloop, grpc, pendulum. An application that imports one of them is
+imported each time.
+"""
+
+
+def unknown(names: Iterable[str]) -> Iterator[str]:
+    """The files of those of some loaded modules that are not known to be harmless."""
+    for name in names:
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file and file.endswith(".so") and not is_harmless(file):
+            yield file
+
+
+def is_harmless(path: str) -> bool:
+    """Whether an extension module asks for nothing that Python does not see."""
+    if path.startswith(STANDARD) and not is_in_library(path):
+        return True
+    for folder in ("site-packages", "dist-packages"):
+        _, found, inside = path.rpartition(f"{os.sep}{folder}{os.sep}")
+        if found:
+            name = inside.partition(os.sep)[0].partition(".")[0]
+            return name in HARMLESS or _is_compiled_by_mypyc(name)
+    return False
+
+
+def _is_compiled_by_mypyc(name: str) -> bool:
+    """A group of modules compiled by mypyc: ``0123456789abcdef__mypyc.cpython-…so``."""
+    return name.endswith("__mypyc")

@@ -1,0 +1,215 @@
+"""What of the application env.py and the revisions use, beyond what they ask for themselves.
+
+Models are imported before the revisions run, and env.py imports them to tell Alembic what they are.
+The schema at head depends on a module of the application only where a revision or env.py uses it:
+
+* it is imported by a revision, or by what a revision imports, or env.py does more with it than hand
+  over its ``target_metadata``;
+* code of it runs while they do (an event listener, a compiler of SQLAlchemy's);
+* the models' MetaData is looked into.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.memo.callers import Owner
+from alembic_autogen.memo.environment_script import used_modules
+from alembic_autogen.memo.imports import file_of
+from alembic_autogen.memo.record import HISTORY, Asked, Record
+
+if TYPE_CHECKING:
+    from alembic_autogen.observation import Observation
+
+Read = Callable[[str], "bytes | None"]
+_OPEN_TO_ALEMBIC = frozenset({"naming_convention", "__class__", "__dict__"})
+"""Attributes of a MetaData that Alembic takes; the naming convention is part of every key."""
+_BEHIND_ALL = re.compile(
+    rb"sys\s*\.\s*modules|__subclasses__|\bmappers\b|_class_registry|\bgc\s*\.|currentframe|_getframe"
+)
+"""Ways to what is loaded that are no import."""
+
+
+@dataclass
+class HistoryUse:
+    """Watch what env.py and revisions use.
+
+    :ivar executed: files of the code that ran meanwhile.
+    :ivar uses_models: whether the models' MetaData was looked into, or what ran is not known.
+    """
+
+    executed: set[str] = field(default_factory=set)
+    uses_models: bool = False
+    _is_watching: bool = False
+
+    @contextmanager
+    def watching(self, metadata: Iterable[Any]) -> Iterator[None]:
+        """Watch as long as the context lasts.
+
+        :param metadata: the MetaData objects of the models.
+        """
+        if self._is_watching:
+            yield
+            return
+        with ExitStack() as undo:
+            self._is_watching = True
+            undo.callback(setattr, self, "_is_watching", False)
+            for each in metadata:
+                _watch_metadata(each, self._metadata_used, undo)
+            self._watch_code(undo)
+            yield
+
+    def _metadata_used(self) -> None:
+        self.uses_models = True
+
+    def _watch_code(self, undo: ExitStack) -> None:
+        """Note which code runs, by the profiler of C: the cost of a call is a tenth of 1 µs."""
+        try:
+            from _lsprof import Profiler
+
+            if sys.getprofile() is not None:
+                raise ValueError("somebody else is profiling")
+            profiler = Profiler(subcalls=False, builtins=False)
+            profiler.enable()
+        except (ImportError, ValueError):
+            self.uses_models = True
+            return
+
+        def end() -> None:
+            profiler.disable()
+            for entry in profiler.getstats():
+                if isinstance(entry.code, CodeType):
+                    self.executed.add(entry.code.co_filename)
+                    self._note_greenlet(entry.code)
+
+        undo.callback(end)
+
+    def _note_greenlet(self, code: CodeType) -> None:
+        """Code in a greenlet, as SQLAlchemy's asynchronous engines run it, is not profiled."""
+        if code.co_name == "greenlet_spawn" and sys.version_info < (3, 12):
+            self.uses_models = True
+
+
+def _watch_metadata(metadata: Any, used: Callable[[], None], undo: ExitStack) -> None:
+    kind = type(metadata)
+    inherited: Any = kind.__getattribute__
+
+    def __getattribute__(self: Any, name: str) -> Any:  # noqa: N807
+        if name not in _OPEN_TO_ALEMBIC:
+            used()
+        return inherited(self, name)
+
+    watched = type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
+    try:
+        object.__setattr__(metadata, "__class__", watched)
+    except TypeError:  # a class of another layout
+        used()
+        return
+    undo.callback(object.__setattr__, metadata, "__class__", kind)
+
+
+def record_of_history(
+    observation: Observation, use: HistoryUse, env: str, revisions: Iterable[str], read: Read
+) -> Record:
+    """What the schema at head depends on, of all that was asked for.
+
+    :param env: env.py.
+    :param revisions: the files of the revisions.
+    :param read: gives the content of a file; ``None`` where it is gone.
+    """
+    own = _OwnFiles(env, revisions)
+    if use.uses_models or any(_BEHIND_ALL.search(read(path) or b"") for path in own.files):
+        return _without_alembics(observation.record, own)
+    used = _used(observation, use, own, read)
+    wanted = observation.imports.closure(used)
+    askers = {*wanted, HISTORY, *filter(own.holds, observation.imports.edges)}
+    found = observation.record.of(askers)
+    modules = {_module(file) for file in wanted}
+    found.searches |= {
+        key: each for key, each in observation.record.searches.items() if key[1] in modules
+    }
+    return _without_alembics(found, own)
+
+
+class _OwnFiles:
+    """The files of a history, whatever they are called by."""
+
+    def __init__(self, env: str, revisions: Iterable[str]) -> None:
+        self.env = env
+        self.files = {env, *revisions}
+        self.folders = {os.path.dirname(path) for path in revisions}  # noqa: PTH120
+        self._real: dict[str, str] = {}
+
+    def holds(self, path: str) -> bool:
+        """Whether a path leads to env.py or a revision."""
+        return path in self.files or self._resolved(path) in self.files
+
+    def is_folder(self, path: str) -> bool:
+        """Whether revisions are in a folder, or in one around it."""
+        real = self._resolved(path)
+        return any(each == real or each.startswith(f"{real}{os.sep}") for each in self.folders)
+
+    def is_env(self, path: str) -> bool:
+        """Whether a path leads to env.py."""
+        return self._resolved(path) == self.env
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a path leads into a folder of revisions."""
+        real = self._resolved(path)
+        return any(real.startswith(f"{each}{os.sep}") for each in self.folders)
+
+    def _resolved(self, path: str) -> str:
+        if path not in self._real:
+            self._real[path] = os.path.realpath(path)
+        return self._real[path]
+
+
+def _used(observation: Observation, use: HistoryUse, own: _OwnFiles, read: Read) -> set[str]:
+    """The application's files that the history uses, without those that these import."""
+    edges, owner = observation.imports.edges, observation.callers.owner
+    used = {file for file in use.executed if owner(file) is Owner.APPLICATION}
+    for importer in filter(own.holds, list(edges)):
+        imported = edges[importer]
+        used |= _used_by_env(imported, read(own.env)) if own.is_env(importer) else imported
+    archives = [path for path in observation.record.files if not path.endswith(".py")]
+    used |= {path for path in archives if any(file.startswith(f"{path}{os.sep}") for file in used)}
+    return {file for file in used if not own.holds(file)}
+
+
+def _used_by_env(imported: set[str], source: bytes | None) -> set[str]:
+    try:
+        modules, plainly = used_modules((source or b"").decode())
+    except (ValueError, SyntaxError):
+        return imported
+    explained = {file_of(name) for name in plainly}
+    found = {file_of(name) for name in modules}
+    return {file for file in found if file} | (imported - explained)
+
+
+def _module(file: str) -> str:
+    """The last part of the name of a file's module."""
+    folder, _, name = file.rpartition(os.sep)
+    stem = name.partition(".")[0]
+    return folder.rpartition(os.sep)[2] if stem == "__init__" else stem
+
+
+def _without_alembics(record: Record, own: _OwnFiles) -> Record:
+    """Without what Alembic asks for to find revisions: these are part of the key."""
+
+    def is_alembics(asked: Asked, path: str) -> bool:
+        by_application = any(who != HISTORY and not who.startswith("<") for who in asked.askers)
+        return not by_application and (own.is_folder(path) or own.is_inside(path))
+
+    return replace(
+        record,
+        folders={k: v for k, v in record.folders.items() if not is_alembics(v, k[1])},
+        places={k: v for k, v in record.places.items() if not is_alembics(v, k[1])},
+        files={path: v for path, v in record.files.items() if not own.holds(path)},
+    )

@@ -1,0 +1,158 @@
+"""Watch which files of the application import which others, at any time and in any way."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from importlib.machinery import FileFinder
+from importlib.util import source_from_cache
+from typing import Any
+
+from alembic_autogen.memo.callers import Callers, Owner
+
+Searched = Callable[[str, str, Iterable[str]], None]
+
+
+class Imports:
+    """Watch imports, of modules that are loaded already as well.
+
+    :param callers: classifies files.
+    :param searched: is given each folder in which Python's finder looks for a module, the last part
+        of the module's name, and the names in the folder that begin with it, as the finder knows
+        them.
+    :ivar edges: for each file of the application, those files of it that it imports.
+    """
+
+    def __init__(self, callers: Callers, searched: Searched) -> None:
+        self._callers = callers
+        self._searched = searched
+        self.edges: defaultdict[str, set[str]] = defaultdict(set)
+        self._known: dict[str, tuple[object, dict[str, list[str]]]] = {}
+
+    def watch(self, undo: ExitStack) -> None:
+        """Begin to watch."""
+        importlib.invalidate_caches()  # so that folders are listed while somebody watches
+        self._watch_statements(undo)
+        self._watch_calls(undo)
+        self._watch_finder(undo)
+
+    def _watch_statements(self, undo: ExitStack) -> None:
+        original = builtins.__import__
+        owner, application = self._callers.owner, Owner.APPLICATION
+
+        def watched_import(
+            name: str,
+            globals: Mapping[str, object] | None = None,
+            locals: Mapping[str, object] | None = None,
+            fromlist: Sequence[str] | None = (),
+            level: int = 0,
+        ) -> Any:
+            found = original(name, globals, locals, fromlist or (), level)
+            importer = sys._getframe(1).f_code.co_filename
+            if owner(importer) is application:
+                self._note_all(importer, _imported(found, name, fromlist, level))
+            return found
+
+        builtins.__import__ = watched_import
+        undo.callback(setattr, builtins, "__import__", original)
+
+    def _watch_calls(self, undo: ExitStack) -> None:
+        original = importlib.import_module
+
+        def import_module(name: str, package: str | None = None) -> Any:
+            found = original(name, package)
+            importer = self._callers.application_file(sys._getframe(1))
+            if importer is not None:
+                self._note_all(importer, with_parents(getattr(found, "__name__", name)))
+            return found
+
+        importlib.import_module = import_module
+        undo.callback(setattr, importlib, "import_module", original)
+
+    def _watch_finder(self, undo: ExitStack) -> None:
+        original = FileFinder.find_spec
+        owner, searched = self._callers.owner, self._searched
+        skipped = {Owner.LIBRARY, Owner.STANDARD, Owner.TOOL}
+
+        def find_spec(finder: Any, fullname: str, target: Any = None) -> Any:
+            found = original(finder, fullname, target)
+            if owner(f"{finder.path}/") not in skipped:
+                module = fullname.rpartition(".")[2]
+                searched(finder.path, module, self._forms(finder).get(module, ()))
+            return found
+
+        setattr(FileFinder, "find_spec", find_spec)  # noqa: B010 -- mypy knows another signature
+        undo.callback(setattr, FileFinder, "find_spec", original)
+
+    def _forms(self, finder: Any) -> dict[str, list[str]]:
+        """The names in a finder's folder, by what is before their first dot."""
+        names, forms = self._known.get(finder.path, (None, {}))
+        if names is not finder._path_cache:
+            forms = {}
+            for name in finder._path_cache:
+                forms.setdefault(name.partition(".")[0], []).append(name)
+            self._known[finder.path] = finder._path_cache, forms
+        return forms
+
+    def _note_all(self, importer: str, names: Iterable[str]) -> None:
+        edges = self.edges[importer]
+        for name in names:
+            file = file_of(name)
+            if file is not None and self._callers.owner(file) is Owner.APPLICATION:
+                edges.add(file)
+
+    def note(self, importer: str | None, file: str) -> None:
+        """A file was loaded on behalf of another."""
+        if importer is not None:
+            self.edges[importer].add(file)
+
+    def closure(self, files: Iterable[str]) -> frozenset[str]:
+        """Files with all that they import, directly or not."""
+        seen: set[str] = set()
+        waiting = list(files)
+        while waiting:
+            file = waiting.pop()
+            if file not in seen:
+                seen.add(file)
+                waiting += self.edges.get(file, ())
+        return frozenset(seen)
+
+
+def _imported(found: Any, name: str, fromlist: Sequence[str] | None, level: int) -> Iterator[str]:
+    """The names of the modules that an import statement names."""
+    base = getattr(found, "__name__", name) if fromlist or level else name
+    yield from with_parents(base)
+    for each in fromlist or ():
+        if each == "*":
+            yield from (f"{base}.{public}" for public in getattr(found, "__all__", ()))
+        else:
+            yield f"{base}.{each}"
+
+
+def with_parents(name: str) -> Iterator[str]:
+    """A module and the packages around it, which are imported with it."""
+    parts = name.split(".")
+    yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+def file_of(name: str) -> str | None:
+    """The source of a module that is loaded, or the archive in which that is."""
+    module = sys.modules.get(name)
+    file = getattr(module, "__file__", None)
+    archive = getattr(getattr(module, "__loader__", None), "archive", None)  # zipimport
+    found = file if archive is None else archive
+    return found if isinstance(found, str) else None
+
+
+def source_of(path: str) -> str | None:
+    """The source of a compiled module (PEP 3147); ``None`` where it is none."""
+    if not path.endswith(".pyc"):
+        return None
+    try:
+        return source_from_cache(path)
+    except (ValueError, NotImplementedError):
+        return None

@@ -1,0 +1,201 @@
+"""Watch looks at places: functions of ``os`` that have no audit event.
+
+``pathlib`` and ``os.path`` call them too, so who looks through these is seen; what a look tells is
+told from the function that asked: ``Path.exists()`` tells less than ``os.stat()``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import FrameType
+from typing import Any, cast
+
+from alembic_autogen.memo import states
+
+Looked = Callable[[str, str], None]
+_TELL_THE_TYPE = frozenset(
+    {
+        *("exists", "isfile", "isdir", "is_file", "is_dir", "islink", "is_symlink", "lexists"),
+        *("ismount", "is_mount", "realpath", "_joinrealpath", "resolve", "is_socket", "is_fifo"),
+        *("is_block_device", "is_char_device", "_resolve_from_dir", "walk", "_walk", "rglob"),
+        *("_exists", "_is_dir", "_lexists", "_select_from", "_iterate_directories"),
+        # These go on to read or list what they look at, and that counts.
+        *("fileConfig", "mtime", "lookup"),
+    }
+)
+"""Functions of Python's own path modules that tell the type of a place, and no more."""
+_PATH_MODULES = ("genericpath", "posixpath", "pathlib", "glob", "os", "logging", "importlib")
+
+
+class Looks:
+    """Watch looks.
+
+    :param looked: is given the way of looking and the path, before the look.
+    :param unseen: is told of a look that cannot be followed.
+    """
+
+    def __init__(self, looked: Looked, unseen: Callable[[str], None]) -> None:
+        self._looked = looked
+        self._unseen = unseen
+
+    def watch(self, undo: ExitStack) -> None:
+        """Begin to watch."""
+        self._replace("stat", undo, lambda arguments, options: self._stat_kind(options))
+        self._replace("lstat", undo, lambda arguments, options: self._lstat_kind())
+        self._replace("readlink", undo, lambda arguments, options: states.LINK)
+        self._replace("access", undo, _access_kind)
+        self._watch_descriptors(undo)
+        self._watch_entries(undo)
+
+    def _stat_kind(self, options: dict[str, Any]) -> str:
+        if options.get("follow_symlinks") is False:
+            return self._lstat_kind()
+        return states.TYPE if _tells_the_type(sys._getframe(3)) else states.STAT
+
+    def _lstat_kind(self) -> str:
+        return states.LINK_TYPE if _tells_the_type(sys._getframe(3)) else states.LSTAT
+
+    def _replace(
+        self, name: str, undo: ExitStack, kind: Callable[[tuple[Any, ...], dict[str, Any]], str]
+    ) -> None:
+        original: Callable[..., Any] = getattr(os, name)
+
+        def look(path: Any, *arguments: Any, **options: Any) -> Any:
+            if options.get("dir_fd") is not None:
+                self._unseen(f"os.{name} with dir_fd")
+            elif isinstance(path, int):
+                self._look_at_descriptor(path)
+            else:
+                self._looked(kind(arguments, options), path)
+            return original(path, *arguments, **options)
+
+        _replace(name, original, look, undo)
+
+    def _watch_descriptors(self, undo: ExitStack) -> None:
+        original, opens = os.fstat, os.open
+
+        def fstat(descriptor: Any) -> Any:
+            self._look_at_descriptor(descriptor)
+            return original(descriptor)
+
+        def open_(path: Any, *arguments: Any, **options: Any) -> Any:
+            if options.get("dir_fd") is not None:
+                self._unseen("os.open with dir_fd")
+            return opens(path, *arguments, **options)
+
+        _replace("fstat", original, fstat, undo)
+        _replace("open", opens, open_, undo)
+
+    def _look_at_descriptor(self, descriptor: int) -> None:
+        try:
+            path = states._readlink(f"/proc/self/fd/{descriptor}")
+        except OSError:
+            self._unseen("a file by its descriptor")
+            return
+        if path.startswith("/") and not path.startswith("/dev/"):
+            self._looked(states.STAT, path)
+
+    def _watch_entries(self, undo: ExitStack) -> None:
+        """``DirEntry.stat()`` looks at a file without any function that could be replaced."""
+        original = os.scandir
+        looked = self._looked
+
+        class Entries:
+            def __init__(self, entries: Any) -> None:
+                self._entries = entries
+
+            def __iter__(self) -> Entries:
+                return self
+
+            def __next__(self) -> Entry:
+                return Entry(next(self._entries), looked)
+
+            def __enter__(self) -> Entries:
+                return self
+
+            def __exit__(self, *error: object) -> None:
+                self._entries.close()
+
+            def close(self) -> None:
+                self._entries.close()
+
+        def scandir(path: Any = ".") -> Any:
+            if isinstance(path, int):
+                self._unseen("os.scandir of a descriptor")
+            return Entries(original(path))
+
+        _replace("scandir", original, scandir, undo)
+
+
+class Entry:
+    """An ``os.DirEntry`` that tells when it is asked for more than the listing tells."""
+
+    def __init__(self, entry: Any, looked: Looked) -> None:
+        self._entry = entry
+        self._looked = looked
+        self.name, self.path = entry.name, entry.path
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        return bool(self._entry.is_dir(follow_symlinks=follow_symlinks))
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        return bool(self._entry.is_file(follow_symlinks=follow_symlinks))
+
+    def is_symlink(self) -> bool:
+        return bool(self._entry.is_symlink())
+
+    def is_junction(self) -> bool:
+        return False
+
+    def inode(self) -> int:
+        self._looked(states.LSTAT, self.path)
+        return int(self._entry.inode())
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        self._looked(states.STAT if follow_symlinks else states.LSTAT, self.path)
+        found: os.stat_result = self._entry.stat(follow_symlinks=follow_symlinks)
+        return found
+
+    def __fspath__(self) -> Any:
+        return self.path
+
+    def __repr__(self) -> str:
+        return repr(self._entry)
+
+
+def _replace(name: str, original: Any, look: Any, undo: ExitStack) -> None:
+    # Who asks what a function can do asks for the function itself (os.supports_fd).
+    for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+        if original in able:
+            able.add(look)
+            undo.callback(able.discard, look)
+    setattr(os, name, look)
+    undo.callback(setattr, os, name, original)
+    found: Any = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
+    accessor: Any = found
+    if accessor is not None and getattr(accessor, name, None) is original:
+        setattr(accessor, name, staticmethod(look))
+        undo.callback(setattr, accessor, name, cast(Any, staticmethod)(original))
+
+
+def _access_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    mode = arguments[0] if arguments else options.get("mode", os.F_OK)
+    return f"{states.ACCESS}-{mode}"
+
+
+def _tells_the_type(frame: FrameType | None) -> bool:
+    """Whether one of Python's path functions looks, of those that tell the type and no more."""
+    for _ in range(3):
+        if frame is None or not _is_of_paths(frame):
+            return False
+        if frame.f_code.co_name in _TELL_THE_TYPE:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _is_of_paths(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] in _PATH_MODULES

@@ -1,0 +1,56 @@
+"""What a revision file that this tool has written imports, where it cannot ask for anything."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from alembic_autogen.memo.callers import Callers, Owner
+from alembic_autogen.memo.imports import file_of, with_parents
+
+_PLAIN = frozenset(
+    {"__future__", "alembic", "collections", "decimal", "enum", "sqlalchemy", "sqlmodel", "typing"}
+)
+"""Packages that a template and the rendering of operations import, and that ask for nothing."""
+_ASKING = frozenset(
+    {"open", "exec", "eval", "compile", "input", "globals", "vars", "__import__", "__builtins__"}
+)
+
+
+def plain_imports(source: str) -> frozenset[str] | None:
+    """The modules of the application that a revision imports.
+
+    :returns: ``None`` where it may ask for files, the clock or anything else: such a file comes
+        from a template of the project's own.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return None
+    names = [each.id for each in ast.walk(tree) if isinstance(each, ast.Name)]
+    if not _ASKING.isdisjoint(names):
+        return None
+    callers = Callers()
+    found: set[str] = set()
+    for name in _imported(tree):
+        if name.partition(".")[0] in _PLAIN:
+            continue
+        file = file_of(name)
+        owner = callers.owner(file) if file else Owner.UNKNOWN
+        if owner is Owner.APPLICATION:
+            found.update(with_parents(name))
+        elif owner is not Owner.LIBRARY:
+            return None
+    return frozenset(name for name in found if file_of(name))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield "." if node.level else module
+            inner = (f"{module}.{alias.name}" for alias in node.names)
+            yield from (name for name in inner if name in sys.modules)

@@ -1,0 +1,167 @@
+"""States of files, folders and places: as they were when somebody asked, and as they are now.
+
+A state is a short text, so that it can be noted and compared. Nothing here raises: what cannot be
+read has a state as well, which says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from array import array
+from collections.abc import Iterable
+
+# Kept here, since the functions of os are replaced while the application is watched.
+_stat, _lstat, _access, _readlink = os.stat, os.lstat, os.access, os.readlink
+_listdir, _scandir = os.listdir, os.scandir
+
+CLOCK_STEP = 20_000_000
+"""Nanoseconds: times of files come from a clock that steps by up to 10 ms (Linux, CONFIG_HZ)."""
+
+Signature = tuple[int, int, int, int, int, int]
+"""What changes whenever a file's content does, without reading it: times, size, inode, mode."""
+
+TYPE, LINK_TYPE = "type", "link-type"
+STAT, LSTAT, LINK = "stat", "lstat", "link"
+ACCESS = "access"
+"""``access-4``: what ``os.access(path, 4)`` gives."""
+
+
+def digest(text: str | bytes) -> str:
+    """A short name for a text: equal texts have equal names, and no other."""
+    data = text.encode(errors="surrogateescape") if isinstance(text, str) else text
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def signature(path: str) -> Signature | None:
+    """The signature of a file; ``None`` where there is none."""
+    try:
+        found = _stat(path)
+    except (OSError, ValueError):
+        return None
+    return _signature(found)
+
+
+def _signature(found: os.stat_result) -> Signature:
+    times = found.st_mtime_ns, found.st_ctime_ns
+    return (*times, found.st_size, found.st_ino, found.st_dev, found.st_mode)
+
+
+def is_settled(found: Signature | None, moment: int) -> bool:
+    """Whether a signature would differ if the file were changed after a moment.
+
+    :param moment: when the signature was taken, in nanoseconds. A file that changed within the same
+        step of the clock may change once more and keep its times.
+    """
+    return found is None or max(found[0], found[1]) < moment - CLOCK_STEP
+
+
+def names(folder: str) -> str:
+    """The names in a folder; Python itself adds __pycache__ to those that it imports from."""
+    try:
+        found = set(_listdir(folder)) - {"__pycache__"}
+    except OSError as error:
+        return f"!{error.errno}"
+    return digest("\n".join(sorted(found)))
+
+
+def typed_names(folder: str) -> str:
+    """The names in a folder, with the type of each, as ``os.scandir`` gives them."""
+    try:
+        with _scandir(folder) as entries:
+            found = [f"{each.name}\t{_entry_type(each)}" for each in entries]
+    except OSError as error:
+        return f"!{error.errno}"
+    return digest("\n".join(sorted(name for name in found if not name.startswith("__pycache__\t"))))
+
+
+def distributions(folder: str) -> str:
+    """The descriptions of distributions in a folder, for which ``importlib.metadata`` lists it."""
+    try:
+        found = [name for name in _listdir(folder) if name.endswith(("-info", ".egg"))]
+    except OSError:
+        return ""
+    return digest("\n".join(sorted(found)))
+
+
+def _entry_type(entry: os.DirEntry[str]) -> str:
+    try:
+        return f"{entry.is_symlink():d}{entry.is_dir():d}{entry.is_file():d}"
+    except OSError as error:
+        return f"!{error.errno}"
+
+
+def place(kind: str, path: str) -> str:
+    """What is found where somebody looks.
+
+    :param kind: how they look; :data:`TYPE` is whether something is there and of what type.
+    """
+    try:
+        if kind == LINK:
+            return _readlink(path)
+        if kind.startswith(ACCESS):
+            return str(_access(path, int(kind.rpartition("-")[2])))
+        found = _lstat(path) if kind in (LINK_TYPE, LSTAT) else _stat(path)
+    except OSError as error:
+        return "" if error.errno in (2, 20) else f"!{error.errno}"  # ENOENT, ENOTDIR
+    except ValueError:
+        return ""
+    return _found(kind, found)
+
+
+def _found(kind: str, found: os.stat_result) -> str:
+    type_ = f"{stat.S_IFMT(found.st_mode):o}"
+    if kind in (TYPE, LINK_TYPE):
+        return type_
+    size = found.st_size if stat.S_ISREG(found.st_mode) else ""
+    return f"{type_} {found.st_mode:o} {size} {found.st_mtime_ns} {found.st_uid} {found.st_gid}"
+
+
+def importable(folder: str, modules: Iterable[str], found: Iterable[str] | None = None) -> str:
+    """Which of some modules a folder holds, in which form.
+
+    :param modules: the last part of their names.
+    :param found: the names in the folder, where they are known.
+    """
+    if found is None:
+        try:
+            found = _listdir(folder)
+        except OSError:
+            found = ()
+    wanted = set(modules)
+    forms = sorted(name for name in found if name.partition(".")[0] in wanted)
+    return "\n".join(f"{name}\t{_form(folder, name)}" for name in forms)
+
+
+def _form(folder: str, name: str) -> str:
+    """Whether a name is a file, a package, or a folder that is none."""
+    if "." in name:
+        return "f"
+    path = f"{folder}{os.sep}{name}"
+    inits = [each for each in _listed(path) if each.startswith("__init__.")]
+    return f"d {sorted(inits)}"
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return _listdir(folder)
+    except OSError:
+        return []
+
+
+def installed_files(paths: Iterable[str]) -> str:
+    """The state of installed files, and of the folders that hold them.
+
+    Times and sizes only: there are a thousand of them, and an answer from memory takes 0.1 s.
+    """
+    found = array("q")
+    for path in paths:
+        try:
+            status = _stat(path)
+        except OSError:
+            found.append(-1)
+            continue
+        found.append(status.st_mtime_ns)
+        found.append(status.st_size if stat.S_ISREG(status.st_mode) else -2)
+    return digest(found.tobytes())

@@ -1,0 +1,163 @@
+"""Watch what never gives the same answer twice: the clock, random numbers, the process's id.
+
+Functions of C and of static types have no audit event, so they are replaced while the application
+is watched: in their modules, and in the dictionaries of ``datetime`` and ``date``, whose methods
+cannot be assigned (``PyType_Modified`` makes the interpreter forget what it had looked up there; C
+API, Type Objects).
+"""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import os
+import random
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+Asked = Callable[[str], None]
+
+_NOW = {
+    "time": 0,
+    "time_ns": 0,
+    "localtime": 0,
+    "gmtime": 0,
+    "ctime": 0,
+    "asctime": 0,
+    "strftime": 1,
+}
+"""Functions of ``time`` that ask the clock where they are given no more arguments than this."""
+_CLOCKS = ("clock_gettime", "clock_gettime_ns")
+_OF_THE_MOMENT = (
+    *("urandom", "getrandom", "getpid", "getppid", "getloadavg", "times", "umask", "statvfs"),
+    *("getlogin", "get_terminal_size"),
+)
+"""Functions of ``os`` whose answers are those of the moment or of the process."""
+
+
+class Unrepeatable:
+    """Watch functions whose answers cannot be had again.
+
+    :param asked: is told by name what is asked for; it finds out who asks.
+    :param day_asked: is told that only the day is asked for.
+    :ivar sees_datetime: whether ``datetime.now()`` and its like can be seen.
+    """
+
+    def __init__(self, asked: Asked, day_asked: Callable[[], None]) -> None:
+        self._asked = asked
+        self._day_asked = day_asked
+        self._is_quiet = False
+        self.sees_datetime = False
+
+    def watch(self, undo: ExitStack) -> None:
+        """Begin to watch."""
+        for name, most in _NOW.items():
+            self._replace(time, name, undo, partial(_has_at_most, most))
+        for name in _CLOCKS:
+            self._replace(time, name, undo)
+        for name in _OF_THE_MOMENT:
+            self._replace(os, name, undo)
+        self._watch_random(undo)
+        self.sees_datetime = self._watch_datetime(undo)
+
+    def _note(self, what: str) -> None:
+        if not self._is_quiet:
+            self._asked(what)
+
+    def _replace(
+        self,
+        holder: Any,
+        name: str,
+        undo: ExitStack,
+        counts: Callable[[tuple[Any, ...]], bool] = lambda args: True,
+    ) -> None:
+        original = getattr(holder, name, None)
+        if original is None:  # not on this system
+            return
+        what = f"{getattr(holder, '__name__', type(holder).__name__)}.{name}"
+        note = self._note
+
+        def watched(*args: Any, **options: Any) -> Any:
+            if counts(args):
+                note(what)
+            return original(*args, **options)
+
+        watched.__name__, watched.__doc__ = name, original.__doc__
+        own = name in vars(holder)
+        setattr(holder, name, watched)
+        (
+            undo.callback(setattr, holder, name, original)
+            if own
+            else undo.callback(delattr, holder, name)
+        )
+
+    def _watch_random(self, undo: ExitStack) -> None:
+        """Numbers of the shared generator, and seeds that come from the operating system."""
+        shared: Any = random._inst
+        for name in ("random", "getrandbits"):
+            self._replace(shared, name, undo)
+            self._replace(random, name, undo)
+        self._replace(random, "_urandom", undo)
+        self._replace(random.Random, "seed", undo, lambda args: args[1:] in ((), (None,)))
+        self._replace(uuid, "uuid1", undo)
+        self._replace(uuid, "getnode", undo)
+
+    def _watch_datetime(self, undo: ExitStack) -> bool:
+        """Methods of static types; gives whether they are watched."""
+        moment, day = datetime.datetime, datetime.date
+        try:
+            import ctypes
+
+            modified = ctypes.pythonapi.PyType_Modified
+            modified.argtypes, modified.restype = [ctypes.py_object], None
+        except (ImportError, AttributeError):  # another interpreter, or one that was built without
+            return False
+        for type_, name in ((moment, "now"), (moment, "utcnow"), (day, "today")):
+            methods = gc.get_referents(type_.__dict__)[0]
+            original = methods[name]
+            methods[name] = self._method(original, name)
+            modified(type_)
+            undo.callback(modified, type_)
+            undo.callback(methods.__setitem__, name, original)
+        return all(
+            hasattr(getattr(type_, name), "__func__")
+            for type_, name in ((moment, "now"), (moment, "today"), (day, "today"))
+        )
+
+    def _method(self, original: Any, name: str) -> Any:
+        def method(cls: Any, *args: Any, **options: Any) -> Any:
+            if name == "today" and not issubclass(cls, datetime.datetime):
+                self._day_asked()
+            else:
+                self._note(f"datetime.{name}")
+            before, self._is_quiet = self._is_quiet, True  # today() calls time.time()
+            try:
+                return original.__get__(None, cls)(*args, **options)
+            finally:
+                self._is_quiet = before
+
+        def now(cls: Any, tz: Any = None) -> Any:
+            return method(cls, tz)
+
+        def of_the_class(cls: Any) -> Any:
+            return method(cls)
+
+        # Who is given these as a default inspects how many arguments they take.
+        function = now if name == "now" else of_the_class
+        function.__name__ = name
+        return classmethod(function)
+
+
+def _has_at_most(most: int, arguments: tuple[Any, ...]) -> bool:
+    return len(arguments) <= most
+
+
+def asks_in_c(modules: dict[str, Any] | None = None) -> bool:
+    """Whether modules are loaded by which C functions may be called that nobody sees."""
+    modules = sys.modules if modules is None else modules
+    return "cffi" in modules
