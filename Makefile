@@ -97,6 +97,11 @@ test-drivers:  ## the guard with every MySQL driver (two need a C compiler and l
 	@scripts/venv .venv-drivers requirements-drivers.lock
 	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
 
+test-seal:  ## each way to a production server at each moment; needs what test-drivers does, and gcc
+	@scripts/venv .venv-drivers requirements-drivers.lock
+	@.venv-drivers/bin/python -m pytest -m "seal or not seal" $(TOGETHER) \
+	    tests/integration/sandbox/test_ways.py $(ARGS)
+
 bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a first look
 	@scripts/venv .venv-bench requirements-bench.lock
 	@PYTHONPATH=tools .venv-bench/bin/python -m bench $(ARGS)
@@ -120,7 +125,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-memory test-mutants robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test test-seal test-memory test-mutants robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 

@@ -18,6 +18,7 @@ from alembic_autogen import parts
 from alembic_autogen.application import application
 from alembic_autogen.conditions import conditions
 from alembic_autogen.emission import Emitted, emit, emitted_statements, server_dialect
+from alembic_autogen.errors import ModelsError
 from alembic_autogen.fingerprint import models_text
 from alembic_autogen.models import (
     Created,
@@ -80,6 +81,7 @@ class Creation:
 
         :raises ModelsError: so does what is given: the models' DDL fails.
         """
+        self._check_schemas()
         with self.watch.stage("models"):
             created = self._known()
         if created is None and self.settings.schemas:  # both sides have them, by the same names
@@ -89,6 +91,19 @@ class Creation:
         else:
             with self._in_the_background() as finish:
                 yield partial(self._ended, finish)
+
+    def _check_schemas(self) -> None:
+        """A table's ``schema`` may name a database of a given server that somebody uses."""
+        if self.settings.server_url is None:
+            return
+        named = (table for table in self.models.tables() if table.schema)
+        table = next(named, None)
+        if table is not None:
+            raise ModelsError(
+                f"The models' table {table} is in a database of its own (schema = "
+                f"{str(table.schema)!r}), which is not made on a server that others use too; leave "
+                "the server to the tool with --server auto."
+            )
 
     def note_conditions(self) -> None:
         """Take note of what the models depend on, and of what they make."""
@@ -171,7 +186,7 @@ class Creation:
             if statement.given:
                 raise ValueError(f"parameters of {statement.text}")
 
-        dialect = server_dialect(database)
+        dialect = server_dialect(database, self.settings.project)
         with application(self.bench.on_demand()), noting_tables(self.models, current):
             is_all = emit(self.models, take, dialect)
         if is_all:
@@ -213,7 +228,7 @@ class Creation:
 
     def _made(self, change: parts.Change) -> Created | None:
         with self.bench.database("models") as database:
-            dialect = server_dialect(database)
+            dialect = server_dialect(database, self.settings.project)
             with application(self.bench.on_demand()):
                 statements = emitted_statements(self.models, dialect, change.tables) or []
             if not parts.parts_of(statements):

@@ -9,10 +9,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen.causes import cause
+from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.models import Models, created_object, engine_for, table_key
 from alembic_autogen.schema.model import TableKey
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -146,8 +150,19 @@ def _altered(element: Any) -> TableKey | None:
     return table_key(element.element.table) if isinstance(element, AddConstraint) else None
 
 
-def server_dialect(database: Database) -> Dialect:
-    """SQLAlchemy's dialect, as it is once it knows the server: its version, its SQL mode."""
+def server_dialect(database: Database, project: Path) -> Dialect:
+    """SQLAlchemy's dialect, as it is once it knows the server: its version, its SQL mode.
+
+    :raises ModelsError: a listener of the application on every engine or pool fails.
+    """
     engine = engine_for(database)
-    with engine.connect():
-        return engine.dialect
+    try:
+        with engine.connect():
+            return engine.dialect
+    except AutogenError:
+        raise
+    except (Exception, SystemExit) as error:
+        said = cause(error, project)
+        raise ModelsError(
+            f"A listener of the application fails on a connection: {said}.", details=said.rest
+        ) from error

@@ -66,6 +66,7 @@ class Server:
     :param flavor: ``mysql`` or ``mariadb``, as the server itself says.
     :param version: the server's version, such as ``9.7.4``.
     :param private: whether the whole server is ours, so that databases of any name may be made.
+    :param confined: whether the account may do nothing outside the tool's own databases.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Server:
     version: str
     address: Address
     private: bool = True
+    confined: bool = False
 
     def connect(self, database: str | None = None) -> Connection:
         """Open a connection of the tool's own, in autocommit mode, as utf8mb4."""

@@ -6,7 +6,7 @@ It is not ours: only databases with the tool's prefix are made in it, and droppe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -38,12 +38,14 @@ class Given:
 
     @contextmanager
     def launch(self, settings: Settings, data: Path | None = None) -> Iterator[Launch]:
-        yield _GivenLaunch(settings)
+        with ExitStack() as stack:
+            yield _GivenLaunch(settings, stack)
 
 
 class _GivenLaunch:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
         self._settings = settings
+        self._stack = stack
         self._server: Server | None = None
 
     def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
@@ -67,7 +69,9 @@ class _GivenLaunch:
                 f"The server at {where} is {server.flavor} {server.version}, and flavor is "
                 f"{wanted}; change the URL or the flavor."
             )
-        return server
+        from alembic_autogen.server import account  # here, since PyMySQL takes a while to import
+
+        return self._stack.enter_context(account.for_this_run(server))
 
 
 def address(settings: Settings) -> Address:

@@ -1,0 +1,70 @@
+"""Production, on every kind of address."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from alembic_autogen.server import launch
+from alembic_autogen.settings import load
+from support.production import Production, over_tcp
+from support.ways import Place
+
+
+@pytest.fixture(scope="session")
+def _production(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Production, Place]]:
+    settings = load(tmp_path_factory.mktemp("production"), {"server": "auto"})
+    with launch(settings) as launched:
+        own = launched.server()
+        with over_tcp(own) as server, _abstract(own.address.unix_socket or "") as name:
+            address = server.address
+            assert address.host and address.port and own.address.unix_socket
+            user, password = address.user, address.password
+            place = Place(address.host, address.port, user, password, own.address.unix_socket, name)
+            yield Production(server), place
+
+
+class _abstract:  # noqa: N801 -- a context
+    """A name in the abstract namespace that leads to a socket."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._listener = socket.socket(socket.AF_UNIX)
+
+    def __enter__(self) -> str:
+        name = f"\0alembic-autogen-test-{secrets.token_hex(4)}"
+        self._listener.bind(name)
+        self._listener.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+        return name
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                with client, socket.socket(socket.AF_UNIX) as server:
+                    server.connect(self._path)
+                    client.sendall(server.recv(1))
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+
+
+@pytest.fixture
+def production(_production: tuple[Production, Place]) -> Production:
+    """Production, which has noticed nothing yet."""
+    _production[0].begin()
+    return _production[0]
+
+
+@pytest.fixture
+def place(_production: tuple[Production, Place]) -> Place:
+    """Where production is."""
+    return _production[1]

@@ -1,0 +1,148 @@
+"""On a server that others use too, nothing outside the tool's own databases is touched."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from alembic_autogen.server import launch
+from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.connection import rows
+from alembic_autogen.settings import load
+from support.shops import Shop, own_environment, url
+
+REVISION = """
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute({statement!r})
+
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a database ``prod`` that somebody uses, and an account with few rights."""
+    settings = load(tmp_path_factory.mktemp("shared"), {"server": "auto"})
+    with launch(settings) as launched:
+        server = launched.server()
+        with server.connect() as connection:
+            rows(connection, "CREATE DATABASE prod")
+            rows(connection, "CREATE TABLE prod.orders (id INT PRIMARY KEY)")
+            rows(connection, "INSERT INTO prod.orders VALUES (1)")
+            rows(connection, "CREATE USER ci@localhost IDENTIFIED BY 'ci'")
+            rows(connection, "GRANT ALL ON *.* TO ci@localhost")
+            rows(connection, "REVOKE CREATE USER ON *.* FROM ci@localhost")
+        yield server
+
+
+@pytest.fixture
+def untouched(shared: Server) -> Iterator[None]:
+    """What is in use stays as it is, and no account is left."""
+    yield
+    with shared.connect() as connection:
+        assert rows(connection, "SELECT * FROM prod.orders") == ((1,),)
+        assert rows(connection, "SHOW TABLES FROM prod") == (("orders",),)
+        assert _accounts(shared) == []
+        assert rows(connection, f"SHOW DATABASES LIKE '{PREFIX}%'") == ()
+
+
+def _accounts(server: Server) -> list[str]:
+    with server.connect() as connection:
+        found = rows(connection, f"SELECT user FROM mysql.user WHERE user LIKE '{PREFIX}%'")
+    return [user for (user,) in found]
+
+
+@pytest.fixture
+def given(shop: Shop, shared: Server) -> Callable[[str], Shop]:
+    """A project that is given that server, with one account or the other."""
+
+    def make(account: str) -> Shop:
+        address = shared.address
+        if account == "ci":
+            address = replace(address, user="ci", password="ci")
+        return replace(shop, environment={"ALEMBIC_AUTOGEN_SERVER": url(address)})
+
+    return make
+
+
+STATEMENTS = [
+    "DELETE FROM prod.orders",
+    "CREATE TABLE prod.more (id INT)",
+    "INSERT INTO `prod`.`orders` VALUES (2)",
+    "RENAME TABLE customer TO prod.customer",
+    "DROP DATABASE prod",
+    "CREATE DATABASE more",
+    "USE prod",
+]
+
+
+@pytest.mark.parametrize("account", ["root"])
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_statement_that_names_another_database_is_refused(
+    given: Callable[[str], Shop], account: str, statement: str, untouched: None
+) -> None:
+    shop = given(account)
+    path = shop.folder / "migrations" / "versions" / "0002.py"
+    path.write_text(REVISION.format(statement=statement))
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert ("0002.py" in done.err and "denied" in done.err) or "another database" in done.err
+
+
+@pytest.mark.parametrize("account", ["root", "ci"])
+def test_models_with_a_schema_are_refused(
+    given: Callable[[str], Shop], account: str, untouched: None
+) -> None:
+    shop = given(account)
+    with (shop.folder / "models.py").open("a") as models:
+        models.write("\nfrom sqlalchemy import Table\n")
+        models.write('Table("more", SQLModel.metadata, Column("id", Integer), schema="prod")\n')
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "The models' table prod.more is in a database of its own (schema = 'prod')" in done.err
+
+
+@pytest.mark.parametrize("account", ["root", "ci"])
+def test_everything_else_works(given: Callable[[str], Shop], account: str, untouched: None) -> None:
+    shop = given(account)
+    path = shop.folder / "migrations" / "versions" / "0002.py"
+    trigger = "CREATE TRIGGER t BEFORE INSERT ON customer FOR EACH ROW SET NEW.name = 'prod.x'"
+    path.write_text(REVISION.format(statement=trigger))
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err
+
+
+def test_the_account_of_a_run_that_was_killed_is_dropped_by_the_next(
+    given: Callable[[str], Shop], shared: Server, untouched: None
+) -> None:
+    shop = given("root")
+    process = subprocess.Popen(
+        [*shop.program, "db"],
+        cwd=shop.folder,
+        env=own_environment(shop.environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"mysql+pymysql://alembic_autogen_")
+    assert len(_accounts(shared)) == 1
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    deadline = time.monotonic() + 20
+    while _accounts(shared):  # until the server has noticed
+        assert time.monotonic() < deadline
+        assert shop.run("check-drift").code == 0

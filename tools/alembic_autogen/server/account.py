@@ -1,0 +1,118 @@
+"""An account for one run on a server that is not the tool's alone.
+
+Its rights end at the tool's own databases, so that a statement of a revision or of the models that
+names another one is refused by the server, whatever sends it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pymysql
+
+from alembic_autogen.errors import ServerError
+from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.connection import rows
+from alembic_autogen.sql import quote_name, quote_string
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+_PLUGINS = frozenset({"mysql_native_password", "caching_sha2_password", "sha256_password"})
+"""Ways to authenticate that a new account can have as well, for drivers that know no other."""
+_FURTHER = ("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER")
+"""Rights that a revision may need, and that open no other database: to look at the server's state,
+and to name a definer (MySQL manual, 8.2.2; MariaDB has SET USER since 10.5)."""
+
+
+@contextmanager
+def for_this_run(server: Server) -> Iterator[Server]:
+    """Make an account, and drop it when the context ends; gives the server as it enters.
+
+    Where the given account may make none, the server is given as it is.
+    """
+    with server.connect() as connection:
+        user = f"{PREFIX}{secrets.token_hex(4)}"
+        rows(connection, "SET SESSION wait_timeout = 604800")
+        rows(connection, f"SELECT GET_LOCK({quote_string(user)}, 0)")  # ends with this connection
+        password = secrets.token_urlsafe(24)
+        try:
+            entered = _made(connection, server, user, password)
+        except BaseException:
+            _drop(connection, user, "%")
+            raise
+        try:
+            yield entered or server
+        finally:
+            _drop(connection, user, "%")
+
+
+def _made(connection: Connection, server: Server, user: str, password: str) -> Server | None:
+    """Make the account, and see whether it is of use; ``None`` where it is not."""
+    account = f"{quote_string(user)}@'%'"
+    pattern = PREFIX.replace("_", r"\_") + "%"  # _ and % are wildcards there (MySQL manual, 15.7.1)
+    try:
+        _sweep(connection)
+        how = _authentication(connection, server)
+        rows(connection, f"CREATE USER {account} {how} {quote_string(password)}")
+        rows(connection, f"GRANT ALL ON {quote_name(pattern)}.* TO {account}")
+    except pymysql.err.Error:
+        return None
+    for right in (*_FURTHER, *_rights_of_the_log(connection, server)):
+        with suppress(pymysql.err.Error):
+            rows(connection, f"GRANT {right} ON *.* TO {account}")
+    address = replace(server.address, user=user, password=password)
+    entered = replace(server, address=address, confined=True)
+    return entered if _can_be_used(entered) else None
+
+
+def _authentication(connection: Connection, server: Server) -> str:
+    if server.flavor == "mysql":
+        found = rows(
+            connection,
+            "SELECT plugin FROM mysql.user WHERE CONCAT(user, '@', host) = CURRENT_USER()",
+        )
+        if found and found[0][0] in _PLUGINS:
+            return f"IDENTIFIED WITH {found[0][0]} BY"
+    return "IDENTIFIED BY"
+
+
+def _rights_of_the_log(connection: Connection, server: Server) -> tuple[str, ...]:
+    """What makes routines and triggers, where a binary log asks for more than CREATE ROUTINE."""
+    (values,) = rows(connection, "SELECT @@log_bin, @@log_bin_trust_function_creators")
+    if not values[0] or values[1]:
+        return ()
+    return ("SUPER",) if server.flavor == "mysql" else ("BINLOG ADMIN", "SUPER")
+
+
+def _can_be_used(server: Server) -> bool:
+    """Whether the account can enter and make a database: not where partial_revokes is on."""
+    name = quote_name(f"{server.address.user}_try")
+    try:
+        with server.connect() as connection:
+            rows(connection, f"CREATE DATABASE {name}")
+            rows(connection, f"DROP DATABASE {name}")
+    except (ServerError, pymysql.err.Error):
+        return False
+    return True
+
+
+def _sweep(connection: Connection) -> None:
+    """Drop the accounts of runs that were killed."""
+    pattern = PREFIX.replace("_", r"\_") + "%"
+    found = rows(
+        connection, f"SELECT user, host FROM mysql.user WHERE user LIKE {quote_string(pattern)}"
+    )
+    for user, host in found:
+        name = user if isinstance(user, str) else user.decode()
+        if rows(connection, f"SELECT IS_FREE_LOCK({quote_string(name)})") == ((1,),):
+            _drop(connection, name, host if isinstance(host, str) else host.decode())
+
+
+def _drop(connection: Connection, user: str, host: str) -> None:
+    with suppress(pymysql.err.Error):
+        rows(connection, f"DROP USER IF EXISTS {quote_string(user)}@{quote_string(host)}")
