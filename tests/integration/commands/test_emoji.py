@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.server import launch
 from alembic_autogen.server.base import Database, Server
-from alembic_autogen.settings import load
-from support.shops import Done, Shop, url
+from support.shops import Done, Shop
 
 MOOD = """
 
@@ -39,36 +34,13 @@ sa.Index("ix_party", sa.text("(concat(name, '🎉'))"), _table=SQLModel.metadata
 """
 
 
-@pytest.fixture(scope="module")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A disposable MariaDB."""
-    settings = replace(load(tmp_path_factory.mktemp("mariadb")), flavor="mariadb")
-    with launch(settings) as launched:
-        yield launched.server()
-
-
-@pytest.fixture(params=["mysql", "mariadb"])
-def anywhere(request: pytest.FixtureRequest, server: Server) -> Server:
-    """The one server, then the other."""
-    if request.param == "mysql":
-        return server
-    found: Server = request.getfixturevalue("mariadb")
-    return found
-
-
 @pytest.fixture
-def moody(_pattern: Path, anywhere: Server, tmp_path: Path) -> Shop:
+def moody(shop_anywhere: Shop, anywhere: Server) -> Shop:
     """A shop with a table that is full of emoji."""
-    shutil.copytree(_pattern, tmp_path / "shop")
-    environment = {
-        "ALEMBIC_AUTOGEN_SERVER": url(anywhere.address),
-        "ALEMBIC_AUTOGEN_FLAVOR": anywhere.flavor,
-    }
-    shop = Shop(tmp_path / "shop", environment)
-    models = shop.folder / "models.py"
+    models = shop_anywhere.folder / "models.py"
     index = INDEX if anywhere.flavor == "mysql" else ""  # MariaDB has none over expressions
     models.write_text(models.read_text() + MOOD + index, encoding="utf-8")
-    return shop
+    return shop_anywhere
 
 
 def revise(shop: Shop, *flags: str) -> str:

@@ -153,74 +153,14 @@ def test_the_end_of_input_ends_the_command(shop: Shop) -> None:
 
 # A value that does not do ---------------------------------------------------------------------
 
-WRONG = {
-    "a date without quotes": (
-        "created_at: datetime",
-        "2026-01-01",
-        ["MySQL computes 2024", "created_at (datetime NOT NULL)", "(1292)"],
-        "--fill \"customer.created_at='2026-01-01'\"",
-    ),
-    "a date without quotes for a number": (
-        "born: date",
-        "1815-12-10",
-        ["computes 1793"],
-        "--fill \"customer.born='1815-12-10'\"",
-    ),
-    "a word without quotes": (
-        "colour: str = Field(max_length=10)",
-        "red",
-        ["the name of a column", "'red'", "(1054)"],
-        "--fill \"customer.colour='red'\"",
-    ),
-    "words without quotes": (
-        "colour: str = Field(max_length=10)",
-        "light red (",
-        ["cannot read it", "(1064)"],
-        "",
-    ),
-    "a text that is too long": (
-        "colour: str = Field(max_length=3)",
-        "'green'",
-        ["varchar(3) NOT NULL", "(1406)"],
-        "",
-    ),
-    "a number with a fraction": ("points: int", "1.5", ["points (int NOT NULL) holds 2 then"], ""),
-    "a number out of range": ("points: int", "3000000000", ["(1264)"], ""),
-    "a member that is none": ("state: State", "'lost'", ["enum('new','paid')", "(1265)"], ""),
-    "NULL": ("points: int", "NULL", ["points (int NOT NULL) does not take it"], ""),
-    "the same in a unique column": (
-        "code: str = Field(max_length=9, unique=True)",
-        "'x'",
-        ["code is unique", "UUID()"],
-        "",
-    ),
-}
-
-
-@pytest.mark.parametrize(("line", "sql", "words", "hint"), WRONG.values(), ids=WRONG)
-def test_a_value_that_does_not_do_is_refused_in_a_sentence(
-    line: str, sql: str, words: list[str], hint: str, shop: Shop
-) -> None:
-    shop.edit(
-        "from enum import Enum\n", "from datetime import date, datetime\nfrom enum import Enum\n"
-    )
-    add(shop, line)
-    name = line.partition(":")[0]
-    done = revise(shop, "--fill", f"customer.{name}={sql}")
-    assert (done.code, done.out) == (2, "")
-    said = next(text for text in done.err.splitlines() if text.startswith("autogen: "))
-    assert said.startswith(f"autogen: --fill customer.{name}={sql}: ")
-    for word in words:
-        assert word in said
-    assert said.endswith(hint) if hint else "quotes" not in said
-    assert "bug" not in done.err and "No revision that works" not in done.err
-    assert written(shop) == []
-
 
 def test_the_hint_does_what_it_says(shop: Shop, server: Server) -> None:
     shop.edit("from enum import Enum\n", "from datetime import datetime\nfrom enum import Enum\n")
     add(shop, "created_at: datetime")
-    said = revise(shop, "--fill", "customer.created_at=2026-01-01").err
+    done = revise(shop, "--fill", "customer.created_at=2026-01-01")
+    assert (done.code, done.out, written(shop)) == (2, "", [])
+    said = done.err
+    assert "autogen: --fill customer.created_at=2026-01-01: MySQL computes 2024" in said
     hint = re.search(r"--fill \".*\"", said)
     assert hint
     done = revise(shop, *shlex.split(hint[0]))
@@ -231,19 +171,6 @@ def test_the_hint_does_what_it_says(shop: Shop, server: Server) -> None:
         shop.alembic(database, "upgrade", "head")
         found = execute(database, "SELECT DISTINCT CAST(created_at AS CHAR) FROM customer")
         assert found == [("2026-01-01 00:00:00",)]
-
-
-def test_a_value_that_violates_a_check_is_refused(shop: Shop) -> None:
-    add(shop, "points: int")
-    shop.edit(
-        "class Customer(SQLModel, table=True):\n",
-        "class Customer(SQLModel, table=True):\n"
-        '    __table_args__ = (CheckConstraint("points > 0", name="some_points"),)\n',
-    )
-    done = revise(shop, "--fill", "customer.points=0")
-    assert done.code == 2
-    assert "it violates the CHECK some_points" in done.err
-    assert revise(shop, "--fill", "customer.points=1").code == 0
 
 
 def test_a_wrong_answer_is_asked_again(shop: Shop) -> None:
@@ -266,13 +193,13 @@ NOWHERE = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), NOWHERE.items(), ids=NOWHERE)
-def test_a_value_for_what_takes_none_is_a_sentence(text: str, words: str, shop: Shop) -> None:
+def test_a_value_for_what_takes_none_is_a_sentence(shop: Shop) -> None:
     add(shop, "points: int")
-    done = revise(shop, "--fill", text)
-    assert done.code == 2
-    assert words in done.err
-    assert revise(shop, "--refuse", text.partition("=")[0]).code == 2
+    for text, words in NOWHERE.items():
+        done = revise(shop, "--fill", text)
+        assert done.code == 2
+        assert words in done.err
+    assert revise(shop, "--refuse", "customer.point").code == 2
 
 
 # Rows that the revisions insert ---------------------------------------------------------------
@@ -343,8 +270,9 @@ GUARDED = {
 
 @pytest.mark.parametrize(("old", "new", "fill", "query", "expected"), GUARDED.values(), ids=GUARDED)
 def test_a_value_does_for_every_guard(
-    old: str, new: str, fill: str, query: str, expected: str, shop: Shop, server: Server
+    old: str, new: str, fill: str, query: str, expected: str, shop_anywhere: Shop, anywhere: Server
 ) -> None:
+    shop = shop_anywhere
     second = "'Ada'" if "unique" in new else "'Bob'"
     rows = (
         CUSTOMERS.replace("'Bob'", second),
@@ -359,7 +287,7 @@ def test_a_value_does_for_every_guard(
     assert f"--fill {place}=SQL" in done.err
     done = revise(shop, "--fill", fill, *kept)
     assert done.code == 0, done.err
-    with server.database("guarded") as database:
+    with anywhere.database("guarded") as database:
         shop.alembic(database, "upgrade", "head")
         assert execute(database, query) == [(expected,)]
 

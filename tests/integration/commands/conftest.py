@@ -1,0 +1,40 @@
+"""A MariaDB for the tests of commands that must hold on both servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from alembic_autogen.server import launch
+from alembic_autogen.server.base import Server
+from alembic_autogen.settings import load
+from support.shops import Shop, url
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A disposable MariaDB."""
+    settings = replace(load(tmp_path_factory.mktemp("mariadb")), flavor="mariadb")
+    with launch(settings) as launched:
+        yield launched.server()
+
+
+@pytest.fixture(params=["mysql", "mariadb"])
+def anywhere(request: pytest.FixtureRequest, server: Server) -> Server:
+    """The one server, then the other."""
+    if request.param == "mysql":
+        return server
+    found: Server = request.getfixturevalue("mariadb")
+    return found
+
+
+@pytest.fixture
+def shop_anywhere(shop: Shop, anywhere: Server) -> Shop:
+    """A project whose commands use that server."""
+    environment = {
+        "ALEMBIC_AUTOGEN_SERVER": url(anywhere.address),
+        "ALEMBIC_AUTOGEN_FLAVOR": anywhere.flavor,
+    }
+    return Shop(shop.folder, environment)

@@ -1,0 +1,109 @@
+"""Values for old rows, tried by themselves on a copy of their table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from alembic_autogen.autogenerate.guards import rows_of
+from alembic_autogen.proof.backfill import why_refused
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.base import Database, Server
+
+HEAD = (
+    "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, note VARCHAR(9),"
+    " amount INT, KEY by_name (name))"
+)
+MODELS = (
+    "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(5) NOT NULL, note VARCHAR(9) NOT NULL,"
+    " amount INT, born DATE NOT NULL, made DATETIME NOT NULL, colour VARCHAR(5) NOT NULL,"
+    " points INT NOT NULL, state ENUM('new', 'paid') NOT NULL, code VARCHAR(36) NOT NULL,"
+    " extra JSON, UNIQUE KEY by_code (code), KEY by_name (name),"
+    " CONSTRAINT some_points CHECK (points > 0))"
+)
+QUOTED = "quotes, which the shell must not take away: "
+REFUSED = {
+    "a date without quotes": (
+        *("made", "2026-01-01", ["computes 2024", "made (datetime NOT NULL)", "(1292)"]),
+        "--fill \"t.made='2026-01-01'\"",
+    ),
+    "a date of a date column": (
+        *("born", "1815-12-10", ["computes 1793", "born (date NOT NULL)"]),
+        "--fill \"t.born='1815-12-10'\"",
+    ),
+    "a word without quotes": (
+        *("colour", "red", ["the name of a column", "'red'", "(1054)"]),
+        "--fill \"t.colour='red'\"",
+    ),
+    "words without quotes": ("colour", "light red (", ["cannot read it", "(1064)"], ""),
+    "a text that is too long": ("colour", "'purple'", ["varchar(5) NOT NULL", "(1406)"], ""),
+    "one for a column that gets narrower": ("name", "'purple'", ["varchar(5)"], ""),
+    "a number with a fraction": ("points", "1.5", [" NOT NULL) holds 2 then"], ""),
+    "a number out of range": ("points", "3000000000", ["(1264)"], ""),
+    "a violated CHECK": ("points", "0", ["it violates the CHECK some_points"], ""),
+    "a member that is none": ("state", "'lost'", ["enum('new','paid')", "(1265)"], ""),
+    "NULL": ("points", "NULL", [" NOT NULL) does not take it"], ""),
+    "the same for every row of a unique column": ("code", "'x'", ["code is unique", "UUID()"], ""),
+    "a function that is none": ("points", "nonsense(1)", ["cannot read it"], ""),
+}
+TAKEN = {
+    "born": ["'2026-01-01'", "CURRENT_DATE", "DATE(NOW())"],
+    "made": ["'2026-01-01'", "NOW()", "'2026-01-01 12:30:00'", "20260101"],
+    "colour": ["'red'", "LEFT(name, 5)", "t.note", "CONCAT(id, '')", "5"],
+    "points": ["1", "1.0", "id + 1", "(SELECT 1)", "'12'", "CHAR_LENGTH(name) + 1"],
+    "state": ["'paid'", "1"],
+    "code": ["UUID()", "CONCAT('x', id)", "name"],
+    "note": ["'none'", "''", "COALESCE(note, '-')"],
+    "name": ["'Ada'", "LEFT(name, 5)"],
+    "extra": ["'{}'", "JSON_OBJECT('a', 1)", "NULL"],
+}
+
+
+@pytest.fixture(params=["mysql", "mariadb"])
+def anywhere(request: pytest.FixtureRequest, server: Server) -> Server:
+    if request.param == "mysql":
+        return server
+    found: Server = request.getfixturevalue("mariadb")
+    return found
+
+
+def execute(database: Database, statement: str) -> None:
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def sides(anywhere: Server) -> Iterator[tuple[Database, Database]]:
+    """The table as it is, and as it is to be."""
+    with anywhere.database("head") as head, anywhere.database("models") as models:
+        execute(head, HEAD)
+        execute(models, MODELS)
+        yield head, models
+
+
+def test_a_value_that_does_not_do_is_told_in_a_sentence(
+    sides: tuple[Database, Database],
+) -> None:
+    head, models = sides
+    (rows,) = rows_of(compare(read_schema(head), read_schema(models)), {})
+    for what, (name, sql, words, hint) in REFUSED.items():
+        said = why_refused(head, rows, name, sql) or "nothing"
+        if head.server.flavor == "mariadb":  # its words and numbers are its own
+            words = [word for word in words if not word.startswith(("(", "enum"))]
+            words = [word.replace("int ", "int(11) ") for word in words]
+        assert said.startswith(f"--fill t.{name}={sql}: "), f"{what}: {said}"
+        for word in words:
+            assert word in said, f"{what}: {said}"
+        assert said.endswith(f"{QUOTED}{hint}") if hint else QUOTED not in said, f"{what}: {said}"
+
+
+def test_a_value_that_does_is_taken(sides: tuple[Database, Database]) -> None:
+    head, models = sides
+    before = read_schema(head)
+    (rows,) = rows_of(compare(before, read_schema(models)), {})
+    for name, values in TAKEN.items():
+        for sql in values:
+            assert why_refused(head, rows, name, sql) is None, f"{name}={sql}"
+    assert read_schema(head) == before
