@@ -148,7 +148,8 @@ class Observation:
 
     def _end(self, threads: set[int]) -> None:
         self._is_watching = False
-        if self._started_threads and set(sys._current_frames()) - threads:
+        started = self._started_threads or sys.version_info < (3, 12)  # which has no such event
+        if started and set(sys._current_frames()) - threads:
             self._doubt("a thread that goes on")
         self._started_threads = False
 

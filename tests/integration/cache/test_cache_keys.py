@@ -212,7 +212,8 @@ def test_an_option_about_the_comparison_counts_at_once(shop: Shop, flags: tuple[
     assert shop.run("check-drift").code == 1  # the models' schema is known now
     done, plain = shop.run("check-drift", *flags), shop.run("check-drift", "--no-cache", *flags)
     assert steps(done) == set()
-    assert (done.code, done.out) == (plain.code, plain.out)
+    found = [each.out.rpartition("(")[0] for each in (done, plain)]  # without where it comes from
+    assert (done.code, found[0]) == (plain.code, found[1])
 
 
 def test_another_server_is_asked_itself(shop: Shop, tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ Not here, since they read files, clocks or entropy by themselves: lxml, numpy, p
 psutil, pyarrow, duckdb, gevent, uvloop, grpc, pendulum. An application that imports one of them is
 imported each time.
 """
+_OPEN_FILES = frozenset({"_gdbm", "_dbm"})
+"""Modules of Python's own that open files in C without an audit event."""
 
 
 def unknown(names: Iterable[str]) -> Iterator[str]:
@@ -61,7 +63,7 @@ def unknown(names: Iterable[str]) -> Iterator[str]:
 def is_harmless(path: str) -> bool:
     """Whether an extension module asks for nothing that Python does not see."""
     if path.startswith(STANDARD) and not is_in_library(path):
-        return True
+        return os.path.basename(path).partition(".")[0] not in _OPEN_FILES  # noqa: PTH119
     for folder in ("site-packages", "dist-packages"):
         _, found, inside = path.rpartition(f"{os.sep}{folder}{os.sep}")
         if found:

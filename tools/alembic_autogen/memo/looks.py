@@ -43,20 +43,12 @@ class Looks:
 
     def watch(self, undo: ExitStack) -> None:
         """Begin to watch."""
-        self._replace("stat", undo, lambda arguments, options: self._stat_kind(options))
-        self._replace("lstat", undo, lambda arguments, options: self._lstat_kind())
+        self._replace("stat", undo, _stat_kind)
+        self._replace("lstat", undo, _lstat_kind)
         self._replace("readlink", undo, lambda arguments, options: states.LINK)
         self._replace("access", undo, _access_kind)
         self._watch_descriptors(undo)
         self._watch_entries(undo)
-
-    def _stat_kind(self, options: dict[str, Any]) -> str:
-        if options.get("follow_symlinks") is False:
-            return self._lstat_kind()
-        return states.TYPE if _tells_the_type(sys._getframe(3)) else states.STAT
-
-    def _lstat_kind(self) -> str:
-        return states.LINK_TYPE if _tells_the_type(sys._getframe(3)) else states.LSTAT
 
     def _replace(
         self, name: str, undo: ExitStack, kind: Callable[[tuple[Any, ...], dict[str, Any]], str]
@@ -179,6 +171,17 @@ def _replace(name: str, original: Any, look: Any, undo: ExitStack) -> None:
     if accessor is not None and getattr(accessor, name, None) is original:
         setattr(accessor, name, staticmethod(look))
         undo.callback(setattr, accessor, name, cast(Any, staticmethod)(original))
+
+
+def _stat_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    tells_the_type = _tells_the_type(sys._getframe(2))
+    if options.get("follow_symlinks") is False:
+        return states.LINK_TYPE if tells_the_type else states.LSTAT
+    return states.TYPE if tells_the_type else states.STAT
+
+
+def _lstat_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+    return states.LINK_TYPE if _tells_the_type(sys._getframe(2)) else states.LSTAT
 
 
 def _access_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:

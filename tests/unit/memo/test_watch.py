@@ -1,0 +1,191 @@
+"""What code asks for while it is watched: recorded as it is asked, or a doubt."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.memo.record import MODELS
+from alembic_autogen.observation import Observation
+
+CANNOT_BE_ASKED_AGAIN = {
+    "now": "from datetime import datetime; datetime.now()",
+    "utcnow": "import datetime; datetime.datetime.utcnow()",
+    "today with the hour": "import datetime; datetime.datetime.today()",
+    "the time": "import time; time.time()",
+    "the hour as text": "import time; time.strftime('%H')",
+    "the clock by its id": "import time; time.clock_gettime(time.CLOCK_REALTIME)",
+    "a choice": "import random; random.choice([1, 2])",
+    "a generator without a seed": "import random; random.Random().random()",
+    "a UUID": "import uuid; uuid.uuid4()",
+    "a UUID of the moment": "import uuid; uuid.uuid1()",
+    "a secret": "import secrets; secrets.token_hex()",
+    "bytes of the system": "import os; os.urandom(3)",
+    "the process": "import os; os.getpid()",
+    "the kernel": "open('/proc/uptime').read()",
+    "a program": "import subprocess; subprocess.run(['true'])",
+    "a socket": "import socket; socket.socket(socket.AF_UNIX).connect_ex('nobody')",
+    "a name on the network": "import socket; socket.gethostbyname('localhost')",
+    "a library of C": "import ctypes; ctypes.CDLL('libc.so.6')",
+    "this process as a library": "import ctypes; ctypes.CDLL(None).time",
+    "a database in a file": "import sqlite3; sqlite3.connect(':memory:')",
+    "what is loaded": "import gc; gc.get_objects()",
+    "a file below a descriptor": "import os; os.open('.', 0, dir_fd=os.open('/', 0))",
+    "variables of its own": "import os; os.environ = dict(os.environ)",
+    "a thread that goes on": (
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(1,), daemon=True).start()"
+    ),
+}
+CAN_BE_ASKED_AGAIN = {
+    "the day": "import datetime; datetime.date.today()",
+    "numbers by a seed": "import random; random.Random(4).random()",
+    "a moment that is given": "import time; time.localtime(3); time.strftime('%Y', time.gmtime(0))",
+    "whether there is IPv6, as urllib3 does": (
+        "import socket\n"
+        "try:\n    socket.socket(socket.AF_INET6).bind(('::1', 0))\nexcept OSError:\n    pass"
+    ),
+    "a message": "import logging; logging.getLogger('nobody').debug('')",
+    "a thread that ends": "import threading; t = threading.Thread(); t.start(); t.join()",
+    "nothing": "open('/dev/null').read()",
+}
+
+
+def watched(code: str, folder: Path) -> Observation:
+    """Run code as that of an application."""
+    observation = Observation()
+    environment = os.environ
+    with observation.watching():
+        exec(compile(code, str(folder / "app.py"), "exec"), {"__name__": "app"})
+    os.environ = environment  # noqa: B003 -- one of them replaces it
+    return observation
+
+
+@pytest.mark.parametrize("what", CANNOT_BE_ASKED_AGAIN)
+def test_what_cannot_be_asked_again_is_a_doubt(what: str, tmp_path: Path) -> None:
+    assert watched(CANNOT_BE_ASKED_AGAIN[what], tmp_path).record.doubts
+
+
+@pytest.mark.parametrize("what", CAN_BE_ASKED_AGAIN)
+def test_what_can_be_asked_again_is_none(what: str, tmp_path: Path) -> None:
+    assert not watched(CAN_BE_ASKED_AGAIN[what], tmp_path).record.doubts
+
+
+def test_the_day_is_a_fact(tmp_path: Path) -> None:
+    assert "day" in watched(CAN_BE_ASKED_AGAIN["the day"], tmp_path).record.facts
+
+
+def test_the_clock_of_a_library_that_is_imported_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "site-packages"
+    library.mkdir()
+    (library / "clocked.py").write_text("import time\nbegan = time.time()\nask = time.time\n")
+    monkeypatch.syspath_prepend(str(library))
+    assert not watched("import clocked", tmp_path).record.doubts
+    del sys.modules["clocked"]
+    assert watched("import clocked; clocked.ask()", tmp_path).record.doubts
+    del sys.modules["clocked"]
+
+
+LOOKS = {
+    "os.path.isfile('a')": {"type a"},
+    "pathlib.Path('a').exists()": {"type a"},
+    "os.path.getmtime('a')": {"stat a"},
+    "pathlib.Path('a').stat()": {"stat a"},
+    "[each.stat() for each in os.scandir('.')]": {"stat a", "stat link"},
+    "os.readlink('link')": {"link link"},
+    "pathlib.Path('link').is_symlink()": {"link-type link"},
+    "os.access('a', os.R_OK)": {"access-4 a"},
+    "file = open('a'); os.fstat(file.fileno())": {"stat a"},
+    "os.path.exists('gone')": {"type gone"},
+}
+
+
+@pytest.mark.parametrize("code", LOOKS)
+def test_a_look_is_noted_with_what_it_tells(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").write_text("1")
+    (tmp_path / "link").symlink_to("a")
+    record = watched(f"import os, pathlib\n{code}", tmp_path).record
+    found = {f"{kind} {path.removeprefix(f'{tmp_path}/')}" for kind, path in record.places}
+    assert LOOKS[code] <= found
+
+
+@pytest.mark.parametrize("mode", ["r", "r+", "a", "a+", "rb"])
+def test_a_file_counts_in_whichever_mode_it_is_opened(mode: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("1")
+    record = watched(f"open({str(tmp_path / 'a')!r}, {mode!r}).close()", tmp_path).record
+    assert str(tmp_path / "a") in record.files
+
+
+def test_a_file_that_changes_after_it_was_read_is_not_what_was_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("1")
+    os.utime(tmp_path / "a", (1, 1))
+    time.sleep(0.05)
+    observation = watched(f"open({str(tmp_path / 'a')!r}).read()", tmp_path)
+    state = observation.record.files[str(tmp_path / "a")].state
+    assert state.is_same(str(tmp_path / "a"))  # type: ignore[attr-defined]
+    (tmp_path / "a").write_text("2")
+    os.utime(tmp_path / "a", (1, 1))
+    assert not state.is_same(str(tmp_path / "a"))  # type: ignore[attr-defined]
+
+
+VARIABLES = {
+    "os.environ.get('PWD')": (True, False),
+    "dict(os.environ)": (False, True),
+    "{k: v for k, v in os.environ.items()}": (False, True),
+    "os.environ.copy()": (False, True),
+    "list(os.environ); os.environ['PWD']": (True, True),
+    "len(os.environ)": (False, True),
+}
+
+
+@pytest.mark.parametrize("code", VARIABLES)
+def test_what_a_shell_changes_counts_where_it_is_asked_for_by_name(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PWD", "/somewhere")
+    record = watched(f"import os; {code}", tmp_path).record
+    assert ("PWD" in record.variables, "environment" in record.facts) == VARIABLES[code]
+
+
+def test_the_command_line_counts_where_somebody_looks_at_it(tmp_path: Path) -> None:
+    assert "arguments" not in watched("import sys; sys.argv", tmp_path).record.facts
+    for code in ("sys.argv[0]", "'x' in sys.argv", "[*sys.argv]", "len(sys.argv)"):
+        assert "arguments" in watched(f"import sys; {code}", tmp_path).record.facts
+
+
+def test_all_is_as_before_once_nobody_watches(tmp_path: Path) -> None:
+    def now() -> list[object]:
+        functions = [os.stat, os.scandir, os.open, time.time, random.random, __import__]
+        return [*functions, sys.argv, type(os.environ), datetime.datetime.now, datetime.date.today]
+
+    before = now()
+    watched("pass", tmp_path)
+    assert now() == before
+
+
+def test_who_imports_what_is_noted_also_of_what_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "consts_of_app.py").write_text("WIDTH = 1\n")
+    observation = watched("import consts_of_app", tmp_path)
+    with observation.watching():
+        code = "import importlib; importlib.import_module('consts_of_app')"
+        exec(compile(code, str(tmp_path / "again.py"), "exec"), {})
+    edges = observation.imports.edges
+    consts = str(tmp_path / "consts_of_app.py")
+    assert edges[str(tmp_path / "app.py")] == edges[str(tmp_path / "again.py")] == {consts}
+    assert str(tmp_path / "app.py") in observation.record.files[consts].askers
+    assert MODELS in observation.record.searches[str(tmp_path), "consts_of_app"].askers
+    del sys.modules["consts_of_app"]
