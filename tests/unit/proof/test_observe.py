@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from alembic_autogen.proof.rows.observe import Change, Contents, _key, _readable, as_text, changes
+from alembic_autogen.proof.rows.observe import (
+    Change,
+    Contents,
+    _key,
+    _readable,
+    as_text,
+    changes,
+    says_the_same,
+)
 from support.tables import ID, column, key, renamed, table
 
 
@@ -43,6 +52,11 @@ def test_the_columns_that_tell_rows_apart() -> None:
 def test_a_vector_is_read_as_hexadecimal() -> None:
     assert _readable(column("`a` vector(3)")) == "HEX(`a`)"
     assert _readable(column("`a``b` int")) == "`a``b`"
+
+
+def test_a_float_is_read_with_all_its_digits() -> None:
+    assert _readable(column("`a` float")) == "CAST(`a` AS DOUBLE)"
+    assert _readable(column("`a` double")) == "`a`"
 
 
 T = key("t")
@@ -164,3 +178,31 @@ def test_every_table_is_looked_at() -> None:
         Change(key("gone"), "3 rows are lost with the table"),
         Change(key("b"), "3 rows become 0"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("'12'", "12", True),
+        ("'1.50'", "1.5", True),
+        ("'007'", "7", False),
+        ("' 12 '", "12", False),
+        ("'1e3'", "1000", False),
+        ("'2024-02-29'", "2024-02-29", True),
+        ("'2024-02-29T10:00:00'", "2024-02-29 10:00:00", True),
+        ("'2024-02-29 10:00:00.50'", "2024-02-29 10:00:00.500000", True),
+        ("2024-02-29 10:00:00", "2024-02-29", False),
+        ("'a '", "'a'", False),
+        ("NULL", "0", False),
+    ],
+)
+def test_a_value_of_another_type_may_say_the_same(before: str, after: str, same: bool) -> None:
+    assert says_the_same(before, after) == same
+
+
+def test_a_float_is_compared_as_a_float_where_one_side_is_one() -> None:
+    before = replace(contents("id", "id=1 v=19.989999771118164", "id=2 v=0.5"), floats={"v"})
+    after = contents("id", "id=1 v=19.99", "id=2 v=0.51")
+    assert became(before, after) == ["v changes in 1 of 2 rows, such as 0.5 → 0.51"]
+    same = replace(before, floats=frozenset())
+    assert became(same, after)[0].startswith("v changes in 2 of 2 rows")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.autogenerate.guards.base import type_word
@@ -26,10 +27,12 @@ class Contents:
     """The rows of a table, each value as text.
 
     :param key: the columns that tell the rows apart; empty where the table has no primary key.
+    :param floats: the columns of type FLOAT, whose values other types spell otherwise.
     """
 
     key: tuple[str, ...]
     rows: tuple[Row, ...]
+    floats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,21 @@ def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Con
             selected = ", ".join(map(_readable, table.columns))
             cursor.execute(f"SELECT {selected} FROM {table.key.sql}")
             rows = [dict(zip(names, map(as_text, row), strict=True)) for row in cursor.fetchall()]
-            found[table.key] = Contents(_key(table), tuple(rows))
+            floats = frozenset(c.name for c in table.columns if type_word(c) == "float")
+            found[table.key] = Contents(_key(table), tuple(rows), floats)
     return found
 
 
 def _readable(column: Column) -> str:
     """A column in a form that every driver can read; VECTOR is unknown to most."""
-    name = quote_name(column.name)
-    return f"HEX({name})" if type_word(column) == "vector" else name
+    name, word = quote_name(column.name), type_word(column)
+    if word == "float":  # which is printed with six digits (manual, 13.1.4)
+        return f"CAST({name} AS DOUBLE)"
+    return f"HEX({name})" if word == "vector" else name
+
+
+_ALL_DIGITS = Context(prec=400)
+"""A DECIMAL has up to 65 digits."""
 
 
 def as_text(value: Any) -> str:
@@ -72,7 +82,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, (int, float, Decimal)):
-        return format(Decimal(str(value)).normalize(), "f")
+        return format(Decimal(str(value)).normalize(_ALL_DIGITS), "f")
     if isinstance(value, datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(value, (date, timedelta)):
@@ -117,7 +127,8 @@ def _changes(before: Contents, after: Contents, named: Mapping[str, str]) -> Ite
                 yield f"{old} is dropped, with the values of {len(values)} rows"
     pairs = list(_pairs(before, after, kept))
     for old, new in kept.items():
-        yield from _changed_values(old, [(a[old], b[new]) for a, b in pairs])
+        is_float = (old in before.floats) != (new in after.floats)
+        yield from _changed_values(old, [(a[old], b[new]) for a, b in pairs], is_float)
 
 
 def _pairs(before: Contents, after: Contents, kept: Mapping[str, str]) -> Iterator[tuple[Row, Row]]:
@@ -142,8 +153,14 @@ def _pairs(before: Contents, after: Contents, kept: Mapping[str, str]) -> Iterat
     yield from zip(odd_before, odd_after, strict=False)
 
 
-def _changed_values(column: str, values: Sequence[tuple[Any, Any]]) -> Iterator[str]:
-    changed = [(old, new) for old, new in values if not says_the_same(old, new)]
+def _changed_values(
+    column: str, values: Sequence[tuple[Any, Any]], is_float: bool
+) -> Iterator[str]:
+    changed = [
+        (old, new)
+        for old, new in values
+        if not says_the_same(old, new) and not (is_float and _one_float(old, new))
+    ]
     if changed:
         old, new = (_short(text) for text in changed[0])
         yield f"{column} changes in {len(changed)} of {len(values)} rows, such as {old} → {new}"
@@ -161,6 +178,15 @@ def says_the_same(before: str, after: str) -> bool:
     if plain and _PLAIN_NUMBER.fullmatch(new):
         return Decimal(bare) == Decimal(new)
     return bool(moment) and _moment(bare) == _moment(new)
+
+
+def _one_float(before: str, after: str) -> bool:
+    """Whether two spellings are one number of type FLOAT: 19.99 and 19.989999771118164."""
+    try:
+        numbers = [float(text.strip("'")) for text in (before, after)]
+        return len({struct.pack("f", number) for number in numbers}) == 1
+    except (ValueError, OverflowError):  # NULL, or beyond what a FLOAT holds
+        return False
 
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")

@@ -24,7 +24,10 @@ class Unfit:
     @property
     def offenders(self) -> str | None:
         """True of each value that does not arrive unaltered."""
-        return any_of(self.refused, self.altered)
+        repeated = self.refused and (self.altered or "").startswith(
+            f"CASE WHEN {self.refused} THEN"
+        )
+        return self.altered if repeated else any_of(self.refused, self.altered)
 
     def __or__(self, other: Unfit) -> Unfit:
         return Unfit(
