@@ -113,8 +113,8 @@ def reach():
 
 _PYTHON = (
     "import sys; sys.path[:0] = sys.argv[1].split(':'); import pymysql; "
-    "pymysql.connect(host={host}, port={port}, user={user}, password={password}, database='shop')"
-    ".cursor().execute('CREATE TABLE reached (id INT PRIMARY KEY)')"
+    "pymysql.connect(host={{host}}, port={{port}}, user={{user}}, password={{password}}, "
+    "database='shop').cursor().execute('CREATE TABLE reached (id INT PRIMARY KEY)')"
 )
 _PYTHON_COMMAND = f"[sys.executable, '-c', {_PYTHON!r}.format(**NAMES), ':'.join(sys.path)]"
 _RAW = "socket.create_connection(({host}, {port})).recv(1)"
@@ -365,9 +365,6 @@ def reach():
 """,
     "mysql-connector in Python": _by_driver(
         "mysql.connector", "mysql.connector.connect", more=", use_pure=True"
-    ),
-    "mysql-connector in C": _by_driver(
-        "mysql.connector", "mysql.connector.connect", more=", use_pure=False"
     ),
     "mysql-connector's C module": """
 def reach():

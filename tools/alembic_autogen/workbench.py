@@ -126,6 +126,11 @@ class _OnDemand:
         return self._bench.keep_open("import")
 
     @property
+    def started(self) -> Database | None:
+        """The database, where there is one already."""
+        return self.__dict__.get("_database")
+
+    @property
     def server(self) -> Server:
         return self._bench.server
 

@@ -89,7 +89,7 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.parametrize("account", ["root"])
+@pytest.mark.parametrize("account", ["root", "ci"])
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_a_statement_that_names_another_database_is_refused(
     given: Callable[[str], Shop], account: str, statement: str, untouched: None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import parameters, targets
+from alembic_autogen.guard import parameters, statements, targets
 from alembic_autogen.guard.caller import caller
 from alembic_autogen.guard.parameters import Parameters
 
@@ -93,7 +93,22 @@ def refusing(driver: str) -> Callable[[Function], Function]:
     return wrap
 
 
+def looking(original: Function) -> Function:
+    """Wrap a method that sends a statement of SQL."""
+
+    @functools.wraps(original)
+    def query(connection: Any, sql: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.current()
+        if target is not None and targets.needs_a_look(target):
+            text = sql.decode(errors="replace") if isinstance(sql, (bytes, bytearray)) else str(sql)
+            statements.check(text, target.database)
+        return original(connection, sql, *args, **kwargs)
+
+    return query
+
+
 PATCHES = (
+    Patch("pymysql.connections", "Connection.query", looking),
     Patch("pymysql.connections", "Connection.__init__", redirecting(parameters.PYMYSQL)),
     Patch("pymysql.connections", "Connection.connect", opening),
     Patch("MySQLdb.connections", "Connection.__init__", redirecting(parameters.MYSQLCLIENT)),

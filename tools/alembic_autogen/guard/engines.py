@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, Pool, event
 from sqlalchemy.exc import DisconnectionError
 
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import targets
+from alembic_autogen.guard import statements, targets
 from alembic_autogen.guard.caller import caller
 from alembic_autogen.guard.drivers import DBAPIS
 from alembic_autogen.sandbox.database_names import lead_engines
@@ -29,6 +29,7 @@ def listen(undo: ExitStack) -> None:
         (Engine, "do_connect", _do_connect),
         (Pool, "connect", _connected),
         (Pool, "checkout", _checked_out),
+        (Engine, "before_cursor_execute", _before_execute),
     )
     for target, name, listener in listeners:
         event.listen(target, name, listener)
@@ -114,6 +115,15 @@ def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None
             f"{', '.join(DBAPIS)}."
         )
     target.records.add(record)
+
+
+def _before_execute(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
+    """Look at a statement where the server is not the tool's alone."""
+    target = targets.current()
+    if target is not None and targets.needs_a_look(target):
+        statements.check(statement, target.database)
 
 
 def _checked_out(

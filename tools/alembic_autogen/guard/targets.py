@@ -159,6 +159,12 @@ def leads_to(connection: object, target: Target) -> bool:
         return False
 
 
+def needs_a_look(target: Target) -> bool:
+    """Whether statements must be looked at; for that no server is started that is not there."""
+    started = getattr(target.database, "started", target.database)
+    return started is not None and not (started.server.private or started.server.confined)
+
+
 def _forget(record: ConnectionPoolEntry) -> None:
     """Make a pool's slot connect anew when it is used next."""
     with suppress(Exception):
