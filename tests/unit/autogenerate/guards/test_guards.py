@@ -1,0 +1,632 @@
+"""What each rule asks of the rows that are there, and what it says of those that it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from alembic_autogen.autogenerate.guards import (
+    checks,
+    counters,
+    duplicates,
+    generated,
+    guards_for,
+    nulls,
+    partitions,
+    references,
+    rows_of,
+)
+from alembic_autogen.autogenerate.guards.base import (
+    Guard,
+    Rows,
+    implicit_value,
+    listed,
+    type_arguments,
+    type_word,
+)
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import Column, Schema, Table
+from support.tables import ID, INNODB, PRIMARY, column, compared, key, schema, table
+
+A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
+Rule = Callable[[Rows], Iterator[Guard]]
+
+
+def t(*definitions: str, options: str = INNODB) -> Table:
+    return table("t", ID, *definitions, options=options)
+
+
+def rows(
+    head: Table | Schema,
+    models: Table | Schema,
+    fills: dict[str, str] | None = None,
+    **renames: Any,
+) -> list[Rows]:
+    """The tables that change; fills are those of the table t."""
+    given = {(key("t"), name): sql for name, sql in (fills or {}).items()}
+    return list(rows_of(compared(head, models, **renames), given))
+
+
+def asked(
+    rule: Rule,
+    head: Table | Schema,
+    models: Table | Schema,
+    fills: dict[str, str] | None = None,
+    **renames: Any,
+) -> list[str]:
+    """The conditions of the rows that a rule refuses."""
+    return [
+        guard.condition for each in rows(head, models, fills, **renames) for guard in rule(each)
+    ]
+
+
+# --- NULL
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "conditions"),
+    [
+        (t(A), t("`a` int NOT NULL"), ["`a` IS NULL"]),
+        (t("`a` int NOT NULL"), t("`a` bigint NOT NULL"), []),
+        (t(A), t("`a` bigint DEFAULT NULL"), []),
+        (t(A), t(), []),
+        (t(A), t("`a` int GENERATED ALWAYS AS ((`id` + 1)) STORED NOT NULL"), []),
+        # a new column has 0, '' or a default, or there is nothing to give
+        (t(), t("`a` int NOT NULL"), []),
+        (t(), t("`a` date NOT NULL"), ["TRUE"]),
+        (t(), t("`a` date NOT NULL DEFAULT '2024-01-01'"), []),
+        (t(), t("`a` date DEFAULT NULL"), []),
+        (t(), t("`a` int NOT NULL AUTO_INCREMENT", "KEY `k` (`a`)"), []),
+        (t(), t("`a` int NOT NULL", "UNIQUE KEY `k` (`a`)"), ["TRUE"]),
+    ],
+)
+def test_a_column_that_must_have_a_value(head: Table, models: Table, conditions: list[str]) -> None:
+    assert asked(nulls.guards, head, models) == conditions
+
+
+def test_a_value_that_the_user_gives_is_one() -> None:
+    assert asked(nulls.guards, t(), t("`a` date NOT NULL"), {"a": "'2024-01-01'"}) == []
+
+
+def test_the_words_about_null() -> None:
+    (each,) = rows(t(A, PRIMARY), t("`b` int NOT NULL", PRIMARY), columns={"t": {"a": "b"}})
+    assert list(nulls.guards(each)) == [
+        Guard(
+            key("t"),
+            "SELECT `id` FROM `t` WHERE `a` IS NULL",
+            "a is NULL",
+            "Give a a value",
+            1,
+            ("b",),
+        )
+    ]
+    (each,) = rows(t(), t("`a` date NOT NULL"))
+    assert list(nulls.guards(each)) == [
+        Guard(
+            key("t"),
+            "SELECT 1 FROM `t` WHERE TRUE",
+            "a is NOT NULL, and there is no value for the rows that exist",
+            "Make the revision with --fill 't.a=SQL', or remove the rows",
+            0,
+            ("a",),
+        )
+    ]
+
+
+# --- CHECK
+
+CHECK = "CONSTRAINT `c` CHECK ((`a` > 0))"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "conditions"),
+    [
+        (t(A), t(A, CHECK), ["NOT ((`a` > 0))"]),
+        (t(A, CHECK), t(A, CHECK, "KEY `k` (`a`)"), []),
+        (t(A, CHECK), t(A, CHECK.replace("`c`", "`d`")), []),  # under another name
+        (t(A, CHECK), t(A), []),
+        (t(A, CHECK), t(A, CHECK.replace("0", "1")), ["NOT ((`a` > 1))"]),
+        (t(A), t(A, f"{CHECK} /*!80016 NOT ENFORCED */"), []),
+        (t(A, f"{CHECK} /*!80016 NOT ENFORCED */"), t(A, CHECK), ["NOT ((`a` > 0))"]),
+        (t(), t(A, CHECK), ["NOT ((NULL > 0))"]),
+        (t(), t("`a` int NOT NULL", CHECK), ["NOT ((0 > 0))"]),
+        (t(), t("`a` int NOT NULL DEFAULT '5'", CHECK), ["NOT (('5' > 0))"]),
+        (t(), t("`a` date NOT NULL", CHECK), []),  # which is guarded on its own
+        # a column that is computed from another expression
+        (
+            t(B, "`a` int GENERATED ALWAYS AS (`b`) STORED", CHECK),
+            t(B, "`a` int GENERATED ALWAYS AS ((`b` - 9)) STORED", CHECK),
+            ["NOT ((((`b` - 9)) > 0))"],
+        ),
+        (
+            t(B, "`a` int GENERATED ALWAYS AS (`b`) STORED", CHECK),
+            t(B, "`a` bigint GENERATED ALWAYS AS (`b`) STORED", CHECK),
+            [],
+        ),
+        # MariaDB's CHECK of a column
+        (t("`a` text"), t("`a` text CHECK (json_valid(`a`))"), ["NOT (json_valid(`a`))"]),
+        (t(), t("`a` text CHECK (json_valid(`a`))"), ["NOT (json_valid(NULL))"]),
+        (t("`a` text CHECK (json_valid(`a`))"), t("`a` longtext CHECK (json_valid(`a`))"), []),
+        (t("`a` text CHECK (json_valid(`a`))"), t("`a` text"), []),
+    ],
+)
+def test_a_check_that_asks_for_more(head: Table, models: Table, conditions: list[str]) -> None:
+    assert asked(checks.guards, head, models) == conditions
+
+
+def test_a_check_over_renamed_columns_is_the_same() -> None:
+    head = t(A, "CONSTRAINT `c` CHECK (((`a` > 0) and (`id` > 'a')))")
+    models = t(B, "CONSTRAINT `c` CHECK (((`b` > 0) and (`id` > 'a')))")
+    assert asked(checks.guards, head, models, columns={"t": {"a": "b"}}) == []
+    other = t(B, "CONSTRAINT `c` CHECK ((`b` > 1))")
+    assert asked(checks.guards, head, other, columns={"t": {"a": "b"}}) == ["NOT ((`a` > 1))"]
+
+
+def test_the_words_about_a_check() -> None:
+    (each,) = rows(t(A), t(A, CHECK))
+    (guard,) = checks.guards(each)
+    assert guard.problem == "rows violate the CHECK c"
+    assert guard.remedy == "Change them so that c holds"
+    assert guard.columns == ("a",)
+
+
+# --- AUTO_INCREMENT
+
+
+@pytest.mark.parametrize(
+    ("before", "conditions"),
+    [
+        ("int NOT NULL", ["`a` = 0"]),
+        ("decimal(5,0) NOT NULL", ["`a` = 0"]),
+        ("float NOT NULL", ["`a` = 0"]),
+        ("double NOT NULL", ["`a` = 0"]),
+        ("bit(3) NOT NULL", ["`a` = 0"]),
+        ("varchar(5) NOT NULL", []),
+        ("bigint NOT NULL AUTO_INCREMENT", []),
+    ],
+)
+def test_a_column_that_begins_to_count(before: str, conditions: list[str]) -> None:
+    head, models = table("t", f"`a` {before}", B), table("t", "`a` int NOT NULL AUTO_INCREMENT", B)
+    assert asked(counters.guards, head, models) == conditions
+
+
+def test_other_columns_count_nothing() -> None:
+    assert asked(counters.guards, t(A), t("`a` bigint DEFAULT NULL")) == []
+    assert asked(counters.guards, t(), t("`a` int NOT NULL AUTO_INCREMENT")) == []
+    (each,) = rows(t(A), t("`b` int NOT NULL AUTO_INCREMENT"), columns={"t": {"a": "b"}})
+    (guard,) = counters.guards(each)
+    assert guard.problem == "a is 0, which MySQL would replace by the next number"
+    assert guard.remedy == "Give a another value"
+    assert guard.columns == ("b",)
+
+
+# --- unique keys
+
+UNIQUE = "UNIQUE KEY `k` (`a`)"
+TEXT = "`a` varchar(9) DEFAULT NULL"
+
+
+def repeated(*values: str) -> str:
+    """The condition of rows whose values occur more than once."""
+    grouped = ", ".join(f"{value} AS `key_{n}`" for n, value in enumerate(values, 1))
+    names = ", ".join(f"`key_{n}`" for n in range(1, len(values) + 1))
+    present = " AND ".join(f"{value} IS NOT NULL" for value in values)
+    query = f"SELECT {grouped} FROM `t` WHERE {present} GROUP BY {names} HAVING COUNT(*) > 1"
+    return f"({', '.join(values)}) IN (SELECT {names} FROM ({query}) AS `repeated`)"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "conditions"),
+    [
+        (t(A), t(A, UNIQUE), [repeated("`a`")]),
+        (t(A), t(A, "PRIMARY KEY (`a`)"), [repeated("`a`")]),
+        (t(A, B), t(A, B, "UNIQUE KEY `k` (`a`,`b`)"), [repeated("`a`", "`b`")]),
+        (t(A), t(A, "KEY `k` (`a`)"), []),
+        (t(A, UNIQUE), t(A), []),
+        (t(A, "KEY `k` (`a`)"), t(A, UNIQUE), [repeated("`a`")]),
+        (t(A, UNIQUE), t(A, UNIQUE.replace("`k`", "`l`")), []),
+        (t(A, UNIQUE), t(A, B, UNIQUE, "UNIQUE KEY `l` (`a`,`b`)"), []),
+        (t(A, UNIQUE), t(A, B, "UNIQUE KEY `l` (`b`,`a`)"), []),
+        (t(A, B, "UNIQUE KEY `k` (`a`,`b`)"), t(A, B, UNIQUE), [repeated("`a`")]),
+        (t(A, UNIQUE), t(A, "UNIQUE KEY `k` (`a` DESC)"), []),
+        (t(TEXT, UNIQUE), t(TEXT, "UNIQUE KEY `k` (`a`(3))"), [repeated("LEFT(`a`, 3)")]),
+        (t(A), t(A, "UNIQUE KEY `k` ((`a` + 1))"), [repeated("(`a` + 1)")]),
+        (t(A), t(A, "UNIQUE KEY `k` ((cast(`a` as unsigned array)))"), []),
+        (
+            t(A),
+            t(A, "UNIQUE KEY `k` ((cast(`a` as unsigned)))"),
+            [repeated("(cast(`a` as unsigned))")],
+        ),
+        # a new column has one value, or none
+        (t(), t(A, UNIQUE), []),
+        (t(B), t(A, B, "UNIQUE KEY `k` (`a`,`b`)"), [repeated("NULL", "`b`")]),
+        (t(), t("`a` int NOT NULL DEFAULT '5'", UNIQUE), [repeated("'5'")]),
+        (t(), t("`a` int NOT NULL", UNIQUE), []),  # which is guarded on its own
+        (t(B), t("`a` int NOT NULL", B, "UNIQUE KEY `k` (`a`,`b`)"), [repeated("0", "`b`")]),
+        (t(), t("`a` int NOT NULL AUTO_INCREMENT", UNIQUE), []),
+        # values that are equal under another collation
+        (
+            t(TEXT, UNIQUE),
+            t("`a` varchar(9) COLLATE utf8mb4_general_ci DEFAULT NULL", UNIQUE),
+            [repeated("CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_general_ci")],
+        ),
+        (t(TEXT, UNIQUE), t("`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL", UNIQUE), []),
+        (t(TEXT, UNIQUE), t("`a` int DEFAULT NULL", UNIQUE), []),
+        # values that are computed otherwise
+        (
+            t(B, "`a` int GENERATED ALWAYS AS (`b`) STORED", UNIQUE),
+            t(B, "`a` int GENERATED ALWAYS AS ((`b` % 9)) STORED", UNIQUE),
+            [repeated("((`b` % 9))")],
+        ),
+    ],
+)
+def test_a_unique_key_over_values_that_nothing_has_made_unique(
+    head: Table, models: Table, conditions: list[str]
+) -> None:
+    assert asked(duplicates.guards, head, models) == conditions
+
+
+def test_a_unique_key_over_renamed_columns_is_the_same() -> None:
+    models = t(B, UNIQUE.replace("`a`", "`b`"))
+    assert asked(duplicates.guards, t(A, UNIQUE), models, columns={"t": {"a": "b"}}) == []
+
+
+def test_the_words_about_repeated_values() -> None:
+    (each,) = rows(t(A, B), t(A, B, "UNIQUE KEY `k` (`a`,(`b` + `a`))"))
+    (guard,) = duplicates.guards(each)
+    assert guard.problem == "values of a, (`b` + `a`) occur more than once"
+    assert guard.remedy == "Make them unique"
+    assert guard.columns == ("a", "b")
+
+
+# --- generated columns
+
+
+def computed(expression: str, kind: str = "STORED", type_: str = "int") -> str:
+    return f"`g` {type_} GENERATED ALWAYS AS ({expression}) {kind}"
+
+
+INT_RANGE = "NOT BETWEEN -2147483648 AND 2147483647"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "conditions"),
+    [
+        (t(A), t(A, computed("`a`")), [f"(`a`) {INT_RANGE}"]),
+        (t(A), t(A, computed("`a`") + " NOT NULL"), [f"(`a`) {INT_RANGE} OR (`a`) IS NULL"]),
+        (t(A), t(A, computed("`a`", type_="decimal(5,2)")), ["ABS((`a`)) >= 1000"]),
+        (t(A), t(A, computed("`a`", type_="varchar(5)")), ["CHAR_LENGTH((`a`)) > 5"]),
+        (t(A), t(A, computed("`a`", type_="date")), []),
+        (t(A), t(A, computed("`a`", type_="date") + " NOT NULL"), ["(`a`) IS NULL"]),
+        (t(A, computed("`a`")), t(A, computed("`a`"), B), []),
+        (t(A, computed("`a`")), t(A, computed("(`a` + 1)")), [f"((`a` + 1)) {INT_RANGE}"]),
+        (
+            t(A, computed("`a`")),
+            t(A, computed("`a`", type_="tinyint")),
+            ["(`a`) NOT BETWEEN -128 AND 127"],
+        ),
+        (
+            t(A, computed("`a`")),
+            t(A, computed("`a`") + " NOT NULL"),
+            [f"(`a`) {INT_RANGE} OR (`a`) IS NULL"],
+        ),
+        (t(A, computed("`a`")), t(A, computed("`a`") + " COMMENT 'x'"), []),
+        # the values of a virtual column were never checked
+        (t(A, computed("`a`", "VIRTUAL")), t(A, computed("`a`")), [f"(`a`) {INT_RANGE}"]),
+        (t(A, computed("`a`", "VIRTUAL")), t(A, computed("`a`", "VIRTUAL") + " COMMENT 'x'"), []),
+        (t(A, computed("`a`")), t(A, computed("`a`", "VIRTUAL")), []),
+        (t(A, computed("`a`", "VIRTUAL")), t(A, "`g` int DEFAULT NULL"), [f"(`a`) {INT_RANGE}"]),
+        (t(A, computed("`a`")), t(A, "`g` int DEFAULT NULL"), []),
+        (t(A, "`g` int DEFAULT NULL"), t(A, computed("`a`")), [f"(`a`) {INT_RANGE}"]),
+        (t(A), t(A, B), []),
+        (t("`a` date NOT NULL"), t("`a` date NOT NULL", computed("`a`", type_="date")), []),
+    ],
+)
+def test_a_generated_column_that_cannot_hold_what_it_is_computed_from(
+    head: Table, models: Table, conditions: list[str]
+) -> None:
+    assert asked(generated.guards, head, models) == conditions
+
+
+def test_the_words_about_generated_columns() -> None:
+    (each,) = rows(t(A), t(A, computed("`a`"), computed("`a`").replace("`g`", "`h`") + " NOT NULL"))
+    first, second = generated.guards(each)
+    assert first.problem == "what g is computed from gives values that do not fit int"
+    assert second.problem == "what h is computed from gives values that do not fit int NOT NULL"
+    assert first.remedy == "Change the columns that g is computed from"
+    assert first.columns == ("a",)
+
+
+# --- partitions
+
+
+def parted(clause: str) -> Table:
+    return t(A, options=f"{INNODB}\n/*!50100 PARTITION BY {clause} */")
+
+
+@pytest.mark.parametrize(
+    ("clause", "conditions"),
+    [
+        ("HASH (`id`)\nPARTITIONS 2", []),
+        (
+            "RANGE (`id`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB,\n"
+            " PARTITION q VALUES LESS THAN (99) ENGINE = InnoDB)",
+            ["`id` >= 99"],
+        ),
+        (
+            "RANGE (`id`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB,\n"
+            " PARTITION q VALUES LESS THAN MAXVALUE ENGINE = InnoDB)",
+            [],
+        ),
+        (
+            "RANGE ((`id` + f(1)))\n(PARTITION p VALUES LESS THAN ((9 + 1)) ENGINE = InnoDB)",
+            ["(`id` + f(1)) >= (9 + 1)"],
+        ),
+        ("RANGE  COLUMNS(`id`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)", []),
+        (
+            "LIST (`a`)\n(PARTITION p VALUES IN (1,2) ENGINE = InnoDB,\n"
+            " PARTITION q VALUES IN (3) ENGINE = InnoDB)",
+            ["`a` NOT IN (1, 2, 3) OR `a` IS NULL"],
+        ),
+        (
+            "LIST (`a`)\n(PARTITION p VALUES IN (1,NULL) ENGINE = InnoDB)",
+            ["`a` NOT IN (1)"],
+        ),
+        ("LIST (`a`)\n(PARTITION p VALUES IN (NULL) ENGINE = InnoDB)", ["TRUE"]),
+    ],
+)
+def test_rows_that_no_partition_takes(clause: str, conditions: list[str]) -> None:
+    assert asked(partitions.guards, t(A), parted(clause)) == conditions
+    assert asked(partitions.guards, parted(clause), t(A)) == []
+    wider = table(
+        "t", ID, "`a` bigint DEFAULT NULL", options=parted(clause).options["ENGINE"] and INNODB
+    )
+    assert asked(partitions.guards, t(A), wider) == []
+
+
+def test_the_words_about_partitions() -> None:
+    clause = "RANGE ((`id` + `a`))\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
+    (each,) = rows(t(A), parted(clause))
+    (guard,) = partitions.guards(each)
+    assert guard.problem == "rows belong to none of the partitions"
+    assert guard.remedy == "Remove them, or declare a partition for them"
+    assert guard.columns == ("id", "a")
+
+
+# --- foreign keys
+
+FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+P = table("p", ID, PRIMARY)
+
+
+def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
+    comparison = compared(head, models, **renames)
+    return [
+        guard.condition
+        for each in rows_of(comparison, {})
+        for guard in references.guards(each, comparison)
+    ]
+
+
+NO_PARENT = "NOT EXISTS (SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`.`a`)"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "conditions"),
+    [
+        (schema(P, t(A)), schema(P, t(A, FK)), [f"`a` IS NOT NULL AND {NO_PARENT}"]),
+        (schema(P, t(A, FK)), schema(P, t(A, f"{FK} ON DELETE CASCADE")), []),
+        (schema(P, t(A, FK)), schema(P, t(A)), []),
+        (schema(P, t(A, FK)), schema(P, t(A, FK.replace("`f`", "`g`"))), []),
+        (
+            schema(P, table("q", ID), t(A, FK.replace("`p`", "`q`"))),
+            schema(P, table("q", ID), t(A, FK)),
+            [f"`a` IS NOT NULL AND {NO_PARENT}"],
+        ),
+        (
+            schema(P, t(A, B, FK.replace("`a`", "`b`"))),
+            schema(P, t(A, B, FK)),
+            [f"`a` IS NOT NULL AND {NO_PARENT}"],
+        ),
+        # a table that is new has no rows to refer to
+        (schema(t(A)), schema(P, t(A, FK)), ["`a` IS NOT NULL"]),
+        # a column that is new refers to nothing, or has a value that is guarded on its own
+        (schema(P, t()), schema(P, t(A, FK)), []),
+        (schema(P, t()), schema(P, t("`a` int NOT NULL", FK)), []),
+        (
+            schema(P, t()),
+            schema(P, t("`a` int NOT NULL DEFAULT '5'", FK)),
+            [
+                "'5' IS NOT NULL AND NOT EXISTS "
+                "(SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = '5')"
+            ],
+        ),
+        # a column that is new is referred to by nothing yet
+        (
+            schema(P, t(A)),
+            schema(table("p", ID, "`x` int NOT NULL", PRIMARY), t(A, FK.replace("`id`", "`x`"))),
+            ["`a` IS NOT NULL"],
+        ),
+    ],
+)
+def test_values_that_refer_to_nothing(head: Schema, models: Schema, conditions: list[str]) -> None:
+    assert unreferred(head, models) == conditions
+
+
+def test_references_to_renamed_tables_and_columns() -> None:
+    head = schema(table("old", "`no` int NOT NULL"), t(A))
+    models = schema(P, t(A, FK))
+    found = unreferred(head, models, tables={"old": "p"}, columns={"p": {"no": "id"}})
+    assert found == [
+        "`a` IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM `old` AS `parent` WHERE `parent`.`no` = `t`.`a`)"
+    ]
+    same = schema(table("old", "`no` int NOT NULL"), t(A, FK.replace("`p` (`id`)", "`old` (`no`)")))
+    assert unreferred(same, models, tables={"old": "p"}, columns={"p": {"no": "id"}}) == []
+
+
+def test_several_columns_refer_together() -> None:
+    both = "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`)"
+    parent = table("p", "`x` int NOT NULL", "`y` int NOT NULL")
+    assert unreferred(schema(parent, t(A, B)), schema(parent, t(A, B, both))) == [
+        "`a` IS NOT NULL AND `b` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `p` AS `parent` "
+        "WHERE `parent`.`x` = `t`.`a` AND `parent`.`y` = `t`.`b`)"
+    ]
+    assert unreferred(schema(parent, t(A)), schema(parent, t(A, B, both))) == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "collated"),
+    [
+        ("varchar(9)", "varchar(9)", False),
+        ("varchar(9)", "varchar(9) COLLATE utf8mb4_bin", True),
+        ("varchar(9) COLLATE utf8mb4_bin", "varchar(9) COLLATE utf8mb4_bin", False),
+    ],
+)
+def test_two_collations_are_compared_by_the_one_to_come(
+    mine: str, other: str, collated: bool
+) -> None:
+    def side(type_: str, *more: str) -> Schema:
+        return schema(table("p", f"`id` {type_} NOT NULL"), t(f"`a` {mine} NOT NULL", *more))
+
+    after = schema(table("p", f"`id` {other} NOT NULL"), t(f"`a` {other} NOT NULL", FK))
+    (found,) = unreferred(side(other), after)
+    collation = " COLLATE utf8mb4_bin" if collated else ""
+    assert f"`parent`.`id`{collation} = `t`.`a`{collation})" in found
+
+
+def test_the_words_about_references() -> None:
+    comparison = compared(
+        schema(P, t(A, PRIMARY)),
+        schema(P, t(B, PRIMARY, FK.replace("`a`", "`b`"))),
+        columns={"t": {"a": "b"}},
+    )
+    (each,) = rows_of(comparison, {})
+    (guard,) = references.guards(each, comparison)
+    assert guard.problem == "b refers to rows that p does not have"
+    assert guard.remedy == "Add them to p, or change b"
+    assert guard.columns == ("b",)
+    assert guard.offenders.startswith("SELECT `id`, `a` FROM `t` WHERE `a` IS NOT NULL")
+    assert guard.keys == 1
+
+
+# --- what they share
+
+
+@pytest.mark.parametrize(
+    ("type_", "word", "arguments", "value"),
+    [
+        ("int", "int", [], "0"),
+        ("INT", "int", [], "0"),
+        ("bigint unsigned", "bigint", [], "0"),
+        ("tinyint(1)", "tinyint", [1], "0"),
+        ("smallint", "smallint", [], "0"),
+        ("mediumint", "mediumint", [], "0"),
+        ("decimal(5,2)", "decimal", [5, 2], "0"),
+        ("float", "float", [], "0"),
+        ("double", "double", [], "0"),
+        ("bit(3)", "bit", [3], "0"),
+        ("varchar(9)", "varchar", [9], "''"),
+        ("longtext", "longtext", [], "''"),
+        ("varbinary(9)", "varbinary", [9], "''"),
+        ("blob", "blob", [], "''"),
+        ("set('a','b')", "set", [], "''"),
+        ("enum('it''s','b')", "enum", [], "'it''s'"),
+        ("date", "date", [], None),
+        ("json", "json", [], None),
+        ("datetime(6)", "datetime", [6], None),
+    ],
+)
+def test_a_type_taken_apart(type_: str, word: str, arguments: list[int], value: str | None) -> None:
+    made = Column("a", type_)
+    assert type_word(made) == word
+    assert type_arguments(made) == arguments
+    assert implicit_value(made) == value
+
+
+def test_no_type_has_no_word() -> None:
+    assert type_word(Column("a", "")) == ""
+
+
+def test_names_are_listed() -> None:
+    assert listed(["a", "b"]) == "a, b"
+
+
+VALUES = t(A, B, "`n` int NOT NULL")
+
+
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        ("`x` int DEFAULT NULL", "NULL"),
+        ("`x` int DEFAULT '5'", "'5'"),
+        ("`x` text", "NULL"),
+        ("`x` int NOT NULL", "0"),
+        ("`x` date NOT NULL", None),
+        ("`x` int NOT NULL AUTO_INCREMENT", None),
+        ("`x` int GENERATED ALWAYS AS ((`a` + `y`)) STORED", "((`old` + NULL))"),
+    ],
+)
+def test_the_value_that_a_new_column_will_have(definition: str, value: str | None) -> None:
+    head, models = t("`old` int DEFAULT NULL"), t(A, "`y` int DEFAULT NULL", definition)
+    (each,) = rows(head, models, columns={"t": {"old": "a"}})
+    assert each.value("x") == value
+    assert each.value("a") == "`old`"
+    assert each.value("nowhere") is None
+    (filled,) = rows(head, models, {"x": "7 + 1", "a": "9"}, columns={"t": {"old": "a"}})
+    assert filled.value("x") == (
+        value if "GENERATED" in definition or "AUTO" in definition else "(7 + 1)"
+    )
+
+
+def test_the_names_of_columns_before() -> None:
+    (each,) = rows(t(A, B), t(C, B), columns={"t": {"a": "c"}})
+    assert each.old_names == {"id": "id", "c": "a", "b": "b"}
+    assert each.before("c") == each.head.column("a")
+    assert each.before("a") is None
+
+
+@pytest.mark.parametrize(
+    ("more", "filler"),
+    [
+        ((), "0"),
+        (("UNIQUE KEY `k` (`x`)",), None),
+        (("PRIMARY KEY (`x`)",), None),
+        (("UNIQUE KEY `k` (`x`,`id`)",), "0"),  # the id makes it unique
+        (("KEY `k` (`x`)",), "0"),
+        (("CONSTRAINT `f` FOREIGN KEY (`x`) REFERENCES `p` (`id`)",), None),
+    ],
+)
+def test_mysql_has_a_value_for_old_rows_unless_a_key_refuses_it(
+    more: tuple[str, ...], filler: str | None
+) -> None:
+    (each,) = rows(t(), t("`x` int NOT NULL", *more))
+    assert each.filler(column("`x` int NOT NULL")) == filler
+
+
+def test_the_primary_key_names_a_row() -> None:
+    (each,) = rows(t(A, "PRIMARY KEY (`a`,`id`)"), t(B, A, "PRIMARY KEY (`a`,`id`)"))
+    assert each.keys == ("a", "id")
+    assert each.offenders("TRUE", "b", "id") == "SELECT `a`, `id`, `b` FROM `t` WHERE TRUE"
+    (each,) = rows(t(A), t(A, B))
+    assert each.keys == ()
+    assert each.offenders("TRUE") == "SELECT 1 FROM `t` WHERE TRUE"
+
+
+def test_guards_come_table_by_table_and_rule_by_rule() -> None:
+    head = schema(P, t(A), table("b", ID, A), table("gone"), table("same"))
+    models = schema(
+        *(P, t("`a` int NOT NULL", CHECK, UNIQUE, FK), table("new"), table("same")),
+        table("b", ID, "`a` int NOT NULL"),
+    )
+    comparison: Comparison = compared(head, models)
+    found = guards_for(comparison, {})
+    assert [(str(guard.table), guard.problem) for guard in found] == [
+        ("b", "a is NULL"),
+        ("t", "a is NULL"),
+        ("t", "values of a occur more than once"),
+        ("t", "rows violate the CHECK c"),
+        ("t", "a refers to rows that p does not have"),
+    ]
