@@ -23,6 +23,8 @@ def transplant(module: ModuleType, tree: ast.Module) -> None:
         if name.startswith("__"):
             continue
         old = vars(module).get(name)
+        if old is new:
+            continue
         if _is_own(old, module) and isinstance(old, type):
             _change_class(old, new)
         elif not (_is_own(old, module) and _change_function(old, new)):
