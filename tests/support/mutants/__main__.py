@@ -7,13 +7,17 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from alembic_autogen.server import launch
+from alembic_autogen.settings import load
 from support.mutants.mutate import Mutant, mutants
 from support.mutants.plugin import MutantRun
 from support.mutants.survivors import Known, Survivor, as_toml, read
+from support.shops import url
 
 PACKAGE = "alembic_autogen"
 ROOT = Path(__file__).parents[3]
@@ -21,13 +25,22 @@ SOURCES = ROOT / "tools" / PACKAGE
 LIST = ROOT / "tests" / "mutants" / "survivors.toml"
 MODULES = (
     *("schema/diff", "schema/alter", "schema/names", "schema/renames"),
-    *("proof/roundtrip", "proof/rows"),
+    *("proof/refine", "proof/roundtrip"),
+    *("proof/rows/__init__", "proof/rows/observe", "proof/rows/values"),
     *("autogenerate/plan", "autogenerate/merge", "autogenerate/disturbed", "autogenerate/order"),
     *("autogenerate/column_steps", "autogenerate/clauses", "autogenerate/columns"),
     *("autogenerate/spelling", "autogenerate/guards"),
 )
 """What the promise rests on: files, and folders with all that is in them."""
 TESTS = ("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof")
+ON_A_SERVER = {
+    "proof/roundtrip": "tests/integration/proof/test_wrong_candidates.py",
+    "proof/rows/__init__": "tests/integration/proof/test_wrong_rows.py",
+}
+"""Modules that run candidates: their mutants get the tests that do so, too, on one MySQL."""
+
+
+OPTIONS = ("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not mariadb")
 
 
 def main() -> int:
@@ -52,8 +65,13 @@ def main() -> int:
 
     begun = time.monotonic()
     run = MutantRun(found, note, arguments.workers)
-    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    pytest.main([*options, *(str(ROOT / folder) for folder in TESTS)], plugins=[run])
+    with ExitStack() as stack:
+        more = [ON_A_SERVER[name] for name in names if name in ON_A_SERVER]
+        if more:
+            launched = stack.enter_context(launch(load(ROOT)))
+            os.environ["ALEMBIC_AUTOGEN_SERVER"] = url(launched.server().address)
+        paths = [str(ROOT / path) for path in (*TESTS, *more)]
+        pytest.main([*OPTIONS, *paths], plugins=[run])
     if run.failed or not counts:
         print("The tests do not pass on the code as it is, or there is nothing to try.")
         return 2

@@ -39,7 +39,7 @@ class MutantRun:
     reached: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     failed: bool = False
     _running: dict[int, tuple[str, Mutant]] = field(default_factory=dict)
-    _count: int = 0
+    _lasted: list[float] = field(default_factory=list)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -48,30 +48,29 @@ class MutantRun:
             self.failed = True
             return True
         files = {str(importlib.import_module(name).__file__): name for name in self.mutants}
-        self._count = len(session.items)
-        lasted = self._observe(session.items, files)
+        self._observe(session.items, files)
         gc.collect()
         gc.freeze()  # so that a child need not copy what it only looks at
         if not self.failed:
             for name, mutants in self.mutants.items():
                 for mutant in mutants:
-                    items = [session.items[at] for at in self._tests(name, mutant)]
-                    self._try(name, mutant, items, 2 + 20 * lasted)
+                    chosen = self._tests(name, mutant)
+                    seconds = 5 + 5 * sum(self._lasted[at] for at in chosen)
+                    self._try(name, mutant, [session.items[at] for at in chosen], seconds)
             while self._running:
                 self._wait()
         return True
 
-    def _observe(self, items: Sequence[pytest.Item], files: dict[str, str]) -> float:
+    def _observe(self, items: Sequence[pytest.Item], files: dict[str, str]) -> None:
         """Run the tests once on the code as it is, and note which lines each of them reaches."""
         lines: dict[str, dict[int, dict[int, None]]] = {
             name: defaultdict(dict) for name in files.values()
         }
-        slowest = 0.0
         for at, item in enumerate(items):
-            begun = time.monotonic()
+            begun = time.process_time()
             with _Noting(files, lambda name, line, at=at: lines[name][line].setdefault(at)):
                 reports = runtestprotocol(item, log=False, nextitem=None)
-            slowest = max(slowest, time.monotonic() - begun)
+            self._lasted.append(time.process_time() - begun)
             for report in reports:
                 if report.failed:
                     self.failed = True
@@ -80,7 +79,6 @@ class MutantRun:
             name: {line: list(tests) for line, tests in found.items()}
             for name, found in lines.items()
         }
-        return slowest
 
     def _tests(self, name: str, mutant: Mutant) -> list[int]:
         """The tests that reach a mutant; for what runs at import, all."""
@@ -92,7 +90,7 @@ class MutantRun:
                     return list(found)
             return []
         own = dict.fromkeys(at for tests in reached.values() for at in tests)
-        return list(own | dict.fromkeys(range(self._count)))
+        return list(own | dict.fromkeys(range(len(self._lasted))))
 
     def _try(self, name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> None:
         if not items:
@@ -119,8 +117,14 @@ class MutantRun:
 
 def _verdict(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> int:
     """Run tests on a mutant, in a process of its own, until one fails."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, which counts as killed
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Each ends the process, which counts as killed: time at work, since machines are busy, and
+    # time on the clock for what waits for ever.
+    for number, timer, most in (
+        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
+        (signal.SIGALRM, signal.ITIMER_REAL, 60 + 20 * seconds),
+    ):
+        signal.signal(number, signal.SIG_DFL)
+        signal.setitimer(timer, most)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
     gc.disable()
     nowhere = os.open(os.devnull, os.O_WRONLY)
