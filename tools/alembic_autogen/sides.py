@@ -51,6 +51,8 @@ class Sides:
     def wanted(self) -> Schema:
         """The schema of the models; what env.py leaves out is in it as it is at head."""
         schema = without(self.created.schema, self.head.version_tables)
+        if not (self.filtered.tables or self.filtered.changed):
+            return schema
         schema = with_tables_of_head(schema, self.migrated(), self.filtered.tables)
         return replace(schema, tables={**schema.tables, **self.filtered.changed})
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from alembic.autogenerate.render import renderers
+from alembic.autogenerate.render import _render_constraint, renderers
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.expressions import escape_parameters
@@ -100,11 +100,32 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         elif isinstance(op, GuardOp):
             context.imports.add(IMPORT)
             lines.append(_render_guard(op.guard, planned.line_length))
+        elif isinstance(op, ops.CreateTableOp):
+            lines.append(_render_create_table(context, op))
         else:
             rendered = renderers.dispatch(op)(context, op)
             lines += [rendered] if isinstance(rendered, str) else rendered
         said = reason
     return lines
+
+
+def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
+    """``op.create_table()`` with the constraints of each kind in the order that they were given.
+
+    Alembic sorts them by their text (``_add_table`` of alembic/autogenerate/render.py, 1.20), but
+    the server numbers those without a name as they stand. Where Alembic's text is not as expected,
+    it is left as it is.
+    """
+    text = str(renderers.dispatch(op)(context, op))
+    table = op.to_table()
+    given = sorted(table.constraints, key=lambda constraint: constraint._creation_order)
+    rendered = [
+        part
+        for constraint in given
+        if (part := _render_constraint(constraint, context, op._namespace_metadata)) is not None
+    ]
+    by_kind = sorted(rendered, key=lambda part: part.partition("(")[0])
+    return text.replace(",\n".join(sorted(rendered)), ",\n".join(by_kind), 1)
 
 
 _INDENT = 8

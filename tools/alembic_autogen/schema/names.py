@@ -44,6 +44,20 @@ def is_made_up(item: Index | ForeignKey | Check, table: Table) -> bool:
     )
 
 
+def in_order_of_names(items: Iterable[Named]) -> list[Named]:
+    """Keys or constraints, those that the server named in the order in which it did.
+
+    It numbers them as they stand in the statement (``t_ibfk_1`` to ``t_ibfk_10``, ``a``, ``a_2``),
+    and prints foreign keys and CHECKs sorted by text.
+    """
+    return sorted(items, key=lambda item: _number(item.name))
+
+
+def _number(name: str) -> int:
+    found = re.search(r"_(\d+)$", name)
+    return int(found[1]) if found else 0
+
+
 def _has_form(name: str, pattern: str) -> bool:
     return re.fullmatch(pattern, name, re.IGNORECASE) is not None
 
@@ -106,7 +120,8 @@ def _adopt(
     elsewhere: set[str],
 ) -> tuple[Named, ...]:
     reserved = _reserved(models, free) | elsewhere
-    matched = _match(models, head, free, reserved)
+    models = tuple(in_order_of_names(models))
+    matched = _match(models, in_order_of_names(head), free, reserved)
     taken: set[str] = _lower(item.name for item in head) | reserved
     names: list[str] = []
     for item, name in zip(models, matched, strict=True):

@@ -16,7 +16,7 @@ from alembic_autogen.autogenerate.spelling.keys import NOT_ENFORCED, KeySpeller,
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
-from alembic_autogen.schema.names import is_made_up
+from alembic_autogen.schema.names import in_order_of_names, is_made_up
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,13 @@ class NewTableSpeller:
         )
 
     def _constraints(self, table: Table) -> Iterator[sa.schema.SchemaItem]:
+        """The constraints in the models' order, in which the server names those without a name."""
         if table.primary_key:
             yield sa.PrimaryKeyConstraint(*(table.primary_key.columns or ()))
-        for index in table.indexes:
+        for index in in_order_of_names(table.indexes):
             if is_inline(index):
                 yield sa.UniqueConstraint(*(index.columns or ()), name=self._new_name(index, table))
-        for key in table.foreign_keys:
+        for key in in_order_of_names(table.foreign_keys):
             yield sa.ForeignKeyConstraint(
                 key.columns,
                 [f"{key.referred}.{column}" for column in key.referred_columns],
@@ -80,7 +81,7 @@ class NewTableSpeller:
                 ondelete=key.on_delete,
                 onupdate=key.on_update,
             )
-        for check in table.checks:
+        for check in in_order_of_names(table.checks):
             if check.enforced:
                 yield sa.CheckConstraint(
                     escape_parameters(readable(check.expression)), name=self._new_name(check, table)
