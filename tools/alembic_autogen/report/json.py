@@ -64,6 +64,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
             "findings": list(revision.findings),
             "unfilled": [_unfilled(item) for item in revision.unfilled],
+            "accepted": list(revision.accepted),
             "rows": _rows(revision.rows),
             "server": _server(revision.server),
             "answer": origins.document(revision.origins.head, revision.origins.models),
