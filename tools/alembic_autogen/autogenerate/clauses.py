@@ -12,15 +12,18 @@ from alembic_autogen.schema.renames import Renames, renamed_check
 from alembic_autogen.sql import quote_name, quote_string
 
 
-def merged_clauses(differences: Sequence[Difference], comparison: Comparison) -> list[str]:
+def merged_clauses(
+    differences: Sequence[Difference], comparison: Comparison, by_old_name: bool = False
+) -> list[str]:
     """All clauses: what goes, the table's own attributes, columns, what comes.
 
     :param differences: differences of one table, sorted.
     :param comparison: both schemas.
+    :param by_old_name: whether the table is not renamed yet.
     """
     table = comparison.models.tables[differences[0].models_table]  # type: ignore[index]
     clauses = [
-        *_dropped(differences, comparison.renames),
+        *_dropped(differences, Renames() if by_old_name else comparison.renames),
         *_attributes(differences, table),
         *_columns(differences, table, comparison.renames),
         *_added(differences),
@@ -133,6 +136,8 @@ def _added(differences: Iterable[Difference]) -> Iterator[str]:
             yield f"ADD {alter.index_clause(difference.models)}"
         elif difference.kind == "check":
             yield f"ADD {alter.check_clause(difference.models)}"
+        elif difference.kind == "foreign key":
+            yield f"ADD {alter.foreign_key_clause(difference.models)}"
 
 
 def moved_column_clauses(head: Sequence[Column], table: Table, renames: Renames) -> list[str]:

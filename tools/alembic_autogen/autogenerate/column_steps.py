@@ -9,7 +9,7 @@ drop columns                 (what is computed first)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.disturbed import is_made_anew
@@ -21,9 +21,16 @@ from alembic_autogen.sql import quote_name
 
 
 def column_steps(
-    differences: Sequence[Difference], head: Table, models: Table, renames: Renames
+    differences: Sequence[Difference],
+    head: Table,
+    models: Table,
+    renames: Renames,
+    added_before: Collection[str] = (),
 ) -> Iterator[Step]:
-    """The steps for the differences of a table's columns, their order included."""
+    """The steps for the differences of a table's columns, their order included.
+
+    :param added_before: columns that earlier steps have added.
+    """
     columns = [d for d in differences if d.kind == "column"]
     anew = [d for d in columns if d.head and d.models and is_made_anew(d.head, d.models)]
     altered = [d for d in columns if d.head and d.models and d not in anew]
@@ -40,6 +47,7 @@ def column_steps(
             yield step("alter", replace(difference, head=left))
     there = [c for c in head.columns if c.name not in gone | {d.head.name for d in dropped}]
     names = {renamed_column(column, models.key, renames).name for column in there}
+    names |= set(added_before)
     for difference in added:
         place = place_among(difference.models, models, names)
         names.add(difference.models.name)

@@ -1,5 +1,6 @@
 """Put differences into an order that MySQL accepts as it stands.
 
+    alter tables in ways that rows can make MySQL refuse, where none of what follows is needed first
     drop events, triggers, views, routines
     drop foreign keys            (also those that stand in the way, which come back below)
     rename tables
@@ -17,23 +18,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.column_steps import (
-    column_steps,
-    loses_values,
-    nullable_twin,
-    values_back,
-    without_values,
-)
-from alembic_autogen.autogenerate.disturbed import formula, mentions, with_disturbed
+from alembic_autogen.autogenerate.disturbed import with_disturbed
 from alembic_autogen.autogenerate.guards.base import Place
-from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.autogenerate.order import views_in_order, whole_parents_first
+from alembic_autogen.autogenerate.planning.first import refusable_first
+from alembic_autogen.autogenerate.planning.tables import (
+    TABLE_KINDS,
+    TableChanges,
+    is_delicate,
+    without_check,
+)
 from alembic_autogen.autogenerate.step import Step, step
-from alembic_autogen.autogenerate.types import enum_values
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
-from alembic_autogen.schema.renames import Renames, renamed_foreign_key
-from alembic_autogen.sql import quote_string
+from alembic_autogen.schema.renames import renamed_foreign_key
 
 _CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
 
@@ -49,7 +47,10 @@ def plan(
     :param as_server_text: tables (by their name in the models) whose changes go into one ALTER.
     :param fills: SQL for the rows that a table has when a column is added.
     """
-    return list(_Plan(comparison, as_server_text, fills or {}).steps())
+    steps = list(_Plan(comparison, as_server_text, fills or {}).steps())
+    if as_server_text >= set(comparison.models.tables):
+        return steps  # a step failed elsewhere than in one table's spelling
+    return refusable_first(steps, comparison)
 
 
 class _Plan:
@@ -60,8 +61,6 @@ class _Plan:
         fills: Mapping[Place, str],
     ) -> None:
         self.comparison = comparison
-        self.fills = fills
-        self.as_server_text = as_server_text
         self.by_kind: dict[str, list[Difference]] = {}
         self.differences = with_disturbed(comparison)
         for difference in self.differences:
@@ -70,6 +69,9 @@ class _Plan:
         self.created = [d for d in tables if d.head is None]
         self.dropped = [d for d in tables if d.models is None]
         self.renamed = [d for d in tables if d.change == "changed"]
+        self.tables = TableChanges(
+            comparison, as_server_text, fills, tuple(self.by_kind.get("column", []))
+        )
 
     def steps(self) -> Iterator[Step]:
         created, deferred = self._created_tables()
@@ -86,7 +88,8 @@ class _Plan:
         yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
         yield from () if at_once else dropped
-        yield from (step("create", d) for d in [*foreign_keys, *deferred] if d.models)
+        late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
+        yield from (step("create", d) for d in late if d.models)
         yield from self._created_objects()
 
     def _dropped_objects(self) -> Iterator[Step]:
@@ -209,7 +212,7 @@ class _Plan:
             if d.head and d.models and _joins_differently(d.head, d.models)
         } | set(self._changing_in_a_copy())
         listed = {(d.models_table, d.name) for d in self.by_kind.get("foreign key", [])}
-        for old, new, head, models in self._kept_foreign_keys():
+        for old, new, head, models in self.tables.kept_foreign_keys():
             ends = {(new, column) for column in models.columns}
             ends |= {(models.referred, column) for column in models.referred_columns}
             if ends & changing and (new, models.name) not in listed:
@@ -223,26 +226,20 @@ class _Plan:
         """
         going = {(d.head_table, d.head.name) for d in self.by_kind.get("foreign key", []) if d.head}
         for key, differences in self._by_table().items():
-            if self._reason_to_merge(key, differences, going) and any(map(_may_copy, differences)):
-                for difference in differences:
-                    if difference.kind == "column" and _is_delicate(difference):
+            at_once: Sequence[Difference] = differences
+            if not self.tables.reason_to_merge(key, differences, going):
+                parts = self.tables.split(key, differences)
+                at_once = parts.first if parts.merges else ()
+            if any(map(_may_copy, at_once)):
+                for difference in at_once:
+                    if difference.kind == "column" and is_delicate(difference):
                         yield key, difference.models.name
-
-    def _kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
-        renames = self.comparison.renames
-        for old, table in sorted(self.comparison.head.tables.items(), key=lambda i: i[0].order):
-            target = self.comparison.models.tables.get(renames.table(old))
-            wanted = {key.name: key for key in target.foreign_keys} if target else {}
-            for head in table.foreign_keys:
-                models = wanted.get(renamed_foreign_key(head, old, renames).name)
-                if target is not None and models is not None:
-                    yield old, target.key, head, models
 
     def _by_table(self) -> dict[TableKey, list[Difference]]:
         """The differences within tables."""
         groups: dict[TableKey, list[Difference]] = {}
         for difference in self.differences:
-            if difference.kind in _TABLE_KINDS and difference.models_table:
+            if difference.kind in TABLE_KINDS and difference.models_table:
                 groups.setdefault(difference.models_table, []).append(difference)
         return groups
 
@@ -251,10 +248,49 @@ class _Plan:
         coming = {(d.models_table, d.name) for d in foreign_keys if d.models}
         going = {(d.head_table, d.head.name) for d in foreign_keys if d.head}
         gone = self._checks_in_the_way()
-        for key in sorted(groups, key=lambda key: key.order):
-            left = [_without_check(d) if d in gone else d for d in groups[key]]
+        keys = self._keys_over_old_rows()
+        for key in sorted({*groups, *keys}, key=lambda key: key.order):
+            left = [without_check(d) if d in gone else d for d in groups.get(key, [])]
             differences = [d for d in left if d and not self._comes_with_key(d, coming)]
-            yield from self._altered_table(key, differences, going)
+            yield from self.tables.steps(key, differences, going, keys.get(key, []))
+
+    def _keys_over_old_rows(self) -> dict[TableKey, list[Difference]]:
+        """New foreign keys that rows can violate, over tables that are as they are to be."""
+        found: dict[TableKey, list[Difference]] = {}
+        changing, new = set(self._changing_columns()), {d.models_table for d in self.created}
+        moved, renames = {d.models_table for d in self.renamed}, self.comparison.renames
+        held = {
+            (after.key, k.columns, k.referred, k.referred_columns)
+            for before, after in self._kept_tables()
+            for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
+        }
+        freed = {d.head.name.lower() for d in self.by_kind.get("foreign key", []) if d.head}
+        for difference in sorted(self.by_kind.get("foreign key", []), key=_table_order):
+            key, table = difference.models, difference.models_table
+            if difference.head is not None or table in new or key.referred in new | moved:
+                continue
+            if (table, key.columns, key.referred, key.referred_columns) in held:
+                continue  # under another name, perhaps
+            referred = {(key.referred, column) for column in key.referred_columns}
+            if table is None or referred & changing or key.name.lower() in freed:
+                continue
+            if not all(self._is_empty(table, column) for column in key.columns):
+                found.setdefault(table, []).append(difference)
+        return found
+
+    def _kept_tables(self) -> Iterator[tuple[Table, Table]]:
+        for old, before in self.comparison.head.tables.items():
+            after = self.comparison.models.tables.get(self.comparison.renames.table(old))
+            if after is not None:
+                yield before, after
+
+    def _is_empty(self, table: TableKey, name: str) -> bool:
+        """Whether a column is new and holds NULLs at first."""
+        column = self.comparison.models.tables[table].column(name)
+        added = (d for d in self.by_kind.get("column", []) if d.head is None)
+        is_new = any((d.models_table, d.models.name) == (table, name) for d in added)
+        value = column is not None and (column.default not in (None, "NULL") or column.generated)
+        return is_new and not value and not (column and not column.nullable)
 
     def _comes_with_key(
         self, difference: Difference, coming: set[tuple[TableKey | None, str]]
@@ -273,138 +309,6 @@ class _Plan:
             and difference.models.kind == ""
             for key in table.foreign_keys
         )
-
-    def _altered_table(
-        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
-    ) -> Iterator[Step]:
-        if not differences:
-            return
-        old = differences[0].head_table
-        assert old is not None
-        head, models = self.comparison.head.tables[old], self.comparison.models.tables[key]
-        reason = self._reason_to_merge(key, differences, going)
-        if reason is None and key in self.as_server_text:
-            reason = "spelled by MySQL itself, where Alembic's operations were not exact"
-        prepared = [self._prepared(difference) for difference in differences]
-        if any(steps for steps, _ in prepared):
-            # values are about to change, which a CHECK that goes anyway must not hinder
-            yield from (step("drop", d) for d in differences if d.kind == "check" and d.head)
-            yield from (step for steps, _ in prepared for step in steps)
-            differences = [without for _, d in prepared if (without := _without_check(d))]
-        if reason == NEEDS_INDEX and not any(d.kind == "column" and d.head for d in differences):
-            added = [d for d in differences if d.kind == "column"]
-            yield from column_steps(added, head, models, self.comparison.renames)
-            differences = [d for d in differences if d.kind != "column"]
-        if reason is not None:
-            at_once, later = _with_values_later(differences)
-            yield Step("merge", tuple(sorted(at_once, key=_within_table)), reason)
-            yield from later
-        else:
-            yield from _separate_steps(differences, head, models, self.comparison.renames)
-
-    def _reason_to_merge(
-        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
-    ) -> str | None:
-        old = differences[0].head_table
-        assert old is not None
-        leaving = {name for table, name in going if table == old}
-        return reason_to_merge(
-            differences, self.comparison, self.comparison.head.tables[old], leaving
-        )
-
-    def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
-        """Steps that make old rows fit for a difference, and what is left of it afterwards."""
-        if difference.kind != "column" or difference.models is None:
-            return [], difference
-        assert difference.models_table is not None
-        place = (difference.models_table, difference.models.name)
-        steps: list[Step] = []
-        if self.comparison.renames.values.get(place) and difference.head:
-            steps.append(step("rename_values", difference))
-            difference = replace(
-                difference, head=with_all_members(difference.head, difference.models)
-            )
-        if place in self.fills and difference.head is None:
-            steps.append(step("fill", difference))
-            difference = replace(difference, head=nullable_twin(difference.models))
-        return steps, difference
-
-
-def with_all_members(head: Column, models: Column) -> Column:
-    """An ENUM or SET column with the members of both sides, for the time of the change."""
-    word = head.type.split("(")[0]
-    old = enum_values(head.type)
-    members = [*old, *(member for member in enum_values(models.type) if member not in old)]
-    return replace(head, type=f"{word}({','.join(map(quote_string, members))})")
-
-
-def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
-    """What can go into one statement, and what waits until columns have their values again."""
-    gone = {d.head.name for d in differences if d.kind == "column" and d.models is None}
-    # what they are computed from may go in that very statement; then there is nothing to compute
-    losing = [d for d in differences if loses_values(d) and not mentions(formula(d.head), gone)]
-    names = {d.models.name for d in losing}
-    at_once, later = [], [each for d in losing for each in values_back(d)]
-    for difference in differences:
-        index = difference.models if difference.kind == "index" else None
-        if difference in losing:
-            at_once.append(without_values(difference))
-        elif index and index.kind == "UNIQUE" and names & {part.column for part in index.parts}:
-            at_once += [replace(difference, models=None)] if difference.head else []
-            later.append(step("create", replace(difference, head=None)))
-        else:
-            at_once.append(difference)
-    return at_once, later
-
-
-def _without_check(difference: Difference) -> Difference | None:
-    """What is left of a difference once its CHECK is dropped, or its column was filled."""
-    if difference.kind == "column" and difference.head == difference.models:
-        return None
-    if difference.kind != "check" or difference.head is None:
-        return difference
-    return replace(difference, head=None) if difference.models else None
-
-
-_TABLE_KINDS = (
-    "charset",
-    "options",
-    "comment",
-    "column",
-    "column order",
-    "primary key",
-    "auto_increment",
-    "index",
-    "check",
-    "partitioning",
-)
-
-
-def _separate_steps(
-    differences: list[Difference], head: Table, models: Table, renames: Renames
-) -> Iterator[Step]:
-    """Steps for the differences of one table, one after the other."""
-    ordered = sorted(differences, key=_within_table)
-    renamed = {d.name for d in ordered if _is_index_rename(d)}
-    for kind in ("check", "index"):
-        going = [d for d in ordered if d.kind == kind and d.head and d.name not in renamed]
-        yield from (step("drop", d) for d in going)
-    for kind in ("charset", "options", "comment"):
-        yield from (step("alter", d) for d in ordered if d.kind == kind)
-    yield from column_steps(ordered, head, models, renames)
-    yield from (step("alter", d) for d in ordered if d.kind == "auto_increment")
-    for kind in ("index", "check"):
-        coming = [d for d in ordered if d.kind == kind and d.models]
-        yield from (step("rename" if d.name in renamed else "create", d) for d in coming)
-    yield from (step("alter", d) for d in ordered if d.kind == "partitioning")
-
-
-def _is_index_rename(difference: Difference) -> bool:
-    return (
-        difference.kind == "index"
-        and difference.change == "changed"
-        and difference.head.name != difference.models.name
-    )
 
 
 def _joins_differently(head: Column, models: Column) -> bool:
@@ -436,14 +340,6 @@ def _may_copy(difference: Difference) -> bool:
     return head.generated != models.generated or _joins_differently(head, models)
 
 
-def _is_delicate(difference: Difference) -> bool:
-    """Whether a column of a foreign key changes in a way that a copy of the table rules out."""
-    head, models = difference.head, difference.models
-    if head is None or models is None:
-        return False
-    return bool(head.name != models.name or (head.nullable and not models.nullable))
-
-
 _Constraint = tuple[str | None, str, str]
 """Schema, kind and name of a constraint, as MySQL tells them apart."""
 
@@ -465,7 +361,3 @@ def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
 def _table_order(difference: Difference) -> tuple[str, str]:
     key = difference.models_table or difference.head_table
     return key.order if key else ("", "")
-
-
-def _within_table(difference: Difference) -> tuple[int, str]:
-    return (_TABLE_KINDS.index(difference.kind), difference.name)

@@ -19,12 +19,14 @@ class Step:
         ENUM or SET.
     :param reason: why they are merged, in words for a comment.
     :param place: where a column that is created goes: nothing for the end, FIRST or AFTER another.
+    :param by_old_name: whether the table is renamed later, and has its old name still.
     """
 
     action: Action
     differences: tuple[Difference, ...]
     reason: str = ""
     place: str = ""
+    by_old_name: bool = False
 
     @property
     def difference(self) -> Difference:

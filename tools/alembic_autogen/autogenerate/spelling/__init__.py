@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.operations import ServerTextOp
 from alembic_autogen.autogenerate.spelling.columns import ColumnChangeSpeller
 from alembic_autogen.autogenerate.spelling.context import Context, Operations
 from alembic_autogen.autogenerate.spelling.keys import KeySpeller
@@ -29,6 +33,10 @@ class Speller:
 
     def spell(self, step: Step) -> Operations:
         """The operations of one step."""
+        spelled = self._spelled(step)
+        yield from map(partial(_by_old_name, step), spelled) if step.by_old_name else spelled
+
+    def _spelled(self, step: Step) -> Operations:
         if step.action == "merge":
             yield self._tables.merged(step)
         elif step.action == "rename" and len(step.differences) > 1:
@@ -45,6 +53,24 @@ class Speller:
             or self._of_one.get((step.action, step.difference.kind))
             or of_objects
         )
+
+
+_TABLE_ATTRIBUTES = ("table_name", "source_table")
+
+
+def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOperation:
+    """An operation on a table that is renamed later."""
+    old, new = step.differences[0].head_table, step.differences[0].models_table
+    assert old is not None and new is not None
+    if isinstance(operation, ServerTextOp):
+        prefix = f"ALTER TABLE {new.sql}"
+        assert operation.lines[0].startswith(prefix)
+        first = f"ALTER TABLE {old.sql}{operation.lines[0].removeprefix(prefix)}"
+        return ServerTextOp([first, *operation.lines[1:]], operation.reason)
+    for attribute in _TABLE_ATTRIBUTES:
+        if hasattr(operation, attribute):
+            setattr(operation, attribute, old.name)
+    return operation
 
 
 def _spellers(

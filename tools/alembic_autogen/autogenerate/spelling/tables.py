@@ -105,6 +105,6 @@ class TableSpeller:
         key = step.differences[0].models_table
         return self.context.clauses(
             key,
-            merged_clauses(step.differences, self.context.comparison),
+            merged_clauses(step.differences, self.context.comparison, step.by_old_name),
             f"One statement: {step.reason}.",
         )

@@ -1,0 +1,1 @@
+"""A conversion of a column with another change beside it, and rows that meet both."""

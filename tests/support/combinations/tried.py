@@ -1,0 +1,122 @@
+"""Write a combination's revision by the command line, and run it by plain Alembic on rows."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic_autogen.server.base import Database, Server
+from support.combinations.changes import Combination
+from support.shops import PRODUCTION, Done, Shop, run, schema, url
+
+_FIRST = '''\
+"""What is there."""
+
+{module}
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    metadata.create_all(op.get_bind())
+
+
+def downgrade():
+    metadata.drop_all(op.get_bind())
+'''
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a database holds: schemas by SHOW CREATE, rows byte by byte."""
+
+    tables: dict[str, list[str]]
+    rows: dict[str, tuple[Any, ...]]
+    triggers: tuple[Any, ...]
+
+
+def declare(shop: Shop, combination: Combination) -> None:
+    """Put a combination's models and first revision into a project."""
+    (shop.folder / "models.py").write_text(combination.module(after=True))
+    (shop.folder / "pyproject.toml").write_text(
+        '[tool.alembic-autogen]\nmetadata = "models:metadata"\n'
+    )
+    shop.edit("models.SQLModel.metadata", "models.metadata", "migrations/env.py")
+    first = _FIRST.format(module=combination.module(after=False))
+    (shop.folder / "migrations" / "versions" / "0001_first.py").write_text(first)
+
+
+def written(shop: Shop, combination: Combination) -> tuple[Path, Done]:
+    """Have the tool write the revision; what it asks for is answered with yes."""
+    arguments = ["revision", "-m", "change", *combination.beside.flags]
+    done = shop.run(*arguments)
+    if done.code == 3:
+        accepted = re.findall(r"--accept-change ['\"]?([\w.`]+)", done.err)
+        assert accepted, done.err
+        arguments += [
+            word for each in dict.fromkeys(accepted) for word in ("--accept-change", each)
+        ]
+        done = shop.run(*arguments)
+    assert done.code == 0, f"{done.code}: {done.err}"
+    return shop.folder / done.out.strip(), done
+
+
+def without_guards(path: Path) -> None:
+    """Have a revision's guards look at nothing: what stops it now is the server alone."""
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"if context\.as_sql:.*", "if True:", text))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A database at the first revision, with rows."""
+
+    shop: Shop
+    database: Database
+
+    def alembic(self, *arguments: str) -> Done:
+        """Run plain Alembic, which may fail."""
+        text = (self.shop.folder / "alembic.ini").read_text("utf-8")
+        reached = url(self.database.server.address, self.database.name).replace("%", "%%")
+        ini = self.shop.folder / "production.ini"
+        ini.write_text(text.replace(PRODUCTION, reached), "utf-8")
+        return run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.shop.folder)
+
+    def insert(self, values: list[str]) -> None:
+        """Put rows in, each with its own number."""
+        with self.database.connect() as connection, connection.cursor() as cursor:
+            for number, value in enumerate(values, 1):
+                cursor.execute(f"INSERT INTO item (c, n) VALUES ({value}, {number})")
+            connection.commit()
+
+    def values(self, table: str, column: str) -> list[str]:
+        """The values of a column, as text, in the order of the rows."""
+        with self.database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"SELECT CAST({column} AS CHAR) FROM {table} ORDER BY id")
+            return [row[0] for row in cursor.fetchall()]
+
+    def state(self) -> State:
+        """All that there is."""
+        tables = schema(self.database)
+        rows = {}
+        with self.database.connect() as connection, connection.cursor() as cursor:
+            for table in (*tables, "alembic_version"):
+                cursor.execute(f"SELECT * FROM `{table}` ORDER BY 1")
+                rows[table] = tuple(cursor.fetchall())
+            cursor.execute("SHOW TRIGGERS")
+            triggers = tuple(row[:5] for row in cursor.fetchall())
+        return State(tables, rows, triggers)
+
+
+def trial(shop: Shop, server: Server, database: Database) -> Trial:
+    """A database at the first revision."""
+    made = Trial(shop, database)
+    done = made.alembic("upgrade", "0001")
+    assert done.code == 0, done.err
+    return made

@@ -1,0 +1,140 @@
+"""Which changes a server can refuse because of the rows that a table has.
+
+Everything else (a comment, a nullable column, a longer VARCHAR, a plain index, whatever is
+dropped) works on any rows. The answer errs on the side of caution: it is used to put what can be
+refused before what cannot, and into one statement.
+"""
+
+from __future__ import annotations
+
+import re
+
+from alembic_autogen.autogenerate.disturbed import is_made_anew
+from alembic_autogen.autogenerate.guards.base import type_arguments, type_word
+from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.sql import quote_name
+
+_INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
+_STRINGS = ("char", "varchar", "binary", "varbinary")
+_TIERS = tuple(
+    [prefix + kind for prefix in ("tiny", "", "medium", "long")] for kind in ("text", "blob")
+)
+_MOMENTS = ("date", "datetime", "timestamp")
+
+
+def may_be_refused(difference: Difference, models: Table, renames: Renames) -> bool:
+    """Whether rows can make a server refuse to settle a difference.
+
+    :param difference: a difference within a table.
+    :param models: the table as it is to be.
+    :param renames: what is renamed on the way.
+    """
+    after = difference.models
+    if after is None:
+        return False
+    if difference.kind == "column":
+        return _column(difference.head, after)
+    if difference.kind == "index":
+        return not is_index_rename(difference) and _index(difference, models, renames)
+    if difference.kind == "check":
+        before = difference.head if difference.head and difference.head.enforced else None
+        return bool(after.enforced) and not (
+            before and renamed_text(before.expression, models.key, renames) == after.expression
+        )
+    if difference.kind == "options":
+        return bool(difference.head.get("ENGINE") != after.get("ENGINE"))
+    if difference.kind == "partitioning":
+        return bool(after)
+    return difference.kind in ("primary key", "foreign key")
+
+
+def is_index_rename(difference: Difference) -> bool:
+    """Whether an index gets another name, and nothing else about it changes."""
+    return (
+        difference.kind == "index"
+        and difference.change == "changed"
+        and difference.head.name != difference.models.name
+    )
+
+
+def renamed_text(expression: str, table: TableKey, renames: Renames) -> str:
+    """An expression over a table's columns, with the names that they will have."""
+    return "".join(
+        (
+            quote_name(renames.column(table, unquote_name(token.text)))
+            if token.kind == "name"
+            else token.text
+        )
+        for token in tokenize(expression)
+    )
+
+
+def _index(difference: Difference, table: Table, renames: Renames) -> bool:
+    """An index computes its expressions, and those of virtual columns, for all rows."""
+    index = difference.models
+    if index.kind == "" and difference.head and difference.head.kind == "":
+        texts = [
+            renamed_text(part.expression or "", table.key, renames)
+            for part in difference.head.parts
+        ]
+        if texts == [part.expression or "" for part in index.parts]:
+            return False
+    columns = [table.column(part.column) for part in index.parts if part.column]
+    computed = len(columns) < len(index.parts) or any(c and c.generated for c in columns)
+    return computed or index.kind in ("UNIQUE", "SPATIAL")
+
+
+def _column(before: Column | None, after: Column) -> bool:
+    if before is None:
+        if after.generated or (after.default or "").startswith("("):
+            return True
+        # the implicit default of a date is '0000-00-00', which strict mode refuses
+        return not after.nullable and after.default is None and type_word(after) in _MOMENTS
+    if after.generated is None and is_made_anew(before, after):
+        return False  # it gets its values later
+    return (
+        before.generated != after.generated
+        or (before.nullable and not after.nullable)
+        or (before.collation, before.charset) != (after.collation, after.charset)
+        or (after.autoincrement and not before.autoincrement)
+        or (after.srid is not None and after.srid != before.srid)
+        or (before.extra != after.extra and "CHECK" in after.extra)
+        or not _is_as_wide(before, after)
+    )
+
+
+def _is_as_wide(before: Column, after: Column) -> bool:
+    """Whether a type obviously takes all values of another."""
+    if before.type == after.type:
+        return True
+    old, new = type_word(before), type_word(after)
+    if (
+        old in _INTEGERS
+        and new in _INTEGERS
+        and ("unsigned" in before.type) == ("unsigned" in after.type)
+    ):
+        return _INTEGERS.index(new) >= _INTEGERS.index(old)
+    for tier in _TIERS:
+        if old in tier and new in tier:
+            return tier.index(new) >= tier.index(old)
+    if old != new or re.sub(r"\(.*\)", "", before.type) != re.sub(r"\(.*\)", "", after.type):
+        return False
+    if old in ("enum", "set"):
+        return set(enum_values(before.type)) <= set(enum_values(after.type))
+    longer = zip(type_arguments(before) or [0], type_arguments(after) or [0], strict=False)
+    if old == "decimal":
+        (whole, scale), (new_whole, new_scale) = map(_digits, (before, after))
+        return new_whole >= whole and new_scale >= scale
+    # BINARY is filled up with zero bytes, which changes values without refusing any
+    return old in (*_STRINGS, "bit", "datetime", "timestamp", "time") and all(
+        length <= new_length for length, new_length in longer
+    )
+
+
+def _digits(column: Column) -> tuple[int, int]:
+    precision, scale = [*(type_arguments(column) or [10]), 0][:2]
+    return precision - scale, scale
