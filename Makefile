@@ -83,6 +83,9 @@ test-memory: setup  ## edit at random between runs: memory against what is built
 test-conversions: setup  ## measure every conversion between types again, and hold it against the table
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
 
+test-combinations: setup  ## conversions with another change beside them, on rows: all or nothing
+	@ALEMBIC_AUTOGEN_COMBINATIONS=1 $(PY) -m pytest -n auto --maxprocesses 4 tests/combinations $(ARGS)
+
 conversions-table: setup  ## measure every conversion, and write the table and docs/conversions.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
@@ -125,7 +128,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-seal test-memory test-mutants robustness test-random test-conversions conversions-table coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test test-seal test-memory test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 

@@ -77,6 +77,13 @@ def _add_revision(commands: Any) -> None:
         help="a member of an ENUM or SET",
     )
     command.add_argument(
+        "--merge-value",
+        action="append",
+        default=[],
+        metavar="TABLE.COLUMN.OLD=NEW",
+        help="a member of an ENUM or SET that becomes another one which is there already",
+    )
+    command.add_argument(
         "--no-rename",
         action="append",
         default=[],
@@ -328,7 +335,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Any) ->
     message = _as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
     )
-    answers = Answers(options.rename, options.rename_value, options.no_rename)
+    answers = Answers(options.rename, options.rename_value, options.no_rename, options.merge_value)
     request = Request(
         message,
         answers,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alembic_autogen.server.base import Database, Server
-from support.combinations.changes import Combination
 from support.shops import PRODUCTION, Done, Shop, run, schema, url
 
 _FIRST = '''\
@@ -41,20 +41,20 @@ class State:
     triggers: tuple[Any, ...]
 
 
-def declare(shop: Shop, combination: Combination) -> None:
-    """Put a combination's models and first revision into a project."""
-    (shop.folder / "models.py").write_text(combination.module(after=True))
+def declare(shop: Shop, before: str, after: str) -> None:
+    """Put models and a first revision into a project, both as modules that have ``metadata``."""
+    (shop.folder / "models.py").write_text(after)
     (shop.folder / "pyproject.toml").write_text(
         '[tool.alembic-autogen]\nmetadata = "models:metadata"\n'
     )
     shop.edit("models.SQLModel.metadata", "models.metadata", "migrations/env.py")
-    first = _FIRST.format(module=combination.module(after=False))
+    first = _FIRST.format(module=before)
     (shop.folder / "migrations" / "versions" / "0001_first.py").write_text(first)
 
 
-def written(shop: Shop, combination: Combination) -> tuple[Path, Done]:
-    """Have the tool write the revision; what it asks for is answered with yes."""
-    arguments = ["revision", "-m", "change", *combination.beside.flags]
+def written(shop: Shop, flags: Sequence[str] = ()) -> tuple[Path, Done]:
+    """Have the tool write the revision; altered values that it asks about are accepted."""
+    arguments = ["revision", "-m", "change", *flags]
     done = shop.run(*arguments)
     if done.code == 3:
         accepted = re.findall(r"--accept-change ['\"]?([\w.`]+)", done.err)
@@ -87,6 +87,16 @@ class Trial:
         ini = self.shop.folder / "production.ini"
         ini.write_text(text.replace(PRODUCTION, reached), "utf-8")
         return run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.shop.folder)
+
+    def execute(self, *statements: str) -> tuple[Any, ...]:
+        """Run statements; gives the rows of the last one."""
+        rows: tuple[Any, ...] = ()
+        with self.database.connect() as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                rows = tuple(cursor.fetchall())
+            connection.commit()
+        return rows
 
     def insert(self, values: list[str]) -> None:
         """Put rows in, each with its own number."""

@@ -7,7 +7,8 @@ models call their types: portable ones (``sa.String``) where they say all, MySQL
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -111,9 +112,26 @@ def lost_members(head: Column, models: Column) -> list[str]:
     case, values become those of an ENUM('a').
     """
     ignores_case = all((column.collation or "").endswith("_ci") for column in (head, models))
-    key = str.casefold if ignores_case else str
+    key = str.lower if ignores_case else str
     kept = set(map(key, enum_values(models.type)))
     return [member for member in enum_values(head.type) if key(member) not in kept]
+
+
+def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
+    """Whether a collation may take two of some texts for one; MySQL allows no such members.
+
+    Which letters are equal depends on the collation (in Swedish, a and å are not), so that the
+    answer errs on the side of caution.
+    """
+    texts = list(members)
+    if (collation or "").endswith(("_bin", "_cs")) or collation == "binary":
+        return False
+    return len({_without_accents(text) for text in texts}) < len(set(texts))
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
 
 
 def _text(

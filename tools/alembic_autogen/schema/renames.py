@@ -28,11 +28,13 @@ class Renames:
     :param tables: new name by old name.
     :param columns: by the table's **new** name: new column name by old column name.
     :param values: by the table's new name and the column's new name: new ENUM or SET member by old.
+    :param merged: old members, by the same names, whose rows join those of another member.
     """
 
     tables: Mapping[TableKey, TableKey] = field(default_factory=dict)
     columns: Mapping[TableKey, Mapping[str, str]] = field(default_factory=dict)
     values: Mapping[tuple[TableKey, str], Mapping[str, str]] = field(default_factory=dict)
+    merged: frozenset[tuple[TableKey, str, str]] = frozenset()
 
     def table(self, old: TableKey) -> TableKey:
         """The new name of a table."""
@@ -52,7 +54,7 @@ class Renames:
         }
 
     def inverse(self) -> Renames:
-        """The renames of the way back."""
+        """The renames of the way back; rows of merged members cannot be told apart, and stay."""
         back = {new: old for old, new in self.tables.items()}
         return Renames(
             tables=back,
@@ -62,7 +64,9 @@ class Renames:
             },
             values={
                 (back.get(table, table), self._old_column(table, column)): {
-                    new: old for old, new in values.items()
+                    new: old
+                    for old, new in values.items()
+                    if (table, column, old) not in self.merged
                 }
                 for (table, column), values in self.values.items()
             },

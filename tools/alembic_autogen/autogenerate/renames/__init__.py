@@ -31,11 +31,13 @@ class Answers:
     :param renames: texts of ``--rename``.
     :param values: texts of ``--rename-value``.
     :param kept_apart: texts of ``--no-rename``: these old names are dropped.
+    :param merged: texts of ``--merge-value``: renames of members onto others that are there.
     """
 
     renames: Sequence[str] = ()
     values: Sequence[str] = ()
     kept_apart: Sequence[str] = ()
+    merged: Sequence[str] = ()
 
 
 def decide(
@@ -73,7 +75,10 @@ def decide(
     values.annotated_values(declared, decided)
     for text in answers.values:
         values.flagged_value(text, models, decided)
+    for text in answers.merged:
+        values.flagged_value(text, models, decided, merged=True)
     asking.settle(values.value_candidates(head, models, decided), values.accept_value, decided)
+    asking.settle(values.merge_candidates(head, models, decided), values.accept_merge, decided)
     return decided.renames()
 
 

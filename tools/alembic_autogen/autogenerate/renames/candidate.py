@@ -23,7 +23,7 @@ Name = TypeVar("Name")
 class Candidate:
     """A pair that may be one thing under two names.
 
-    :param kind: ``table``, ``column`` or ``value``.
+    :param kind: ``table``, ``column``, ``value``, or ``merge`` for a value that joins another.
     :param table: the table, by its new name; of a table, its new key.
     :param column: the column of a value, by its new name.
     """
@@ -40,13 +40,18 @@ class Candidate:
         names = [self.table.schema] if self.table.schema else []
         if self.kind != "table":
             names.append(self.table.name)
-        if self.kind == "value":
+        if self.kind in ("value", "merge"):
             names.append(self.column)
         return ".".join(map(quote_if_needed, [*names, self.old]))
 
     @property
     def question(self) -> str:
         """The question, in words."""
+        if self.kind == "merge":
+            return (
+                f"Shall rows that have {self.old!r} in column {self.table}.{self.column} become "
+                f"{self.new!r}, from which a downgrade cannot tell them?"
+            )
         where = {"table": "", "column": f" of table {self.table}", "value": ""}[self.kind]
         if self.kind == "value":
             where = f" of column {self.table}.{self.column}"
@@ -54,8 +59,14 @@ class Candidate:
 
     def as_question(self) -> Question:
         """The question with the flags that answer it."""
-        option = "--rename-value" if self.kind == "value" else "--rename"
+        option = {"value": "--rename-value", "merge": "--merge-value"}.get(self.kind, "--rename")
         new = f"{self.path}={quote_if_needed(self.new)}"
+        if self.kind == "merge":
+            replies = (
+                Reply(flag(option, new), "yes"),
+                Reply(flag("--no-rename", self.path), "no: rows that have it are refused"),
+            )
+            return Question("merge", self.path, self.question, replies)
         replies = (
             Reply(flag(option, new), "yes"),
             Reply(flag("--no-rename", self.path), "no: its data is dropped"),

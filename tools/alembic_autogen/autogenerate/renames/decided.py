@@ -21,10 +21,11 @@ class Decided:
     tables: dict[TableKey, TableKey] = field(default_factory=dict)
     columns: dict[TableKey, dict[str, str]] = field(default_factory=dict)
     values: dict[tuple[TableKey, str], dict[str, str]] = field(default_factory=dict)
+    merged: set[tuple[TableKey, str, str]] = field(default_factory=set)
 
     def renames(self) -> Renames:
         """All of them."""
-        return Renames(self.tables, self.columns, self.values)
+        return Renames(self.tables, self.columns, self.values, frozenset(self.merged))
 
 
 def accept_annotations(

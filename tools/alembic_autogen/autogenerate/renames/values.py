@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.members import merged_members
 from alembic_autogen.autogenerate.renames.candidate import Candidate
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, parse_rename, table_named
@@ -26,15 +27,17 @@ def annotated_values(declared: Models, decided: Decided) -> None:
                 decided.values[table_key(table), column.name] = dict(values)
 
 
-def flagged_value(flag: str, models: Schema, decided: Decided) -> None:
+def flagged_value(flag: str, models: Schema, decided: Decided, merged: bool = False) -> None:
     """Take ``table.column.old=new`` as the rename of a member.
 
+    :param merged: whether its rows may join those of another member.
     :raises ConfigurationError: it is not of that form, or there is no such thing.
     """
     path, names = parse_rename(flag)
-    text = f"--rename-value {flag}"
+    option = "--merge-value" if merged else "--rename-value"
+    text = f"{option} {flag}"
     if len(path) not in (3, 4):
-        raise ConfigurationError(f"--rename-value takes table.column.old=new, not {flag!r}.")
+        raise ConfigurationError(f"{option} takes table.column.old=new, not {flag!r}.")
     *table, column_name, old = path
     new = new_name(names, text)
     key = table_named(table, models.tables)
@@ -44,6 +47,8 @@ def flagged_value(flag: str, models: Schema, decided: Decided) -> None:
     if new not in enum_values(column.type):
         raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
     decided.values.setdefault((key, column_name), {})[old] = new
+    if merged:
+        decided.merged.add((key, column_name, old))
 
 
 def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
@@ -76,3 +81,30 @@ def accept_value(candidate: Candidate, decided: Decided) -> None:
     """Take a pair as one member."""
     key = (candidate.table, candidate.column)
     decided.values.setdefault(key, {})[candidate.old] = candidate.new
+
+
+def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+    """Renamed members that nobody has allowed to join another one; not decided any more.
+
+    No downgrade can tell their rows from those that had the member before.
+    """
+    found: list[Candidate] = []
+    allowed, decided.merged = decided.merged, set()
+    for before, after in pairs(head, models, decided):
+        back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
+        for column in after.columns:
+            values = decided.values.get((after.key, column.name), {})
+            old = before.column(back.get(column.name, column.name))
+            for member in merged_members(old, values) if old else ():
+                if (after.key, column.name, member) in allowed:
+                    decided.merged.add((after.key, column.name, member))
+                else:
+                    new = values.pop(member)
+                    found.append(Candidate("merge", after.key, member, new, column.name))
+    return found
+
+
+def accept_merge(candidate: Candidate, decided: Decided) -> None:
+    """Let the rows of one member join those of another."""
+    accept_value(candidate, decided)
+    decided.merged.add((candidate.table, candidate.column, candidate.old))

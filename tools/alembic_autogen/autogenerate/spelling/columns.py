@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.clauses import merged_clauses
 from alembic_autogen.autogenerate.column_steps import nullable_twin
+from alembic_autogen.autogenerate.members import renamed_member
 from alembic_autogen.autogenerate.operations import ServerTextOp
 from alembic_autogen.autogenerate.planning.tables import with_all_members
 from alembic_autogen.autogenerate.spelling.context import Context, Operations
@@ -125,7 +125,7 @@ class ColumnChangeSpeller:
         values = self.context.comparison.renames.values[table.key, models.name]
         name = quote_name(head.name)
         lines = [
-            f"UPDATE {table.key.sql} SET {name} = {_renamed_member(name, head, values)}",
+            f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, head, values)}",
             *_untouched(table, self.context.comparison),
         ]
         where = f" WHERE {name} IN ({', '.join(map(quote_string, values))})"
@@ -143,16 +143,3 @@ def _untouched(table: Table, comparison: Comparison) -> list[str]:
     )
     names = [quote_name(column.name) for column in head.columns if column.on_update]
     return [f", {name} = {name}" for name in names]
-
-
-def _renamed_member(name: str, column: Column, values: Mapping[str, str]) -> str:
-    """The new value of an ENUM (all renames at once, so that names can be exchanged) or a SET."""
-    if column.type.startswith("enum"):
-        cases = " ".join(
-            f"WHEN {quote_string(a)} THEN {quote_string(b)}" for a, b in values.items()
-        )
-        return f"CASE {name} {cases} END"
-    text = f"CONCAT(',', {name}, ',')"
-    for old, new in values.items():
-        text = f"REPLACE({text}, {quote_string(f',{old},')}, {quote_string(f',{new},')})"
-    return f"TRIM(BOTH ',' FROM {text})"

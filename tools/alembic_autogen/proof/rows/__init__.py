@@ -22,6 +22,7 @@ from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_r
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.renames import Renames
 from alembic_autogen.scratch import empty_tables
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class RowsProver:
                 return RowsProof(filled, refused, up, not_undone=error.message)
             return RowsProof(filled, refused, up, failures=(f"downgrade: {error.message}",))
         back = read_rows(self.database, tables)
-        down = tuple(changes(after, back, renames.inverse()))
+        down = (*changes(after, back, renames.inverse()), *_merged(renames))
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
@@ -204,6 +205,16 @@ class RowsProver:
 
 class _RefusedError(Exception):
     """An upgrade has failed on rows, and has changed nothing."""
+
+
+def _merged(renames: Renames) -> Iterator[Change]:
+    """Rows that the downgrade cannot give what they had."""
+    for table, column, old in sorted(renames.merged, key=lambda each: (each[0].order, each[1:])):
+        new = renames.values[table, column][old]
+        yield Change(
+            table,
+            f"{column}: rows that had {old!r} keep {new!r}, from which nothing tells them apart",
+        )
 
 
 def _is_refusal(error: HistoryError) -> bool:

@@ -1,0 +1,54 @@
+"""What becomes of values when members of an ENUM or SET are renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.schema.model import Column
+from alembic_autogen.sql import quote_string
+
+
+def renamed_member(
+    name: str, column: Column, values: Mapping[str, str], others: bool = False
+) -> str:
+    """The new value of an ENUM (all renames at once, so that names can be exchanged) or a SET.
+
+    :param name: the column's SQL.
+    :param column: the column as it is.
+    :param values: new member by old.
+    :param others: whether there are rows with other members.
+    """
+    if column.type.startswith("enum"):
+        cases = " ".join(
+            f"WHEN {quote_string(a)} THEN {quote_string(b)}" for a, b in values.items()
+        )
+        return f"CASE {name} {cases}{f' ELSE {name}' if others else ''} END"
+    steps = list(values.items())
+    if set(values) & set(values.values()):
+        # a name that another member gives up: by way of names that no member has
+        between = {old: f"\x01{number}" for number, old in enumerate(values, 1)}
+        steps = [*between.items(), *((between[old], new) for old, new in values.items())]
+    text = f"CONCAT(',', {name}, ',')"
+    for old, new in steps:
+        text = f"REPLACE({text}, {quote_string(f',{old},')}, {quote_string(f',{new},')})"
+    return f"TRIM(BOTH ',' FROM {text})"
+
+
+def merged_members(before: Column, values: Mapping[str, str]) -> list[str]:
+    """The renamed members whose rows join those of another one: the new name is taken.
+
+    :param before: the column as it is.
+    :param values: new member by old.
+    """
+    key = str.lower if (before.collation or "").endswith("_ci") else str
+    there = enum_values(before.type)
+    taken = {key(member) for member in there if member not in values}
+    found = []
+    for old in there:
+        if old not in values:
+            continue
+        if key(values[old]) in taken:
+            found.append(old)
+        taken.add(key(values[old]))
+    return found
