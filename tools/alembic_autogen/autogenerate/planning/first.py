@@ -75,6 +75,8 @@ def _must_precede(other: Step, step: Step) -> bool:
         return bool(needed & {d.models_table for d in other.differences})
     if kinds == {"table"}:
         return _whole_table_precedes(other.difference, step, needed)
+    if kinds == {"check"} and other.action == "drop" and _frees_name(other.difference, step):
+        return True
     if kinds == {"foreign key"} and other.action == "drop":
         return _key_precedes(other.difference, step)
     return bool((mine | needed) & {d.models_table for d in other.differences})
@@ -96,13 +98,21 @@ def _whole_table_precedes(other: Difference, step: Step, needed: set[TableKey]) 
     )
 
 
+def _frees_name(other: Difference, step: Step) -> bool:
+    """Whether a constraint that is dropped has the name of one that comes."""
+    return any(
+        d.models and d.models.name.lower() == other.head.name.lower()
+        for d in step.differences
+        if d.kind == other.kind
+    )
+
+
 def _key_precedes(other: Difference, step: Step) -> bool:
     """A foreign key that is dropped frees its name, and the columns at both ends."""
     key = other.head
+    if _frees_name(other, step):
+        return True
     for difference in step.differences:
-        comes = difference.models if difference.kind == "foreign key" else None
-        if comes and comes.name.lower() == key.name.lower():
-            return True
         changed = set(_columns(difference))
         if difference.head_table == other.head_table and changed & set(key.columns):
             return True

@@ -153,7 +153,10 @@ def _is_index_needed(difference: Difference, first: Sequence[Difference]) -> boo
             d.head.name in own and (head.kind == "UNIQUE" or type_word(d.models).endswith(_NO_KEY))
             for d in changed
         )
-    keys = [d.models.columns for d in first if d.kind == "foreign key" and d.models]
+    keys = [d.models for d in first if d.kind == "foreign key" and d.models]
     return models is not None and any(
-        tuple(_columns_of(models))[: len(columns)] == columns for columns in keys
+        # MySQL makes an index of its own otherwise, which is called like the foreign key
+        tuple(_columns_of(models))[: len(key.columns)] == key.columns
+        or models.name.lower() == key.name.lower()
+        for key in keys
     )
