@@ -491,12 +491,13 @@ def test_a_column_is_put_in_its_place_where_that_counts() -> None:
 
 
 def test_names_are_final_where_the_metadata_has_a_convention() -> None:
-    head, models = t(A), t(
-        A, "UNIQUE KEY `u` (`a`)", "KEY `k` (`a`)", "CONSTRAINT `c` CHECK ((`a` > 0))"
-    )
+    head, models = t(A), t(A, "UNIQUE KEY `u` (`a`)", "KEY `k` (`a`)")
     assert spelled(head, models, {"final_names": True}) == [
-        "op.create_index(op.f('k'), 't', ['a'], unique=False)",
         "op.create_unique_constraint(op.f('u'), 't', ['a'])",
+        "op.create_index(op.f('k'), 't', ['a'], unique=False)",
+    ]
+    checked = t(A, "CONSTRAINT `c` CHECK ((`a` > 0))")
+    assert spelled(head, checked, {"final_names": True}) == [
         "op.create_check_constraint(op.f('c'), 't', 'a > 0')",
     ]
     assert spelled(models, head, {"final_names": True}) == [
