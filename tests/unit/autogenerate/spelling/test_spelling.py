@@ -500,8 +500,10 @@ def test_names_are_final_where_the_metadata_has_a_convention() -> None:
     assert spelled(head, checked, {"final_names": True}) == [
         "op.create_check_constraint(op.f('c'), 't', 'a > 0')",
     ]
-    assert spelled(models, head, {"final_names": True}) == [
+    assert spelled(checked, head, {"final_names": True}) == [
         "op.drop_constraint(op.f('c'), 't', type_='check')",
+    ]
+    assert spelled(models, head, {"final_names": True}) == [
         "op.drop_index(op.f('k'), table_name='t')",
         "op.drop_constraint(op.f('u'), 't', type_='unique')",
     ]
