@@ -23,7 +23,9 @@ def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> N
     context, bind = op.get_context(), op.get_bind()
     if context.as_sql:  # the SQL is only printed
         return
-    count = bind.scalar(sa.text(f"SELECT COUNT(*) FROM ({offenders}) AS offenders"))
+    # waits for rows that another session has not committed yet
+    locked = f"SELECT COUNT(*) FROM ({offenders} LOCK IN SHARE MODE) AS offenders"
+    count = bind.scalar(sa.text(locked))
     if not count:
         return
     environment = context.environment_context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.guards.base import Guard, Rows, listed
+from alembic_autogen.autogenerate.guards.base import LOCKED, Guard, Rows, listed
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, Table
 from alembic_autogen.schema.renames import renamed_foreign_key
@@ -58,7 +58,8 @@ def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> 
         collation = _collation(rows.models.column(column), rows.before(column), parent.head, old)
         joined.append(f"{theirs}{collation} = {mine}{collation}")
     return (
-        f"NOT EXISTS (SELECT 1 FROM {parent.head.key.sql} AS `parent` WHERE {' AND '.join(joined)})"
+        f"NOT EXISTS (SELECT 1 FROM {parent.head.key.sql} AS `parent`"
+        f" WHERE {' AND '.join(joined)}{LOCKED})"
     )
 
 

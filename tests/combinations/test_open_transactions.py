@@ -1,0 +1,76 @@
+"""Rows that another session writes while an upgrade begins."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.server.base import Server
+from support.combinations.tried import declare, trial, written
+from support.shops import Shop, url
+
+_MODULE = """\
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, String, Table, UniqueConstraint
+
+metadata = MetaData()
+Table("early", metadata, Column("id", Integer, primary_key=True), Column("c", {early}))
+Table("item", metadata, Column("id", Integer, primary_key=True), Column("c", Integer), {item})
+"""
+NARROW = _MODULE.format(early="String(9)", item='CheckConstraint("c > 0", name="positive")')
+UNIQUE = _MODULE.format(early="String(9)", item='UniqueConstraint("c", name="uq_c")')
+
+
+@pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
+@pytest.mark.parametrize(
+    ("after", "value"), [(NARROW, "-1"), (UNIQUE, "7")], ids=["check", "unique"]
+)
+def test_a_row_that_is_committed_while_the_guards_look_is_refused_with_nothing_changed(
+    flavor: str, after: str, value: str, request: pytest.FixtureRequest, folder: Path
+) -> None:
+    """The first table's change must not be made when the second one's cannot."""
+    server: Server = request.getfixturevalue(flavor)
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    declare(
+        shop, _MODULE.format(early="Text", item="").replace("String, ", "String, Text, "), after
+    )
+    written(shop)
+    with server.database("open") as database:
+        tried = trial(shop, server, database)
+        tried.execute("INSERT INTO item VALUES (1, 7)")
+        before = tried.state()
+        with database.connect() as writer, writer.cursor() as cursor, ThreadPoolExecutor() as pool:
+            writer.autocommit(False)
+            cursor.execute(f"INSERT INTO item VALUES (2, {value})")
+            upgrade = pool.submit(tried.alembic, "upgrade", "head")
+            _wait_until_blocked(server)
+            writer.commit()
+            done = upgrade.result()
+        assert done.code != 0
+        assert "nothing was changed" in done.err, done.err
+        after_all = tried.state()
+        assert after_all.tables == before.tables
+        assert after_all.rows["item"] == (*before.rows["item"], (2, int(value)))
+
+
+def _wait_until_blocked(server: Server) -> None:
+    """Wait until some session waits for a lock: of a row, or of a table's definition."""
+    from time import monotonic, sleep
+
+    until = monotonic() + 60
+    with server.connect() as connection, connection.cursor() as cursor:
+        while monotonic() < until:
+            cursor.execute(
+                "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'"
+            )
+            (rows,) = cursor.fetchone() or (0,)
+            cursor.execute(
+                "SELECT COUNT(*) FROM information_schema.PROCESSLIST"
+                " WHERE STATE LIKE 'Waiting for table metadata lock%'"
+            )
+            (tables,) = cursor.fetchone() or (0,)
+            if rows or tables:
+                return
+            sleep(0.1)
+    raise AssertionError("the upgrade waits for nobody")
