@@ -242,6 +242,7 @@ def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
         "downgrade": [{"table": str(c.table), "change": c.text} for c in rows.down],
         "upgrade_again": [{"table": str(c.table), "change": c.text} for c in rows.again],
         "not_undone": rows.not_undone or None,
+        "unforeseen": rows.unforeseen or None,
     }
 
 

@@ -124,6 +124,11 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     ):
         for change in changes:
             yield f"  {direction}: {change.table}: {change.text}"
+    if rows.unforeseen:
+        yield (
+            "  MySQL refuses some rows that no query foresees, before anything is changed: "
+            f"{rows.unforeseen}"
+        )
     if rows.not_undone:
         yield f"  The downgrade refuses some of these rows: {rows.not_undone}"
 

@@ -248,6 +248,10 @@ def _as_compared(
     return models if columns == models.columns else replace(models, columns=columns)
 
 
+LOCKED = " LOCK IN SHARE MODE"
+"""Ends a subquery of a guard, which would not see what is committed in the meantime (MySQL manual,
+17.7.2.4 Locking Reads: the clause of an outer statement does not go for it)."""
+
 _ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
 _EMPTY = ("char", "text", "binary", "blob")
 

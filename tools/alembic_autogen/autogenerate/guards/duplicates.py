@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.guards.base import Guard, Rows, listed
+from alembic_autogen.autogenerate.guards.base import LOCKED, Guard, Rows, listed
 from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.schema.model import Index, IndexPart
 from alembic_autogen.schema.renames import renamed_index
@@ -88,7 +88,7 @@ def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
     names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
     repeated = (
         f"SELECT {grouped} FROM {rows.head.key.sql} WHERE {present}"
-        f" GROUP BY {names} HAVING COUNT(*) > 1"
+        f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
     )
     columns = [part.column or part.expression or "" for part in key.parts]
     yield rows.guard(

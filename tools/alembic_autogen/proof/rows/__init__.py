@@ -7,8 +7,8 @@ and the second upgrade do to the rows is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic.util import CommandError
@@ -19,6 +19,7 @@ from alembic_autogen.autogenerate.guards import Guard, guards_for
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.fill import Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
+from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
@@ -45,6 +46,8 @@ class RowsProof:
     :param again: what the second upgrade did.
     :param not_undone: the words with which the downgrade refuses some of the upgraded rows, before
         it changes anything; empty where it takes them all back.
+    :param unforeseen: the words with which MySQL refuses some rows that every guard accepts, before
+        it has changed anything; empty where it takes them all.
     :param failures: directions that failed on rows which every guard accepts.
     """
 
@@ -54,6 +57,7 @@ class RowsProof:
     down: tuple[Change, ...] = ()
     again: tuple[Change, ...] = ()
     not_undone: str = ""
+    unforeseen: str = ""
     failures: tuple[str, ...] = ()
 
 
@@ -73,13 +77,16 @@ class RowsProver:
     left_out: frozenset[TableKey]
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
+    _reached: frozenset[TableKey] = frozenset()
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
 
         :raises ProofError: a refused upgrade left something changed.
         """
-        tables = tables_to_fill(self._touched(), self.comparison.head.tables)
+        touched = set(self._touched())
+        self._reached = frozenset(reached_by_triggers(self.comparison.head, touched))
+        tables = tables_to_fill(touched | self._reached, self.comparison.head.tables)
         if not tables:
             return RowsProof()
         self.history.downgrade(self.database, self.candidate.down_revision)
@@ -97,7 +104,13 @@ class RowsProver:
         try:
             return self._there_and_back(tables, guards, refused)
         except _RefusedError as error:
+            unforeseen = str(error)
+        empty_tables(self.database, self._filled)
+        try:
+            proof = self._there_and_back(tables, guards, refused, most=1)
+        except _RefusedError as error:
             return RowsProof(refused=refused, failures=(str(error),))
+        return replace(proof, unforeseen=unforeseen)
 
     def _left_to_refuse(self, guards: Sequence[Guard]) -> list[Guard]:
         """The guards whose rows get no other value."""
@@ -165,14 +178,19 @@ class RowsProver:
         return schema, read_rows(self.database, present)
 
     def _there_and_back(
-        self, tables: Sequence[Table], guards: Sequence[Guard], refused: bool
+        self,
+        tables: Sequence[Table],
+        guards: Sequence[Guard],
+        refused: bool,
+        most: int | None = None,
     ) -> RowsProof:
         """Up, down and up again with rows that guards accept.
 
+        :param most: how many rows a table gets at most.
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        filled = fill(self.database, tables, _Accepted(guards), self._targets())
+        filled = fill(self.database, tables, _Accepted(guards), self._targets(), most)
         _, before = untouched = self._state(tables)
         try:
             self.history.upgrade(self.database, self.candidate.revision)
@@ -181,7 +199,7 @@ class RowsProver:
                 raise _RefusedError(error.message) from error
             return RowsProof(filled, refused, failures=(error.message,))
         _, after = upgraded = self._state(self._tables_after(tables))
-        up = tuple(changes(before, after, renames))
+        up = tuple(self._changes(before, after))
         try:
             self.history.downgrade(self.database, self.candidate.down_revision)
         except HistoryError as error:
@@ -196,6 +214,16 @@ class RowsProver:
             return RowsProof(filled, refused, up, down, failures=(f"again: {error.message}",))
         _, again = self._state(self._tables_after(tables))
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
+
+    def _changes(
+        self, before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents]
+    ) -> Iterator[Change]:
+        """What the upgrade does to rows; to those of other tables, it does so by triggers."""
+        for change in changes(before, after, self.comparison.renames):
+            if change.table in self._reached:
+                yield replace(change, text=f"{change.text}, by a trigger that the upgrade fires")
+            else:
+                yield change
 
     def _tables_after(self, tables: Iterable[Table]) -> list[Table]:
         models = self.comparison.models.tables
@@ -224,8 +252,9 @@ def _is_refusal(error: HistoryError) -> bool:
 
 def _stopped_half_way(error: HistoryError) -> ProofError:
     return ProofError(
-        "On generated rows the upgrade stops half way, and no guard sees it coming; "
-        f"nothing was written. {error.message}",
+        "On generated rows the upgrade stops half way, since no query foresees that MySQL refuses "
+        f"some of them; nothing was written. {error.message} Make a revision of what fails alone "
+        "(declare the other changes after it), or give such rows a value: --fill TABLE.COLUMN=SQL.",
         details=error.details,
     )
 

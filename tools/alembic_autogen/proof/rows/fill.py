@@ -47,7 +47,11 @@ Targets = Mapping[TableKey, Mapping[str, Column]]
 
 
 def fill(
-    database: Database, tables: Sequence[Table], fits: Fits, targets: Targets | None = None
+    database: Database,
+    tables: Sequence[Table],
+    fits: Fits,
+    targets: Targets | None = None,
+    most: int | None = None,
 ) -> dict[TableKey, int]:
     """Put rows into tables.
 
@@ -55,6 +59,7 @@ def fill(
     :param tables: the tables, parents first.
     :param fits: asked after each row; a row that does not fit is taken back.
     :param targets: columns that get another type: the values are those that a conversion alters.
+    :param most: how many rows a table gets at most.
     :returns: how many rows each table got.
     """
     with database.connect() as connection, connection.cursor() as cursor:
@@ -63,7 +68,7 @@ def fill(
         counts = {}
         for table in tables:
             filler = _Filler(cursor, table, fits, (targets or {}).get(table.key, {}))
-            counts[table.key] = filler.fill()
+            counts[table.key] = filler.fill(most)
             connection.commit()
     return counts
 
@@ -90,11 +95,11 @@ class _Filler:
         }
         self.most_rows = _MOST_ROWS if not targets else _MOST_ROWS_OF_PAIRS
 
-    def fill(self) -> int:
+    def fill(self, most: int | None = None) -> int:
         """Insert rows until each value had its turn."""
         count = 0
-        most = max((len(values) for values in self.values.values()), default=1)
-        for number in range(min(max(most + 2, _FEWEST_ROWS), self.most_rows)):
+        turns = max((len(values) for values in self.values.values()), default=1)
+        for number in range(min(max(turns + 2, _FEWEST_ROWS), most or self.most_rows)):
             count += any(self._insert(row) for row in self._rows(number))
         return count
 

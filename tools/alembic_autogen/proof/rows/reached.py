@@ -1,0 +1,48 @@
+"""Which other tables the triggers of a table may write to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from alembic_autogen.schema.model import Schema, TableKey
+
+
+def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:
+    """The tables that triggers of some tables name, and those that theirs name in turn.
+
+    By the text alone, in which names may stand without quotes: a table too many is looked at, and
+    none too few, but for those whose names are put together in a prepared statement.
+
+    :param schema: tables, triggers and the routines that these call.
+    :param touched: tables whose rows are changed.
+    """
+    touched = set(touched)
+    reached: set[TableKey] = set()
+    waiting = list(touched)
+    while waiting:
+        texts = [trigger.definition for trigger in schema.triggers_of(waiting.pop())]
+        texts += _called(schema, texts)
+        for key in schema.tables:
+            if key not in reached and any(_names(text, key.name) for text in texts):
+                reached.add(key)
+                waiting.append(key)
+    return reached - touched
+
+
+def _called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
+    """The routines that texts name, and those that they name."""
+    seen: set[str] = set()
+    waiting = list(texts)
+    while waiting:
+        text = waiting.pop()
+        for item in schema.objects.values():
+            is_routine = item.key.kind in ("function", "procedure")
+            if is_routine and item.key.name not in seen and _names(text, item.key.name):
+                seen.add(item.key.name)
+                waiting.append(item.definition)
+                yield item.definition
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
