@@ -213,7 +213,7 @@ def repeated(*values: str) -> str:
     grouped = ", ".join(f"{value} AS `key_{n}`" for n, value in enumerate(values, 1))
     names = ", ".join(f"`key_{n}`" for n in range(1, len(values) + 1))
     present = " AND ".join(f"{value} IS NOT NULL" for value in values)
-    query = f"SELECT {grouped} FROM `t` WHERE {present} GROUP BY {names} HAVING COUNT(*) > 1"
+    query = f"SELECT {grouped} FROM `t` WHERE {present} GROUP BY {names} HAVING COUNT(*) > 1 LOCK IN SHARE MODE"
     return f"({', '.join(values)}) IN (SELECT {names} FROM ({query}) AS `repeated`)"
 
 
@@ -296,7 +296,11 @@ INT_RANGE = "NOT BETWEEN -2147483648 AND 2147483647"
     [
         (t(A), t(A, computed("`a`")), [f"(`a`) {INT_RANGE}"]),
         (t(A), t(A, computed("`a`") + " NOT NULL"), [f"(`a`) {INT_RANGE} OR (`a`) IS NULL"]),
-        (t(A), t(A, computed("`a`", type_="decimal(5,2)")), ["(`a`) NOT BETWEEN -999.99 AND 999.99"]),
+        (
+            t(A),
+            t(A, computed("`a`", type_="decimal(5,2)")),
+            ["(`a`) NOT BETWEEN -999.99 AND 999.99"],
+        ),
         (t(A), t(A, computed("`a`", type_="varchar(5)")), ["CHAR_LENGTH((`a`)) > 5"]),
         (t(A), t(A, computed("`a`", type_="date")), []),
         (t(A), t(A, computed("`a`", type_="date") + " NOT NULL"), ["(`a`) IS NULL"]),
@@ -410,7 +414,9 @@ def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
     ]
 
 
-NO_PARENT = "NOT EXISTS (SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`.`a`)"
+NO_PARENT = (
+    "NOT EXISTS (SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`.`a` LOCK IN SHARE MODE)"
+)
 
 
 @pytest.mark.parametrize(
@@ -440,7 +446,8 @@ NO_PARENT = "NOT EXISTS (SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`
             schema(P, t("`a` int NOT NULL DEFAULT '5'", FK)),
             [
                 "'5' IS NOT NULL AND NOT EXISTS "
-                "(SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = '5')"
+                "(SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = '5'"
+                " LOCK IN SHARE MODE)"
             ],
         ),
         # a column that is new is referred to by nothing yet
@@ -461,7 +468,7 @@ def test_references_to_renamed_tables_and_columns() -> None:
     found = unreferred(head, models, tables={"old": "p"}, columns={"p": {"no": "id"}})
     assert found == [
         "`a` IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM `old` AS `parent` WHERE `parent`.`no` = `t`.`a`)"
+        "(SELECT 1 FROM `old` AS `parent` WHERE `parent`.`no` = `t`.`a` LOCK IN SHARE MODE)"
     ]
     same = schema(table("old", "`no` int NOT NULL"), t(A, FK.replace("`p` (`id`)", "`old` (`no`)")))
     assert unreferred(same, models, tables={"old": "p"}, columns={"p": {"no": "id"}}) == []
@@ -472,7 +479,7 @@ def test_several_columns_refer_together() -> None:
     parent = table("p", "`x` int NOT NULL", "`y` int NOT NULL")
     assert unreferred(schema(parent, t(A, B)), schema(parent, t(A, B, both))) == [
         "`a` IS NOT NULL AND `b` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `p` AS `parent` "
-        "WHERE `parent`.`x` = `t`.`a` AND `parent`.`y` = `t`.`b`)"
+        "WHERE `parent`.`x` = `t`.`a` AND `parent`.`y` = `t`.`b` LOCK IN SHARE MODE)"
     ]
     assert unreferred(schema(parent, t(A)), schema(parent, t(A, B, both))) == []
 
@@ -494,7 +501,7 @@ def test_two_collations_are_compared_by_the_one_to_come(
     after = schema(table("p", f"`id` {other} NOT NULL"), t(f"`a` {other} NOT NULL", FK))
     (found,) = unreferred(side(other), after)
     collation = " COLLATE utf8mb4_bin" if collated else ""
-    assert f"`parent`.`id`{collation} = `t`.`a`{collation})" in found
+    assert f"`parent`.`id`{collation} = `t`.`a`{collation} LOCK" in found
 
 
 def test_the_words_about_references() -> None:
