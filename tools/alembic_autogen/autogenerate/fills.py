@@ -326,16 +326,12 @@ def rows_question(guard: Guard, count: int, keys: str, comparison: Comparison) -
     """
     table = comparison.renames.table(guard.table)
     rows = f"{count} row{'' if count == 1 else 's'}"
-    text = (
-        f"{guard.table}: {guard.problem} ({rows}{keys}), which the revisions themselves insert:"
-        " what do they get instead?"
+    what = (
+        "what do they get instead?" if guard.columns else "a revision of its own must change them."
     )
+    found = f"{guard.problem} ({rows}{keys}), which the revisions themselves insert"
+    text = f"{guard.table}: {found}: {what}"
     replies = [Reply(flag_of(table, name, "SQL"), f"another {name}") for name in guard.columns]
     if guard.changing:
         replies.append(Reply(f"--accept-change {guard.changing}", "what MySQL makes of them"))
     return Question("rows", f"{table}", text, tuple(replies))
-
-
-def with_answer(fills: Fills, item: Unfilled, sql: str) -> dict[Place, str | None]:
-    """The values, with one that somebody typed; nothing typed takes what the question offers."""
-    return {**fills, item.place: sql or item.value}
