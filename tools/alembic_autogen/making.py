@@ -240,16 +240,16 @@ class Making:
             yield
             return
         begin(self._observation, self.known.files)
-        watching = self._observation.watching(HISTORY, self._reached())
+        watching = self._observation.watching(HISTORY, self._reached)
         with watching, self._use.watching(self._metadata):
             yield
 
     def _reached(self) -> Address:
-        """Where revisions may connect: to the disposable server, where it answers."""
-        if self._database is None:
+        """Where revisions and env.py may connect: to the disposable server, where it answers."""
+        server = self.bench.running
+        if server is None:
             return (None, None, None)
-        address = self._database.server.address
-        return (address.unix_socket, address.host, address.port)
+        return (server.address.unix_socket, server.address.host, server.address.port)
 
     def _environments_metadata(self) -> tuple[MetaData, ...]:
         """The target_metadata of env.py."""
@@ -257,12 +257,26 @@ class Making:
 
     def _environments_options(self, suffice: Callable[[Trace], bool]) -> Trace:
         """What env.py gives to Alembic: offline, where that suffices, or else connected."""
-        with self._application():
+        with self._environment():
             found = self.history.offline_options()
         if suffice(found):
             return found
-        with self.bench.database("env") as database:
+        with self.bench.database("env") as database, self._environment():
             return self.history.online_options(database)
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """Run env.py for what it gives to Alembic, which counts as the models do.
+
+        It may connect to the disposable server, whose databases are empty then.
+        """
+        with application(self.bench.on_demand()):
+            if not self.known.usable:
+                yield
+                return
+            begin(self._observation, self.known.files)
+            with self._observation.watching(reached=self._reached):
+                yield
 
     def head_database(self) -> Database:
         """The database at head, which is made when it is first asked for."""

@@ -52,6 +52,10 @@ Address = tuple[str | None, str | None, int | None]
 """Where connections may lead: a unix socket, or a host and a port."""
 
 
+def _nowhere() -> Address:
+    return (None, None, None)
+
+
 class Observation:
     """What was seen, over all the times that :meth:`watching` lasted.
 
@@ -81,7 +85,7 @@ class Observation:
         self._is_watching = False
         self._is_hooked = False
         self._started_threads = False
-        self._reached: Address = (None, None, None)
+        self._reached: Callable[[], Address] = _nowhere
         self._left_out = (STANDARD, f"{Path(OWN).parent}{os.sep}", f"{cache.folder()}{os.sep}")
         self._handlers = self._all_handlers()
 
@@ -103,12 +107,12 @@ class Observation:
 
     @contextmanager
     def watching(
-        self, phase: str = MODELS, reached: Address = (None, None, None)
+        self, phase: str = MODELS, reached: Callable[[], Address] = _nowhere
     ) -> Iterator[None]:
         """Watch as long as the context lasts; in it, only the application should be at work.
 
         :param phase: what the application does meanwhile, :data:`MODELS` or :data:`HISTORY`.
-        :param reached: the disposable server, to which revisions may connect.
+        :param reached: tells where the disposable server is, to which the code may connect.
         """
         if self._is_watching:
             yield
@@ -182,9 +186,11 @@ class Observation:
         path = _absolute(arguments[0])
         if path is None:
             return
+        frame = _asking()
         if self._is_made_up(path) or not self._counts(path):
             return
-        frame = _asking()
+        if self.callers.is_tools_business(frame):
+            return
         source = source_of(path)
         if source is not None and os.path.exists(source):  # noqa: PTH110 -- it is called often
             self.record.compiled.add(path)
@@ -200,6 +206,8 @@ class Observation:
         frame = _asking()
         if path is None or (frame is not None and is_import_search(frame)):
             return  # what a finder looks for in it is noted module by module
+        if self.callers.is_tools_business(frame):
+            return
         if self._is_made_up(path) or not self._counts(path):
             return
         self.record.list(_way_of_listing(event, frame), path, self._askers(frame))
@@ -241,7 +249,7 @@ class Observation:
 
     def _is_reached(self, event: str, arguments: tuple[Any, ...]) -> bool:
         """Whether a connection leads to the disposable server."""
-        socket, host, port = self._reached
+        socket, host, port = self._reached()
         if event == "socket.getaddrinfo":
             return host is not None and tuple(arguments[:2]) == (host, port)
         if event != "socket.connect":
@@ -261,10 +269,15 @@ class Observation:
             self._doubt(event)
 
     def _changed(self, event: str, arguments: tuple[Any, ...]) -> None:
+        frame = _asking()
+        if self.callers.is_tools_business(frame):
+            return
+        if event in ("os.remove", "os.rmdir") and arguments[1] != -1:
+            self._doubt(f"{event} with dir_fd")
         for argument in arguments[:2]:
-            path = _absolute(argument) if not isinstance(argument, int) else None
+            path = _absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
             if path is not None and self._counts(path):
-                self.record.look(LINK_TYPE, path, self._askers(_asking()))
+                self.record.look(LINK_TYPE, path, self._askers(frame))
 
     def _thread_started(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.callers.is_tools_own(_asking()):
@@ -276,7 +289,9 @@ class Observation:
         with self._undisturbed() as free:
             place = _absolute(path) if free and self._is_watching else None
             if place is not None and self._counts(place):
-                self.record.look(kind, place, self._askers(_asking()))
+                frame = _asking()
+                if not self.callers.is_tools_business(frame):
+                    self.record.look(kind, place, self._askers(frame))
 
     def _searched(self, folder: str, module: str, names: Iterable[str]) -> None:
         with self._undisturbed() as free:
@@ -302,7 +317,9 @@ class Observation:
             return
         with self._undisturbed() as free:
             frame = _asking()
-            if free and self.callers.asks_itself(frame) and not _is_book_keeping(what, frame):
+            if not free or self.callers.is_tools_own(frame) or _is_book_keeping(what, frame):
+                return
+            if self.callers.asks_itself(frame):
                 self._doubt(what)
 
     def _unseen(self, why: str) -> None:

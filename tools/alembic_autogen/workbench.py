@@ -93,6 +93,12 @@ class Workbench:
         """The application's own database, where it matters whether that is among the schemas."""
         return own_database(self._settings) if self._settings.schemas else ""
 
+    @property
+    def running(self) -> Server | None:
+        """The server, where it has answered already."""
+        found: Server | None = self.__dict__.get("server")
+        return found
+
     @contextmanager
     def database(self, purpose: str) -> Iterator[Database]:
         """A scratch database; on a server of our own it stays as long as that."""

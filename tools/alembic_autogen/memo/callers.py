@@ -91,6 +91,18 @@ class Callers:
             frame = frame.f_back
         return False
 
+    def is_tools_business(self, frame: FrameType | None) -> bool:
+        """Whether the tool itself asks, and not for modules of the application."""
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if "importlib" in file or file.endswith(f"{os.sep}pkgutil.py"):
+                return False
+            owner = self.owner(file)
+            if owner is not Owner.STANDARD:
+                return owner is Owner.TOOL
+            frame = frame.f_back
+        return False
+
     def is_alembics(self, frame: FrameType | None) -> bool:
         """Whether Alembic's own search for revisions asks."""
         while frame is not None:
