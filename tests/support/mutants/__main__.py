@@ -62,6 +62,8 @@ def main() -> int:
         if survived:
             line = texts[name].splitlines()[mutant.line - 1].strip()
             survivors[Survivor(name, line, mutant.mutation)] = mutant.line
+            where = f"{name}.py:{mutant.line}"
+            print(f"survives: {where}: {mutant.mutation}", file=sys.stderr, flush=True)
 
     begun = time.monotonic()
     run = MutantRun(found, note, arguments.workers)

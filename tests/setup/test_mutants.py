@@ -1,0 +1,148 @@
+"""The mutants of ``make test-mutants``: which there are, that they take effect, and their list."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from support.mutants.mutate import mutants
+from support.mutants.survivors import Survivor, as_toml, read
+from support.mutants.transplant import transplant
+
+
+def changes(source: str) -> list[str]:
+    return [mutant.mutation for mutant in mutants(source)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("x = a == b", ["a == b → a != b"]),
+        ("x = a < b", ["a < b → a <= b", "a < b → a >= b"]),
+        ("x = a in b", ["a in b → a not in b"]),
+        ("x = not a", ["not a → a"]),
+        ("x = a and b", ["a and b → a or b", "a and b → b", "a and b → a"]),
+        ("x = a if b else c", ["a if b else c → a", "a if b else c → c", "b → not b"]),
+        ("x = a - b", ["a - b → a + b", "a - b → a"]),
+        ("x = a | b", ["a | b → a & b", "a | b → a", "a | b → b"]),
+        ("x = {'a', 'b'}", ["'a' → nothing", "'b' → nothing"]),
+        ("x = {'a': b}", ["'a' → nothing", "'a' → ''"]),
+        ("x = a[1:]", ["1: → :", "1 → 2"]),
+        ("x = True", ["True → False"]),
+        ("x = [a for a in b if c]", ["[a for a in b if c] → [a for a in b]", "c → not c"]),
+        ("x = any(a)", ["any(a) → all(a)"]),
+        ("x = sorted(a, key=b)", ["sorted(a, key=b) → list(a)", "key=b → nothing"]),
+        ("x = a.lower()", ["a.lower() → a"]),
+        ("f(a)", ["f(a) → nothing"]),
+        ("x += a", ["x += a → nothing"]),
+        ("x.a = b", ["x.a = b → nothing"]),
+        ("raise E('words')", ["raise E('words') → nothing"]),
+        ("for x in a:\n        x", ["for x in a: x → for x in []: x", "x → nothing"]),
+        ("return a", ["return a → return None"]),
+        ("yield a", ["yield a → yield from ()"]),
+    ],
+)
+def test_each_node_is_changed_in_its_ways(line: str, expected: list[str]) -> None:
+    assert changes(f"def f():\n    {line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Words."""',
+        "import a",
+        "if TYPE_CHECKING:\n    x = 1",
+        "assert a == 1",
+        "Pairs = list[tuple[str, str]]",
+        "T = TypeVar('T')",
+        "__all__ = ['a', 'b']",
+        "@decorated(1)\nclass A: pass",
+        "def f(a: 'x') -> 'y': pass",
+        "x = field(default=1)",
+        "x = zip(a, b, strict=True)",
+    ],
+)
+def test_what_no_test_can_tell_is_left_alone(source: str) -> None:
+    assert changes(source) == []
+
+
+def test_a_mutant_knows_its_lines_and_when_it_runs() -> None:
+    source = "A = 1\n\n\ndef f(b=2):\n    return g(\n        b,\n        c=3,\n    )\n"
+    found = {mutant.mutation: mutant for mutant in mutants(source)}
+    assert [found[name].in_function for name in ("1 → 2", "2 → 3", "3 → 4")] == [False, False, True]
+    assert (found["c=3 → nothing"].line, found["c=3 → nothing"].statement) == (7, 5)
+    assert (found["1 → 2"].line, found["1 → 2"].last_line) == (1, 1)
+
+
+SOURCE = """
+from dataclasses import dataclass
+
+LIMIT = 5
+
+
+def is_large(number, limit=7):
+    return number > limit or number > LIMIT
+
+
+@dataclass(frozen=True)
+class Box:
+    size: int = 3
+
+    @property
+    def is_full(self):
+        return self.size == 3
+"""
+
+
+@pytest.fixture
+def module() -> Iterator[ModuleType]:
+    made = ModuleType("alembic_autogen_mutated")
+    made.__file__ = "alembic_autogen_mutated.py"
+    sys.modules[made.__name__] = made
+    exec(compile(SOURCE, made.__file__, "exec"), made.__dict__)
+    yield made
+    del sys.modules[made.__name__]
+
+
+@pytest.mark.parametrize(
+    ("mutation", "expression", "value"),
+    [
+        ("number > LIMIT → number <= LIMIT", "is_large(6)", False),
+        ("7 → 8", "is_large.__defaults__", (8,)),
+        ("5 → 6", "is_large(6)", False),
+        ("self.size == 3 → self.size != 3", "Box().is_full", False),
+        ("3 → 4", "Box().size", 4),
+    ],
+)
+def test_who_has_imported_a_thing_gets_the_changed_one(
+    module: ModuleType, mutation: str, expression: str, value: Any
+) -> None:
+    imported = {name: getattr(module, name) for name in ("is_large", "Box")}
+    found = [each for each in mutants(SOURCE) if each.mutation == mutation]
+    transplant(module, found[0].tree)
+    assert eval(expression, imported) == value
+
+
+def test_the_list_tells_what_is_known_and_what_is_stale(tmp_path: Path) -> None:
+    one, two = Survivor("a", "x = 1", "1 → 2"), Survivor("b", 'it\'s "x"', "'y' → ''")
+    path = tmp_path / "survivors.toml"
+    judged = as_toml(one, "judged") + '\nreason = "as good"\n'
+    path.write_text(judged + as_toml(two, "not-yet-judged"), "utf-8")
+    known = read(path)
+    assert known.judged == {one: "as good"}
+    assert known.unjudged == {two}
+    assert one in known and two in known and Survivor("a", "x = 2", "1 → 2") not in known
+    assert known.stale([one], ["a", "b"]) == [two]
+    assert known.stale([one], ["a"]) == []
+
+
+def test_a_judged_survivor_has_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "survivors.toml"
+    path.write_text(as_toml(Survivor("a", "x", "y"), "judged"), "utf-8")
+    with pytest.raises(ValueError, match="no reason"):
+        read(path)
