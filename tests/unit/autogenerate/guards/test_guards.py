@@ -213,7 +213,8 @@ def repeated(*values: str) -> str:
     grouped = ", ".join(f"{value} AS `key_{n}`" for n, value in enumerate(values, 1))
     names = ", ".join(f"`key_{n}`" for n in range(1, len(values) + 1))
     present = " AND ".join(f"{value} IS NOT NULL" for value in values)
-    query = f"SELECT {grouped} FROM `t` WHERE {present} GROUP BY {names} HAVING COUNT(*) > 1 LOCK IN SHARE MODE"
+    query = f"SELECT {grouped} FROM `t` WHERE {present} GROUP BY {names} HAVING COUNT(*) > 1"
+    query += " LOCK IN SHARE MODE"
     return f"({', '.join(values)}) IN (SELECT {names} FROM ({query}) AS `repeated`)"
 
 
