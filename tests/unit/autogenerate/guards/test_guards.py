@@ -253,7 +253,18 @@ def repeated(*values: str) -> str:
             t("`a` varchar(9) COLLATE utf8mb4_general_ci DEFAULT NULL", UNIQUE),
             [repeated("CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_general_ci")],
         ),
-        (t(TEXT, UNIQUE), t("`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL", UNIQUE), []),
+        # utf8mb4_bin ignores spaces at the end, which its default does not
+        (
+            t(TEXT, UNIQUE),
+            t("`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL", UNIQUE),
+            [repeated("CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin")],
+        ),
+        (t(TEXT, UNIQUE), t("`a` varchar(9) COLLATE utf8mb4_0900_bin DEFAULT NULL", UNIQUE), []),
+        (
+            t("`a` varchar(9) COLLATE utf8mb4_general_ci DEFAULT NULL", UNIQUE),
+            t("`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL", UNIQUE),
+            [],
+        ),
         (t(TEXT, UNIQUE), t("`a` int DEFAULT NULL", UNIQUE), []),
         # values that are computed otherwise
         (

@@ -74,8 +74,18 @@ def _compares_anew(key: Index, rows: Rows) -> bool:
         before = rows.before(part.column or "")
         after = rows.models.column(part.column or "")
         if before and after and before.collation != after.collation and after.collation:
-            return not after.collation.endswith("_bin")
+            return not _is_finer(after.collation, before.collation or "")
     return False
+
+
+def _is_finer(after: str, before: str) -> bool:
+    """Whether a collation takes no texts for equal that another one tells apart.
+
+    ``utf8mb4_bin`` ignores spaces at the end, which ``utf8mb4_0900_ai_ci`` does not (MySQL manual,
+    12.10.1 Unicode Character Sets: PAD_ATTRIBUTE; MariaDB has ``_nopad_`` in such names).
+    """
+    pads = ["_0900_" not in name and "_nopad_" not in name for name in (before, after)]
+    return after.endswith("_bin") and (pads[0] or not pads[1])
 
 
 def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
