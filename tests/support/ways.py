@@ -48,7 +48,7 @@ class Place:
 # --- by what means -----------------------------------------------------------------------------
 
 _ARGUMENTS = "host={host}, port={port}, user={user}, password={password}"
-_WRITE = "cursor.execute('CREATE TABLE reached (id INT PRIMARY KEY)')"
+_WRITE = "cursor.execute('CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)')"
 _LOOK = "cursor.execute('SELECT DATABASE()'); landed(cursor.fetchone()[0])"
 
 
@@ -75,7 +75,7 @@ def reach():
         cursor = await cursor if hasattr(cursor, "__await__") else cursor
         await cursor.execute("SELECT DATABASE()")
         landed((await cursor.fetchone())[0])
-        await cursor.execute("CREATE TABLE reached (id INT PRIMARY KEY)")
+        await cursor.execute("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)")
 
     failures = []
 
@@ -114,7 +114,7 @@ def reach():
 _PYTHON = (
     "import sys; sys.path[:0] = sys.argv[1].split(':'); import pymysql; "
     "pymysql.connect(host={{host}}, port={{port}}, user={{user}}, password={{password}}, "
-    "database='shop').cursor().execute('CREATE TABLE reached (id INT PRIMARY KEY)')"
+    "database='shop').cursor().execute('CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)')"
 )
 _PYTHON_COMMAND = f"[sys.executable, '-c', {_PYTHON!r}.format(**NAMES), ':'.join(sys.path)]"
 _RAW = "socket.create_connection(({host}, {port})).recv(1)"
@@ -167,7 +167,7 @@ def reach():
     url = sa.URL.create("mysql+pymysql", {user}, {password}, {host}, {port}, "shop")
     with sa.create_engine(url).begin() as connection:
         landed(connection.scalar(sa.text("SELECT DATABASE()")))
-        connection.execute(sa.text("CREATE TABLE reached (id INT PRIMARY KEY)"))
+        connection.execute(sa.text("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)"))
 """,
     "a socket": _by_socket(_RAW),
     "a socket that does not block": _by_socket(
@@ -276,7 +276,7 @@ def reach():
     "a client of MySQL": _by_program(
         "['mariadb', '--no-defaults', '--protocol=tcp', '--skip-ssl', '-h', {host}, "
         "'-P', str({port}), '-u', {user}, '-p' + {password}, 'shop', '-e', "
-        "'CREATE TABLE reached (id INT PRIMARY KEY)']"
+        "'CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)']"
     ),
     "fork": _CHILD
     + """
@@ -352,7 +352,7 @@ def reach():
     from MySQLdb import _mysql
     _mysql.connect(
         host={host}, port={port}, user={user}, password={password}, database="shop"
-    ).query("CREATE TABLE reached (id INT PRIMARY KEY)")
+    ).query("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)")
     landed("production")
 """,
     "mysqlclient's connection": """
@@ -360,7 +360,7 @@ def reach():
     from MySQLdb import _mysql
     _mysql.connection(
         host={host}, port={port}, user={user}, password={password}, database="shop"
-    ).query("CREATE TABLE reached (id INT PRIMARY KEY)")
+    ).query("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)")
     landed("production")
 """,
     "mysql-connector in Python": _by_driver(
