@@ -291,10 +291,16 @@ def _half_done(
     """The error of a revision that failed, with what stands of it and how to go on."""
     if not running:
         return error
+    text = error.message.rstrip(".")
+    if not committed.stands and isinstance(error.__cause__, CommandError):
+        # it refuses rows, and says itself what to do
+        before = f"; {len(done)} before it are done" if done else ""
+        reason = text.removeprefix("Alembic: ")
+        return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
     before = f"{len(done)} before it are done" if done else "nothing before it was to be done"
     if not committed.stands:
         said = f"{before}, and it has changed nothing: {direction} again after the repair."
-        return HistoryError(f"{error.message}; {said}", details=error.details)
+        return HistoryError(f"{text}; {said}", details=error.details)
     (step,) = running
     said = (
         f"{before}, and since MySQL commits each change of the schema by itself, the statements "
@@ -302,7 +308,7 @@ def _half_done(
         f"missing (--dry-run prints it all) and type `alembic stamp {step.result}`."
     )
     listed = [f"{number}. {text}" for number, text in enumerate(committed.stands, 1)]
-    return HistoryError(f"{error.message}; {said}", details="\n".join([error.details, *listed]))
+    return HistoryError(f"{text}; {said}", details="\n".join([error.details, *listed]))
 
 
 def _explain(error: DBAPIError, noted: _NotedPlace) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Database, Server
-from support.shops import Done, Shop, run
+from support.shops import PRODUCTION, Done, Shop, run, url
 
 NAME = "    name: str = Field(max_length=40, index=True)\n"
 
@@ -105,3 +105,18 @@ def test_a_revision_imports_nothing_of_the_tool(narrower: Shop) -> None:
     imports = [line for line in path.read_text().splitlines() if "import" in line.split()]
     assert "from alembic.util import CommandError" in imports
     assert not [line for line in imports if "alembic_autogen" in line]
+
+
+def test_the_tools_own_upgrade_says_it_in_one_sentence(narrower: Shop, server: Server) -> None:
+    with production(narrower, server, "Ada Lovelace", "Bob") as database:
+        narrower.edit(
+            PRODUCTION, url(server.address, database.name).replace("%", "%%"), "alembic.ini"
+        )
+        done = narrower.run("upgrade")
+    assert done.code == 2
+    (path,) = Path(narrower.folder, "migrations", "versions").glob("*_change.py")
+    assert done.err.splitlines()[-1] == (
+        f"autogen: Revision {path.name.partition('_')[0]}: customer: name has values that do not "
+        "fit varchar(5) (1 row: id=1); change them to what varchar(5) can hold, then run this "
+        "again: nothing was changed."
+    )
