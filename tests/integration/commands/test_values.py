@@ -126,9 +126,12 @@ def test_a_column_without_any_value_is_written_refusing_rows_and_is_a_finding(
 
 def test_null_to_not_null_is_written_refusing_rows_and_is_a_finding(shop: Shop) -> None:
     shop.edit(NOTE, "    note: str = Field(max_length=200)\n")
-    done = revise(shop)
+    done = revise(shop, "--format", "json")
     assert done.code == 1, done.err
-    assert "--fill purchase.note=SQL" in done.err
+    (item,) = json.loads(done.out)["unfilled"]
+    assert (item["table"], item["column"]) == ("purchase", "note")
+    flags = [each["flag"] for each in item["flags"]]
+    assert flags == ["--fill purchase.note=SQL", "--refuse purchase.note"]
     written(shop)[0].unlink()
     assert revise(shop, "--refuse", "purchase.note").code == 0
 

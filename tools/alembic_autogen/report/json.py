@@ -228,8 +228,12 @@ def _difference(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _unfilled(item: Unfilled) -> dict[str, str | None]:
-    return {"table": str(item.table), "column": item.column.name, "value": item.value}
+def _unfilled(item: Unfilled) -> dict[str, Any]:
+    return {
+        "table": str(item.table),
+        "column": item.column.name,
+        "flags": [asdict(reply) for reply in item.as_question().replies],
+    }
 
 
 def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
