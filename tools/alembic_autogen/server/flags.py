@@ -65,8 +65,8 @@ REDO_LOG = {"mysql": (), "mariadb": ("--loose-innodb-log-file-size=8M",)}
 # Docker image makes utf8mb4; MySQL has that by itself since 8.0.
 CHARSET = {"mysql": (), "mariadb": ("--character-set-server=utf8mb4",)}
 # Nothing in a running server need outlive a power cut. In memory it makes no difference; on a disk
-# 200 DDL statements take two thirds of the time. Not so where a data directory is initialised:
-# that is kept.
+# 200 DDL statements took as long as before, or two thirds of it, depending on the disk. Not so
+# where a data directory is initialised: that is kept.
 NO_SYNC = ("--loose-innodb-flush-method=nosync",)
 STEADY = (
     "--default-time-zone=+00:00",
