@@ -1,0 +1,42 @@
+"""Rows that no query foresees to be refused: MySQL refuses them, and nothing has changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic_autogen.server.base import Server
+from support.combinations.tried import declare, trial, written
+from support.shops import Shop, url
+
+_MODULE = """\
+from sqlalchemy import Column, Integer, MetaData, String, Table
+
+metadata = MetaData()
+Table(
+    "item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(20)),
+{more})
+"""
+PARTS = """\
+    Column("note", String(20)),
+    mysql_partition_by="RANGE COLUMNS (id) (PARTITION p VALUES LESS THAN (5))",
+"""
+
+
+def test_they_are_reported_and_the_refusal_changes_nothing(mysql: Server, folder: Path) -> None:
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    declare(shop, _MODULE.format(more=""), _MODULE.format(more=PARTS))
+    _, done = written(shop)
+    assert "MySQL refuses some rows that no query foresees, before anything is changed" in done.err
+    assert "1526" in done.err
+    with mysql.database("unforeseen") as database:
+        tried = trial(shop, mysql, database)
+        tried.execute("INSERT INTO item VALUES (1, 'a'), (7, 'b')")
+        before = tried.state()
+        assert tried.alembic("upgrade", "head").code != 0
+        assert tried.state() == before
+        tried.execute("DELETE FROM item WHERE id = 7")
+        assert tried.alembic("upgrade", "head").code == 0
+        assert tried.execute("SELECT * FROM item") == ((1, "a", None),)
