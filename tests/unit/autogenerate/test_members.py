@@ -1,0 +1,99 @@
+"""Members of ENUM and SET that get other names."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.members import merged_members, renamed_member
+from alembic_autogen.autogenerate.planning.tables import with_all_members
+from alembic_autogen.autogenerate.types import lost_members, may_be_equal
+from support.tables import column
+
+ENUM, SET = column("`e` enum('a','b','c') NOT NULL"), column("`e` set('a','b','c') NOT NULL")
+
+
+def test_the_members_of_an_enum_are_renamed_all_at_once() -> None:
+    values = {"a": "b", "b": "a"}
+    assert renamed_member("`e`", ENUM, values) == "CASE `e` WHEN 'a' THEN 'b' WHEN 'b' THEN 'a' END"
+    assert renamed_member("`e`", ENUM, {"a": "x"}, others=True) == (
+        "CASE `e` WHEN 'a' THEN 'x' ELSE `e` END"
+    )
+
+
+def test_the_members_of_a_set_are_renamed_within_its_text() -> None:
+    assert renamed_member("`e`", SET, {"a": "x"}) == (
+        "TRIM(BOTH ',' FROM REPLACE(CONCAT(',', `e`, ','), ',a,', ',x,'))"
+    )
+
+
+def test_the_members_of_a_set_exchange_names_by_way_of_others() -> None:
+    text = renamed_member("`e`", SET, {"a": "b", "b": "a"})
+    expected = "CONCAT(',', `e`, ',')"
+    for old, new in (
+        (",a,", ",\x011,"),
+        (",b,", ",\x012,"),
+        (",\x011,", ",b,"),
+        (",\x012,", ",a,"),
+    ):
+        expected = f"REPLACE({expected}, '{old}', '{new}')"
+    assert text == f"TRIM(BOTH ',' FROM {expected})"
+
+
+@pytest.mark.parametrize(
+    ("values", "merged"),
+    [
+        ({}, []),
+        ({"a": "x"}, []),
+        ({"a": "b"}, ["a"]),
+        ({"a": "B"}, ["a"]),
+        ({"a": "b", "b": "a"}, []),
+        ({"a": "b", "b": "x"}, []),
+        ({"a": "x", "b": "x"}, ["b"]),
+        ({"a": "c", "b": "c"}, ["a", "b"]),
+    ],
+)
+def test_a_member_is_merged_that_gets_the_name_of_one_that_stays(
+    values: dict[str, str], merged: list[str]
+) -> None:
+    assert merged_members(ENUM, values) == merged
+
+
+def test_a_collation_that_tells_case_apart_merges_no_member_by_case() -> None:
+    sharp = column("`e` enum('a','b') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL")
+    assert merged_members(sharp, {"a": "B"}) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "collation", "equal"),
+    [
+        (("a", "b"), "utf8mb4_0900_ai_ci", False),
+        (("a", "A"), "utf8mb4_0900_ai_ci", True),
+        (("e", "é"), "utf8mb4_0900_ai_ci", True),
+        (("ss", "ß"), "utf8mb4_unicode_ci", True),
+        (("a", "A"), "utf8mb4_bin", False),
+        (("a", "A"), "utf8mb4_0900_as_cs", False),
+        (("a", "A"), "binary", False),
+        (("a", "A"), None, True),
+        (("a", "a"), "utf8mb4_0900_ai_ci", False),
+    ],
+)
+def test_members_that_a_collation_may_take_for_one(
+    members: tuple[str, ...], collation: str | None, equal: bool
+) -> None:
+    assert may_be_equal(members, collation) is equal
+
+
+def test_such_members_are_a_text_for_a_while() -> None:
+    collated = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL"
+    before, after = column(f"`e` enum('ON','up') {collated}"), column("`e` enum('on','down')")
+    assert with_all_members(before, after) == column(f"`e` varchar(4) {collated}")
+    sets = column(f"`e` set('ON','up') {collated}"), column("`e` set('on')")
+    assert with_all_members(*sets) == column(f"`e` varchar(8) {collated}")
+
+
+def test_a_member_is_kept_by_a_collation_that_ignores_its_case_on_both_sides() -> None:
+    ci = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+    sharp = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+    old, new = f"`e` enum('ON','ß') {ci}", "`e` enum('on','ss')"
+    assert lost_members(column(old), column(f"{new} {ci}")) == ["ß"]
+    assert lost_members(column(old), column(f"{new} {sharp}")) == ["ON", "ß"]

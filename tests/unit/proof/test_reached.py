@@ -1,0 +1,44 @@
+"""Tables that triggers may write to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alembic_autogen.proof.rows.reached import reached_by_triggers
+from alembic_autogen.schema.model import Schema, StoredObject, TableKey
+from support.tables import ID, key, routine, schema, table, trigger
+
+TABLES = [table(name, ID) for name in ("item", "log", "total", "other")]
+
+
+def firing(name: str, on: str, body: str) -> StoredObject:
+    return replace(trigger(name, on), definition=f"AFTER UPDATE FOR EACH ROW {body}")
+
+
+def reached(*objects: StoredObject) -> set[TableKey]:
+    both: Schema = schema(*TABLES, *objects)
+    return reached_by_triggers(both, [key("item")])
+
+
+def test_a_table_without_triggers_reaches_nothing() -> None:
+    assert reached() == set()
+    assert reached(firing("t", "other", "DELETE FROM log")) == set()
+
+
+def test_a_trigger_reaches_the_tables_that_it_names_in_whatever_way() -> None:
+    assert reached(firing("t", "item", "INSERT INTO LOG VALUES (1)")) == {key("log")}
+    assert reached(firing("t", "item", "DELETE FROM shop.`log`")) == {key("log")}
+    assert reached(firing("t", "item", "SET @catalog = logs + total_of")) == set()
+
+
+def test_what_it_reaches_has_triggers_in_turn() -> None:
+    first = firing("a", "item", "INSERT INTO log VALUES (1)")
+    second = firing("b", "log", "UPDATE total SET n = 1, item = 2")
+    back = firing("c", "total", "DELETE FROM log")
+    assert reached(first, second, back) == {key("log"), key("total")}
+
+
+def test_a_trigger_reaches_what_the_routines_that_it_calls_name() -> None:
+    inner = routine("procedure", "inner_one", "BEGIN CALL outer_one(); DELETE FROM total; END")
+    outer = routine("procedure", "outer_one", "CALL inner_one()")
+    assert reached(firing("t", "item", "CALL outer_one()"), inner, outer) == {key("total")}
