@@ -14,6 +14,7 @@ from alembic_autogen.server import launch
 from alembic_autogen.server.base import PREFIX, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import load
+from support.production import over_tcp
 from support.shops import Shop, own_environment, url
 
 REVISION = """
@@ -146,3 +147,24 @@ def test_the_account_of_a_run_that_was_killed_is_dropped_by_the_next(
     while _accounts(shared):  # until the server has noticed
         assert time.monotonic() < deadline
         assert shop.run("check-drift").code == 0
+
+
+@pytest.fixture(scope="session")
+def by_tcp(shared: Server) -> Iterator[str]:
+    """The URL of that server, as it is reached by TCP."""
+    with over_tcp(shared) as server:
+        yield url(server.address)
+
+
+def test_a_server_that_is_reached_by_tcp_is_reached_through_the_seal(
+    shop: Shop, by_tcp: str
+) -> None:
+    reached = replace(shop, environment={"ALEMBIC_AUTOGEN_SERVER": by_tcp})
+    shop.edit("amount: int", "amount: int\n    gift: int | None = None")
+    done = reached.run("revision", "-m", "gifts")
+    assert done.code == 0, done.err
+    assert reached.run("check-drift").code == 0
+    done = reached.run("db", "--", "sh", "-c", 'echo "$MYSQL_HOST $MYSQL_TCP_PORT"')
+    assert done.code == 0, done.err
+    host, port = done.out.split()
+    assert f"@{host}:{port}/" in by_tcp
