@@ -130,7 +130,7 @@ def test_the_text_tells_it_in_words(known: Shop, tmp_path: Path) -> None:
     memory = known.run("check-drift").out
     assert re.search(r"\(6 tables, MySQL [\d.]+ by \w+; from memory of \d\d:\d\d\)\.$", memory)
     shop = copy_of(known, tmp_path / "shop")
-    shop.edit("    amount: int\n", "    amount: int\n    card: bool\n")
+    shop.edit("    amount: int\n", "    amount: int\n    card: bool | None = None\n")
     done = shop.run("revision", "-m", "cards", "--dry-run")
     assert re.search(
         r"^Schemas: migrations from memory of \d\d:\d\d, models partly from memory of \d\d:\d\d\.$",
