@@ -349,7 +349,8 @@ class History:
         said = cause(error, self.settings.project)
         what = f"Revision {running[0]}" if running else "env.py"
         where = said.where or f" ({self.scripts.env_py_location})"
-        text = f"{said.text}{hint(said.text, self.settings.schemas)}"
+        names = self._own_names | production_names
+        text = said.text + hint(said.text, self.settings.schemas, said.rest, names)
         return HistoryError(f"{what} fails{where}: {text}.", details=said.rest)
 
 

@@ -130,7 +130,7 @@ def test_a_revision_finds_the_name_of_its_database(name: str, shop: Shop) -> Non
     models = shop.folder / "models.py"
     models.write_text(models.read_text() + ENGINE)
     revise(shop, ASKS)
-    shop.edit("    amount: int\n", "    amount: int\n    gift: bool = False\n")
+    shop.edit("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
     done = shop.run("revision", "-m", "Gifts", "--sql")
     assert done.code == 0, done.err
 
@@ -159,6 +159,7 @@ def test_a_name_in_a_statement_is_one_sentence(statement: str, shop: Shop) -> No
 
 
 def test_a_schema_of_the_models_is_one_sentence(shop: Shop) -> None:
+    shop = replace(shop, environment={})
     models = shop.folder / "models.py"
     text = '\n\nclass Visit(SQLModel, table=True):\n    __table_args__ = {"schema": "shop"}\n'
     models.write_text(f"{models.read_text()}{text}    id: int = Field(primary_key=True)\n")

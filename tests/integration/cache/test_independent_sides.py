@@ -165,7 +165,7 @@ def test_revisions_that_define_classes_can_be_loaded_again(touched: Touched, cac
     shop = touched(MEMBER + LISTENER.format(target="METADATA"), LATE)
     for flags in ((), ("--no-cache",)):
         assert answer(shop, *flags) == IN_SYNC
-    shop.edit("    amount: int\n", "    amount: int\n    gift: bool = False\n")
+    shop.edit("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
     for flags in (("--no-cache",), ()):
         done = shop.run("revision", "-m", "Gifts", *flags)
         assert done.code == 0, done.err

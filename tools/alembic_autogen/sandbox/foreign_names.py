@@ -16,20 +16,31 @@ from alembic_autogen.server.base import PREFIX
 _MISSING = re.compile(
     r"(?:Unknown database '|Database '|Can't drop database ')(?P<database>[^']+)'.*"
     r" \((?:1049|3503|1008)\)"
+    r"|Access denied for user .* to database '(?P<denied>[^']+)' \(1044\)"
     r"|(?:Table '|Unknown table ')(?P<table>[^'.]+)\.[^']+'.* \((?:1146|1051)\)"
 )
 _CATALOG = re.compile(r"\b(?:information_schema|performance_schema)\b|\bmysql\s*\.", re.IGNORECASE)
 _LOOK = re.compile(r"\s*(?:DESCRIBE|DESC|SHOW|EXPLAIN)\b", re.IGNORECASE)
 
 
-def hint(said: str, schemas: Collection[str]) -> str:
+_NO_RIGHT = re.compile(r" command denied to user .* \(1142\)")
+"""What an account is told whose rights end at the tool's own databases; it names the table only."""
+
+
+def hint(
+    said: str, schemas: Collection[str], statement: str = "", names: Collection[str] = ()
+) -> str:
     """What to do where the server says that a database is not there; empty: it is not that.
 
     :param said: the server's error in words.
     :param schemas: the further schemas, which are there under their own names.
+    :param statement: the statement that failed.
+    :param names: the names that production's database has.
     """
     found = _MISSING.search(said)
     name = next(filter(None, found.groups()), "") if found else ""
+    if _NO_RIGHT.search(said):
+        name = next((each for each in names if re.search(rf"\b{re.escape(each)}\b", statement)), "")
     if not name or name in schemas or name.startswith(PREFIX):
         return ""
     return f"; if that is a database of the application, {_remedy(name)}"
