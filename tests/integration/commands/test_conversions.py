@@ -256,3 +256,17 @@ def test_hours_that_clocks_skip_or_repeat_are_refused(
             assert schema(database) == present
             cursor.execute(f"UPDATE sample SET {column} = %s", [fitting])
             shop.alembic(database, "upgrade", "head")
+
+
+def test_rows_of_the_history_that_would_change_are_a_question(shop: Shop) -> None:
+    shop.edit(
+        "def downgrade():",
+        "    op.execute(\"INSERT INTO customer VALUES (1, '007', 'a@b')\")\n\n\ndef downgrade():",
+        "migrations/versions/0001_first.py",
+    )
+    shop.edit("name: str = Field(max_length=40, index=True)", "name: int = Field(index=True)")
+    asked = shop.run("revision", "-m", "Numbers")
+    assert asked.code == 3, asked.err
+    assert "--accept-change customer.name" in asked.err
+    done = shop.run("revision", "-m", "Numbers", "--accept-change", "customer.name")
+    assert done.code == 0, done.err
