@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from alembic_autogen import cache
-from alembic_autogen.memo import extensions
+from alembic_autogen.memo import extensions, states
 from alembic_autogen.memo.callers import OWN, STANDARD, Callers, is_import_search, is_in_library
 from alembic_autogen.memo.environment import Variables, watch_arguments
 from alembic_autogen.memo.imports import Imports, source_of
@@ -197,13 +197,18 @@ class Observation:
             path = source
         elif path.endswith(".py"):
             self.record.sources.add(path)
-        if frame is not None and is_import_search(frame):
+        if frame is not None and is_import_search(frame):  # who uses the importer uses this too
             self.imports.note(self.callers.application_file(frame), path)
-        self.record.open(path, self._askers(frame))
+            self.record.open(path, {self._phase})
+        else:
+            self.record.open(path, self._askers(frame))
 
     def _listed(self, event: str, arguments: tuple[Any, ...]) -> None:
-        path = _absolute(arguments[0])
-        frame = _asking()
+        path, frame = _absolute(arguments[0]), _asking()
+        if isinstance(arguments[0], int):
+            path = states.path_of_descriptor(arguments[0])
+            if path is None:
+                self._unseen("a folder by its descriptor")
         if path is None or (frame is not None and is_import_search(frame)):
             return  # what a finder looks for in it is noted module by module
         if self.callers.is_tools_business(frame):

@@ -120,6 +120,13 @@ def test_a_look_is_noted_with_what_it_tells(
     assert LOOKS[code] <= found
 
 
+def test_a_folder_counts_by_its_descriptor_as_well(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    code = f"import os; os.listdir(os.open({str(tmp_path / 'folder')!r}, os.O_RDONLY))"
+    record = watched(code, tmp_path).record
+    assert ("names", str(tmp_path / "folder")) in record.folders
+
+
 @pytest.mark.parametrize("mode", ["r", "r+", "a", "a+", "rb"])
 def test_a_file_counts_in_whichever_mode_it_is_opened(mode: str, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
@@ -186,6 +193,6 @@ def test_who_imports_what_is_noted_also_of_what_is_loaded(
     edges = observation.imports.edges
     consts = str(tmp_path / "consts_of_app.py")
     assert edges[str(tmp_path / "app.py")] == edges[str(tmp_path / "again.py")] == {consts}
-    assert str(tmp_path / "app.py") in observation.record.files[consts].askers
+    assert observation.record.files[consts].askers == {MODELS}
     assert MODELS in observation.record.searches[str(tmp_path), "consts_of_app"].askers
     del sys.modules["consts_of_app"]

@@ -82,12 +82,10 @@ class Looks:
         _replace("open", opens, open_, undo)
 
     def _look_at_descriptor(self, descriptor: int) -> None:
-        try:
-            path = states._readlink(f"/proc/self/fd/{descriptor}")
-        except OSError:
-            self._unseen("a file by its descriptor")
+        path = states.path_of_descriptor(descriptor)
+        if path is None:  # a pipe, a socket: what is asked of it is seen otherwise
             return
-        if path.startswith("/") and not path.startswith("/dev/"):
+        if not path.startswith("/dev/"):
             self._looked(states.STAT, path)
 
     def _watch_entries(self, undo: ExitStack) -> None:

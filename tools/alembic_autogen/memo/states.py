@@ -118,6 +118,15 @@ def _found(kind: str, found: os.stat_result) -> str:
     return f"{type_} {found.st_mode:o} {size} {found.st_mtime_ns} {found.st_uid} {found.st_gid}"
 
 
+def path_of_descriptor(descriptor: int) -> str | None:
+    """The path of what is open; ``None`` where it has none."""
+    try:
+        path = _readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return None
+    return path if path.startswith(os.sep) else None
+
+
 def importable(folder: str, modules: Iterable[str], found: Iterable[str] | None = None) -> str:
     """Which of some modules a folder holds, in which form.
 
