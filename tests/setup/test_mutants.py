@@ -141,6 +141,16 @@ def test_the_list_tells_what_is_known_and_what_is_stale(tmp_path: Path) -> None:
     assert known.stale([one], ["a"]) == []
 
 
+def test_whole_modules_can_be_unjudged(tmp_path: Path) -> None:
+    path = tmp_path / "survivors.toml"
+    path.write_text("not-yet-judged-modules = ['a/b', 'c']\n", "utf-8")
+    known = read(path)
+    for module, is_unjudged in [("a/b", True), ("a/b/d", True), ("a/bc", False), ("c", True)]:
+        assert known.is_unjudged(Survivor(module, "x", "y")) is is_unjudged
+        assert (Survivor(module, "x", "y") in known) is is_unjudged
+    assert known.stale([], ["a/b", "c"]) == []
+
+
 def test_a_judged_survivor_has_a_reason(tmp_path: Path) -> None:
     path = tmp_path / "survivors.toml"
     path.write_text(as_toml(Survivor("a", "x", "y"), "judged"), "utf-8")

@@ -26,12 +26,15 @@ LIST = ROOT / "tests" / "mutants" / "survivors.toml"
 MODULES = (
     *("schema/diff", "schema/alter", "schema/names", "schema/renames"),
     *("proof/refine", "proof/roundtrip"),
-    *("proof/rows/__init__", "proof/rows/observe", "proof/rows/values"),
+    *("proof/rows/__init__", "proof/rows/fill", "proof/rows/observe", "proof/rows/values"),
     *("autogenerate/plan", "autogenerate/merge", "autogenerate/disturbed", "autogenerate/order"),
     *("autogenerate/column_steps", "autogenerate/clauses", "autogenerate/columns"),
-    *("autogenerate/spelling", "autogenerate/guards"),
+    "autogenerate/spelling",
+    "autogenerate/guards",
 )
 """What the promise rests on: files, and folders with all that is in them."""
+NOT_YET = ("memo", "conditions", "fingerprint", "known")
+"""What the promise rests on as well, and of which no mutants are made yet."""
 TESTS = ("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof")
 ON_A_SERVER = {
     "proof/roundtrip": "tests/integration/proof/test_wrong_candidates.py",
@@ -94,12 +97,13 @@ def _report(
     stale = known.stale(survivors, names)
     for survivor in stale:
         print(f"listed, but killed or gone: {' | '.join(survivor)}")
-    unjudged = [survivor for survivor in survivors if survivor in known.unjudged]
+    unjudged = [survivor for survivor in survivors if known.is_unjudged(survivor)]
     judged = len(survivors) - len(new) - len(unjudged)
     print(
         f"{len(survivors)} survive: {judged} listed with a reason, {len(unjudged)} not yet judged, "
         f"{len(new)} not listed; {len(stale)} entries are stale."
     )
+    print(f"No mutants are made yet of {', '.join(NOT_YET)}.")
     return 1 if new or stale else 0
 
 

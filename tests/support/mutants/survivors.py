@@ -33,13 +33,24 @@ class Known:
 
     :param judged: survivors with a reason.
     :param unjudged: survivors that nobody has looked at yet.
+    :param unjudged_modules: modules of which nobody has looked at any survivor; folders too.
     """
 
     judged: dict[Survivor, str]
     unjudged: frozenset[Survivor]
+    unjudged_modules: tuple[str, ...] = ()
 
     def __contains__(self, survivor: Survivor) -> bool:
-        return survivor in self.judged or survivor in self.unjudged
+        return survivor in self.judged or self.is_unjudged(survivor)
+
+    def is_unjudged(self, survivor: Survivor) -> bool:
+        """Whether it is known that nobody has looked at it."""
+        folders = tuple(f"{module}/" for module in self.unjudged_modules)
+        return (
+            survivor in self.unjudged
+            or survivor.module in self.unjudged_modules
+            or survivor.module.startswith(folders)
+        )
 
     def stale(self, survivors: Iterable[Survivor], modules: Iterable[str]) -> list[Survivor]:
         """What is listed for some modules, but does not survive any more."""
@@ -60,7 +71,8 @@ def read(path: Path) -> Known:
     for survivor, reason in judged.items():
         if not reason:
             raise ValueError(f"{path}: no reason for {' | '.join(survivor)}")
-    return Known(judged, frozenset(map(_survivor, _items(tables, "not-yet-judged"))))
+    unjudged = frozenset(map(_survivor, _items(tables, "not-yet-judged")))
+    return Known(judged, unjudged, tuple(tables.get("not-yet-judged-modules", ())))
 
 
 def _items(tables: dict[str, Any], name: str) -> list[dict[str, Any]]:
