@@ -149,9 +149,17 @@ def test_the_account_of_a_run_that_was_killed_is_dropped_by_the_next(
         assert shop.run("check-drift").code == 0
 
 
+@pytest.mark.parametrize("account", ["root", "ci"])
+def test_without_the_seal_nothing_is_left_either(
+    given: Callable[[str], Shop], account: str, untouched: None
+) -> None:
+    done = given(account).run("check-drift", "--seal", "off")
+    assert done.code == 0, done.err
+
+
 @pytest.fixture(scope="session")
 def by_tcp(shared: Server) -> Iterator[str]:
-    """The URL of that server, as it is reached by TCP."""
+    """The URL of that server, as it is reached by TCP; it has a password from then on."""
     with over_tcp(shared) as server:
         yield url(server.address)
 

@@ -98,8 +98,8 @@ def looking(original: Function) -> Function:
 
     @functools.wraps(original)
     def query(connection: Any, sql: Any, *args: Any, **kwargs: Any) -> Any:
-        target = targets.current()
-        if target is not None and targets.needs_a_look(target):
+        target = targets.looked_at()
+        if target is not None:
             text = sql.decode(errors="replace") if isinstance(sql, (bytes, bytearray)) else str(sql)
             statements.check(text, target.database)
         return original(connection, sql, *args, **kwargs)

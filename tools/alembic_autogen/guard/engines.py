@@ -121,8 +121,8 @@ def _before_execute(
     connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> None:
     """Look at a statement where the server is not the tool's alone."""
-    target = targets.current()
-    if target is not None and targets.needs_a_look(target):
+    target = targets.looked_at()
+    if target is not None:
         statements.check(statement, target.database)
 
 

@@ -159,8 +159,21 @@ def leads_to(connection: object, target: Target) -> bool:
         return False
 
 
-def needs_a_look(target: Target) -> bool:
-    """Whether statements must be looked at; for that no server is started that is not there."""
+def looked_at() -> Target | None:
+    """The target whose statements must be looked at; a connection that is there is never refused.
+
+    For that no server is started that is not there.
+    """
+    if is_own():
+        return None
+    with _lock:
+        mine = _mine.get()
+        last = _active[-1] if _active else _base
+        target = mine if mine in _active else last
+    return target if isinstance(target, Target) and _needs_a_look(target) else None
+
+
+def _needs_a_look(target: Target) -> bool:
     started = getattr(target.database, "started", target.database)
     return started is not None and not (started.server.private or started.server.confined)
 

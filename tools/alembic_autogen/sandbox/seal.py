@@ -104,7 +104,13 @@ def _enter(ports: Collection[int], launches: Launches) -> Seal:
     inside, outside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     parent = os.getpid()
     mask = signals.block()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError as error:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        inside.close()
+        outside.close()
+        return Seal(False, f"no further process can be started ({error.strerror})")
     if child:
         inside.close()
         _attend(child, outside, mask, ports, launches)
