@@ -29,7 +29,7 @@ class _Meanwhile(Edit):
         self._last = state
 
 
-SLOW = "import time\ntime.sleep({})\n"
+SLOW = "import select\nselect.select([], [], [], {})\n"
 
 
 class ModuleSaved(_Meanwhile):

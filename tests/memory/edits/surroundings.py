@@ -204,8 +204,8 @@ class Midnight(_Clock):
     @property
     def code(self) -> str:
         return (
-            "import time\nfrom datetime import date\n"
-            "day = date.today().day\ntime.sleep(0.3)\nreturn day"
+            "import select\nfrom datetime import date\n"  # libfaketime breaks sleep()
+            "day = date.today().day\nselect.select([], [], [], 0.3)\nreturn day"
         )
 
     def apply(self, state: int) -> None:
