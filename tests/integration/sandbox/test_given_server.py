@@ -90,8 +90,10 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.parametrize("account", ["root", "ci"])
-@pytest.mark.parametrize("statement", STATEMENTS)
+@pytest.mark.parametrize(
+    ("account", "statement"),
+    [*(("root", each) for each in STATEMENTS[::2]), *(("ci", each) for each in STATEMENTS[1::2])],
+)
 def test_a_statement_that_names_another_database_is_refused(
     given: Callable[[str], Shop], account: str, statement: str, untouched: None
 ) -> None:
