@@ -6,7 +6,7 @@ Both sides are SQLAlchemy's own text, since a combination is put together of pie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ BESIDE = {
     "not-null": Beside(
         before=('Column("m", Integer, server_default="1")',),
         after=('Column("m", Integer, nullable=False, server_default="1")',),
+        flags=("--refuse", "item.m"),
     ),
     "partition": Beside(after=('mysql_partition_by="HASH (id)"', 'mysql_partitions="2"')),
     "generated": Beside(after=('Column("twice", Integer, Computed("n * 2", persisted=True))',)),
@@ -172,7 +173,13 @@ class Combination:
     slug: str
     conversion: Conversion
     beside: Beside
-    flags: tuple[str, ...] = field(default=())
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a user types: renames and values, and that rows without a value are refused."""
+        nulls = "nullable=False" in self.conversion.after
+        refused = ("--refuse", f"{self.beside.table}.{self.beside.name}") if nulls else ()
+        return (*self.beside.flags, *refused)
 
     def module(self, after: bool) -> str:
         """The models of one side."""

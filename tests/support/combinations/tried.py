@@ -54,15 +54,13 @@ def declare(shop: Shop, before: str, after: str) -> None:
 
 
 def written(shop: Shop, flags: Sequence[str] = ()) -> tuple[Path, Done]:
-    """Have the tool write the revision; altered values that it asks about are accepted."""
+    """Have the tool write the revision; altered values are accepted, and NULLs refused."""
     arguments = ["revision", "-m", "change", *flags]
     done = shop.run(*arguments)
     if done.code == 3:
-        accepted = re.findall(r"--accept-change ['\"]?([\w.`]+)", done.err)
-        assert accepted, done.err
-        arguments += [
-            word for each in dict.fromkeys(accepted) for word in ("--accept-change", each)
-        ]
+        answers = re.findall(r"(--accept-change|--refuse) '?([\w.]+)", done.err)
+        assert answers, done.err
+        arguments += [word for answer in dict.fromkeys(answers) for word in answer]
         done = shop.run(*arguments)
     assert done.code == 0, f"{done.code}: {done.err}"
     return shop.folder / done.out.strip(), done
