@@ -184,7 +184,8 @@ def test_what_a_table_of_no_metadata_is_called_is_known_too(project: Shop) -> No
     assert (IMPORT in first.err, IMPORT in again.err) == (True, False)
     assert "models.Stray" in first.err
     assert "models.Stray" in again.err
-    assert (again.code, again.out) == (1, first.out)
+    found = [done.out.rpartition("(")[0] for done in (again, first)]  # without where it comes from
+    assert (again.code, found[0]) == (1, found[1])
 
 
 def test_a_copy_elsewhere_is_not_imported(project: Shop, tmp_path: Path) -> None:
