@@ -78,7 +78,7 @@ test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 
 
 test-memory: setup  ## edit at random between runs: memory against what is built; EDITS=1000 SEED= KINDS=
 	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
-	    $(PY) -m pytest -m memory -n auto --maxprocesses 4 tests/memory $(ARGS)
+	    $(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory $(ARGS)
 
 test-conversions: setup  ## measure every conversion between types again, and hold it against the table
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)

@@ -25,8 +25,6 @@ WORTH_WHILE = 0.08
 ENOUGH = 60
 """Answers after which that can be told."""
 
-pytestmark = pytest.mark.memory
-
 
 @pytest.fixture(scope="module")
 def tally() -> Iterator[Tally]:
@@ -46,6 +44,7 @@ def test_an_answer_from_memory_is_the_one_that_is_built(
         pytest.fail(f"memory is wrong in {shortened(kit, tmp_path, failure)}", pytrace=False)
 
 
+@pytest.mark.memory
 def test_nothing_is_missing_for_a_kind_of_edit() -> None:
     assert not missing(), "apt-get install what is named; without it these edits are not tried"
 
