@@ -50,7 +50,7 @@ def main() -> int:
     """Run the mutants; fails where one survives that is not listed, or is listed and does not."""
     arguments = _arguments()
     names = [name for part in arguments.modules or MODULES for name in _files(part)]
-    tried = {f"{PACKAGE}.{name.replace('/', '.')}": name for name in names}
+    tried = {f"{PACKAGE}.{_dotted(name)}": name for name in names}
     texts = {name: (SOURCES / f"{name}.py").read_text(encoding="utf-8") for name in names}
     found = {
         dotted: [m for m in mutants(texts[name]) if m.line in (arguments.line or [m.line])]
@@ -116,6 +116,11 @@ def _arguments() -> argparse.Namespace:
         "--write", action="store_true", help="print survivors as entries of survivors.toml"
     )
     return parser.parse_args()
+
+
+def _dotted(name: str) -> str:
+    """A module as it is imported; of a package, without its file."""
+    return name.removesuffix("/__init__").replace("/", ".")
 
 
 def _files(part: str) -> list[str]:

@@ -276,6 +276,29 @@ def test_a_type_of_the_application_is_taken_where_there_is_one() -> None:
     assert isinstance(own.type(made.columns[1], made), sa.Integer)
 
 
+@pytest.mark.parametrize(
+    "type_",
+    ["tinyint", "smallint", "mediumint", "int", "bigint", "decimal(5,0)", "float", "double"],
+)
+def test_the_default_of_a_number_is_no_string(type_: str) -> None:
+    default = server_default(column(f"`a` {type_} DEFAULT '7'"))
+    assert default is not None
+    assert isinstance(default.arg, sa.TextClause)
+    assert str(default.arg) == "7"
+
+
+def test_a_blob_needs_no_default() -> None:
+    assert added("`a` blob") == "sa.LargeBinary(), nullable=True"
+    assert added("`a` blob NOT NULL") == "sa.LargeBinary(), nullable=False"
+
+
+def test_a_change_in_another_schema_names_it() -> None:
+    before, after = table("s.t", "`a` int DEFAULT NULL"), table("s.t", "`a` bigint DEFAULT NULL")
+    op = SPELLER.alteration(before.columns[0], after.columns[0], after)
+    assert op is not None
+    assert python(op).endswith("existing_nullable=True, schema='s')")
+
+
 def test_a_default_is_one_text_with_what_follows_it() -> None:
     assert server_default(column("`a` int DEFAULT NULL")) is None
     assert server_default(column("`a` int NOT NULL")) is None
