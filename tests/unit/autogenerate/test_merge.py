@@ -58,6 +58,11 @@ def reason(head: Table, models: Table, leaving: str = "", **renames: object) -> 
         ),
         (t(ID), t(ID, B, "`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED"), None),
         (
+            t(ID, A, "`g` int GENERATED ALWAYS AS ((`a` + 1)) STORED"),
+            t(ID, "`a` int DEFAULT '5'", "`g` int GENERATED ALWAYS AS ((`a` + 1)) STORED"),
+            None,
+        ),
+        (
             t(ID, "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL", "`d` int DEFAULT (`v`)"),
             t(ID, "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED", "`d` int DEFAULT (`v`)"),
             USED,
@@ -81,6 +86,10 @@ def test_one_statement_is_needed_where_the_table_has_no_middle(
         # a column that is added waits until the name is free
         (t(A), t(B, "`a` text"), {"a": "b"}, None),
         (t(A, "`b` text"), t(B, "`c` text"), {"b": "c"}, None),
+        # whatever the case of the names
+        (t(A, "`B` text"), t(B), {"a": "b"}, NAMES),
+        (t("`A` int DEFAULT NULL"), t("`a` text"), {}, NAMES),
+        (t("`A` int DEFAULT NULL"), t(A), {"A": "a"}, None),
         # but not where the column that has it goes
         (t(A), t("`A` text"), {}, NAMES),
     ],
