@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,52 @@ def test_a_row_that_is_committed_while_the_guards_look_is_refused_with_nothing_c
         after_all = tried.state()
         assert after_all.tables == before.tables
         assert after_all.rows["item"] == (*before.rows["item"], (2, int(value)))
+
+
+@pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
+def test_a_lock_that_is_not_given_back_ends_in_one_sentence(
+    flavor: str, request: pytest.FixtureRequest, folder: Path
+) -> None:
+    """A transaction that stays open, and a table that stays locked."""
+    server: Server = request.getfixturevalue(flavor)
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    declare(shop, _MODULE.format(early="String(9)", item=""), NARROW)
+    written(shop)
+    with server.database("held") as database, _impatient(server):
+        tried = trial(shop, server, database)
+        before = tried.state()
+        for held in ("INSERT INTO item VALUES (1, 7)", "LOCK TABLES item WRITE"):
+            with database.connect() as holder, holder.cursor() as cursor:
+                holder.autocommit(False)
+                cursor.execute(held)
+                done = tried.alembic("upgrade", "head")
+            printed = done.out + done.err
+            assert "Traceback" not in printed
+            (line,) = [line for line in printed.splitlines() if "FAILED: " in line]
+            assert line.strip() == (
+                'FAILED: Cannot check for "item: rows violate the CHECK positive": another session '
+                "holds locks on what has to be read; wait until its transaction ends, or end that "
+                "session (SHOW PROCESSLIST lists all, KILL ends one), then run this again: nothing "
+                "was changed"
+            ), held
+        assert tried.state() == before
+        assert tried.alembic("upgrade", "head").code == 0
+
+
+@contextmanager
+def _impatient(server: Server) -> Iterator[None]:
+    """New connections wait for a lock for a second, for a while."""
+    names = ("innodb_lock_wait_timeout", "lock_wait_timeout")
+    with server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"@@GLOBAL.{name}" for name in names))
+        own = cursor.fetchone() or ()
+        for name in names:
+            cursor.execute(f"SET GLOBAL {name} = 1")
+        try:
+            yield
+        finally:
+            for name, value in zip(names, own, strict=True):
+                cursor.execute(f"SET GLOBAL {name} = %s", [value])
 
 
 def _wait_until_blocked(server: Server) -> None:

@@ -2,6 +2,12 @@
 
 It raises Alembic's own ``CommandError``, which ``alembic upgrade`` prints in one line, and names
 rows by their keys: what an upgrade prints ends up in the logs of a deployment.
+
+Its query waits for locks of other sessions, on rows or on a table's definition. When it gets none,
+the server ends it with 1205 (``innodb_lock_wait_timeout``, ``lock_wait_timeout``), or with 1213
+where both wait for each other (MySQL manual, 17.7.5 Deadlocks in InnoDB). Which session that is
+cannot be looked up: ``performance_schema.data_lock_waits`` needs privileges, and is empty once the
+wait is over.
 """
 
 from __future__ import annotations
@@ -25,7 +31,17 @@ def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> N
         return
     # waits for rows that another session has not committed yet
     locked = f"SELECT COUNT(*) FROM ({offenders} LOCK IN SHARE MODE) AS offenders"
-    count = bind.scalar(sa.text(locked))
+    try:
+        count = bind.scalar(sa.text(locked))
+    except sa.exc.DBAPIError as error:
+        codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
+        if not codes & {1205, 1213}:  # a lock was waited for in vain; a deadlock
+            raise
+        raise CommandError(
+            f'Cannot check for "{problem}": another session holds locks on what has to be read; '
+            "wait until its transaction ends, or end that session (SHOW PROCESSLIST lists all, "
+            "KILL ends one), then run this again: nothing was changed"
+        ) from None
     if not count:
         return
     environment = context.environment_context
