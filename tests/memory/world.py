@@ -114,7 +114,6 @@ class World:
     :ivar flags: those of the interpreter.
     :ivar arguments: more arguments for the tool.
     :ivar prefix: what the command is started by.
-    :ivar run_from: where it is run, if not in the project.
     :ivar models_import: modules that the models import.
     :ivar more_models: further code of the models.
     :ivar ini: options of alembic.ini.
@@ -137,13 +136,12 @@ class World:
         self.flags: list[str] = []
         self.arguments: list[str] = []
         self.prefix: list[str] = []
-        self.run_from: Path | None = None
         self.models_import: list[str] = []
         self.more_models: list[str] = []
         self.ini: dict[str, str] = {}
         self.pyproject: dict[str, str] = {}
         self.is_planted = False
-        self._active = self.checkout
+        self._in_clone: set[str] = set()
         self._revisions: dict[str, str] = {}
         self._make()
 
@@ -259,9 +257,13 @@ class World:
             shutil.copytree(self.checkout, folder, symlinks=True, ignore=ignore)
         return folder
 
-    def run_in(self, checkout: Path) -> None:
-        """Run commands in another checkout from now on."""
-        self._active = checkout
+    def run_in_clone(self, slug: str, state: int) -> None:
+        """Run commands in the clone, as long as one edit is in a state that asks for it."""
+        (self._in_clone.add if state else self._in_clone.discard)(slug)
+
+    @property
+    def _active(self) -> Path:
+        return self.clone() if self._in_clone else self.checkout
 
     # --- commands
 
@@ -310,8 +312,6 @@ class World:
         tool = self.kit.tools / ("known_server.py" if self.kit.server else "autogen.py")
         python = self.folder / "venv" / "bin" / "python"
         command = [*self.prefix, str(python), *self.flags, str(tool)]
-        if self.run_from is not None:
-            command += ["-C", str(project)]
         command += ["check-drift", "--format", "json", *self.arguments, *flags]
         environment = {
             "ALEMBIC_AUTOGEN_CACHE": str(self.cache),
@@ -320,7 +320,7 @@ class World:
             **({"ALEMBIC_AUTOGEN_SERVER": self.kit.server} if self.kit.server else {}),
             **self.variables,
         }
-        return command, self.run_from or project, own_environment(environment)
+        return command, project, own_environment(environment)
 
 
 def _function(edit: Edit) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import ClassVar
 
-from memory.edits.base import OWN_PLACE, Edit, constant
+from memory.edits.base import Edit, constant
 
 
 class BranchSwitched(Edit):
@@ -54,7 +54,7 @@ class SecondClone(Edit):
 
     def apply(self, state: int) -> None:
         (self.world.checkout / "shared" / self.named(".clone")).write_text("0")
-        self.world.run_in(self.world.clone() if state else self.world.checkout)
+        self.world.run_in_clone(self.slug, state)
         if state:
             (self.world.clone() / "shared" / self.named(".clone")).write_text("1")
 
@@ -63,14 +63,13 @@ class SecondCloneByPath(Edit):
     """The same project is asked in another clone, whose path its code looks at."""
 
     states: ClassVar[int] = 2
-    trusted: ClassVar[str] = OWN_PLACE
 
     @property
     def code(self) -> str:
         return "return int('clone' in str(ROOT.absolute()))"
 
     def apply(self, state: int) -> None:
-        self.world.run_in(self.world.clone() if state else self.world.checkout)
+        self.world.run_in_clone(self.slug, state)
 
 
 class SecondCloneOfModule(Edit):
@@ -85,7 +84,7 @@ class SecondCloneOfModule(Edit):
     def apply(self, state: int) -> None:
         name = f"{self.slug}_beside.py"
         (self.world.checkout / "shared" / name).write_text(constant(0))
-        self.world.run_in(self.world.clone() if state else self.world.checkout)
+        self.world.run_in_clone(self.slug, state)
         if state:
             (self.world.clone() / "shared" / name).write_text(constant(1))
 
