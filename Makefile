@@ -100,9 +100,16 @@ test-drivers:  ## the guard with every MySQL driver (two need a C compiler and l
 	@scripts/venv .venv-drivers requirements-drivers.lock
 	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
 
-test-seal:  ## each way to a production server at each moment; needs what test-drivers does, and gcc
+# The packages of Debian that have what the ways need beside the drivers.
+SEAL_PACKAGES := gcc libmariadb-dev mariadb-client odbc-mariadb pkg-config python3-dev unixodbc
+
+test-seal:  ## each way to a production server at each moment (15 minutes on two cores)
+	@{ command -v gcc && command -v mariadb && command -v isql; } >/dev/null && \
+	    odbcinst -q -d | grep -qF "[MariaDB Unicode]" || { \
+	    echo "make test-seal needs a C compiler, clients of MariaDB and ODBC, and MariaDB's ODBC driver:" \
+	        "apt-get install $(SEAL_PACKAGES)" >&2; exit 1; }
 	@scripts/venv .venv-drivers requirements-drivers.lock
-	@.venv-drivers/bin/python -m pytest -m "seal or not seal" $(TOGETHER) \
+	@.venv-drivers/bin/python -m pytest -m "seal or not seal" $(TOGETHER) --dist worksteal \
 	    tests/integration/sandbox/test_ways.py $(ARGS)
 
 bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a first look

@@ -137,6 +137,16 @@ int main(void) {
 }
 """
 
+_ODBC = (
+    "'DRIVER={{MariaDB Unicode}};SERVER=' + {host} + ';PORT=' + str({port}) + ';UID=' + {user} "
+    "+ ';PWD={{' + {password} + '}};DATABASE=shop'"
+)
+"""Debian's odbc-mariadb lists itself under this name (odbcinst.ini)."""
+_URI = (
+    "'mysql://' + {user} + ':' + __import__('urllib.parse').parse.quote({password}, '') "
+    "+ '@' + {host} + ':' + str({port}) + '/shop'"
+)
+
 MEANS: dict[str, str] = {
     "pymysql": _by_driver("pymysql", "pymysql.connect"),
     "pymysql by unix socket": f"""
@@ -384,6 +394,60 @@ def reach():
     "mariadb": _by_driver("mariadb", "mariadb.connect"),
     "aiomysql": _by_coroutine("aiomysql", "db='shop'"),
     "asyncmy": _by_coroutine("asyncmy", "database='shop'"),
+    "pyodbc": f"""
+def reach():
+    import pyodbc
+    cursor = pyodbc.connect({_ODBC}, autocommit=True).cursor()
+    {_LOOK}
+    {_WRITE}
+""",
+    "pyodbc in an engine": f"""
+def reach():
+    import sqlalchemy as sa
+    url = sa.URL.create("mysql+pyodbc", query={{{{"odbc_connect": {_ODBC}}}}})
+    with sa.create_engine(url).begin() as connection:
+        landed(connection.scalar(sa.text("SELECT DATABASE()")))
+        connection.execute(sa.text("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)"))
+""",
+    "a client of ODBC": f"""
+def reach():
+    import subprocess
+    command = ["isql", "-b", "-v", "-k", {_ODBC}]
+    subprocess.run(command, input=b"CREATE TABLE reached (id INT PRIMARY KEY)\\n", check=True)
+    landed("production, or a program that says nothing")
+""",
+    "arrow-odbc": f"""
+def reach():
+    import arrow_odbc
+    reader = arrow_odbc.read_arrow_batches_from_odbc("SELECT DATABASE() AS place", {_ODBC})
+    landed(next(iter(reader)).to_pydict()["place"][0])
+""",
+    "connectorx": f"""
+def reach():
+    import connectorx
+    found = connectorx.read_sql(
+        {_URI}, "SELECT DATABASE() AS place", return_type="arrow", protocol="text",
+        pre_execution_query=["CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)"],
+    )
+    landed(found.to_pydict()["place"][0])
+""",
+    "connectorx's metadata": f"""
+def reach():
+    import connectorx
+    connectorx.get_meta({_URI}, "SELECT 1 AS one", protocol="text")
+    landed("production")
+""",
+    "polars": f"""
+def reach():
+    import polars
+    found = polars.read_database_uri("SELECT DATABASE() AS place", {_URI}, protocol="text")
+    landed(found.item())
+""",
+    "polars by ODBC": f"""
+def reach():
+    import polars
+    landed(polars.read_database("SELECT DATABASE() AS place", {_ODBC}).item())
+""",
 }
 """What needs the drivers of ``make test-drivers``."""
 

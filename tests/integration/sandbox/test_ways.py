@@ -57,7 +57,7 @@ def test_production_notices_nothing(
     led = f"{LANDED}alembic_autogen_" in said
     kept = "Kept " in said and " from connecting to " in said
     named = NAMES_A_LINE.search(said) is not None
-    assert led or kept or named, done.err
+    assert led or named or (kept and means not in DRIVERS), done.err
     assert f"{LANDED}production" not in done.err
     assert done.code in (0, 1, 2), done.err
     assert done.code != 2 or named or led, done.err

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 _LIBRARIES = frozenset(
-    {"aiomysql", "alembic", "alembic_autogen", "asyncio", "asyncmy", "asyncpg", "contextlib"}
-    | {"cymysql", "mariadb", "mysql", "mysqlx", "psycopg", "psycopg2", "pymysql", "sqlalchemy"}
+    {"aiomysql", "alembic", "alembic_autogen", "arrow_odbc", "asyncio", "asyncmy", "asyncpg"}
+    | {"connectorx", "contextlib", "cymysql", "mariadb", "mysql", "mysqlx", "polars", "psycopg"}
+    | {"psycopg2", "pymysql", "pyodbc", "sqlalchemy"}
     | {"MySQLdb", "sqlmodel", "socket", "ssl", "http", "urllib", "urllib3", "requests", "selectors"}
     | {"concurrent", "multiprocessing", "threading"}
 )

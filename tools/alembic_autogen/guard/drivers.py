@@ -135,6 +135,12 @@ PATCHES = (
     # Other ways to a MySQL server, and the neighbours that MySQL projects have most often.
     Patch("cymysql.connections", "Connection._connect", refusing("cymysql")),
     Patch("mysqlx.connection", "SocketStream.connect", refusing("mysqlx")),
+    Patch("pyodbc", "connect", refusing("pyodbc")),
+    Patch("arrow_odbc.connect", "connect", refusing("arrow-odbc")),
+    *(
+        Patch("connectorx.connectorx", name, refusing("connectorx"))  # polars' way to MySQL too
+        for name in ("get_meta", "partition_sql", "read_sql", "read_sql2")
+    ),
     Patch("psycopg2", "_connect", refusing("psycopg2")),
     Patch("psycopg.generators", "connect", refusing("psycopg")),
     Patch("asyncpg.connect_utils", "_connect", refusing("asyncpg")),
