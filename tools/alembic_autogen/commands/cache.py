@@ -24,6 +24,8 @@ DESCRIPTIONS = {
     "head": "schemas that revisions make",
     "models": "schemas that models make",
     "depends": "files that the schema at head depends on",
+    "chain": "files that earlier revisions depended on when they ran",
+    "libraries": "names of installed files that were loaded",
     "models-parts": "statements of each table of the models",
     "models-seen": "what importing the models was seen to read",
     "layout": "places of revisions, as alembic.ini has them",
