@@ -176,16 +176,21 @@ OPTIONS = (
         "network",
         PORTS,
         (),
-        "TCP ports that the application's code may connect to while the tool runs, names looked up "
-        "included: 443, …",
+        "TCP ports, such as 443, that the application's code may connect to while the tool runs; "
+        "names can then be looked up too.",
     ),
     Option("flavor", STRING, "mysql", "mysql or mariadb.", ("mysql", "mariadb")),
-    Option("mysql_version", STRING, "", "The version that production runs; a difference is said."),
+    Option(
+        "mysql_version",
+        STRING,
+        "",
+        "The version that production runs; reports mention it where another one was used.",
+    ),
     Option(
         "docker_image",
         STRING,
         "",
-        "The image of the server docker (default: mysql or mariadb in mysql_version).",
+        "The image of the container (default: mysql or mariadb, with mysql_version as its tag).",
     ),
     Option(
         "server_variables",
