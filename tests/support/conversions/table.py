@@ -86,7 +86,7 @@ def page(tables: Mapping[str, Table], versions: Mapping[str, str]) -> str:
     for flavor, table in tables.items():
         name = {"mysql": "MySQL", "mariadb": "MariaDB"}[flavor]
         parts.append(f"\n## {name} {versions[flavor]}\n\n{_matrix(table)}")
-        parts.append(f"\n### {name}: what is altered without a word\n\n{_examples(table)}")
+        parts.append(f"\n### {name}: what is altered silently\n\n{_examples(table)}")
     return "".join(parts)
 
 
@@ -95,17 +95,20 @@ _INTRODUCTION = """\
 
 Written by `make conversions-table`, which converts boundary values of each pair of types on a
 server, in strict mode, in a time zone with summer time, there and back. `make test-conversions`
-measures again and holds the result against this table; `make test` holds the guards against it:
-what the server refuses or alters is found by a guard, and nothing else is.
+measures again and compares the result with this table; `make test` tests the guards with it: a
+guard finds what the server refuses or alters, and nothing else.
 
-A value is *kept* where it says the same in the new type and comes back: `1.5` as `1.50`, a date as
-midnight of that day, `T` as the space between date and time, a JSON document with other blanks and
-another order of keys. It is *altered* where it says something else, or does not come back as what
-it was, and *refused* where the statement fails.
+A value is *kept* where it means the same in the new type and can be converted back: `1.5` as
+`1.50`, a date as midnight of that day, a space instead of `T` between date and time, a JSON
+document with other whitespace or another order of keys. It is *altered* where it means something
+else, or cannot be converted back to what it was, and *refused* where the statement fails.
 
-In the tables, from the type at the left to the one at the top: `=` all values are kept, `~` some
-are altered, `!` some are refused, `≈` both; `-` no value is kept, `∅` the server converts not even
-an empty table.
+`error 1264` in the lists of altered values is the number of the server's error when the value is
+converted back.
+
+The tables show what happens from the type on the left to the one at the top: `=` all values are
+kept, `~` some are altered, `!` some are refused, `≈` both; `-` no value is kept, `∅` the server
+does not convert even an empty table.
 """
 
 
