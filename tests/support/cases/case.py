@@ -125,7 +125,9 @@ class Case:
     def request(self) -> Request:
         """What the user types."""
         options = build_parser().parse_args(["revision", *self.flags])
-        answers = Answers(options.rename, options.rename_value, options.no_rename)
+        answers = Answers(
+            options.rename, options.rename_value, options.no_rename, options.merge_value
+        )
         return Request(
             "change",
             answers,

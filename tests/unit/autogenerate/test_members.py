@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.members import merged_members, renamed_member
-from alembic_autogen.autogenerate.planning.tables import with_all_members
-from alembic_autogen.autogenerate.types import lost_members, may_be_equal
+from alembic_autogen.autogenerate.types import lost_members, may_be_equal, with_all_members
 from support.tables import column
 
 ENUM, SET = column("`e` enum('a','b','c') NOT NULL"), column("`e` set('a','b','c') NOT NULL")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.plan import plan
-from alembic_autogen.autogenerate.planning.tables import with_all_members
 from alembic_autogen.autogenerate.planning.whole import WHOLE
+from alembic_autogen.autogenerate.types import with_all_members
 from alembic_autogen.schema.model import Schema, Table
 from support.steps import words
 from support.tables import (

@@ -35,6 +35,22 @@ def renamed_member(
     return f"TRIM(BOTH ',' FROM {text})"
 
 
+def held_member(name: str, before: Column, after: Column, values: Mapping[str, str]) -> str:
+    """What a column with renamed members will hold.
+
+    A SET holds each member once, in the order of its definition (MySQL manual, 13.3.6).
+    """
+    renamed = renamed_member(name, before, values, others=True)
+    if before.type.startswith("enum") or not after.type.startswith("set"):
+        return f"({renamed})"
+    items = ", ".join(
+        f"IF(FIND_IN_SET({quote_string(member)}, {renamed}), {quote_string(member)}, NULL)"
+        for member in enum_values(after.type)
+    )
+    text = f"CONVERT(CONCAT_WS(',', {items}) USING {after.charset}) COLLATE {after.collation}"
+    return f"IF({name} IS NULL, NULL, {text})"
+
+
 def merged_members(before: Column, values: Mapping[str, str]) -> list[str]:
     """The renamed members whose rows join those of another one: the new name is taken.
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
 from alembic_autogen.schema.tokens import tokenize, unquote_string
+from alembic_autogen.sql import quote_string
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -127,6 +129,21 @@ def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
     if (collation or "").endswith(("_bin", "_cs")) or collation == "binary":
         return False
     return len({_without_accents(text) for text in texts}) < len(set(texts))
+
+
+def with_all_members(head: Column, models: Column) -> Column:
+    """An ENUM or SET column with the members of both sides, for the time of the change.
+
+    A text of the same length at most, where members of both sides may be equal for the collation:
+    an ENUM cannot have both of them (error 1291), and a text can.
+    """
+    word = head.type.split("(")[0]
+    old = enum_values(head.type)
+    members = [*old, *(member for member in enum_values(models.type) if member not in old)]
+    if may_be_equal(members, head.collation):
+        longest = max(map(len, members)) if word == "enum" else len(",".join(members))
+        return replace(head, type=f"varchar({max(longest, 1)})")
+    return replace(head, type=f"{word}({','.join(map(quote_string, members))})")
 
 
 def _without_accents(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -285,6 +286,38 @@ def test_a_unique_key_over_renamed_columns_is_the_same() -> None:
     assert asked(duplicates.guards, t(A, UNIQUE), models, columns={"t": {"a": "b"}}) == []
 
 
+STATES = ["`a` enum('x','y') NOT NULL", "`a` enum('y') NOT NULL"]
+
+
+@pytest.mark.parametrize(
+    ("more", "guarded"),
+    [
+        (UNIQUE, True),
+        ("PRIMARY KEY (`a`)", True),
+        ("UNIQUE KEY `k` ((concat(`a`,`id`)))", True),
+        ("KEY `k` (`a`)", False),
+        ("UNIQUE KEY `k` (`id`)", False),
+    ],
+)
+def test_members_of_a_unique_key_are_merged(more: str, guarded: bool) -> None:
+    head, models = t(STATES[0], more), t(STATES[1], more)
+    comparison = compared(head, models, values={("t", "a"): {"x": "y"}})
+    renames = replace(comparison.renames, merged=frozenset({(key("t"), "a", "x")}))
+    (each,) = rows_of(replace(comparison, renames=renames), {})
+    found = [guard.condition for guard in duplicates.guards(each)]
+    assert bool(found) is guarded
+    assert all("CASE `a` WHEN 'x' THEN 'y' ELSE `a` END" in condition for condition in found)
+
+
+def test_a_set_with_renamed_members_is_compared_as_it_will_be() -> None:
+    head, models = t("`a` set('x','y') NOT NULL", UNIQUE), t("`a` set('z') NOT NULL", UNIQUE)
+    comparison = compared(head, models, values={("t", "a"): {"x": "z", "y": "z"}})
+    (each,) = rows_of(comparison, {})
+    value = each.value("a") or ""
+    assert value.startswith("IF(`a` IS NULL, NULL, CONVERT(CONCAT_WS(',', IF(FIND_IN_SET('z', ")
+    assert value.endswith("'z', NULL)) USING utf8mb4) COLLATE utf8mb4_0900_ai_ci)")
+
+
 def test_the_words_about_repeated_values() -> None:
     (each,) = rows(t(A, B), t(A, B, "UNIQUE KEY `k` (`a`,(`b` + `a`))"))
     (guard,) = duplicates.guards(each)
@@ -514,6 +547,37 @@ def test_two_collations_are_compared_by_the_one_to_come(
     (found,) = unreferred(side(other), after)
     collation = " COLLATE utf8mb4_bin" if collated else ""
     assert f"`parent`.`id`{collation} = `t`.`a`{collation} LOCK" in found
+
+
+BIN = "varchar(9) COLLATE utf8mb4_bin"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "compared_as"),
+    [
+        ("varchar(9)", BIN, "{} COLLATE utf8mb4_bin"),
+        (BIN, "varchar(9) COLLATE utf8mb4_general_ci", None),
+        ("varchar(9)", "varchar(19)", None),
+        (
+            "varchar(9) CHARACTER SET latin1",
+            BIN,
+            "CONVERT({} USING utf8mb4) COLLATE utf8mb4_bin",
+        ),
+        ("varchar(9)", "varbinary(9)", "CAST({} AS BINARY)"),
+    ],
+)
+def test_a_foreign_key_stays_and_its_columns_tell_more_texts_apart(
+    before: str, after: str, compared_as: str | None
+) -> None:
+    sides = [
+        schema(table("p", f"`id` {type_} NOT NULL"), t(f"`a` {type_} NOT NULL", FK))
+        for type_ in (before, after)
+    ]
+    found = unreferred(*sides)
+    assert len(found) == (compared_as is not None)
+    for condition in found:
+        parent, child = (str(compared_as).format(name) for name in ("`parent`.`id`", "`t`.`a`"))
+        assert f"{parent} = {child} LOCK" in condition
 
 
 def test_the_words_about_references() -> None:

@@ -111,7 +111,11 @@ class Rows:
         before = self.before(name)
         if before is not None:
             renamed = self.renames.values.get((self.models.key, name))
-            return self._renamed(before, renamed) if renamed else self._converted(before, column)
+            if renamed:
+                from alembic_autogen.autogenerate.members import held_member
+
+                return held_member(quote_name(before.name), before, column, renamed)
+            return self._converted(before, column)
         if (self.models.key, name) in self.fills:
             filled = self.fills[self.models.key, name]
             return None if filled is None else f"({filled})"
@@ -124,11 +128,6 @@ class Rows:
         old = self.old_names.get(name)
         column = self.models.column(name)
         return quote_name(old) if old and column and not column.generated else self.value(name)
-
-    def _renamed(self, before: Column, members: Mapping[str, str]) -> str:
-        from alembic_autogen.autogenerate.members import renamed_member
-
-        return f"({renamed_member(quote_name(before.name), before, members, others=True)})"
 
     def _converted(self, before: Column, after: Column) -> str:
         from alembic_autogen.autogenerate.guards.narrowing.converted import converted

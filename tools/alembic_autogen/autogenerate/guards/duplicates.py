@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import LOCKED, Guard, Rows, listed
 from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.schema.model import Index, IndexPart
@@ -28,7 +29,22 @@ def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
     computed = any(part.column in rows.computed_anew for part in key.parts)
     spelt = any(_loses_spelling(part, rows) for part in key.parts)
-    return computed or spelt or _is_new(key, rows) or _compares_anew(key, rows)
+    joined = any(_joins_members(part, rows) for part in key.parts)
+    return computed or spelt or joined or _is_new(key, rows) or _compares_anew(key, rows)
+
+
+def _joins_members(part: IndexPart, rows: Rows) -> bool:
+    """Whether rows of several members of an ENUM or SET get one value (``--merge-value``).
+
+    An expression may take a renamed member for another one as well.
+    """
+    key = rows.models.key
+    if part.column in {column for table, column, _ in rows.renames.merged if table == key}:
+        return True
+    column = rows.models.column(part.column or "")
+    computed = column.generated.expression if column and column.generated else part.expression
+    renamed = [column for table, column in rows.renames.values if table == key]
+    return mentions(computed or "", renamed)
 
 
 _MANY_SPELLINGS = (
@@ -74,11 +90,11 @@ def _compares_anew(key: Index, rows: Rows) -> bool:
         before = rows.before(part.column or "")
         after = rows.models.column(part.column or "")
         if before and after and before.collation != after.collation and after.collation:
-            return not _is_finer(after.collation, before.collation or "")
+            return not is_finer(after.collation, before.collation or "")
     return False
 
 
-def _is_finer(after: str, before: str) -> bool:
+def is_finer(after: str, before: str) -> bool:
     """Whether a collation takes no texts for equal that another one tells apart.
 
     ``utf8mb4_bin`` ignores spaces at the end, which ``utf8mb4_0900_ai_ci`` does not (MySQL manual,

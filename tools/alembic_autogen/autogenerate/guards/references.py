@@ -5,19 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.guards.base import LOCKED, Guard, Rows, listed
+from alembic_autogen.autogenerate.guards.duplicates import is_finer
+from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.schema.diff import Comparison
-from alembic_autogen.schema.model import Column, ForeignKey, Table
+from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 from alembic_autogen.sql import quote_name
 
 
 def guards(rows: Rows, comparison: Comparison) -> Iterator[Guard]:
-    """A guard for each foreign key that refers to something else than before, or is new."""
+    """A guard for each foreign key that refers to something else than before, or is new.
+
+    One that stays is dropped and added where its columns get another collation, by which texts that
+    are equal now may differ (error 1452).
+    """
     existing = [renamed_foreign_key(k, rows.head.key, rows.renames) for k in rows.head.foreign_keys]
     held = {(key.columns, key.referred, key.referred_columns) for key in existing}
     for key in rows.models.foreign_keys:
-        if (key.columns, key.referred, key.referred_columns) not in held:
+        parts = (key.columns, key.referred, key.referred_columns)
+        if parts not in held or any(_tells_more_apart(c, rows) for c in key.columns):
             yield from _guard(key, rows, comparison)
+
+
+def _tells_more_apart(name: str, rows: Rows) -> bool:
+    """Whether values of a column that are equal now may differ from now on."""
+    before, after = rows.before(name), rows.models.column(name)
+    if before is None or after is None or before.collation is None:
+        return False
+    if before.collation == after.collation:
+        return False
+    return after.collation is None or not is_finer(before.collation, after.collation)
 
 
 def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Guard]:
@@ -55,17 +72,30 @@ def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> 
         old = parent.old_names[referred]
         mine = f"{table}.{value}" if value.startswith("`") else value
         theirs = f"`parent`.{quote_name(old)}"
-        collation = _collation(rows.models.column(column), rows.before(column), parent.head, old)
-        joined.append(f"{theirs}{collation} = {mine}{collation}")
+        after, before = rows.models.column(column), rows.before(column)
+        sides = (before, parent.head.column(old))
+        joined.append(
+            f"{_compared(theirs, after, *sides[::-1])} = {_compared(mine, after, *sides)}"
+        )
     return (
         f"NOT EXISTS (SELECT 1 FROM {parent.head.key.sql} AS `parent`"
         f" WHERE {' AND '.join(joined)}{LOCKED})"
     )
 
 
-def _collation(after: Column | None, before: Column | None, parent: Table, name: str) -> str:
-    """The collation to compare by, where the two ends do not have the same one yet."""
-    other = parent.column(name)
-    if after is None or after.collation is None or before is None or other is None:
-        return ""
-    return "" if before.collation == other.collation else f" COLLATE {after.collation}"
+def _compared(value: str, after: Column | None, column: Column | None, other: Column | None) -> str:
+    """A value of one of two columns, such that they are compared as they will be.
+
+    :param after: the columns to be, which have one type and one collation.
+    :param column: the column of the value, as it is now.
+    :param other: the column that it is compared with.
+    """
+    if after is None or column is None or other is None or column.collation is None:
+        return value
+    if column.collation == other.collation == after.collation:
+        return value
+    if after.collation is None:
+        return f"CAST({value} AS BINARY)" if family(after) == "binary" else value
+    if column.charset != after.charset:
+        value = f"CONVERT({value} USING {after.charset})"
+    return f"{value} COLLATE {after.collation}"

@@ -22,11 +22,10 @@ from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
 from alembic_autogen.autogenerate.step import Step, step
-from alembic_autogen.autogenerate.types import enum_values, may_be_equal
+from alembic_autogen.autogenerate.types import with_all_members
 from alembic_autogen.schema.diff import Comparison, Difference
-from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+from alembic_autogen.schema.model import ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_foreign_key
-from alembic_autogen.sql import quote_string
 
 
 @dataclass
@@ -197,21 +196,6 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
         parts = [part for side in sides for part in side.parts]
         return any(p.column in columns or mentions(p.expression or "", columns) for p in parts)
     return difference.kind == "partitioning" and mentions("".join(sides), columns)
-
-
-def with_all_members(head: Column, models: Column) -> Column:
-    """An ENUM or SET column with the members of both sides, for the time of the change.
-
-    A text of the same length at most, where members of both sides may be equal for the collation:
-    an ENUM cannot have both of them (error 1291), and a text can.
-    """
-    word = head.type.split("(")[0]
-    old = enum_values(head.type)
-    members = [*old, *(member for member in enum_values(models.type) if member not in old)]
-    if may_be_equal(members, head.collation):
-        longest = max(map(len, members)) if word == "enum" else len(",".join(members))
-        return replace(head, type=f"varchar({max(longest, 1)})")
-    return replace(head, type=f"{word}({','.join(map(quote_string, members))})")
 
 
 def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:

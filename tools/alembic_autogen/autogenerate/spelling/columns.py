@@ -10,8 +10,8 @@ from alembic_autogen.autogenerate.clauses import merged_clauses
 from alembic_autogen.autogenerate.column_steps import nullable_twin
 from alembic_autogen.autogenerate.members import renamed_member
 from alembic_autogen.autogenerate.operations import ServerTextOp
-from alembic_autogen.autogenerate.planning.tables import with_all_members
 from alembic_autogen.autogenerate.spelling.context import Context, Operations
+from alembic_autogen.autogenerate.types import with_all_members
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table

@@ -1,0 +1,12 @@
+from sqlalchemy import Column, Enum, Integer, MetaData, Table, UniqueConstraint
+
+metadata = MetaData()
+
+Table(
+    "seat",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", Enum("free", "spare", "sold"), nullable=False),
+    Column("number", Integer),
+    UniqueConstraint("state", "number", name="uq"),
+)
