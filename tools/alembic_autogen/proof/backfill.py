@@ -32,8 +32,15 @@ if TYPE_CHECKING:
 
 _UNKNOWN_COLUMN = 1054
 _DUPLICATE = 1062
-_ABOUT_NAMES_AND_SYNTAX = (_UNKNOWN_COLUMN, 1064, 1111, 1146, 1241, 1305, 1318, 1582, 1583)
+_SAME_TABLE = 1093
+"""An UPDATE reads its own table in a subquery (manual, 15.2.17 UPDATE Statement)."""
+_ABOUT_NAMES_AND_SYNTAX = (
+    *(_UNKNOWN_COLUMN, _SAME_TABLE, 1064, 1111, 1146, 1241, 1305, 1318, 1367, 1582, 1583),
+)
 """Errors that do not depend on rows: unknown names, syntax, wrong arguments of functions."""
+_TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set")
+_ARITHMETIC = re.compile(r"[\d\s.+*/:-]*\d[\d\s.+*/:-]*")
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\b.*", re.DOTALL)
 _COMPARED = (
     *("tinyint", "smallint", "mediumint", "int", "bigint", "decimal"),
     *("date", "datetime", "timestamp"),
@@ -60,9 +67,8 @@ def why_refused(database: Database, rows: Rows, name: str, sql: str) -> str | No
         if problem is None:
             return None
         given = f"--fill {'.'.join(filter(None, rows.models.key))}.{name}={sql}"
-        hint = (
-            "" if _is_literal(sql) or trial.problem(quote_string(sql)) else _hint(rows, name, sql)
-        )
+        is_meant = _is_literal(sql) or sql.strip().upper() in ("NULL", "DEFAULT")
+        hint = "" if is_meant or trial.problem(quote_string(sql)) else _hint(rows, name, sql)
     return f"{given}: {problem}.{hint}"
 
 
@@ -96,14 +102,47 @@ class _Trial:
                 return None  # nothing can be tried here; the proof on rows will
             computed = _computed(cursor, sql)
             try:
-                cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql}")
+                self._read(cursor, sql)
+                # with a condition, as the revision has it, so that nothing else can follow
+                cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
+                if self._is_null_everywhere(cursor):
+                    return f"{self._described()} does not take it: it gives NULL to every row"
                 if computed is not None:
+                    if _DATE.fullmatch(sql.strip()):
+                        return f"MySQL computes {computed}: a date without quotes is a subtraction"
                     self._become_what_it_is_to_be(cursor)
                     return self._violated(cursor, sql)
             except MySQLError as error:
                 if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
                     return self._in_words(sql, computed, error)
         return None  # what it gives depends on the rows; the proof on rows shows whether it does
+
+    def _read(self, cursor: Cursor, sql: str) -> None:
+        """Have the server read a value as the one expression that it has to be.
+
+        :raises MySQLError: it is more, or less; or it reads the table that is to be changed.
+        """
+        if sql.strip().upper() == "DEFAULT":  # no expression, and still a value
+            return
+        cursor.execute(f"SELECT ({sql}) FROM {self._copy} WHERE FALSE")
+        if not re.search(r"\bselect\b", sql, re.IGNORECASE):
+            return
+        target = next((c for c in self.rows.head.columns if not c.generated), None)
+        if target is not None:
+            name, table = quote_name(target.name), self.rows.head.key.sql
+            try:
+                cursor.execute(f"EXPLAIN UPDATE {table} SET {name} = {sql} WHERE TRUE")
+            except MySQLError as error:
+                if error.args[0] == _SAME_TABLE:
+                    raise
+
+    def _is_null_everywhere(self, cursor: Cursor) -> bool:
+        if self.column.nullable or self.column.autoincrement:
+            return False
+        counted = f"SELECT COUNT(*), COUNT({self._name}) FROM {self._copy}"
+        cursor.execute(counted)
+        rows, filled = cursor.fetchone() or (0, 0)
+        return bool(rows) and not filled
 
     @property
     def _key(self) -> TableKey:
@@ -148,6 +187,10 @@ class _Trial:
     def _violated(self, cursor: Cursor, sql: str) -> str | None:
         """A rounding, a unique key or a CHECK that a value runs against."""
         name = quote_name(self.column.name)
+        if type_word(self.column) in _TEXTS and _ARITHMETIC.fullmatch(sql):
+            stored = _scalar(cursor, f"SELECT {name} FROM {self._copy}")
+            if stored is not None and stored != sql.strip():
+                return f"{self._described()} holds '{stored}' then"
         if "(" not in sql and type_word(self.column) in _COMPARED:
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy} WHERE {name} <> ({sql})")
             if stored is not None:
@@ -187,8 +230,13 @@ class _Trial:
             return f"MySQL takes a word of it for the name of a column ({said})"
         if error.args[0] == _DUPLICATE and self._is_unique:
             return _every_row_the_same(self.column.name)
+        if error.args[0] == _SAME_TABLE:
+            return (
+                f"MySQL does not read a table in a subquery of its own UPDATE ({said}); put the "
+                "subquery into another one: (SELECT x FROM (SELECT MAX(id) AS x FROM t) AS derived)"
+            )
         if error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
-            return f"MySQL cannot read it ({said})"
+            return f"MySQL cannot read it as the SQL of one value ({said})"
         if computed is not None and computed != sql and not _is_literal(sql):
             return f"MySQL computes {computed}, which {self._described()} does not take ({said})"
         return f"{self._described()} does not take it ({said})"
@@ -203,7 +251,7 @@ def _every_row_the_same(name: str) -> str:
 
 def _computed(cursor: Cursor, sql: str) -> str | None:
     """What MySQL makes of SQL that does not depend on rows; ``None`` where it does."""
-    if re.search(r"\bselect\b", sql, re.IGNORECASE):
+    if re.search(r"\bselect\b", sql, re.IGNORECASE) and not _is_literal(sql):
         return None
     try:
         value = _scalar(cursor, f"SELECT {sql}")
