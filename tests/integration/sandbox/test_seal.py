@@ -183,3 +183,59 @@ for attempt in (socket.socket.bind, socket.socket.connect):
     with contextlib.suppress(OSError):
         attempt(socket.socket(socket.AF_UNIX), {path!r})
 """
+
+
+PLUGIN = """
+import contextlib
+import os
+import socket
+
+
+def setup(plugin):
+    with open("set-up", "a") as noted:
+        noted.write("once\\n")
+    with contextlib.suppress(OSError):
+        socket.create_connection(("127.0.0.1", {port}), timeout=5).close()
+"""
+
+LOADING = (
+    ("doctor",),
+    ("check-drift", "--no-cache"),
+    ("revision", "-m", "again"),
+    ("db", "--", "true"),
+)
+PLAIN = (("cache",), ("--version",), ("--help",))
+
+
+def plugged(shop: Shop, port: int) -> str:
+    """Install a plugin of Alembic that connects when it is set up; gives the path that has it."""
+    site = shop.folder.parent / "plugged"
+    description = site / "plugged-1.dist-info"
+    description.mkdir(parents=True)
+    (site / "plugged.py").write_text(PLUGIN.format(port=port))
+    (description / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged\nVersion: 1\n")
+    (description / "entry_points.txt").write_text("[alembic.plugins]\nplugged = plugged\n")
+    return str(site)
+
+
+@pytest.mark.parametrize("arguments", LOADING, ids=" ".join)
+def test_a_plugin_of_alembic_is_sealed(shop: Shop, port: int, arguments: tuple[str, ...]) -> None:
+    done = shop.run(*arguments, PYTHONPATH=plugged(shop, port))
+    assert (shop.folder / "set-up").read_text() == "once\n", done.err
+    assert f"127.0.0.1:{port}" in done.err
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
+def test_other_commands_load_no_plugin(shop: Shop, port: int, arguments: tuple[str, ...]) -> None:
+    done = shop.run(*arguments, PYTHONPATH=plugged(shop, port))
+    assert done.code == 0, done.err
+    assert not (shop.folder / "set-up").exists()
+
+
+def test_without_the_seal_a_plugin_of_alembic_gets_through(shop: Shop) -> None:
+    """A test that could not fail would be noticed."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(30)
+        path = plugged(shop, int(listener.getsockname()[1]))
+        assert shop.run("doctor", "--seal", "off", PYTHONPATH=path).code == 0
+        listener.accept()[0].close()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn
 from alembic_autogen import __version__, server
 from alembic_autogen.errors import AutogenError, ExitCode, GuardError, ServerError
 from alembic_autogen.guard import guarded_to_the_end
-from alembic_autogen.history import History
 from alembic_autogen.sandbox import seal
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.settings import OPTIONS
@@ -91,6 +90,9 @@ def _history(settings: Settings) -> str:
     seal.enter(settings, _no_server)
     why = "as it is loaded; connect in upgrade()"
     with guarded_to_the_end(None, why, to_the_end=seal.is_armed()):
+        # Not earlier: to import Alembic is to run the plugins that distributions announce to it.
+        from alembic_autogen.history import History
+
         revisions = History(settings)
         return f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
 
