@@ -319,15 +319,19 @@ def _explain(error: DBAPIError, noted: _NotedPlace) -> str:
     if explain is not None:
         return explain.format(where=where, user=noted.user, database=noted.place.database)
     if number in (2003, 2005, 2006, 2013):
-        return f"No database answers at {where} ({text}); see that it runs, and the configuration."
+        return f"No database answers at {where} ({text}); start it, or correct the configuration."
     return f"The database {noted.place} says: {text}."
 
 
+_REFUSED = (
+    "The database at {where} refuses the account {user!r}: wrong user or password; correct the "
+    "configuration."
+)
 _REASONS = {
     1044: "The account {user!r} may not use the database {database!r} at {where}; grant it that.",
-    1045: "The database at {where} refuses the account {user!r}: wrong user or password.",
+    1045: _REFUSED,
     1049: "There is no database {database!r} at {where}; create it, or correct the configuration.",
     1130: "The database at {where} admits nobody from this machine; correct its accounts.",
-    1698: "The database at {where} refuses the account {user!r}: wrong user or password.",
+    1698: _REFUSED,
 }
 """Sentences for errors of connecting, by MySQL's number."""
