@@ -120,3 +120,28 @@ def test_the_tools_own_upgrade_says_it_in_one_sentence(narrower: Shop, server: S
         "fit varchar(5) (1 row: id=1); change them to what varchar(5) can hold, then run this "
         "again: nothing was changed."
     )
+
+
+def test_a_check_that_mysql_cannot_compute_ends_in_one_sentence(shop: Shop, server: Server) -> None:
+    """A text that is no JSON fails the query of the guard itself: error 3141."""
+    shop.edit(
+        "    note: str | None = Field(default=None, max_length=200)\n",
+        "    note: str | None = Field(default=None, max_length=200)\n"
+        "    size: int | None = Field(\n"
+        "        sa_column=Column(\n"
+        "            Integer, Computed(\"json_extract(note, '$.a')\", persisted=True)\n"
+        "        )\n"
+        "    )\n",
+    )
+    shop.edit("from sqlalchemy import ", "from sqlalchemy import Computed, ")
+    revise(shop)
+    with production(shop, server, "Ada") as database:
+        execute(
+            database,
+            "INSERT INTO purchase (state, amount, note, customer_id) VALUES ('new', 1, 'a b', 1)",
+        )
+        done = upgrade(shop, database)
+    printed = done.out + done.err
+    assert done.code != 0 and "Traceback" not in printed and "a b" not in printed
+    assert "FAILED: purchase: what size is computed from gives values that do not fit" in printed
+    assert "(MySQL cannot compute it for some rows: error 3141); change the columns" in printed

@@ -35,6 +35,12 @@ def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> N
         count = bind.scalar(sa.text(locked))
     except sa.exc.DBAPIError as error:
         codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
+        about_values = sorted(codes & {1292, 1366, 1411, 1690, 3140, 3141})
+        if about_values:
+            raise CommandError(
+                f"{problem} (MySQL cannot compute it for some rows: error {about_values[0]}); "
+                f"{remedy}, then run this again: nothing was changed"
+            ) from None
         if not codes & {1205, 1213}:  # a lock was waited for in vain; a deadlock
             raise
         raise CommandError(

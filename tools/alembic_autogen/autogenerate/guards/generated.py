@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.autogenerate.guards.conversions import unfit_conversions
 from alembic_autogen.autogenerate.guards.narrowing import unfit_expression
 from alembic_autogen.autogenerate.guards.narrowing.family import family
 from alembic_autogen.schema.diff import Difference
@@ -21,6 +22,8 @@ def guards(rows: Rows) -> Iterator[Guard]:
         if value is None or _is_kept(difference, value):
             continue
         conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
+        formula = (column.generated or difference.head.generated).expression
+        conditions = [*unfit_conversions(formula, rows), *conditions]
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
         if condition:
@@ -29,7 +32,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 f"what {column.name} is computed from gives values that do not fit {column.type}"
                 + ("" if column.nullable else " NOT NULL"),
                 f"Change the columns that {column.name} is computed from",
-                *rows.sources((column.generated or difference.head.generated).expression),
+                *rows.sources(formula),
             )
 
 

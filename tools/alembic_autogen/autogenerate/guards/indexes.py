@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.autogenerate.guards.conversions import unfit_conversions
 from alembic_autogen.autogenerate.guards.narrowing import unfit_expression
+from alembic_autogen.autogenerate.guards.narrowing.verdict import any_of
 from alembic_autogen.schema.model import Column
 
 _CAST = re.compile(
@@ -36,7 +38,8 @@ def guards(rows: Rows) -> Iterator[Guard]:
 def _guard(name: str, expression: str, rows: Rows) -> Iterator[Guard]:
     match = _CAST.fullmatch(_unwrapped(expression))
     value = rows.substituted(match["value"]) if match else None
-    condition = _unfit(match, value) if match and value else None
+    unfit = _unfit(match, value) if match and value else None
+    condition = any_of(*unfit_conversions(expression, rows), unfit)
     if condition:
         yield rows.guard(
             rows.offenders(condition),

@@ -179,7 +179,11 @@ def unfit_expression(expression: str, models: Column, *, may_be_text: bool = Fal
     """
     kind = family(models)
     if may_be_text and kind in _FROM_TEXTS:
-        found = _FROM_TEXTS[kind](f"CAST({expression} AS CHAR)", models, models)
+        text = f"CAST({expression} AS CHAR)"
+        lenient = moment_texts.refused_moment(text, kind)
+        if lenient:
+            return lenient
+        found = _FROM_TEXTS[kind](text, models, models).of_values(expression)
         return found.refused or found.altered
     if kind == "integer":
         low, high = integer_range(models)

@@ -50,6 +50,20 @@ def unfit_time(name: str, head: Column, models: Column) -> Unfit:
     return Unfit(altered=unless(spelt, f"({outside} OR ({negative_zero}))"))
 
 
+def refused_moment(text: str, word: str) -> str | None:
+    """Texts that are no moment, or go on after it; how they are spelt does not matter.
+
+    :param word: the type: DATE, DATETIME or TIME; of others nothing is known.
+    """
+    if word not in ("date", "datetime", "time"):
+        return None
+    moment = f"CAST({text} AS {word.upper()}{'' if word == 'date' else '(6)'})"
+    wrong = f"{moment} IS NULL OR {text} REGEXP '[^0-9[:punct:][:space:]T]'"
+    if word == "time":
+        wrong += f" OR {text} NOT REGEXP '[0-9]' OR ABS(TIME_TO_SEC({moment})) >= 3020399"
+    return f"({text} IS NOT NULL AND ({wrong}))"
+
+
 def _spelt(text: str, models: Column) -> str:
     return differs(text, f"{_DAY}([ T]{_TIME}{_fraction(models)})?")
 

@@ -22,7 +22,7 @@ from alembic_autogen.schema.model import Column
 _MARK = "!"
 _BLANK = "[[:space:]]*"
 _ANY_NUMBER = f"{_BLANK}[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)?{_BLANK}"
-_ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
+ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
 _WHOLE = "-?[1-9][0-9]*|0"
 _LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 _DIGITS = {"float": 6, "double": 15}
@@ -44,7 +44,7 @@ def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
     number = f"CAST({name} AS DECIMAL(65,0))"
     # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
     beyond = f"LOCATE('MariaDB', VERSION()) > 0 AND {number} > {2**63 - 1}"
-    refused = unless(differs(name, _ANY_CASE), f"{number} NOT BETWEEN {low} AND {high}")
+    refused = unless(differs(name, ANY_CASE), f"{number} NOT BETWEEN {low} AND {high}")
     altered = any_of(differs(name, _WHOLE), beyond if high >= 2**63 else None)
     return Unfit(refused, altered)
 
@@ -58,7 +58,7 @@ def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
     spelt_otherwise = any_of(
         differs(name, f"-?(0|[1-9][0-9]*){fraction}"), matches(name, "-0([.]0*)?")
     )
-    return Unfit(unless(differs(name, _ANY_CASE), outside), spelt_otherwise)
+    return Unfit(unless(differs(name, ANY_CASE), outside), spelt_otherwise)
 
 
 def unfit_float(name: str, head: Column, models: Column) -> Unfit:
@@ -77,7 +77,7 @@ def unfit_float(name: str, head: Column, models: Column) -> Unfit:
     if scale is None:  # what is beyond is read as the largest number
         outside = f"({number} >= {limit} OR {number} <= -{limit})"
     return Unfit(
-        unless(differs(name, _ANY_CASE), outside),
+        unless(differs(name, ANY_CASE), outside),
         any_of(
             differs(name, f"-?(0|[1-9][0-9]*){ending}"),
             matches(name, "-0([.]0*)?([eE].*)?"),
