@@ -6,13 +6,15 @@ Ten of them in ``make test``; all of them, on MySQL and on MariaDB, in ``make te
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alembic_autogen.server.base import Server
-from support.combinations.changes import Combination, combinations
-from support.combinations.tried import Trial, declare, trial, without_guards, written
+from support.combinations.changes import Beside, Combination, Conversion, combinations
+from support.combinations.tried import State, Trial, declare, trial, without_guards, written
 from support.shops import Shop, url
 
 ALL = "ALEMBIC_AUTOGEN_COMBINATIONS" in os.environ
@@ -51,25 +53,55 @@ def test_rows_arrive_or_are_refused_with_nothing_changed(
     with server.database("good") as database:
         good = trial(shop, server, database)
         good.insert(list(conversion.good))
+        before = good.state()
         upgraded = good.alembic("upgrade", "head")
         assert upgraded.code == 0, upgraded.err
-        assert good.values(beside.table, beside.name) == list(conversion.good.values())
+        assert _rows(good, beside) == _expected(conversion)
+        downgraded = good.alembic("downgrade", "0001")
+        assert downgraded.code == 0, downgraded.err
+        assert _comparable(good.state()) == _comparable(before)
     for value in conversion.unfit if ALL else conversion.unfit[:1]:
         with server.database("unfit") as database:
             unfit = trial(shop, server, database)
             unfit.insert([*conversion.good, value])
-            if _is_refused(unfit):
+            refused = _is_refused(unfit, by="then run this again: nothing was changed")
+            if refused:
                 with without_guards(path):  # what goes through then, a guard had refused
-                    _is_refused(unfit)
+                    refused = _is_refused(unfit)
             else:
                 assert f"{beside.name} changes" in done.err, "a value was altered silently"
+            if not refused:
+                rows = _rows(unfit, beside)
+                assert rows[:-1] == _expected(conversion), "rows that fit are not touched"
+                assert rows[-1][1] == str(len(rows)), "the row that does not fit is still there"
 
 
-def _is_refused(unfit: Trial) -> bool:
-    """Whether an upgrade is refused; nothing has changed then."""
+def _comparable(state: State) -> State:
+    """A state without charsets of columns that are spelt out and are the table's own."""
+    tables = {}
+    for name, lines in state.tables.items():
+        own = re.search(r"CHARSET=(\w+) COLLATE=(\w+)", "\n".join(lines))
+        spelt = f" CHARACTER SET {own[1]} COLLATE {own[2]}" if own else ""
+        tables[name] = sorted(line.replace(spelt, "") for line in lines)
+    return replace(state, tables=tables)
+
+
+def _rows(trial: Trial, beside: Beside) -> list[tuple[str, str]]:
+    """What an upgrade has made of the rows: the converted column, and a column beside it."""
+    columns = (trial.values(beside.table, name) for name in (beside.name, "n"))
+    return list(zip(*columns, strict=True))
+
+
+def _expected(conversion: Conversion) -> list[tuple[str, str]]:
+    return [(text, str(number)) for number, text in enumerate(conversion.good.values(), 1)]
+
+
+def _is_refused(unfit: Trial, by: str = "") -> bool:
+    """Whether an upgrade is refused, in these words; nothing has changed then."""
     before = unfit.state()
     upgraded = unfit.alembic("upgrade", "head")
     if upgraded.code == 0:
         return False
     assert unfit.state() == before, upgraded.err
+    assert by in upgraded.out + upgraded.err
     return True
