@@ -413,7 +413,24 @@ def parted(clause: str) -> Table:
             "RANGE ((`id` + f(1)))\n(PARTITION p VALUES LESS THAN ((9 + 1)) ENGINE = InnoDB)",
             ["(`id` + f(1)) >= (9 + 1)"],
         ),
-        ("RANGE  COLUMNS(`id`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)", []),
+        ("RANGE  COLUMNS(`id`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)", ["`id` >= 9"]),
+        (
+            "RANGE  COLUMNS(`id`,a)\n(PARTITION p VALUES LESS THAN (9,MAXVALUE) ENGINE = InnoDB)",
+            ["`id` > 9"],
+        ),
+        (
+            "RANGE  COLUMNS(id,a)\n(PARTITION p VALUES LESS THAN (9,'a  (b,') ENGINE = InnoDB)",
+            ["(`id`, `a`) >= (9, 'a  (b,')"],
+        ),
+        ("RANGE  COLUMNS(a)\n(PARTITION p VALUES LESS THAN (MAXVALUE) ENGINE = InnoDB)", []),
+        (
+            "LIST  COLUMNS(id)\n(PARTITION p VALUES IN (1,2) ENGINE = InnoDB)",
+            ["`id` NOT IN (1, 2) OR `id` IS NULL"],
+        ),
+        (
+            "LIST  COLUMNS(id,a)\n(PARTITION p VALUES IN ((1,NULL),(2,3)) ENGINE = InnoDB)",
+            ["NOT ((`id` <=> 1 AND `a` <=> NULL) OR (`id` <=> 2 AND `a` <=> 3))"],
+        ),
         (
             "LIST (`a`)\n(PARTITION p VALUES IN (1,2) ENGINE = InnoDB,\n"
             " PARTITION q VALUES IN (3) ENGINE = InnoDB)",
@@ -433,6 +450,34 @@ def test_rows_that_no_partition_takes(clause: str, conditions: list[str]) -> Non
         "t", ID, "`a` bigint DEFAULT NULL", options=parted(clause).options["ENGINE"] and INNODB
     )
     assert asked(partitions.guards, t(A), wider) == []
+
+
+LISTED = f"{INNODB}\n/*!50500 PARTITION BY LIST  COLUMNS(a)\n(PARTITION p VALUES IN ('x')) */"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "conditions"),
+    [
+        ("varchar(5)", "varchar(9)", ["`a` NOT IN ('x') OR `a` IS NULL"]),
+        ("varchar(5)", "varchar(5)", []),
+        (
+            "varchar(5)",
+            "varchar(5) COLLATE utf8mb4_bin",
+            [
+                "CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin NOT IN ('x')"
+                " OR CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin IS NULL"
+            ],
+        ),
+    ],
+)
+def test_partitions_stay_and_their_column_is_compared_otherwise(
+    before: str, after: str, conditions: list[str]
+) -> None:
+    sides = [
+        t(f"`a` {type_} DEFAULT NULL", B if type_ == after else C, options=LISTED)
+        for type_ in (before, after)
+    ]
+    assert asked(partitions.guards, *sides) == conditions
 
 
 def test_the_words_about_partitions() -> None:
