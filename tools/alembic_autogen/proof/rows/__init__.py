@@ -17,7 +17,7 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.fills import backfills
 from alembic_autogen.autogenerate.guards import Guard, guards_for
 from alembic_autogen.errors import HistoryError, ProofError
-from alembic_autogen.proof.rows.fill import Targets, accept_all, fill, tables_to_fill
+from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
 from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.schema.diff import Comparison
@@ -105,9 +105,11 @@ class RowsProver:
             return self._there_and_back(tables, guards, refused)
         except _RefusedError as error:
             unforeseen = str(error)
-        empty_tables(self.database, self._filled)
+        unforeseen = self._refused_alone(tables, guards) or unforeseen
         try:
-            proof = self._there_and_back(tables, guards, refused, most=1)
+            proof = self._there_and_back(
+                tables, guards, refused, {table.key: 1 for table in tables}
+            )
         except _RefusedError as error:
             return RowsProof(refused=refused, failures=(str(error),))
         return replace(proof, unforeseen=unforeseen)
@@ -148,20 +150,46 @@ class RowsProver:
 
     def _all_kinds(self, tables: Sequence[Table]) -> bool:
         """Try rows of every kind; they are gone afterwards."""
-        fill(self.database, tables, accept_all, self._targets())
+        return bool(self._refusal(tables, accept_all))
+
+    def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Guard]) -> str:
+        """Which tables' rows a server refuses, and with which words.
+
+        Rows of one table hide what those of a later one do, since they end the upgrade: so each
+        table is tried with many rows while the others have one.
+
+        :raises ProofError: an upgrade is refused after it has changed something.
+        """
+        found = []
+        empty_tables(self.database, self._filled)
+        for table in tables:
+            few = {other.key: 1 for other in tables if other is not table}
+            message = self._refusal(tables, _Accepted(guards), few, f" of {table.key}")
+            found += [f"{table.key}: {message}"] if message else []
+        return "; ".join(found)
+
+    def _refusal(
+        self,
+        tables: Sequence[Table],
+        fits: Fits,
+        most: Mapping[TableKey, int] | None = None,
+        where: str = "",
+    ) -> str:
+        """With which words an upgrade is refused before it changes anything; rows go afterwards."""
+        fill(self.database, tables, fits, self._targets(), most)
         before, schema = read_rows(self.database, tables), self._schema()
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             if self._schema() != schema or read_rows(self.database, tables) != before:
-                raise _stopped_half_way(error) from error
+                raise _stopped_half_way(error, where) from error
             empty_tables(self.database, self._filled)
-            return True
+            return error.message
         # without rows: those of a dropped table do not come back, and others may refer to them
         empty_tables(self.database, self._tables_after(tables))
         self.history.downgrade(self.database, self.candidate.down_revision)
         empty_tables(self.database, self._filled)
-        return False
+        return ""
 
     def _schema(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
@@ -182,7 +210,7 @@ class RowsProver:
         tables: Sequence[Table],
         guards: Sequence[Guard],
         refused: bool,
-        most: int | None = None,
+        most: Mapping[TableKey, int] | None = None,
     ) -> RowsProof:
         """Up, down and up again with rows that guards accept.
 
@@ -250,11 +278,12 @@ def _is_refusal(error: HistoryError) -> bool:
     return isinstance(error.__cause__, CommandError)
 
 
-def _stopped_half_way(error: HistoryError) -> ProofError:
+def _stopped_half_way(error: HistoryError, where: str) -> ProofError:
     return ProofError(
-        "On generated rows the upgrade stops half way, since no query foresees that MySQL refuses "
-        f"some of them; nothing was written. {error.message} Make a revision of what fails alone "
-        "(declare the other changes after it), or give such rows a value: --fill TABLE.COLUMN=SQL.",
+        f"On generated rows{where} the upgrade stops half way, since no query foresees that MySQL "
+        f"refuses some of them; nothing was written. {error.message} Make a revision of what fails "
+        "alone (declare the other changes after it), or give such rows a value: "
+        "--fill TABLE.COLUMN=SQL.",
         details=error.details,
     )
 

@@ -51,7 +51,7 @@ def fill(
     tables: Sequence[Table],
     fits: Fits,
     targets: Targets | None = None,
-    most: int | None = None,
+    most: Mapping[TableKey, int] | None = None,
 ) -> dict[TableKey, int]:
     """Put rows into tables.
 
@@ -59,7 +59,7 @@ def fill(
     :param tables: the tables, parents first.
     :param fits: asked after each row; a row that does not fit is taken back.
     :param targets: columns that get another type: the values are those that a conversion alters.
-    :param most: how many rows a table gets at most.
+    :param most: how many rows some tables get at most.
     :returns: how many rows each table got.
     """
     with database.connect() as connection, connection.cursor() as cursor:
@@ -68,7 +68,7 @@ def fill(
         counts = {}
         for table in tables:
             filler = _Filler(cursor, table, fits, (targets or {}).get(table.key, {}))
-            counts[table.key] = filler.fill(most)
+            counts[table.key] = filler.fill((most or {}).get(table.key))
             connection.commit()
     return counts
 
