@@ -78,7 +78,10 @@ test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 
 
 test-memory: setup  ## edit at random between runs: memory against what is built; EDITS=1000 SEED= KINDS=
 	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
-	    $(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory $(ARGS)
+	    $(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory/test_edits.py $(ARGS)
+
+test-memory-effects: setup  ## does each kind of these edits change the answer? ARGS="-k Content"
+	@$(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory/test_effects.py $(ARGS)
 
 test-conversions: setup  ## measure every conversion between types again, and hold it against the table
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
@@ -135,7 +138,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-seal test-memory test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench lint format lock clean
 
 #### Docker
 
