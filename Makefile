@@ -34,7 +34,7 @@ override export MSG := $(value MSG)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^#### /{printf "%s%s\n", (n++ ? "\n" : ""), substr($$0, 6)} \
-	    /^[a-z-]+:.*## /{printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	    /^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 #### Revisions
 
