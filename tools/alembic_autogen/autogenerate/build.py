@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
 from alembic_autogen.autogenerate.fills import backfills, of_new_columns, own_values
-from alembic_autogen.autogenerate.guards import Accepted, Fills, guards_for
+from alembic_autogen.autogenerate.guards import Accepted, Fills, Guard, guards_for
 from alembic_autogen.autogenerate.guards.base import Place
 from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp
 from alembic_autogen.autogenerate.plan import plan
@@ -35,11 +35,17 @@ class Wishes:
     :param fills: SQL for rows that have no value, or one that does not fit.
     :param guards: whether the revision refuses rows that would not fit.
     :param accepted: columns whose values may change with their type.
+    :param needless: the queries of guards that refused rows which the server takes.
     """
 
     fills: Fills = field(default_factory=dict)
     guards: bool = True
     accepted: Accepted = frozenset()
+    needless: frozenset[str] = frozenset()
+
+    def needed(self, guards: Iterable[Guard]) -> list[Guard]:
+        """The guards without those that are needless."""
+        return [guard for guard in guards if guard.offenders not in self.needless]
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
@@ -99,7 +105,7 @@ def build(
 
 def _operations(context: Context, fills: Fills, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
     guarded = wishes.guards
-    guards = guards_for(context.comparison, fills, wishes.accepted)
+    guards = wishes.needed(guards_for(context.comparison, fills, wishes.accepted))
     filled = backfills(context.comparison, fills, guards)
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
     yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)

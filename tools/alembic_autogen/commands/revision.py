@@ -230,11 +230,14 @@ class _Writer:
             candidate, formatted = self._candidate(up_by_server, down_by_server)
             self.progress.step("proving the revision: up, down, up again")
             trip = self._round_trip(candidate)
+            if trip.proved and (rows := self._rows(candidate)) is None:
+                self.at_head.reset()  # and without the guards that refused too much
+                continue
             if trip.proved:
                 self.revision_id = candidate.revision  # a hook of env.py may choose another
                 proved = replace(
                     result,
-                    rows=self._rows(candidate),
+                    rows=rows,
                     path=candidate.final_path,
                     source=formatted.source,
                     findings=formatted.findings,
@@ -290,15 +293,23 @@ class _Writer:
             self.sides.left_out,
         )
 
-    def _rows(self, candidate: Candidate) -> RowsProof:
+    def _rows(self, candidate: Candidate) -> RowsProof | None:
+        """What becomes of rows; ``None`` where guards have turned out to be too strict."""
         from alembic_autogen.proof.rows import RowsProver
+        from alembic_autogen.proof.rows.strictness import TooStrictError
 
         self.progress.step("proving it on generated rows")
         history, database = self.at_head.history, self.at_head.database
         prover = RowsProver(
             history, database, candidate, self.comparison, self.wishes, self.sides.left_out
         )
-        proof = prover.prove()
+        try:
+            proof = prover.prove()
+        except TooStrictError as error:
+            needless = {guard.offenders for guard in error.guards}
+            self.wishes = replace(self.wishes, needless=self.wishes.needless | needless)
+            self.progress.step(f"leaving out what refuses too much: {error}")
+            return None
         if proof.failures:
             raise ProofError(
                 "On generated rows that no guard refuses the revision fails; nothing was written.",

@@ -30,6 +30,7 @@ class Guard:
     :param keys: how many of the selected columns are the primary key: what a message may print.
     :param columns: the columns, by their names in the models, whose values make a row unfit; a
         value given for one of them (``--fill``) takes the place of theirs.
+    :param computed: whether it asks of what an expression gives, which any INSERT computes alike.
     :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
     """
 
@@ -40,6 +41,7 @@ class Guard:
     keys: int = 0
     columns: tuple[str, ...] = ()
     changing: str = ""
+    computed: bool = False
 
     @property
     def condition(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
@@ -27,13 +28,14 @@ def guards(rows: Rows) -> Iterator[Guard]:
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
         if condition:
-            yield rows.guard(
+            guard = rows.guard(
                 rows.offenders(condition),
                 f"what {column.name} is computed from gives values that do not fit {column.type}"
                 + ("" if column.nullable else " NOT NULL"),
                 f"Change the columns that {column.name} is computed from",
                 *rows.sources(formula),
             )
+            yield replace(guard, computed=_unstored(difference) is None)
 
 
 def _recomputed(rows: Rows) -> Iterator[Difference]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
@@ -41,12 +42,13 @@ def _guard(name: str, expression: str, rows: Rows) -> Iterator[Guard]:
     unfit = _unfit(match, value) if match and value else None
     condition = any_of(*unfit_conversions(expression, rows), unfit)
     if condition:
-        yield rows.guard(
+        guard = rows.guard(
             rows.offenders(condition),
             f"rows have values that the index {name} cannot hold",
             "Change them to what its expression can be computed from",
             *rows.sources(expression),
         )
+        yield replace(guard, computed=True)
 
 
 def _unwrapped(expression: str) -> str:

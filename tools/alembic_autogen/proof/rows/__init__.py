@@ -20,6 +20,12 @@ from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
 from alembic_autogen.proof.rows.reached import reached_by_triggers
+from alembic_autogen.proof.rows.strictness import (
+    Refused,
+    TooStrictError,
+    refused_rows,
+    too_strict,
+)
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
@@ -78,11 +84,13 @@ class RowsProver:
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
+    _refused: tuple[Refused, ...] = ()
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
 
         :raises ProofError: a refused upgrade left something changed.
+        :raises TooStrictError: guards refuse rows that the server takes.
         """
         touched = set(self._touched())
         self._reached = frozenset(reached_by_triggers(self.comparison.head, touched))
@@ -93,8 +101,8 @@ class RowsProver:
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         wishes = self.wishes
-        guards = guards_for(self.comparison, wishes.fills, wishes.accepted)
-        refused = self._all_kinds(tables) if guards and self.wishes.guards else False
+        guards = wishes.needed(guards_for(self.comparison, wishes.fills, wishes.accepted))
+        refused = self._all_kinds(tables, guards) if guards and self.wishes.guards else False
         left = self._left_to_refuse(guards)
         if len(left) < len(guards):
             try:
@@ -148,7 +156,7 @@ class RowsProver:
                 found.setdefault(key, {})[head.name] = models
         return found
 
-    def _all_kinds(self, tables: Sequence[Table]) -> bool:
+    def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Guard]) -> bool:
         """Try rows of every kind; they are gone afterwards."""
         return bool(self._refusal(tables, accept_all))
 
@@ -178,6 +186,7 @@ class RowsProver:
         """With which words an upgrade is refused before it changes anything; rows go afterwards."""
         fill(self.database, tables, fits, self._targets(), most)
         before, schema = read_rows(self.database, tables), self._schema()
+        self._refused = refused_rows(self.database, guards, self.comparison)
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
@@ -227,6 +236,9 @@ class RowsProver:
                 raise _RefusedError(error.message) from error
             return RowsProof(filled, refused, failures=(error.message,))
         _, after = upgraded = self._state(self._tables_after(tables))
+        needless = too_strict(self.database, self._refused, self.comparison)
+        if needless:
+            raise TooStrictError(needless)
         up = tuple(self._changes(before, after))
         try:
             self.history.downgrade(self.database, self.candidate.down_revision)

@@ -1,0 +1,46 @@
+"""A guard that refuses rows which the server takes is found out by the proof."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.build import Wishes
+from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.proof import rows as rows_proof
+from alembic_autogen.proof.rows.strictness import TooStrictError
+from alembic_autogen.schema.model import TableKey
+from support.proofs import Ground
+
+CHILD = TableKey(None, "child")
+ADD = "ALTER TABLE child ADD COLUMN g SMALLINT AS (qty) STORED"
+DROP = "ALTER TABLE child DROP COLUMN g"
+STRICT, RIGHT = "`qty` < 32768 OR `qty` > 32767", "`qty` > 32767"
+
+
+def _guard(condition: str) -> Guard:
+    offenders = f"SELECT `id` FROM `child` WHERE {condition}"
+    return Guard(CHILD, offenders, "child: too large", "Mend it", 1, ("qty",), computed=True)
+
+
+def _call(guard: Guard) -> str:
+    return f"refuse_if_any({guard.offenders!r}, {guard.problem!r}, {guard.remedy!r})"
+
+
+@pytest.mark.parametrize(("condition", "is_strict"), [(STRICT, True), (RIGHT, False)])
+def test_a_guard_that_refuses_too_much_is_found(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, condition: str, is_strict: bool
+) -> None:
+    guard = _guard(condition)
+    monkeypatch.setattr(rows_proof, "guards_for", lambda *_: [guard])
+    comparison, up = ground.comparison(ADD), [_call(guard), ADD]
+    if not is_strict:
+        assert ground.rows(comparison, up, [DROP]).refused
+        return
+    with pytest.raises(TooStrictError) as caught:
+        ground.rows(comparison, up, [DROP])
+    assert caught.value.guards == (guard,)
+
+
+def test_a_needless_guard_is_left_out() -> None:
+    wishes = Wishes(needless=frozenset({_guard(STRICT).offenders}))
+    assert wishes.needed([_guard(STRICT), _guard(RIGHT)]) == [_guard(RIGHT)]

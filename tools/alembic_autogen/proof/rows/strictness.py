@@ -1,0 +1,109 @@
+"""Find guards that refuse rows which the server takes.
+
+A generated column or functional index is computed alike for a row that is inserted and for one that
+is altered. So rows that such a guard refuses are inserted into a copy of the table as it is to be;
+a copy has no foreign keys and no triggers (MySQL manual, 15.1.20.3 CREATE TABLE ... LIKE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+
+_COPY = "`alembic_autogen_copy`"
+_MOST_ROWS = 24
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Generated rows that a guard refuses.
+
+    :param names: their plain columns, as they are called in the models.
+    """
+
+    guard: Guard
+    names: tuple[str, ...]
+    rows: tuple[Sequence[Any], ...]
+
+
+class TooStrictError(Exception):
+    """Guards that refuse rows which the server takes."""
+
+    def __init__(self, guards: Sequence[Guard]) -> None:
+        super().__init__("; ".join(guard.problem for guard in guards))
+        self.guards = tuple(guards)
+
+
+def refused_rows(
+    database: Database, guards: Iterable[Guard], comparison: Comparison
+) -> tuple[Refused, ...]:
+    """The rows, now in the tables, that guards of computed values refuse.
+
+    :param database: is at head, with rows of every kind.
+    """
+    found = []
+    with database.connect() as connection, connection.cursor() as cursor:
+        for guard in guards:
+            names = _kept(guard, comparison) if guard.computed else {}
+            if not set(guard.columns) <= set(names.values()) or not guard.columns:
+                continue  # what a new column gets is nothing that a row could show
+            selected = ", ".join(map(quote_name, names))
+            query = f"SELECT {selected} FROM {guard.table.sql} WHERE {guard.condition}"
+            try:
+                cursor.execute(f"{query} LIMIT {_MOST_ROWS}")
+            except MySQLError:
+                continue  # the guard cannot be computed for some rows: it refuses by that
+            found.append(Refused(guard, tuple(names.values()), tuple(cursor.fetchall())))
+    return tuple(found)
+
+
+def _kept(guard: Guard, comparison: Comparison) -> Mapping[str, str]:
+    """The plain columns that stay: their names now, and what they will be called."""
+    head, renames = comparison.head.tables[guard.table], comparison.renames
+    key = renames.table(guard.table)
+    models = comparison.models.tables[key]
+    named = {column.name: renames.column(key, column.name) for column in head.columns}
+    plain = {column.name for column in models.columns if not column.generated}
+    return {old: new for old, new in named.items() if new in plain}
+
+
+def too_strict(
+    database: Database, refused: Iterable[Refused], comparison: Comparison
+) -> list[Guard]:
+    """The guards of which the server takes a row.
+
+    :param database: is where the candidate leads.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET time_zone = '+00:00'")
+        return [each.guard for each in refused if _is_taken(cursor, each, comparison)]
+
+
+def _is_taken(cursor: Any, refused: Refused, comparison: Comparison) -> bool:
+    table = comparison.renames.table(refused.guard.table)
+    names = ", ".join(map(quote_name, refused.names)).replace("%", "%%")
+    values = ", ".join(["%s"] * len(refused.names))
+    try:
+        cursor.execute(f"CREATE TEMPORARY TABLE {_COPY} LIKE {table.sql}")
+    except MySQLError:  # of a table with partitions there is no temporary one: error 1506
+        return False
+    try:
+        for row in refused.rows:
+            try:
+                cursor.execute(f"INSERT INTO {_COPY} ({names}) VALUES ({values})", row)
+            except (MySQLError, ValueError, TypeError):
+                continue  # the server, or the driver, does not take it
+            return True
+    finally:
+        cursor.execute(f"DROP TEMPORARY TABLE {_COPY}")
+    return False
