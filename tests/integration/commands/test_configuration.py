@@ -198,7 +198,7 @@ def test_alembics_options_may_stand_in_pyproject_toml_beside_alembic_ini(shop: S
         shop.edit(f"\n{option} = ", f"\n# {option} = ", "alembic.ini")
     configure(shop, TABLE)
     assert shop.run("check-drift").code == 0
-    shop.edit("amount: int", "amount: int\n    gift: bool")
+    shop.edit("amount: int", "amount: int\n    gift: bool | None = None")
     done = shop.run("revision", "-m", "gifts")
     assert done.code == 0, done.err
     assert done.out.strip().endswith("_from_the_table.py")
@@ -208,7 +208,7 @@ def test_alembics_options_may_stand_in_pyproject_toml_alone(shop: Shop) -> None:
     (shop.folder / "alembic.ini").unlink()
     (shop.folder / "migrations" / "env.py").write_text(ENVIRONMENT)
     configure(shop, TABLE)
-    shop.edit("amount: int", "amount: int\n    gift: bool")
+    shop.edit("amount: int", "amount: int\n    gift: bool | None = None")
     assert shop.run("revision", "-m", "gifts").code == 0
     assert shop.run("check-drift").code == 0
     assert "0001" in shop.run("history").out
