@@ -158,7 +158,7 @@ class RowsProver:
 
     def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Guard]) -> bool:
         """Try rows of every kind; they are gone afterwards."""
-        return bool(self._refusal(tables, accept_all))
+        return bool(self._refusal(tables, accept_all, judged=guards))
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Guard]) -> str:
         """Which tables' rows a server refuses, and with which words.
@@ -182,11 +182,15 @@ class RowsProver:
         fits: Fits,
         most: Mapping[TableKey, int] | None = None,
         where: str = "",
+        judged: Sequence[Guard] = (),
     ) -> str:
-        """With which words an upgrade is refused before it changes anything; rows go afterwards."""
+        """With which words an upgrade is refused before it changes anything; rows go afterwards.
+
+        :param judged: guards of which the rows that they refuse are kept, to be tried later.
+        """
         fill(self.database, tables, fits, self._targets(), most)
         before, schema = read_rows(self.database, tables), self._schema()
-        self._refused = refused_rows(self.database, guards, self.comparison)
+        self._refused += refused_rows(self.database, judged, self.comparison)
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
