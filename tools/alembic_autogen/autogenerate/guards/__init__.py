@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from alembic_autogen.autogenerate.guards import (
     checks,
+    copied,
     counters,
     duplicates,
     generated,
@@ -32,6 +33,7 @@ RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
     indexes.guards,
     checks.guards,
     partitions.guards,
+    copied.guards,
 )
 
 
