@@ -74,6 +74,7 @@ class Revision:
     :param unfilled: columns for whose old rows nobody chose a value: the upgrade refuses them.
     :param by_server: tables whose changes had to be in MySQL's own words.
     :param accepted: columns of which no guard refuses values that change.
+    :param broken: which stored objects without a model the upgrade breaks, as sentences.
     """
 
     comparison: Comparison
@@ -90,12 +91,13 @@ class Revision:
     unfilled: tuple[Unfilled, ...] = ()
     by_server: tuple[TableKey, ...] = ()
     accepted: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
         """How the command ends: findings are what a human must look at before anything else."""
-        found = self.refused or self.strays or self.unfilled
+        found = self.refused or self.strays or self.unfilled or self.broken
         return ExitCode.FINDINGS if found else ExitCode.OK
 
 
@@ -230,6 +232,7 @@ class _Writer:
             candidate, formatted = self._candidate(up_by_server, down_by_server)
             self.progress.step("proving the revision: up, down, up again")
             trip = self._round_trip(candidate)
+            broken = self._broken(candidate) if trip.proved else ()
             if trip.proved and (rows := self._rows(candidate)) is None:
                 self.at_head.reset()  # and without the guards that refused too much
                 continue
@@ -238,6 +241,7 @@ class _Writer:
                 proved = replace(
                     result,
                     rows=rows,
+                    broken=broken,
                     path=candidate.final_path,
                     source=formatted.source,
                     findings=formatted.findings,
@@ -292,6 +296,19 @@ class _Writer:
             self.sides.rules(self.settings),
             self.sides.left_out,
         )
+
+    def _broken(self, candidate: Candidate) -> tuple[str, ...]:
+        """Which stored objects without a model worked before the upgrade, and do not after it."""
+        from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
+
+        history, database = self.at_head.history, self.at_head.database
+        invalid = invalid_views(database, self.comparison)
+        if invalid:  # perhaps they were so before
+            history.downgrade(database, candidate.down_revision)
+            invalid -= invalid_views(database, self.comparison)
+            history.upgrade(database, candidate.revision)
+        views = sorted(broken_view(view, self.comparison) for view in invalid)
+        return (*views, *broken_texts(self.comparison))
 
     def _rows(self, candidate: Candidate) -> RowsProof | None:
         """What becomes of rows; ``None`` where guards have turned out to be too strict."""

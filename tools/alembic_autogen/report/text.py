@@ -98,6 +98,8 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         _err(f"{item.question} Nobody has said, so the upgrade refuses them.")
         for reply in item.as_question().replies:
             _err(f"    {reply.flag}  {reply.meaning}")
+    for sentence in revision.broken:
+        _err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
     for name in revision.accepted:
         _err(f"{name}: values that change with the type are not refused (--accept-change).")
     if revision.rows is not None:

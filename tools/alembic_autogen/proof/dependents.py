@@ -1,0 +1,116 @@
+"""Find views, triggers, routines and events that a revision breaks, and that no model declares.
+
+MySQL lets a column or table go that they name, and only fails when they are used (manual, 27.5.3
+and 27.9). A view is asked of the server; a trigger is read for ``NEW`` and ``OLD``; other texts
+are read for tables alone, since a column's name may mean anything in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import StoredObject, TableKey
+from alembic_autogen.schema.tokens import tokenize
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+
+_INVALID = 1356
+_FIELD = re.compile(r"\b(?:NEW|OLD)\s*\.\s*(?:`((?:[^`]|``)+)`|([\w$]+))", re.IGNORECASE)
+
+
+def invalid_views(database: Database, comparison: Comparison) -> frozenset[StoredObject]:
+    """The views without a model that the server calls invalid."""
+    views = [o for o in _unmanaged(comparison) if o.key.kind == "view"]
+    if not views:
+        return frozenset()
+    found = set()
+    with database.connect() as connection, connection.cursor() as cursor:
+        for view in views:
+            try:
+                cursor.execute(
+                    f"SELECT 1 FROM {TableKey(view.key.schema, view.key.name).sql} LIMIT 0"
+                )
+            except MySQLError as error:
+                if error.args[0] == _INVALID:
+                    found.add(view)
+    return frozenset(found)
+
+
+def broken_view(view: StoredObject, comparison: Comparison) -> str:
+    """What a view misses that was there, as a sentence."""
+    return f"view {view.key} no longer works: {_missing(view, comparison) or 'see its columns'}."
+
+
+def broken_texts(comparison: Comparison) -> Iterator[str]:
+    """The triggers, routines and events without a model that name what is gone, as sentences."""
+    for item in _unmanaged(comparison):
+        if item.key.kind == "view":
+            continue
+        text = _code(item)
+        found = [_what(d) for d in comparison.differences if _breaks(d, item, text)]
+        if found:
+            yield f"{item.key.kind} {item.key} no longer works: {'; '.join(found)}."
+
+
+def _unmanaged(comparison: Comparison) -> Iterator[StoredObject]:
+    return (comparison.head.objects[key] for key in comparison.unmanaged)
+
+
+def _code(item: StoredObject) -> str:
+    """A definition without its strings."""
+    tokens = tokenize(item.definition)
+    return "".join(token.text if token.kind != "string" else "''" for token in tokens)
+
+
+def _is_gone(difference: Difference, kind: str) -> bool:
+    head, models = difference.head, difference.models
+    if difference.kind != kind or head is None:
+        return False
+    if kind == "table":
+        return models is None or difference.head_table != difference.models_table
+    return models is None or head.name.lower() != models.name.lower()
+
+
+def _breaks(difference: Difference, item: StoredObject, text: str) -> bool:
+    """Whether a text names a table that is gone, or a trigger a column of its table."""
+    table = difference.head_table
+    if table is not None and _is_gone(difference, "table"):
+        return item.table != table and _names(text, table.name)
+    if not _is_gone(difference, "column") or item.table != table:
+        return False
+    fields = {(a.replace("``", "`") or b).lower() for a, b in _FIELD.findall(text)}
+    return difference.head.name.lower() in fields
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text, re.IGNORECASE) is not None
+
+
+def _missing(view: StoredObject, comparison: Comparison) -> str:
+    text = _code(view)
+    tests: tuple[Callable[[Difference], bool], ...] = (
+        lambda d: _is_gone(d, "table"),
+        lambda d: _is_gone(d, "column") and _names(text, d.head.name),
+    )
+    return "; ".join(
+        _what(d)
+        for d in comparison.differences
+        if d.head_table and _names(text, d.head_table.name) and any(test(d) for test in tests)
+    )
+
+
+def _what(difference: Difference) -> str:
+    """What is renamed or dropped."""
+    old = str(difference.head_table)
+    if difference.kind == "table":
+        new = str(difference.models_table)
+    else:
+        old = f"{old}.{difference.head.name}"
+        new = difference.models.name if difference.models else ""
+    return f"{old} is renamed to {new}" if difference.models is not None else f"{old} is dropped"
