@@ -198,6 +198,15 @@ def test_a_downgrade_that_fails_on_rows_is_a_failure(ground: Ground) -> None:
     assert "no way back" in failure
 
 
+def test_a_failure_names_the_statement(ground: Ground) -> None:
+    """What a server says of a bad value names neither the table nor the column."""
+    statement = "UPDATE child SET nothing = 1"
+    down = f"op.get_bind().scalar(sa.text('SELECT id FROM child')) and op.execute({statement!r})"
+    proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [down, WIDE])
+    (failure,) = proof.failures
+    assert failure.startswith("downgrade: ") and failure.endswith(f"(1054). In: {statement}")
+
+
 # --- afterwards
 
 

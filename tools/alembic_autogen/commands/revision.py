@@ -329,7 +329,9 @@ class _Writer:
             return None
         if proof.failures:
             raise ProofError(
-                "On generated rows that no guard refuses the revision fails; nothing was written.",
+                "On generated rows that no guard refuses the revision fails; nothing was written. "
+                "Give such rows a value (--fill TABLE.COLUMN=SQL), or declare the expression "
+                "of the column or index so that it is NULL for them.",
                 details="\n".join(proof.failures),
             )
         self.is_settled = True

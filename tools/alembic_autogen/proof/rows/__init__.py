@@ -7,6 +7,7 @@ and the second upgrade do to the rows is reported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -119,7 +120,7 @@ class RowsProver:
                 tables, guards, refused, {table.key: 1 for table in tables}
             )
         except _RefusedError as error:
-            return RowsProof(refused=refused, failures=(str(error),))
+            return RowsProof(refused=refused, failures=(_with_statement(error.__cause__),))
         return replace(proof, unforeseen=unforeseen)
 
     def _left_to_refuse(self, guards: Sequence[Guard]) -> list[Guard]:
@@ -238,7 +239,7 @@ class RowsProver:
         except HistoryError as error:
             if self._state(tables) == untouched:
                 raise _RefusedError(error.message) from error
-            return RowsProof(filled, refused, failures=(error.message,))
+            return RowsProof(filled, refused, failures=(_with_statement(error),))
         _, after = upgraded = self._state(self._tables_after(tables))
         needless = too_strict(self.database, self._refused, self.comparison)
         if needless:
@@ -249,13 +250,17 @@ class RowsProver:
         except HistoryError as error:
             if _is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
                 return RowsProof(filled, refused, up, not_undone=error.message)
-            return RowsProof(filled, refused, up, failures=(f"downgrade: {error.message}",))
+            return RowsProof(
+                filled, refused, up, failures=(f"downgrade: {_with_statement(error)}",)
+            )
         back = read_rows(self.database, tables)
         down = (*changes(after, back, renames.inverse()), *_merged(renames))
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
-            return RowsProof(filled, refused, up, down, failures=(f"again: {error.message}",))
+            return RowsProof(
+                filled, refused, up, down, failures=(f"again: {_with_statement(error)}",)
+            )
         _, again = self._state(self._tables_after(tables))
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
 
@@ -292,6 +297,16 @@ def _merged(renames: Renames) -> Iterator[Change]:
 def _is_refusal(error: HistoryError) -> bool:
     """Whether a guard of the revision has refused rows, rather than a statement failed on them."""
     return isinstance(error.__cause__, CommandError)
+
+
+def _with_statement(error: BaseException | None) -> str:
+    """What failed, with its statement: the words of error 1292 name no table and no key."""
+    text = error.message if isinstance(error, HistoryError) else str(error)
+    statement = " ".join((getattr(error, "details", None) or "").split())
+    is_sql = re.match(
+        r"(ALTER|CREATE|DROP|RENAME|UPDATE|INSERT|DELETE)\b", statement, re.IGNORECASE
+    )
+    return f"{text} In: {statement}" if is_sql else text
 
 
 def _stopped_half_way(error: HistoryError, where: str) -> ProofError:
