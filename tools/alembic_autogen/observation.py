@@ -36,18 +36,23 @@ _NETWORK = (
     *("socket.getservbyname", "socket.getservbyport"),
 )
 _C_CODE = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function")
-_ATTRIBUTES = ("os.getxattr", "os.listxattr")
+_ATTRIBUTES = ("os.getxattr", "os.listxattr", "os.setxattr", "os.removexattr")
+_LOCKS = ("fcntl.fcntl", "fcntl.flock", "fcntl.ioctl", "fcntl.lockf")
+"""What they give depends on other processes, or on a device."""
 _MEMORY = ("gc.get_objects", "gc.get_referrers", "gc.get_referents")
 _CHANGES = (
     *("os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.symlink", "os.truncate"),
     *("os.chmod", "os.chown", "os.utime"),
 )
 """Changes fail or not, by what is at a place."""
+_DEBUGGER = "sys.settrace"
+"""Who debugs may change what the code does, and gets the terminal for it."""
 _THREADS = ("_thread.start_new_thread", "_thread.start_joinable_thread")
 _DEVICES = tuple(f"{os.sep}{name}{os.sep}" for name in ("dev", "proc", "sys"))
 """What is read there is made at that moment, by the kernel."""
 _MEMORY_FILES = f"{os.sep}dev{os.sep}shm{os.sep}"
 _LOOPBACK = ("::1", "127.0.0.1", "localhost", "", "0.0.0.0", "::")
+_MAY_WRITE = f"{states.ACCESS}-{os.W_OK | os.X_OK}"
 Address = tuple[str | None, str | None, int | None]
 """Where connections may lead: a unix socket, or a host and a port."""
 
@@ -93,15 +98,16 @@ class Observation:
         """By audit event (Python documentation, Audit events table)."""
         found: dict[str, Callable[[str, tuple[Any, ...]], None]] = {
             "open": self._opened,
+            "os.chdir": self._entered,
             "os.listdir": self._listed,
             "os.scandir": self._listed,
             "import": self._loaded,
             "sqlite3.connect": self._beyond,
         }
-        found |= dict.fromkeys((*_PROGRAMS, *_FORKS, *_ATTRIBUTES), self._beyond)
+        found |= dict.fromkeys((*_PROGRAMS, *_FORKS, *_ATTRIBUTES, _DEBUGGER), self._beyond)
         found |= dict.fromkeys(_NETWORK, self._network)
         found |= dict.fromkeys(_C_CODE, self._c_code)
-        found |= dict.fromkeys(_MEMORY, self._memory)
+        found |= dict.fromkeys((*_MEMORY, *_LOCKS), self._memory)
         found |= dict.fromkeys(_CHANGES, self._changed)
         return found | dict.fromkeys(_THREADS, self._thread_started)
 
@@ -184,13 +190,18 @@ class Observation:
 
     def _opened(self, event: str, arguments: tuple[Any, ...]) -> None:
         path = _absolute(arguments[0])
-        if path is None:
-            return
         frame = _asking()
+        if path is None:
+            if isinstance(arguments[0], int) and arguments[0] <= 2:
+                self._beyond("a standard stream by its number", arguments)
+            return
         if self._is_made_up(path) or not self._counts(path):
             return
         if self.callers.is_tools_business(frame):
             return
+        if _is_to_write(arguments):
+            self.record.look(states.OWNER, path, self._askers(frame))
+            self.record.look(_MAY_WRITE, os.path.dirname(path), self._askers(frame))  # noqa: PTH120
         source = source_of(path)
         if source is not None and os.path.exists(source):  # noqa: PTH110 -- it is called often
             self.record.compiled.add(path)
@@ -270,8 +281,19 @@ class Observation:
             self._doubt("functions of C by ctypes")
 
     def _memory(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self.callers.asks_itself(_asking()):
+        frame = _asking()
+        if self.callers.asks_itself(frame) and not self.callers.is_tools_own(frame):
             self._doubt(event)
+
+    def _entered(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """The process goes into a folder, which fails or not; the folder knows its own path."""
+        frame, path = _asking(), arguments[0]
+        if isinstance(path, int):
+            path = states.path_of_descriptor(path)
+        place = _absolute(path) if path else None
+        if place is not None and self._counts(place) and not self.callers.is_tools_business(frame):
+            for kind in (states.TYPE, states.REAL, f"{states.ACCESS}-{os.X_OK}"):
+                self.record.look(kind, place, self._askers(frame))
 
     def _changed(self, event: str, arguments: tuple[Any, ...]) -> None:
         frame = _asking()
@@ -282,7 +304,16 @@ class Observation:
         for argument in arguments[:2]:
             path = _absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
             if path is not None and self._counts(path):
-                self.record.look(LINK_TYPE, path, self._askers(frame))
+                self._change_tried(event, path, self._askers(frame))
+
+    def _change_tried(self, event: str, path: str, askers: set[str]) -> None:
+        """Note what decides whether a change is possible."""
+        self.record.look(LINK_TYPE, path, askers)
+        self.record.look(states.OWNER, path, askers)
+        self.record.look(_MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
+        if event in ("os.rmdir", "os.rename"):  # an empty folder is removed, or replaced
+            self.record.list("names", path, askers)
+            self.record.look(LINK_TYPE, os.path.join(path, "__pycache__"), askers)  # noqa: PTH118
 
     def _thread_started(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.callers.is_tools_own(_asking()):
@@ -362,12 +393,18 @@ def _is_of_the_watch(frame: FrameType) -> bool:
 _WATCHING = frozenset(
     {
         __name__,
+        "alembic_autogen.standard_input",
         *(
             f"alembic_autogen.memo.{name}"
             for name in ("environment", "imports", "looks", "record", "unrepeatable", "callers")
         ),
     }
 )
+
+
+def _is_to_write(arguments: tuple[Any, ...]) -> bool:
+    flags = arguments[2] if len(arguments) > 2 else 0
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
 def _way_of_listing(event: str, frame: FrameType | None) -> str:

@@ -57,6 +57,21 @@ def same_size_and_time(project: Path) -> None:
 SOURCES = {
     "a module": Source("from lengths import length", write("lengths.py", "length = 44\n")),
     "a file": Source("length = int(Path('length.txt').read_text())", write("length.txt", "44\n")),
+    "a folder that can be entered": Source(
+        "import contextlib\n"
+        "length = 40\n"
+        "with contextlib.suppress(FileNotFoundError):\n"
+        "    before = os.getcwd()\n"
+        "    os.chdir('entered')\n"
+        "    length = 44\n"
+        "    os.chdir(before)",
+        lambda project: (project / "entered").mkdir(),
+    ),
+    "a folder that is not empty": Source(
+        "length = 40\n"
+        "try:\n    os.rmdir('emptied')\n    os.mkdir('emptied')\nexcept OSError:\n    length = 44",
+        write("emptied/x", ""),
+    ),
     "a file of the same size and time": Source(
         "length = int(open('length.txt', 'rb').read())", same_size_and_time
     ),
@@ -133,7 +148,7 @@ def project(cache: Cache, tool: tuple[str, ...], tmp_path: Path) -> Shop:
     shop = replace(make_shop(tmp_path, {}), program=tool)
     for name, text in (("length.txt", "40\n"), ("lengths.py", "length = 40\n")):
         (shop.folder / name).write_text(text)
-    for name in ("sql", "first", "second"):
+    for name in ("sql", "first", "second", "emptied"):
         (shop.folder / name).mkdir()
     (shop.folder / "second" / "widths.py").write_text("length = 40\n")
     shop.configure('pythonpath = ["first", "second"]')

@@ -37,6 +37,10 @@ CANNOT_BE_ASKED_AGAIN = {
     "a database in a file": "import sqlite3; sqlite3.connect(':memory:')",
     "what is loaded": "import gc; gc.get_objects()",
     "a file below a descriptor": "import os; os.open('.', 0, dir_fd=os.open('/', 0))",
+    "a lock": "import fcntl; fcntl.flock(open('/dev/null'), fcntl.LOCK_SH)",
+    "a debugger": "import sys; sys.settrace(None)",
+    "standard input by its number": "open(0, closefd=False)",
+    "a limit of a file system": "import os; os.pathconf('/', 0)",
     "variables of its own": "import os; os.environ = dict(os.environ)",
     "a thread that goes on": (
         "import threading, time\n"
@@ -105,6 +109,13 @@ LOOKS = {
     "os.access('a', os.R_OK)": {"access-4 a"},
     "file = open('a'); os.fstat(file.fileno())": {"stat a"},
     "os.path.exists('gone')": {"type gone"},
+    "os.chdir('empty')": {"type empty", "real empty", "access-1 empty"},
+    "os.fchdir(os.open('empty', 0))": {"type empty"},
+    "os.rmdir('empty')": {"link-type empty", "owner empty", "access-3 ."},
+    "os.mkdir('new')": {"link-type new", "access-3 ."},
+    "os.rename('a', 'b')": {"link-type a", "link-type b", "owner a"},
+    "os.utime('a')": {"owner a"},
+    "open('a', 'a')": {"owner a", "access-3 ."},
 }
 
 
@@ -115,9 +126,16 @@ def test_a_look_is_noted_with_what_it_tells(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a").write_text("1")
     (tmp_path / "link").symlink_to("a")
+    (tmp_path / "empty").mkdir()
     record = watched(f"import os, pathlib\n{code}", tmp_path).record
-    found = {f"{kind} {path.removeprefix(f'{tmp_path}/')}" for kind, path in record.places}
+    found = {f"{kind} {os.path.relpath(path, tmp_path)}" for kind, path in record.places}
     assert LOOKS[code] <= found
+
+
+def test_a_folder_that_is_removed_counts_by_its_names(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    record = watched(f"import os; os.rmdir({str(tmp_path / 'folder')!r})", tmp_path).record
+    assert ("names", str(tmp_path / "folder")) in record.folders
 
 
 def test_a_folder_counts_by_its_descriptor_as_well(tmp_path: Path) -> None:

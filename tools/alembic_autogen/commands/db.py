@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen import signals
+from alembic_autogen import signals, standard_input
 from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox import seal
@@ -75,7 +75,7 @@ def db(
             return _exit_code(_run(program, database))
         if not _has_terminal():
             opened(found)
-            sys.stdin.buffer.read()
+            standard_input.stream().buffer.read()
             return ExitCode.OK
         shell, note = _shell(database)
         opened(replace(found, note=note))
@@ -84,7 +84,7 @@ def db(
 
 
 def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return standard_input.stream().isatty() and sys.stderr.isatty()
 
 
 def _shell(database: Database) -> tuple[Sequence[str], str]:
@@ -156,7 +156,7 @@ def _run_outside(outside: Channel, program: Sequence[str], variables: Mapping[st
 
 
 def _run_here(program: Sequence[str], variables: Mapping[str, str]) -> int:
-    process = subprocess.Popen(program, env=variables)
+    process = subprocess.Popen(program, env=variables, stdin=standard_input.descriptor())
     try:
         return process.wait()
     finally:

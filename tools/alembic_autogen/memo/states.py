@@ -24,6 +24,8 @@ Signature = tuple[int, int, int, int, int, int]
 
 TYPE, LINK_TYPE = "type", "link-type"
 STAT, LSTAT, LINK = "stat", "lstat", "link"
+OWNER, REAL = "owner", "real"
+"""Who may change a place, which its times do not tell; where a path leads in the end."""
 ACCESS = "access"
 """``access-4``: what ``os.access(path, 4)`` gives."""
 
@@ -100,6 +102,8 @@ def place(kind: str, path: str) -> str:
     try:
         if kind == LINK:
             return _readlink(path)
+        if kind == REAL:
+            return os.path.realpath(path)
         if kind.startswith(ACCESS):
             return str(_access(path, int(kind.rpartition("-")[2])))
         found = _lstat(path) if kind in (LINK_TYPE, LSTAT) else _stat(path)
@@ -114,6 +118,8 @@ def _found(kind: str, found: os.stat_result) -> str:
     type_ = f"{stat.S_IFMT(found.st_mode):o}"
     if kind in (TYPE, LINK_TYPE):
         return type_
+    if kind == OWNER:
+        return f"{found.st_mode:o} {found.st_uid} {found.st_gid}"
     size = found.st_size if stat.S_ISREG(found.st_mode) else ""
     return f"{type_} {found.st_mode:o} {size} {found.st_mtime_ns} {found.st_uid} {found.st_gid}"
 

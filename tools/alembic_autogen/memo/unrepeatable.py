@@ -35,7 +35,7 @@ _NOW = {
 _CLOCKS = ("clock_gettime", "clock_gettime_ns")
 _OF_THE_MOMENT = (
     *("urandom", "getrandom", "getpid", "getppid", "getloadavg", "times", "umask", "statvfs"),
-    *("getlogin", "get_terminal_size"),
+    *("getlogin", "get_terminal_size", "pathconf", "fpathconf", "fstatvfs", "mkfifo", "mknod"),
 )
 """Functions of ``os`` whose answers are those of the moment or of the process."""
 

@@ -9,6 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, TextIO
 
+from alembic_autogen import standard_input
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
 
@@ -115,10 +116,10 @@ def _ask(question: str, flag: str) -> str | None:
     :param flag: the flag that would have answered.
     :raises NeedsAnswerError: the input ends instead of an answer.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (standard_input.stream().isatty() and sys.stderr.isatty()):
         return None
     streams.err(question, before=CLEAR if is_lively(sys.stderr) else "")
-    line = sys.stdin.readline()
+    line = standard_input.stream().readline()
     if not line:
         streams.err("\n")
         raise NeedsAnswerError(f"The input has ended without an answer ({flag} gives it).")

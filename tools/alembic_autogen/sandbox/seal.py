@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen import signals
+from alembic_autogen import signals, standard_input
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.refusals import Refusal
 
@@ -84,8 +84,10 @@ def enter(settings: Settings, launches: Launches) -> None:
         return
     if settings.seal == "off":
         _status = Seal(False, 'seal is "off"')
+        standard_input.withhold()
         return
     _status = _enter(settings.network, launches)
+    standard_input.withhold()
     if settings.seal == "required" and not _status.sealed:
         raise GuardError(
             f"The application's code cannot be sealed: {_status.reason}; run where seccomp is to "

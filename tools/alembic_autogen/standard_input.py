@@ -1,0 +1,52 @@
+"""Standard input is for the user, not for the application: its code finds it empty.
+
+What models and revisions make must not depend on what happens to be piped into a command, which no
+later run could ask for again. The tool's own questions, and the programs of ``db``, have the real
+one. Who debugs the application's code has it too, from the moment when Python is told to trace.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, TextIO
+
+_kept: int | None = None
+_opened: TextIO | None = None
+
+
+def withhold() -> None:
+    """Let standard input be empty for the application's code; once is enough."""
+    global _kept
+    if _kept is not None:
+        return
+    _kept = os.dup(0)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    sys.settrace = _give_to_debugger(sys.settrace)
+
+
+def descriptor() -> int:
+    """The number of the real one."""
+    return 0 if _kept is None else _kept
+
+
+def stream() -> TextIO:
+    """The real one, as text."""
+    global _opened
+    if _kept is None:
+        return sys.stdin
+    if _opened is None:
+        encoding = getattr(sys.stdin, "encoding", None)
+        _opened = open(_kept, encoding=encoding, errors="replace", closefd=False)  # noqa: SIM115
+    return _opened
+
+
+def _give_to_debugger(settrace: Any) -> Any:
+    def traced(function: Any, /) -> None:
+        if function is not None and _kept is not None:
+            os.dup2(_kept, 0)
+        settrace(function)
+
+    return traced
