@@ -72,6 +72,8 @@ class Observation:
     :ivar environment: a digest of all variables then; the application may have set others since.
     :ivar arguments: a digest of the command line then.
     :ivar sees_datetime: whether ``datetime.now()`` can be seen on this interpreter.
+    :ivar uses_what_models_set: whether env.py or a revision asked for a variable that code of the
+        models had set, as settings modules do that load a ``.env`` file.
     """
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
@@ -82,7 +84,11 @@ class Observation:
         self.begun = ""
         self.environment = self.arguments = ""
         self.sees_datetime = False
-        self._variables = Variables(self._variable_asked, lambda: self._fact("environment"))
+        self.uses_what_models_set = False
+        self._set_by_models: frozenset[str] = frozenset()
+        self._variables = Variables(
+            self._variable_asked, self._variables_listed, self._own_variable_asked
+        )
         self._looks = Looks(self._looked, self._unseen)
         self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
         self._phase = MODELS
@@ -124,6 +130,8 @@ class Observation:
             yield
             return
         self._begin()
+        if phase == HISTORY and self._phase == MODELS:
+            self._set_by_models = frozenset(self._variables.own)
         self._phase, self._reached = phase, reached
         threads = set(sys._current_frames())
         with ExitStack() as undo:
@@ -338,6 +346,16 @@ class Observation:
         frame = _asking()
         if not self.callers.is_tools_own(frame):
             self.record.ask(name, value, self._askers(frame))
+
+    def _own_variable_asked(self, name: str) -> None:
+        is_of_models = self._phase == HISTORY and name in self._set_by_models
+        if is_of_models and self._is_watching and not self.callers.is_tools_own(_asking()):
+            self.uses_what_models_set = True
+
+    def _variables_listed(self) -> None:
+        self._fact("environment")
+        if self._phase == HISTORY and self._is_watching and self._set_by_models:
+            self.uses_what_models_set = True
 
     def _fact(self, what: str) -> None:
         if self._is_watching:

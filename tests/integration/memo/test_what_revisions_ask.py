@@ -270,3 +270,20 @@ def make_checkout(folder: Path, tool: tuple[str, ...], length: int) -> Shop:
     read = "    length = int((HERE.parents[2] / 'shared' / 'length.txt').read_text())\n"
     (folder / "shop" / "migrations/versions/0002.py").write_text(REVISION + read + ALTER)
     return shop
+
+
+def test_a_variable_that_the_models_set_makes_revisions_depend_on_them(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path, {"ALEMBIC_AUTOGEN_CACHE": str(tmp_path / "cache")})
+    (shop.folder / "consts_of_env.py").write_text("WIDTH = 40\n")
+    shop.edit(
+        "from enum import Enum\n",
+        "import os\nfrom enum import Enum\n\nfrom consts_of_env import WIDTH\n\n"
+        "os.environ['SET_BY_MODELS'] = str(WIDTH)\n",
+    )
+    found = next(shop.folder.glob("*/versions/*.py")).relative_to(shop.folder)
+    shop.edit("import sqlalchemy as sa\n", "import os\n\nimport sqlalchemy as sa\n", str(found))
+    shop.edit("sa.String(40)", "sa.String(int(os.environ['SET_BY_MODELS']))", str(found))
+    for _ in range(2):
+        assert shop.run("check-drift").code == 0
+    (shop.folder / "consts_of_env.py").write_text("WIDTH = 44  # wider\n")
+    assert shop.run("check-drift").code == 1

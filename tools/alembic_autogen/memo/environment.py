@@ -26,14 +26,20 @@ class Variables:
 
     :param asked: is given a variable's name, and its value, ``None`` where it is not set.
     :param listed: is told that somebody went through all of them.
+    :param own_asked: is told the name of one that was asked for after the application had set it.
+    :ivar own: names of those that the application has set or removed.
     """
 
     def __init__(
-        self, asked: Callable[[str, str | None], None], listed: Callable[[], None]
+        self,
+        asked: Callable[[str, str | None], None],
+        listed: Callable[[], None],
+        own_asked: Callable[[str], None],
     ) -> None:
         self._asked = asked
         self._listed = listed
-        self._set: set[str] = set()
+        self._own_asked = own_asked
+        self.own: set[str] = set()
         self._sweep: list[str] = []
         self._swept = 0
         self._last = ""
@@ -57,7 +63,8 @@ class Variables:
     def note(self, key: str | bytes, value: str | bytes | None) -> None:
         """A variable was asked for."""
         name, text = os.fsdecode(key), None if value is None else os.fsdecode(value)
-        if name in self._set:
+        if name in self.own:
+            self._own_asked(name)
             return
         if name in OF_THE_SHELL and self._is_swept(name):
             self._doubtful.setdefault(name, text)
@@ -91,7 +98,7 @@ class Variables:
 
     def change(self, key: str | bytes) -> None:
         """The application sets or removes a variable: it knows what it holds from then on."""
-        self._set.add(os.fsdecode(key))
+        self.own.add(os.fsdecode(key))
 
     def listing(self) -> None:
         """Somebody goes through all variables, or counts them."""

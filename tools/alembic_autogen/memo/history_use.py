@@ -6,7 +6,8 @@ The schema at head depends on a module of the application only where a revision 
 * it is imported by a revision, or by what a revision imports, or env.py does more with it than hand
   over its ``target_metadata``;
 * code of it runs while they do (an event listener, a compiler of SQLAlchemy's);
-* the models' MetaData is looked into.
+* the models' MetaData is looked into;
+* an environment variable is asked for that the models' code has set.
 """
 
 from __future__ import annotations
@@ -154,7 +155,8 @@ def record_of_history(
     :param read: gives the content of a file; ``None`` where it is gone.
     """
     own = _OwnFiles(env, revisions)
-    if use.uses_models or any(_BEHIND_ALL.search(read(path) or b"") for path in own.files):
+    uses_models = use.uses_models or observation.uses_what_models_set
+    if uses_models or any(_BEHIND_ALL.search(read(path) or b"") for path in own.files):
         return _without_alembics(observation.record, own)
     used = _used(observation, use, own, read)
     wanted = observation.imports.closure(used)
