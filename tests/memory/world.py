@@ -114,6 +114,7 @@ class World:
     :ivar flags: those of the interpreter.
     :ivar arguments: more arguments for the tool.
     :ivar prefix: what the command is started by.
+    :ivar run_from: where it is run, if not in the project.
     :ivar models_import: modules that the models import.
     :ivar more_models: further code of the models.
     :ivar ini: options of alembic.ini.
@@ -136,6 +137,7 @@ class World:
         self.flags: list[str] = []
         self.arguments: list[str] = []
         self.prefix: list[str] = []
+        self.run_from: Path | None = None
         self.models_import: list[str] = []
         self.more_models: list[str] = []
         self.ini: dict[str, str] = {}
@@ -312,6 +314,8 @@ class World:
         tool = self.kit.tools / ("known_server.py" if self.kit.server else "autogen.py")
         python = self.folder / "venv" / "bin" / "python"
         command = [*self.prefix, str(python), *self.flags, str(tool)]
+        if self.run_from is not None:
+            command += ["-C", str(project)]
         command += ["check-drift", "--format", "json", *self.arguments, *flags]
         environment = {
             "ALEMBIC_AUTOGEN_CACHE": str(self.cache),
@@ -320,7 +324,7 @@ class World:
             **({"ALEMBIC_AUTOGEN_SERVER": self.kit.server} if self.kit.server else {}),
             **self.variables,
         }
-        return command, project, own_environment(environment)
+        return command, self.run_from or project, own_environment(environment)
 
 
 def _function(edit: Edit) -> str:

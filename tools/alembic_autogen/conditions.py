@@ -47,8 +47,7 @@ class Conditions:
     :param arguments: the command line, where somebody asked for it.
     :param circumstances: what else may count.
     :param day: the day, where it counts.
-    :param location: the project's folder: its path is asked for without any trace (``__file__``),
-        and another checkout has other neighbours.
+    :param location: the project's folder, where something near it was asked for.
     :param libraries: installed files that were loaded (a digest of their names), and their state.
     """
 
@@ -161,7 +160,7 @@ def conditions(
         arguments=observation.arguments if record.facts.get("arguments") else None,
         circumstances=circumstances(files),
         day=_day() if is_of_models or record.facts.get("day") else None,
-        location=str(files.project),
+        location=_location(record, files),
         libraries=_libraries(record, files),
     )
     return Sight(found, tuple(_doubts(observation, record, layout, files, found)))
@@ -240,6 +239,25 @@ def _libraries(record: Record, files: Files) -> tuple[str, str]:
     if cache.find(_LIBRARIES, {"names": names}) is None:
         cache.remember(_LIBRARIES, {"names": names}, "\n".join(ordered))
     return names, files.installed(names, ordered)
+
+
+def _location(record: Record, files: Files) -> str:
+    """The project's folder, where something outside was asked for that may be named from there.
+
+    A second checkout beside it may have other files at the same distance. What lies in another part
+    of the file system (/etc, /usr) means the same for both.
+    """
+    project = str(files.project)
+    top = Path(project).parts[1:2]
+    asked = {*record.files, *(path for _, path in (*record.folders, *record.places))}
+    asked |= {folder for folder, _ in record.searches}
+    outside = (path for path in asked if os.path.isabs(files.name_of(path)))  # noqa: PTH117
+    return project if any(_is_near(path, project, top) for path in outside) else ""
+
+
+def _is_near(path: str, project: str, top: tuple[str, ...]) -> bool:
+    is_above = project.startswith(f"{path.rstrip(os.sep)}{os.sep}")
+    return not is_above and Path(path).parts[1:2] == top
 
 
 def _folder(name: str, files: Files) -> str:

@@ -1,6 +1,6 @@
 """What a result depends on, as keys of the cache: files by content, packages by version.
 
-Files are named relative to the project; where that is, is a condition of its own.
+Files are named relative to the project, so that checkouts of the same state share what is known.
 """
 
 from __future__ import annotations

@@ -249,19 +249,6 @@ def test_another_checkout_is_answered_by_its_own_files(
     assert differing(second) == (True, ["customer.name"])
 
 
-def test_another_checkout_is_answered_by_its_own_path(
-    tool: tuple[str, ...], cache: Cache, tmp_path: Path
-) -> None:
-    first, second = (make_checkout(tmp_path / name, tool, 40) for name in ("one", "two"))
-    for checkout in (first, second):
-        revision = checkout.folder / "migrations/versions/0002.py"
-        revision.write_text(REVISION + "    length = 44 if 'two' in HERE.parts else 40\n" + ALTER)
-    assert differing(first) == (True, [])
-    cache.settle()
-    assert differing(first) == (False, [])
-    assert differing(second) == (True, ["customer.name"])
-
-
 def make_checkout(folder: Path, tool: tuple[str, ...], length: int) -> Shop:
     (folder / "shop").mkdir(parents=True)
     (folder / "shared").mkdir()

@@ -29,6 +29,10 @@ def constant(state: int, name: str = "WIDTH") -> str:
     return f"{name} = {state}\n{'#' * state}\n"
 
 
+OWN_PLACE = "Where the project itself is (`__file__`, `os.getcwd()`, the name of its folder)"
+"""What two kinds of edits change, and no run sees."""
+
+
 class Place(str, Enum):
     """Where code of a project runs."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import ClassVar
 
-from memory.edits.base import Edit, constant
+from memory.edits.base import OWN_PLACE, Edit, constant
 
 
 class BranchSwitched(Edit):
@@ -63,6 +63,7 @@ class SecondCloneByPath(Edit):
     """The same project is asked in another clone, whose path its code looks at."""
 
     states: ClassVar[int] = 2
+    trusted: ClassVar[str] = OWN_PLACE
 
     @property
     def code(self) -> str:

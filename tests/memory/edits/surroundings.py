@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import ClassVar
 
-from memory.edits.base import Edit, constant
+from memory.edits.base import OWN_PLACE, Edit, constant
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 """Sets the clock of a process that loads it first."""
@@ -382,6 +382,20 @@ class LengthOfPath(Edit):
         self.world.python_path[self.slug] = (
             str(self.world.elsewhere / f"{self.slug}_more") if state else ""
         )
+
+
+class WorkingFolder(Edit):
+    """The tool is run from another folder, with -C."""
+
+    states: ClassVar[int] = 2
+    trusted: ClassVar[str] = OWN_PLACE
+
+    @property
+    def code(self) -> str:
+        return "return int(Path.cwd().name == 'elsewhere')"
+
+    def apply(self, state: int) -> None:
+        self.world.run_from = self.world.elsewhere if state else None
 
 
 class Arguments(Edit):
