@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from alembic_autogen.autogenerate.disturbed import is_made_anew
+from alembic_autogen.autogenerate.stale import COPY, goes_stale
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table
@@ -27,6 +28,7 @@ def merged_clauses(
         *_attributes(differences, table),
         *_columns(differences, table, comparison.renames),
         *_added(differences),
+        *([COPY] if goes_stale(differences, table) else []),
     ]
     partitioning = [d for d in differences if d.kind == "partitioning"]
     if partitioning:

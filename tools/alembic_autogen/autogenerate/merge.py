@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from alembic_autogen.autogenerate.disturbed import formula, is_made_anew, mentions
+from alembic_autogen.autogenerate.stale import COPIED, goes_stale
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
@@ -40,6 +41,9 @@ def reason_to_merge(
         return "columns change together with what is computed from them"
     if _foreign_key_loses_index(differences, comparison, head, leaving):
         return NEEDS_INDEX
+    key = differences[0].models_table
+    if key is not None and goes_stale(differences, comparison.models.tables[key]):
+        return COPIED
     return None
 
 

@@ -28,6 +28,7 @@ from alembic_autogen.autogenerate.planning.tables import (
     is_delicate,
     without_check,
 )
+from alembic_autogen.autogenerate.stale import goes_stale
 from alembic_autogen.autogenerate.step import Step, step
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
@@ -230,7 +231,8 @@ class _Plan:
             if not self.tables.reason_to_merge(key, differences, going):
                 parts = self.tables.split(key, differences)
                 at_once = parts.first if parts.merges else ()
-            if any(map(_may_copy, at_once)):
+            table = self.comparison.models.tables[key]
+            if any(map(_may_copy, at_once)) or goes_stale(at_once, table):
                 for difference in at_once:
                     if difference.kind == "column" and is_delicate(difference):
                         yield key, difference.models.name

@@ -9,6 +9,7 @@ from dataclasses import replace
 from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import LOCKED, Guard, Rows, listed
 from alembic_autogen.autogenerate.guards.narrowing.family import family
+from alembic_autogen.autogenerate.stale import computed_from
 from alembic_autogen.schema.model import Index, IndexPart
 from alembic_autogen.schema.renames import renamed_index
 from alembic_autogen.sql import quote_name
@@ -27,7 +28,10 @@ def guards(rows: Rows) -> Iterator[Guard]:
 
 def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
-    computed = any(part.column in rows.computed_anew for part in key.parts)
+    anew = rows.computed_anew | computed_from(rows.reread | rows.computed_anew, rows.models)
+    computed = any(
+        part.column in anew or mentions(part.expression or "", rows.reread) for part in key.parts
+    )
     spelt = any(_loses_spelling(part, rows) for part in key.parts)
     joined = any(_joins_members(part, rows) for part in key.parts)
     return computed or spelt or joined or _is_new(key, rows) or _compares_anew(key, rows)
