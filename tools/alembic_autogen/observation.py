@@ -342,15 +342,22 @@ class Observation:
             if free and self._is_watching and not f"{folder}{os.sep}".startswith(self._left_out):
                 self.record.search(folder, module, tuple(names), self._askers(_asking()))
 
+    # An application's own audit hook may ask for variables at each event, those included that
+    # sys._getframe() raises here.
+
     def _variable_asked(self, name: str, value: str | None) -> None:
-        frame = _asking()
-        if not self.callers.is_tools_own(frame):
-            self.record.ask(name, value, self._askers(frame))
+        with self._undisturbed() as free:
+            frame = _asking() if free else None
+            if free and not self.callers.is_tools_own(frame):
+                self.record.ask(name, value, self._askers(frame))
 
     def _own_variable_asked(self, name: str) -> None:
         is_of_models = self._phase == HISTORY and name in self._set_by_models
-        if is_of_models and self._is_watching and not self.callers.is_tools_own(_asking()):
-            self.uses_what_models_set = True
+        if not (is_of_models and self._is_watching):
+            return
+        with self._undisturbed() as free:
+            if free and not self.callers.is_tools_own(_asking()):
+                self.uses_what_models_set = True
 
     def _variables_listed(self) -> None:
         self._fact("environment")
@@ -358,11 +365,14 @@ class Observation:
             self.uses_what_models_set = True
 
     def _fact(self, what: str) -> None:
-        if self._is_watching:
-            self.record.facts[what] |= self._askers(_asking())
+        with self._undisturbed() as free:
+            if free and self._is_watching:
+                self.record.facts[what] |= self._askers(_asking())
 
     def _day_asked(self) -> None:
-        if self._is_watching and self.callers.asks_itself(_asking()):
+        with self._undisturbed() as free:
+            asks = free and self._is_watching and self.callers.asks_itself(_asking())
+        if asks:
             self._fact("day")
 
     def _moment_asked(self, what: str) -> None:
@@ -378,8 +388,9 @@ class Observation:
 
     def _unseen(self, why: str) -> None:
         """Something was asked in a way that cannot be followed."""
-        if self._is_watching and not self.callers.is_tools_own(_asking()):
-            self._doubt(why)
+        with self._undisturbed() as free:
+            if free and self._is_watching and not self.callers.is_tools_own(_asking()):
+                self._doubt(why)
 
     def _doubt(self, why: str) -> None:
         self.record.doubts[why] |= self._askers(_asking())
