@@ -36,6 +36,21 @@ sa.Table(
     sa.Index("by_next", "next", unique=True),
 )
 """
+NUMBERS = """
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+sa.Table(
+    "number",
+    SQLModel.metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("n", mysql.INTEGER(3, zerofill=True)),
+    sa.Column("kept", sa.String(20), sa.Computed("concat(n)", persisted=True)),
+    sa.Column("seen", sa.String(20), sa.Computed("concat(n)", persisted=False)),
+    sa.Index("by_seen", "seen"),
+)
+"""
 FUNCTIONAL = """\
 WORD = SQLModel.metadata.tables["word"]
 sa.Index("by_sum", sa.text("(if(text = 'a', 1, 0))"), _table=WORD)
@@ -102,3 +117,23 @@ def test_values_that_become_equal_are_refused_first(wordy: Shop, anywhere: Serve
         wordy.alembic(database, "downgrade", "-1")
         (found,) = query(database, "SELECT id FROM single FORCE INDEX (by_next) WHERE next = 1")
         assert found == (2,)
+
+
+def test_texts_of_numbers_follow_their_width(shop_anywhere: Shop, anywhere: Server) -> None:
+    shop = shop_anywhere
+    models = shop.folder / "models.py"
+    models.write_text(models.read_text() + NUMBERS)
+    done = shop.run("revision", "-m", "numbers")
+    assert done.code == 0, done.err
+    shop.edit("INTEGER(3", "INTEGER(6")
+    done = shop.run("revision", "-m", "wide numbers")
+    assert done.code == 0, done.err
+    with anywhere.database("numbers") as database:
+        wide = "SELECT id FROM number FORCE INDEX (by_seen) WHERE seen = '000005'"
+        shop.alembic(database, "upgrade", "head-1")
+        query(database, "INSERT INTO number (id, n) VALUES (1, 5)")
+        for arguments, found in ((("upgrade", "head"), [(1,)]), (("downgrade", "-1"), [])):
+            shop.alembic(database, *arguments)
+            kept = "000005" if found else "005"
+            assert query(database, "SELECT kept FROM number") == [(kept,)]
+            assert query(database, wide) == found

@@ -1,9 +1,10 @@
 """What a server has computed from a column and does not compute again when that column changes.
 
-A column gets another collation in place, and what was computed by the old one stays: the values of
-STORED generated columns, and the entries of indexes over virtual ones and over expressions. Seen on
-MySQL 9.7 and MariaDB 10.11: neither FORCE nor dropping and adding the index in the same ALTER TABLE
-helps; where the table is copied (``ALGORITHM=COPY``), all of it is computed from the new columns.
+A column gets another collation, or width of ZEROFILL, in place, and what was computed from it
+before stays: the values of STORED generated columns, and the entries of indexes over virtual
+ones and over expressions. Seen on MySQL 9.7 and MariaDB 10.11: neither FORCE nor dropping and
+adding the index in the same ALTER TABLE helps; where the table is copied (``ALGORITHM=COPY``),
+all of it is computed from the new columns.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Column, Index, Table
 
-COPIED = "only a copy of the table computes again what depends on a collation"
+COPIED = "only a copy of the table computes again what depends on these columns"
 """Why the changes are one statement, for a comment."""
 
 COPY = "ALGORITHM=COPY"
@@ -46,7 +47,10 @@ def reread_in_place(differences: Iterable[Difference]) -> set[str]:
 
 
 def _is_reread(head: Column, models: Column) -> bool:
-    return (head.charset, head.collation) != (models.charset, models.collation)
+    padded = any("zerofill" in column.type for column in (head, models))
+    return (head.charset, head.collation) != (models.charset, models.collation) or (
+        padded and head.type != models.type  # as a text, INT(3) ZEROFILL has other digits
+    )
 
 
 def computed_from(names: set[str], table: Table) -> set[str]:
