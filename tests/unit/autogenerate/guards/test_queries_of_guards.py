@@ -505,7 +505,7 @@ def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
 
 
 NO_PARENT = (
-    "NOT EXISTS (SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`.`a` LOCK IN SHARE MODE)"
+    "NOT EXISTS (SELECT 1, 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`.`a` LOCK IN SHARE MODE)"
 )
 
 
@@ -536,7 +536,7 @@ NO_PARENT = (
             schema(P, t("`a` int NOT NULL DEFAULT '5'", FK)),
             [
                 "'5' IS NOT NULL AND NOT EXISTS "
-                "(SELECT 1 FROM `p` AS `parent` WHERE `parent`.`id` = '5'"
+                "(SELECT 1, 1 FROM `p` AS `parent` WHERE `parent`.`id` = '5'"
                 " LOCK IN SHARE MODE)"
             ],
         ),
@@ -558,7 +558,7 @@ def test_references_to_renamed_tables_and_columns() -> None:
     found = unreferred(head, models, tables={"old": "p"}, columns={"p": {"no": "id"}})
     assert found == [
         "`a` IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM `old` AS `parent` WHERE `parent`.`no` = `t`.`a` LOCK IN SHARE MODE)"
+        "(SELECT 1, 1 FROM `old` AS `parent` WHERE `parent`.`no` = `t`.`a` LOCK IN SHARE MODE)"
     ]
     same = schema(table("old", "`no` int NOT NULL"), t(A, FK.replace("`p` (`id`)", "`old` (`no`)")))
     assert unreferred(same, models, tables={"old": "p"}, columns={"p": {"no": "id"}}) == []
@@ -568,7 +568,7 @@ def test_several_columns_refer_together() -> None:
     both = "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`)"
     parent = table("p", "`x` int NOT NULL", "`y` int NOT NULL")
     assert unreferred(schema(parent, t(A, B)), schema(parent, t(A, B, both))) == [
-        "`a` IS NOT NULL AND `b` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `p` AS `parent` "
+        "`a` IS NOT NULL AND `b` IS NOT NULL AND NOT EXISTS (SELECT 1, 1 FROM `p` AS `parent` "
         "WHERE `parent`.`x` = `t`.`a` AND `parent`.`y` = `t`.`b` LOCK IN SHARE MODE)"
     ]
     assert unreferred(schema(parent, t(A)), schema(parent, t(A, B, both))) == []
