@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.members import merged_members, renamed_member
+from alembic_autogen.autogenerate.members import members_between, merged_members, renamed_member
 from alembic_autogen.autogenerate.types import lost_members, may_be_equal, with_all_members
-from support.tables import column
+from support.tables import column, table
 
 ENUM, SET = column("`e` enum('a','b','c') NOT NULL"), column("`e` set('a','b','c') NOT NULL")
 
@@ -96,3 +96,30 @@ def test_a_member_is_kept_by_a_collation_that_ignores_its_case_on_both_sides() -
     old, new = f"`e` enum('ON','ß') {ci}", "`e` enum('on','ss')"
     assert lost_members(column(old), column(f"{new} {ci}")) == ["ß"]
     assert lost_members(column(old), column(f"{new} {sharp}")) == ["ON", "ß"]
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "between"),
+    [
+        ("UNIQUE KEY `k` (`e`)", {"a": "b", "b": "a"}, {"a": "~1", "b": "~2"}),
+        ("PRIMARY KEY (`e`)", {"a": "b", "b": "x"}, {"a": "~1", "b": "~2"}),
+        ("UNIQUE KEY `k` ((upper(`e`)))", {"a": "b", "b": "~a"}, {"a": "~~1", "b": "~~2"}),
+        ("UNIQUE KEY `k` (`e`)", {"a": "x", "b": "y"}, {}),
+        ("UNIQUE KEY `k` (`e`)", {"a": "b"}, {}),
+        ("KEY `k` (`e`)", {"a": "b", "b": "a"}, {}),
+        ("UNIQUE KEY `k` (`n`)", {"a": "b", "b": "a"}, {}),
+    ],
+)
+def test_members_of_a_unique_key_take_a_detour_where_they_could_meet(
+    key: str, values: dict[str, str], between: dict[str, str]
+) -> None:
+    there = table("t", "`e` enum('a','b','c') NOT NULL", "`n` int NOT NULL", key)
+    assert members_between(there, ENUM, values) == between
+
+
+def test_a_set_that_would_have_too_many_members_is_a_text_for_a_while() -> None:
+    members = [f"m{number}" for number in range(63)]
+    full = column(f"`e` set({','.join(map(repr, members))}) NOT NULL")
+    assert with_all_members(full, full, ["~1"]).type.startswith("set(")
+    text = ",".join([*members, "~1", "~2"])
+    assert with_all_members(full, full, ["~1", "~2"]).type == f"varchar({len(text)})"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alembic_autogen.autogenerate.types import enum_values
-from alembic_autogen.schema.model import Column
+from alembic_autogen.autogenerate.disturbed import mentions
+from alembic_autogen.autogenerate.types import enum_values, may_be_equal
+from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.sql import quote_string
 
 
@@ -33,6 +34,46 @@ def renamed_member(
     for old, new in steps:
         text = f"REPLACE({text}, {quote_string(f',{old},')}, {quote_string(f',{new},')})"
     return f"TRIM(BOTH ',' FROM {text})"
+
+
+def members_between(table: Table, column: Column, values: Mapping[str, str]) -> dict[str, str]:
+    """Members that renamed ones become for a while, by their old names; none where they need not.
+
+    An UPDATE meets a unique key row by row (MySQL manual, 1.7.3.1 PRIMARY KEY and UNIQUE Index
+    Constraints): the first row of two that exchange their members finds the other one's in its way
+    (error 1062). With members that no row has in between, no row ever does.
+
+    :param table: the table as it is.
+    :param column: the column as it is.
+    :param values: new member by old.
+    """
+    taken = any(
+        new == another or may_be_equal((new, another), column.collation)
+        for old, new in values.items()
+        for another in values
+        if old != another
+    )
+    if not taken or not _is_in_unique_key(table, column):
+        return {}
+    mark = "~"  # in every character set, and of weight in every collation, unlike what is invisible
+    while any(member.startswith(mark) for member in (*enum_values(column.type), *values.values())):
+        mark += "~"
+    return {old: f"{mark}{number}" for number, old in enumerate(values, 1)}
+
+
+def _is_in_unique_key(table: Table, column: Column) -> bool:
+    """Whether a column makes rows unique, itself or by what is computed from it."""
+    computed = {
+        each.name
+        for each in table.columns
+        if each.generated and mentions(each.generated.expression, {column.name})
+    }
+    return any(
+        part.column in {column.name, *computed} or mentions(part.expression or "", {column.name})
+        for key in (table.primary_key, *table.indexes)
+        if key and key.kind in ("PRIMARY", "UNIQUE")
+        for part in key.parts
+    )
 
 
 def held_member(name: str, before: Column, after: Column, values: Mapping[str, str]) -> str:

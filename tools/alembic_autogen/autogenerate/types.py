@@ -131,16 +131,24 @@ def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
     return len({_without_accents(text) for text in texts}) < len(set(texts))
 
 
-def with_all_members(head: Column, models: Column) -> Column:
+_MOST_OF_A_SET = 64
+"""As many members can a SET have (MySQL manual, 13.3.6)."""
+
+
+def with_all_members(head: Column, models: Column, between: Iterable[str] = ()) -> Column:
     """An ENUM or SET column with the members of both sides, for the time of the change.
 
     A text of the same length at most, where members of both sides may be equal for the collation:
-    an ENUM cannot have both of them (error 1291), and a text can.
+    an ENUM cannot have both of them (error 1291), and a text can; or where they are too many.
+
+    :param between: further members, which values have in between.
     """
     word = head.type.split("(")[0]
     old = enum_values(head.type)
     members = [*old, *(member for member in enum_values(models.type) if member not in old)]
-    if may_be_equal(members, head.collation):
+    members += [member for member in between if member not in members]
+    too_many = word == "set" and len(members) > _MOST_OF_A_SET
+    if too_many or may_be_equal(members, head.collation):
         longest = max(map(len, members)) if word == "enum" else len(",".join(members))
         return replace(head, type=f"varchar({max(longest, 1)})")
     return replace(head, type=f"{word}({','.join(map(quote_string, members))})")

@@ -18,6 +18,7 @@ from alembic_autogen.autogenerate.column_steps import (
 )
 from alembic_autogen.autogenerate.disturbed import formula, mentions
 from alembic_autogen.autogenerate.guards.base import Place
+from alembic_autogen.autogenerate.members import members_between
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
@@ -163,11 +164,13 @@ class TableChanges:
         assert difference.models_table is not None
         place = (difference.models_table, difference.models.name)
         steps: list[Step] = []
-        if self.comparison.renames.values.get(place) and difference.head:
+        values = self.comparison.renames.values.get(place)
+        if values and difference.head:
             steps.append(step("rename_values", difference))
-            difference = replace(
-                difference, head=with_all_members(difference.head, difference.models)
-            )
+            table, _ = self._sides(difference.models_table)
+            between = members_between(table, difference.head, values).values()
+            widened = with_all_members(difference.head, difference.models, between)
+            difference = replace(difference, head=widened)
         if place in self.fills and difference.head is None:
             steps.append(step("fill", difference))
             difference = replace(difference, head=nullable_twin(difference.models))

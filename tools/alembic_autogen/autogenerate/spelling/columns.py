@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.clauses import merged_clauses
 from alembic_autogen.autogenerate.column_steps import nullable_twin
-from alembic_autogen.autogenerate.members import renamed_member
+from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations import ServerTextOp
 from alembic_autogen.autogenerate.spelling.context import Context, Operations
 from alembic_autogen.autogenerate.types import with_all_members
@@ -119,27 +120,39 @@ class ColumnChangeSpeller:
     def rename_values(self, difference: Difference) -> Operations:
         """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""
         table, head, models = self.context.table(difference), difference.head, difference.models
-        widened = replace(difference, models=with_all_members(head, models))
+        values = self.context.comparison.renames.values[table.key, models.name]
+        between = members_between(_at_head(table, self.context.comparison), head, values)
+        widened = replace(difference, models=with_all_members(head, models, between.values()))
         if widened.models != head:
             yield from self.alter(widened)
-        values = self.context.comparison.renames.values[table.key, models.name]
+        why = f"Rows take over the new names of {models.name}'s members."
+        if between:
+            way = "By way of members that no row has, or rows of a unique key would meet."
+            yield self._renamed(table, head, between, way)
+            values = {between[old]: new for old, new in values.items()}
+        yield self._renamed(table, head, values, why)
+
+    def _renamed(
+        self, table: Table, head: Column, values: Mapping[str, str], why: str
+    ) -> ServerTextOp:
+        """Give rows new members for old."""
         name = quote_name(head.name)
         lines = [
             f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, head, values)}",
             *_untouched(table, self.context.comparison),
         ]
         where = f" WHERE {name} IN ({', '.join(map(quote_string, values))})"
-        yield ServerTextOp(
-            [*lines, *([where] if head.type.startswith("enum") else [])],
-            f"Rows take over the new names of {models.name}'s members.",
-        )
+        return ServerTextOp([*lines, *([where] if head.type.startswith("enum") else [])], why)
 
 
 def _untouched(table: Table, comparison: Comparison) -> list[str]:
     """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's own times."""
-    head = next(
-        (t for k, t in comparison.head.tables.items() if comparison.renames.table(k) == table.key),
-        table,
-    )
+    head = _at_head(table, comparison)
     names = [quote_name(column.name) for column in head.columns if column.on_update]
     return [f", {name} = {name}" for name in names]
+
+
+def _at_head(table: Table, comparison: Comparison) -> Table:
+    """A table as it is before the revision."""
+    tables = comparison.head.tables.items()
+    return next((t for k, t in tables if comparison.renames.table(k) == table.key), table)
