@@ -148,6 +148,24 @@ def test_what_became_of_rows(before: Contents, after: Contents | None, expected:
     assert became(before, after) == expected
 
 
+def test_a_row_whose_key_changes_is_the_same_row() -> None:
+    """By renamed members; then as another type spells the key; then by what is left."""
+    members = {("t", "id"): {"a": "b", "b": "a"}}
+    before = contents("id", "id='a' n=1", "id='b' n=2")
+    swapped = contents("id", "id='a' n=2", "id='b' n=1")
+    assert became(before, swapped, values=members) == [
+        "id changes in 2 of 2 rows, such as 'a' → 'b'"
+    ]
+    assert became(contents("id", "id='10' n=1", "id='9' n=2"), contents("id", *TYPED)) == []
+    assert became(contents("id", "id=1 n=1", "id=2 n=2"), contents("id", *TYPED)) == [
+        "id changes in 2 of 2 rows, such as 1 → 9",
+        "n changes in 2 of 2 rows, such as 1 → 2",
+    ]
+
+
+TYPED = ("id=9 n=2", "id=10 n=1")
+
+
 def test_a_renamed_table_and_a_renamed_column_are_the_same() -> None:
     after = contents("no", "no=1 b=x", "no=2 b=y", "no=3 b=NULL")
     renames = {"tables": {"t": "u"}, "columns": {"u": {"id": "no", "a": "b"}}}

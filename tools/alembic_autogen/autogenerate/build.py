@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
-from alembic_autogen.autogenerate.fills import backfills, of_new_columns, own_values
+from alembic_autogen.autogenerate.fills import backfills, of_new_columns, or_, own_values
 from alembic_autogen.autogenerate.guards import Accepted, Fills, Guard, guards_for
 from alembic_autogen.autogenerate.guards.base import Place
 from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp
@@ -57,9 +57,7 @@ class Wishes:
         }
 
 
-BACKFILL = (
-    "Rows that would not fit get another value; the downgrade does not bring the old ones back."
-)
+BACKFILL = "Rows where {} get another value;\nthe downgrade does not bring the old ones back."
 
 
 def build(
@@ -110,7 +108,7 @@ def _operations(context: Context, fills: Fills, wishes: Wishes) -> Iterator[ops.
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
     yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)
     for each in filled:
-        yield ServerTextOp(list(each.lines), BACKFILL)
+        yield ServerTextOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (GuardOp(guard) for guard in late if guarded)
     speller = Speller(context)

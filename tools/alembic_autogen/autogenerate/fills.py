@@ -284,11 +284,24 @@ class Backfill:
     :param table: the table, by its name before the revision.
     :param lines: the UPDATE, cut where a reader would begin a new line.
     :param guards: the guards that are asked after it.
+    :param place: the column that gets the value, by its names in the models.
     """
 
     table: TableKey
     lines: tuple[str, ...]
     guards: tuple[Guard, ...]
+    place: Place
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """For which rows the value is meant: what the guards find wrong with them."""
+        return tuple(dict.fromkeys(guard.problem for guard in self.guards))
+
+    @property
+    def sentence(self) -> str:
+        """Which rows get the value, for the report."""
+        table, column = self.place
+        return f"{table}.{column}: --fill gives its value to rows where {or_(self.reasons)}."
 
 
 def backfills(comparison: Comparison, fills: Fills, guards: Sequence[Guard]) -> list[Backfill]:
@@ -305,8 +318,14 @@ def backfills(comparison: Comparison, fills: Fills, guards: Sequence[Guard]) -> 
             mine = tuple(g for g in guards if g.table == rows.head.key and name in g.columns)
             if sql is not None and mine:
                 lines = tuple(_update(rows, old, sql, [guard.condition for guard in mine]))
-                found.append(Backfill(rows.head.key, lines, mine))
+                place = rows.models.key, name
+                found.append(Backfill(rows.head.key, lines, mine, place))
     return found
+
+
+def or_(reasons: Sequence[str]) -> str:
+    """Conditions of which one is enough."""
+    return "; or ".join(reasons)
 
 
 def _update(rows: Rows, name: str, sql: str, conditions: Sequence[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ neither this module nor this project to run.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         reason = op.reason if isinstance(op, ServerTextOp) else ""
         if isinstance(op, ServerTextOp):
             if reason != said:
-                lines += [f"# {line}" for line in reason.splitlines()]
+                lines += _comment(reason, planned.line_length)
             lines.append(_render_execute(context, op, planned.line_length))
         elif isinstance(op, GuardOp):
             context.imports.add(IMPORT)
@@ -107,6 +108,16 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
             lines += [rendered] if isinstance(rendered, str) else rendered
         said = reason
     return lines
+
+
+def _comment(text: str, line_length: int) -> list[str]:
+    """A comment; names in it are cut nowhere, and end no line of it."""
+    room = line_length - len("    # ")
+    wrapped = (
+        textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+    return [f"# {line}" for lines in wrapped for line in lines]
 
 
 def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:

@@ -74,6 +74,7 @@ class Revision:
     :param unfilled: columns for whose old rows nobody chose a value: the upgrade refuses them.
     :param by_server: tables whose changes had to be in MySQL's own words.
     :param accepted: columns of which no guard refuses values that change.
+    :param filled: which rows get the value of a ``--fill``, as sentences, one a column.
     :param broken: which stored objects without a model the upgrade breaks, as sentences.
     """
 
@@ -91,6 +92,7 @@ class Revision:
     unfilled: tuple[Unfilled, ...] = ()
     by_server: tuple[TableKey, ...] = ()
     accepted: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -163,6 +165,7 @@ def revision(
                 settings, request, sides, at_head, comparison, wishes, folder, progress, revision_id
             )
             result, trip = writer.proved(result)
+            result = replace(result, filled=_filled(comparison, writer.wishes))
         if not request.dry_run and result.path:
             path = publish(result.source, result.path)
             check_published(at_head.history, path, writer.revision_id)
@@ -171,6 +174,17 @@ def revision(
                 keep = writer.leaves_no_rows
                 at_head.publish(path, renames, trip.appended, keep=keep)
     return result
+
+
+def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
+    """For which rows the values of ``--fill`` are, as sentences."""
+    from alembic_autogen.autogenerate.fills import backfills
+    from alembic_autogen.autogenerate.guards import guards_for
+
+    if not any(wishes.fills.values()):
+        return ()
+    guards = wishes.needed(guards_for(comparison, wishes.fills, wishes.accepted))
+    return tuple(each.sentence for each in backfills(comparison, wishes.fills, guards))
 
 
 def _compared(

@@ -65,6 +65,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "findings": list(revision.findings),
             "unfilled": [_unfilled(item) for item in revision.unfilled],
             "accepted": list(revision.accepted),
+            "filled": list(revision.filled),
             "broken": list(revision.broken),
             "rows": _rows(revision.rows),
             "server": _server(revision.server),

@@ -102,6 +102,8 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         _err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
     for name in revision.accepted:
         _err(f"{name}: values that change with the type are not refused (--accept-change).")
+    for sentence in revision.filled:
+        _err(sentence)
     if revision.rows is not None:
         for line in _rows_lines(revision.rows):
             _err(line)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic.util import CommandError
-from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.fills import backfills
+from alembic_autogen.autogenerate.fills import Backfill, backfills
 from alembic_autogen.autogenerate.guards import Guard, guards_for
 from alembic_autogen.errors import HistoryError, ProofError
+from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
 from alembic_autogen.proof.rows.reached import reached_by_triggers
@@ -34,8 +34,6 @@ from alembic_autogen.schema.renames import Renames
 from alembic_autogen.scratch import empty_tables
 
 if TYPE_CHECKING:
-    from pymysql.cursors import Cursor
-
     from alembic_autogen.autogenerate.build import Wishes
     from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.history import History
@@ -104,10 +102,10 @@ class RowsProver:
         wishes = self.wishes
         guards = wishes.needed(guards_for(self.comparison, wishes.fills, wishes.accepted))
         refused = self._all_kinds(tables, guards) if guards and self.wishes.guards else False
-        left = self._left_to_refuse(guards)
-        if len(left) < len(guards):
+        mended = backfills(self.comparison, wishes.fills, guards)
+        if mended:
             try:
-                return self._there_and_back(tables, left, refused)
+                return self._there_and_back(tables, guards, refused, mended=mended)
             except _RefusedError:  # for some rows the value does not do either: without them
                 empty_tables(self.database, self._filled)
         try:
@@ -122,11 +120,6 @@ class RowsProver:
         except _RefusedError as error:
             return RowsProof(refused=refused, failures=(_with_statement(error.__cause__),))
         return replace(proof, unforeseen=unforeseen)
-
-    def _left_to_refuse(self, guards: Sequence[Guard]) -> list[Guard]:
-        """The guards whose rows get no other value."""
-        filled = backfills(self.comparison, self.wishes.fills, guards)
-        return [guard for guard in guards if not any(guard in each.guards for each in filled)]
 
     def clean_up(self) -> bool:
         """Take the generated rows away, once the database is at the models' schema.
@@ -173,7 +166,7 @@ class RowsProver:
         empty_tables(self.database, self._filled)
         for table in tables:
             few = {other.key: 1 for other in tables if other is not table}
-            message = self._refusal(tables, _Accepted(guards), few, f" of {table.key}")
+            message = self._refusal(tables, Accepted(guards), few, f" of {table.key}")
             found += [f"{table.key}: {message}"] if message else []
         return "; ".join(found)
 
@@ -225,14 +218,17 @@ class RowsProver:
         guards: Sequence[Guard],
         refused: bool,
         most: Mapping[TableKey, int] | None = None,
+        mended: Sequence[Backfill] = (),
     ) -> RowsProof:
         """Up, down and up again with rows that guards accept.
 
         :param most: how many rows a table gets at most.
+        :param mended: UPDATEs of the revision; rows that fit after them are accepted too.
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        filled = fill(self.database, tables, _Accepted(guards), self._targets(), most)
+        fits = Accepted(guards, mended)
+        filled = fill(self.database, tables, fits, self._targets(), most)
         _, before = untouched = self._state(tables)
         try:
             self.history.upgrade(self.database, self.candidate.revision)
@@ -317,29 +313,3 @@ def _stopped_half_way(error: HistoryError, where: str) -> ProofError:
         "--fill TABLE.COLUMN=SQL.",
         details=error.details,
     )
-
-
-_ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
-"""Errors that an expression ends with for some values: the guard then refuses them by failing."""
-
-
-@dataclass(frozen=True)
-class _Accepted:
-    """Asks the guards of a table whether its rows fit."""
-
-    guards: Sequence[Guard]
-
-    def __call__(self, cursor: Cursor, key: TableKey) -> bool:
-        mine = (guard for guard in self.guards if guard.table == key)
-        return not any(self._finds(cursor, guard) for guard in mine)
-
-    def _finds(self, cursor: Cursor, guard: Guard) -> bool:
-        try:
-            cursor.execute(f"SELECT 1 FROM ({guard.offenders}) AS offenders LIMIT 1")
-        except MySQLError as error:
-            if error.args[0] in _ABOUT_VALUES:
-                return True
-            raise ProofError(
-                f"The guard of {guard.table} cannot be asked: {error}.", details=guard.offenders
-            ) from error
-        return bool(cursor.fetchall())

@@ -104,7 +104,11 @@ class _Filler:
         return count
 
     def _rows(self, number: int) -> Iterator[dict[str, str]]:
-        """A row with the values whose turn it is, then others until one is accepted."""
+        """A row with the values whose turn it is, then others until one is accepted.
+
+        What a key refuses is first tried with other values of the key alone: the short list of an
+        INT that is the key is soon used up, and the other columns' values are still to come.
+        """
         referred = self._references()
         for attempt in range(_TRIES):
             row = {}
@@ -112,7 +116,7 @@ class _Filler:
                 values = self.values[column.name]
                 if not values:
                     continue
-                at = number if attempt == 0 else self.random.randrange(len(values))
+                at = number if attempt < 2 else self.random.randrange(len(values))
                 row[column.name] = values[at % len(values)]
             row |= self._distinct(number * _TRIES + attempt) if attempt else {}
             for names, choices in referred:

@@ -111,10 +111,21 @@ def changes(
                 yield Change(table, f"{len(contents.rows)} rows are lost with the table")
             continue
         named = {name: renames.column(new, name) for row in contents.rows[:1] for name in row}
-        yield from (Change(table, text) for text in _changes(contents, after[new], named))
+        members = {
+            old: {repr(a): repr(b) for a, b in renames.values.get((new, name), {}).items()}
+            for old, name in named.items()
+        }
+        found = _changes(contents, after[new], named, members)
+        yield from (Change(table, text) for text in found)
 
 
-def _changes(before: Contents, after: Contents, named: Mapping[str, str]) -> Iterator[str]:
+Members = Mapping[str, Mapping[str, str]]
+"""Renamed members of an ENUM, as they are read: by column, the new one by the old one."""
+
+
+def _changes(
+    before: Contents, after: Contents, named: Mapping[str, str], members: Members
+) -> Iterator[str]:
     kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
     if len(after.rows) != len(before.rows):
         yield f"{len(before.rows)} rows become {len(after.rows)}"
@@ -125,21 +136,29 @@ def _changes(before: Contents, after: Contents, named: Mapping[str, str]) -> Ite
             values = [row[old] for row in before.rows if row[old] != "NULL"]
             if values:
                 yield f"{old} is dropped, with the values of {len(values)} rows"
-    pairs = list(_pairs(before, after, kept))
+    pairs = list(_pairs(before, after, kept, members))
     for old, new in kept.items():
         is_float = (old in before.floats) != (new in after.floats)
         yield from _changed_values(old, [(a[old], b[new]) for a, b in pairs], is_float)
 
 
-def _pairs(before: Contents, after: Contents, kept: Mapping[str, str]) -> Iterator[tuple[Row, Row]]:
+def _pairs(
+    before: Contents, after: Contents, kept: Mapping[str, str], members: Members
+) -> Iterator[tuple[Row, Row]]:
     """Rows with what they have become, told apart by the key, or by all that they have."""
     same_key = before.key and tuple(kept.get(name, "") for name in before.key)
     if same_key and set(same_key) <= set(after.rows[0]):
         found = {tuple(row[name] for name in same_key): row for row in after.rows}
+        odd = []
         for row in before.rows:
-            other = found.get(tuple(row[name] for name in before.key))
+            key = (members.get(name, {}).get(row[name], row[name]) for name in before.key)
+            other = found.pop(tuple(key), None)
             if other is not None:
                 yield row, other
+            else:
+                odd.append(row)
+        names = dict(zip(before.key, same_key, strict=True))
+        yield from _with_other_keys(odd, list(found.values()), names)
         return
     left = Counter(tuple(row[new] for new in kept.values()) for row in after.rows)
     odd_before = []
@@ -151,6 +170,29 @@ def _pairs(before: Contents, after: Contents, kept: Mapping[str, str]) -> Iterat
             odd_before.append(row)
     odd_after = [dict(zip(kept.values(), v, strict=True)) for v in left.elements()]
     yield from zip(odd_before, odd_after, strict=False)
+
+
+def _with_other_keys(
+    before: Sequence[Row], after: Sequence[Row], key: Mapping[str, str]
+) -> Iterator[tuple[Row, Row]]:
+    """Rows whose key is spelt otherwise in its new type, then those whose key has changed.
+
+    :param key: the columns of the key: their names after, by those before.
+    """
+    left, odd = list(after), []
+    for row in before:
+        same = (n for n, r in enumerate(left) if _same_key(row, r, key))
+        at = next(same, None)
+        if at is None:
+            odd.append(row)
+        else:
+            yield row, left.pop(at)
+    if len(odd) == len(left):  # else rows came or went, and nothing tells which
+        yield from zip(odd, left, strict=True)
+
+
+def _same_key(before: Row, after: Row, key: Mapping[str, str]) -> bool:
+    return all(says_the_same(before[old], after[new]) for old, new in key.items())
 
 
 def _changed_values(

@@ -1,0 +1,64 @@
+"""Which generated rows a revision accepts: those that fit, and those that its UPDATEs mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.errors import ProofError
+from alembic_autogen.schema.model import TableKey
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+    from alembic_autogen.autogenerate.fills import Backfill
+
+_ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
+"""Errors that an expression ends with for some values: the guard then refuses them by failing."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Asks the guards of a table whether its rows fit.
+
+    :param guards: the guards that are asked.
+    :param filled: UPDATEs (``--fill``) that come first, as they do in the revision; they are taken
+        back, so that the rows stay as they were generated.
+    """
+
+    guards: Sequence[Guard]
+    filled: Sequence[Backfill] = ()
+
+    def __call__(self, cursor: Cursor, key: TableKey) -> bool:
+        mine = [guard for guard in self.guards if guard.table == key]
+        updates = [each for each in self.filled if each.table == key]
+        if not updates:
+            return not any(_finds(cursor, guard) for guard in mine)
+        late = [guard for guard in mine if any(guard in each.guards for each in updates)]
+        if any(_finds(cursor, guard) for guard in mine if guard not in late):
+            return False
+        cursor.execute("SAVEPOINT `filled`")
+        try:
+            for each in updates:
+                cursor.execute("".join(each.lines))
+            return not any(_finds(cursor, guard) for guard in late)
+        except MySQLError:  # the value does not do for this row: a key or a type refuses it
+            return False
+        finally:
+            cursor.execute("ROLLBACK TO SAVEPOINT `filled`")
+
+
+def _finds(cursor: Cursor, guard: Guard) -> bool:
+    try:
+        cursor.execute(f"SELECT 1 FROM ({guard.offenders}) AS offenders LIMIT 1")
+    except MySQLError as error:
+        if error.args[0] in _ABOUT_VALUES:
+            return True
+        raise ProofError(
+            f"The guard of {guard.table} cannot be asked: {error}.", details=guard.offenders
+        ) from error
+    return bool(cursor.fetchall())
