@@ -10,6 +10,7 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeGuard
 
@@ -445,7 +446,7 @@ def _db(options: argparse.Namespace, settings: Settings, progress: Any) -> int:
         _reporter(options).report_opened(result, is_used_by_program=bool(options.program))
         streams.finish()
 
-    return db(settings, options.program, progress, opened)
+    return db(replace(settings, hands_over=True), options.program, progress, opened)
 
 
 def _clear(progress: Any) -> None:

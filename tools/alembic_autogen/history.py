@@ -28,7 +28,7 @@ from alembic_autogen.application import application
 from alembic_autogen.autogenerate.declared import DECLARED
 from alembic_autogen.causes import cause, first_line
 from alembic_autogen.complaints import broken_links_raise, in_a_sentence
-from alembic_autogen.errors import AutogenError, HistoryError
+from alembic_autogen.errors import AutogenError, HistoryError, ServerError
 from alembic_autogen.filters import Filters
 from alembic_autogen.fingerprint import Layout
 from alembic_autogen.models import created_object
@@ -161,15 +161,20 @@ class History:
 
         :raises HistoryError: as :meth:`upgrade`.
         """
+        failure: AutogenError | None = None
         try:
             with pipelined(database) as pipeline:
                 trace = self.upgrade(database, on_revision=on_revision)
-        except AutogenError:
+        except AutogenError as error:
             if not pipeline.failed:
                 raise
+            failure = error
         if not pipeline.failed:
             return trace
-        empty_database(database)
+        try:
+            empty_database(database)
+        except ServerError as error:  # it has ended meanwhile: the revision's own words tell more
+            raise failure or error from error
         self.reload()
         return self.upgrade(database, on_revision=on_revision)
 

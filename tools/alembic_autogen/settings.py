@@ -238,6 +238,7 @@ class Settings:
     :param project: the folder that paths in the configuration are relative to, absolute.
     :param cache_size: bytes.
     :param use_cache: whether results of earlier runs may be used; follows from ``memory``.
+    :param hands_over: whether the database is for the user, who enters with the given account.
     :param alembic: [tool.alembic] of pyproject.toml.
     :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
     """
@@ -262,6 +263,7 @@ class Settings:
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
     use_cache: bool = True
+    hands_over: bool = False
     alembic: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 

@@ -209,8 +209,7 @@ def test_a_client_of_mysql_is_started_where_there_is_one(shop: Shop, tmp_path: P
     os.close(theirs)
     url, called = done.stdout.decode().splitlines()
     database = url.rpartition("/")[2].partition("?")[0].rpartition("/")[2]
-    # on the tests' given server, with the account that reaches the run's databases alone
-    assert called.startswith(f"client: --no-defaults --user={PREFIX}")
+    assert called.startswith("client: --no-defaults --user=root --")
     assert PREFIX in called, (called, database)
 
 
