@@ -37,7 +37,6 @@ WRONG = {
     "a `CHECK` that cannot be understood": (
         f"sa.Table('bad', data, {KEY}, sa.CheckConstraint('id above 0', name='above'))"
     ),
-    "a schema that does not exist": f"sa.Table('bad', data, {KEY}, schema='nowhere')",
     "a trigger that cannot be understood": (
         f"sa.event.listen(sa.Table('bad', data, {KEY}), 'after_create', sa.DDL('CREATE TRIGGER !'))"
     ),
@@ -59,6 +58,16 @@ def test_the_table_is_named_with_the_error_and_the_others_are_compared(
     assert "bad" in refused["table"] and refused["error"]
     assert [each["name"] for each in document["differences"]] == ["purchase.gift"]
     assert grown.files() == before
+
+
+def test_a_schema_is_not_made_on_a_server_that_others_use(
+    grown: Shop, fault: Callable[[str], Fault]
+) -> None:
+    with (grown.folder / "models.py").open("a", encoding="utf-8") as models:
+        models.write(f"{PREFACE}sa.Table('bad', data, {KEY}, schema='nowhere')\n")
+    done = fault("a schema that does not exist, with `check-drift`").run(grown, "check-drift")
+    assert done.code == 2, done.err
+    assert "leave the server to the tool with --server auto" in done.err
 
 
 def test_a_revision_is_written_for_the_others(grown: Shop, fault: Callable[[str], Fault]) -> None:
