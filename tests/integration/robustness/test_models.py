@@ -70,6 +70,15 @@ def test_a_schema_is_not_made_on_a_server_that_others_use(
     assert "leave the server to the tool with --server auto" in done.err
 
 
+def test_a_schema_that_the_tools_own_server_lacks_is_one_refused_table(grown: Shop) -> None:
+    with (grown.folder / "models.py").open("a", encoding="utf-8") as models:
+        models.write(f"{PREFACE}sa.Table('bad', data, {KEY}, schema='nowhere')\n")
+    done = grown.run("check-drift", "--server", "packages", "--format", "json")
+    assert done.code == 1, done.err
+    (refused,) = json.loads(done.out)["refused"]
+    assert "bad" in refused["table"] and refused["error"]
+
+
 def test_a_revision_is_written_for_the_others(grown: Shop, fault: Callable[[str], Fault]) -> None:
     with (grown.folder / "models.py").open("a", encoding="utf-8") as models:
         models.write(f"{PREFACE}{WRONG['a `VARCHAR` without a length']}\n")
