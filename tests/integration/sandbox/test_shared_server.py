@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -132,19 +131,22 @@ def test_the_account_of_a_run_that_was_killed_is_dropped_by_the_next(
     given: Callable[[str], Shop], shared: Server, untouched: None
 ) -> None:
     shop = given("root")
+    path = shop.folder / "migrations" / "versions" / "0002.py"
+    path.write_text(REVISION.format(statement="SELECT SLEEP(600)"))
     process = subprocess.Popen(
-        [*shop.program, "db"],
+        [*shop.program, "check-drift"],
         cwd=shop.folder,
         env=own_environment(shop.environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith(b"mysql+pymysql://alembic_autogen_")
-    assert len(_accounts(shared)) == 1
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    while not _accounts(shared):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    path.unlink()
     deadline = time.monotonic() + 20
     while _accounts(shared):  # until the server has noticed
         assert time.monotonic() < deadline

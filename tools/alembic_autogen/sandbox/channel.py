@@ -36,12 +36,18 @@ class Channel:
         """
         number = next(self._numbers)
         request = {"id": number, "do": what, "with": arguments}
-        self.end_if_alone()
-        self._connection.send(json.dumps(request).encode())
+        try:
+            self._connection.send(json.dumps(request).encode())
+            return self._answer(number)
+        except ConnectionError:
+            self.end_if_alone()
+            raise
+
+    def _answer(self, number: int) -> Any:
         while True:
             message = self._connection.recv(MESSAGE)
             if not message:
-                self.end_if_alone()
+                raise ConnectionResetError("the process outside has ended")
             answer = json.loads(message)
             if answer["id"] == number:  # not one to whom nobody waited, after a signal
                 return _value(answer)
@@ -56,6 +62,8 @@ class Channel:
             gone = self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
         except BlockingIOError:
             return
+        except ConnectionError:  # it has not read all that was asked of it
+            gone = True
         if gone:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -49,9 +49,11 @@ class Outside:
             self._greet()
             self._serve()
             _, status = os.waitpid(self._child, 0)
-        except BaseException:  # without us the command cannot go on
+        except BaseException as error:  # without us the command cannot go on
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)
+            with suppress(OSError):
+                os.write(2, f"autogen: the process outside the seal failed: {error!r}\n".encode())
             os._exit(70)
         finally:
             self._services.end()

@@ -45,7 +45,10 @@ class Services:
 
     def handle(self) -> bool:
         """Take one request; gives whether there may be others."""
-        message = self._channel.recv(MESSAGE)
+        try:
+            message = self._channel.recv(MESSAGE)
+        except ConnectionResetError:  # it has ended, and has not read all answers
+            return False
         if not message:
             return False
         request = json.loads(message)
