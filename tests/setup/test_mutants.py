@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.mutants import on_a_server
 from support.mutants.mutate import mutants
 from support.mutants.survivors import Survivor, as_toml, read
 from support.mutants.transplant import transplant
@@ -124,7 +125,7 @@ def test_who_has_imported_a_thing_gets_the_changed_one(
 ) -> None:
     imported = {name: getattr(module, name) for name in ("is_large", "Box")}
     found = [each for each in mutants(SOURCE) if each.mutation == mutation]
-    transplant(module, found[0].tree)
+    transplant(module, found[0].compiled(str(module.__file__)))
     assert eval(expression, imported) == value
 
 
@@ -156,3 +157,36 @@ def test_a_judged_survivor_has_a_reason(tmp_path: Path) -> None:
     path.write_text(as_toml(Survivor("a", "x", "y"), "judged"), "utf-8")
     with pytest.raises(ValueError, match="no reason"):
         read(path)
+
+
+ON_A_SERVER = """
+def plain(table: Table) -> str:
+    return table.name
+
+
+def asks(cursor: Cursor, table: Table) -> str:
+    return cursor.execute(table.sql)
+
+
+class Filler:
+    table: Table
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+class Rows:
+    history: History | None
+
+    def __call__(self) -> str:
+        return self.history
+"""
+
+
+def test_code_that_is_given_a_way_to_a_server_is_told_from_other_code() -> None:
+    found = on_a_server.lines(ON_A_SERVER)
+    texts = [line for at, line in enumerate(ON_A_SERVER.splitlines(), 1) if at in found]
+    assert [line for line in texts if line.startswith(("def", "class"))] == [
+        *("def asks(cursor: Cursor, table: Table) -> str:", "class Filler:", "class Rows:"),
+    ]
+    assert "        return self.history" in texts and "    return table.name" not in texts

@@ -15,6 +15,7 @@ import pytest
 from alembic_autogen.server import launch
 from alembic_autogen.settings import load
 from support.mutants.mutate import Mutant, mutants
+from support.mutants.on_a_server import lines
 from support.mutants.plugin import MutantRun
 from support.mutants.survivors import Known, Survivor, as_toml, read
 from support.shops import url
@@ -36,14 +37,12 @@ MODULES = (
 NOT_YET = ("memo", "conditions", "fingerprint", "known")
 """What the promise rests on as well, and of which no mutants are made yet."""
 TESTS = ("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof")
-ON_A_SERVER = {
-    "proof/roundtrip": "tests/integration/proof/test_wrong_candidates.py",
-    "proof/rows/__init__": "tests/integration/proof/test_wrong_rows.py",
-}
-"""Modules that run candidates: their mutants get the tests that do so, too, on one MySQL."""
-
-
-OPTIONS = ("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not mariadb")
+TESTS_ON_A_SERVER = ("tests/integration/proof",)
+"""What ``--server`` runs as well, on one MySQL."""
+OPTIONS = (
+    *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not mariadb"),
+    *("-o", "tmp_path_retention_policy=none"),
+)
 
 
 def main() -> int:
@@ -57,36 +56,47 @@ def main() -> int:
         for dotted, name in tried.items()
     }
     survivors: dict[Survivor, int] = {}
-    counts: Counter[str] = Counter()
+    left_out: set[Survivor] = set()
+    tries: Counter[str] = Counter()
 
-    def note(dotted: str, mutant: Mutant, survived: bool) -> None:
+    def note(dotted: str, mutant: Mutant, survived: bool | None) -> None:
         name = tried[dotted]
-        counts[name] += 1
+        tries[name] += survived is not None
+        line = texts[name].splitlines()[mutant.line - 1].strip()
+        survivor = Survivor(name, line, mutant.mutation)
+        if survived is None:
+            left_out.add(survivor)
         if survived:
-            line = texts[name].splitlines()[mutant.line - 1].strip()
-            survivors[Survivor(name, line, mutant.mutation)] = mutant.line
+            survivors[survivor] = mutant.line
             where = f"{name}.py:{mutant.line}"
             print(f"survives: {where}: {mutant.mutation}", file=sys.stderr, flush=True)
 
     begun = time.monotonic()
-    run = MutantRun(found, note, arguments.workers)
     with ExitStack() as stack:
-        more = [ON_A_SERVER[name] for name in names if name in ON_A_SERVER]
-        if more:
+        more: tuple[str, ...] = ()
+        on_a_server: dict[str, frozenset[int]] = {}
+        if arguments.server:
+            more = TESTS_ON_A_SERVER
             launched = stack.enter_context(launch(load(ROOT)))
             os.environ["ALEMBIC_AUTOGEN_SERVER"] = url(launched.server().address)
+        else:
+            on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
+        run = MutantRun(found, note, on_a_server, arguments.workers)
         paths = [str(ROOT / path) for path in (*TESTS, *more)]
         pytest.main([*OPTIONS, *paths], plugins=[run])
-    if run.failed or not counts:
+    if run.failed or not tries:
         print("The tests do not pass on the code as it is, or there is nothing to try.")
         return 2
-    print(f"{sum(counts.values())} mutants in {time.monotonic() - begun:.0f} s.")
-    whole = not arguments.line
-    return _report(survivors, read(LIST), names if whole else [], as_list=arguments.write)
+    print(f"{sum(tries.values())} mutants in {time.monotonic() - begun:.0f} s.")
+    if left_out:
+        print(f"{len(left_out)} more are in code that needs a server; ARGS=--server tries them.")
+    known = read(LIST)
+    stale = [] if arguments.line else known.stale({*survivors, *left_out}, names)
+    return _report(survivors, known, stale, as_list=arguments.write)
 
 
 def _report(
-    survivors: dict[Survivor, int], known: Known, names: list[str], *, as_list: bool
+    survivors: dict[Survivor, int], known: Known, stale: list[Survivor], *, as_list: bool
 ) -> int:
     new = {survivor: line for survivor, line in survivors.items() if survivor not in known}
     for survivor, line in sorted(new.items(), key=lambda item: (item[0].module, item[1])):
@@ -94,7 +104,6 @@ def _report(
             print(as_toml(survivor, "not-yet-judged") + "\n")
         else:
             print(f"{survivor.module}.py:{line}: {survivor.mutation}\n    {survivor.line}")
-    stale = known.stale(survivors, names)
     for survivor in stale:
         print(f"listed, but killed or gone: {' | '.join(survivor)}")
     unjudged = [survivor for survivor in survivors if known.is_unjudged(survivor)]
@@ -111,6 +120,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make test-mutants", description=__doc__)
     parser.add_argument("modules", nargs="*", help="such as schema/diff or autogenerate/guards")
     parser.add_argument("--line", type=int, action="append", help="only mutants of this line")
+    parser.add_argument(
+        "--server", action="store_true", help="tests on a MySQL decide as well; an hour"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
         "--write", action="store_true", help="print survivors as entries of survivors.toml"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any, NamedTuple
 
 
@@ -22,7 +23,6 @@ class Mutant:
     :param in_function: whether it runs when a function does, and not at import.
     :param before: the node's source.
     :param after: what takes its place; empty where it is removed.
-    :param tree: the changed module.
     """
 
     line: int
@@ -31,12 +31,18 @@ class Mutant:
     in_function: bool
     before: str
     after: str
-    tree: ast.Module
+    _tree: ast.Module
+    _change: _Replaced
 
     @property
     def mutation(self) -> str:
         """The change in one line."""
         return f"{self.before} → {self.after or 'nothing'}"
+
+    def compiled(self, file: str) -> CodeType:
+        """The changed module; thousands of mutants of it share one syntax tree."""
+        with self._change:
+            return compile(ast.fix_missing_locations(self._tree), file, "exec")
 
 
 def mutants(source: str) -> Iterator[Mutant]:
@@ -53,8 +59,6 @@ def mutants(source: str) -> Iterator[Mutant]:
             before = ast.unparse(part)
             if before == after:
                 continue
-            with _Replaced(parent, slot, replacement):
-                changed = ast.parse(ast.unparse(ast.fix_missing_locations(tree)))
             line, last = getattr(part, "lineno", node.lineno), getattr(part, "end_lineno", 0)
             yield Mutant(
                 line,
@@ -63,7 +67,8 @@ def mutants(source: str) -> Iterator[Mutant]:
                 place.in_function,
                 _one_line(before),
                 _one_line(after),
-                changed,
+                tree,
+                _Replaced(parent, slot, replacement),
             )
 
 

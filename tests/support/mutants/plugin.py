@@ -10,9 +10,10 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
+from typing import NamedTuple
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -29,17 +30,21 @@ class MutantRun:
     """Runs the mutants of some modules with the tests that reach them.
 
     :param mutants: mutants by the module's dotted name.
-    :param on_verdict: told of each mutant whether it survived.
+    :param on_verdict: told of each mutant whether it survived; ``None`` where it was left out.
+    :param left_out: lines, by the module's dotted name, whose mutants are left out unless a test
+        reaches them.
     :param workers: how many are tried side by side.
     """
 
     mutants: dict[str, list[Mutant]]
-    on_verdict: Callable[[str, Mutant, bool], None]
+    on_verdict: Callable[[str, Mutant, bool | None], None]
+    left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
     workers: int = 2
     reached: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     failed: bool = False
-    _running: dict[int, tuple[str, Mutant]] = field(default_factory=dict)
+    _running: dict[int, _Running] = field(default_factory=dict)
     _lasted: list[float] = field(default_factory=list)
+    _killers: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -54,9 +59,8 @@ class MutantRun:
         if not self.failed:
             for name, mutants in self.mutants.items():
                 for mutant in mutants:
-                    chosen = self._tests(name, mutant)
-                    seconds = 5 + 5 * sum(self._lasted[at] for at in chosen)
-                    self._try(name, mutant, [session.items[at] for at in chosen], seconds)
+                    chosen = self._in_order(name, self._tests(name, mutant))
+                    self._try(name, mutant, chosen, session.items)
             while self._running:
                 self._wait()
         return True
@@ -92,31 +96,57 @@ class MutantRun:
         own = dict.fromkeys(at for tests in reached.values() for at in tests)
         return list(own | dict.fromkeys(range(len(self._lasted))))
 
-    def _try(self, name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> None:
-        if not items:
-            self.on_verdict(name, mutant, True)
+    def _in_order(self, name: str, tests: list[int]) -> list[int]:
+        """Those first that killed the last mutants of the module, then the shortest."""
+        killers = self._killers.setdefault(name, {})
+        return sorted(tests, key=lambda at: (-killers.get(at, -1), self._lasted[at]))
+
+    def _try(
+        self, name: str, mutant: Mutant, chosen: Sequence[int], items: Sequence[pytest.Item]
+    ) -> None:
+        if not chosen:
+            is_left_out = mutant.line in self.left_out.get(name, ())
+            self.on_verdict(name, mutant, None if is_left_out else True)
             return
         while len(self._running) >= self.workers:
             self._wait()
         sys.stdout.flush()
+        reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             code = _BROKEN
             try:
-                code = _verdict(name, mutant, items, seconds)
+                seconds = 5 + 5 * sum(self._lasted[at] for at in chosen)
+                killer = _killer(name, mutant, [items[at] for at in chosen], seconds)
+                code = _SURVIVED if killer is None else _KILLED
+                os.write(writing, str(chosen[killer] if killer is not None else "").encode())
             finally:
                 os._exit(code)
-        self._running[child] = (name, mutant)
+        os.close(writing)
+        self._running[child] = _Running(name, mutant, reading)
 
     def _wait(self) -> None:
         child, status = os.wait()
         if child in self._running:
-            name, mutant = self._running.pop(child)
+            name, mutant, reading = self._running.pop(child)
+            with open(reading, "rb") as pipe:  # noqa: PTH123
+                killer = pipe.read()
+            if killer:
+                killers = self._killers[name]
+                killers[int(killer)] = 1 + max(killers.values(), default=0)
             self.on_verdict(name, mutant, status == _SURVIVED)
 
 
-def _verdict(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> int:
-    """Run tests on a mutant, in a process of its own, until one fails."""
+class _Running(NamedTuple):
+    """A mutant that is being tried in another process, which writes the test that kills it."""
+
+    name: str
+    mutant: Mutant
+    reading: int
+
+
+def _killer(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> int | None:
+    """Run tests on a mutant, in a process of its own, until one fails: which that is."""
     # Each ends the process, which counts as killed: time at work, since machines are busy, and
     # time on the clock for what waits for ever.
     for number, timer, most in (
@@ -131,13 +161,13 @@ def _verdict(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: f
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     try:
-        transplant(sys.modules[name], mutant.tree)
+        transplant(sys.modules[name], mutant.compiled(str(sys.modules[name].__file__)))
     except Exception:
-        return _KILLED  # a module that cannot be imported
-    for item in items:
+        return 0  # a module that cannot be imported: so does every test fail
+    for at, item in enumerate(items):
         if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
-            return _KILLED
-    return _SURVIVED
+            return at
+    return None
 
 
 class _Noting:

@@ -6,19 +6,18 @@ they are, and get the code, defaults and attributes of the changed ones.
 
 from __future__ import annotations
 
-import ast
 import sys
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 _KEPT = {"__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__slots__"}
 
 
-def transplant(module: ModuleType, tree: ast.Module) -> None:
-    """Let a module, and all that have imported from it, do what a changed tree says."""
+def transplant(module: ModuleType, code: CodeType) -> None:
+    """Let a module, and all that have imported from it, do what changed code says."""
     changed = ModuleType(module.__name__)
     changed.__file__, changed.__package__ = module.__file__, module.__package__
-    exec(compile(tree, str(module.__file__), "exec"), changed.__dict__)
+    exec(code, changed.__dict__)
     for name, new in list(vars(changed).items()):
         if name.startswith("__"):
             continue
