@@ -306,3 +306,13 @@ def test_a_value_that_does_not_make_rows_fit_changes_nothing(shop: Shop, server:
         with pytest.raises(AssertionError, match="occur more than once"):
             shop.alembic(database, "upgrade", "head")
         assert execute(database, "SELECT * FROM customer") == before
+
+
+def test_a_boolean_takes_no_other_number(shop_anywhere: Shop) -> None:
+    """The models alone tell a BOOLEAN from a TINYINT(1)."""
+    shop = shop_anywhere
+    add(shop, "is_gone: bool")
+    done = revise(shop, "--fill", "customer.is_gone=2")
+    assert (done.code, written(shop)) == (2, [])
+    assert "is_gone is a BOOLEAN, and would hold 2; write TRUE or FALSE" in done.err
+    assert revise(shop, "--fill", "customer.is_gone=TRUE").code == 0

@@ -130,6 +130,18 @@ def application_types(models: Models) -> dict[tuple[TableKey, str], Any]:
     }
 
 
+def booleans(models: Models) -> frozenset[Place]:
+    """The columns that the models declare as BOOLEAN: to a server they are TINYINT(1)."""
+    from sqlalchemy import Boolean
+
+    return frozenset(
+        (table_key(table), column.name)
+        for table in models.tables()
+        for column in table.columns
+        if isinstance(getattr(column.type, "impl", column.type), Boolean)
+    )
+
+
 def _can_be_named(type_: Any) -> bool:
     """Whether ``module.repr(type)`` is an expression that makes the same type."""
     from sqlalchemy.dialects import mysql

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.build import Wishes
+from alembic_autogen.autogenerate.build import Wishes, booleans
 from alembic_autogen.autogenerate.fills import (
     Unfilled,
     backfills,
@@ -25,6 +25,7 @@ from alembic_autogen.schema.diff import Comparison
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import Candidate
     from alembic_autogen.commands.revision import Questions, Request
+    from alembic_autogen.models import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
     from alembic_autogen.session import HeadDatabase
@@ -37,6 +38,7 @@ class Decisions:
     :param comparison: what differs.
     :param questions: asks somebody.
     :param open_questions: what nobody has answered so far.
+    :param models: where the types that the models declare are looked up.
     :param undecided: renames about which nobody answered.
     :param unfilled: after :meth:`wishes`, columns about which nobody was there to ask, and whose
         rows the upgrade refuses.
@@ -46,6 +48,7 @@ class Decisions:
     comparison: Comparison
     questions: Questions
     open_questions: OpenQuestions
+    models: Models
     undecided: Sequence[Candidate] = ()
     unfilled: tuple[Unfilled, ...] = ()
     _fills: dict[Place, str | None] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Decisions:
         """Why MySQL does not take a value; a column of the downgrade is tried by the proof."""
         for rows in rows_of(self.comparison, {}):
             if rows.models.key == place[0]:
-                return why_refused(database, rows, place[1], sql)
+                return why_refused(database, rows, place[1], sql, place in booleans(self.models))
         return None
 
     def _ask(self, at_head: HeadDatabase, item: Unfilled) -> None:

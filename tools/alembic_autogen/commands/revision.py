@@ -208,7 +208,9 @@ def _compared(
         sides.migrated(), models, sides.models, request.answers, is_rename, open_questions
     )
     comparison = sides.compare(settings, renames)
-    decisions = Decisions(request, comparison, questions, open_questions, tuple(undecided))
+    decisions = Decisions(
+        request, comparison, questions, open_questions, sides.models, tuple(undecided)
+    )
     return renames, comparison, decisions
 
 

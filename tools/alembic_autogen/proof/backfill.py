@@ -20,6 +20,7 @@ from alembic_autogen.autogenerate.guards import Guard, Rows
 from alembic_autogen.autogenerate.guards.base import type_word
 from alembic_autogen.causes import said_by_server
 from alembic_autogen.proof.rows.fill import accept_all, fill
+from alembic_autogen.proof.stored import read_otherwise, zone_matters
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Check, Column, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
@@ -39,7 +40,8 @@ _ABOUT_NAMES_AND_SYNTAX = (
 )
 """Errors that do not depend on rows: unknown names, syntax, wrong arguments of functions."""
 _TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set")
-_ARITHMETIC = re.compile(r"[\d\s.+*/:-]*\d[\d\s.+*/:-]*")
+_BARE = re.compile(r"[\d\s.+*/:-]*\d[\d\s.+*/:-]*|TRUE|FALSE", re.IGNORECASE)
+"""Numbers and words that say something else as a text."""
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\b.*", re.DOTALL)
 _COMPARED = (
     *("tinyint", "smallint", "mediumint", "int", "bigint", "decimal"),
@@ -48,13 +50,16 @@ _COMPARED = (
 """Types that round or cut a value without a word (manual, 14.24.4 Rounding Behavior; 13.2)."""
 
 
-def why_refused(database: Database, rows: Rows, name: str, sql: str) -> str | None:
+def why_refused(
+    database: Database, rows: Rows, name: str, sql: str, is_boolean: bool = False
+) -> str | None:
     """Try a value.
 
     :param database: a database at head.
     :param rows: the table.
     :param name: the column, by its name in the models.
     :param sql: the value.
+    :param is_boolean: whether the models declare the column as a BOOLEAN.
     :returns: a sentence that tells what MySQL reads and what to type instead; ``None`` where the
         value does.
     """
@@ -62,7 +67,7 @@ def why_refused(database: Database, rows: Rows, name: str, sql: str) -> str | No
     if column is None:
         return None
     with database.server.database("value") as scratch:
-        trial = _Trial(database, scratch, rows, column, rows.before(name))
+        trial = _Trial(database, scratch, rows, column, rows.before(name), is_boolean)
         problem = trial.problem(sql)
         if problem is None:
             return None
@@ -94,15 +99,20 @@ class _Trial:
     rows: Rows
     column: Column
     before: Column | None
+    is_boolean: bool = False
 
     def problem(self, sql: str) -> str | None:
         """What is wrong with a value, as half a sentence."""
+        zone = zone_matters(self.column, sql)
+        if zone:
+            return zone
         with self.database.connect() as connection, connection.cursor() as cursor:
             if not self._copied(cursor):
                 return None  # nothing can be tried here; the proof on rows will
             computed = _computed(cursor, sql)
             try:
                 self._read(cursor, sql)
+                otherwise = read_otherwise(cursor, self._copy, self.column, sql, self.is_boolean)
                 # with a condition, as the revision has it, so that nothing else can follow
                 cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
                 if self._is_null_everywhere(cursor):
@@ -111,7 +121,8 @@ class _Trial:
                     if _DATE.fullmatch(sql.strip()):
                         return f"MySQL computes {computed}: a date without quotes is a subtraction"
                     self._become_what_it_is_to_be(cursor)
-                    return self._violated(cursor, sql)
+                    return self._violated(cursor, sql) or otherwise
+                return otherwise
             except MySQLError as error:
                 if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
                     return self._in_words(sql, computed, error)
@@ -187,7 +198,7 @@ class _Trial:
     def _violated(self, cursor: Cursor, sql: str) -> str | None:
         """A rounding, a unique key or a CHECK that a value runs against."""
         name = quote_name(self.column.name)
-        if type_word(self.column) in _TEXTS and _ARITHMETIC.fullmatch(sql):
+        if type_word(self.column) in _TEXTS and _BARE.fullmatch(sql):
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy}")
             if stored is not None and stored != sql.strip():
                 return f"{self._described()} holds '{stored}' then"

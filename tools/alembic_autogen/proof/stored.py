@@ -1,0 +1,172 @@
+"""Whether a column holds what a value says, or what the server makes of it.
+
+Servers round, cut and reinterpret a value on its way into a column, also in strict mode: ``1200``
+is a TIME of twelve minutes, ``'0'`` the YEAR 2000, ``1`` the first member of an ENUM, 0.5 rounds
+(MySQL manual, 13.2.3, 13.2.4, 13.3.6 and 14.24.4). So each value is kept in a column of its own
+type first, and then held against what the column to be reads back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.guards.narrowing.family import family
+from alembic_autogen.schema.alter import column_clause
+from alembic_autogen.schema.model import Column
+from alembic_autogen.sql import quote_name
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+_OFFSET = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.]\d*)?)?\s*[+-]\d{1,2}:\d{2}(?!\d)")
+_NUMBERS = ("integer", "decimal", "float", "bit", "year")
+_MOMENTS = ("date", "datetime", "timestamp", "time")
+_HINTS = {
+    "integer": "round it on purpose, as by ROUND() or FLOOR()",
+    "decimal": "round it on purpose, as by ROUND()",
+    "float": "round it on purpose, as by ROUND()",
+    "bit": "write the number without quotes",
+    "year": "write all four digits",
+    "date": "write it as '2024-12-31', or cut it on purpose, as by DATE()",
+    "datetime": "write it as '2024-12-31 23:59:59'",
+    "timestamp": "write it as '2024-12-31 23:59:59'",
+    "time": "write it as '23:59:59', or cut it on purpose, as by TIME()",
+    "members": "write the member as it is declared, in quotes",
+    "text": "write the text as the column keeps it, in quotes",
+    "binary": "write all of its bytes, as by X'00FF'",
+}
+
+
+def read_otherwise(
+    cursor: Cursor, source: str, column: Column, sql: str, is_boolean: bool = False
+) -> str | None:
+    """How a column reads a value that says something else, as half a sentence.
+
+    :param source: the table of whose rows the value is computed; may not hold NULL everywhere.
+    :param column: the column as it is to be.
+    :param sql: the value.
+    :param is_boolean: whether the models declare a BOOLEAN, which is a TINYINT(1) to the server.
+    :returns: ``None`` where it reads back as what it says, or where that cannot be told.
+    """
+    kind = family(column)
+    compare = _COMPARED.get(kind)
+    if compare is None or sql.strip().upper() in ("NULL", "DEFAULT"):
+        return None
+    if kind == "float" and not _is_number(sql.strip(" '")):
+        return None  # what is computed is near enough in a type that is not exact
+    for computed, held in _pairs(cursor, source, column, sql):
+        if is_boolean and held not in (None, "0", "1"):
+            return f"{column.name} is a BOOLEAN, and would hold {held}; write TRUE or FALSE"
+        said = sql.strip() if _is_number(sql) else computed
+        if held is not None and not compare(said, held):
+            return f"{column.name} ({column.type}) holds {held} then, not {said}; {_HINTS[kind]}"
+    return None
+
+
+def zone_matters(column: Column, sql: str) -> str | None:
+    """Why a value with an offset from UTC is not taken, as half a sentence; ``None`` for others."""
+    if family(column) not in ("datetime", "timestamp") or not _OFFSET.search(sql):
+        return None
+    return (
+        f"{column.name} ({column.type}) holds no offset from UTC, so what a server stores depends "
+        "on the session's time zone; write the time without an offset"
+    )
+
+
+def _pairs(cursor: Cursor, source: str, column: Column, sql: str) -> list[tuple[str, str | None]]:
+    """What a value says for each row, and what a column holds of it, as texts."""
+    name = quote_name("said" if column.name != "said" else "says")
+    kept = replace(column, nullable=True, default="NULL", on_update=None, autoincrement=False)
+    shown = _shown(quote_name(column.name), family(column))
+    try:
+        cursor.execute("DROP TEMPORARY TABLE IF EXISTS `value`")
+        cursor.execute(f"CREATE TEMPORARY TABLE `value` AS SELECT ({sql}) AS {name} FROM {source}")
+        cursor.execute("SHOW COLUMNS FROM `value`")
+        (own_type,) = (str(row[1]).partition("(")[0] for row in cursor.fetchall())
+        if _cannot_tell(own_type, family(column)):
+            return []
+        clause = column_clause(kept, collation="")
+        cursor.execute(f"ALTER TABLE `value` ADD COLUMN {clause}")
+        cursor.execute(f"UPDATE `value` SET {quote_name(column.name)} = {name}")
+        as_bytes = family(column) == "binary"
+        said = f"HEX({name})" if as_bytes else f"CONCAT({name})"
+        cursor.execute(f"SELECT DISTINCT {said}, {shown} FROM `value` WHERE {name} IS NOT NULL")
+        return [(_text(says), None if held is None else _text(held)) for says, held in cursor]
+    except MySQLError:  # that it is refused is shown by the trial itself
+        return []
+    finally:
+        cursor.execute("DROP TEMPORARY TABLE IF EXISTS `value`")
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _shown(name: str, kind: str) -> str:
+    if kind == "binary":
+        return f"HEX({name})"
+    return f"{name} + 0" if kind == "bit" else f"CONCAT({name})"
+
+
+def _cannot_tell(own_type: str, kind: str) -> bool:
+    """Whether a value means another thing in a column of its own than where it is given.
+
+    ``X'41'`` is the number 65 for an INT, and the text ``A`` in a column.
+    """
+    if own_type == "json":
+        return kind != "text"
+    return own_type.endswith(("binary", "blob", "bit")) and kind != "binary"
+
+
+def _same_number(said: str, held: str) -> bool:
+    return _is_number(said) and Decimal(said.strip()) == Decimal(held)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text.strip()).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _same_moment(said: str, held: str) -> bool:
+    """Whether numbers stand for the same moment: in groups, or as one number."""
+    if said.strip().startswith("-") != held.startswith("-"):
+        return False
+    groups = [_numbers(text) for text in (said, held)]
+    return groups[0] == groups[1] or _digits(said) == _digits(held)
+
+
+def _numbers(text: str) -> list[str]:
+    whole, _, fraction = text.partition(".")
+    found = [str(int(number)) for number in re.findall(r"\d+", whole)]
+    while found and found[-1] == "0" and not fraction.rstrip("0"):
+        found.pop()
+    return [*found, fraction.rstrip("0")]
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text).rstrip("0")
+
+
+def _same_member(said: str, held: str) -> bool:
+    return sorted(said.lower().split(",")) == sorted(held.lower().split(","))
+
+
+def _same_text(said: str, held: str) -> bool:
+    return said == held
+
+
+_COMPARED: dict[str, Callable[[str, str], bool]] = {
+    **dict.fromkeys(_NUMBERS, _same_number),
+    **dict.fromkeys(_MOMENTS, _same_moment),
+    "members": _same_member,
+    "text": _same_text,
+    "binary": _same_text,
+}
