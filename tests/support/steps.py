@@ -18,7 +18,8 @@ from alembic_autogen.autogenerate.spelling import Context, Speller
 from alembic_autogen.autogenerate.step import Step
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.schema.diff import Comparison, Difference
-from support.tables import key
+from alembic_autogen.schema.model import Schema, Table
+from support.tables import compared, key
 
 
 def words(steps: Iterable[Step]) -> list[str]:
@@ -39,6 +40,22 @@ def _words(step: Step) -> str:
 def _change(difference: Difference) -> str:
     symbol = {"missing": "+", "extra": "-", "changed": "~"}[difference.change]
     return f"{symbol} {difference.kind} {difference.name}"
+
+
+def planned(
+    head: Schema | Table,
+    models: Schema | Table,
+    fills: dict[str, str] | None = None,
+    by_server: str = "",
+    **renames: object,
+) -> list[str]:
+    """The plan in words: :func:`words` of its steps.
+
+    :param fills: by column of the table t.
+    """
+    comparison = compared(head, models, **renames)
+    given = {(key("t"), name): sql for name, sql in (fills or {}).items()}
+    return words(plan(comparison, frozenset(map(key, by_server.split())), given))
 
 
 def operations(

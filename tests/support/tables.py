@@ -26,6 +26,10 @@ COLLATIONS = {
 INNODB = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci"
 ID = "`id` int NOT NULL"
 PRIMARY = "PRIMARY KEY (`id`)"
+A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
+COUNTS = "`id` int NOT NULL AUTO_INCREMENT"
+CHECK = "CONSTRAINT `c` CHECK ((`a` > 0))"
+FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 
 
 def key(name: str) -> TableKey:
@@ -43,6 +47,11 @@ def table(name: str, *lines: str, options: str = INNODB) -> Table:
     body = ",\n".join(f"  {line}" for line in lines or (ID,))
     sql = f"CREATE TABLE `{key(name).name}` (\n{body}\n) {options}"
     return parse_create_table(key(name), sql, COLLATIONS, "scratch")
+
+
+def t(*definitions: str, options: str = INNODB) -> Table:
+    """The table t, which has a column id, and more."""
+    return table("t", ID, *definitions, options=options)
 
 
 def column(line: str, options: str = INNODB) -> Column:

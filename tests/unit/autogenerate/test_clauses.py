@@ -13,16 +13,11 @@ from alembic_autogen.autogenerate.clauses import (
 )
 from alembic_autogen.schema.model import Table
 from alembic_autogen.schema.renames import Renames
-from support.tables import ID, INNODB, PRIMARY, compared, renamed, table
+from support.tables import ID, INNODB, PRIMARY, A, B, C, compared, renamed, t, table
 
-A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
 STORED = "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
 PARTS = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
-
-
-def t(*definitions: str, options: str = INNODB) -> Table:
-    return table("t", ID, *definitions, options=options)
 
 
 def merged(head: Table, models: Table, **renames: object) -> list[str]:

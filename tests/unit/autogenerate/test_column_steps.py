@@ -16,17 +16,12 @@ from alembic_autogen.autogenerate.step import Step
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Table
 from support.steps import words
-from support.tables import ID, column, compared, key, table
+from support.tables import A, B, C, column, compared, key, t, table
 
-A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
 STORED = "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
 PLAIN = "`v` int DEFAULT NULL"
 NOT_NULL = "`v` int NOT NULL"
-
-
-def t(*definitions: str) -> Table:
-    return table("t", ID, *definitions)
 
 
 def steps(head: Table, models: Table, **renames: object) -> list[Step]:

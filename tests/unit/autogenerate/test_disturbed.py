@@ -11,7 +11,20 @@ from alembic_autogen.autogenerate.disturbed import (
     with_disturbed,
 )
 from alembic_autogen.schema.model import Column, Generated, Table
-from support.tables import ID, INNODB, PRIMARY, column, compared, lines, schema, table, trigger
+from support.tables import (
+    ID,
+    INNODB,
+    PRIMARY,
+    A,
+    B,
+    column,
+    compared,
+    lines,
+    schema,
+    t,
+    table,
+    trigger,
+)
 
 PLAIN = Column("a", "int")
 STORED = Column("a", "int", generated=Generated("(`b`)", stored=True))
@@ -57,13 +70,8 @@ def test_a_text_mentions_whole_names_only() -> None:
     assert mentions("`a``b`", {"a`b"})
 
 
-A, B = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL"
 SWAP = {"t": {"a": "b", "b": "a"}}
 """Columns that exchange their names leave all texts as they were."""
-
-
-def t(*definitions: str, options: str = INNODB) -> Table:
-    return table("t", ID, *definitions, options=options)
 
 
 def disturbed(head: Table, models: Table, **renames: object) -> list[str]:

@@ -6,10 +6,8 @@ import pytest
 
 from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.schema.model import Table
-from support.tables import ID, INNODB, PRIMARY, compared, key, schema, table
+from support.tables import COUNTS, ID, INNODB, PRIMARY, A, B, C, compared, key, schema, table
 
-A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
-COUNTS = "`id` int NOT NULL AUTO_INCREMENT"
 KEY = "the primary key changes in one statement: at no time is the table without"
 COUNTER = "an AUTO_INCREMENT column and its key come and go together"
 NAMES = "columns take over names of others, which only one statement can do"

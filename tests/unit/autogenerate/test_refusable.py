@@ -6,11 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.schema.model import Table
-from support.tables import ID, INNODB, compared, table
-
-
-def t(*definitions: str, options: str = INNODB) -> Table:
-    return table("t", ID, *definitions, options=options)
+from support.tables import CHECK, INNODB, A, compared, t
 
 
 def refusable(before: Table, after: Table, **renames: object) -> list[str]:
@@ -72,8 +68,6 @@ def test_a_column_that_comes(after: str, is_refusable: bool) -> None:
     assert refusable(t(f"`a` {after}"), t()) == []
 
 
-A = "`a` int DEFAULT NULL"
-CHECK = "CONSTRAINT `c` CHECK ((`a` > 0))"
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
 
 

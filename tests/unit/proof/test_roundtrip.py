@@ -17,7 +17,7 @@ from alembic_autogen.proof.roundtrip import (
 from alembic_autogen.schema.diff import EXACT, Difference, Rules
 from alembic_autogen.schema.model import Table
 from alembic_autogen.trace import Trace
-from support.tables import ID, compared, key, lines, renamed, schema, table
+from support.tables import ID, A, B, compared, key, lines, renamed, schema, table
 
 LEFT = (Difference("column", "a", None, None),)
 FAILED = HistoryError("it fails")
@@ -60,7 +60,6 @@ def test_columns_that_a_run_appended_join_those_of_the_history() -> None:
     assert rules.appended == appended(t="a", u="b")
 
 
-A, B = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL"
 FK_A = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 
 

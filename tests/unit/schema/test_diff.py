@@ -12,6 +12,9 @@ from support.tables import (
     ID,
     INNODB,
     PRIMARY,
+    A,
+    B,
+    C,
     compared,
     key,
     lines,
@@ -30,8 +33,6 @@ def t(*definitions: str, options: str = INNODB) -> Table:
     """The table ``t``, with more definitions than its id."""
     return table("t", ID, *definitions, options=options)
 
-
-A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
 
 CHANGES = {
     "a column comes": (t(), t(A), ["+ column t.a"]),

@@ -6,9 +6,7 @@ import pytest
 
 from alembic_autogen.schema.model import Table
 from alembic_autogen.schema.names import adopt_names, is_made_up, key_names, names_that_count
-from support.tables import ID, PRIMARY, table
-
-A, B = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL"
+from support.tables import ID, PRIMARY, A, B, table
 
 
 def t(*lines: str) -> Table:

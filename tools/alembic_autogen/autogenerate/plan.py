@@ -28,7 +28,6 @@ from alembic_autogen.autogenerate.planning.tables import (
     is_delicate,
     without_check,
 )
-from alembic_autogen.autogenerate.stale import goes_stale
 from alembic_autogen.autogenerate.step import Step, step
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
@@ -142,9 +141,9 @@ class _Plan:
         """Columns of existing tables that change or come, or of whose indexes one does."""
         for difference in self.differences:
             sides = [side for side in (difference.head, difference.models) if side]
-            if difference.kind == "column" and difference.head_table:
+            if difference.kind == "column":
                 yield from ((difference.models_table, side.name) for side in sides)
-            if difference.kind in ("primary key", "index") and difference.head_table:
+            if difference.kind in ("primary key", "index"):
                 parts = (part for side in sides for part in side.parts)
                 yield from ((difference.models_table, part.column) for part in parts)
 
@@ -161,19 +160,15 @@ class _Plan:
     def _dropped_tables_are_in_the_way(self) -> bool:
         """Whether tables must be dropped before all else, not at the end as a reader expects.
 
-        Something else takes their name or that of one of their constraints, which are unique in a
-        schema; or they refer to columns that are about to change.
+        Something else takes the name of one of their constraints, which are unique in a schema; or
+        they refer to columns that are about to change.
         """
-        renamed = {d.models_table for d in self.renamed}
         changing = {
-            d.head_table
-            for d in self.differences
-            if d.kind in ("column", "primary key", "index") and d.models_table
+            d.head_table for d in self.differences if d.kind in ("column", "primary key", "index")
         }
         coming = {name for _, name in self._coming_constraints()}
         return any(
-            d.head_table in renamed
-            or any(_constraint(d.head_table, c) in coming for c in d.head.constraints)
+            any(_constraint(d.head_table, c) in coming for c in d.head.constraints)
             or any(key.referred in changing for key in d.head.foreign_keys)
             for d in self.dropped
         )
@@ -229,10 +224,8 @@ class _Plan:
         for key, differences in self._by_table().items():
             at_once: Sequence[Difference] = differences
             if not self.tables.reason_to_merge(key, differences, going):
-                parts = self.tables.split(key, differences)
-                at_once = parts.first if parts.merges else ()
-            table = self.comparison.models.tables[key]
-            if any(map(_may_copy, at_once)) or goes_stale(at_once, table):
+                at_once = self.tables.split(key, differences).first
+            if any(map(_may_copy, at_once)):
                 for difference in at_once:
                     if difference.kind == "column" and is_delicate(difference):
                         yield key, difference.models.name
@@ -241,13 +234,14 @@ class _Plan:
         """The differences within tables."""
         groups: dict[TableKey, list[Difference]] = {}
         for difference in self.differences:
-            if difference.kind in TABLE_KINDS and difference.models_table:
+            if difference.kind in TABLE_KINDS:
+                assert difference.models_table is not None
                 groups.setdefault(difference.models_table, []).append(difference)
         return groups
 
     def _altered_tables(self, foreign_keys: list[Difference]) -> Iterator[Step]:
         groups = self._by_table()
-        coming = {(d.models_table, d.name) for d in foreign_keys if d.models}
+        coming = {(d.models_table, d.name) for d in foreign_keys}
         going = {(d.head_table, d.head.name) for d in foreign_keys if d.head}
         gone = self._checks_in_the_way()
         keys = self._keys_over_old_rows()
@@ -267,16 +261,17 @@ class _Plan:
             for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
         }
         freed = {d.head.name.lower() for d in self.by_kind.get("foreign key", []) if d.head}
-        for difference in sorted(self.by_kind.get("foreign key", []), key=_table_order):
+        for difference in self.by_kind.get("foreign key", []):
             key, table = difference.models, difference.models_table
-            if difference.head is not None or table in new or key.referred in new | moved:
+            if difference.head is not None or key.referred in new | moved:
                 continue
             if (table, key.columns, key.referred, key.referred_columns) in held:
                 continue  # under another name, perhaps
             referred = {(key.referred, column) for column in key.referred_columns}
-            if table is None or referred & changing or key.name.lower() in freed:
+            assert table is not None
+            if referred & changing or key.name.lower() in freed:
                 continue
-            if not all(self._is_empty(table, column) for column in key.columns):
+            if not any(self._is_empty(table, column) for column in key.columns):
                 found.setdefault(table, []).append(difference)
         return found
 
@@ -287,12 +282,15 @@ class _Plan:
                 yield before, after
 
     def _is_empty(self, table: TableKey, name: str) -> bool:
-        """Whether a column is new and holds NULLs at first."""
-        column = self.comparison.models.tables[table].column(name)
-        added = (d for d in self.by_kind.get("column", []) if d.head is None)
-        is_new = any((d.models_table, d.models.name) == (table, name) for d in added)
-        value = column is not None and (column.default not in (None, "NULL") or column.generated)
-        return is_new and not value and not (column and not column.nullable)
+        """Whether a column is new and holds NULLs at first: with one, no row violates a key."""
+        return any(
+            d.head is None
+            and (d.models_table, d.models.name) == (table, name)
+            and d.models.nullable
+            and d.models.default in (None, "NULL")
+            and not d.models.generated
+            for d in self.by_kind.get("column", [])
+        )
 
     def _comes_with_key(
         self, difference: Difference, coming: set[tuple[TableKey | None, str]]
@@ -324,8 +322,11 @@ def _joins_differently(head: Column, models: Column) -> bool:
 
 
 def _may_copy(difference: Difference) -> bool:
-    """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations)."""
-    if difference.kind in ("partitioning", "primary key", "charset", "options"):
+    """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations).
+
+    A table with foreign keys has no partitions (manual, 26.6.2), so that they do not matter.
+    """
+    if difference.kind in ("primary key", "charset", "options"):
         return True
     if difference.kind == "check":
         return difference.models is not None
@@ -362,4 +363,5 @@ def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
 
 def _table_order(difference: Difference) -> tuple[str, str]:
     key = difference.models_table or difference.head_table
-    return key.order if key else ("", "")
+    assert key is not None
+    return key.order

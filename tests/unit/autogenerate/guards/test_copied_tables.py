@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.guards import copied, rows_of
-from support.tables import ID, compared, table
+from support.tables import ID, A, compared, table
 
-A = "`a` int DEFAULT NULL"
 DAY = "`d` date DEFAULT NULL"
 
 

@@ -29,14 +29,24 @@ from alembic_autogen.autogenerate.guards.base import (
 )
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table
-from support.tables import ID, INNODB, PRIMARY, column, compared, key, schema, table
+from support.tables import (
+    CHECK,
+    FK,
+    ID,
+    INNODB,
+    PRIMARY,
+    A,
+    B,
+    C,
+    column,
+    compared,
+    key,
+    schema,
+    t,
+    table,
+)
 
-A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
 Rule = Callable[[Rows], Iterator[Guard]]
-
-
-def t(*definitions: str, options: str = INNODB) -> Table:
-    return table("t", ID, *definitions, options=options)
 
 
 def rows(
@@ -117,8 +127,6 @@ def test_the_words_about_null() -> None:
 
 
 # --- CHECK
-
-CHECK = "CONSTRAINT `c` CHECK ((`a` > 0))"
 
 
 @pytest.mark.parametrize(
@@ -491,7 +499,6 @@ def test_the_words_about_partitions() -> None:
 
 # --- foreign keys
 
-FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 P = table("p", ID, PRIMARY)
 
 

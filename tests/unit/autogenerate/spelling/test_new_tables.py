@@ -9,9 +9,8 @@ import pytest
 
 from alembic_autogen.schema.model import Table
 from support.steps import operations
-from support.tables import ID, INNODB, PRIMARY, compared, schema, table
+from support.tables import ID, INNODB, PRIMARY, A, B, compared, schema, table
 
-A, B = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL"
 FK = "CONSTRAINT `t_ibfk_1` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 CHECK = "CONSTRAINT `t_chk_1` CHECK ((`a` > 0))"
 OWN = "This table has what Alembic cannot spell; the statement is MySQL's own."

@@ -10,29 +10,28 @@ import sqlalchemy as sa
 from alembic_autogen.schema.model import Schema, Table
 from support.steps import operations
 from support.tables import (
+    COUNTS,
     ID,
     INNODB,
     PRIMARY,
+    A,
+    B,
+    C,
     compared,
     key,
     routine,
     schema,
+    t,
     table,
     trigger,
     view,
 )
 
-COUNTS = "`id` int NOT NULL AUTO_INCREMENT"
-A, B, C = "`a` int DEFAULT NULL", "`b` int DEFAULT NULL", "`c` int DEFAULT NULL"
 BY_SERVER = {"as_server_text": frozenset({key("t")})}
 COLUMN = "Alembic cannot say this column exactly; the statement is MySQL's own."
 BY_ITSELF = "One statement: spelled by MySQL itself, where Alembic's operations were not exact."
 INDEX = "Alembic cannot say all of this index; the statement is MySQL's own."
 OPTIONS = "Alembic cannot change table options."
-
-
-def t(*definitions: str, options: str = INNODB) -> Table:
-    return table("t", ID, *definitions, options=options)
 
 
 def spelled(

@@ -1,0 +1,327 @@
+"""Foreign keys in a plan: in the way of changes, and over rows that are there."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.planning.whole import WHOLE
+from alembic_autogen.schema.model import Schema
+from support.steps import planned
+from support.tables import (
+    CHECK,
+    FK,
+    ID,
+    INNODB,
+    PRIMARY,
+    A,
+    B,
+    C,
+    schema,
+    t,
+    table,
+)
+
+WIDE = "`a` bigint DEFAULT NULL"
+P = table("p", ID, PRIMARY)
+
+
+# --- foreign keys in the way
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_in_the_way"),
+    [
+        (A, WIDE, True),
+        (A, "`a` int unsigned DEFAULT NULL", True),
+        (A, "`a` int NOT NULL", False),
+        (A, "`a` int DEFAULT '5'", False),
+        (A, "`a` int DEFAULT NULL COMMENT 'x'", False),
+        ("`a` varchar(5) DEFAULT NULL", "`a` varchar(5) COLLATE utf8mb4_bin DEFAULT NULL", True),
+        (
+            "`a` varchar(5) DEFAULT NULL",
+            "`a` varchar(5) CHARACTER SET latin1 DEFAULT NULL",
+            True,
+        ),
+    ],
+)
+def test_a_foreign_key_is_away_while_a_column_changes_that_it_joins(
+    before: str, after: str, is_in_the_way: bool
+) -> None:
+    around = ["drop foreign key t.f", "alter column t.a", "create foreign key t.f"]
+    expected = around if is_in_the_way else ["alter column t.a"]
+    assert planned(schema(P, t(before, FK)), schema(P, t(after, FK))) == expected
+
+
+def test_so_it_is_while_the_column_changes_to_which_it_refers() -> None:
+    wide = table("p", "`id` bigint NOT NULL", PRIMARY)
+    assert planned(schema(P, t(A, FK)), schema(wide, t(A, FK))) == [
+        *("drop foreign key t.f", "alter column p.id", "create foreign key t.f"),
+    ]
+    counting = table("p", "`id` int NOT NULL AUTO_INCREMENT", PRIMARY)
+    assert planned(schema(P, t(A, FK)), schema(counting, t(A, FK))) == [
+        *("drop foreign key t.f", "alter column p.id", "create foreign key t.f"),
+    ]
+
+
+def test_it_comes_back_in_the_order_of_tables_with_those_that_are_new() -> None:
+    new = "CONSTRAINT `g` FOREIGN KEY (`b`) REFERENCES `p` (`id`)"
+    head = schema(P, table("a", ID, A, FK), table("z", ID, B))
+    wide = table("p", "`id` bigint NOT NULL", PRIMARY)
+    assert planned(head, schema(wide, table("a", ID, A, FK), table("z", ID, B, new))) == [
+        "drop foreign key a.f",
+        "alter column p.id",
+        *("create foreign key a.f", "create foreign key z.g"),
+    ]
+
+
+def test_other_foreign_keys_stay() -> None:
+    other = "CONSTRAINT `g` FOREIGN KEY (`b`) REFERENCES `p` (`id`)"
+    found = planned(schema(P, t(A, B, FK, other)), schema(P, t(WIDE, B, FK, other)))
+    assert found == ["drop foreign key t.f", "alter column t.a", "create foreign key t.f"]
+
+
+def test_a_foreign_key_that_differs_anyway_goes_and_comes_once() -> None:
+    found = planned(schema(P, t(A, FK)), schema(P, t(WIDE, f"{FK} ON DELETE CASCADE")))
+    assert found == ["drop foreign key t.f", "alter column t.a", "create foreign key t.f"]
+
+
+def test_a_foreign_key_of_a_renamed_table_is_away_too() -> None:
+    old = table("old", ID, A, FK.replace("`f`", "`old_ibfk_1`"))
+    new = table("new", ID, WIDE, FK.replace("`f`", "`new_ibfk_1`"))
+    assert planned(schema(P, old), schema(P, new), tables={"old": "new"}) == [
+        "drop foreign key new.new_ibfk_1",
+        "rename table new",
+        "alter column new.a",
+        "create foreign key new.new_ibfk_1",
+    ]
+
+
+COPIES = {
+    "another primary key": (("PRIMARY KEY (`id`)",), ("PRIMARY KEY (`id`,`x`)",)),
+    "a CHECK, and one statement": (
+        ("PRIMARY KEY (`id`)",),
+        ("PRIMARY KEY (`id`,`x`)", "CONSTRAINT `c` CHECK ((`id` > 0))"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), COPIES.values(), ids=list(COPIES))
+@pytest.mark.parametrize(
+    ("column_after", "renames"),
+    [("`a` int NOT NULL", {}), ("`z` int DEFAULT NULL", {"a": "z"})],
+)
+def test_a_foreign_key_is_away_while_its_table_is_copied(
+    before: tuple[str, ...], after: tuple[str, ...], column_after: str, renames: dict[str, str]
+) -> None:
+    name = renames.get("a", "a")
+    x = "`x` int NOT NULL"
+    head = schema(P, t(A, x, *before, FK))
+    models = schema(P, t(column_after, x, *after, FK.replace("`a`", f"`{name}`")))
+    found = planned(head, models, columns={"t": renames})
+    assert found[0] == "drop foreign key t.f"
+    assert found[-1] == "create foreign key t.f"
+    assert found[1].startswith("merge t: ")
+
+
+EXCHANGED = {"t": {"a": "b", "b": "a"}}
+OTHERS = (
+    "`n` int DEFAULT NULL",
+    "`s` text",
+    "`g` point NOT NULL",
+    "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL",
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "options", "is_copied"),
+    [
+        ((), (), INNODB, False),
+        ((), (), f"{INNODB} COMMENT='x'", False),
+        ((), (), f"{INNODB} ROW_FORMAT=DYNAMIC", True),
+        ((), (), "ENGINE=InnoDB DEFAULT CHARSET=latin1", True),
+        ((), ("CONSTRAINT `c` CHECK ((`id` > 0))",), INNODB, True),
+        (("CONSTRAINT `c` CHECK ((`id` > 0))",), (), INNODB, False),
+        ((), ("KEY `k` (`id`)",), INNODB, False),
+        ((), ("KEY `k` (`s`(5))",), INNODB, True),
+        (("KEY `k` (`s`(5))",), ("KEY `k` (`id`)",), INNODB, True),
+        ((), ("FULLTEXT KEY `k` (`s`)",), INNODB, True),
+        (("FULLTEXT KEY `k` (`s`)",), (), INNODB, True),
+        ((), ("SPATIAL KEY `k` (`g`)",), INNODB, True),
+    ],
+)
+def test_a_foreign_key_is_away_while_columns_exchange_their_names_in_a_copy(
+    before: tuple[str, ...], after: tuple[str, ...], options: str, is_copied: bool
+) -> None:
+    """MySQL renames the column of a foreign key in place, and not in a copy of the table."""
+    head = schema(P, t(A, B, *OTHERS, *before, FK))
+    models = schema(P, t(B, A, *OTHERS, *after, FK.replace("`a`", "`b`"), options=options))
+    check_exchange(head, models, is_copied)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_copied"),
+    [
+        ((), ("`n` int DEFAULT NULL",), False),
+        (("`n` int DEFAULT NULL",), ("`n` int DEFAULT '5'",), False),
+        (("`n` int DEFAULT NULL",), ("`n` bigint DEFAULT NULL",), True),
+        ((), ("`n` int NOT NULL AUTO_INCREMENT", "UNIQUE KEY `k` (`n`)"), True),
+        ((), ("`n` int GENERATED ALWAYS AS ((`id` + 1)) STORED",), True),
+        (("`n` int GENERATED ALWAYS AS ((`id` + 1)) STORED",), (), True),
+        (
+            ("`n` int GENERATED ALWAYS AS ((`id` + 1)) STORED",),
+            ("`n` int GENERATED ALWAYS AS ((`id` + 2)) STORED",),
+            True,
+        ),
+    ],
+)
+def test_so_it_is_while_another_column_makes_the_server_copy_the_table(
+    before: tuple[str, ...], after: tuple[str, ...], is_copied: bool
+) -> None:
+    head = schema(P, t(A, B, *before, FK))
+    check_exchange(head, schema(P, t(B, A, *after, FK.replace("`a`", "`b`"))), is_copied)
+
+
+def test_another_charset_of_the_table_makes_the_server_copy_it() -> None:
+    after = t(B, A, FK.replace("`a`", "`b`"), options="ENGINE=InnoDB DEFAULT CHARSET=latin1")
+    check_exchange(schema(P, t(A, B, FK)), schema(P, after), is_copied=True)
+
+
+def check_exchange(head: Schema, models: Schema, is_copied: bool) -> None:
+    found = [text.split(":")[0] for text in planned(head, models, columns=EXCHANGED)]
+    around = ["drop foreign key t.f", "merge t", "create foreign key t.f"]
+    assert found == (around if is_copied else ["merge t"])
+
+
+def test_a_foreign_key_is_away_while_its_column_gets_the_name_that_a_check_uses() -> None:
+    z = "`z` int DEFAULT NULL"
+    head, models = t(A, FK), t(z, FK.replace("`a`", "`z`"), CHECK.replace("`a`", "`z`"))
+    assert planned(schema(P, head), schema(P, models), columns={"t": {"a": "z"}}) == [
+        "drop foreign key t.f",
+        f"merge t: ~ column z, + check c ({WHOLE})",
+        "create foreign key t.f",
+    ]
+
+
+def test_a_foreign_key_stays_while_its_column_changes_beside_the_statement_that_copies() -> None:
+    after = t("`a` int NOT NULL", B, "UNIQUE KEY `k` (`b`)", FK)
+    assert planned(schema(P, t(A, B, FK)), schema(P, after)) == [
+        *("create index t.k", "alter column t.a"),
+    ]
+
+
+def test_it_stays_while_another_foreign_key_goes_with_its_index() -> None:
+    other = "CONSTRAINT `g` FOREIGN KEY (`b`) REFERENCES `p` (`id`)"
+    head = t(A, B, "KEY `k` (`a`)", "KEY `l` (`b`)", FK, other)
+    models = t(
+        A, "`b` int NOT NULL", "KEY `l` (`b`)", other, options=f"{INNODB} ROW_FORMAT=DYNAMIC"
+    )
+    assert planned(schema(P, head), schema(P, models)) == [
+        *("drop foreign key t.f", "drop index t.k", "alter options t", "alter column t.b"),
+    ]
+
+
+def test_a_column_that_changes_otherwise_does_not_need_that() -> None:
+    x = "`x` int NOT NULL"
+    head = schema(P, t(A, x, "PRIMARY KEY (`id`)", FK))
+    models = schema(P, t("`a` int DEFAULT '5'", x, "PRIMARY KEY (`id`,`x`)", FK))
+    (found,) = planned(head, models)
+    assert found.startswith("merge t: ~ column a, ~ primary key t")
+
+
+UNIQUE = "UNIQUE KEY `k` (`b`)"
+AT_ONCE = [f"merge t: + index k, + foreign key f ({WHOLE})"]
+APART = ["create index t.k", "create foreign key t.f"]
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "expected"),
+    [
+        (schema(P, t(A, B)), schema(P, t(A, B, FK, UNIQUE)), AT_ONCE),
+        # a change of something else of its column, and of another one
+        (
+            schema(P, t(A, B)),
+            schema(P, t("`a` int DEFAULT NULL COMMENT 'x'", B, FK, UNIQUE)),
+            [f"merge t: ~ column a, + index k, + foreign key f ({WHOLE})"],
+        ),
+        (
+            schema(P, t(A, B)),
+            schema(P, t(A, B, C, FK, UNIQUE)),
+            [AT_ONCE[0], "create column t.c"],
+        ),
+        # the table to which it refers comes, or is about to change
+        (
+            schema(t(A, B)),
+            schema(P, t(A, B, FK, UNIQUE)),
+            ["create index t.k", "create table p", "create foreign key t.f"],
+        ),
+        (
+            schema(t(A, B), table("p", "`id` smallint NOT NULL", PRIMARY)),
+            schema(P, t(A, B, FK, UNIQUE)),
+            ["create index t.k", "alter column p.id", "create foreign key t.f"],
+        ),
+        # it is there, under another name
+        (
+            schema(P, t(A, B, FK.replace("`f`", "`e`"))),
+            schema(P, t(A, B, FK, UNIQUE)),
+            [*APART, "drop foreign key t.e"],
+        ),
+        # another table gives its name up, whatever its case
+        (
+            schema(P, t(A, B), table("u", ID, A, FK.replace("`f`", "`F`"))),
+            schema(P, t(A, B, FK, UNIQUE), table("u", ID, A)),
+            ["create index t.k", "drop foreign key u.F", "create foreign key t.f"],
+        ),
+        (
+            schema(P, t(A, B), table("u", ID, A, FK)),
+            schema(P, t(A, B, FK.replace("`f`", "`F`"), UNIQUE), table("u", ID, A)),
+            ["create index t.k", "drop foreign key u.f", "create foreign key t.F"],
+        ),
+    ],
+)
+def test_a_foreign_key_that_rows_may_violate_comes_with_what_else_can_be_refused(
+    head: Schema, models: Schema, expected: list[str]
+) -> None:
+    assert planned(head, models) == expected
+
+
+def test_a_foreign_key_to_a_renamed_table_comes_after_the_rename() -> None:
+    head, models = schema(table("o", ID, PRIMARY), t(A, B)), schema(P, t(A, B, FK, UNIQUE))
+    assert planned(head, models, tables={"o": "p"}) == [
+        *("create index t.k", "rename table p", "create foreign key t.f"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column_after", "is_empty"),
+    [
+        ("`a` int DEFAULT NULL", True),
+        ("`a` int", True),
+        ("`a` int DEFAULT '5'", False),
+        ("`a` int NOT NULL", False),
+        ("`a` int GENERATED ALWAYS AS ((`id` + 1)) STORED", False),
+    ],
+)
+def test_no_row_violates_a_foreign_key_over_a_new_column_without_values(
+    column_after: str, is_empty: bool
+) -> None:
+    found = planned(schema(P, t(B)), schema(P, t(column_after, B, FK, UNIQUE)))
+    with_it = [f"merge t: + column a, + index k, + foreign key f ({WHOLE})"]
+    assert found == ([APART[0], "create column t.a AFTER `id`", APART[1]] if is_empty else with_it)
+
+
+def test_one_column_without_values_is_enough_for_that() -> None:
+    """MySQL looks for the row referred to only where no column of the key is NULL (15.1.20.5)."""
+    p = table("p", ID, A, "PRIMARY KEY (`id`,`a`)")
+    both = "CONSTRAINT `f` FOREIGN KEY (`id`,`a`) REFERENCES `p` (`id`,`a`)"
+    assert planned(schema(p, t(B)), schema(p, t(A, B, both, UNIQUE))) == [
+        *("create index t.k", "create column t.a AFTER `id`", "create foreign key t.f"),
+    ]
+
+
+def test_it_comes_with_its_table_before_later_ones_change() -> None:
+    found = planned(schema(P, t(A), table("u", ID)), schema(P, t(A, FK), table("u", ID, A)))
+    assert found == ["create foreign key t.f", "create column u.a"]
+    all_by_server = planned(
+        schema(P, t(A), table("u", ID)), schema(P, t(A, FK), table("u", ID, A)), by_server="p t u"
+    )
+    assert [text.split(":")[0] for text in all_by_server] == ["create foreign key t.f", "merge u"]
