@@ -175,15 +175,29 @@ class Rows:
 
     def substituted(self, expression: str) -> str | None:
         """An expression over the models' columns, as one over the present table's."""
+        from alembic_autogen.autogenerate.guards.numeric import names_read_as_numbers
+
         parts: list[str] = []
-        for token in tokenize(expression):
+        tokens = tokenize(expression)
+        numbers = names_read_as_numbers(tokens, self.models)
+        for at, token in enumerate(tokens):
             text: str | None = token.text
             if token.kind == "name":  # of a column: stored functions are not allowed where this is
-                text = self.value(unquote_name(token.text))
+                name = unquote_name(token.text)
+                text = self._number(name) if at in numbers else self.value(name)
             if text is None:
                 return None
             parts.append(text)
         return "".join(parts)
+
+    def _number(self, name: str) -> str | None:
+        """What a column will hold, where an expression reads it as a number."""
+        from alembic_autogen.autogenerate.guards.numeric import as_number
+
+        value, before, column = self.value(name), self.before(name), self.models.column(name)
+        if value is None or before is None or column is None or before.type == column.type:
+            return value
+        return as_number(value, before, column)
 
     def sources(self, expression: str) -> tuple[str, ...]:
         """The plain columns of an expression over the models' columns: what gives it its value."""

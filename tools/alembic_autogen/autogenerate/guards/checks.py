@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.disturbed import mentions
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.autogenerate.guards.conversions import unfit_in_check
 from alembic_autogen.schema.model import Check
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.sql import quote_name
@@ -48,8 +49,9 @@ def _after_renames(expression: str, rows: Rows) -> str:
 def _guard(check: Check, rows: Rows) -> Iterator[Guard]:
     condition = rows.substituted(check.expression)
     if condition is not None:
+        unfit = unfit_in_check(check.expression, rows)
         yield rows.guard(
-            rows.offenders(f"NOT {condition}"),
+            rows.offenders(" OR ".join([f"NOT {condition}", *unfit])),
             f"rows violate the CHECK {check.name}",
             f"Change them so that {check.name} holds",
             *rows.sources(check.expression),

@@ -16,6 +16,7 @@ from alembic_autogen.autogenerate.guards.narrowing.family import decimal_limit, 
 from alembic_autogen.autogenerate.guards.narrowing.moment_texts import refused_moment
 from alembic_autogen.autogenerate.guards.narrowing.number_texts import ANY_CASE, differs
 from alembic_autogen.autogenerate.guards.narrowing.verdict import unless
+from alembic_autogen.autogenerate.guards.numeric import names_read_as_numbers
 from alembic_autogen.schema.tokens import (
     Token,
     closing_parenthesis,
@@ -25,7 +26,7 @@ from alembic_autogen.schema.tokens import (
 )
 
 _CONDITIONAL = frozenset(
-    ("case", "if", "ifnull", "coalesce", "nullif", "and", "or", "xor", "&&", "||", "elt", "not")
+    ("case", "if", "ifnull", "coalesce", "nullif", "and", "or", "xor", "&&", "||", "elt")
 )
 _TEXT_FUNCTIONS = frozenset(
     {
@@ -49,7 +50,6 @@ _TEXT_FUNCTIONS = frozenset(
         "ucase",
     }
 )
-_ARITHMETIC = frozenset("+-*/%")
 _INTEGERS = "-9223372036854775808 AND 18446744073709551615"
 _CAST_TYPE = re.compile(
     r"(?P<word>[a-z]+)\s*(?:\((?P<size>[0-9]+)(?:,(?P<scale>[0-9]+))?\))?", re.IGNORECASE
@@ -62,10 +62,67 @@ def unfit_conversions(expression: str, rows: Rows) -> list[str]:
     :param expression: over the models' columns.
     """
     tokens = [token for token in tokenize(expression) if token.kind != "space"]
-    if any(token.kind == "word" and token.text.lower() in _CONDITIONAL for token in tokens):
+    if _is_conditional(tokens):
         return []
     conversions = (*_calls(tokenize(expression), rows), *_operands(tokens, rows))
     return list(dict.fromkeys(found for found in conversions if found))
+
+
+def unfit_in_check(expression: str, rows: Rows) -> list[str]:
+    """The same for a CHECK, of which the second of two alternatives may never be computed.
+
+    Where the first of two conditions joined by AND does not hold, the CHECK is violated anyway.
+
+    :param expression: over the models' columns.
+    """
+    tokens = tokenize(expression)
+    while tokens and tokens[0].kind == "open" and closing_parenthesis(tokens, 0) == len(tokens) - 1:
+        tokens = tokens[1:-1]
+    parts = _split_at_word(tokens, ("or", "||"))
+    if len(parts) > 1:
+        return _unfit_alternatives(parts, rows)
+    parts = _split_at_word(tokens, ("and", "&&"))
+    if len(parts) > 1:
+        return [each for part in parts for each in unfit_in_check(part, rows)]
+    return unfit_conversions(_text_of(tokens), rows)
+
+
+def _unfit_alternatives(parts: Sequence[str], rows: Rows) -> list[str]:
+    found, before = [], ""
+    for part in parts:
+        found += [f"({each}){before}" for each in unfit_in_check(part, rows)]
+        holds = rows.substituted(part)
+        if holds is None:
+            break
+        before += f" AND ({holds}) IS NOT TRUE"
+    return found
+
+
+def _split_at_word(tokens: Sequence[Token], words: tuple[str, ...]) -> list[str]:
+    """An expression, cut at some words that are not within parentheses."""
+    parts: list[list[Token]] = [[]]
+    depth, is_range = 0, False
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        word = token.text.lower() if depth == 0 else ""
+        is_range = is_range or word == "between"
+        if word in words and not is_range:
+            parts.append([])
+            continue
+        is_range = is_range and word != "and"
+        parts[-1].append(token)
+    return [_text_of(part) for part in parts]
+
+
+def _is_conditional(tokens: Sequence[Token]) -> bool:
+    """Whether parts of an expression may never be computed; BETWEEN has an AND of its own."""
+    words = [token.text.lower() for token in tokens if token.kind == "word"]
+    for at, word in enumerate(words):
+        if word == "and" and words[:at].count("between") > words[:at].count("and"):
+            continue
+        if word in _CONDITIONAL:
+            return True
+    return False
 
 
 def _calls(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
@@ -79,12 +136,17 @@ def _calls(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
 
 
 def _operands(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
-    """Columns of texts that are reckoned with: MySQL reads them as DOUBLE."""
-    for at, token in enumerate(tokens):
-        beside = {each.text for each in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])}
-        if token.kind == "name" and beside & _ARITHMETIC and _sort([token], rows) == "text":
-            value = rows.value(unquote_name(token.text))
-            yield value and _unfit_text(value, "double", None, None)
+    """Columns of texts that are read as numbers: servers read them as DOUBLE.
+
+    MariaDB takes no empty text for one (error 1292; tried on 10.11).
+    """
+    for at in sorted(names_read_as_numbers(tokens, rows.models)):
+        is_cast = [token.text.lower() for token in tokens[at + 1 : at + 2]] == ["as"]
+        if _sort([tokens[at]], rows) == "text" and not is_cast:
+            value = rows.value(unquote_name(tokens[at].text))
+            unfit = value and _unfit_text(value, "double", None, None)
+            empty = f"LOCATE('MariaDB', VERSION()) > 0 AND TRIM({value}) = ''"
+            yield unfit and f"({unfit} OR ({empty}))"
 
 
 def _cast(inside: Sequence[Token], rows: Rows) -> str | None:

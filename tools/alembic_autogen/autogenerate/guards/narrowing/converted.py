@@ -65,6 +65,8 @@ def _text(name: str, head: Column, models: Column) -> str:
 
 def is_reread(head: Column, models: Column) -> bool:
     """Whether what is asked of a column's values may be answered otherwise in its new type."""
-    if family(head) != family(models):
+    from alembic_autogen.autogenerate.guards.numeric import has_other_places
+
+    if family(head) != family(models) or has_other_places(head, models):
         return True
     return family(head) in ("text", "members") and head.collation != models.collation

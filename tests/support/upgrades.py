@@ -1,0 +1,164 @@
+"""What becomes of rows when plain Alembic upgrades, in one process for many sets of rows."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.shops import PRODUCTION, Shop, run, url
+
+FIRST = '''\
+"""The first tables."""
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    for statement in {statements!r}:
+        op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
+
+
+def downgrade():
+    pass
+'''
+MODELS = """\
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+from sqlmodel import SQLModel
+
+
+def table(name, *items):
+    key = sa.Column("id", sa.Integer, primary_key=True, autoincrement=False)
+    return sa.Table(name, SQLModel.metadata, key, *items)
+
+
+"""
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """What became of a database at the first revision, with some rows.
+
+    :param refused: the words of the error; empty where it was upgraded.
+    :param unchanged: whether schema and rows are as they were.
+    :param rows: its rows afterwards, by table.
+    :param down: the words of the error of the downgrade that follows.
+    :param back: whether schema and rows are as they were after the downgrade.
+    """
+
+    refused: str
+    unchanged: bool
+    rows: Mapping[str, list[list[Any]]]
+    down: str = ""
+    back: bool = False
+
+
+def declare(shop: Shop, before: Sequence[str], models: str) -> None:
+    """Give a project other tables: those of its first revision in SQL, and other models.
+
+    :param models: uses ``table(name, *columns)``, which adds the key ``id``.
+    """
+    first = shop.folder / "migrations" / "versions" / "0001_first.py"
+    first.write_text(FIRST.format(statements=list(before)))
+    (shop.folder / "models.py").write_text(MODELS + models)
+
+
+def upgraded(shop: Shop, server: Any, rows: Mapping[str, Sequence[str]]) -> dict[str, Upgraded]:
+    """Upgrade a database for each set of rows, and downgrade it again by one revision.
+
+    :param rows: statements that put rows in at the first revision, without strict mode; those that
+        begin with ``AFTER`` are run after the upgrade.
+    """
+    with server.database("rows") as database:
+        reached = url(server.address, database.name).replace("%", "%%")
+        text = (shop.folder / "alembic.ini").read_text(encoding="utf-8")
+        ini = shop.folder / "production.ini"
+        ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
+        command = [sys.executable, str(Path(__file__)), str(ini), json.dumps(rows)]
+        tests = str(Path(__file__).parents[1])
+        tools = str(Path(shop.program[-1]).parent)
+        done = run(command, shop.folder, {"PYTHONPATH": f"{tests}:{tools}:."})
+    assert done.code == 0, done.err
+    return {name: Upgraded(**each) for name, each in json.loads(done.out).items()}
+
+
+class _Production:
+    def __init__(self, ini: str) -> None:
+        import sqlalchemy as sa
+        from alembic.config import Config
+
+        self.config = Config(ini, stdout=io.StringIO())
+        self.engine = sa.create_engine(self.config.get_main_option("sqlalchemy.url") or "")
+
+    def execute(self, *statements: str) -> list[Any]:
+        found: list[Any] = []
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("SET sql_mode = ''")
+            for statement in statements:
+                result = connection.exec_driver_sql(statement.replace("%", "%%"))
+                found = [list(row) for row in result] if result.returns_rows else []
+            connection.commit()
+            connection.exec_driver_sql("SET sql_mode = DEFAULT")
+        return found
+
+    def state(self) -> dict[str, Any]:
+        names = [row[0] for row in self.execute("SHOW TABLES") if row[0] != "alembic_version"]
+        return {
+            name: [
+                self.execute(f"SHOW CREATE TABLE `{name}`")[0][1],
+                sorted(
+                    ([str(v) for v in r] for r in self.execute(f"SELECT * FROM `{name}`")), key=str
+                ),
+            ]
+            for name in names
+        }
+
+    def empty(self) -> None:
+        names = [row[0] for row in self.execute("SHOW TABLES")]
+        drops = [f"DROP TABLE `{name}`" for name in names]
+        self.execute("SET foreign_key_checks = 0", *drops, "SET foreign_key_checks = 1")
+
+    def run(self, direction: str, target: str) -> str:
+        from alembic import command
+
+        with contextlib.redirect_stderr(io.StringIO()):
+            try:
+                getattr(command, direction)(self.config, target)
+            except Exception as error:
+                return f"{type(error).__name__}: {error}"
+        return ""
+
+    def outcome(self, statements: Sequence[str]) -> dict[str, Any]:
+        self.empty()
+        first = self.run("upgrade", "0001")
+        assert not first, first
+        self.execute(*(s for s in statements if not s.startswith("AFTER ")))
+        before = self.state()
+        refused = self.run("upgrade", "head")
+        after = self.state()
+        found = {
+            "refused": refused,
+            "unchanged": before == after,
+            "rows": {name: each[1] for name, each in after.items()},
+        }
+        if refused:
+            return found
+        late = [s.removeprefix("AFTER ") for s in statements if s.startswith("AFTER ")]
+        self.execute(*late)
+        down = self.run("downgrade", "-1")
+        return {**found, "down": down, "back": self.state() == before}
+
+
+if __name__ == "__main__":
+    production = _Production(sys.argv[1])
+    sets = json.loads(sys.argv[2])
+    print(json.dumps({name: production.outcome(each) for name, each in sets.items()}))
