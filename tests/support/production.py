@@ -16,7 +16,8 @@ from urllib.parse import urlencode
 import pymysql
 import sqlalchemy as sa
 
-from alembic_autogen.server.base import Server
+from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.connection import rows
 from support import relay
 
 HOST = "127.0.0.1"
@@ -133,3 +134,10 @@ class Production:
         lines = [f"{names.get(key, key)}={value}" for key, value in self.parameters.items()]
         path.write_text("\n".join(["[client]", *lines, "database=shop", ""]))
         return path
+
+
+def accounts(server: Server) -> list[str]:
+    """The accounts that the tool has made on a server."""
+    with server.connect() as connection:
+        found = rows(connection, f"SELECT user FROM mysql.user WHERE user LIKE '{PREFIX}%'")
+    return [user for (user,) in found]

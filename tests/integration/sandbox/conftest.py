@@ -5,14 +5,18 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from alembic_autogen.server import launch
+from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import load
-from support.production import Production, over_tcp
+from support.production import Production, accounts, over_tcp
+from support.shops import Shop, url
 from support.ways import Place
 
 
@@ -68,3 +72,45 @@ def production(_production: tuple[Production, Place]) -> Production:
 def place(_production: tuple[Production, Place]) -> Place:
     """Where production is."""
     return _production[1]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a database ``prod`` that somebody uses, and an account with few rights."""
+    settings = load(tmp_path_factory.mktemp("shared"), {"server": "auto"})
+    with launch(settings) as launched:
+        server = launched.server()
+        with server.connect() as connection:
+            rows(connection, "CREATE DATABASE prod")
+            rows(connection, "CREATE TABLE prod.orders (id INT PRIMARY KEY)")
+            rows(connection, "INSERT INTO prod.orders VALUES (1)")
+            rows(connection, "CREATE USER ci@localhost IDENTIFIED BY 'ci'")
+            rows(connection, "GRANT ALL ON *.* TO ci@localhost")
+            rows(connection, "REVOKE CREATE USER ON *.* FROM ci@localhost")
+            rows(connection, "CREATE USER app@localhost IDENTIFIED BY 'app'")
+            rows(connection, "GRANT SELECT, DELETE, EXECUTE, TRIGGER ON *.* TO app@localhost")
+        yield server
+
+
+@pytest.fixture
+def untouched(shared: Server) -> Iterator[None]:
+    """What is in use stays as it is, and no account is left."""
+    yield
+    with shared.connect() as connection:
+        assert rows(connection, "SELECT * FROM prod.orders") == ((1,),)
+        assert rows(connection, "SHOW TABLES FROM prod") == (("orders",),)
+        assert accounts(shared) == []
+        assert rows(connection, f"SHOW DATABASES LIKE '{PREFIX}%'") == ()
+
+
+@pytest.fixture
+def given(shop: Shop, shared: Server) -> Callable[[str], Shop]:
+    """A project that is given that server, with one account or the other."""
+
+    def make(account: str) -> Shop:
+        address = shared.address
+        if account == "ci":
+            address = replace(address, user="ci", password="ci")
+        return replace(shop, environment={"ALEMBIC_AUTOGEN_SERVER": url(address)})
+
+    return make

@@ -9,11 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.server import launch
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
-from alembic_autogen.settings import load
-from support.production import over_tcp
+from support.production import accounts, over_tcp
 from support.shops import Shop, own_environment, url
 
 REVISION = """
@@ -30,52 +28,6 @@ def upgrade():
 def downgrade():
     pass
 """
-
-
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a database ``prod`` that somebody uses, and an account with few rights."""
-    settings = load(tmp_path_factory.mktemp("shared"), {"server": "auto"})
-    with launch(settings) as launched:
-        server = launched.server()
-        with server.connect() as connection:
-            rows(connection, "CREATE DATABASE prod")
-            rows(connection, "CREATE TABLE prod.orders (id INT PRIMARY KEY)")
-            rows(connection, "INSERT INTO prod.orders VALUES (1)")
-            rows(connection, "CREATE USER ci@localhost IDENTIFIED BY 'ci'")
-            rows(connection, "GRANT ALL ON *.* TO ci@localhost")
-            rows(connection, "REVOKE CREATE USER ON *.* FROM ci@localhost")
-        yield server
-
-
-@pytest.fixture
-def untouched(shared: Server) -> Iterator[None]:
-    """What is in use stays as it is, and no account is left."""
-    yield
-    with shared.connect() as connection:
-        assert rows(connection, "SELECT * FROM prod.orders") == ((1,),)
-        assert rows(connection, "SHOW TABLES FROM prod") == (("orders",),)
-        assert _accounts(shared) == []
-        assert rows(connection, f"SHOW DATABASES LIKE '{PREFIX}%'") == ()
-
-
-def _accounts(server: Server) -> list[str]:
-    with server.connect() as connection:
-        found = rows(connection, f"SELECT user FROM mysql.user WHERE user LIKE '{PREFIX}%'")
-    return [user for (user,) in found]
-
-
-@pytest.fixture
-def given(shop: Shop, shared: Server) -> Callable[[str], Shop]:
-    """A project that is given that server, with one account or the other."""
-
-    def make(account: str) -> Shop:
-        address = shared.address
-        if account == "ci":
-            address = replace(address, user="ci", password="ci")
-        return replace(shop, environment={"ALEMBIC_AUTOGEN_SERVER": url(address)})
-
-    return make
 
 
 STATEMENTS = [
@@ -102,6 +54,49 @@ def test_a_statement_that_names_another_database_is_refused(
     done = shop.run("check-drift")
     assert (done.code, done.out) == (2, "")
     assert ("0002.py" in done.err and "denied" in done.err) or "another database" in done.err
+
+
+AS_APP = "CREATE DEFINER=app@localhost"
+
+
+@pytest.mark.parametrize(
+    ("statement", "call"),
+    [
+        (f"{AS_APP} PROCEDURE p() DELETE FROM prod.orders", "CALL p()"),
+        (f"{AS_APP} VIEW v AS SELECT * FROM prod.orders", "DELETE FROM v"),
+        (
+            f"{AS_APP} TRIGGER t AFTER INSERT ON customer FOR EACH ROW DELETE FROM prod.orders",
+            "INSERT INTO customer VALUES (1, 'a', 'b')",
+        ),
+    ],
+)
+def test_under_the_rights_of_another_account_nothing_else_is_reached(
+    given: Callable[[str], Shop], statement: str, call: str, untouched: None
+) -> None:
+    shop = given("root")
+    path = shop.folder / "migrations" / "versions" / "0002.py"
+    path.write_text(REVISION.format(statement=statement))
+    path.write_text(
+        path.read_text().replace(f"{statement!r})", f"{statement!r})\n    op.execute({call!r})")
+    )
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "0002.py (line 9) runs a statement that names another database (prod)" in done.err
+
+
+@pytest.mark.parametrize("account", ["root", "ci"])
+def test_the_server_s_own_settings_stay(
+    given: Callable[[str], Shop], shared: Server, account: str, untouched: None
+) -> None:
+    shop = given(account)
+    with shared.connect() as connection:
+        before = rows(connection, "SELECT @@GLOBAL.max_connections")
+        path = shop.folder / "migrations" / "versions" / "0002.py"
+        path.write_text(REVISION.format(statement="SET GLOBAL max_connections = 99"))
+        done = shop.run("check-drift")
+        assert (done.code, done.out) == (2, "")
+        assert "0002.py (line 9) runs a statement that changes more than a database" in done.err
+        assert rows(connection, "SELECT @@GLOBAL.max_connections") == before
 
 
 @pytest.mark.parametrize("account", ["root", "ci"])
@@ -141,14 +136,14 @@ def test_the_account_of_a_run_that_was_killed_is_dropped_by_the_next(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    while not _accounts(shared):
+    while not accounts(shared):
         assert process.poll() is None
         time.sleep(0.05)
     process.kill()
     process.wait()
     path.unlink()
     deadline = time.monotonic() + 20
-    while _accounts(shared):  # until the server has noticed
+    while accounts(shared):  # until the server has noticed
         assert time.monotonic() < deadline
         assert shop.run("check-drift").code == 0
 
@@ -161,7 +156,7 @@ def test_without_the_seal_nothing_is_left_either(
     assert done.code == 0, done.err
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def by_tcp(shared: Server) -> Iterator[str]:
     """The URL of that server, as it is reached by TCP; it has a password from then on."""
     with over_tcp(shared) as server:

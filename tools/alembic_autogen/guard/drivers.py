@@ -12,12 +12,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import parameters, statements, targets
 from alembic_autogen.guard.caller import caller
 from alembic_autogen.guard.parameters import Parameters
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
 
 Function = Callable[..., Any]
 
@@ -29,11 +32,13 @@ class Patch:
     :param module: the module that it is in, which need not be imported yet.
     :param path: its name there: ``function``, or ``Class.method``.
     :param wrap: makes what is put in its place of what was there.
+    :param optional: whether there are versions of the driver without it.
     """
 
     module: str
     path: str
-    wrap: Callable[[Function], Function]
+    wrap: Callable[[Any], Any]
+    optional: bool = False
 
 
 def redirecting(names: Parameters) -> Callable[[Function], Function]:
@@ -43,6 +48,8 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
         @functools.wraps(original)
         def configure(connection: Any, *args: Any, **kwargs: Any) -> Any:
             target = targets.current()
+            if target is not None and kwargs.get("init_command"):
+                statements.check(_text(kwargs["init_command"]), target.database)
             targets.remember(connection, target)  # before: many constructors connect
             if target is None:
                 return original(connection, *args, **kwargs)
@@ -95,20 +102,96 @@ def refusing(driver: str) -> Callable[[Function], Function]:
 
 def looking(original: Function) -> Function:
     """Wrap a method that sends a statement of SQL."""
+    return _looking(original, statements.check)
+
+
+def choosing_database(original: Any) -> Any:
+    """Wrap a method, or a property, that changes a connection's default database."""
+    if isinstance(original, property):
+        return original.setter(_looking(cast(Function, original.fset), statements.check_database))
+    return _looking(original, statements.check_database)
+
+
+def calling(original: Function) -> Function:
+    """Wrap a method that calls a procedure by its name."""
+    return _looking(original, lambda name, database: statements.check(f"CALL {name}", database))
+
+
+def changing_user(original: Function) -> Function:
+    """Wrap a method that goes on as another user, and maybe in another database."""
 
     @functools.wraps(original)
-    def query(connection: Any, sql: Any, *args: Any, **kwargs: Any) -> Any:
+    def change(connection: Any, *args: Any, **kwargs: Any) -> Any:
         target = targets.looked_at()
         if target is not None:
-            text = sql.decode(errors="replace") if isinstance(sql, (bytes, bytearray)) else str(sql)
-            statements.check(text, target.database)
-        return original(connection, sql, *args, **kwargs)
+            given = {**dict(zip(("user", "password", "database"), args, strict=False)), **kwargs}
+            user = given.get("user", given.get("username"))
+            if user:
+                statements.check_user(_text(user), target.database)
+            database = given.get("database", given.get("db"))
+            if database:
+                statements.check_database(_text(database), target.database)
+        return original(connection, *args, **kwargs)
 
-    return query
+    return change
 
+
+def _looking(original: Function, check: Callable[[str, Database], None]) -> Function:
+    @functools.wraps(original)
+    def looked(connection: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.looked_at()
+        if target is not None:
+            texts = [value for value in kwargs.values() if isinstance(value, (str, bytes))]
+            for sent in args[:1] or texts:
+                check(_text(sent), target.database)
+        return original(connection, *args, **kwargs)
+
+    return looked
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode(errors="replace")
+    return str(value)
+
+
+_CONNECTOR = (
+    ("cmd_query", looking),
+    ("cmd_query_iter", looking),
+    ("cmd_stmt_prepare", looking),
+    ("cmd_init_db", choosing_database),
+    ("cmd_change_user", changing_user),
+)
+SENDING = (
+    Patch("pymysql.connections", "Connection.query", looking),
+    Patch("pymysql.connections", "Connection.select_db", choosing_database),
+    Patch("MySQLdb.connections", "Connection.query", looking),
+    Patch("MySQLdb.connections", "Connection.send_query", looking),
+    Patch("MySQLdb.connections", "Connection.select_db", choosing_database),
+    Patch("MySQLdb.connections", "Connection.change_user", changing_user),
+    Patch("asyncmy.connection", "Connection.query", looking),
+    Patch("asyncmy.connection", "Connection.prepare", looking, optional=True),  # since 0.2.11
+    Patch("asyncmy.connection", "Connection.select_db", choosing_database),
+    Patch("aiomysql.connection", "Connection.query", looking),
+    Patch("aiomysql.connection", "Connection.select_db", choosing_database),
+    *(
+        Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, optional=True)
+        for module, class_ in (
+            ("connection", "MySQLConnection"),
+            ("connection_cext", "CMySQLConnection"),
+            ("aio.connection", "MySQLConnection"),
+        )
+        for name, wrap in _CONNECTOR
+    ),
+    Patch("mariadb.cursors", "Cursor.execute", looking),
+    Patch("mariadb.cursors", "Cursor.executemany", looking),
+    Patch("mariadb.cursors", "Cursor.callproc", calling),
+    Patch("mariadb.connections", "Connection.database", choosing_database),
+    Patch("mariadb.connections", "Connection.change_user", changing_user),
+)
+"""Where statements are sent; what SQLAlchemy executes is looked at by its own event too."""
 
 PATCHES = (
-    Patch("pymysql.connections", "Connection.query", looking),
     Patch("pymysql.connections", "Connection.__init__", redirecting(parameters.PYMYSQL)),
     Patch("pymysql.connections", "Connection.connect", opening),
     Patch("MySQLdb.connections", "Connection.__init__", redirecting(parameters.MYSQLCLIENT)),
@@ -132,6 +215,7 @@ PATCHES = (
     Patch("mysql.connector.aio.connection", "MySQLConnection.connect", opening),
     Patch("mariadb.connections", "Connection.__init__", redirecting(parameters.MARIADB)),
     Patch("mariadb.connections", "Connection.reconnect", opening),
+    *SENDING,
     # Other ways to a MySQL server, and the neighbours that MySQL projects have most often.
     Patch("cymysql.connections", "Connection._connect", refusing("cymysql")),
     Patch("mysqlx.connection", "SocketStream.connect", refusing("mysqlx")),

@@ -79,6 +79,8 @@ def _apply(patch: Patch, module: ModuleType) -> None:
         owner = functools.reduce(getattr, classes, module)
         original = getattr(owner, name)
     except AttributeError:
+        if patch.optional:
+            return
         raise GuardError(
             f"{patch.module}.{patch.path} does not exist in the installed version, so that its "
             "connections cannot be led to the disposable server; install another version of "

@@ -175,7 +175,7 @@ def looked_at() -> Target | None:
 
 def _needs_a_look(target: Target) -> bool:
     started = getattr(target.database, "started", target.database)
-    return started is not None and not (started.server.private or started.server.confined)
+    return started is not None and not started.server.private
 
 
 def _forget(record: ConnectionPoolEntry) -> None:

@@ -1,7 +1,8 @@
 """An account for one run on a server that is not the tool's alone.
 
 Its rights end at the tool's own databases, so that a statement of a revision or of the models that
-names another one is refused by the server, whatever sends it.
+names another one is refused by the server, whatever sends it. (What it does as a DEFINER's, or with
+SUPER, is looked at: :mod:`alembic_autogen.guard.statements`.)
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 _PLUGINS = frozenset({"mysql_native_password", "caching_sha2_password", "sha256_password"})
 """Ways to authenticate that a new account can have as well, for drivers that know no other."""
 _FURTHER = ("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER")
-"""Rights that a revision may need, and that open no other database: to look at the server's state,
-and to name a definer (MySQL manual, 8.2.2; MariaDB has SET USER since 10.5)."""
+"""Rights that a revision may need: to look at the server's state, and to name a definer (MySQL
+manual, 8.2.2; MariaDB has SET USER since 10.5)."""
 
 
 @contextmanager
@@ -62,12 +63,24 @@ def _made(connection: Connection, server: Server, user: str, password: str) -> S
         rows(connection, f"GRANT ALL ON {quote_name(pattern)}.* TO {account}")
     except pymysql.err.Error:
         return None
-    for right in (*_FURTHER, *_rights_of_the_log(connection, server)):
-        with suppress(pymysql.err.Error):
-            rows(connection, f"GRANT {right} ON *.* TO {account}")
+    _grant_further_rights(connection, server, account)
     address = replace(server.address, user=user, password=password)
     entered = replace(server, address=address, confined=True)
     return entered if _can_be_used(entered) else None
+
+
+def _grant_further_rights(connection: Connection, server: Server, account: str) -> None:
+    """Grant what may be granted.
+
+    With some of that, a statement can reach beyond the tool's databases;
+    :mod:`alembic_autogen.guard.statements` looks for that, and has to know the others' names.
+    """
+    further = (*_FURTHER, *_rights_of_the_log(connection, server))
+    with suppress(pymysql.err.Error):
+        rows(connection, f"GRANT SHOW DATABASES ON *.* TO {account}")
+        for right in further:
+            with suppress(pymysql.err.Error):
+                rows(connection, f"GRANT {right} ON *.* TO {account}")
 
 
 def _authentication(connection: Connection, server: Server) -> str:
