@@ -11,7 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-_COMMITS = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE)\b", re.I)
+TRIAL_TABLE = "alembic_autogen_trial"
+"""The temporary table in which revisions try rows."""
+
+_COMMITS = re.compile(
+    r"\s*(ALTER|(CREATE|DROP)(?!\s+TEMPORARY)|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE)\b", re.I
+)
 _READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH)\b", re.I)
 
 
@@ -53,7 +58,7 @@ class Committed:
     def _after(
         self, connection: Any, cursor: Any, statement: str, parameters: Any, *others: Any
     ) -> None:
-        if not _READS.match(statement):
+        if not _READS.match(statement) and TRIAL_TABLE not in statement:
             self.pending.append(shown(statement, parameters))
         if _COMMITS.match(statement):
             self._commit()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen.committed import TRIAL_TABLE
 from alembic_autogen.filters import Filters
 from alembic_autogen.models import created_object
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -54,7 +55,8 @@ def tracing(trace: Trace, check: Callable[[str, Any], None]) -> Iterator[None]:
         conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
         check(statement, parameters)
-        if not any(table.name in statement for table in trace.version_tables):
+        uninteresting = {TRIAL_TABLE, *(table.name for table in trace.version_tables)}
+        if not any(name in statement for name in uninteresting):
             trace.statements.append(statement.replace("%%", "%"))
         for table, column in appended_columns(statement):
             trace.appended[table] = trace.appended.get(table, frozenset()) | {column}

@@ -8,6 +8,7 @@ import pytest
 
 from alembic_autogen.autogenerate.build import Wishes
 from alembic_autogen.errors import ProofError
+from alembic_autogen.proof.rows import UnforeseenError
 from alembic_autogen.schema.model import TableKey
 from support.proofs import Ground
 
@@ -145,6 +146,63 @@ def test_a_guard_that_refuses_too_little_is_seen_where_the_upgrade_stops_half_wa
             [too_little, COMMENT, NARROW],
             [WIDE, NO_COMMENT],
         )
+
+
+QUOTED = "ALTER TABLE `child` MODIFY qty SMALLINT NOT NULL"
+TABLE = TableKey(None, "child")
+
+
+def test_a_table_whose_rows_nothing_foresees_is_to_be_tried(ground: Ground) -> None:
+    with pytest.raises(UnforeseenError) as caught:
+        ground.rows(ground.comparison(COMMENT, NARROW), [COMMENT, QUOTED], [WIDE, NO_COMMENT])
+    assert (caught.value.tried, caught.value.tried_back) == ({TABLE}, set())
+
+
+def test_what_still_stops_half_way_with_a_trial_is_not_written(ground: Ground) -> None:
+    wishes = Wishes(tried=frozenset({TABLE, TableKey(None, "parent")}))
+    too_little = GUARD.format("`qty` > 2147483647")
+    with pytest.raises(ProofError, match="stops half way"):
+        ground.rows(
+            ground.comparison(COMMENT, NARROW),
+            [too_little, COMMENT, QUOTED],
+            [WIDE, NO_COMMENT],
+            wishes,
+        )
+
+
+def test_a_downgrade_whose_rows_nothing_foresees_is_to_try_them(ground: Ground) -> None:
+    comparison = ground.comparison(COMMENT, "ALTER TABLE child MODIFY qty BIGINT NOT NULL")
+    up = ["ALTER TABLE child MODIFY qty BIGINT NOT NULL", COMMENT]
+    down = [
+        NO_COMMENT,
+        "op.execute('UPDATE child SET qty = 3000000000 ORDER BY id LIMIT 1')",
+        "ALTER TABLE `child` MODIFY qty INT NOT NULL",
+    ]
+    with pytest.raises(UnforeseenError) as caught:
+        ground.rows(comparison, up, down)
+    assert (caught.value.tried, caught.value.tried_back) == (set(), {TABLE})
+
+
+def test_a_trial_of_the_whole_table_refuses_them_with_nothing_changed(ground: Ground) -> None:
+    comparison = ground.comparison(COMMENT, NARROW)
+    wishes = Wishes(tried=frozenset({TABLE}))
+    (trial,) = wishes.trials(comparison, {}, wishes.tried)
+    call = ", ".join(
+        f"{name}={value!r}"
+        for name, value in {
+            "create": trial.create,
+            "insert": trial.insert,
+            "source": trial.source,
+            "problem": trial.problem,
+            "remedy": trial.remedy,
+            "keys": trial.keys,
+        }.items()
+    )
+    up = [f"refuse_if_it_fails({call})", COMMENT, QUOTED]
+    proof = ground.rows(comparison, up, [WIDE, NO_COMMENT], wishes)
+    assert proof.refused
+    assert proof.filled[TABLE] > 4
+    assert not (proof.failures or proof.unforeseen or proof.up)
 
 
 UNDONE = {

@@ -12,8 +12,8 @@ _LONGEST = 90
 def operations(source: str, direction: str) -> list[str]:
     """The operations of ``upgrade`` or ``downgrade``, from the text of a revision.
 
-    ``add_column hero age``; of ``execute`` the beginning of the statement; of a query that refuses
-    rows what it is about.
+    ``add_column hero age``; of ``execute`` the beginning of the statement; of what refuses rows
+    or tries them what it is about.
     """
     return list(_calls(source, direction))
 
@@ -32,6 +32,8 @@ def _calls(source: str, direction: str) -> Iterator[str]:
 
 def _in_words(call: ast.Call) -> str:
     if isinstance(call.func, ast.Name):
+        if call.func.id == "refuse_if_it_fails":
+            return f"try: {_constant(call.args[3])}"
         return f"refuse: {_constant(call.args[1])}"
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     words = [text for text in map(_constant, call.args) if text is not None]

@@ -12,9 +12,10 @@ from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
 from alembic_autogen.autogenerate.fills import backfills, of_new_columns, or_, own_values
 from alembic_autogen.autogenerate.guards import Accepted, Fills, Guard, guards_for
 from alembic_autogen.autogenerate.guards.base import Place
-from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp
+from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp, TrialOp
 from alembic_autogen.autogenerate.plan import plan
 from alembic_autogen.autogenerate.plugin import Planned, is_application_type
+from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.spelling import Context, Speller
 from alembic_autogen.models import table_key
 from alembic_autogen.schema.diff import Comparison
@@ -36,16 +37,35 @@ class Wishes:
     :param guards: whether the revision refuses rows that would not fit.
     :param accepted: columns whose values may change with their type.
     :param needless: the queries of guards that refused rows which the server takes.
+    :param tried: tables, by their names at head, whose rows the upgrade puts into a temporary
+        table, since no query foresees which ones the server refuses.
+    :param tried_back: those of the downgrade, by their names in the models.
     """
 
     fills: Fills = field(default_factory=dict)
     guards: bool = True
     accepted: Accepted = frozenset()
     needless: frozenset[str] = frozenset()
+    tried: frozenset[TableKey] = frozenset()
+    tried_back: frozenset[TableKey] = frozenset()
 
     def needed(self, guards: Iterable[Guard]) -> list[Guard]:
         """The guards without those that are needless."""
         return [guard for guard in guards if guard.offenders not in self.needless]
+
+    def trials(
+        self, comparison: Comparison, fills: Fills, whole: frozenset[TableKey]
+    ) -> list[Trial]:
+        """What is tried in a temporary table.
+
+        :param fills: the values of that direction.
+        :param whole: the tables of which everything is tried in that direction.
+        """
+        if not self.guards:
+            return []
+        guards = guards_for(comparison, fills, self.accepted) if self.needless else []
+        left_out = [guard for guard in guards if guard.offenders in self.needless]
+        return trials_for(comparison, fills, self.accepted, left_out, whole)
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
@@ -95,13 +115,15 @@ def build(
         unnamed_keys=False,
     )
     return Planned(
-        list(_operations(up, wishes.fills, wishes)),
-        list(_operations(down, fills_back, wishes)),
+        list(_operations(up, wishes.fills, wishes, wishes.tried)),
+        list(_operations(down, fills_back, wishes, wishes.tried_back)),
         settings.line_length,
     )
 
 
-def _operations(context: Context, fills: Fills, wishes: Wishes) -> Iterator[ops.MigrateOperation]:
+def _operations(
+    context: Context, fills: Fills, wishes: Wishes, tried: frozenset[TableKey]
+) -> Iterator[ops.MigrateOperation]:
     guarded = wishes.guards
     guards = wishes.needed(guards_for(context.comparison, fills, wishes.accepted))
     filled = backfills(context.comparison, fills, guards)
@@ -111,6 +133,7 @@ def _operations(context: Context, fills: Fills, wishes: Wishes) -> Iterator[ops.
         yield ServerTextOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (GuardOp(guard) for guard in late if guarded)
+    yield from (TrialOp(trial) for trial in wishes.trials(context.comparison, fills, tried))
     speller = Speller(context)
     for step in plan(context.comparison, context.as_server_text, context.fills):
         yield from speller.spell(step)

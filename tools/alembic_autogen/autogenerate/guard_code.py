@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 
+from alembic_autogen.autogenerate.preconditions import trial_code
+
 FUNCTION = "refuse_if_any"
 
 IMPORT = "from alembic.util import CommandError"
@@ -66,7 +68,7 @@ _UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
 
 
 def with_guard_function(source: str) -> str:
-    """A revision with the function in front of ``upgrade()``, if anything in it calls it."""
-    if f"{FUNCTION}(" not in source:
-        return source
-    return _UPGRADE.sub(lambda match: _CODE.lstrip("\n") + match[0], source, count=1)
+    """A revision with the functions in front of ``upgrade()`` that anything in it calls."""
+    functions = ((FUNCTION, _CODE), (trial_code.FUNCTION, trial_code.CODE))
+    code = "".join(text.lstrip("\n") for name, text in functions if f"{name}(" in source)
+    return _UPGRADE.sub(lambda match: code + match[0], source, count=1) if code else source

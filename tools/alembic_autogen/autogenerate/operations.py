@@ -16,11 +16,13 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.expressions import escape_parameters
 from alembic_autogen.autogenerate.guard_code import FUNCTION, IMPORT
+from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
     from alembic_autogen.autogenerate.guards import Guard
+    from alembic_autogen.autogenerate.preconditions.trials import Trial
 
 
 class ServerTextOp(ops.MigrateOperation):
@@ -59,6 +61,24 @@ class GuardOp(ops.MigrateOperation):
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How Alembic's compare_metadata() would list it."""
         return ("guard", self.guard.offenders)
+
+
+class TrialOp(ops.MigrateOperation):
+    """A call of the function that tries rows in a temporary table.
+
+    :param trial: what is tried.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+
+    def reverse(self) -> ops.MigrateOperation:
+        """The way back has trials of its own."""
+        raise NotImplementedError("the downgrade is planned on its own")
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """How Alembic's compare_metadata() would list it."""
+        return ("trial", self.trial.create)
 
 
 class PlannedOps(ops.OpContainer):
@@ -101,6 +121,9 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         elif isinstance(op, GuardOp):
             context.imports.add(IMPORT)
             lines.append(_render_guard(op.guard, planned.line_length))
+        elif isinstance(op, TrialOp):
+            context.imports.add(IMPORT)
+            lines.append(_render_trial(op.trial, planned.line_length))
         elif isinstance(op, ops.CreateTableOp):
             lines.append(_render_create_table(context, op))
         else:
@@ -155,7 +178,7 @@ def _render_guard(guard: Guard, line_length: int) -> str:
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
     room = line_length - _INDENT - len(",")
     # both end up in one sentence
-    sentences = (f"{guard.table}: {guard.problem}", guard.remedy[:1].lower() + guard.remedy[1:])
+    sentences = (f"{guard.table}: {guard.problem}", _lowered(guard.remedy))
     arguments = [
         _literal(query, room, room - 4),
         *(_literal([sentence], room, room - 4, str) for sentence in sentences),
@@ -163,6 +186,27 @@ def _render_guard(guard: Guard, line_length: int) -> str:
     if guard.keys != 1:
         arguments.append(f"keys={guard.keys}")
     return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
+
+
+def _render_trial(trial: Trial, line_length: int) -> str:
+    """The call, with the statements cut where a clause begins."""
+    room = line_length - _INDENT - len(",")
+    insert = re.split(r"(?= SELECT )", trial.insert)
+    arguments = [
+        *(_literal(lines, room, room - 4) for lines in (trial.lines, insert, [trial.source])),
+        *(
+            _literal([sentence], room, room - 4, str)
+            for sentence in (f"{trial.table}: {trial.problem}", _lowered(trial.remedy))
+        ),
+    ]
+    if trial.keys:
+        arguments.append(f"keys={_literal([trial.keys], room, room - 4)}")
+    return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
+
+
+def _lowered(sentence: str) -> str:
+    """A sentence that goes on after another one."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _literal(

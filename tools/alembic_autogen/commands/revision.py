@@ -328,7 +328,7 @@ class _Writer:
 
     def _rows(self, candidate: Candidate) -> RowsProof | None:
         """What becomes of rows; ``None`` where guards have turned out to be too strict."""
-        from alembic_autogen.proof.rows import RowsProver
+        from alembic_autogen.proof.rows import RowsProver, UnforeseenError
         from alembic_autogen.proof.rows.strictness import TooStrictError
 
         self.progress.step("proving it on generated rows")
@@ -342,6 +342,14 @@ class _Writer:
             needless = {guard.offenders for guard in error.guards}
             self.wishes = replace(self.wishes, needless=self.wishes.needless | needless)
             self.progress.step(f"leaving out what refuses too much: {error}")
+            return None
+        except UnforeseenError as error:
+            self.wishes = replace(
+                self.wishes,
+                tried=self.wishes.tried | error.tried,
+                tried_back=self.wishes.tried_back | error.tried_back,
+            )
+            self.progress.step(f"completing the revision by a trial of the rows of {error}")
             return None
         if proof.failures:
             raise ProofError(

@@ -15,13 +15,19 @@ from alembic_autogen.sql import quote_name
 
 def guards(rows: Rows) -> Iterator[Guard]:
     """A guard for each CHECK that asks for more than the present ones."""
+    for check in new_checks(rows):
+        yield from _guard(check, rows)
+
+
+def new_checks(rows: Rows) -> Iterator[Check]:
+    """The CHECKs that ask for more than the present ones."""
     enforced = {_after_renames(c.expression, rows) for c in rows.head.checks if c.enforced}
     for check in (*rows.models.checks, *_of_columns(rows)):
         if check.enforced and (
             check.expression not in enforced
             or mentions(check.expression, rows.computed_anew | rows.reread)
         ):
-            yield from _guard(check, rows)
+            yield check
 
 
 def _of_columns(rows: Rows) -> Iterator[Check]:

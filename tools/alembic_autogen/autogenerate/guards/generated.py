@@ -38,6 +38,14 @@ def guards(rows: Rows) -> Iterator[Guard]:
             yield replace(guard, computed=_unstored(difference) is None)
 
 
+def newly_computed(rows: Rows) -> Iterator[Column]:
+    """The generated columns whose values are computed for the first time, or anew."""
+    for difference in (*rows.changed("column"), *_recomputed(rows)):
+        column: Column = difference.models
+        if column.generated and not _is_kept(difference, rows.value(column.name)):
+            yield column
+
+
 def _recomputed(rows: Rows) -> Iterator[Difference]:
     """Generated columns that stay as they are over columns whose values mean something else."""
     changed = {d.models.name for d in rows.changed("column")}
@@ -65,7 +73,7 @@ def _unstored(difference: Difference) -> str | None:
     return None
 
 
-def _is_kept(difference: Difference, value: str) -> bool:
+def _is_kept(difference: Difference, value: str | None) -> bool:
     """Whether the column has these values already; those of a virtual one nobody has checked.
 
     :param value: the new expression, over the columns as they are called now.

@@ -35,6 +35,7 @@ from alembic_autogen.scratch import empty_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.build import Wishes
+    from alembic_autogen.autogenerate.preconditions.trials import Trial
     from alembic_autogen.autogenerate.render import Candidate
     from alembic_autogen.history import History
     from alembic_autogen.server.base import Database
@@ -84,12 +85,15 @@ class RowsProver:
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
     _refused: tuple[Refused, ...] = ()
+    _trials: tuple[Trial, ...] = ()
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
 
         :raises ProofError: a refused upgrade left something changed.
         :raises TooStrictError: guards refuse rows that the server takes.
+        :raises UnforeseenError: the server refuses rows that nothing foresees, of tables whose rows
+            are not tried yet.
         """
         touched = set(self._touched())
         self._reached = frozenset(reached_by_triggers(self.comparison.head, touched))
@@ -101,7 +105,9 @@ class RowsProver:
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         wishes = self.wishes
         guards = wishes.needed(guards_for(self.comparison, wishes.fills, wishes.accepted))
-        refused = self._all_kinds(tables, guards) if guards and self.wishes.guards else False
+        self._trials = tuple(wishes.trials(self.comparison, wishes.fills, wishes.tried))
+        is_guarded = bool(guards or self._trials) and wishes.guards
+        refused = self._all_kinds(tables, guards) if is_guarded else False
         mended = backfills(self.comparison, wishes.fills, guards)
         if mended:
             try:
@@ -166,7 +172,9 @@ class RowsProver:
         empty_tables(self.database, self._filled)
         for table in tables:
             few = {other.key: 1 for other in tables if other is not table}
-            message = self._refusal(tables, Accepted(guards), few, f" of {table.key}")
+            message = self._refusal(
+                tables, Accepted(guards, trials=self._trials), few, f" of {table.key}"
+            )
             found += [f"{table.key}: {message}"] if message else []
         return "; ".join(found)
 
@@ -189,6 +197,7 @@ class RowsProver:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             if self._schema() != schema or read_rows(self.database, tables) != before:
+                self._have_tried(tables, error)
                 raise _stopped_half_way(error, where) from error
             empty_tables(self.database, self._filled)
             return error.message
@@ -227,7 +236,7 @@ class RowsProver:
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        fits = Accepted(guards, mended)
+        fits = Accepted(guards, mended, self._trials)
         filled = fill(self.database, tables, fits, self._targets(), most)
         _, before = untouched = self._state(tables)
         try:
@@ -235,6 +244,7 @@ class RowsProver:
         except HistoryError as error:
             if self._state(tables) == untouched:
                 raise _RefusedError(error.message) from error
+            self._have_tried(tables, error)
             return RowsProof(filled, refused, failures=(_with_statement(error),))
         _, after = upgraded = self._state(self._tables_after(tables))
         needless = too_strict(self.database, self._refused, self.comparison)
@@ -246,6 +256,7 @@ class RowsProver:
         except HistoryError as error:
             if _is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
                 return RowsProof(filled, refused, up, not_undone=error.message)
+            self._have_tried(self._tables_after(tables), error, back=True)
             return RowsProof(
                 filled, refused, up, failures=(f"downgrade: {_with_statement(error)}",)
             )
@@ -259,6 +270,17 @@ class RowsProver:
             )
         _, again = self._state(self._tables_after(tables))
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
+
+    def _have_tried(self, tables: Iterable[Table], error: HistoryError, back: bool = False) -> None:
+        """Ask for a trial of the rows with which a statement has failed, unless there was one.
+
+        :param back: whether it is one of the downgrade.
+        :raises UnforeseenError: there was none.
+        """
+        named = {t.key for t in tables if t.key.sql in (error.details or "")}
+        new = frozenset(named - (self.wishes.tried_back if back else self.wishes.tried))
+        if new and self.wishes.guards:
+            raise UnforeseenError(tried_back=new) if back else UnforeseenError(tried=new)
 
     def _changes(
         self, before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents]
@@ -274,6 +296,23 @@ class RowsProver:
         models = self.comparison.models.tables
         keys = (self.comparison.renames.table(table.key) for table in tables)
         return [models[key] for key in keys if key in models]
+
+
+class UnforeseenError(Exception):
+    """A server refuses rows that nothing foresees: they have to be tried.
+
+    :param tried: tables whose rows the upgrade has to try, by their names before it.
+    :param tried_back: those of the downgrade.
+    """
+
+    def __init__(
+        self,
+        tried: frozenset[TableKey] = frozenset(),
+        tried_back: frozenset[TableKey] = frozenset(),
+    ) -> None:
+        super().__init__(", ".join(sorted(map(str, tried | tried_back))))
+        self.tried = tried
+        self.tried_back = tried_back
 
 
 class _RefusedError(Exception):

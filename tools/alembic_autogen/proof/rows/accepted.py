@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.autogenerate.preconditions.trials import AGAIN, DROP, Trial
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import TableKey
 
@@ -28,16 +29,18 @@ class Accepted:
     :param guards: the guards that are asked.
     :param filled: UPDATEs (``--fill``) that come first, as they do in the revision; they are taken
         back, so that the rows stay as they were generated.
+    :param trials: what is tried after the guards.
     """
 
     guards: Sequence[Guard]
     filled: Sequence[Backfill] = ()
+    trials: Sequence[Trial] = ()
 
     def __call__(self, cursor: Cursor, key: TableKey) -> bool:
         mine = [guard for guard in self.guards if guard.table == key]
         updates = [each for each in self.filled if each.table == key]
         if not updates:
-            return not any(_finds(cursor, guard) for guard in mine)
+            return not any(_finds(cursor, guard) for guard in mine) and self._takes(cursor, key)
         late = [guard for guard in mine if any(guard in each.guards for each in updates)]
         if any(_finds(cursor, guard) for guard in mine if guard not in late):
             return False
@@ -45,11 +48,28 @@ class Accepted:
         try:
             for each in updates:
                 cursor.execute("".join(each.lines))
-            return not any(_finds(cursor, guard) for guard in late)
+            return not any(_finds(cursor, guard) for guard in late) and self._takes(cursor, key)
         except MySQLError:  # the value does not do for this row: a key or a type refuses it
             return False
         finally:
             cursor.execute("ROLLBACK TO SAVEPOINT `filled`")
+
+    def _takes(self, cursor: Cursor, key: TableKey) -> bool:
+        """Whether all trials of a table succeed."""
+        return all(takes(cursor, trial) for trial in self.trials if trial.table == key)
+
+
+def takes(cursor: Cursor, trial: Trial) -> bool:
+    """Whether the server takes the rows of a table, as the revision tries it."""
+    cursor.execute(trial.create)
+    try:
+        cursor.execute(f"{trial.insert} {trial.source}")
+        cursor.execute(AGAIN)
+    except MySQLError:
+        return False
+    finally:
+        cursor.execute(DROP)
+    return True
 
 
 def _finds(cursor: Cursor, guard: Guard) -> bool:

@@ -1,0 +1,149 @@
+"""What a trial creates, and what it puts in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic_autogen.autogenerate.guards import guards_for
+from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
+from alembic_autogen.schema.model import Table
+from support.tables import ID, PRIMARY, compared, key, table
+
+V, N = "`v` varchar(20) DEFAULT NULL", "`n` int DEFAULT NULL"
+CAST = "GENERATED ALWAYS AS (cast(`v` as signed))"
+G = f"`g` int {CAST} STORED"
+ROW = "`trial_row` BIGINT AUTO_INCREMENT PRIMARY KEY"
+
+
+def t(*definitions: str) -> Table:
+    return table("t", ID, *definitions, PRIMARY)
+
+
+def tried(head: Table, models: Table, fills: dict[str, str] | None = None, **more: Any) -> Trial:
+    given = {(key("t"), name): sql for name, sql in (fills or {}).items()}
+    renames = {k: more.pop(k) for k in ("columns", "values") if k in more}
+    (found,) = trials_for(compared(head, models, **renames), given, **more)
+    return found
+
+
+def clauses(trial: Trial) -> list[str]:
+    """The columns, indexes and CHECKs of the temporary table, without its own key."""
+    first, *found, last = trial.lines
+    assert first == "CREATE TEMPORARY TABLE `alembic_autogen_trial` ("
+    assert last.startswith(") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=")
+    texts = [each.removesuffix(", ") for each in found]
+    assert texts[0] == ROW
+    return texts[1:]
+
+
+def test_only_what_the_expression_needs_is_copied() -> None:
+    trial = tried(t(V, N), t(V, N, G))
+    assert clauses(trial) == ["`v` varchar(20)", f"`g` int {CAST} STORED"]
+    assert trial.insert == "INSERT INTO `alembic_autogen_trial` (`v`) SELECT `v`"
+    assert trial.source == "FROM `t`"
+    assert trial.keys == "`id`"
+    assert trial.problem == "the server cannot compute g for some rows"
+    assert trial.remedy == "Change them to what g can be computed from"
+
+
+def test_what_cannot_fail_is_not_tried() -> None:
+    length = "`g` int GENERATED ALWAYS AS (char_length(`v`)) STORED"
+    assert trials_for(compared(t(V), t(V, length)), {}) == []
+
+
+def test_what_is_computed_already_is_not_tried() -> None:
+    assert trials_for(compared(t(V, G), t(V, G, N)), {}) == []
+
+
+def test_what_reads_another_type_is_tried_again() -> None:
+    number = "`v` decimal(5,2) DEFAULT NULL"
+    trial = tried(t(number, f"`g` date {CAST} STORED"), t(V, f"`g` date {CAST} STORED"))
+    assert clauses(trial)[0] == "`v` varchar(20)"
+
+
+def test_a_virtual_column_is_stored_where_it_can_be() -> None:
+    _, stored = clauses(tried(t(V), t(V, f"`g` int {CAST} VIRTUAL")))
+    assert stored == f"`g` int {CAST} STORED"
+    formatted = "GENERATED ALWAYS AS (date_format(`v`,'%Y')) VIRTUAL"
+    _, virtual = clauses(tried(t(V), t(V, f"`g` int {formatted}")))
+    assert virtual == f"`g` int {formatted}"
+
+
+def test_columns_between_are_computed_too() -> None:
+    half = "`h` decimal(5,2) GENERATED ALWAYS AS ((`g` / 2)) STORED"
+    trial = tried(t(V, G), t(V, G, half))
+    assert [each.split()[0] for each in clauses(trial)] == ["`v`", "`g`", "`h`"]
+
+
+def test_an_index_over_an_expression_is_made_without_its_uniqueness() -> None:
+    trial = tried(t(V), t(V, "UNIQUE KEY `ix` ((cast(`v` as date)))"))
+    assert clauses(trial) == ["`v` varchar(20)", "KEY `ix` ((cast(`v` as date)))"]
+    assert "the index ix" in trial.problem
+
+
+def test_an_index_over_a_virtual_column_is_made() -> None:
+    trial = tried(t(V), t(V, f"`g` int {CAST} VIRTUAL", "KEY `ix` (`g`)", "KEY `iv` (`v`)"))
+    assert clauses(trial)[2:] == ["KEY `ix` (`g`)"]
+    assert trial.problem == "the server cannot compute g for some rows"
+
+
+def test_defaults_over_columns_are_tried_but_not_those_that_a_fill_replaces() -> None:
+    coming = "`d` int DEFAULT ((`n` * 2))"
+    trial = tried(t(N), t(N, coming))
+    assert clauses(trial) == ["`n` int", "`d` int DEFAULT ((`n` * 2))"]
+    assert trial.insert.endswith(" (`n`) SELECT `n`")
+    filled = trials_for(compared(t(N), t(N, coming)), {(key("t"), "d"): "1"})
+    assert filled == []
+
+
+def test_a_check_that_may_fail_is_tried() -> None:
+    trial = tried(t(V), t(V, "CONSTRAINT `ck` CHECK ((`v` > 5))"))
+    assert clauses(trial) == ["`v` varchar(20)", "CHECK ((`v` > 5))"]
+    assert "the CHECK ck" in trial.problem
+
+
+def test_rows_have_the_values_that_they_are_about_to_get() -> None:
+    new = "`w` int NOT NULL"
+    computed = "`g` int GENERATED ALWAYS AS ((1 / `w`)) STORED"
+    trial = tried(t(V), t(V, new, computed), {"w": "7"})
+    assert clauses(trial)[0] == "`w` int"
+    assert trial.insert.endswith(" (`w`) SELECT (7)")
+
+
+def test_a_renamed_column_is_read_by_its_old_name() -> None:
+    trial = tried(t("`o` varchar(20) DEFAULT NULL"), t(V, G), columns={"t": {"o": "v"}})
+    assert trial.insert.endswith(" (`v`) SELECT `o`")
+
+
+def test_nothing_is_tried_where_nobody_knows_the_values() -> None:
+    number = "`k` int NOT NULL AUTO_INCREMENT"
+    computed = "`g` int GENERATED ALWAYS AS ((1 / `k`)) STORED"
+    head = table("t", V)
+    models = table("t", V, number, computed, "PRIMARY KEY (`k`)")
+    assert trials_for(compared(head, models), {}) == []
+
+
+def test_a_default_without_columns_is_tried_on_each_row() -> None:
+    trial = tried(t(V), t(V, "`d` date DEFAULT (cast(_utf8mb4'x' as date))"))
+    assert trial.insert == "INSERT INTO `alembic_autogen_trial` (`trial_row`) SELECT NULL"
+
+
+def test_a_trial_does_the_work_of_a_guard_that_is_left_out() -> None:
+    short = "`g` varchar(3) GENERATED ALWAYS AS (lower(`v`)) STORED"
+    comparison = compared(t(V), t(V, short))
+    (guard,) = guards_for(comparison, {})
+    assert trials_for(comparison, {}) == []
+    (trial,) = trials_for(comparison, {}, needless=[guard])
+    assert "g" in trial.problem
+
+
+def test_a_whole_table_is_tried_where_that_is_asked_for() -> None:
+    small = "`n` tinyint DEFAULT NULL"
+    trial = tried(t(N, V), t(small, V), whole={key("t")})
+    assert clauses(trial) == ["`id` int", "`n` tinyint", "`v` varchar(20)"]
+    assert trial.problem == "the server does not take some rows as the table is to be"
+
+
+def test_a_table_without_a_key_names_no_rows() -> None:
+    (trial,) = trials_for(compared(table("t", V), table("t", V, G)), {})
+    assert trial.keys == ""

@@ -1,0 +1,231 @@
+"""Trials: rows are put into a temporary table, where no query tells which ones a server refuses.
+
+An INSERT computes generated columns, functional indexes, defaults and CHECKs as ALTER TABLE does,
+and ends with the same errors in strict mode (tried on MySQL 9.7 and MariaDB 10.11 and 11.8 with
+casts, JSON, dates and divisions). A temporary table is created and dropped without a commit (MySQL
+manual, 15.3.3), so values that rows got before are still taken back where a trial fails. It has
+only the columns that are needed; foreign keys and partitions, which it cannot have, are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from alembic_autogen.autogenerate.disturbed import formula, mentions
+from alembic_autogen.autogenerate.guards.base import Accepted, Fills, Guard, Rows, listed, rows_of
+from alembic_autogen.autogenerate.guards.checks import new_checks
+from alembic_autogen.autogenerate.guards.generated import newly_computed
+from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
+from alembic_autogen.committed import TRIAL_TABLE
+from alembic_autogen.schema.alter import column_clause, index_clause
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import Column, Index, TableKey
+from alembic_autogen.sql import quote_name
+
+_TRIAL = quote_name(TRIAL_TABLE)
+NUMBER = "`trial_row`"
+"""The trial's own key (``sql_require_primary_key`` asks for one), unlike any column of a table."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Rows that a server must be able to take before a revision may begin.
+
+    :param table: the table whose rows are tried, by its name before the revision.
+    :param lines: the statement that creates the temporary table, cut where a reader would.
+    :param insert: puts rows into it; ends with what is selected, before FROM.
+    :param problem: what is wrong where it fails, as half a sentence after the table's name.
+    :param remedy: what to do, as an imperative sentence without a full stop.
+    :param keys: the primary key, as SQL.
+    """
+
+    table: TableKey
+    lines: tuple[str, ...]
+    insert: str
+    problem: str
+    remedy: str
+    keys: str = ""
+
+    @property
+    def create(self) -> str:
+        """The statement that creates the temporary table."""
+        return "".join(self.lines)
+
+    @property
+    def source(self) -> str:
+        """Where the rows come from."""
+        return f"FROM {self.table.sql}"
+
+
+DROP = f"DROP TEMPORARY TABLE IF EXISTS {_TRIAL}"
+AGAIN = f"UPDATE {_TRIAL} SET {NUMBER} = -{NUMBER}"
+"""Has MariaDB compute everything strictly: in INSERT ... SELECT, it takes ``'7x' + 1`` (10.11)."""
+
+
+def trials_for(
+    comparison: Comparison,
+    fills: Fills,
+    accepted: Accepted = frozenset(),
+    needless: Iterable[Guard] = (),
+    whole: Collection[TableKey] = (),
+) -> list[Trial]:
+    """All trials of one direction, in the order of the tables.
+
+    :param comparison: the schemas of that direction.
+    :param fills: the user's values for columns that old rows lack.
+    :param accepted: columns whose values may change with their type.
+    :param needless: guards that are left out, since they refuse too much: a trial does their work.
+    :param whole: tables, by their names before the revision, of which everything is tried.
+    """
+    left_out = {guard.table for guard in needless}
+    found = (
+        _trial(rows, rows.head.key in left_out, rows.head.key in whole)
+        for rows in rows_of(comparison, fills, accepted)
+    )
+    return [trial for trial in found if trial is not None]
+
+
+def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
+    tried = _Tried(rows, tries_all or is_whole)
+    if not tried.described and not is_whole:
+        return None
+    values: dict[str, str] = {}
+    clauses = [f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY"]
+    for column in rows.models.columns if is_whole else tried.columns():
+        clause, value = _spelt(column, rows)
+        if clause is None:
+            return None  # nobody knows what rows will have: they are refused
+        clauses.append(clause)
+        values |= {quote_name(column.name): value} if value else {}
+    values = values or {NUMBER: "NULL"}
+    clauses += [index_clause(_plain(index)) for index in tried.indexes]
+    clauses += [f"CHECK {check.expression}" for check in tried.checks]
+    table = rows.models
+    what = listed(tried.described)
+    problem = f"the server cannot compute {what} for some rows"
+    remedy = f"Change them to what {what} can be computed from"
+    if is_whole:
+        problem = "the server does not take some rows as the table is to be"
+        remedy = "Change them"
+    return Trial(
+        rows.head.key,
+        (
+            f"CREATE TEMPORARY TABLE {_TRIAL} (",
+            *(f"{clause}, " for clause in clauses[:-1]),
+            clauses[-1],
+            f") ENGINE=InnoDB DEFAULT CHARSET={table.charset} COLLATE={table.collation}",
+        ),
+        f"INSERT INTO {_TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
+        problem,
+        remedy,
+        ", ".join(map(quote_name, rows.keys)),
+    )
+
+
+class _Tried:
+    """What of a table is tried, and what it is computed from.
+
+    :param tries_all: whether that which cannot fail is tried as well.
+    """
+
+    def __init__(self, rows: Rows, tries_all: bool) -> None:
+        self.rows = rows
+        self._known = {column.name: column for column in rows.models.columns}
+        self._tries_all = tries_all
+        self.generated = [
+            column
+            for column in newly_computed(rows)
+            if column.generated and self._fails(column.generated.expression, column)
+        ]
+        self.defaults = [
+            column
+            for column in self._coming()
+            if (column.default or "").startswith("(")
+            # no query asks whether what it gives fits
+            and ("`" in (column.default or "") or self._fails(column.default or "", column))
+        ]
+        self.indexes = list(self._indexes())
+        self.checks = [check for check in new_checks(rows) if self._fails(check.expression)]
+
+    def _fails(self, expression: str, result: Column | None = None) -> bool:
+        return self._tries_all or may_fail(expression, self._known, result)
+
+    def _coming(self) -> Iterator[Column]:
+        for difference in self.rows.changed("column"):
+            place = (self.rows.models.key, difference.models.name)
+            if difference.head is None and place not in self.rows.fills:
+                yield difference.models
+
+    def _indexes(self) -> Iterator[Index]:
+        """Indexes over new expressions, and over virtual columns that are tried."""
+        virtual = {c.name for c in self.generated if c.generated and not c.generated.stored}
+        present = {part.expression for index in self.rows.head.indexes for part in index.parts}
+        for index in self.rows.models.indexes:
+            if index.kind not in ("", "UNIQUE"):
+                continue
+            new = [
+                part.expression
+                for part in index.parts
+                if part.expression
+                and (part.expression not in present or mentions(part.expression, self.rows.reread))
+            ]
+            # the type of what it gives is not known
+            fails = any(self._fails(each, _ANY) for each in new)
+            if fails or virtual & {part.column for part in index.parts}:
+                yield index
+
+    @property
+    def described(self) -> list[str]:
+        """What is tried, for a sentence."""
+        return [
+            *(column.name for column in self.generated),
+            *(f"the default of {column.name}" for column in self.defaults),
+            *(f"the index {i.name}" for i in self.indexes if any(p.expression for p in i.parts)),
+            *(f"the CHECK {check.name}" for check in self.checks),
+        ]
+
+    def columns(self) -> list[Column]:
+        """The columns that are tried, and those that they are computed from, in their order."""
+        wanted = {column.name for column in (*self.generated, *self.defaults)}
+        texts = [check.expression for check in self.checks]
+        for index in self.indexes:
+            wanted |= {part.column for part in index.parts if part.column}
+            texts += [part.expression for part in index.parts if part.expression]
+        texts += [formula(self._known[name]) for name in wanted]
+        while texts:
+            text = texts.pop()
+            more = {name for name in self._known if name not in wanted and mentions(text, [name])}
+            wanted |= more
+            texts += [formula(self._known[name]) for name in more]
+        return [column for column in self.rows.models.columns if column.name in wanted]
+
+
+_ANY = Column("", "varchar(255)")
+
+
+def _spelt(column: Column, rows: Rows) -> tuple[str | None, str | None]:
+    """A column of the trial, and what its rows get; no clause where nobody knows that."""
+    collation = rows.models.collation
+    bare = replace(column, comment="", invisible=False, on_update=None, autoincrement=False)
+    if column.generated:
+        if can_be_stored(column.generated.expression):
+            # MariaDB does not compute a VIRTUAL column without an index until a table is copied
+            bare = replace(bare, generated=replace(column.generated, stored=True))
+        return column_clause(bare, collation), None
+    before = rows.before(column.name)
+    is_filled = (rows.models.key, column.name) in rows.fills
+    if before is None and column.default is not None and not is_filled:
+        return column_clause(bare, collation), None
+    renamed = rows.renames.values.get((rows.models.key, column.name))
+    # as it is, since the server converts it as ALTER TABLE does
+    value = quote_name(before.name) if before and not renamed else rows.value(column.name)
+    if value is None:
+        return None, None
+    plain = replace(bare, nullable=True, default=None, extra="")
+    return column_clause(plain, collation), value
+
+
+def _plain(index: Index) -> Index:
+    """An index that takes equal values: other guards ask for those."""
+    return replace(index, kind="", comment="", invisible=False, extra="", using=None)
