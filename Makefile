@@ -119,7 +119,7 @@ bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a
 	@scripts/venv .venv-bench requirements-bench.lock
 	@PYTHONPATH=tools .venv-bench/bin/python -m bench $(ARGS)
 
-lint: setup  ## black, ruff, and mypy --strict on tools/
+lint: setup  ## black, ruff, and mypy --strict on tools/ and src/
 	@failed=; for linter in "black --check ." "ruff check ." mypy; do \
 	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
 	done; test -z "$$failed"

@@ -51,8 +51,14 @@ def load(path: Path = CONFIG_FILE, environ: Mapping[str, str] | None = None) -> 
     from_file = _read_section(path)
     from_environment = _read_environment(os.environ if environ is None else environ)
     values = from_file | _password(from_file) | from_environment | _password(from_environment)
-    values.pop("password_file", None)
-    return DatabaseConfig(**{key: _checked(key, value) for key, value in values.items()})
+    default = DatabaseConfig()
+    return DatabaseConfig(
+        host=_text(values, "host", default.host),
+        port=_port(values.get("port", default.port)),
+        user=_text(values, "user", default.user),
+        password=_text(values, "password", default.password),
+        name=_text(values, "name", default.name),
+    )
 
 
 def _read_section(path: Path) -> dict[str, Any]:
@@ -67,11 +73,12 @@ def _read_section(path: Path) -> dict[str, Any]:
 
 def _parse_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        parsed: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
         raise ConfigError(f"{path} cannot be read: {error}.") from error
+    return parsed
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -91,10 +98,6 @@ def _password(values: Mapping[str, Any]) -> dict[str, Any]:
         raise ConfigError(f"The password file {path} cannot be read: {error}.") from error
 
 
-def _checked(key: str, value: Any) -> str | int:
-    return _port(value) if key == "port" else _text(key, value)
-
-
 def _port(value: Any) -> int:
     text = "" if isinstance(value, bool) else str(value)
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
@@ -102,7 +105,8 @@ def _port(value: Any) -> int:
     return int(text)
 
 
-def _text(key: str, value: Any) -> str:
+def _text(values: Mapping[str, Any], key: str, default: str) -> str:
+    value = values.get(key, default)
     if not isinstance(value, str):
         raise ConfigError(f"The database {key} must be a string, not {value!r}.")
     return value

@@ -4,13 +4,14 @@ from sqlalchemy import BigInteger, Table
 from sqlmodel import Field
 
 from database.model.base import Base
-from database.model.entry import Entry
-from database.model.relationships import reference
 from database.model.triggers import delete_with_owner
 
 
 class Concept(Base):
-    """Something that the catalogue has an entry for."""
+    """Something that the catalogue has an entry for.
+
+    Each table declares ``entry`` itself: SQLModel inherits columns, but no relationships.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int | None = Field(
@@ -21,8 +22,6 @@ class Concept(Base):
         ondelete="RESTRICT",
         sa_type=BigInteger,
     )
-
-    entry: Entry = reference(Entry, "entry_id")
 
     @classmethod
     def complete_table(cls, table: Table) -> None:

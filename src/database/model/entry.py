@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
@@ -19,11 +18,8 @@ from database.model.columns import (
 from database.model.contact import Contact
 from database.model.field_length import NORMAL
 from database.model.platform import Platform
-from database.model.relationships import links, reference
+from database.model.relationships import link_table, linked
 from database.model.triggers import delete_when_unlinked
-
-if TYPE_CHECKING:
-    from database.model.agent.person import Person
 
 
 class EntryStatus(str, Enum):
@@ -36,9 +32,13 @@ class EntryStatus(str, Enum):
     RETRACTED = "retracted"
 
 
+entry_contact = link_table("entry_contact", owner_id="entry.id", contact_id="contact.id")
+
+
 class Entry(Base, table=True):
     """The catalogue's own record of a resource or an agent."""
 
+    __tablename__ = "entry"
     __table_args__ = (
         # Two NULLs are no duplicates: a deleted record leaves its identifier to a new one.
         UniqueConstraint("platform_id", "platform_identifier", "is_live"),
@@ -73,16 +73,15 @@ class Entry(Base, table=True):
         sa_column_kwargs={"comment": "1, or NULL once the record is deleted."},
     )
 
-    platform: Platform | None = reference(Platform, "platform_id")
+    platform: Platform | None = Relationship()
     identifiers: list["EntryIdentifier"] = Relationship(
         back_populates="entry", cascade_delete=True, passive_deletes=True
     )
-    contacts: list[Contact] = links(Contact)
-    editors: list["Person"] = links("Person", "editor")
+    contacts: list[Contact] = linked(entry_contact)
 
 
 # Contacts are typed in with a record; those that no record names any more are not kept.
-delete_when_unlinked(Base.metadata.tables["entry_contact"])
+delete_when_unlinked(entry_contact)
 
 
 class IdentifierScheme(str, Enum):
@@ -98,6 +97,7 @@ class IdentifierScheme(str, Enum):
 class EntryIdentifier(Base, table=True):
     """A name that the rest of the world knows a record by: a DOI, an ORCID iD, …"""
 
+    __tablename__ = "entry_identifier"
     __table_args__ = (
         UniqueConstraint("scheme", "value"),
         CheckConstraint("scheme <> 'doi' OR value LIKE '10.%'", name="doi_has_prefix"),

@@ -10,6 +10,8 @@ from database.model.field_length import LONG, NORMAL
 class Platform(Base, table=True):
     """A platform that publishes resources, and that the catalogue collects from."""
 
+    __tablename__ = "platform"
+
     id: int | None = Field(default=None, primary_key=True)
     name: str = identifier(unique=True)
     title: str = Field(max_length=NORMAL)

@@ -10,6 +10,7 @@ from database.model.base import Base
 class TextBlock(Base, table=True):
     """A text of any length, as plain text, as HTML, or as both."""
 
+    __tablename__ = "text_block"
     __table_args__ = (
         CheckConstraint("plain IS NOT NULL OR html IS NOT NULL", name="not_empty"),
         Index("ft_text_block_plain", "plain", mysql_prefix="FULLTEXT"),

@@ -24,7 +24,7 @@ def delete_with_owner(column: "Column[int]") -> None:
 def delete_when_unlinked(link: Table) -> None:
     """Delete the far end of a link, once its last link is deleted.
 
-    :param link: a table that :func:`database.model.relationships.links` made.
+    :param link: a table that :func:`database.model.relationships.link_table` made.
     """
     near, far = link.c
     target = _referred_table(far)
@@ -52,4 +52,5 @@ def _referred_table(column: "Column[int]") -> str:
 
 
 def _create_with(table: Table, trigger: str) -> None:
-    event.listen(table, "after_create", DDL(trigger).execute_if(dialect=("mysql", "mariadb")))
+    statement = DDL(trigger)  # type: ignore[no-untyped-call]  # SQLAlchemy 2.1 does not annotate it
+    event.listen(table, "after_create", statement)

@@ -27,18 +27,12 @@ from database.model import (
     TextBlock,
     metadata,
 )
+from database.model.agent.organisation import OrganisationLocation
 from database.model.concept import Concept
-from database.model.part.distribution import Distribution
-from database.model.part.location import Location
-from database.model.part.note import Note
-from database.model.relationships import part_model
+from database.model.resource.dataset import DatasetDistribution, DatasetNote
 from database.model.taxonomy.geography import Country
 from database.model.taxonomy.kind import Licence
 from database.model.taxonomy.subject import ResearchArea
-
-DatasetNote = part_model(Note, Dataset)
-DatasetDistribution = part_model(Distribution, Dataset)
-OrganisationLocation = part_model(Location, Organisation)
 
 CHECK_VIOLATED = (3819, 4025)  # MySQL, MariaDB
 

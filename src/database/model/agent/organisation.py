@@ -2,17 +2,20 @@
 
 from datetime import date
 from enum import Enum
+from typing import Optional
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field
+from sqlmodel import Field, Relationship
 
 from database.model.columns import string_enum, web_address
 from database.model.concept import Concept
+from database.model.entry import Entry
 from database.model.field_length import NORMAL
 from database.model.part.alternate_name import AlternateName
 from database.model.part.location import Location
 from database.model.part.relevant_link import RelevantLink
-from database.model.relationships import links, parts, reference, to_children, to_parent
+from database.model.relationships import link_table, linked, owned, owner_key
+from database.model.taxonomy.geography import Country
 from database.model.taxonomy.kind import OrganisationType
 from database.model.taxonomy.subject import IndustrialSector
 
@@ -26,9 +29,34 @@ class Turnover(str, Enum):
     MORE = ">50M"
 
 
+organisation_industrial_sector = link_table(
+    "organisation_industrial_sector",
+    owner_id="organisation.id",
+    industrial_sector_id="industrial_sector.id",
+)
+
+
+class OrganisationAlternateName(AlternateName, table=True):
+    __tablename__ = "organisation_alternate_name"
+    __table_args__ = (owner_key("organisation.id"),)
+
+
+class OrganisationLocation(Location, table=True):
+    __tablename__ = "organisation_location"
+    __table_args__ = (owner_key("organisation.id"),)
+
+    country: Country | None = Relationship()
+
+
+class OrganisationRelevantLink(RelevantLink, table=True):
+    __tablename__ = "organisation_relevant_link"
+    __table_args__ = (owner_key("organisation.id"),)
+
+
 class Organisation(Concept, table=True):
     """A university, a company, a public body, a club."""
 
+    __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("employee_count >= 0", name="employee_count"),
         Index("ft_organisation_name_legal_name", "name", "legal_name", mysql_prefix="FULLTEXT"),
@@ -47,10 +75,13 @@ class Organisation(Concept, table=True):
     employee_count: int | None = None
     turnover: Turnover | None = Field(default=None, sa_type=string_enum(Turnover, "turnover"))
 
-    type: OrganisationType | None = reference(OrganisationType, "type_id")
-    parent: "Organisation" = to_parent("parent_id", "subsidiaries")
-    subsidiaries: list["Organisation"] = to_children("parent_id", "parent")
-    alternate_names: list[AlternateName] = parts(AlternateName)
-    locations: list[Location] = parts(Location)
-    relevant_links: list[RelevantLink] = parts(RelevantLink)
-    industrial_sectors: list[IndustrialSector] = links(IndustrialSector)
+    entry: Entry = Relationship()
+    type: OrganisationType | None = Relationship()
+    parent: Optional["Organisation"] = Relationship(
+        back_populates="subsidiaries", sa_relationship_kwargs={"remote_side": "Organisation.id"}
+    )
+    subsidiaries: list["Organisation"] = Relationship(back_populates="parent", passive_deletes=True)
+    alternate_names: list[OrganisationAlternateName] = owned()
+    locations: list[OrganisationLocation] = owned()
+    relevant_links: list[OrganisationRelevantLink] = owned()
+    industrial_sectors: list[IndustrialSector] = linked(organisation_industrial_sector)

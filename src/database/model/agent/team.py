@@ -1,18 +1,22 @@
 """Teams."""
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, Relationship
 
 from database.model.agent.organisation import Organisation
 from database.model.agent.person import Person
 from database.model.concept import Concept
+from database.model.entry import Entry
 from database.model.field_length import NORMAL
-from database.model.relationships import links, reference
+from database.model.relationships import link_table, linked
+
+team_member = link_table("team_member", owner_id="team.id", member_id="person.id")
 
 
 class Team(Concept, table=True):
     """People who work together, within an organisation or across several."""
 
+    __tablename__ = "team"
     __table_args__ = (
         UniqueConstraint("organisation_id", "name"),
         CheckConstraint("size > 0", name="size"),
@@ -24,5 +28,6 @@ class Team(Concept, table=True):
         default=None, foreign_key="organisation.id", ondelete="SET NULL"
     )
 
-    organisation: Organisation | None = reference(Organisation, "organisation_id")
-    members: list[Person] = links(Person, "member")
+    entry: Entry = Relationship()
+    organisation: Organisation | None = Relationship()
+    members: list[Person] = linked(team_member)

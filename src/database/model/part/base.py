@@ -8,7 +8,8 @@ from database.model.base import Base
 class Part(Base):
     """A row that belongs to one row of an owner, and is deleted with it.
 
-    :func:`database.model.relationships.parts` gives each owner a table of its own.
+    Each owner has a table of its own: a subclass beside the owner's class, whose
+    :func:`database.model.relationships.owner_key` points to the owner.
     """
 
     id: int | None = Field(default=None, primary_key=True)

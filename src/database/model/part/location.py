@@ -8,8 +8,6 @@ from sqlmodel import Field
 from database.model.columns import IDENTIFIER_COLLATION
 from database.model.field_length import NORMAL, SHORT
 from database.model.part.base import Part
-from database.model.relationships import reference
-from database.model.taxonomy.geography import Country
 
 
 class Location(Part):
@@ -23,8 +21,6 @@ class Location(Part):
     latitude: Decimal | None = Field(default=None, sa_type=Numeric(8, 6))
     longitude: Decimal | None = Field(default=None, sa_type=Numeric(9, 6))
     elevation_m: Decimal | None = Field(default=None, sa_type=Numeric(7, 2))
-
-    country: Country | None = reference(Country, "country_code")
 
     @classmethod
     def complete_table(cls, table: Table) -> None:

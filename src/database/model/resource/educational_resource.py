@@ -4,15 +4,18 @@ from decimal import Decimal
 from enum import Enum
 
 from sqlalchemy import CheckConstraint, Computed, Numeric
-from sqlmodel import Field
+from sqlmodel import Field, Relationship
 
 from database.model.columns import string_enum
+from database.model.entry import Entry
 from database.model.part.price import Price
 from database.model.part.relevant_link import RelevantLink
-from database.model.relationships import links, parts, reference
-from database.model.resource.base import Resource, Scientific
+from database.model.relationships import link_table, linked, owned, owner_key
+from database.model.resource.base import Resource
 from database.model.taxonomy.geography import Language
 from database.model.taxonomy.kind import EducationalLevel, TargetAudience
+from database.model.taxonomy.subject import Keyword, ResearchArea, ScientificDomain
+from database.model.text_block import TextBlock
 
 
 class Pace(str, Enum):
@@ -22,9 +25,48 @@ class Pace(str, Enum):
     SELF_PACED = "self-paced"
 
 
-class EducationalResource(Resource, Scientific, table=True):
+educational_resource_keyword = link_table(
+    "educational_resource_keyword", owner_id="educational_resource.id", keyword_id="keyword.id"
+)
+educational_resource_research_area = link_table(
+    "educational_resource_research_area",
+    owner_id="educational_resource.id",
+    research_area_id="research_area.id",
+)
+educational_resource_scientific_domain = link_table(
+    "educational_resource_scientific_domain",
+    owner_id="educational_resource.id",
+    scientific_domain_id="scientific_domain.id",
+)
+educational_resource_audience = link_table(
+    "educational_resource_audience",
+    owner_id="educational_resource.id",
+    audience_id="target_audience.id",
+)
+educational_resource_language = link_table(
+    "educational_resource_language", owner_id="educational_resource.id", language_id="language.id"
+)
+educational_resource_prerequisite = link_table(
+    "educational_resource_prerequisite",
+    owner_id="educational_resource.id",
+    prerequisite_id="educational_resource.id",
+)
+
+
+class EducationalResourcePrice(Price, table=True):
+    __tablename__ = "educational_resource_price"
+    __table_args__ = (owner_key("educational_resource.id"),)
+
+
+class EducationalResourceRelevantLink(RelevantLink, table=True):
+    __tablename__ = "educational_resource_relevant_link"
+    __table_args__ = (owner_key("educational_resource.id"),)
+
+
+class EducationalResource(Resource, table=True):
     """A course, a tutorial, a textbook: something to learn from."""
 
+    __tablename__ = "educational_resource"
     __table_args__ = (CheckConstraint("minutes_required > 0", name="minutes_required"),)
 
     pace: Pace = Field(
@@ -42,9 +84,14 @@ class EducationalResource(Resource, Scientific, table=True):
         sa_column_args=[Computed("minutes_required / 60", persisted=True)],
     )
 
-    level: EducationalLevel | None = reference(EducationalLevel, "level_id")
-    audiences: list[TargetAudience] = links(TargetAudience, "audience")
-    languages: list[Language] = links(Language)
-    prerequisites: list["EducationalResource"] = links("EducationalResource", "prerequisite")
-    prices: list[Price] = parts(Price)
-    relevant_links: list[RelevantLink] = parts(RelevantLink)
+    entry: Entry = Relationship()
+    description: TextBlock | None = Relationship()
+    keywords: list[Keyword] = linked(educational_resource_keyword)
+    research_areas: list[ResearchArea] = linked(educational_resource_research_area)
+    scientific_domains: list[ScientificDomain] = linked(educational_resource_scientific_domain)
+    level: EducationalLevel | None = Relationship()
+    audiences: list[TargetAudience] = linked(educational_resource_audience)
+    languages: list[Language] = linked(educational_resource_language)
+    prerequisites: list["EducationalResource"] = linked(educational_resource_prerequisite)
+    prices: list[EducationalResourcePrice] = owned()
+    relevant_links: list[EducationalResourceRelevantLink] = owned()

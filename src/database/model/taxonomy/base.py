@@ -2,11 +2,9 @@
 
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlmodel import Field
-from typing_extensions import Self
 
 from database.model.base import Base
 from database.model.field_length import LONG, NORMAL
-from database.model.relationships import to_children, to_parent
 
 
 class Term(Base):
@@ -18,12 +16,12 @@ class Term(Base):
 
 
 class Topic(Term):
-    """A word of a vocabulary that is a tree: a topic may be a part of a wider one."""
+    """A word of a vocabulary that is a tree: a topic may be a part of a wider one.
+
+    Each table declares ``parent`` and ``children`` itself: SQLModel does not inherit relationships.
+    """
 
     parent_id: int | None = None
-
-    parent: Self | None = to_parent("parent_id", "children")
-    children: list[Self] = to_children("parent_id", "parent")
 
     @classmethod
     def complete_table(cls, table: Table) -> None:

@@ -10,6 +10,8 @@ from database.model.taxonomy.base import Term
 class Country(Term, table=True):
     """A country or territory."""
 
+    __tablename__ = "country"
+
     code: str = Field(
         unique=True,
         sa_type=CHAR(2, collation=IDENTIFIER_COLLATION),
@@ -19,6 +21,8 @@ class Country(Term, table=True):
 
 class Language(Term, table=True):
     """A human language."""
+
+    __tablename__ = "language"
 
     code: str = Field(
         unique=True,
