@@ -1,0 +1,66 @@
+"""The conditions that the guards ask of each pair of types, as they were held against servers."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from alembic_autogen.autogenerate.guards.narrowing import conversion
+from alembic_autogen.schema.model import Column
+from support.conversions.representatives import ALIKE, TYPES
+from support.tables import column
+
+FILE = Path(__file__).parents[2] / "conversions" / "asked.json"
+CHANGED = (
+    "The guards ask something else of these conversions than what was held against the servers. "
+    "Run make test-conversions, then ALEMBIC_AUTOGEN_REWRITE=1 make test ARGS='-k asked_of_each'."
+)
+TYPES_ASKED = tuple(dict.fromkeys((*TYPES["mysql"], *TYPES["mariadb"], *ALIKE)))
+
+Conditions = tuple[str | None, str | None, bool]
+"""What is asked of values: those of :class:`Unfit`."""
+
+
+def asked_of(head: str) -> dict[str, Conditions]:
+    """What is asked of the values of a type, by the type that they get."""
+    found = {}
+    for models in TYPES_ASKED:
+        unfit = conversion("`c`", _column(head), _column(models))
+        found[models] = (unfit.refused, unfit.altered, unfit.none_stays)
+    return found
+
+
+@cache
+def _column(type_: str) -> Column:
+    for words in ("character set", "collate"):
+        type_ = type_.replace(words, words.upper())
+    return column(f"`c` {type_} DEFAULT NULL")
+
+
+@cache
+def load() -> dict[str, dict[str, Conditions]]:
+    """What stands in the file, by both types."""
+    found: dict[str, dict[str, Conditions]] = {}
+    for each in json.loads(FILE.read_text("utf-8")):
+        for head, others in each["of"].items():
+            conditions = (each["refused"], each["altered"], each["none stays"])
+            found.setdefault(head, {}).update(dict.fromkeys(others, conditions))
+    return found
+
+
+def write() -> None:
+    """Write the file: each condition once, with the pairs of types of which it is asked."""
+    pairs: dict[Conditions, dict[str, list[str]]] = {}
+    for head in TYPES_ASKED:
+        for models, conditions in asked_of(head).items():
+            pairs.setdefault(conditions, {}).setdefault(head, []).append(models)
+    lines = [
+        json.dumps(
+            {"refused": refused, "altered": altered, "none stays": none_stays, "of": of},
+            ensure_ascii=False,
+        )
+        for (refused, altered, none_stays), of in pairs.items()
+    ]
+    FILE.write_text("[\n" + ",\n".join(lines) + "\n]\n", "utf-8")
+    load.cache_clear()
