@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from alembic_autogen.autogenerate.guards.narrowing import conversion
+from alembic_autogen.autogenerate.guards.narrowing.converted import converted
 from alembic_autogen.schema.model import Column
 from support.conversions.representatives import ALIKE, TYPES
 from support.tables import column
@@ -18,8 +19,8 @@ CHANGED = (
 )
 TYPES_ASKED = tuple(dict.fromkeys((*TYPES["mysql"], *TYPES["mariadb"], *ALIKE)))
 
-Conditions = tuple[str | None, str | None, bool]
-"""What is asked of values: those of :class:`Unfit`."""
+Conditions = tuple[str | None, str | None, bool, str]
+"""What is asked of values, and what they become: those of :class:`Unfit`, and an expression."""
 
 
 def asked_of(head: str) -> dict[str, Conditions]:
@@ -27,7 +28,8 @@ def asked_of(head: str) -> dict[str, Conditions]:
     found = {}
     for models in TYPES_ASKED:
         unfit = conversion("`c`", _column(head), _column(models))
-        found[models] = (unfit.refused, unfit.altered, unfit.none_stays)
+        becomes = converted("`c`", _column(head), _column(models))
+        found[models] = (unfit.refused, unfit.altered, unfit.none_stays, becomes)
     return found
 
 
@@ -44,7 +46,8 @@ def load() -> dict[str, dict[str, Conditions]]:
     found: dict[str, dict[str, Conditions]] = {}
     for each in json.loads(FILE.read_text("utf-8")):
         for head, others in each["of"].items():
-            conditions = (each["refused"], each["altered"], each["none stays"])
+            names = ("refused", "altered", "none stays", "becomes")
+            conditions = tuple(each[name] for name in names)
             found.setdefault(head, {}).update(dict.fromkeys(others, conditions))
     return found
 
@@ -57,10 +60,16 @@ def write() -> None:
             pairs.setdefault(conditions, {}).setdefault(head, []).append(models)
     lines = [
         json.dumps(
-            {"refused": refused, "altered": altered, "none stays": none_stays, "of": of},
+            {
+                "refused": refused,
+                "altered": altered,
+                "none stays": none_stays,
+                "becomes": becomes,
+                "of": of,
+            },
             ensure_ascii=False,
         )
-        for (refused, altered, none_stays), of in pairs.items()
+        for (refused, altered, none_stays, becomes), of in pairs.items()
     ]
     FILE.write_text("[\n" + ",\n".join(lines) + "\n]\n", "utf-8")
     load.cache_clear()

@@ -147,7 +147,7 @@ class _Disturbance:
             (
                 part.column in self.anew
                 if part.column
-                else mentions(part.expression or "", self.anew | self.moved)
+                else mentions(part.formula, self.anew | self.moved)
             )
             for part in index.parts
         )

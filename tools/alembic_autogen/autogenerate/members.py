@@ -69,7 +69,7 @@ def _is_in_unique_key(table: Table, column: Column) -> bool:
         if each.generated and mentions(each.generated.expression, {column.name})
     }
     return any(
-        part.column in {column.name, *computed} or mentions(part.expression or "", {column.name})
+        part.column in {column.name, *computed} or mentions(part.formula, {column.name})
         for key in (table.primary_key, *table.indexes)
         if key and key.kind in ("PRIMARY", "UNIQUE")
         for part in key.parts

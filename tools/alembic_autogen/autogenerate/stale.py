@@ -69,6 +69,5 @@ def computed_from(names: set[str], table: Table) -> set[str]:
 
 def _depends(key: Index, changed: set[str], computed: set[str]) -> bool:
     return any(
-        part.column in computed or mentions(part.expression or "", changed | computed)
-        for part in key.parts
+        part.column in computed or mentions(part.formula, changed | computed) for part in key.parts
     )

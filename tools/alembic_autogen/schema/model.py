@@ -84,6 +84,11 @@ class IndexPart:
     descending: bool = False
     computed_as: str = ""
 
+    @property
+    def formula(self) -> str:
+        """The expression; empty where the part is a column."""
+        return self.expression or ""
+
 
 @dataclass(frozen=True)
 class Index:
@@ -162,7 +167,7 @@ class Table:
         """What has a name that is unique in a schema."""
         return (*self.foreign_keys, *self.checks)
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str | None) -> Column | None:
         """The column of that name."""
         return next((column for column in self.columns if column.name == name), None)
 

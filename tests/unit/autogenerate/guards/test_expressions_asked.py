@@ -18,6 +18,10 @@ from alembic_autogen.autogenerate.guards.conversions import unfit_conversions
 from support.tables import ID, compared, table
 
 FILE = Path(__file__).with_name("expressions_asked.json")
+CHANGED = (
+    "Something else is asked before this is computed. Where that is meant, run this file with "
+    "ALEMBIC_AUTOGEN_REWRITE=1, and read the difference before you commit it."
+)
 COLUMNS = (
     *("`v` varchar(20) DEFAULT NULL", "`j` json DEFAULT NULL", "`n` int DEFAULT NULL"),
     "`g` varchar(20) GENERATED ALWAYS AS (`v`) VIRTUAL",
@@ -124,11 +128,11 @@ def expected() -> dict[str, dict[str, Any]]:
 def test_what_is_asked_before_an_expression_is_computed(
     expected: dict[str, dict[str, Any]], expression: str
 ) -> None:
-    assert computed(expression) == expected["computed"][expression]
+    assert computed(expression) == expected["computed"].get(expression), CHANGED
 
 
 @pytest.mark.parametrize("expression", INDEXED)
 def test_what_is_asked_before_an_expression_is_indexed(
     expected: dict[str, dict[str, Any]], expression: str
 ) -> None:
-    assert indexed(expression) == expected["indexed"][expression]
+    assert indexed(expression) == expected["indexed"].get(expression), CHANGED

@@ -98,10 +98,9 @@ class Rows:
             if d.models.generated and d.models.generated != (d.head and d.head.generated)
         }
 
-    def before(self, name: str) -> Column | None:
+    def before(self, name: str | None) -> Column | None:
         """The present column behind a column of the models."""
-        old = self.old_names.get(name)
-        return self.head.column(old) if old else None
+        return self.head.column(self.old_names.get(name)) if name else None
 
     def value(self, name: str) -> str | None:
         """What a column of the models will hold, over the present table; ``None``: nobody knows."""

@@ -29,9 +29,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
 def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
     anew = rows.computed_anew | computed_from(rows.reread | rows.computed_anew, rows.models)
-    computed = any(
-        part.column in anew or mentions(part.expression or "", rows.reread) for part in key.parts
-    )
+    computed = any(part.column in anew or mentions(part.formula, rows.reread) for part in key.parts)
     spelt = any(_loses_spelling(part, rows) for part in key.parts)
     joined = any(_joins_members(part, rows) for part in key.parts)
     return computed or spelt or joined or _is_new(key, rows) or _compares_anew(key, rows)
@@ -45,7 +43,7 @@ def _joins_members(part: IndexPart, rows: Rows) -> bool:
     key = rows.models.key
     if part.column in {column for table, column, _ in rows.renames.merged if table == key}:
         return True
-    column = rows.models.column(part.column or "")
+    column = rows.models.column(part.column)
     computed = column.generated.expression if column and column.generated else part.expression
     renamed = [column for table, column in rows.renames.values if table == key]
     return mentions(computed or "", renamed)
@@ -62,7 +60,7 @@ def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
 
     Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
     """
-    before, after = rows.before(part.column or ""), rows.models.column(part.column or "")
+    before, after = rows.before(part.column), rows.models.column(part.column)
     if before is None or after is None or before.type == after.type:
         return False
     spelt = family(before) == "text" and family(after) in _MANY_SPELLINGS
@@ -70,7 +68,7 @@ def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
 
 
 def _has_many_values(part: IndexPart) -> bool:
-    return bool(re.search(r"\barray\)+$", part.expression or "", re.IGNORECASE))
+    return bool(re.search(r"\barray\)+$", part.formula, re.IGNORECASE))
 
 
 def _is_new(key: Index, rows: Rows) -> bool:
@@ -91,8 +89,8 @@ def _parts(key: Index) -> set[IndexPart]:
 def _compares_anew(key: Index, rows: Rows) -> bool:
     """Whether values that differ now may be equal under another collation."""
     for part in key.parts:
-        before = rows.before(part.column or "")
-        after = rows.models.column(part.column or "")
+        before = rows.before(part.column)
+        after = rows.models.column(part.column)
         if before and after and before.collation != after.collation and after.collation:
             return not is_finer(after.collation, before.collation or "")
     return False
@@ -120,7 +118,7 @@ def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
         f"SELECT {grouped} FROM {rows.head.key.sql} WHERE {present}"
         f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
     )
-    columns = [part.column or part.expression or "" for part in key.parts]
+    columns = [part.column or part.formula for part in key.parts]
     yield rows.guard(
         # a table of its own, since an UPDATE by this condition may not read its table otherwise
         rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
@@ -131,12 +129,12 @@ def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
 
 
 def _columns(part: IndexPart, rows: Rows) -> tuple[str, ...]:
-    return (part.column,) if part.column else rows.sources(part.expression or "")
+    return (part.column,) if part.column else rows.sources(part.formula)
 
 
 def _value(part: IndexPart, rows: Rows) -> str | None:
     if part.column is None:
-        return rows.substituted(part.expression or "")
+        return rows.substituted(part.formula)
     value = rows.value(part.column)
     if value is None or value == "NULL":
         return value

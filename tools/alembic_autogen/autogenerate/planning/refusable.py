@@ -77,11 +77,8 @@ def _index(difference: Difference, table: Table, renames: Renames) -> bool:
     """An index computes its expressions, and those of virtual columns, for all rows."""
     index = difference.models
     if index.kind == "" and difference.head and difference.head.kind == "":
-        texts = [
-            renamed_text(part.expression or "", table.key, renames)
-            for part in difference.head.parts
-        ]
-        if texts == [part.expression or "" for part in index.parts]:
+        texts = [renamed_text(part.formula, table.key, renames) for part in difference.head.parts]
+        if texts == [part.formula for part in index.parts]:
             return False
     columns = [table.column(part.column) for part in index.parts if part.column]
     computed = len(columns) < len(index.parts) or any(c and c.generated for c in columns)

@@ -197,7 +197,7 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
         return any(mentions(side.expression, columns) for side in sides)
     if difference.kind in ("index", "primary key"):
         parts = [part for side in sides for part in side.parts]
-        return any(p.column in columns or mentions(p.expression or "", columns) for p in parts)
+        return any(p.column in columns or mentions(p.formula, columns) for p in parts)
     return difference.kind == "partitioning" and mentions("".join(sides), columns)
 
 

@@ -131,7 +131,7 @@ def _uses(difference: Difference, name: str) -> bool:
         return mentions(models, {name})
     if difference.kind in ("index", "primary key"):
         return name in _columns_of(models) or any(
-            mentions(part.expression or "", {name}) for part in models.parts
+            mentions(part.formula, {name}) for part in models.parts
         )
     return False
 
