@@ -18,10 +18,13 @@ from alembic_autogen.server import launch
 from alembic_autogen.server.base import Address, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import load
+from support.drivers import BY_HAND, DRIVERS
 from support.production import over_tcp
 from support.shops import Done, Shop, url
 
 LOOK = """
+import sys
+
 from alembic import op
 
 revision = "0002"
@@ -29,15 +32,57 @@ down_revision = "0001"
 
 
 def upgrade():
-    import sys
-
     found = op.get_bind().exec_driver_sql("SHOW STATUS LIKE 'Ssl_cipher'").fetchone()
     print("the revision's cipher:", found[1] or "none", file=sys.stderr)
+{more}
 
 
 def downgrade():
     pass
 """
+BY_HAND_LOOK = """
+    {imports}
+    connection = {connect}(host="db.production.invalid", user="app", password="secret"{more})
+    cursor = connection.cursor()
+    cursor.execute("SHOW STATUS LIKE 'Ssl_cipher'")
+    print("the driver's cipher:", cursor.fetchone()[1] or "none", file=sys.stderr)
+    connection.close()
+"""
+IN_A_LOOP_LOOK = """
+    import asyncio
+    import threading
+
+    async def look():
+        import {module}
+
+        connection = await {module}.connect(host="db.production.invalid", user="app")
+        cursor = connection.cursor()
+        cursor = await cursor if hasattr(cursor, "__await__") else cursor
+        await cursor.execute("SHOW STATUS LIKE 'Ssl_cipher'")
+        print("the driver's cipher:", (await cursor.fetchone())[1] or "none", file=sys.stderr)
+        await connection.ensure_closed()
+
+    thread = threading.Thread(target=asyncio.run, args=[look()])
+    thread.start()
+    thread.join()
+"""
+
+
+def looks() -> list[object]:
+    """Each driver's own look at its connection."""
+    pure = ("import mysql.connector", "mysql.connector.connect", ", use_pure=True")
+    found = [
+        pytest.param(
+            BY_HAND_LOOK.format(imports=each[0], connect=each[1], more="".join(each[2:])),
+            marks=() if each[1] == "pymysql.connect" else DRIVERS,
+            id=each[1] + "".join(each[2:]),
+        )
+        for each in (*BY_HAND.values(), pure)
+    ]
+    return found + [
+        pytest.param(IN_A_LOOP_LOOK.format(module=module), marks=DRIVERS, id=module)
+        for module in ("aiomysql", "asyncmy")
+    ]
 
 
 def write_certificates(folder: Path) -> None:
@@ -110,9 +155,9 @@ def encrypting(
 def check(shop: Shop, encrypting: tuple[Server, Address]) -> Callable[..., Done]:
     """``check-drift`` on that server, by a host and with TLS settings of the URL."""
 
-    def run(host: str, *arguments: str, **query: object) -> Done:
+    def run(host: str, *arguments: str, more: str = "", **query: object) -> Done:
         path = shop.folder / "migrations" / "versions" / "0002.py"
-        path.write_text(LOOK)
+        path.write_text(LOOK.format(more=more))
         given = url(replace(encrypting[1], host=host)) + urlencode(query)
         return shop.run("check-drift", "--no-cache", *arguments, ALEMBIC_AUTOGEN_SERVER=given)
 
@@ -126,6 +171,22 @@ def test_a_server_whose_host_is_verified_is_reached_through_the_seal(
     assert done.code == 0, done.err
     assert "the revision's cipher: TLS_" in done.err
     assert "without a seal" not in done.err
+
+
+@pytest.mark.parametrize("look", looks())
+def test_each_driver_has_tls_through_the_seal(
+    check: Callable[..., Done], certificates: Path, look: str
+) -> None:
+    settings = {"ssl_ca": certificates / "ca.pem", "ssl_verify_identity": "true"}
+    done = check("127.0.0.1", more=look, **settings)
+    assert done.code == 0, done.err
+    assert "the driver's cipher: TLS_" in done.err
+
+
+def test_tls_is_used_where_the_server_offers_it(check: Callable[..., Done]) -> None:
+    done = check("localhost")
+    assert done.code == 0, done.err
+    assert "the revision's cipher: TLS_" in done.err
 
 
 def test_the_same_without_the_seal(check: Callable[..., Done], certificates: Path) -> None:

@@ -112,6 +112,19 @@ def test_models_with_a_schema_are_refused(
     assert "The models' table prod.more is in a database of its own (schema = 'prod')" in done.err
 
 
+def test_its_own_socket_is_closed_to_programs(
+    given: Callable[[str], Shop], shared: Server, untouched: None
+) -> None:
+    """A client of MySQL looks for it in its usual place."""
+    shop = given("root")
+    with (shop.folder / "models.py").open("a") as models:
+        models.write("\nimport socket\n")
+        models.write(f"socket.socket(socket.AF_UNIX).connect({shared.address.unix_socket!r})\n")
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert f"connects to {shared.address.unix_socket}, while the tool runs" in done.err
+
+
 @pytest.mark.parametrize("account", ["root", "ci"])
 def test_everything_else_works(given: Callable[[str], Shop], account: str, untouched: None) -> None:
     shop = given(account)

@@ -34,14 +34,12 @@ class Parameters:
     :param database: the driver's name for the default database.
     :param positional: names of the parameters that it also takes by position.
     :param tls: spells the TLS settings of an address.
-    :param keeps_host: whether a socket may stand beside the host, whose certificate is verified.
     """
 
     harmless: frozenset[str]
     tls: Callable[[Address], dict[str, Any]]
     database: str = "database"
     positional: tuple[str, ...] = ()
-    keeps_host: bool = False
 
     def redirected(
         self, args: Sequence[Any], kwargs: Mapping[str, Any], database: Database
@@ -55,17 +53,16 @@ class Parameters:
         return {
             **{name: _kept(name, given[name]) for name in given if name in self.harmless},
             **self.tls(database.server.address),
-            **_place(database.server.address, keeps_host=self.keeps_host),
+            **_place(database.server.address),
             self.database: _default_database(given, database),
         }
 
 
-def _place(address: Address, *, keeps_host: bool) -> dict[str, Any]:
+def _place(address: Address) -> dict[str, Any]:
     """Spell where a server is, with ``host`` always, so that no driver takes its own default."""
     login = {"user": address.user, "password": address.password}
     if address.socket is not None:
-        host = address.host if keeps_host and address.tls else "localhost"
-        return {**login, "host": host, "unix_socket": address.socket}
+        return {**login, "host": "localhost", "unix_socket": address.socket}
     # The C libraries take "localhost" for "the default socket", whatever the port (MySQL manual,
     # 6.2.4 Connecting to the MySQL Server Using Command Options): that may be another server.
     host = "127.0.0.1" if address.host in (None, "localhost") else address.host
@@ -92,7 +89,6 @@ PYMYSQL = Parameters(
     _COMMON
     | {"binary_prefix", "cursorclass", "defer_connect", "max_allowed_packet", "program_name"},
     tls=tls.pymysql,
-    keeps_host=True,
 )
 MYSQLCLIENT = Parameters(
     _COMMON | {"binary_prefix", "compress", "cursorclass", "multi_statements"},
@@ -104,12 +100,10 @@ ASYNCMY = Parameters(
     | {"binary_prefix", "cursor_cls", "echo", "max_allowed_packet", "program_name"}
     | {"query_callback", "stmt_cache_size"},
     tls=tls.coroutine,
-    keeps_host=True,
 )
 AIOMYSQL = Parameters(
     _COMMON | {"cursorclass", "echo", "loop", "program_name"},
     tls=tls.coroutine,
-    keeps_host=True,
     database="db",
     positional=("host", "user", "password", "db"),
 )

@@ -4,8 +4,8 @@ Nothing of the application's own TLS settings is kept: certificates of productio
 An address without TLS settings gets none on a socket; over TCP each driver does what it does by
 default, which is TLS without verification where both sides can, or none.
 
-Through a relay the C libraries take every host for ``localhost``, whose name no certificate has;
-there the relay's end, which is the tool's, is what they connect to.
+Where a relay leads to the server, TLS is between these two, the same for every driver
+(:mod:`alembic_autogen.server.encryption`), and on its socket there is none.
 """
 
 from __future__ import annotations
@@ -19,41 +19,45 @@ if TYPE_CHECKING:
 _FILES = ("ssl_ca", "ssl_cert", "ssl_key")
 
 
+def _settings(address: Address) -> dict[str, str]:
+    return {} if address.through else dict(address.tls)
+
+
 def pymysql(address: Address) -> dict[str, Any]:
     """The address's settings are spelt as pymysql has them."""
-    if address.unix_socket and not address.tls:
+    settings = _settings(address)
+    if address.socket and not settings:
         return {"ssl_disabled": True}  # by default it tries TLS there too, which takes 21 ms
-    return dict(address.tls)
+    return dict(settings)
 
 
 def connector(address: Address) -> dict[str, Any]:
     """mysql-connector-python has the same names, and never uses TLS on a socket."""
-    return {name: value if name in _FILES else True for name, value in address.tls}
+    return {name: value if name in _FILES else True for name, value in _settings(address).items()}
 
 
 def mysqlclient(address: Address) -> dict[str, Any]:
     """mysqlclient takes the files without their prefix, and one word for the rest."""
-    settings = dict(address.tls)
+    settings = _settings(address)
     if not settings:
         return {}
     files = {name[len("ssl_") :]: settings[name] for name in _FILES if name in settings}
-    if "ssl_verify_identity" in settings and not address.through:
+    if "ssl_verify_identity" in settings:
         return {"ssl": files, "ssl_mode": "VERIFY_IDENTITY"}
     return {"ssl": files, "ssl_mode": "VERIFY_CA" if "ssl_verify_cert" in settings else "REQUIRED"}
 
 
 def mariadb(address: Address) -> dict[str, Any]:
     """MariaDB's connector verifies by default where it uses TLS."""
-    settings = dict(address.tls)
+    settings = _settings(address)
     files = {name: settings[name] for name in _FILES if name in settings}
     verify = not settings.keys().isdisjoint({"ssl_verify_cert", "ssl_verify_identity"})
-    verify = verify and not address.through
     return {**files, "ssl": bool(settings), "ssl_verify_cert": verify}
 
 
 def coroutine(address: Address) -> dict[str, Any]:
     """asyncmy and aiomysql take a context."""
-    settings = dict(address.tls)
+    settings = _settings(address)
     if not settings:
         return {}
     context = ssl.create_default_context(cafile=settings.get("ssl_ca"))

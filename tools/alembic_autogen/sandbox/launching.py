@@ -95,7 +95,8 @@ class Launcher:
         """Wait for the server, and let it be reached from inside."""
         server = self._begun.server()
         address = server.address
-        if address.unix_socket is None:
+        if not server.private or address.unix_socket is None:
+            # The socket of a server that others use is where their programs look for it, too.
             address = replace(address, through=self._stack.enter_context(_relayed(address)))
         self._reachable(str(address.through or address.unix_socket))
         return asdict(replace(server, address=address))
@@ -119,11 +120,17 @@ class Launcher:
 
 @contextmanager
 def _relayed(address: Address) -> Iterator[str]:
-    """Let a server be reached by a unix socket as well; gives its path."""
+    """Let a server be reached by a unix socket of ours; gives its path."""
     from alembic_autogen.server import process
 
     script = Path(process.__file__).with_name("relay.py")
-    request = {"host": address.host, "port": address.port or 3306, "bases": process.run_bases()}
+    request = {
+        "host": address.host,
+        "port": address.port or 3306,
+        "unix_socket": address.unix_socket,
+        "tls": {name: str(Path(value).absolute()) for name, value in address.tls},
+        "bases": process.run_bases(),
+    }
     relay = subprocess.Popen(
         [sys.executable, "-I", "-S", str(script), json.dumps(request)],
         stdin=subprocess.PIPE,

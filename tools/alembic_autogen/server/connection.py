@@ -55,6 +55,8 @@ def connect(address: Address, database: str | None = None) -> Connection:
     :raises ServerError: the server cannot be reached, or refuses the account.
     """
     try:
+        if address.through:  # TLS is the relay's
+            return _connect(address, database, {"ssl_disabled": True})
         if address.is_local and not address.tls:
             return _connect_locally(address, database)
         return _connect(address, database, dict(address.tls))

@@ -1,10 +1,14 @@
-"""Lets a server that is reached by TCP be reached on a private unix socket too.
+"""Lets a server that is not the tool's be reached on a private unix socket, by plain bytes.
 
 This file is run as a script of its own, ``python -I -S relay.py REQUEST``, and uses nothing but the
-standard library and :mod:`~alembic_autogen.server.supervisor`. REQUEST is JSON: ``host`` and
-``port`` of the server, ``bases`` as the supervisor has them. It prints the path of the socket, or
-an empty line and why there is none, and ends, with its directory, when its standard input does.
-Bytes pass as they are, so that TLS is between the client and the server.
+standard library and its neighbours :mod:`~alembic_autogen.server.supervisor` and
+:mod:`~alembic_autogen.server.encryption`. REQUEST is JSON: ``host`` and ``port`` or ``unix_socket``
+of the server, ``tls`` as the server's address has it, ``bases`` as the supervisor has them. It
+prints the path of the socket, or an empty line and why there is none, and ends, with its directory,
+when its standard input does.
+
+TLS is between the relay and the server, with certificate and host verified as the address says,
+so that it is the same for every driver: on a socket, some never use it, and others cannot verify.
 """
 
 # ruff: noqa: PTH100, PTH120
@@ -16,10 +20,12 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import encryption  # type: ignore[import-not-found]
 import supervisor  # type: ignore[import-not-found]
 
 SIZE = 1 << 16
@@ -39,8 +45,7 @@ def main(request: dict[str, Any]) -> int:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(f"{home}/sock")
             listener.listen(64)
-            place = request["host"], request["port"]
-            threading.Thread(target=_serve, args=(listener, place), daemon=True).start()
+            threading.Thread(target=_serve, args=(listener, request), daemon=True).start()
             print(f"{home}/sock", flush=True)
             sys.stdin.buffer.read()
     finally:
@@ -48,24 +53,68 @@ def main(request: dict[str, Any]) -> int:
     return 0
 
 
-def _serve(listener: socket.socket, place: tuple[str, int]) -> None:
+def _serve(listener: socket.socket, request: dict[str, Any]) -> None:
     while True:
         client, _ = listener.accept()
-        threading.Thread(target=_relay, args=(client, place), daemon=True).start()
+        threading.Thread(target=_relay, args=(client, request), daemon=True).start()
 
 
-def _relay(client: socket.socket, place: tuple[str, int]) -> None:
-    with client, suppress(OSError), socket.create_connection(place, PATIENCE) as server:
-        server.settimeout(None)
-        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-        back.start()
-        _pump(client, server)
-        back.join()
+def _relay(client: socket.socket, request: dict[str, Any]) -> None:
+    with client, suppress(OSError):
+        try:
+            server = _connect(request)
+        except OSError as error:
+            encryption.fail(client, 0, 2003, f"the server cannot be reached: {error}")
+            return
+        with server:
+            _exchange(client, server, request)
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
+def _connect(request: dict[str, Any]) -> socket.socket:
+    if request["unix_socket"]:
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(request["unix_socket"])
+        return server
+    server = socket.create_connection((request["host"], request["port"]), PATIENCE)
+    server.settimeout(None)
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return server
+
+
+def _exchange(client: socket.socket, server: socket.socket, request: dict[str, Any]) -> None:
+    if request["unix_socket"]:
+        _pass(client, server)
+        return
+    login = encryption.Login(client, server, request["host"], request["tls"])
+    stream = login.begin()
+    if stream is not None:
+        _pass(client, stream, login.ask, login.answer)
+
+
+def _nothing() -> None:
+    """Begin with nothing."""
+
+
+def _pass(
+    client: Any,
+    server: Any,
+    ask: Callable[[], None] = _nothing,
+    answer: Callable[[], None] = _nothing,
+) -> None:
+    """Pass on both ways until one of them ends.
+
+    :param ask: what is passed on to the server first.
+    :param answer: what is passed on to the client first.
+    """
+    back = threading.Thread(target=_pump, args=(server, client, answer), daemon=True)
+    back.start()
+    _pump(client, server, ask)
+    back.join()
+
+
+def _pump(source: Any, sink: Any, begin: Callable[[], None]) -> None:
     with suppress(OSError):
+        begin()
         while data := source.recv(SIZE):
             sink.sendall(data)
     for end in (source, sink):
