@@ -217,6 +217,21 @@ UNIQUE = "UNIQUE KEY `k` (`a`)"
 TEXT = "`a` varchar(9) DEFAULT NULL"
 
 
+BIN = "`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL"
+G_OF_A = "GENERATED ALWAYS AS (length(`a`)) STORED"
+SPELT = {
+    "decimal(9,2)": "CAST(`a` AS DECIMAL(9,2))",
+    "float": "CAST(`a` AS DOUBLE)",
+    "date": "CAST(`a` AS DATE)",
+    "datetime": "CAST(`a` AS DATETIME(0))",
+    "timestamp(3)": "CAST(`a` AS DATETIME(3))",
+    "time": "CAST(`a` AS TIME(0))",
+    "uuid": "`a`",
+    "inet4": "`a`",
+    "inet6": "`a`",
+}
+
+
 def repeated(*values: str) -> str:
     """The condition of rows whose values occur more than once."""
     grouped = ", ".join(f"{value} AS `key_{n}`" for n, value in enumerate(values, 1))
@@ -275,6 +290,55 @@ def repeated(*values: str) -> str:
             [],
         ),
         (t(TEXT, UNIQUE), t("`a` int DEFAULT NULL", UNIQUE), []),
+        # values whose spelling is lost, each of which is a value of the new type
+        *(
+            (t(TEXT, UNIQUE), t(f"`a` {type_} DEFAULT NULL", UNIQUE), [repeated(value)])
+            for type_, value in SPELT.items()
+        ),
+        (t("`a` date DEFAULT NULL", UNIQUE), t("`a` datetime DEFAULT NULL", UNIQUE), []),
+        (
+            t(TEXT, B, "UNIQUE KEY `k` (`b`,`a`)"),
+            t("`a` date DEFAULT NULL", B, "UNIQUE KEY `k` (`b`,`a`)"),
+            [repeated("`b`", "CAST(`a` AS DATE)")],
+        ),
+        # a primary key is one, and an index over many values is asked about by nothing
+        (t(A, "PRIMARY KEY (`a`)"), t(A, UNIQUE), []),
+        (t(A), t(A, B, "UNIQUE KEY `k` (`a`,(cast(`b` as unsigned array)))"), []),
+        (t(A, UNIQUE), t(A, B, UNIQUE, "UNIQUE KEY `l` (`b`)"), []),
+        # collations of other columns, and of a key over several
+        (
+            t(TEXT, B, "UNIQUE KEY `k` (`b`,`a`)"),
+            t("`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL", B, "UNIQUE KEY `k` (`b`,`a`)"),
+            [repeated("`b`", "CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin")],
+        ),
+        (t(TEXT, UNIQUE), t("`a` varchar(19) DEFAULT NULL", UNIQUE), []),
+        # values that are computed from others, which are read otherwise
+        (
+            t(TEXT, f"`g` int {G_OF_A}", "UNIQUE KEY `k` (`g`)"),
+            t(BIN, f"`g` int {G_OF_A}", "UNIQUE KEY `k` (`g`)"),
+            [repeated("(length(CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin))")],
+        ),
+        (
+            t(TEXT, B, "UNIQUE KEY `k` (`b`,(length(`a`)))"),
+            t(BIN, B, "UNIQUE KEY `k` (`b`,(length(`a`)))"),
+            [repeated("`b`", "(length(CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin))")],
+        ),
+        (
+            t(TEXT, B, "UNIQUE KEY `k` (`b`)"),
+            t(BIN, B, "UNIQUE KEY `k` (`b`)"),
+            [],
+        ),
+        (
+            t(
+                *(B, "`g` int GENERATED ALWAYS AS (`b`) VIRTUAL"),
+                *("`h` int GENERATED ALWAYS AS (`g`) VIRTUAL", "UNIQUE KEY `k` (`h`)"),
+            ),
+            t(
+                *(B, "`g` int GENERATED ALWAYS AS ((`b` % 9)) VIRTUAL"),
+                *("`h` int GENERATED ALWAYS AS (`g`) VIRTUAL", "UNIQUE KEY `k` (`h`)"),
+            ),
+            [repeated("(((`b` % 9)))")],
+        ),
         # values that are computed otherwise
         (
             t(B, "`a` int GENERATED ALWAYS AS (`b`) STORED", UNIQUE),
@@ -315,6 +379,58 @@ def test_members_of_a_unique_key_are_merged(more: str, guarded: bool) -> None:
     found = [guard.condition for guard in duplicates.guards(each)]
     assert bool(found) is guarded
     assert all("CASE `a` WHEN 'x' THEN 'y' ELSE `a` END" in condition for condition in found)
+
+
+def test_members_of_another_table_or_column_are_merged() -> None:
+    head = schema(t(STATES[0], B, UNIQUE), table("u", ID, STATES[0]))
+    models = schema(t(STATES[0], C, UNIQUE), table("u", ID, STATES[1]))
+    comparison = compared(head, models, values={("u", "a"): {"x": "y"}})
+    renames = replace(comparison.renames, merged=frozenset({(key("u"), "a", "x")}))
+    for each in rows_of(replace(comparison, renames=renames), {}):
+        assert list(duplicates.guards(each)) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "guarded"),
+    [
+        ("`g` varchar(9) GENERATED ALWAYS AS (concat(`a`,`id`)) STORED", True),
+        ("`g` varchar(9) GENERATED ALWAYS AS (`id`) STORED", False),
+    ],
+)
+def test_renamed_members_in_what_a_unique_key_is_computed_from(more: str, guarded: bool) -> None:
+    unique = "UNIQUE KEY `k` (`id`,`g`)"
+    head, models = t(STATES[0], more, unique), t("`a` enum('z','y') NOT NULL", more, unique)
+    comparison = compared(head, models, values={("t", "a"): {"x": "z"}})
+    (each,) = rows_of(comparison, {})
+    assert bool(list(duplicates.guards(each))) is guarded
+
+
+def test_values_that_the_user_lets_change_may_become_the_same() -> None:
+    both = t(TEXT, UNIQUE), t("`a` int DEFAULT NULL", UNIQUE)
+    (each,) = rows(*both)
+    assert list(duplicates.guards(each)) == []
+    (each,) = rows_of(compared(*both), {}, frozenset({(key("t"), "a")}))
+    assert [guard.condition for guard in duplicates.guards(each)] == [
+        repeated("CAST(`a` AS DECIMAL(65,0))")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "finer"),
+    [
+        ("utf8mb4_0900_ai_ci", "utf8mb4_0900_bin", True),
+        ("utf8mb4_0900_ai_ci", "utf8mb4_bin", False),
+        ("utf8mb4_general_ci", "utf8mb4_bin", True),
+        ("utf8mb4_general_ci", "utf8mb4_unicode_ci", False),
+        ("utf8mb4_uca1400_nopad_ai_ci", "utf8mb4_bin", False),
+        ("utf8mb4_uca1400_nopad_ai_ci", "utf8mb4_nopad_bin", True),
+        ("utf8mb4_uca1400_ai_ci", "utf8mb4_bin", True),
+    ],
+)
+def test_a_collation_that_tells_apart_what_another_one_does(
+    before: str, after: str, finer: bool
+) -> None:
+    assert duplicates.is_finer(after, before) is finer
 
 
 def test_a_set_with_renamed_members_is_compared_as_it_will_be() -> None:

@@ -1,0 +1,209 @@
+"""What is said of values that do not stay the same in a new type, and of which nothing is."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.guards import Guard, narrowing, rows_of
+from alembic_autogen.autogenerate.guards.narrowing import unfit_expression
+from alembic_autogen.autogenerate.guards.narrowing.converted import is_reread
+from alembic_autogen.schema.model import Schema, Table
+from support.tables import ID, PRIMARY, column, compared, key, schema, t, table
+
+TEXT = "`a` varchar(9) DEFAULT NULL"
+
+
+def guards(
+    head: Table | Schema, models: Table | Schema, *accepted: str, of: str = "t", **renames: object
+) -> list[Guard]:
+    """The guards of one table.
+
+    :param accepted: columns of it whose values may change.
+    """
+    places = frozenset((key(of), name) for name in accepted)
+    comparison = compared(head, models, **renames)
+    each = next(e for e in rows_of(comparison, {}, places) if e.models.key == key(of))
+    return list(narrowing.guards(each))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "accepted", "problem"),
+    [
+        ("varchar(9)", "varchar(5)", (), "a has values that do not fit varchar(5)"),
+        ("varchar(9)", "int", (), "a has values that do not stay the same as int"),
+        ("varchar(9)", "int", ("b",), "a has values that do not stay the same as int"),
+        ("varchar(9)", "int", ("a",), "a has values that do not fit int"),
+        ("point", "int", (), "a has values, and none stays the same as int"),
+    ],
+)
+def test_the_words_about_values_that_do_not_fit(
+    before: str, after: str, accepted: tuple[str, ...], problem: str
+) -> None:
+    (guard,) = guards(t(f"`a` {before}"), t(f"`a` {after}"), *accepted)
+    assert guard.problem == problem
+    assert guard.columns == ("a",)
+    assert not guard.computed
+
+
+def test_the_user_may_let_values_change() -> None:
+    (guard,) = guards(t(TEXT), t("`a` int"))
+    assert guard.remedy == (
+        "Change them to what int can hold, or make the revision with --accept-change t.a"
+        " to let them change"
+    )
+    assert guard.changing == "t.a"
+    (accepted,) = guards(t(TEXT), t("`a` int"), "a")
+    assert (accepted.remedy, accepted.changing) == ("Change them to what int can hold", "")
+    assert len(accepted.condition) < len(guard.condition)
+
+
+def test_by_the_columns_old_name_too() -> None:
+    found = guards(t(TEXT), t("`b` int"), "a", columns={"t": {"a": "b"}})
+    assert [guard.problem for guard in found] == ["a has values that do not fit int"]
+    new = guards(t(TEXT), t("`b` int"), "b", columns={"t": {"a": "b"}})
+    assert [guard.problem for guard in new] == ["a has values that do not fit int"]
+
+
+def test_the_flag_is_one_word_for_a_shell_and_names_the_schema() -> None:
+    head, models = table("s.t", ID, "`a b` varchar(9)"), table("s.t", ID, "`a b` int")
+    (guard,) = guards(head, models, of="s.t")
+    assert guard.changing == "'s.t.`a b`'"
+    assert "--accept-change 's.t.`a b`' to let" in guard.remedy
+
+
+def test_nothing_is_accepted_where_values_do_not_change() -> None:
+    (guard,) = guards(t(TEXT), t("`a` varchar(5)"))
+    assert guard.changing == ""
+    assert guards(t("`a` int"), t(TEXT.replace("9", "30"))) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "is_shown"),
+    [
+        *((each, True) for each in ("varchar(9)", "bigint", "decimal(9,2)", "float", "bit(9)")),
+        *((each, True) for each in ("enum('x')", "date", "datetime", "timestamp", "time", "year")),
+        *((each, False) for each in ("json", "varbinary(9)", "point")),
+    ],
+)
+def test_values_are_shown_that_mean_something_to_a_reader(before: str, is_shown: bool) -> None:
+    (guard,) = guards(t(f"`a` {before}", PRIMARY), t("`a` tinyint", PRIMARY))
+    shown = "SELECT `id`, `a` FROM `t` WHERE "
+    assert guard.offenders.startswith(shown) is is_shown
+    assert guard.keys == 1
+
+
+def test_columns_that_come_go_or_are_computed_are_not_asked_about() -> None:
+    computed = "`a` int GENERATED ALWAYS AS (1) STORED"
+    assert guards(t(TEXT), t("`b` int")) == []
+    assert guards(t(TEXT), t(computed)) == []
+
+
+def test_renamed_members_are_no_lost_values() -> None:
+    head, models = t("`a` enum('x','y')"), t("`a` enum('z','y')")
+    assert guards(head, models, values={("t", "a"): {"x": "z"}}) == []
+    assert len(guards(head, models)) == 1
+    assert len(guards(head, models, values={("t", "b"): {"x": "z"}})) == 1
+
+
+def parent(type_: str, name: str = "p", more: str = "`x` int") -> Table:
+    return table(name, f"`id` {type_} NOT NULL", more, PRIMARY)
+
+
+def child(type_: str, *more: str, foreign_key: str = "f") -> Table:
+    reference = f"CONSTRAINT `{foreign_key}` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+    return t(f"`a` {type_}", "`b` int", reference, *more)
+
+
+OTHER = "CONSTRAINT `e` FOREIGN KEY (`b`) REFERENCES `q` (`id`)"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "is_held"),
+    [
+        # both ends change alike
+        ((child("bigint"), parent("bigint")), (child("int"), parent("int")), True),
+        ((child("bigint", OTHER), parent("bigint")), (child("int", OTHER), parent("int")), True),
+        # this end alone, or from another type, or to another one
+        ((child("bigint"), parent("bigint")), (child("int"), parent("bigint")), False),
+        ((child("bigint"), parent("mediumint")), (child("int"), parent("int")), False),
+        ((child("bigint"), parent("bigint")), (child("int"), parent("smallint")), False),
+        # the foreign key is new: nothing has kept the values until now
+        ((t("`a` bigint", "`b` int"), parent("bigint")), (child("int"), parent("int")), False),
+        (
+            (child("bigint"), parent("bigint")),
+            (child("int", foreign_key="g"), parent("int")),
+            False,
+        ),
+        # it is another column to which it refers
+        (
+            (child("bigint"), parent("int", more="`x` bigint")),
+            (child("int"), parent("int", more="`x` int")),
+            False,
+        ),
+        # it is another column that refers
+        (
+            (t("`a` bigint", "`b` int", OTHER), parent("bigint")),
+            (t("`a` int", "`b` int", OTHER), parent("int")),
+            False,
+        ),
+        # another table changes like that
+        (
+            (child("bigint"), parent("bigint"), parent("bigint", "q")),
+            (child("int"), parent("bigint"), parent("int", "q")),
+            False,
+        ),
+        # something of that table is new, and something goes
+        (
+            (child("bigint"), parent("bigint", more="`x` int")),
+            (child("int"), parent("int", more="KEY `k` (`id`)")),
+            True,
+        ),
+    ],
+)
+def test_a_foreign_key_keeps_values_within_those_of_a_column_that_changes_alike(
+    head: tuple[Table, ...], models: tuple[Table, ...], is_held: bool
+) -> None:
+    found = guards(schema(*head), schema(*models))
+    assert [guard.columns for guard in found] == ([] if is_held else [("a",)])
+
+
+@pytest.mark.parametrize(
+    ("type_", "plain", "of_texts"),
+    [
+        ("tinyint", "`x` NOT BETWEEN -128 AND 127", "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!')"),
+        ("decimal(3,1)", "`x` NOT BETWEEN -99.9 AND 99.9", "CASE WHEN CONCAT(CAST(`x` AS CHAR)"),
+        ("varchar(5)", "CHAR_LENGTH(`x`) > 5", None),
+        ("varchar", "CHAR_LENGTH(`x`) > 1", None),
+        ("text", None, None),
+        ("json", None, None),
+        ("date", None, "(CAST(`x` AS CHAR) IS NOT NULL AND (CAST(CAST(`x` AS CHAR) AS DATE) IS"),
+        ("float", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP"),
+        ("year", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP '^([0-9]{4})!$'"),
+        ("bit(8)", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP '^(0|[1-9]"),
+    ],
+)
+def test_values_of_an_expression_that_a_column_refuses(
+    type_: str, plain: str | None, of_texts: str | None
+) -> None:
+    models = column(f"`a` {type_}")
+    assert unfit_expression("`x`", models) == plain
+    found = unfit_expression("`x`", models, may_be_text=True)
+    if of_texts is None:
+        assert found == plain
+    else:
+        assert found is not None and found.startswith(of_texts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("int", "bigint", False),
+        ("int", "varchar(9)", True),
+        ("varchar(9)", "varchar(5)", False),
+        ("varchar(9)", "varchar(9) COLLATE utf8mb4_bin", True),
+        ("enum('x')", "enum('x') COLLATE utf8mb4_bin", True),
+        ("enum('x','y')", "enum('y','x')", True),
+    ],
+)
+def test_an_expression_reads_another_value(before: str, after: str, expected: bool) -> None:
+    assert is_reread(column(f"`a` {before}"), column(f"`a` {after}")) is expected

@@ -1,0 +1,217 @@
+"""What guards know of the rows of a table: as they are, and as they are to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alembic_autogen.autogenerate.guards import checks, generated, nulls, rows_of
+from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.schema.model import Schema, Table
+from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, view
+
+TEXT = "`a` varchar(9) DEFAULT NULL"
+BIN = "`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL"
+
+
+def rows(head: Table | Schema, models: Table | Schema, *accepted: str, **renames: object) -> Rows:
+    places = frozenset((key("t"), name) for name in accepted)
+    (each,) = rows_of(compared(head, models, **renames), {}, places)
+    return each
+
+
+def test_a_guard_knows_its_condition() -> None:
+    (guard,) = nulls.guards(rows(t(A), t("`a` int NOT NULL")))
+    assert guard.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"
+    assert guard.condition == "`a` IS NULL"
+    assert (guard.keys, guard.changing, guard.computed) == (0, "", False)
+    bare = Guard(key("t"), "SELECT 1 FROM `t` WHERE TRUE", "", "")
+    assert (bare.keys, bare.columns) == (0, ())
+
+
+def test_the_user_lets_some_columns_change() -> None:
+    head, models = t(A, B), t("`a` bigint", "`c` bigint")
+    each = rows(head, models, "a", columns={"t": {"b": "c"}})
+    pairs = [(head.columns[at], models.columns[at]) for at in (1, 2)]
+    assert [each.accepts_change(*pair) for pair in pairs] == [True, False]
+    for name in ("b", "c"):
+        each = rows(head, models, name, columns={"t": {"b": "c"}})
+        assert [each.accepts_change(*pair) for pair in pairs] == [False, True]
+
+
+def test_columns_that_go_have_no_old_name() -> None:
+    assert rows(t(A, B), t(B)).old_names == {"id": "id", "b": "b"}
+    assert rows(t(A), t(C)).before("a") is None
+    assert rows(t(A), t(C)).before(None) is None
+
+
+def test_columns_that_are_computed_by_another_expression() -> None:
+    one, two = (f"`g` int GENERATED ALWAYS AS ((`a` + {n})) STORED" for n in (1, 2))
+    assert rows(t(A, one), t(A, two)).computed_anew == {"g"}
+    assert rows(t(A), t(A, one)).computed_anew == {"g"}
+    assert rows(t(A, "`g` int"), t(A, one)).computed_anew == {"g"}
+    assert rows(t(A, one), t(A, "`g` int")).computed_anew == set()
+    assert rows(t(A, one), t(A, one.replace("int", "bigint"))).computed_anew == set()
+
+
+def test_the_value_of_a_column_that_begins_to_count_is_what_it_has() -> None:
+    each = rows(t("`n` int NOT NULL"), t("`n` int NOT NULL AUTO_INCREMENT"))
+    assert each.value("n") == "`n`"
+
+
+def test_a_new_column_whose_rows_are_refused_has_no_value() -> None:
+    (each,) = rows_of(compared(t(), t("`a` int NOT NULL")), {(key("t"), "a"): None})
+    assert each.value("a") is None
+    (other,) = rows_of(compared(t(), t("`a` int NOT NULL")), {(key("u"), "a"): "7"})
+    assert other.value("a") == "0"
+
+
+def test_a_column_as_its_present_type_has_it() -> None:
+    one = "`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED"
+    each = rows(
+        t(A, C, one), t("`b` bigint", "`n` int DEFAULT '3'", one), columns={"t": {"a": "b"}}
+    )
+    assert each.present("b") == "`a`"
+    assert each.present("n") == "'3'"
+    assert each.present("g") == "((`a` + 1))"
+    assert each.present("nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value"),
+    [
+        (TEXT, BIN, "CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin"),
+        (TEXT, "`a` int", "CAST(`a` AS DECIMAL(65,0))"),
+        (TEXT, f"{TEXT} COMMENT 'x'", "`a`"),
+        ("`a` varchar(9) GENERATED ALWAYS AS (`id`) STORED", "`a` int", "`a`"),
+    ],
+)
+def test_the_value_of_a_column_that_changes(before: str, after: str, value: str) -> None:
+    assert rows(t(before), t(after)).value("a") == value
+
+
+def test_columns_whose_values_mean_something_else() -> None:
+    assert rows(t(TEXT), t(BIN)).reread == {"a"}
+    assert rows(t(A), t("`a` bigint")).reread == set()
+    assert rows(t(A), t("`a` bigint"), "a").reread == {"a"}
+    assert rows(t(), t(BIN)).reread == set()
+    assert rows(t(TEXT), t(f"{BIN[:-13]} GENERATED ALWAYS AS (`id`) VIRTUAL")).reread == set()
+    index = "KEY `k` (`a`)"
+    assert rows(t(TEXT), t(TEXT, index)).reread == set()
+
+
+def test_a_new_column_of_a_key_with_an_expression_gets_its_value() -> None:
+    each = rows(t(), t("`x` int NOT NULL", "UNIQUE KEY `k` (`x`,(`id` + 1))"))
+    assert each.filler(each.models.columns[1]) is None
+
+
+def test_the_plain_columns_of_an_expression() -> None:
+    one = "`g` int GENERATED ALWAYS AS ((`a` + 1)) STORED"
+    each = rows(t(A, B, one), t(A, B, C, one))
+    assert each.sources("concat(`a`,'b',`g`,`a`,`nowhere`,b)") == ("a",)
+    assert each.sources("(`b` + `a`)") == ("b", "a")
+
+
+def test_a_key_over_an_expression_names_a_row_by_its_columns() -> None:
+    made = t(A, "PRIMARY KEY (`a`,`id`)")
+    assert made.primary_key is not None
+    first, second = made.primary_key.parts
+    odd = replace(made.primary_key, parts=(first, replace(second, column=None, expression="1")))
+    assert replace(
+        rows(made, t(B, "PRIMARY KEY (`id`)")), head=replace(made, primary_key=odd)
+    ).keys == ("a",)
+
+
+def test_tables_that_stay_come_in_the_order_of_their_names() -> None:
+    names = ("z", "s.a", "b", "s.c", "a", "new")
+    head = schema(*(table(name, ID) for name in names), table("gone"), table("old"), view("v", "1"))
+    models = schema(*(table(name, ID, A) for name in names), table("came"), view("v", "2"))
+    comparison = compared(head, models, tables={"old": "came"})
+    assert [str(each.models.key) for each in rows_of(comparison, {})] == [
+        *("a", "b", "new", "z", "s.a", "s.c")
+    ]
+
+
+def test_a_table_of_which_one_side_is_unknown_is_left_out() -> None:
+    comparison = compared(schema(t(A)), schema(t(B)))
+    for side in ("head", "models"):
+        without = replace(comparison, **{side: schema()})
+        assert list(rows_of(without, {})) == []
+
+
+def test_columns_that_are_left_out_of_the_comparison_are_no_part_of_a_table() -> None:
+    comparison = compared(t(A), t(A, B, C))
+    left = tuple(d for d in comparison.differences if d.name != "c")
+    (each,) = rows_of(replace(comparison, differences=left), {})
+    assert [column.name for column in each.models.columns] == ["id", "a", "b"]
+    (whole,) = rows_of(comparison, {})
+    assert whole.models is comparison.models.tables[key("t")]
+
+
+# --- what is computed from columns that mean something else
+
+
+def test_a_check_is_asked_again_whose_column_is_read_otherwise() -> None:
+    check = "CONSTRAINT `c` CHECK ((`a` > 'x'))"
+    (guard,) = checks.guards(rows(t(TEXT, check), t(BIN, check)))
+    assert "COLLATE utf8mb4_bin" in guard.condition
+    assert list(checks.guards(rows(t(TEXT, check), t(f"{TEXT} COMMENT 'x'", check)))) == []
+
+
+def test_a_check_of_a_column_has_the_columns_name() -> None:
+    each = rows(t(), t("`j` longtext CHECK (json_valid(`j`))"))
+    assert [guard.problem for guard in checks.guards(each)] == ["rows violate the CHECK of j"]
+
+
+def test_what_stays_and_is_computed_from_a_column_that_is_read_otherwise() -> None:
+    one = "`g` tinyint GENERATED ALWAYS AS (length(`a`)) STORED"
+    two = "`h` tinyint GENERATED ALWAYS AS (`id`) STORED"
+    (guard,) = generated.guards(rows(t(TEXT, one, two), t(BIN, one, two)))
+    assert guard.problem.startswith("what g is computed from gives values")
+    assert (
+        "CAST((length(CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin)) AS CHAR)" in guard.condition
+    )
+    both = rows(t(TEXT, one), t(BIN, one.replace("tinyint", "smallint")))
+    assert len(list(generated.guards(both))) == 1
+    assert list(generated.guards(rows(t(TEXT, one), t(TEXT, one, B)))) == []
+
+
+def test_an_insert_computes_what_a_guard_asks_of_it_unless_the_column_becomes_plain() -> None:
+    one = "`g` tinyint GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+    (guard,) = generated.guards(rows(t(A), t(A, one)))
+    assert guard.computed
+    (guard,) = generated.guards(rows(t(A, one), t(A, "`g` tinyint NOT NULL")))
+    assert not guard.computed
+    stored = one.replace("VIRTUAL", "STORED")
+    assert list(generated.guards(rows(t(A, stored), t(A, "`g` tinyint NOT NULL")))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_text"),
+    [
+        ("varchar(9)", True),
+        ("json", True),
+        ("varbinary(9)", True),
+        ("enum('x')", True),
+        ("int", False),
+        ("date", False),
+    ],
+)
+def test_what_may_give_texts_is_asked_whether_it_gives_numbers(source: str, is_text: bool) -> None:
+    head = t(f"`a` {source}", B)
+    one = "`g` int GENERATED ALWAYS AS (coalesce(`b`,`a`)) STORED"
+    (guard,) = generated.guards(rows(head, t(f"`a` {source}", B, one)))
+    assert ("REGEXP" in guard.condition) is is_text
+
+
+def test_conversions_within_what_is_computed_are_asked_for() -> None:
+    one = "`g` varchar(99) GENERATED ALWAYS AS (cast(`a` as signed)) STORED"
+    (guard,) = generated.guards(rows(t(TEXT), t(TEXT, one)))
+    assert "REGEXP '^([[:blank:]]*[+-]?[0-9]+[[:space:]]*)!$'" in guard.condition
+
+
+def test_a_check_is_new_beside_one_that_stays() -> None:
+    other = CHECK.replace("`c`", "`d`").replace("0", "9")
+    (guard,) = checks.guards(rows(t(A, CHECK), t(A, CHECK, other)))
+    assert guard.condition == "NOT ((`a` > 9))"
