@@ -6,32 +6,28 @@ from collections import Counter
 from types import ModuleType
 
 import pytest
-from test_columns import CASES as COLUMNS
-from test_keys import CASES as KEYS
-from test_names_and_rows import CASES as NAMES_AND_ROWS
-from test_tables import CASES as TABLES
 
 from support.cases import coverage
 from support.cases.bench import Bench
-from support.cases.case import CASES, Case
+from support.cases.case import CASES, FOLDER, Case
 from support.cases.verdict import EXACT, MEANINGS, verdict
 
 
-def test_every_case_is_run_by_one_file() -> None:
-    assert sorted(case.slug for case in [*COLUMNS, *KEYS, *TABLES, *NAMES_AND_ROWS]) == sorted(
-        case.slug for case in CASES
-    )
+def test_no_file_is_overlooked() -> None:
+    files = {path for path in FOLDER.rglob("*") if path.is_file()}
+    ours = {*FOLDER.glob("*.py"), *FOLDER.rglob("__pycache__/*"), *(case.path for case in CASES)}
+    assert files - ours == set(), "a case is one file, see CONTRIBUTING.md"
 
 
 def test_no_two_cases_are_alike() -> None:
+    assert not {slug for slug, times in Counter(c.slug for c in CASES).items() if times > 1}
     assert not {title for title, times in Counter(c.title for c in CASES).items() if times > 1}
     contents = Counter(map(_content, CASES))
     assert not {content for content, times in contents.items() if times > 1}
 
 
 def _content(case: Case) -> tuple[str, ...]:
-    sides = ((case.folder / f"{side}.py").read_text("utf-8") for side in ("before", "after"))
-    return (*sides, *case.flags, *case.settings, *case.inserts)
+    return (case.models.block.text, *case.flags, *case.settings, *case.inserts)
 
 
 def test_the_page_lists_all_cases_and_adds_them_up(documented: coverage.Verdicts) -> None:

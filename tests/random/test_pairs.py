@@ -1,8 +1,8 @@
 """Random pairs of schemas: the revision between any two is exact both ways, and stable.
 
 ``ALEMBIC_AUTOGEN_PAIRS`` says how many are drawn, other ones each time; without it there are a few,
-always the same. A pair for which it is not so is kept in ``tests/cases/found-at-random``, as small
-as hypothesis could make it.
+always the same. A pair for which it is not so is kept in ``tests/cases/several-at-once``, as
+``found-at-random.md``, as small as hypothesis could make it.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Rules, compare
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database
-from support.cases.case import Case, Expected
+from support.cases.case import Case
+from support.cases.expected import Expected
 from support.cases.stock import Stock, stock
 from support.cases.trial import Outcome, Trial
 from support.cases.verdict import BY_CHANCE, EXACT, verdict

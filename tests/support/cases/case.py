@@ -1,12 +1,10 @@
-"""A case: a folder with the models before and after, rows perhaps, and what is expected."""
+"""A case: the models before and after a change, rows perhaps, and what is expected."""
 
 from __future__ import annotations
 
-import json
-import runpy
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,9 @@ import sqlalchemy as sa
 from alembic_autogen.autogenerate.renames import Answers
 from alembic_autogen.cli import build_parser
 from alembic_autogen.commands.revision import Request
+from support.cases.expected import Expected, rewritten
+from support.cases.markdown import Block, CaseError, parse, replace_block
+from support.cases.models import Models
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,7 +24,35 @@ else:
 
 FOLDER = Path(__file__).parents[2] / "cases"
 FLAVORS = ("mysql", "mariadb")
-_EXPECTED = "\n[expected]\n"
+KINDS = {
+    "character-sets": "Character sets",
+    "check-constraints": "CHECK constraints",
+    "columns": "Columns",
+    "comments": "Comments",
+    "defaults": "Defaults",
+    "enumerations": "Enumerations",
+    "foreign-keys": "Foreign keys",
+    "generated-columns": "Generated columns",
+    "indexes": "Indexes",
+    "names": "Names",
+    "no-change": "No change",
+    "partitions": "Partitions",
+    "primary-keys": "Primary keys",
+    "renames": "Renames",
+    "rows-that-do-not-fit": "Rows that do not fit",
+    "schemas": "Schemas",
+    "several-at-once": "Several at once",
+    "table-options": "Table options",
+    "tables": "Tables",
+    "triggers-routines-and-events": "Triggers, routines and events",
+    "types": "Types",
+    "unique-constraints": "Unique constraints",
+    "views": "Views",
+}
+"""The folders of cases, and their sections in docs/coverage.md."""
+
+_LANGUAGES = ("diff", "sql", "toml")
+_OPTIONS = ("flags", "flavors", "settings", "by_chance")
 
 
 @dataclass(frozen=True)
@@ -52,35 +81,26 @@ class Rows:
     answers: Sequence[tuple[str, Any]] = ()
 
 
-@dataclass(frozen=True)
-class Expected:
-    """What a revision holds, in words.
-
-    :param differences: what is found: the first line of each description.
-    :param upgrade: its operations.
-    :param downgrade: the operations of the way back.
-    """
-
-    differences: Sequence[str] = ()
-    upgrade: Sequence[str] = ()
-    downgrade: Sequence[str] = ()
+_TABLES: Mapping[str, type] = {"rows": Rows, "expected": Expected}
 
 
 @dataclass(frozen=True)
 class Case:
     """One change of models, or none.
 
+    :param path: its file.
     :param title: the change in one line.
-    :param kind: what it is a change of; a section of docs/coverage.md.
+    :param inserts: statements that fill the tables before the upgrade.
     :param flags: what is typed behind ``revision``.
     :param flavors: the servers that can express it.
     :param settings: of the tool.
     :param by_chance: whether what Alembic alone makes of it depends on the order of a set.
     """
 
-    folder: Path
+    path: Path
     title: str
-    kind: str
+    models: Models
+    inserts: Sequence[str] = ()
     flags: Sequence[str] = ()
     flavors: Sequence[str] = FLAVORS
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -88,10 +108,18 @@ class Case:
     rows: Rows = field(default_factory=Rows)
     expected: Expected = field(default_factory=Expected)
 
+    def __str__(self) -> str:
+        return f"{self.path.parent.name}/{self.slug}"
+
     @property
     def slug(self) -> str:
         """Its name."""
-        return self.folder.name
+        return self.path.stem
+
+    @property
+    def kind(self) -> str:
+        """What it is a change of: a section of docs/coverage.md."""
+        return KINDS[self.path.parent.name]
 
     @property
     def is_change(self) -> bool:
@@ -105,22 +133,11 @@ class Case:
 
     def before(self) -> sa.MetaData:
         """The models that the database already follows."""
-        return self._models("before")
+        return self.models.metadata("before")
 
     def after(self) -> sa.MetaData:
         """The models as they are now."""
-        return self._models("after")
-
-    def _models(self, side: str) -> sa.MetaData:
-        found = runpy.run_path(str(self.folder / f"{side}.py"))["metadata"]
-        assert isinstance(found, sa.MetaData)
-        return found
-
-    @property
-    def inserts(self) -> list[str]:
-        """Statements that fill the tables before the upgrade."""
-        path = self.folder / "rows.sql"
-        return statements(path.read_text("utf-8")) if path.exists() else []
+        return self.models.metadata("after")
 
     def request(self) -> Request:
         """What the user types."""
@@ -140,29 +157,64 @@ class Case:
 
     def rewrite(self, expected: Expected) -> None:
         """Put what was found into the file, in place of what was expected."""
-        path = self.folder / "case.toml"
-        kept, _, _ = path.read_text("utf-8").partition(_EXPECTED)
-        lines = [line for name in vars(expected) for line in _array(name, getattr(expected, name))]
-        path.write_text(kept.rstrip() + "\n" + _EXPECTED + "\n".join(lines) + "\n", "utf-8")
-
-
-def _array(name: str, items: Sequence[str]) -> list[str]:
-    if not items:
-        return [f"{name} = []"]
-    texts = [json.dumps(item, ensure_ascii=False) for item in items]  # a TOML basic string as well
-    return [f"{name} = [", *(f"    {text}," for text in texts), "]"]
+        _, blocks = parse(self.path, _LANGUAGES)
+        old = blocks["toml"].text if "toml" in blocks else ""
+        replace_block(self.path, "toml", rewritten(old, self.expected, expected))
 
 
 def statements(sql: str) -> list[str]:
-    """The statements of a file, each of which ends with a semicolon at the end of a line."""
+    """The statements of a text, each of which ends with a semicolon at the end of a line."""
     return [part.strip() for part in (sql + "\n").split(";\n") if part.strip()]
 
 
-def load_case(folder: Path) -> Case:
-    """Read a case."""
-    document = tomllib.loads((folder / "case.toml").read_text("utf-8"))
-    rows, expected = document.pop("rows", {}), document.pop("expected", {})
-    return Case(folder, rows=Rows(**rows), expected=Expected(**expected), **document)
+def load_case(path: Path) -> Case:
+    """Read a case.
+
+    :raises CaseError: the file has a mistake.
+    """
+    if path.parent.name not in KINDS:
+        known = ", ".join(KINDS)
+        raise CaseError(
+            path, 1, f"{path.parent.name!r} is not a folder of cases; these are: {known}"
+        )
+    title, blocks = parse(path, _LANGUAGES)
+    if "diff" not in blocks:
+        raise CaseError(path, 1, "a case needs its models, in a block ```diff")
+    inserts = statements(blocks["sql"].text) if "sql" in blocks else []
+    options = _options(path, blocks["toml"]) if "toml" in blocks else {}
+    return Case(path, title, Models(path, blocks["diff"]), inserts, **options)
 
 
-CASES = [load_case(path.parent) for path in sorted(FOLDER.glob("*/case.toml"))]
+def _options(path: Path, block: Block) -> dict[str, Any]:
+    """The TOML block as arguments of :class:`Case`."""
+    try:
+        options: dict[str, Any] = tomllib.loads("\n" * (block.line - 1) + block.text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(path, block.line, f"not valid TOML: {error}") from None
+    _check_keys(path, block, options, [*_OPTIONS, *_TABLES])
+    for name, table in _TABLES.items():
+        values = options.get(name, {})
+        if not isinstance(values, dict):
+            raise CaseError(path, _line(block, name), f"{name} must be a table: [{name}]")
+        _check_keys(path, block, values, [each.name for each in fields(table)])
+        options[name] = table(**values)
+    if unknown := [each for each in options.get("flavors", ()) if each not in FLAVORS]:
+        problem = f"unknown flavor {unknown[0]!r}; there are: {', '.join(FLAVORS)}"
+        raise CaseError(path, _line(block, "flavors"), problem)
+    return options
+
+
+def _check_keys(path: Path, block: Block, table: Iterable[str], known: Sequence[str]) -> None:
+    for key in table:
+        if key not in known:
+            problem = f"unknown key {key!r}; here there can be: {', '.join(known)}"
+            raise CaseError(path, _line(block, key), problem)
+
+
+def _line(block: Block, key: str) -> int:
+    """Where a key or a table is, or else the block."""
+    lines = enumerate(block.text.splitlines(), block.line)
+    return next((at for at, line in lines if line.lstrip("[").startswith(key)), block.line)
+
+
+CASES = [load_case(path) for path in sorted(FOLDER.rglob("*.md"), key=lambda path: path.stem)]

@@ -9,8 +9,9 @@ from difflib import ndiff
 import black
 
 from support.cases.bench import Bench
-from support.cases.case import CASES, Case, Expected
+from support.cases.case import CASES, Case
 from support.cases.coverage import PAGE, Verdicts
+from support.cases.expected import Expected
 
 REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
 """Write what is found into the cases, instead of holding it against them."""

@@ -35,7 +35,8 @@ def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
 
 def documented() -> Verdicts:
     """The verdicts that stand in the page."""
-    rows = re.findall(r"^\|.*\| `([\w-]+)` \| ([^|]+) \| ([^|]+) \|$", _text(), re.MULTILINE)
+    row = r"^\|.*\| \[`([\w-]+)`\]\(.*\) \| ([^|]+) \| ([^|]+) \|$"
+    rows = re.findall(row, _text(), re.MULTILINE)
     return {slug: (alone, ours) for slug, alone, ours in rows}
 
 
@@ -54,12 +55,12 @@ def _introduction(alembic: str, server: str) -> str:
     return f"""\
 # What is covered
 
-Every row below is a case in `tests/cases/`: models before, models after, rows. A test run has had
-each of them written by Alembic alone and by this tool, run both revisions up and down on a server
-that held the rows, and compared what `SHOW CREATE` then prints with what `create_all()` makes of
-the models. This page is what came of it: `make coverage-table` writes it anew, and `make test`
-fails where it says anything else than the run. It was last written with Alembic {alembic} and MySQL
-{server}.
+Every row below is a case, a file in `tests/cases/`: models before, models after, rows. A test run
+has had each of them written by Alembic alone and by this tool, run both revisions up and down on a
+server that held the rows, and compared what `SHOW CREATE` then prints with what `create_all()`
+makes of the models. This page is what came of it: `make coverage-table` writes it anew, and `make
+test` fails where it says anything else than the run. It was last written with Alembic {alembic} and
+MySQL {server}.
 
 Alembic alone is given every comparison that it has (`compare_type`, `compare_server_default`, the
 plugin `alembic.ext.checkconstraint_byname`), and a template that imports SQLModel. Of renames and
@@ -103,5 +104,6 @@ def _details(groups: Mapping[str, Sequence[Case]], verdicts: Verdicts) -> Iterat
         yield "| --- | --- | --- | --- |"
         for case in cases:
             alone, ours = verdicts[case.slug]
-            yield f"| {case.title} | `{case.slug}` | {alone} | {ours} |"
+            link = f"[`{case.slug}`](../tests/cases/{case}.md)"
+            yield f"| {case.title} | {link} | {alone} | {ours} |"
         yield ""

@@ -9,11 +9,13 @@ from pathlib import Path
 import black
 
 from support.cases.case import FOLDER
+from support.cases.markdown import render
+from support.cases.models import as_diff
 from support.pairs import description
 from support.pairs.declare import renamed
 from support.pairs.description import Schema
 
-NAME = "found-at-random"
+PATH = Path("several-at-once", "found-at-random.md")
 _CLASSES = sorted(n for n, c in vars(description).items() if dataclasses.is_dataclass(c))
 
 
@@ -23,23 +25,20 @@ def keep(before: Schema, after: Schema, order: str, done: str, folder: Path = FO
     :param order: the setting ``column_order``.
     :param done: what was changed, in words.
     """
-    case = folder / NAME
-    case.mkdir(exist_ok=True)
-    for side, schema in (("before", before), ("after", after)):
-        (case / f"{side}.py").write_text(_module(schema), encoding="utf-8")
     answers = renamed(before, after).answers()
     flags = [part for text in answers.renames for part in ("--rename", text)]
     flags += [part for text in answers.values for part in ("--rename-value", text)]
-    lines = [
-        f"title = {_string(f'Found at random: {done}')}",
-        'kind = "Several at once"',
+    toml = [
         f"flags = [{', '.join(map(_string, flags))}]",
         'flavors = ["mysql"]',
         "\n[settings]",
         f'column_order = "{order}"',
     ]
-    (case / "case.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return case
+    blocks = {"diff": as_diff(_module(before), _module(after)), "toml": "\n".join([*toml, ""])}
+    path = folder / PATH
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(render(f"Found at random: {done}", blocks), encoding="utf-8")
+    return path
 
 
 def _string(text: str) -> str:

@@ -1,2 +1,0 @@
-INSERT INTO studio VALUES ('a');
-INSERT INTO film VALUES (1, 'a');

@@ -1,1 +1,0 @@
-INSERT INTO film VALUES ('a', 5), ('b', 7);

@@ -1,1 +1,0 @@
-INSERT INTO film (id, title) VALUES (0, 'a'), (1, 'b');

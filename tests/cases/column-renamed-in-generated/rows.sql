@@ -1,1 +1,0 @@
-INSERT INTO film (id, year) VALUES (1, 1979);

@@ -1,1 +1,0 @@
-INSERT INTO film (a, note, b) VALUES (1, 'x', 5);

@@ -1,1 +1,0 @@
-INSERT INTO film (id, v) VALUES (1, '[]');

@@ -1,1 +1,0 @@
-INSERT INTO film (id, v) VALUES (1, '2020-01-02 03:04:05');

@@ -1,6 +1,0 @@
-from sqlalchemy import Column, Integer, MetaData, Table
-
-metadata = MetaData()
-
-Table("studio", metadata, Column("id", Integer, primary_key=True))
-Table("film", metadata, Column("id", Integer, primary_key=True), Column("studio_id", Integer))

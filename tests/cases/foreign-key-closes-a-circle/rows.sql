@@ -1,2 +1,0 @@
-INSERT INTO country VALUES (1, 1);
-INSERT INTO city VALUES (1, 1);

@@ -1,1 +1,0 @@
-INSERT INTO film (id, width, height) VALUES (1, 400, 300), (2, 1, 1);

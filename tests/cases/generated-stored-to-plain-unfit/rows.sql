@@ -1,1 +1,0 @@
-INSERT INTO film (id, width) VALUES (1, 400000);

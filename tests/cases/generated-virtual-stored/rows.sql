@@ -1,1 +1,0 @@
-INSERT INTO film (id, width, height) VALUES (1, 4, 3), (2, NULL, 1);

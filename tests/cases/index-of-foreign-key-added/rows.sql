@@ -1,2 +1,0 @@
-INSERT INTO studio VALUES (1);
-INSERT INTO film VALUES (1, 1, 1979);

@@ -1,2 +1,0 @@
-INSERT INTO studio VALUES (4, 'x');
-INSERT INTO film VALUES (1, 4);

@@ -1,2 +1,0 @@
-INSERT INTO studio VALUES (1);
-INSERT INTO film VALUES (1, 'a', 1979, 1);

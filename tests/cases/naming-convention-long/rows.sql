@@ -1,1 +1,0 @@
-INSERT INTO film (id, title) VALUES (1, 'Alien'), (2, 'It''s 100% ä');

@@ -1,3 +1,0 @@
-INSERT INTO studio VALUES (7);
-INSERT INTO film VALUES (1, 7);
-INSERT INTO award VALUES (7, 'x');

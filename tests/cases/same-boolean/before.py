@@ -1,5 +1,0 @@
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table
-
-metadata = MetaData()
-
-Table("film", metadata, Column("id", Integer, primary_key=True), Column("v", Boolean))

@@ -1,1 +1,0 @@
-INSERT INTO cases_library.book VALUES (1, 'x');

@@ -1,1 +1,0 @@
-INSERT INTO person (id, name) VALUES (1, 'Agnès');

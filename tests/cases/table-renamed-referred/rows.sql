@@ -1,2 +1,0 @@
-INSERT INTO film VALUES (1, NULL), (2, 1);
-INSERT INTO role VALUES (1, 2);

@@ -1,1 +1,0 @@
-INSERT INTO film (id, title, code) VALUES (1, 'x', 'y');

@@ -1,1 +1,0 @@
-INSERT INTO poster (id, url) VALUES (1, 'a');

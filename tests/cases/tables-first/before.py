@@ -1,3 +1,0 @@
-from sqlalchemy import MetaData
-
-metadata = MetaData()

@@ -1,0 +1,33 @@
+"""Each case, on the servers that can express it.
+
+The name of a test has the path of its case: ``-k columns`` runs the folder, ``-k column-added`` the
+files whose names begin like this.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from support.cases.bench import Bench
+from support.cases.case import CASES, Case
+from support.cases.check import check, sample
+from support.cases.coverage import Verdicts
+
+ON_MARIADB = [case for case in CASES if "mariadb" in case.flavors]
+CHOSEN = ON_MARIADB if "ALEMBIC_AUTOGEN_PAIRS" in os.environ else sample(ON_MARIADB, of_each=1)
+"""All of them by ``make test-random``, else one of each kind."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_revision_is_exact_and_says_what_is_expected(
+    bench: Bench, case: Case, documented: Verdicts
+) -> None:
+    check(bench, case, documented)
+
+
+@pytest.mark.parametrize("case", CHOSEN, ids=str)
+def test_the_revision_is_exact_on_mariadb(mariadb: Bench, case: Case) -> None:
+    complaints = list(mariadb.complaints(case))
+    assert not complaints, "\n".join(complaints)

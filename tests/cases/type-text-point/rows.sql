@@ -1,1 +1,0 @@
-INSERT INTO film (id) VALUES (1);

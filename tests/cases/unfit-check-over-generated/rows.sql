@@ -1,1 +1,0 @@
-INSERT INTO film (id, title, size) VALUES (1, 'much too long', 5);

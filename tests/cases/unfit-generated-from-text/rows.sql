@@ -1,1 +1,0 @@
-INSERT INTO film VALUES (1, '{"n": "two"}');

@@ -1,5 +1,0 @@
-from sqlalchemy import Column, Integer, MetaData, String, Table
-
-metadata = MetaData()
-
-Table("film", metadata, Column("id", Integer, primary_key=True), Column("title", String(40)))

@@ -1,1 +1,0 @@
-INSERT INTO film (id, title, place) VALUES (1, 'a', POINT(1, 2));

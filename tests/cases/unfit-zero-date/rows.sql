@@ -1,3 +1,0 @@
-SET SESSION sql_mode = '';
-INSERT INTO cast VALUES (1, 1);
-INSERT INTO film VALUES (1, 1, '2024-01-01'), (2, 2, '0000-00-00');

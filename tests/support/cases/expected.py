@@ -1,0 +1,55 @@
+"""What a revision holds, in words, as the file of a case has it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_TABLE = "[expected]\n"
+_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a revision holds, in words.
+
+    :param differences: what is found: the first line of each description.
+    :param upgrade: its operations.
+    :param downgrade: the operations of the way back.
+    """
+
+    differences: Sequence[str] = ()
+    upgrade: Sequence[str] = ()
+    downgrade: Sequence[str] = ()
+
+
+def rewritten(toml: str, old: Expected, new: Expected) -> str:
+    """The TOML of a case that expects something else now; all other text stays.
+
+    :param old: what it expects.
+    :param new: what it is to expect.
+    """
+    if _TABLE not in toml:
+        toml += f"\n{_TABLE}" if toml else _TABLE
+    for name, items in vars(new).items():
+        place = re.search(rf"^{name} = \[(.*\]|\n(.*\n)*?\])\n", toml, re.MULTILINE)
+        first, last = place.span() if place else (len(toml), len(toml))
+        if not place or items != getattr(old, name):
+            toml = toml[:first] + _array(name, items) + toml[last:]
+    assert Expected(**tomllib.loads(toml)["expected"]) == new, toml
+    return toml
+
+
+def _array(name: str, items: Sequence[str]) -> str:
+    texts = [json.dumps(item, ensure_ascii=False) for item in items]  # a TOML basic string as well
+    if len(line := f"{name} = [{', '.join(texts)}]\n") <= _WIDTH and len(texts) < 2:
+        return line
+    return "\n".join([f"{name} = [", *(f"    {text}," for text in texts), "]\n"])

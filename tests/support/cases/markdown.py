@@ -1,0 +1,79 @@
+"""The Markdown of a case: a title, and fenced blocks of which there is one of each language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_FENCE = "```"
+
+
+class CaseError(Exception):
+    """A mistake in the file of a case.
+
+    :param line: where in the file.
+    :param problem: what is wrong, in words.
+    """
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}, line {line}: {problem}")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What is between two fences.
+
+    :param line: the number of its first line in the file.
+    """
+
+    text: str
+    line: int
+
+
+def parse(path: Path, languages: Collection[str]) -> tuple[str, Mapping[str, Block]]:
+    """Read the title of a case, and its blocks by their language.
+
+    All other text is for people.
+
+    :param languages: those that a case may have.
+    :raises CaseError: the title is missing, or a block has no end, another language, or one that an
+        earlier block has.
+    """
+    lines = path.read_text("utf-8").split("\n")
+    if not lines[0].startswith("# "):
+        raise CaseError(path, 1, "the first line must be a title: # What changes")
+    fences = [at for at, line in enumerate(lines) if line.startswith(_FENCE)]
+    blocks: dict[str, Block] = {}
+    for first, last in zip(fences[::2], [*fences[1::2], len(lines)], strict=False):
+        language = lines[first].removeprefix(_FENCE)
+        if last == len(lines) or lines[last] != _FENCE:
+            raise CaseError(path, first + 1, f"this block is not closed by {_FENCE}")
+        if language not in languages:
+            known = ", ".join(languages)
+            raise CaseError(path, first + 1, f"unknown block {language!r}; there can be: {known}")
+        if language in blocks:
+            raise CaseError(path, first + 1, f"a case has only one block of {language}")
+        text = "".join(f"{line}\n" for line in lines[first + 1 : last])
+        blocks[language] = Block(text, first + 2)
+    return lines[0].removeprefix("# "), blocks
+
+
+def render(title: str, blocks: Mapping[str, str]) -> str:
+    """The file of a case.
+
+    :param blocks: texts by their language; an empty one is left out.
+    """
+    fenced = (f"{_FENCE}{name}\n{text}{_FENCE}\n" for name, text in blocks.items() if text)
+    return "\n".join([f"# {title}\n", *fenced])
+
+
+def replace_block(path: Path, language: str, text: str) -> None:
+    """Give a block another text, or add it at the end of the file; all else stays."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    opening, closing = f"{_FENCE}{language}\n", f"{_FENCE}\n"
+    if opening not in lines:
+        lines += ["\n", opening, closing]
+    first = lines.index(opening) + 1
+    last = lines.index(closing, first)
+    path.write_text("".join([*lines[:first], text, *lines[last:]]), "utf-8")
