@@ -14,11 +14,12 @@ import pytest
 from pymysql.cursors import Cursor
 
 from alembic_autogen.autogenerate.guards.narrowing import conversion
+from alembic_autogen.autogenerate.guards.narrowing.verdict import Unfit
 from alembic_autogen.schema.model import Column
 from alembic_autogen.server.base import Server
 from support.conversions import table
-from support.conversions.exceptions import is_known
-from support.conversions.measure import columns, insert, laboratory, literals
+from support.conversions.exceptions import is_known, is_strict
+from support.conversions.measure import Outcome, columns, insert, laboratory, literals
 from support.conversions.representatives import TYPES
 
 MODES = ("", "STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES", "ANSI_QUOTES,STRICT_TRANS_TABLES")
@@ -91,7 +92,22 @@ def test_a_guard_finds_what_would_not_arrive_and_nothing_else(bench: Bench, head
         )
         if wrong or missed:
             complaints.append(f"{models}: refuses {wrong}, lets {missed} pass; {unfit}")
+        complaints += _confused(bench.server.flavor, (head, models), refused, outcome, unfit)
     assert not complaints, "\n".join(complaints)
+
+
+def _confused(
+    flavor: str, pair: tuple[str, str], refused: set[str], outcome: Outcome, unfit: Unfit
+) -> Iterator[str]:
+    """What ``--accept-change`` would leave to the server, and what it would refuse needlessly."""
+    left = set(outcome.refused) - refused
+    taken = set() if unfit.none_stays else refused & set(outcome.altered)
+    left, taken = (
+        {v for v in values if not (is_known(flavor, *pair, v) or is_strict(*pair, v))}
+        for values in (left, taken)
+    )
+    if left or taken:
+        yield f"{pair[1]}, accepted: leaves {left} to the server, refuses {taken}; {unfit}"
 
 
 @pytest.mark.parametrize(

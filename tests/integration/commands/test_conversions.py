@@ -16,6 +16,7 @@ from support.conversions import table
 from support.conversions.measure import ZONE, add_zone, columns, literals
 from support.conversions.readings import Reading, comes_back, reading, same, selected
 from support.shops import PRODUCTION, Done, Shop, run, schema, url
+from support.upgrades import declare, upgraded
 
 PAIRS = (
     *(("varchar(60)", models) for models in ("int", "decimal(10,0) unsigned", "double", "date")),
@@ -270,3 +271,65 @@ def test_rows_of_the_history_that_would_change_are_a_question(shop: Shop) -> Non
     assert "--accept-change customer.name" in asked.err
     done = shop.run("revision", "-m", "Numbers", "--accept-change", "customer.name")
     assert done.code == 0, done.err
+
+
+ACCEPTED = {
+    "day date": (["2024-01-01 10:00:00", "2024-1-1"], ["x", "2024-02-30", ""]),
+    "moment datetime": (["2024-01-01 10:00:00.7"], ["2024-01-01T10:00:00Z", "12"]),
+    "clock time": (["1200", "10:00:00.7"], ["x", "900:00:00", "10:60:00"]),
+    "member enum('a','b')": (["A", "2"], ["c", "3", "", "0"]),
+    "members set('a','b')": (["B,a", "a,a"], ["a,c", "4"]),
+    "bits bit(4)": (["3"], ["16", "-1"]),
+    "born year": (["24", "2024.4"], ["1900", "x", "2156"]),
+}
+"""Columns that were texts: what a server makes something else of, and what it refuses."""
+
+
+def test_values_that_may_change_are_told_from_those_that_are_refused(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    shop = shop_anywhere
+    words = [each.split(" ") for each in ACCEPTED]
+    columns = ", ".join(f"{name} VARCHAR(40)" for name, _ in words)
+    types = {name: type_.partition("(") for name, type_ in words}
+    declare(
+        shop,
+        [f"CREATE TABLE t (id INT PRIMARY KEY, {columns})"],
+        "table('t', "
+        + ", ".join(
+            f"sa.Column({name!r}, mysql.{word.upper()}({arguments.rstrip(')')}))"
+            for name, (word, _, arguments) in types.items()
+        )
+        + ")",
+    )
+    flags = [flag for name, _ in words for flag in ("--accept-change", f"t.{name}")]
+    done = shop.run("revision", "-m", "types", *flags)
+    assert done.code == 0, done.err
+    insert = "INSERT INTO t (id, {}) VALUES (1, '{}')"
+    rows = {
+        f"{name} {value}": [insert.format(name, value)]
+        for (name, _), each in zip(words, ACCEPTED.values(), strict=True)
+        for values in each
+        for value in values
+    }
+    outcomes = upgraded(shop, anywhere, rows)
+    for (name, type_), (taken, refused) in zip(words, ACCEPTED.values(), strict=True):
+        for value in taken:
+            assert outcomes[f"{name} {value}"].refused == "", f"{name} {value}"
+        for value in refused:
+            outcome = outcomes[f"{name} {value}"]
+            start = f"CommandError: t: {name} has values that do not fit {type_.partition('(')[0]}"
+            assert outcome.refused.startswith(start), f"{name} {value}: {outcome}"
+            assert outcome.unchanged and "(1 row: id=1)" in outcome.refused
+
+
+def test_a_change_that_spares_no_value_cannot_be_accepted(shop: Shop) -> None:
+    declare(
+        shop,
+        ["CREATE TABLE t (id INT PRIMARY KEY, day INT)"],
+        "table('t', sa.Column('day', sa.Date))",
+    )
+    done = shop.run("revision", "-m", "types", "--accept-change", "t.day")
+    assert (done.code, done.out) == (2, "")
+    assert "no value of int stays the same as date" in done.err
+    assert "declare another column of date beside it" in done.err

@@ -42,3 +42,26 @@ def is_known(flavor: str, head: str, models: str, label: str) -> bool:
         and (not labels or label in labels)
         for known, heads, targets, labels in _KNOWN
     )
+
+
+_STRICT: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+    # MySQL cuts a TEXT that is no number to a DECIMAL, without an error; of a VARCHAR it refuses it
+    (("tinytext", "text", "longtext"), ("decimal",), ()),
+    (("json",), ("decimal",), ("'18446744073709551615'",)),
+    # MySQL takes it for the error value, MariaDB refuses it
+    (("char", "varchar", "tinytext", "text", "longtext"), ("enum",), ("'0'",)),
+    # MariaDB cuts these where MySQL refuses them
+    (("datetime",), ("date",), ("'9999-12-31 23:59:59.9'",)),
+    (("bit(64)",), ("float(7,2)",), ()),
+    (("float", "double"), ("year",), ("99.995",)),
+    # MariaDB rounds -0.5 away from zero, and refuses that
+    (("float", "double"), ("year",), ("-0.5",)),
+)
+
+
+def is_strict(head: str, models: str, label: str) -> bool:
+    """Whether the servers do not agree on a value that may change by ``--accept-change``."""
+    return any(
+        head.startswith(heads) and models.startswith(targets) and (not labels or label in labels)
+        for heads, targets, labels in _STRICT
+    )

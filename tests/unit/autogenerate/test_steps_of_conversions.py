@@ -51,7 +51,7 @@ def test_a_type_that_holds_everything_asks_nothing(head: str, models: str) -> No
         ("decimal(5,2)", "decimal(5,1)", None, "`c` <> ROUND(`c`, 1)"),
         ("decimal(5,2)", "int", None, "`c` <> ROUND(`c`)"),
         ("time(3)", "time", None, "MICROSECOND(`c`) % 1000000 <> 0"),
-        ("int", "date", None, "`c` IS NOT NULL"),
+        ("int", "date", "`c` IS NOT NULL", None),
         ("varchar(9)", "binary(4)", "LENGTH(`c`) > 4", "LENGTH(`c`) < 4"),
         ("geometry", "point", "ST_GeometryType(`c`) NOT IN ('POINT')", None),
     ],

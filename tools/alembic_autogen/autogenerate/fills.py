@@ -15,6 +15,7 @@ from alembic_autogen.autogenerate.guards import (
     rows_of,
 )
 from alembic_autogen.autogenerate.guards.base import Place, implicit_value
+from alembic_autogen.autogenerate.guards.narrowing import conversion
 from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_needed
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import Question, Reply, flag
@@ -54,10 +55,11 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
     """What ``--accept-change`` names: columns whose values may change with their type.
 
     :param texts: ``table.column``, by the names of either side.
-    :raises ConfigurationError: no such column gets another type.
+    :raises ConfigurationError: no such column gets another type, or one that takes none of its
+        values as it is.
     """
     changing = {
-        (key, side.name)
+        (key, side.name): d
         for d in comparison.differences
         if d.kind == "column" and d.head and d.models and not d.models.generated
         for key, side in ((d.head_table, d.head), (d.models_table, d.models))
@@ -73,6 +75,13 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
             columns = _listed(f"{key}.{name}" for key, name in changing) or "no column"
             raise ConfigurationError(
                 f"--accept-change {text}: {place[0]}.{place[1]} gets no other type; {columns} does."
+            )
+        head, models = changing[place].head, changing[place].models
+        if conversion(quote_name(head.name), head, models).none_stays:
+            raise ConfigurationError(
+                f"--accept-change {text}: no value of {head.type} stays the same as {models.type}, "
+                "and which of them MySQL refuses cannot be told beforehand; declare another column "
+                f"of {models.type} beside it, and give that its values by --fill."
             )
         found.add(place)
     return frozenset(found)

@@ -131,10 +131,10 @@ def guards(rows: Rows) -> Iterator[Guard]:
 
 
 def _problem(head: Column, models: Column, found: Unfit, accepted: bool) -> str:
-    if accepted or not found.altered:
-        return f"{head.name} has values that do not fit {models.type}"
     if found.none_stays:
         return f"{head.name} has values, and none stays the same as {models.type}"
+    if accepted or not found.altered:
+        return f"{head.name} has values that do not fit {models.type}"
     return f"{head.name} has values that do not stay the same as {models.type}"
 
 
@@ -183,6 +183,8 @@ def unfit_expression(expression: str, models: Column, *, may_be_text: bool = Fal
         lenient = moment_texts.refused_moment(text, kind)
         if lenient:
             return lenient
+        if kind == "integer":
+            return number_texts.no_integer(text, models)
         found = _FROM_TEXTS[kind](text, models, models).of_values(expression)
         return found.refused or found.altered
     if kind == "integer":

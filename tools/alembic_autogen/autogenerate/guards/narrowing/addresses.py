@@ -23,12 +23,17 @@ def unfit_address(name: str, head: Column, models: Column) -> Unfit:
     if source != "text":
         return never(name)
     if target == "uuid":
-        return Unfit(altered=differs(name, _UUID))
+        return Unfit(differs(name, _UUID.replace("}-", "}-?")), differs(name, _UUID), covers=True)
     version = f"LOCATE(':', {name}) = 0" if target == "inet6" else None  # 10.0.0.1 is an INET4
     convert = "INET6_NTOA(INET6_ATON" if target == "inet6" else "INET_NTOA(INET_ATON"
     again = f"COALESCE({convert}({name})), '-')"
     differs_again = f"CAST({again} AS BINARY) <> CAST(LOWER({name}) AS BINARY)"
-    return Unfit(altered=any_of(version, differs_again))
+    if target == "inet6":
+        refused = any_of(version, f"INET6_ATON({name}) IS NULL")
+    else:
+        parts = differs(name, "([0-9]{1,3}[.]){3}[0-9]{1,3}")
+        refused = any_of(parts, f"INET_ATON({name}) IS NULL")
+    return Unfit(refused, any_of(version, differs_again), covers=True)
 
 
 def unfit_octets(name: str, head: Column, word: str, limit: int) -> Unfit:

@@ -17,6 +17,7 @@ from alembic_autogen.autogenerate.guards.narrowing.family import (
 from alembic_autogen.autogenerate.guards.narrowing.number_texts import (
     largest_float,
     too_many_digits,
+    unfit_decimal,
 )
 from alembic_autogen.autogenerate.guards.narrowing.verdict import ALL_FIT, Unfit, never, unless
 from alembic_autogen.schema.model import Column
@@ -50,7 +51,32 @@ def unfit_number(name: str, head: Column, models: Column) -> Unfit:
     """Documents that are no number, and numbers that do not fit."""
     text = f"CAST({name} AS CHAR)"
     no_number = f"JSON_TYPE({name}) NOT IN ({_NUMBER_TYPES})"
-    return Unfit(altered=unless(no_number, f"({_unfit_value(text, models)})"))
+    return Unfit(
+        _refused_number(name, text, no_number, models),
+        unless(no_number, f"({_unfit_value(text, models)})"),
+        covers=True,
+    )
+
+
+def _refused_number(name: str, text: str, no_number: str, models: Column) -> str:
+    """Documents that are refused; a DECIMAL takes texts and truth values too (tried on 9.7)."""
+    value = f"CAST({text} AS DECIMAL(65,30))"
+    target = family(models)
+    if target == "float":
+        found = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(models)}"
+    elif target == "year":
+        found = f"ROUND({value}) NOT BETWEEN 0 AND 99 AND ROUND({value}) NOT BETWEEN 1901 AND 2155"
+    elif target == "integer":
+        low, high = integer_range(models)
+        found = f"ROUND({value}) NOT BETWEEN {low} AND {high}"
+    else:
+        lowest, largest = decimal_range(models)
+        scale = decimal_arguments(models)[1]
+        found = f"ROUND({value}, {scale}) NOT BETWEEN {lowest} AND {largest}"
+        spelt = unfit_decimal(f"JSON_UNQUOTE({name})", models, models).refused
+        others = f"WHEN 'STRING' THEN {spelt} WHEN 'BOOLEAN' THEN FALSE"
+        return f"CASE JSON_TYPE({name}) {others} ELSE {unless(no_number, f'({found})')} END"
+    return str(unless(no_number, f"({found})"))
 
 
 def _unfit_value(text: str, models: Column) -> str:

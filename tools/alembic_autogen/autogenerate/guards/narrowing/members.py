@@ -30,11 +30,60 @@ def unfit_members(name: str, head: Column, models: Column, renamed: dict[str, st
     members = enum_values(models.type)
     octets = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY)"
     if target == "enum":
-        return Unfit(altered=f"{octets} NOT IN ({_strings(members)})")
+        return Unfit(_no_enum(name, models), f"{octets} NOT IN ({_strings(members)})", covers=True)
     # each item is another member: as many are found as there are items
     found = " + ".join(f"(FIND_IN_SET({quote_string(m)}, {octets}) > 0)" for m in members)
     items = f"LENGTH({octets}) - LENGTH(REPLACE({octets}, ',', '')) + 1"
-    return Unfit(altered=f"LENGTH({name}) > 0 AND {items} <> {found}")
+    return Unfit(_no_set(name, models), f"LENGTH({name}) > 0 AND {items} <> {found}", covers=True)
+
+
+_MOST_MEMBERS = 8
+"""Of how many members it is asked whether a SET takes a text that is not spelt like them."""
+
+
+def _no_enum(name: str, models: Column) -> str:
+    """Texts that an ENUM refuses: neither equal to a member by its collation, nor its number.
+
+    MySQL takes ``'0'`` for the error value, which is no member, and does not come back.
+    """
+    members = enum_values(models.type)
+    is_other = f"{_as_member(f'TRIM(TRAILING {_SPACE} FROM {name})', models)} NOT IN"
+    is_number = _is_number(name, f"1 AND {len(members)}")
+    return f"{is_other} ({_strings(members)}) AND NOT ({is_number})"
+
+
+def _no_set(name: str, models: Column) -> str | None:
+    """Texts that a SET refuses: with an item that is no member, and not the sum of some."""
+    members = enum_values(models.type)
+    if len(members) > _MOST_MEMBERS:
+        return None
+    count = f"(CHAR_LENGTH({name}) - CHAR_LENGTH(REPLACE({name}, ',', '')) + 1)"
+    items = range(1, len(members) + 3)
+    wrong = " OR ".join(
+        f"({count} >= {n} AND"
+        f" {_as_member(_item(name, n), models)} NOT IN ({_strings(members)}))"
+        for n in items
+    )
+    is_number = _is_number(name, f"0 AND {2 ** len(members) - 1}")
+    return f"LENGTH({name}) > 0 AND ({wrong}) AND NOT ({is_number})"
+
+
+_SPACE = "' '"
+
+
+def _item(name: str, number: int) -> str:
+    item = f"SUBSTRING_INDEX(SUBSTRING_INDEX({name}, ',', {number}), ',', -1)"
+    return f"TRIM(TRAILING {_SPACE} FROM {item})"
+
+
+def _as_member(text: str, models: Column) -> str:
+    return f"CONVERT({text} USING {models.charset}) COLLATE {models.collation}"
+
+
+def _is_number(name: str, limits: str) -> str:
+    """Whether a text is read as the number of a member."""
+    digits = f"CONCAT({name}, '!') REGEXP '^[0-9]+!$'"
+    return f"{digits} AND CAST(CONCAT({name}) AS DECIMAL(65,0)) BETWEEN {limits}"
 
 
 def _is_no_member(name: str, head: Column, models: Column, renamed: dict[str, str]) -> str | None:

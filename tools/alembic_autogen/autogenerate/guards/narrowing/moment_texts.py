@@ -8,7 +8,7 @@ is spelt as the server would, but for zeros at the end, and ``T`` for the space.
 from __future__ import annotations
 
 from alembic_autogen.autogenerate.guards.base import type_arguments
-from alembic_autogen.autogenerate.guards.narrowing.number_texts import differs
+from alembic_autogen.autogenerate.guards.narrowing.number_texts import differs, matches
 from alembic_autogen.autogenerate.guards.narrowing.verdict import Unfit, any_of, unless
 from alembic_autogen.schema.model import Column
 
@@ -25,12 +25,14 @@ def _fraction(column: Column) -> str:
 def unfit_date(name: str, head: Column, models: Column) -> Unfit:
     """Texts that are no day, or more than a day."""
     spelt = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
-    return Unfit(altered=unless(spelt, _no_such_day(name)))
+    return Unfit(_refused_day(name), unless(spelt, _no_such_day(name)), covers=True)
 
 
 def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
     """Texts that are no moment, or are spelt in another way."""
-    return Unfit(altered=unless(_spelt(name, models), _no_such_moment(name)))
+    digits = (type_arguments(models) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
+    refused = any_of(_refused_day(name), f"CAST({name} AS DATETIME({digits})) IS NULL")
+    return Unfit(refused, unless(_spelt(name, models), _no_such_moment(name)), covers=True)
 
 
 def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
@@ -39,7 +41,8 @@ def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
     outside = f"COALESCE(UNIX_TIMESTAMP({moment}), 0) NOT BETWEEN 1 AND 2147483647.999999"
     missing = f"FROM_UNIXTIME(UNIX_TIMESTAMP({moment})) <> {moment}"
     impossible = any_of(_no_such_moment(name), outside, missing)
-    return Unfit(altered=unless(_spelt(name, models), f"({impossible})"))
+    refused = unless(_refused_day(name), f"({any_of(outside, missing)})")
+    return Unfit(refused, unless(_spelt(name, models), f"({impossible})"), covers=True)
 
 
 def unfit_time(name: str, head: Column, models: Column) -> Unfit:
@@ -47,7 +50,41 @@ def unfit_time(name: str, head: Column, models: Column) -> Unfit:
     spelt = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(models)}")
     negative_zero = f"{name} LIKE '-%' AND CAST({name} AS TIME(6)) = 0"
     outside = f"CAST(SUBSTRING_INDEX(REPLACE({name}, '-', ''), ':', 1) AS SIGNED) > 838"
-    return Unfit(altered=unless(spelt, f"({outside} OR ({negative_zero}))"))
+    return Unfit(
+        _refused_time(name), unless(spelt, f"({outside} OR ({negative_zero}))"), covers=True
+    )
+
+
+_IS_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
+_LETTERS = "[^0-9+[:punct:][:space:]T]"
+"""What no server reads in a date; of a ``Z`` at the end, neither does."""
+
+
+def _refused_day(text: str) -> str:
+    """Texts that no server takes for a day with a time, however they are spelt.
+
+    An offset from UTC is for MySQL alone, and only behind the one spelling of a moment.
+    """
+    offset = f"{text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$'"
+    return any_of(
+        _no_such_moment(text), f"{text} REGEXP '{_LETTERS}'", f"({_IS_MARIADB} AND {offset})"
+    )  # type: ignore[return-value]  # there are conditions
+
+
+def _refused_time(text: str) -> str:
+    """Texts that no server takes for a time; MySQL reads an empty one as midnight."""
+    time = f"CAST({text} AS TIME(6))"
+    latest = f"ABS(TIME_TO_SEC({time})) >= 3020399 AND {differs(text, '-?838:59:59([.]0*)?')}"
+    found = any_of(
+        f"{time} IS NULL",
+        f"{text} REGEXP '{_LETTERS}'",
+        f"{text} NOT REGEXP '[0-9]'",
+        f"({latest})",
+        matches(text, "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
+        f"(NOT {_IS_MARIADB} AND {text} LIKE '%T%')",
+        f"({_IS_MARIADB} AND {text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$')",
+    )
+    return f"NOT ({text} = '' AND NOT {_IS_MARIADB}) AND ({found})"
 
 
 def refused_moment(text: str, word: str) -> str | None:

@@ -24,6 +24,8 @@ _BLANK = "[[:space:]]*"
 _ANY_NUMBER = f"{_BLANK}[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)?{_BLANK}"
 ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
 _WHOLE = "-?[1-9][0-9]*|0"
+_MARIADB_WHOLE = "[[:space:]]*[+-]?[0-9]+[[:space:]]*"
+"""What MariaDB turns into a whole number; it refuses a point and an exponent."""
 _LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 _DIGITS = {"float": 6, "double": 15}
 
@@ -44,9 +46,20 @@ def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
     number = f"CAST({name} AS DECIMAL(65,0))"
     # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
     beyond = f"LOCATE('MariaDB', VERSION()) > 0 AND {number} > {2**63 - 1}"
-    refused = unless(differs(name, ANY_CASE), f"{number} NOT BETWEEN {low} AND {high}")
-    altered = any_of(differs(name, _WHOLE), beyond if high >= 2**63 else None)
-    return Unfit(refused, altered)
+    whole = f"LOCATE('MariaDB', VERSION()) > 0 AND {differs(name, _MARIADB_WHOLE)}"
+    no_number = f"{differs(name, ANY_CASE)} OR ({whole})"
+    limits = f"{number} NOT BETWEEN {low} AND {high}"
+    outside = any_of(limits, f"({beyond})" if high >= 2**63 else None)
+    altered = unless(differs(name, _WHOLE), f"({outside})")
+    return Unfit(unless(no_number, f"({outside})"), altered, covers=True)
+
+
+def no_integer(text: str, column: Column) -> str | None:
+    """Texts that a whole number is not computed from; unlike MODIFY, MariaDB rounds them here."""
+    low, high = integer_range(column)
+    return unless(
+        differs(text, ANY_CASE), f"CAST({text} AS DECIMAL(65,0)) NOT BETWEEN {low} AND {high}"
+    )
 
 
 def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
@@ -109,14 +122,16 @@ def unfit_bit(name: str, head: Column, models: Column) -> Unfit:
         return never(name)
     bits = (type_arguments(models) or [1])[0]
     number = f"CAST({name} AS DECIMAL(65,0))"
-    return Unfit(altered=unless(differs(name, "0|[1-9][0-9]*"), f"{number} > {2**bits - 1}"))
+    return Unfit(unless(differs(name, "0|[1-9][0-9]*"), f"{number} > {2**bits - 1}"))
 
 
 def unfit_year(name: str, head: Column, models: Column) -> Unfit:
     """Texts that are no year of four digits."""
     number = f"CAST({name} AS DECIMAL(65,0))"
+    rounded = f"ROUND(CAST({name} AS DECIMAL(65,30)))"
+    outside = f"{rounded} NOT BETWEEN 0 AND 99 AND {rounded} NOT BETWEEN 1901 AND 2155"
     return Unfit(
-        altered=unless(
-            differs(name, "[0-9]{4}"), f"{number} NOT BETWEEN 1901 AND 2155 AND {number} <> 0"
-        )
+        unless(differs(name, ANY_CASE), outside),
+        unless(differs(name, "[0-9]{4}"), f"{number} NOT BETWEEN 1901 AND 2155 AND {number} <> 0"),
+        covers=True,
     )

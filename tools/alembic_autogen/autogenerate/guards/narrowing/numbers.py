@@ -55,7 +55,15 @@ def unfit_bit(name: str, head: Column, models: Column) -> Unfit:
     """Numbers with more bits; of negative ones the bits are taken."""
     bits = (type_arguments(models) or [1])[0]
     found = _unfit_whole(name, head, (0, 2**bits - 1))
-    return found if bits < 64 else Unfit(altered=found.offenders)
+    if bits < 64:
+        return found
+    beyond = None
+    if whole_range(head) is None:
+        is_decimal = family(head) == "decimal"
+        negative = f"(LOCATE('MariaDB', VERSION()) > 0 AND {name} < 0)" if is_decimal else None
+        above = None if type_word(head) == "float" else f"{name} >= {2**64}"
+        beyond = any_of(above, negative)
+    return Unfit(beyond, found.offenders, covers=True)
 
 
 def _unfit_whole(name: str, head: Column, limits: tuple[int, int]) -> Unfit:
@@ -71,7 +79,9 @@ def _unfit_whole(name: str, head: Column, limits: tuple[int, int]) -> Unfit:
     below = "<=" if type_word(head) == "double" and low <= -(2**63) else "<"
     outside = f"{rounded} {below} {low} OR {rounded} >= {high + 1}"
     if type_word(head) == "float" and high >= 2**63 - 1:  # is cut to the range, without a word
-        return Unfit(altered=f"{value} <> {rounded} OR {outside}")
+        above = f"(LOCATE('MariaDB', VERSION()) = 0 AND {rounded} >= {high + 1})"
+        refused = f"{rounded} < 0 OR {above}" if low == 0 else None
+        return Unfit(refused, f"{value} <> {rounded} OR {outside}", covers=True)
     return Unfit(outside, f"{value} <> {rounded}")
 
 

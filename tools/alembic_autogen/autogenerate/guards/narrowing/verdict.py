@@ -10,22 +10,23 @@ from dataclasses import dataclass, replace
 class Unfit:
     """Two conditions; ``None`` where no value meets it.
 
-    :param refused: true of values with which ALTER TABLE fails. Where no expression can tell, these
-        values are among the altered.
+    :param refused: true of values with which ALTER TABLE fails (docs/conversions.md).
     :param altered: true of all other values that say something else in the new type, or that do
         not come back from it; also of some that :attr:`refused` is true of.
-    :param none_stays: whether the altered are all values that there are.
+    :param none_stays: whether no value stays what it is; then all count as refused.
+    :param covers: whether :attr:`altered` is true of all refused values.
     """
 
     refused: str | None = None
     altered: str | None = None
     none_stays: bool = False
+    covers: bool = False
 
     @property
     def offenders(self) -> str | None:
         """True of each value that does not arrive unaltered."""
-        repeated = self.refused and (self.altered or "").startswith(
-            f"CASE WHEN {self.refused} THEN"
+        repeated = self.covers or (
+            self.refused and (self.altered or "").startswith(f"CASE WHEN {self.refused} THEN")
         )
         return self.altered if repeated else any_of(self.refused, self.altered)
 
@@ -34,6 +35,7 @@ class Unfit:
             any_of(self.refused, other.refused),
             any_of(self.altered, other.altered),
             self.none_stays or other.none_stays,
+            self.covers if not other.refused else other.covers and not self.refused,
         )
 
     def of_values(self, name: str) -> Unfit:
@@ -69,5 +71,8 @@ def unless(condition: str | None, otherwise: str | None) -> str | None:
 
 
 def never(name: str) -> Unfit:
-    """For types in which nothing says what it said (docs/conversions.md)."""
-    return Unfit(altered=f"{name} IS NOT NULL", none_stays=True)
+    """For types in which nothing says what it said (docs/conversions.md).
+
+    Which values a server refuses cannot be told apart from those that it alters.
+    """
+    return Unfit(refused=f"{name} IS NOT NULL", none_stays=True)
