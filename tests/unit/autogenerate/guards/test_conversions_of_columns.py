@@ -54,7 +54,7 @@ def test_the_user_may_let_values_change() -> None:
     assert guard.changing == "t.a"
     (accepted,) = guards(t(TEXT), t("`a` int"), "a")
     assert (accepted.remedy, accepted.changing) == ("Change them to what int can hold", "")
-    assert len(accepted.condition) < len(guard.condition)
+    assert accepted.condition != guard.condition
 
 
 def test_by_the_columns_old_name_too() -> None:
@@ -178,7 +178,7 @@ def test_a_foreign_key_keeps_values_within_those_of_a_column_that_changes_alike(
         ("json", None, None),
         ("date", None, "(CAST(`x` AS CHAR) IS NOT NULL AND (CAST(CAST(`x` AS CHAR) AS DATE) IS"),
         ("float", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP"),
-        ("year", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP '^([0-9]{4})!$'"),
+        ("year", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP '^([[:space:]]"),
         ("bit(8)", None, "CASE WHEN CONCAT(CAST(`x` AS CHAR), '!') NOT REGEXP '^(0|[1-9]"),
     ],
 )
