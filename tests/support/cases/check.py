@@ -17,11 +17,6 @@ REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
 """Write what is found into the cases, instead of holding it against them."""
 
 
-def of_kinds(*kinds: str) -> list[Case]:
-    """The cases of some kinds."""
-    return [case for case in CASES if case.kind in kinds]
-
-
 def check(bench: Bench, case: Case, documented: Verdicts) -> None:
     """Have a case written and run, and hold the outcome against what is expected.
 

@@ -32,7 +32,7 @@ class Expected:
 
 
 def rewritten(toml: str, old: Expected, new: Expected) -> str:
-    """The TOML of a case that expects something else now; all other text stays.
+    """Update what a case expects in its TOML; leave all other text alone.
 
     :param old: what it expects.
     :param new: what it is to expect.

@@ -22,7 +22,7 @@ class CaseError(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """What is between two fences.
+    """The text between two fences.
 
     :param line: the number of its first line in the file.
     """
@@ -34,11 +34,11 @@ class Block:
 def parse(path: Path, languages: Collection[str]) -> tuple[str, Mapping[str, Block]]:
     """Read the title of a case, and its blocks by their language.
 
-    All other text is for people.
+    Text outside of blocks is for readers, and is skipped.
 
     :param languages: those that a case may have.
-    :raises CaseError: the title is missing, or a block has no end, another language, or one that an
-        earlier block has.
+    :raises CaseError: the title is missing; a block is not closed, or its language is unknown or
+        that of an earlier block.
     """
     lines = path.read_text("utf-8").split("\n")
     if not lines[0].startswith("# "):
@@ -60,7 +60,7 @@ def parse(path: Path, languages: Collection[str]) -> tuple[str, Mapping[str, Blo
 
 
 def render(title: str, blocks: Mapping[str, str]) -> str:
-    """The file of a case.
+    """Compose the file of a case.
 
     :param blocks: texts by their language; an empty one is left out.
     """

@@ -38,7 +38,7 @@ class Models:
                 raise CaseError(self.path, number, problem)
 
     def _lines(self) -> Iterator[tuple[int, str]]:
-        yield from enumerate(self.block.text.splitlines(), self.block.line)
+        yield from enumerate(self.block.text.removesuffix("\n").split("\n"), self.block.line)
 
     def source(self, side: str) -> str:
         """The Python module of one side.
