@@ -9,7 +9,7 @@ from difflib import ndiff
 import black
 
 from support.cases.bench import Bench
-from support.cases.case import CASES, Case
+from support.cases.case import Case
 from support.cases.coverage import PAGE, Verdicts
 from support.cases.expected import Expected
 
