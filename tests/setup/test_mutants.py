@@ -160,12 +160,16 @@ def test_a_judged_survivor_has_a_reason(tmp_path: Path) -> None:
 
 
 ON_A_SERVER = """
+_NUMBERS = (1, 2)
+_WORDS = ("a", "b")
+
+
 def plain(table: Table) -> str:
-    return table.name
+    return table.name in _WORDS
 
 
 def asks(cursor: Cursor, table: Table) -> str:
-    return cursor.execute(table.sql)
+    return cursor.execute(table.sql) in (*_NUMBERS, *_WORDS)
 
 
 class Filler:
@@ -189,4 +193,6 @@ def test_code_that_is_given_a_way_to_a_server_is_told_from_other_code() -> None:
     assert [line for line in texts if line.startswith(("def", "class"))] == [
         *("def asks(cursor: Cursor, table: Table) -> str:", "class Filler:", "class Rows:"),
     ]
-    assert "        return self.history" in texts and "    return table.name" not in texts
+    assert "        return self.history" in texts
+    assert "    return table.name in _WORDS" not in texts
+    assert "_NUMBERS = (1, 2)" in texts and '_WORDS = ("a", "b")' not in texts

@@ -27,14 +27,15 @@ def asked_of(head: str) -> dict[str, Conditions]:
     """What is asked of the values of a type, by the type that they get."""
     found = {}
     for models in TYPES_ASKED:
-        unfit = conversion("`c`", _column(head), _column(models))
-        becomes = converted("`c`", _column(head), _column(models))
+        unfit = conversion("`c`", as_column(head), as_column(models))
+        becomes = converted("`c`", as_column(head), as_column(models))
         found[models] = (unfit.refused, unfit.altered, unfit.none_stays, becomes)
     return found
 
 
 @cache
-def _column(type_: str) -> Column:
+def as_column(type_: str) -> Column:
+    """A column of a type that is written as SQL."""
     for words in ("character set", "collate"):
         type_ = type_.replace(words, words.upper())
     return column(f"`c` {type_} DEFAULT NULL")

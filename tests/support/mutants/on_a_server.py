@@ -11,10 +11,13 @@ _HANDLES = {"Cursor", "Connection", "Database", "History"}
 def lines(source: str) -> frozenset[int]:
     """The lines of functions that are given a way to a server, and of classes that hold one.
 
+    With those of the module's own constants that nothing else reads.
+
     :param source: a module.
     """
+    tree = ast.parse(source)
     found: set[int] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             given = [part.annotation for part in node.body if isinstance(part, ast.AnnAssign)]
             given += [n for part in node.body if _name(part) == "__init__" for n in _given(part)]
@@ -23,8 +26,24 @@ def lines(source: str) -> frozenset[int]:
         else:
             continue
         if any(_is_handle(annotation) for annotation in given):
-            found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            found.update(_lines(node))
+    elsewhere = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and node.lineno not in found
+    }
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            name = statement.targets[0].id
+            if found and name.startswith("_") and name not in elsewhere:
+                found.update(_lines(statement))
     return frozenset(found)
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _name(node: ast.AST) -> str | None:

@@ -104,8 +104,8 @@ class MutantRun:
     def _try(
         self, name: str, mutant: Mutant, chosen: Sequence[int], items: Sequence[pytest.Item]
     ) -> None:
-        if not chosen:
-            is_left_out = mutant.line in self.left_out.get(name, ())
+        is_left_out = mutant.line in self.left_out.get(name, ())
+        if not chosen or (is_left_out and not mutant.in_function):
             self.on_verdict(name, mutant, None if is_left_out else True)
             return
         while len(self._running) >= self.workers:

@@ -1,0 +1,73 @@
+"""What is said of rows that a revision refuses, merges, or stops half way on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alembic.util import CommandError
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.proof.rows import (
+    RowsProof,
+    _is_refusal,
+    _merged,
+    _stopped_half_way,
+    _with_statement,
+)
+from support.tables import key, renamed
+
+
+def test_without_touched_tables_nothing_became_of_any_rows() -> None:
+    proof = RowsProof()
+    assert (proof.filled, proof.refused, proof.failures) == ({}, False, ())
+    assert (proof.up, proof.down, proof.again) == ((), (), ())
+    assert (proof.not_undone, proof.unforeseen) == ("", "")
+
+
+def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_members() -> None:
+    values = {
+        ("t", "b"): {"x": "y"},
+        ("t", "a"): {"x": "z", "w": "z"},
+        ("s.a", "c"): {"o": "p"},
+        ("u", "a"): {"x": "z"},
+    }
+    every = {(key(table), column, old) for (table, column), each in values.items() for old in each}
+    renames = replace(renamed(values=values), merged=frozenset(every - {(key("u"), "a", "x")}))
+    found = [(str(change.table), change.text) for change in _merged(renames)]
+    tells = "from which nothing tells them apart"
+    assert found == [
+        ("t", f"a: rows that had 'w' keep 'z', {tells}"),
+        ("t", f"a: rows that had 'x' keep 'z', {tells}"),
+        ("t", f"b: rows that had 'x' keep 'y', {tells}"),
+        ("s.a", f"c: rows that had 'o' keep 'p', {tells}"),
+    ]
+
+
+def test_a_guard_refuses_and_a_statement_fails() -> None:
+    refused, failed = HistoryError("no"), HistoryError("no")
+    refused.__cause__, failed.__cause__ = CommandError("no"), ValueError("no")
+    assert _is_refusal(refused) is True
+    assert _is_refusal(failed) is False
+
+
+def test_what_failed_is_said_with_its_statement() -> None:
+    statement = "ALTER TABLE t\n  ADD x INT"
+    failed = HistoryError("It failed.", details=statement)
+    assert _with_statement(failed) == "It failed. In: ALTER TABLE t ADD x INT"
+    assert _with_statement(HistoryError("It failed.", details="update t set a = 1")) == (
+        "It failed. In: update t set a = 1"
+    )
+    assert _with_statement(HistoryError("It failed.", details="Traceback: ALTER")) == "It failed."
+    assert _with_statement(HistoryError("It failed.")) == "It failed."
+    assert _with_statement(ValueError("Odd.")) == "Odd."
+
+
+def test_a_revision_that_stops_half_way_is_refused_with_what_to_do() -> None:
+    error = _stopped_half_way(HistoryError("Error 1292.", details="ALTER …"), " of t")
+    assert error.message == (
+        "On generated rows of t the upgrade stops half way, since no query foresees that MySQL "
+        "refuses some of them; nothing was written. Error 1292. Make a revision of what fails "
+        "alone (declare the other changes after it), or give such rows a value: "
+        "--fill TABLE.COLUMN=SQL."
+    )
+    assert error.details == "ALTER …"
