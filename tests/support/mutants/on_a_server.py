@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 _HANDLES = {"Cursor", "Connection", "Database", "History"}
-"""Types of what reaches a server; whatever is given one of these needs a server to run."""
+_NAMES = {"cursor", "connection", "database"}
+"""Types, and names of parameters, of what reaches a server: who is given one needs a server."""
 
 
 def lines(source: str) -> frozenset[int]:
@@ -20,12 +21,12 @@ def lines(source: str) -> frozenset[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             given = [part.annotation for part in node.body if isinstance(part, ast.AnnAssign)]
-            given += [n for part in node.body if _name(part) == "__init__" for n in _given(part)]
+            given += [each for part in node.body if _is_init(part) for each in _given(part)]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             given = _given(node)
         else:
             continue
-        if any(_is_handle(annotation) for annotation in given):
+        if any(map(_is_handle, given)):
             found.update(_lines(node))
     elsewhere = {
         node.id
@@ -46,17 +47,18 @@ def _lines(node: ast.stmt) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def _name(node: ast.AST) -> str | None:
-    return node.name if isinstance(node, ast.FunctionDef) else None
+def _is_init(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name == "__init__"
 
 
-def _given(node: ast.AST) -> list[ast.expr]:
-    """The annotations of a function's parameters."""
+def _given(node: ast.AST) -> list[ast.AST]:
+    """A function's parameters, with their annotations."""
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     parameters = node.args
-    every = (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
-    return [each.annotation for each in every if each.annotation is not None]
+    return [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
 
 
-def _is_handle(annotation: ast.expr) -> bool:
-    return any(isinstance(part, ast.Name) and part.id in _HANDLES for part in ast.walk(annotation))
+def _is_handle(given: ast.AST) -> bool:
+    if isinstance(given, ast.arg) and given.arg in _NAMES:
+        return True
+    return any(isinstance(part, ast.Name) and part.id in _HANDLES for part in ast.walk(given))

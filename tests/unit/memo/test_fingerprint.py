@@ -1,0 +1,333 @@
+"""Keys of what is known: other contents, packages, orders of revisions have other keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import types
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen import __version__, fingerprint
+from alembic_autogen.fingerprint import Files, Layout
+from alembic_autogen.memo.states import CLOCK_STEP, digest
+from alembic_autogen.settings import load
+
+
+def settle(*paths: Path) -> None:
+    """Let files have changed long ago: a change of now is not told from the next one."""
+    for path in paths:
+        os.utime(path, ns=(1, 1))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    found = Files(tmp_path)
+    found._begin += 10**12  # as if everything was written long before this run began
+    return found
+
+
+# --- what every result depends on
+
+
+def test_every_result_depends_on_the_tool_the_packages_the_server_and_how_it_is_set(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.alembic-autogen]\nmetadata = 'm:x'\n")
+    settings = load(tmp_path)
+    found = fingerprint.environment(settings, {"version": "9"})
+    assert found["tool"][0] == __version__
+    assert found["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert found["packages"] == fingerprint.installed(sys.path)
+    assert found["server"] == {"version": "9"}
+    changed = replace(settings, server_variables={"sql_mode": "ANSI"}, schemas=("geo",))
+    other = fingerprint.environment(changed, {"version": "9"})
+    assert (other["variables"], other["schemas"]) == ({"sql_mode": "ANSI"}, ["geo"])
+    assert json.dumps(other)
+
+
+def test_the_tools_own_code_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "OWN", tmp_path)
+    (tmp_path / "room").mkdir()
+    seen = [fingerprint._own_code()]
+    for name in ("a.py", "room/b.py"):
+        (tmp_path / name).write_text("")
+        settle(tmp_path / name)
+        seen.append(fingerprint._own_code())
+    os.utime(tmp_path / "a.py", ns=(2, 2))
+    seen.append(fingerprint._own_code())
+    assert len(set(seen)) == 4
+    (tmp_path / "note.txt").write_text("")
+    assert fingerprint._own_code() == seen[-1]
+
+
+def test_packages_are_known_by_name_and_version(tmp_path: Path) -> None:
+    packages, other = tmp_path / "site-packages", tmp_path / "code"
+    packages.mkdir()
+    other.mkdir()
+    path = [str(packages), str(other), str(tmp_path / "nowhere-packages")]
+    seen = [fingerprint.installed(path)]
+    for name in ("b-1.dist-info", "a-1.egg-info", "b-2.dist-info"):
+        (packages / name).mkdir()
+        seen.append(fingerprint.installed(path))
+    assert len(set(seen)) == 4
+    assert seen[-1] == digest("a-1.egg-info\nb-1.dist-info\nb-2.dist-info")
+    (packages / "b").mkdir()
+    (other / "c-1.dist-info").mkdir()
+    assert fingerprint.installed(path) == seen[-1]
+
+
+def test_installations_are_known_by_the_moment_too(tmp_path: Path) -> None:
+    packages = tmp_path / "dist-packages"
+    packages.mkdir()
+    path = [str(packages), str(tmp_path)]
+    seen = []
+    for name in ("a-1.dist-info", "a.pth", "a.egg-link"):
+        (packages / name).write_text("")
+        settle(packages / name, packages)
+        seen.append(fingerprint.installations(path))
+    os.utime(packages / "a.pth", ns=(2, 2))
+    seen.append(fingerprint.installations(path))
+    os.utime(packages, ns=(2, 2))
+    seen.append(fingerprint.installations(path))
+    assert len(set(seen)) == 5
+    assert seen[-1] == digest(f"{packages} 2\na-1.dist-info 1\na.egg-link 1\na.pth 2")
+    missing = str(tmp_path / "no-packages")
+    assert fingerprint.installations([missing]) == digest(f"{missing} 0")
+
+
+# --- files
+
+
+def test_files_have_names_that_do_not_depend_on_where_the_project_is(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    inside, outside = f"{tmp_path}/a/b.py", "/elsewhere/b.py"
+    assert files.name_of(inside) == "a/b.py" == files.name(Path(inside))
+    assert files.name_of(outside) == outside == files.name(Path(outside))
+    assert files.name_of(f"{tmp_path}-2/b.py") == f"{tmp_path}-2/b.py"
+    assert files.name_of(str(tmp_path)) == "." == files.name(tmp_path)
+    assert files.path_of("a/b.py") == inside
+    assert files.path_of(outside) == outside
+    assert files.path("a/b.py") == Path(inside)
+    assert files.path(outside) == Path(outside)
+
+
+def test_a_file_is_read_once(tmp_path: Path, files: Files) -> None:
+    path = tmp_path / "a"
+    assert files.read(path) is None
+    path.write_bytes(b"1")
+    assert files.read(path) is None
+    assert files.content(path) == ""
+    other = Files(tmp_path)
+    assert (other.read(path), other.content(path)) == (b"1", digest(b"1"))
+    path.write_bytes(b"2")
+    assert (other.read(path), other.content(path)) == (b"1", digest(b"1"))
+    assert other.contents([path, tmp_path / "b"]) == {"a": digest(b"1"), "b": ""}
+    assert other.unchanged({"a": digest(b"1"), "b": ""})
+    assert not other.unchanged({"a": digest(b"1"), "b": digest(b"")})
+    assert not other.unchanged({"a": digest(b"2")})
+    other.note(path)
+    assert (other.read(path), other.content(path)) == (b"2", digest(b"2"))
+
+
+def test_a_file_that_was_touched_since_the_run_began_is_not_settled(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("1")
+    files = Files(tmp_path)
+    assert not files.settled([path])
+    changed = path.stat().st_ctime_ns
+    files._begin = changed + 1
+    assert files.settled([path])
+    files._begin = changed
+    assert not files.settled([path])
+    os.utime(path, ns=(changed, changed + 10**12))
+    files._begin = path.stat().st_ctime_ns + 1
+    assert not files.settled([path])
+
+
+def test_what_this_run_has_written_is_settled_while_it_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    files = Files(tmp_path)
+    path.write_text("1")
+    files.note(path)
+    assert files.settled([path])
+    path.write_text("2")
+    assert not files.settled([path])
+
+
+def test_a_file_that_is_gone_is_settled_where_it_was(tmp_path: Path, files: Files) -> None:
+    path = tmp_path / "a"
+    assert files.settled([path])
+    there = tmp_path / "b"
+    there.write_text("1")
+    files.read(there)
+    there.unlink()
+    assert not files.settled([there])
+    assert not files.settled([path, there])
+
+
+def test_this_run_saw_one_content(tmp_path: Path) -> None:
+    path, unread = tmp_path / "a", tmp_path / "unread"
+    path.write_text("1")
+    files = Files(tmp_path)
+    assert files.read(path) == b"1"
+    unread.write_text("1")
+    assert files.saw_one_content([str(path), str(unread)])
+    path.write_text("2")
+    assert not files.saw_one_content([str(unread), str(path)])
+    path.unlink()
+    assert not files.saw_one_content([str(path)])
+    gone = tmp_path / "gone"
+    assert files.read(gone) is None
+    assert files.saw_one_content([str(gone)])
+    gone.write_text("1")
+    assert not files.saw_one_content([str(gone)])
+
+
+def test_the_run_began_a_step_of_the_clock_earlier(tmp_path: Path) -> None:
+    from time import time_ns
+
+    before = time_ns()
+    begin = Files(tmp_path)._begin
+    assert before - CLOCK_STEP <= begin <= time_ns() - CLOCK_STEP
+
+
+def test_installed_files_are_looked_at_once_in_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("1")
+    files = Files(tmp_path)
+    found = files.installed("names", [str(path)])
+    path.write_text("12")
+    assert files.installed("names", [str(path)]) == found
+    assert files.installed("others", [str(path)]) != found
+    assert Files(tmp_path).installed("names", [str(path)]) != found
+
+
+# --- the history
+
+
+def test_revisions_are_all_files_of_python_in_the_folders(tmp_path: Path) -> None:
+    for name in (
+        "versions/b.py",
+        "versions/a.py",
+        "versions/old/c.py",
+        "more/d.py",
+        "versions/e.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    folders = (tmp_path / "versions", tmp_path / "more")
+    found = Layout(tmp_path / "env.py", folders).revisions()
+    assert [path.name for path in found] == ["d.py", "a.py", "b.py"]
+    every = Layout(tmp_path / "env.py", folders, recursive=True).revisions()
+    assert [path.name for path in every] == ["d.py", "a.py", "b.py", "c.py"]
+
+
+def revision(folder: Path, name: str, down: str | None, text: str = "") -> Path:
+    path = folder / f"{name}.py"
+    path.write_text(text or f'revision: str = "{name}"\ndown_revision = {down!r}\n')
+    return path
+
+
+def test_revisions_are_put_in_order_by_their_text(tmp_path: Path, files: Files) -> None:
+    paths = [
+        revision(tmp_path, "c", "b"),
+        revision(tmp_path, "a", None),
+        revision(tmp_path, "b", "", "revision = 'b'\ndown_revision: str | None = 'a'  \n"),
+    ]
+    found = fingerprint.in_order(files, paths)
+    assert found is not None
+    assert [path.stem for path in found] == ["a", "b", "c"]
+    assert fingerprint.in_order(files, []) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "revision = 'c'\n",
+        "down_revision = 'b'\n",
+        "revision = 'c'\ndown_revision = ('a', 'b')\n",
+        "revision = 'c'\ndown_revision = other\n",
+        "revision = 'c'\nrevision = 'd'\ndown_revision = 'b'\n",
+        "revision = 'c'\ndown_revision = 'b'\ndown_revision = 'a'\n",
+        "revision = 'c'\ndown_revision = 'a'\n",  # a second head
+        "revision = 'c'\ndown_revision = None\n",  # a second base
+        "revision = 'c'\ndown_revision = 'nobody'\n",
+        "if x:\n    revision = 'c'\ndown_revision = 'b'\n",
+        "revision = 'c' if x else 'd'\ndown_revision = 'b'\n",
+    ],
+)
+def test_what_takes_more_than_reading_has_no_order(tmp_path: Path, files: Files, text: str) -> None:
+    paths = [revision(tmp_path, "a", None), revision(tmp_path, "b", "a")]
+    odd = tmp_path / "odd.py"
+    odd.write_text(text)
+    assert fingerprint.in_order(files, paths) is not None
+    assert fingerprint.in_order(files, [*paths, odd]) is None
+    assert fingerprint.in_order(files, [*paths, tmp_path / "gone.py"]) is None
+
+
+def test_each_link_of_a_history_depends_on_all_before_it(tmp_path: Path) -> None:
+    first = [tmp_path / "alembic.ini", tmp_path / "env.py"]
+    revisions = [tmp_path / name for name in ("a", "b", "c")]
+
+    def links(**contents: str) -> list[str]:
+        for path in (*first, *revisions):
+            path.write_text(contents.get(path.stem, path.stem))
+        return fingerprint.chain(Files(tmp_path), first, revisions)
+
+    known = links()
+    assert len(set(known)) == 3
+    assert links() == known
+    changes = {"alembic": 0, "env": 0, "a": 0, "b": 1, "c": 2}
+    for name, kept in changes.items():
+        changed = links(**{name: "other"})
+        same = [one == other for one, other in zip(known, changed, strict=True)]
+        assert same == [True] * kept + [False] * (3 - kept)
+    assert fingerprint.chain(Files(tmp_path), first, []) == []
+    assert fingerprint.chain(Files(tmp_path), first[::-1], revisions)[0] != known[0]
+
+
+# --- modules and statements
+
+
+def test_modules_of_the_application_that_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = Layout(tmp_path / "env.py", (tmp_path / "versions",))
+
+    def is_loaded(file: str | None, name: str = "of_the_shop") -> bool:
+        module = types.ModuleType(name)
+        if file is not None:
+            module.__file__ = file
+        with monkeypatch.context() as patched:
+            patched.setitem(sys.modules, name, module)
+            return fingerprint.loaded_among({name}, layout)
+
+    assert is_loaded(str(tmp_path / "shop.py"))
+    assert not fingerprint.loaded_among({"of_the_shop"}, layout)
+    assert not is_loaded(None)
+    assert not is_loaded(str(tmp_path / "shop.so"))
+    assert not is_loaded(str(tmp_path / "env.py"))
+    assert not is_loaded(os.__file__)
+    assert not is_loaded(fingerprint.__file__)
+    assert not is_loaded(str(tmp_path / "site-packages" / "x.py"))
+    assert not is_loaded(str(tmp_path / "shop.py"), "__main__")
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions" / "a.py").write_text("")
+    assert not is_loaded(str(tmp_path / "versions" / "a.py"))
+    assert not is_loaded(str(tmp_path / "versions" / ".." / "versions" / "a.py"))
+
+
+def test_statements_are_the_same_in_whatever_order_the_indexes_of_a_table_come() -> None:
+    table, one = "\nCREATE TABLE t (id INT)", "CREATE INDEX a ON t (id)"
+    two, three = "CREATE UNIQUE INDEX b ON t (id)", "CREATE TABLE u (id INT)"
+    text = fingerprint.models_text
+    assert text([table, one, two]) == text([table, two, one]) == text(iter([two, table, one]))
+    assert text([table, three]) != text([three, table])
+    assert text([table, one]) != text([table, two])
+    assert text([table]) != text([table, one])
+    assert text([f"{table} "]) != text([table])

@@ -1,0 +1,195 @@
+"""The states of files, folders and places: equal as long as nothing has changed, and no longer."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.memo import states
+
+
+def test_a_digest_tells_texts_apart() -> None:
+    assert states.digest("a") == states.digest(b"a") != states.digest("b")
+    assert len(states.digest("a")) == 32
+    assert states.digest("\udcff") == states.digest(b"\xff")  # a file name that is no text
+
+
+def test_a_file_that_changes_has_another_signature(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    assert states.signature(str(path)) is None
+    assert states.signature("a\0b") is None
+    path.write_text("one")
+    seen = [states.signature(str(path))]
+    path.write_text("three")
+    seen.append(states.signature(str(path)))
+    path.chmod(0o600)
+    seen.append(states.signature(str(path)))
+    os.utime(path, ns=(1, 1))
+    seen.append(states.signature(str(path)))
+    path.rename(tmp_path / "b")
+    path.write_text("three")
+    seen.append(states.signature(str(path)))
+    assert len(set(seen)) == 5
+    first = states.signature(str(path))
+    found = path.stat()
+    assert first == (
+        *(found.st_mtime_ns, found.st_ctime_ns, found.st_size),
+        *(found.st_ino, found.st_dev, found.st_mode),
+    )
+
+
+def test_a_signature_is_settled_once_the_clock_has_moved_on() -> None:
+    step = states.CLOCK_STEP
+    assert states.is_settled(None, 0)
+    for times in ((100, 50), (50, 100)):
+        found = (*times, 0, 0, 0, 0)
+        assert not states.is_settled(found, 100 + step)
+        assert states.is_settled(found, 101 + step)
+
+
+@pytest.mark.parametrize("names", [states.names, states.typed_names])
+def test_a_folder_is_known_by_its_names(tmp_path: Path, names: Callable[[str], str]) -> None:
+    empty = names(str(tmp_path))
+    (tmp_path / "__pycache__").mkdir()
+    assert names(str(tmp_path)) == empty
+    (tmp_path / "a").write_text("1")
+    one = names(str(tmp_path))
+    assert one != empty
+    (tmp_path / "a").write_text("2")
+    assert names(str(tmp_path)) == one
+    (tmp_path / "b").write_text("1")
+    assert names(str(tmp_path)) not in (one, empty)
+    assert names(str(tmp_path / "nowhere")) == "!2"
+    assert names(str(tmp_path / "a")) == "!20"
+
+
+def test_two_names_are_not_one() -> None:
+    assert states.digest("a\nb") != states.digest("ab")
+
+
+def test_the_names_of_a_folder_do_not_run_together(tmp_path: Path) -> None:
+    for folder, files in (("x", ("a", "b")), ("y", ("ab",))):
+        (tmp_path / folder).mkdir()
+        for name in files:
+            (tmp_path / folder / name).write_text("")
+    for names in (states.names, states.typed_names):
+        assert names(str(tmp_path / "x")) != names(str(tmp_path / "y"))
+
+
+def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:
+    place = tmp_path / "a"
+    seen = []
+    place.write_text("")
+    seen.append(states.typed_names(str(tmp_path)))
+    place.unlink()
+    place.mkdir()
+    seen.append(states.typed_names(str(tmp_path)))
+    place.rmdir()
+    place.symlink_to("nowhere")
+    seen.append(states.typed_names(str(tmp_path)))
+    place.unlink()
+    place.symlink_to(tmp_path)
+    seen.append(states.typed_names(str(tmp_path)))
+    assert len(set(seen)) == 4
+    assert states.names(str(tmp_path)) == states.digest("a")
+    assert states.typed_names(str(tmp_path)) == states.digest("a\t110")
+
+
+def test_a_folder_of_packages_is_known_by_their_descriptions(tmp_path: Path) -> None:
+    empty = states.distributions(str(tmp_path))
+    assert states.distributions(str(tmp_path / "nowhere")) == ""
+    (tmp_path / "code").mkdir()
+    assert states.distributions(str(tmp_path)) == empty
+    seen = {empty}
+    for name in ("a-1.dist-info", "b.egg-info", "c.egg"):
+        (tmp_path / name).mkdir()
+        seen.add(states.distributions(str(tmp_path)))
+    assert len(seen) == 4
+    assert states.distributions(str(tmp_path)) == states.digest("a-1.dist-info\nb.egg-info\nc.egg")
+
+
+def test_what_is_found_by_each_way_of_looking(tmp_path: Path) -> None:
+    place, link = tmp_path / "a", tmp_path / "link"
+    place.write_text("one")
+    link.symlink_to(place)
+    found = place.stat()
+    assert states.place(states.TYPE, str(link)) == f"{stat.S_IFREG:o}"
+    assert states.place(states.LINK_TYPE, str(link)) == f"{stat.S_IFLNK:o}"
+    assert states.place(states.LINK, str(link)) == str(place)
+    assert states.place(states.REAL, str(link)) == os.path.realpath(place)
+    assert states.place(states.OWNER, str(link)) == (
+        f"{found.st_mode:o} {found.st_uid} {found.st_gid}"
+    )
+    assert states.place(states.STAT, str(link)) == (
+        f"{stat.S_IFREG:o} {found.st_mode:o} 3 {found.st_mtime_ns} {found.st_uid} {found.st_gid}"
+    )
+    of_link = link.lstat()
+    assert states.place(states.LSTAT, str(link)) == (
+        f"{stat.S_IFLNK:o} {of_link.st_mode:o}  {of_link.st_mtime_ns} "
+        f"{of_link.st_uid} {of_link.st_gid}"
+    )
+    assert states.place("access-4", str(place)) == "True"
+    assert states.place("access-4", str(tmp_path / "nowhere")) == "False"
+
+
+def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    for kind in (states.TYPE, states.LINK_TYPE, states.STAT, states.LSTAT, states.OWNER):
+        for path in (tmp_path / "nowhere", tmp_path / "a" / "b"):
+            assert states.place(kind, str(path)) == ""
+        assert states.place(kind, "a\0b") == ""
+        assert states.place(kind, "x" * 300) == "!36"
+    assert states.place(states.LINK, str(tmp_path / "a")) == "!22"
+
+
+def test_modules_that_a_folder_holds(tmp_path: Path) -> None:
+    for name in ("a.py", "a.cpython-311.so", "ab.py", "b.txt"):
+        (tmp_path / name).write_text("")
+    for name in ("a", "c"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "a" / "__init__.py").write_text("")
+    (tmp_path / "a" / "other.py").write_text("")
+    folder = str(tmp_path)
+    found = "a\td ['__init__.py']\na.cpython-311.so\tf\na.py\tf"
+    assert states.importable(folder, ["a"]) == found
+    assert states.importable(folder, ["a"], ["a.py", "z.py"]) == "a.py\tf"
+    assert states.importable(folder, ["c", "b"]) == "b.txt\tf\nc\td []"
+    assert states.importable(folder, ["z"]) == ""
+    assert states.importable(folder, ["z"], ["z"]) == "z\td []"
+    assert states.importable(str(tmp_path / "nowhere"), ["a"]) == ""
+
+
+def test_the_path_of_what_is_open(tmp_path: Path) -> None:
+    with (tmp_path / "a").open("w") as file:
+        assert states.path_of_descriptor(file.fileno()) == str(tmp_path / "a")
+    reading, writing = os.pipe()
+    assert states.path_of_descriptor(reading) is None
+    os.close(reading)
+    os.close(writing)
+    assert states.path_of_descriptor(writing) is None
+
+
+def test_installed_files_are_known_by_times_and_sizes(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for path in (one, two):
+        path.write_text("1")
+        os.utime(path, ns=(1, 1))
+    both = [str(one), str(two), str(tmp_path)]
+    os.utime(tmp_path, ns=(1, 1))
+    seen = [states.installed_files(both), states.installed_files(both[:1])]
+    two.write_text("12")
+    os.utime(two, ns=(1, 1))
+    seen.append(states.installed_files(both))
+    os.utime(two, ns=(2, 2))
+    seen.append(states.installed_files(both))
+    two.unlink()
+    os.utime(tmp_path, ns=(1, 1))
+    seen.append(states.installed_files(both))
+    os.utime(tmp_path, ns=(2, 2))
+    seen.append(states.installed_files(both))
+    assert len(set(seen)) == 6
+    assert states.installed_files(both) == states.installed_files(iter(both))
