@@ -1,0 +1,481 @@
+"""What was noted holds as long as nothing has changed, and not where any one thing has."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen import cache, conditions, fingerprint
+from alembic_autogen.conditions import Conditions, Sight
+from alembic_autogen.fingerprint import Files, Layout
+from alembic_autogen.memo import states
+from alembic_autogen.memo.record import HISTORY, MODELS, Record
+from alembic_autogen.memo.states import digest
+from alembic_autogen.observation import Observation
+
+Change = Callable[[Path, pytest.MonkeyPatch], object]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("SHOP", "1")
+    monkeypatch.delenv("NO_SHOP", raising=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "a.py").write_text("1")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "m.py").write_text("1")
+    return tmp_path
+
+
+def noted(project: Path) -> Conditions:
+    """Conditions of every kind that hold."""
+    folder = str(project / "folder")
+    paths = [str(project / "folder" / "m.py")]
+    names = digest("\n".join(paths))
+    cache.remember("libraries", {"names": names}, "\n".join(paths))
+    return Conditions(
+        files={"a.py": digest("1"), "gone.py": ""},
+        folders={"names folder": states.names(folder)},
+        places={"stat a.py": states.place("stat", str(project / "a.py"))},
+        searches={"folder": ("m n", "m.py\tf")},
+        variables={"SHOP": digest("1"), "NO_SHOP": None},
+        environment=digest(repr(conditions.all_variables())),
+        arguments=digest(repr(list(sys.argv))),
+        circumstances=conditions.circumstances(Files(project)),
+        day=conditions._day(),
+        location=str(project),
+        libraries=(names, states.installed_files(paths)),
+    )
+
+
+def test_they_hold_where_nothing_has_changed(project: Path) -> None:
+    assert noted(project).hold(Files(project))
+    nothing = Conditions(circumstances=conditions.circumstances(Files(project)))
+    assert nothing.hold(Files(project))
+    assert not Conditions().hold(Files(project))
+
+
+ONLY: dict[str, Change] = {
+    "files": lambda project, patch: (project / "a.py").write_text("2"),
+    "folders": lambda project, patch: (project / "folder" / "z").write_text(""),
+    "places": lambda project, patch: os.utime(project / "a.py", ns=(1, 1)),
+    "searches": lambda project, patch: (project / "folder" / "n.py").write_text(""),
+    "variables": lambda project, patch: patch.setenv("NO_SHOP", ""),
+    "environment": lambda project, patch: patch.setenv("ANY_OTHER", "1"),
+    "arguments": lambda project, patch: patch.setattr(sys, "argv", [*sys.argv, "-x"]),
+    "circumstances": lambda project, patch: patch.setenv("LC_ALL", "de_DE"),
+    "day": lambda project, patch: patch.setattr(conditions, "_day", lambda: "tomorrow"),
+    "location": lambda project, patch: None,
+    "libraries": lambda project, patch: os.utime(project / "folder" / "m.py", ns=(1, 1)),
+}
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Conditions)])
+def test_one_thing_that_changes_is_enough(
+    project: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is noted alone, so that nothing else can tell."""
+    given = noted(project)
+    only = Conditions(**{"circumstances": given.circumstances, name: getattr(given, name)})
+    assert only.hold(Files(project))
+    if name == "location":
+        assert not replace(only, location="/elsewhere").hold(Files(project))
+        return
+    ONLY[name](project, monkeypatch)
+    assert not only.hold(Files(project))
+
+
+def test_a_variable_that_is_gone_or_has_another_value(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = replace(noted(project), environment=None)
+    monkeypatch.setenv("SHOP", "2")
+    assert not given.hold(Files(project))
+    monkeypatch.delenv("SHOP")
+    assert not given.hold(Files(project))
+    monkeypatch.setenv("SHOP", "1")
+    assert given.hold(Files(project))
+
+
+def test_installed_files_whose_names_were_forgotten_do_not_hold(project: Path) -> None:
+    given = noted(project)
+    unknown = replace(given, libraries=("unknown", given.libraries[1]))
+    assert not unknown.hold(Files(project))
+
+
+def test_surroundings_are_folders_places_and_searches(project: Path) -> None:
+    given = noted(project)
+    assert given.surroundings_hold(Files(project))
+    (project / "a.py").write_text("2")
+    os.utime(project / "a.py", ns=(given_time := int(1e18), given_time))
+    assert not given.surroundings_hold(Files(project))
+    assert Conditions(files={"a.py": "other"}).surroundings_hold(Files(project))
+
+
+def test_each_thing_that_differs_makes_another_key(project: Path) -> None:
+    given = noted(project)
+    others = {
+        "files": {"b.py": ""},
+        "folders": {"names other": ""},
+        "places": {"stat b.py": ""},
+        "searches": {"folder": ("m", "")},
+        "variables": {"SHOP": None},
+        "environment": None,
+        "arguments": None,
+        "circumstances": "",
+        "day": None,
+        "location": "",
+        "libraries": ("", ""),
+    }
+    assert set(others) == {each.name for each in fields(Conditions)}
+    keys = {replace(given, **{name: value}).key() for name, value in others.items()}
+    assert len(keys | {given.key()}) == len(others) + 1
+
+
+def test_the_order_in_which_things_were_asked_makes_no_other_key() -> None:
+    one = Conditions(files={"a": "1", "b": "2"}, searches={"x": ("1", "2"), "y": ("3", "4")})
+    two = Conditions(files={"b": "2", "a": "1"}, searches={"y": ("3", "4"), "x": ("1", "2")})
+    assert (
+        one.key()
+        == two.key()
+        == digest(
+            repr(
+                [
+                    ("files", [("a", "1"), ("b", "2")]),
+                    *(("folders", []), ("places", [])),
+                    ("searches", [("x", ("1", "2")), ("y", ("3", "4"))]),
+                    ("variables", []),
+                    *(("environment", None), ("arguments", None), ("circumstances", "")),
+                    *(("day", None), ("location", ""), ("libraries", ("", ""))),
+                ]
+            )
+        )
+    )
+
+
+def test_those_of_an_earlier_run_are_joined_to_ours(project: Path) -> None:
+    earlier = Conditions(
+        *({"a": "1", "b": "1"}, {"a": "1"}, {"a": "1"}, {"a": ("1", "")}, {"A": "1"}),
+        *("e", "a", "then", "d", "/l", ("old", "old")),
+    )
+    ours = Conditions(
+        *({"b": "2"}, {"b": "2"}, {"b": "2"}, {"b": ("2", "")}, {"B": "2"}),
+        circumstances="now",
+        libraries=("new", "new"),
+    )
+    found = ours.joined(earlier)
+    assert found == Conditions(
+        {"a": "1", "b": "2"},
+        *({"a": "1", "b": "2"}, {"a": "1", "b": "2"}),
+        {"a": ("1", ""), "b": ("2", "")},
+        {"A": "1", "B": "2"},
+        *("e", "a", "now", "d", "/l", ("new", "new")),
+    )
+    again = earlier.joined(ours)
+    assert (again.environment, again.arguments, again.day, again.location) == ("e", "a", "d", "/l")
+    assert ours.joined(None) is ours
+
+
+def test_nothing_follows_where_there_is_a_doubt() -> None:
+    assert Sight(Conditions()).is_whole
+    assert not Sight(Conditions(), ("the clock",)).is_whole
+
+
+# --- from what was asked for
+
+
+def sight(project: Path, record: Record | None = None, **observed: object) -> Sight:
+    observation = Observation()
+    for name, value in observed.items():
+        setattr(observation, name, value)
+    layout = Layout(project / "env.py", ())
+    return conditions.conditions(observation, layout, Files(project), record)
+
+
+def recorded(project: Path) -> Record:
+    record, asker = Record(), {HISTORY}
+    for path in (project / "a.py", project / "gone.py", project / "folder"):
+        os.utime(path, ns=(1, 1)) if path.exists() else None
+        record.open(str(path), asker)
+    record.list("names", str(project / "folder"), asker)
+    record.look("stat", str(project / "a.py"), asker)
+    record.search(str(project / "folder"), "m", ["m.py"], asker)
+    record.search(str(project / "folder"), "n", ["m.py"], asker)
+    record.ask("SHOP", "1", asker)
+    record.ask("NO_SHOP", None, asker)
+    return record
+
+
+def later(record: Record) -> Record:
+    """As if all had been asked for a second after it last changed."""
+    for asked in record.files.values():
+        asked.state = replace(asked.state, moment=time.time_ns() + 10**9)  # type: ignore[type-var]
+    return record
+
+
+def test_conditions_are_what_was_asked_for(project: Path) -> None:
+    record = later(recorded(project))
+    found = sight(project, record)
+    assert found.doubts == ()
+    given = found.conditions
+    assert given.files == {"a.py": digest("1"), "gone.py": ""}
+    assert given.folders == {"names folder": states.names(str(project / "folder"))}
+    assert list(given.places) == ["stat a.py"]
+    assert given.searches == {"folder": ("m n", "m.py\tf")}
+    assert given.variables == {"SHOP": digest("1"), "NO_SHOP": None}
+    assert (given.environment, given.arguments, given.day) == (None, None, None)
+    assert given.location == ""
+    assert given.circumstances == conditions.circumstances(Files(project))
+    assert given.hold(Files(project))
+
+
+def test_the_day_the_variables_and_the_command_line_count_where_they_were_asked_for(
+    project: Path,
+) -> None:
+    record = Record()
+    for fact in ("environment", "arguments", "day"):
+        record.facts[fact] |= {HISTORY}
+    given = sight(project, record, environment="e", arguments="a").conditions
+    assert (given.environment, given.arguments) == ("e", "a")
+    assert given.day == conditions._day()
+
+
+def test_the_models_always_depend_on_the_day(project: Path) -> None:
+    assert sight(project).conditions.day == conditions._day()
+    assert sight(project, Record()).conditions.day is None
+
+
+def test_what_the_models_asked_for_counts_for_them(project: Path) -> None:
+    observation = Observation()
+    for phase, name in ((MODELS, "a.py"), (HISTORY, "folder/m.py")):
+        observation.record.open(str(project / name), {phase})
+    layout = Layout(project / "env.py", ())
+    found = conditions.conditions(observation, layout, Files(project))
+    assert list(found.conditions.files) == ["a.py"]
+
+
+def doubts(project: Path, record: Record, **observed: object) -> tuple[str, ...]:
+    return sight(project, record, **observed).doubts
+
+
+def test_what_was_doubted_is_a_doubt(project: Path) -> None:
+    record = Record()
+    record.doubts["time.time"] |= {HISTORY}
+    record.doubts["os.getpid"] |= {HISTORY}
+    assert doubts(project, record) == ("os.getpid", "time.time")
+
+
+def test_a_file_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
+    record = later(recorded(project))
+    (project / "a.py").write_text("22")
+    assert "a file changed while this run was at work" in doubts(project, record)
+
+
+def test_a_folder_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
+    record = Record()
+    record.list("names", str(project), {HISTORY})
+    assert doubts(project, record) == ()
+    (project / "new").write_text("")
+    assert doubts(project, record) == ("a folder or a place changed while this run was at work",)
+
+
+def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
+    files = Files(project)
+    files.read(project / "a.py")
+    (project / "a.py").write_text("2")
+    record = Record()
+    record.open(str(project / "a.py"), {HISTORY})
+    found = conditions.conditions(
+        Observation(), Layout(project / "env.py", ()), files, later(record)
+    )
+    assert found.doubts == ("a file changed between two looks of this run",)
+
+
+def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
+    observation = Observation()
+    conditions.begin(observation, Files(project))
+    begun = observation.begun
+    assert begun == f"{conditions.circumstances(Files(project))} {conditions._day()}"
+    assert observation.environment == digest(repr(conditions.all_variables()))
+    assert observation.arguments == digest(repr(list(sys.argv)))
+    observation.begun = "once"
+    conditions.begin(observation, Files(project))
+    assert observation.begun == "once"
+    changed = "the day or the locale changed while this run was at work"
+    assert doubts(project, Record(), begun="once", sees_datetime=True) == (changed,)
+    assert doubts(project, Record(), begun=begun, sees_datetime=True) == ()
+
+
+def test_modules_that_were_loaded_before_are_a_doubt(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doubts(project, Record(), before=frozenset({"os"})) == ()
+    monkeypatch.setattr(fingerprint, "loaded_among", lambda names, layout: "shop" in names)
+    loaded = "a module of the application was loaded before the watch began"
+    assert doubts(project, Record(), before=frozenset({"shop"})) == (loaded,)
+
+
+def test_extension_modules_that_are_not_known_are_a_doubt(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Module:
+        __file__ = "/x/site-packages/odd.so"
+
+    monkeypatch.setitem(sys.modules, "odd", Module)  # type: ignore[arg-type]
+    found = doubts(project, Record(), before=frozenset({"odd"}))
+    assert found == ("the extension module /x/site-packages/odd.so",)
+
+
+def test_a_compiled_module_that_is_not_of_its_source_is_a_doubt(project: Path) -> None:
+    folder = project / "__pycache__"
+    folder.mkdir()
+    compiled = folder / f"a.{sys.implementation.cache_tag}.pyc"
+    compiled.write_bytes(b"odd")
+    record = Record(compiled={str(compiled)})
+    assert doubts(project, record) == ("a compiled module that is not of its source",)
+    assert doubts(project, replace(record, sources={str(project / "a.py")})) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "is_doubt"),
+    [
+        ("x = datetime.now()", "a.py", True),
+        ("x = datetime.utcnow ()", "a.py", True),
+        ("x = date.today()", "a.py", True),
+        ("x = unknown()", "a.py", False),
+        ("x = now", "a.py", False),
+        ("x = datetime.now()", "a.txt", False),
+    ],
+)
+def test_the_clock_is_a_doubt_where_it_cannot_be_seen(
+    project: Path, source: str, name: str, is_doubt: bool
+) -> None:
+    (project / name).write_text(source)
+    os.utime(project / name, ns=(1, 1))
+    record = Record()
+    record.open(str(project / name), {HISTORY})
+    begun = conditions._moment(Files(project))
+    found = doubts(project, later(record), begun=begun)
+    assert found == (("the clock, perhaps",) if is_doubt else ())
+    assert doubts(project, record, begun=begun, sees_datetime=True) == ()
+    assert doubts(project, record, begun="") == ()
+
+
+@pytest.mark.parametrize("way", ["files", "folders", "places", "searches"])
+def test_the_place_of_the_project_counts_where_something_near_was_asked_for(
+    tmp_path: Path, way: str
+) -> None:
+    """Another checkout may have something else at the same distance."""
+    project = tmp_path / "shop"
+    project.mkdir()
+    near, far = str(tmp_path / "near"), "/proc/far"
+
+    def location(path: str) -> str:
+        record = Record()
+        if way == "files":
+            record.open(path, {HISTORY})
+        if way == "folders":
+            record.list("names", path, {HISTORY})
+        if way == "places":
+            record.look("stat", path, {HISTORY})
+        if way == "searches":
+            record.search(path, "m", (), {HISTORY})
+        return sight(project, record).conditions.location
+
+    assert location(near) == str(project)
+    assert location(far) == ""
+    assert location(str(project / "inside")) == ""
+    assert location(str(tmp_path)) == ""  # above it: what is asked for there has its own name
+    assert location(f"{project}-2") == str(project)
+
+
+def test_what_is_loaded_from_packages_counts_with_its_folder(project: Path) -> None:
+    record = Record(libraries={"/x/site-packages/a/b.txt"})
+    names, state = sight(project, record).conditions.libraries
+    paths = str(cache.value("libraries", {"names": names})).split("\n")
+    assert paths == sorted(paths)
+    assert {"/x/site-packages/a/b.txt", "/x/site-packages/a", pytest.__file__} <= set(paths)
+    assert not {os.__file__, conditions.__file__} & set(paths)
+    assert names == digest("\n".join(paths))
+    assert state == states.installed_files(paths)
+
+
+# --- what is in no file
+
+
+@pytest.mark.parametrize(
+    "name", ["LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_ANY", "PYTHONHASHSEED", "PYTHONUTF8"]
+)
+def test_variables_of_python_and_the_locale_always_count(
+    project: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(name, raising=False)
+    before = conditions.circumstances(Files(project))
+    monkeypatch.setenv(name, "1")
+    one = conditions.circumstances(Files(project))
+    monkeypatch.setenv(name, "2")
+    assert len({before, one, conditions.circumstances(Files(project))}) == 3
+
+
+def test_so_do_the_machine_the_user_the_zone_and_the_interpreter(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = Files(project)
+    seen = [conditions.circumstances(files)]
+    for holder, name, value in (
+        (conditions.platform, "node", lambda: "another"),
+        (conditions.os, "getuid", lambda: 12345),
+        (conditions.locale, "getlocale", lambda: ("de_DE", "UTF-8")),
+        (conditions.time, "tzname", ("XYZ", "XYZ")),
+        (conditions.time, "timezone", 12345),
+        (conditions.time, "altzone", 12345),
+        (sys, "executable", "/x/python"),
+        (sys, "prefix", "/x"),
+        (sys, "warnoptions", ["error"]),
+        (sys, "_xoptions", {"dev": True}),
+        (fingerprint, "installations", lambda path: "others"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(holder, name, value)
+            seen.append(conditions.circumstances(files))
+    assert len(set(seen)) == 12
+    assert conditions.circumstances(files) == seen[0]
+
+
+def test_the_path_of_python_and_other_variables_do_not(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders of sys.path are part of keys by their names in the project."""
+    before = conditions.circumstances(Files(project))
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("HOME", "/elsewhere")
+    assert conditions.circumstances(Files(project)) == before
+
+
+def test_an_interpreter_within_the_project_has_the_same_name_in_each_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for name in ("one", "two"):
+        project = tmp_path / name
+        monkeypatch.setattr(sys, "executable", str(project / ".venv/bin/python"))
+        monkeypatch.setattr(sys, "prefix", str(project / ".venv"))
+        found.append(conditions.circumstances(Files(project)))
+    assert found[0] == found[1]
+
+
+def test_the_day_is_that_of_here_and_of_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = time.gmtime(0), time.gmtime(86_400)
+    monkeypatch.setattr(conditions.time, "localtime", lambda: one)
+    monkeypatch.setattr(conditions.time, "gmtime", lambda: two)
+    assert conditions._day() == "['1970-01-01', '1970-01-02']"
