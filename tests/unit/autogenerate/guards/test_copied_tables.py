@@ -8,6 +8,11 @@ from alembic_autogen.autogenerate.guards import copied, rows_of
 from support.tables import ID, INNODB, A, B, compared, table
 
 DAY = "`d` date DEFAULT NULL"
+MYSQL, MARIADB = "LOCATE('MariaDB', VERSION()) = 0", "LOCATE('MariaDB', VERSION()) > 0"
+
+
+def _many(count: int) -> str:
+    return ",".join(f"'m{number}'" for number in range(count))
 
 
 @pytest.mark.parametrize(
@@ -17,7 +22,8 @@ DAY = "`d` date DEFAULT NULL"
         (A, "`a` int NOT NULL", False),
         (A, "`a` int DEFAULT '3'", False),
         ("`a` varchar(5) DEFAULT NULL", "`a` varchar(9) DEFAULT NULL", False),
-        ("`a` varchar(5) DEFAULT NULL", "`a` varchar(99) DEFAULT NULL", True),
+        ("`a` varchar(5) DEFAULT NULL", "`a` varchar(99) DEFAULT NULL", MYSQL),
+        ("`a` varchar(40) DEFAULT NULL", "`a` varchar(99) DEFAULT NULL", True),
         ("`a` varchar(5) DEFAULT NULL", "`a` varchar(5) COLLATE utf8mb4_bin DEFAULT NULL", False),
         ("`a` enum('x') DEFAULT NULL", "`a` enum('x','y') DEFAULT NULL", False),
         ("`a` enum('x') DEFAULT NULL", "`a` enum('y','x') DEFAULT NULL", True),
@@ -35,7 +41,7 @@ DAY = "`d` date DEFAULT NULL"
         ("`a` int DEFAULT NULL", "KEY `k` (`id`)", False),
         ("`a` int NOT NULL", "`a` int NOT NULL AUTO_INCREMENT", True),
         ("`a` int NOT NULL AUTO_INCREMENT", "`a` int NOT NULL AUTO_INCREMENT COMMENT 'x'", False),
-        ("`a` int NOT NULL AUTO_INCREMENT", "`a` int NOT NULL", False),
+        ("`a` int NOT NULL AUTO_INCREMENT", "`a` int NOT NULL", MYSQL),
         (
             "`a` int GENERATED ALWAYS AS (1) STORED",
             "`a` int GENERATED ALWAYS AS (2) STORED",
@@ -44,9 +50,9 @@ DAY = "`d` date DEFAULT NULL"
         ("`a` int GENERATED ALWAYS AS (1) VIRTUAL", "`a` int DEFAULT NULL", False),
         ("`a` int DEFAULT '3'", "`a` int GENERATED ALWAYS AS (1) VIRTUAL", False),
         ("`a` varbinary(5) DEFAULT NULL", "`a` varbinary(255) DEFAULT NULL", False),
-        ("`a` varbinary(5) DEFAULT NULL", "`a` varbinary(256) DEFAULT NULL", True),
+        ("`a` varbinary(5) DEFAULT NULL", "`a` varbinary(256) DEFAULT NULL", MYSQL),
         ("`a` varchar(5) DEFAULT NULL", "`a` varchar(63) DEFAULT NULL", False),
-        ("`a` varchar(5) DEFAULT NULL", "`a` varchar(64) DEFAULT NULL", True),
+        ("`a` varchar(5) DEFAULT NULL", "`a` varchar(64) DEFAULT NULL", MYSQL),
         ("`a` varchar(64) DEFAULT NULL", "`a` varchar(99) DEFAULT NULL", False),
         ("`a` varchar(5) DEFAULT NULL", "`a` varchar(4) DEFAULT NULL", True),
         (
@@ -62,17 +68,38 @@ DAY = "`d` date DEFAULT NULL"
         ("`a` int DEFAULT NULL", "`a` int(9) DEFAULT NULL", False),
         ("`a` int unsigned DEFAULT NULL", "`a` int(9) unsigned DEFAULT NULL", False),
         ("`a` double DEFAULT NULL", "`a` double(9,2) DEFAULT NULL", True),
+        (
+            "`a` varchar(5) DEFAULT NULL",
+            "`a` varchar(5) CHARACTER SET latin1 DEFAULT NULL",
+            True,
+        ),
+        (
+            "`a` enum('x') DEFAULT NULL",
+            "`a` enum('x') COLLATE utf8mb4_bin DEFAULT NULL",
+            MARIADB,
+        ),
+        (f"`a` enum({_many(255)})", f"`a` enum({_many(256)})", True),
+        (f"`a` set({_many(8)})", f"`a` set({_many(9)})", True),
+        (f"`a` set({_many(33)})", f"`a` set({_many(41)})", False),
+        ("`a` point DEFAULT NULL", "`a` point /*!80003 SRID 0 */ DEFAULT NULL", True),
+        (
+            "`a` int GENERATED ALWAYS AS (1) VIRTUAL",
+            "`a` int GENERATED ALWAYS AS (2) VIRTUAL",
+            MYSQL,
+        ),
         (ID, "KEY `k` (`id`)", False),
         (ID, "UNIQUE KEY `k` (`id`)", False),
     ],
 )
-def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool) -> None:
-
+def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool | str) -> None:
     head = table("t", ID, DAY, *([] if before == ID else [before]))
     models = table("t", ID, DAY, after)
     (each,) = rows_of(compared(head, models), {})
     found = list(copied.guards(each))
     assert [guard.columns for guard in found] == ([("d",)] if copied_ else [])
+    if copied_:
+        begins = copied_ if isinstance(copied_, str) else "@@sql_mode"
+        assert found[0].condition.startswith(begins)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +146,8 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
     )
     assert guard.problem == "d has dates that the sql_mode of this connection refuses"
     assert guard.condition == (
-        "((YEAR(`d`) = 0 AND MONTH(`d`) = 0 AND DAYOFMONTH(`d`) = 0)"
-        " AND LOCATE('NO_ZERO_DATE', @@sql_mode) > 0 AND LOCATE('STRICT', @@sql_mode) > 0)"
-        " OR ((MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0)"
-        " AND NOT (YEAR(`d`) = 0 AND MONTH(`d`) = 0 AND DAYOFMONTH(`d`) = 0)"
-        " AND LOCATE('NO_ZERO_IN_DATE', @@sql_mode) > 0)"
-        " OR (DAYOFMONTH(`d`) > DAYOFMONTH(LAST_DAY(`d`))"
-        " AND LOCATE('ALLOW_INVALID_DATES', @@sql_mode) = 0)"
+        "@@sql_mode LIKE '%STRICT%'"
+        " AND (`d` IS NOT NULL AND CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)"
     )
 
 
@@ -135,4 +157,51 @@ def test_a_renamed_date_is_asked_about_by_its_name_now() -> None:
     (guard,) = copied.guards(each)
     assert guard.columns == ("e",)
     assert guard.problem.startswith("d has")
-    assert "YEAR(`d`)" in guard.condition
+    assert "CONCAT(`d`)" in guard.condition
+
+
+FULLTEXT, TEXT = "FULLTEXT KEY `f` (`t`)", "`t` text"
+VIRTUAL, STORED = (f"`v` int GENERATED ALWAYS AS (`id`) {kind}" for kind in ("VIRTUAL", "STORED"))
+
+
+@pytest.mark.parametrize(
+    ("also", "before", "after", "begins"),
+    [
+        ([TEXT, FULLTEXT], [A], ["`a` int NOT NULL"], MYSQL),
+        ([TEXT, FULLTEXT], [A], [A, B], MYSQL),
+        ([TEXT, FULLTEXT], [A, B], [A], MYSQL),
+        ([TEXT, FULLTEXT], [], [VIRTUAL], None),
+        ([TEXT, FULLTEXT], [VIRTUAL], [], None),
+        ([TEXT, FULLTEXT], [], ["KEY `k` (`id`)"], None),
+        ([TEXT], [A], ["`a` int NOT NULL"], None),
+        ([TEXT], [FULLTEXT], [A], None),
+        ([VIRTUAL], [], [A], None),
+        ([A], [VIRTUAL], [B, VIRTUAL], MARIADB),
+        ([VIRTUAL, "KEY `k` (`v`)"], [A], ["`a` int NOT NULL"], MARIADB),
+        ([VIRTUAL], [A], ["`a` int NOT NULL"], None),
+        ([VIRTUAL, "KEY `k` (`v`)"], [A], [], MARIADB),
+        ([STORED], [A], ["`a` int NOT NULL"], MARIADB),
+        ([STORED], ["`a` int NOT NULL"], [A], None),
+        (["KEY `k` (`c`)"], ["`c` char(5)"], ["`c` char(5) COLLATE utf8mb4_bin"], MYSQL),
+    ],
+)
+def test_what_else_a_table_has_decides_whether_it_is_copied(
+    also: list[str], before: list[str], after: list[str], begins: str | None
+) -> None:
+    sides = (sorted([*also, *side], key=_is_key) for side in (before, after))
+    head, models = (table("t", ID, DAY, *lines) for lines in sides)
+    (each,) = rows_of(compared(head, models), {})
+    found = list(copied.guards(each))
+    assert bool(found) is (begins is not None)
+    assert all(guard.condition.startswith(begins or "") for guard in found)
+
+
+def _is_key(line: str) -> bool:
+    return "KEY" in line
+
+
+def test_a_column_that_is_not_null_is_not_asked_whether_it_is() -> None:
+    day = "`d` date NOT NULL"
+    (each,) = rows_of(compared(table("t", A, day), table("t", "`a` bigint", day)), {})
+    (guard,) = copied.guards(each)
+    assert guard.condition.endswith("(CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)")
