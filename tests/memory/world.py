@@ -144,6 +144,7 @@ class World:
         self.pyproject: dict[str, str] = {}
         self.is_planted = False
         self._in_clone: set[str] = set()
+        self._blocks: set[Path] = set()
         self._revisions: dict[str, str] = {}
         self._make()
 
@@ -160,9 +161,17 @@ class World:
         others = [each for each in sys.path if each.endswith("-packages")]
         (self.site / "_others.pth").write_text("\n".join(others) + "\n")
 
+    def in_shared_memory(self, name: str) -> Path:
+        """A file that is a block of POSIX shared memory; it goes when the world does."""
+        path = self.shared_memory.parent / name
+        self._blocks.add(path)
+        return path
+
     def remove(self) -> None:
         """Remove what is outside of the world's own folder."""
         shutil.rmtree(self.shared_memory, ignore_errors=True)
+        for block in self._blocks:
+            block.unlink(missing_ok=True)
 
     # --- the project
 
@@ -286,7 +295,7 @@ class World:
         except ValueError:
             return Answer(done.returncode, None, {}, err)
         origins = {key: document["answer"][key] for key in ("models", "head")}
-        for each in ("answer", "seconds", "server"):
+        for each in ("answer", "seconds", "server", "sealed", "not_sealed"):
             del document[each]
         return Answer(done.returncode, document, origins, err)
 

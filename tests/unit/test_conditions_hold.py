@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def test_the_day_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_machine_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = seen(tmp_path, Observation())
-    monkeypatch.setattr(platform, "node", lambda: "another")
+    monkeypatch.setattr(os, "uname", lambda: ("Linux", "another", "6.1", "#1", "x86_64"))
     assert not found.hold(Files(tmp_path))
 
 

@@ -53,6 +53,7 @@ def test_the_oldest_result_counts_and_this_runs_own_do_not() -> None:
         "models": "partly",
         "head": "memory",
         "since": "1970-01-01T00:00:05+00:00",
+        "not_remembered": {"models": [], "head": []},
     }
     assert document(Origin(Source.MADE, 1.0), Origin(Source.MADE, 2.0))["since"] is None
     assert document(Origin(Source.MADE, 1.0), None)["models"] is None

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import locale
 import os
-import platform
 import re
+import resource
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_autogen import cache, fingerprint
 from alembic_autogen.memo import compiled, extensions, states
-from alembic_autogen.memo.callers import is_in_library
 from alembic_autogen.memo.environment import all_variables
+from alembic_autogen.memo.installed import is_in_library
+from alembic_autogen.memo.reasons import clause
 from alembic_autogen.memo.record import MODELS, Asked, AskedFile, Record
 from alembic_autogen.memo.states import digest
 from alembic_autogen.memo.unrepeatable import asks_in_c
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from alembic_autogen.fingerprint import Files, Layout
     from alembic_autogen.observation import Observation
 
+_MEANWHILE = "changed while this run was at work"
 _LIBRARIES = "libraries"
 """Kind of cache entry: names of installed files that were loaded, which are the same for many."""
 
@@ -79,11 +81,19 @@ class Conditions:
 
     def surroundings_hold(self, files: Files) -> bool:
         """Whether folders and places are as they were."""
-        return (
-            all(_folder(name, files) == was for name, was in self.folders.items())
-            and all(_place(name, files) == was for name, was in self.places.items())
-            and all(_search(name, *was, files) for name, was in self.searches.items())
-        )
+        return next(self.changed_surroundings(files), None) is None
+
+    def changed_surroundings(self, files: Files) -> Iterator[str]:
+        """The folders and places that are not as they were, by name."""
+        for name, was in self.folders.items():
+            if _folder(name, files) != was:
+                yield name.partition(" ")[2]
+        for name, was in self.places.items():
+            if _place(name, files) != was:
+                yield name.partition(" ")[2]
+        for name, looked in self.searches.items():
+            if not _search(name, *looked, files):
+                yield name
 
     def _libraries_hold(self, files: Files) -> bool:
         names, state = self.libraries
@@ -193,24 +203,29 @@ def _doubts(
     observation: Observation, record: Record, layout: Layout, files: Files, found: Conditions
 ) -> Iterator[str]:
     """Why the conditions may not be all."""
-    yield from sorted(record.doubts)
-    if not all(asked.state.is_same(path) for path, asked in _asked(record)):
-        yield "a file changed while this run was at work"
-    if not found.surroundings_hold(files):
-        yield "a folder or a place changed while this run was at work"
-    if not files.saw_one_content(record.files):
-        yield "a file changed between two looks of this run"
+    for doubt, askers in sorted(record.doubts.items()):
+        yield clause(doubt, askers, files.name_of)
+    yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
+    yield from (f"{name} {_MEANWHILE}" for name in found.changed_surroundings(files))
     if observation.begun not in ("", _moment(files)):
-        yield "the day or the locale changed while this run was at work"
-    if fingerprint.loaded_among(observation.before, layout):
-        yield "a module of the application was loaded before the watch began"
+        yield f"the day or the locale {_MEANWHILE}"
+    for name in fingerprint.loaded_among(observation.before, layout):
+        yield f"the module {name} was imported before the models, so that nobody saw what it reads"
     if asks_in_c():
-        yield "functions of C by cffi"
-    yield from (f"the extension module {path}" for path in extensions.unknown(observation.before))
-    if not compiled.agree(record.compiled, record.sources):
-        yield "a compiled module that is not of its source"
-    if observation.begun and not observation.sees_datetime and _may_ask_the_clock(found, files):
-        yield "the clock, perhaps"
+        yield "the package cffi is imported, with which functions of C may be called"
+    for path in extensions.unknown(observation.before):
+        yield f"the extension module {path} is loaded, which may read something by itself"
+    for path in compiled.disagreeing(record.compiled, record.sources):
+        yield f"the compiled module {files.name_of(path)} is not of its source"
+    if observation.begun and not observation.sees_datetime:
+        for name in _may_ask_the_clock(found, files):
+            yield f"{name} may ask for the time, which cannot be seen on this interpreter"
+
+
+def _changed_files(record: Record, files: Files) -> Iterator[str]:
+    for path, asked in _asked(record):
+        if not asked.state.is_same(path) or not files.saw_one_content((path,)):
+            yield files.name_of(path)
 
 
 def _asked(record: Record) -> Iterator[tuple[str, Any]]:
@@ -222,10 +237,11 @@ def _asked(record: Record) -> Iterator[tuple[str, Any]]:
 _OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")
 
 
-def _may_ask_the_clock(found: Conditions, files: Files) -> bool:
-    """Whether a source asks the clock somewhere, where calls cannot be seen."""
-    texts = (files.read(files.path(name)) for name in found.files if name.endswith(".py"))
-    return any(_OF_THE_CLOCK.search(text or b"") for text in texts)
+def _may_ask_the_clock(found: Conditions, files: Files) -> Iterator[str]:
+    """The sources that ask the clock somewhere, where calls cannot be seen."""
+    for name in found.files:
+        if name.endswith(".py") and _OF_THE_CLOCK.search(files.read(files.path(name)) or b""):
+            yield name
 
 
 def _libraries(record: Record, files: Files) -> tuple[str, str]:
@@ -285,7 +301,7 @@ def _environment() -> str:
 
 
 def _arguments() -> str:
-    return digest(repr(list(list.__iter__(sys.argv))))
+    return digest(repr([list(list.__iter__(each)) for each in (sys.argv, sys.orig_argv)]))
 
 
 def begin(observation: Observation, files: Files) -> None:
@@ -304,6 +320,18 @@ def _day() -> str:
     return repr([time.strftime("%Y-%m-%d", at) for at in (time.localtime(), time.gmtime())])
 
 
+def process() -> object:
+    """Who runs the process, and what it may use, but for the size of the stack, which make sets."""
+    limits = [
+        (name, resource.getrlimit(getattr(resource, name)))
+        for name in dir(resource)
+        if name.startswith("RLIMIT_") and name != "RLIMIT_STACK"
+    ]
+    affinity = getattr(os, "sched_getaffinity", lambda process: ())(0)  # not on every system
+    user = os.getuid(), os.geteuid(), os.getgid(), os.getegid(), sorted(os.getgroups())
+    return user, limits, sorted(affinity)
+
+
 def circumstances(files: Files) -> str:
     """What may count, and is in no file: machine, user, locale, zone; how Python runs.
 
@@ -316,5 +344,6 @@ def circumstances(files: Files) -> str:
     python = [files.name_of(each) for each in (sys.executable, sys.prefix)]
     python += [*sys.warnoptions, repr(sorted(sys._xoptions.items()))]
     zone = time.tzname, time.timezone, time.altzone
-    known = platform.node(), os.getuid(), locale.getlocale(), zone, surroundings
+    machine = (*os.uname(), os.cpu_count(), os.sysconf("SC_PHYS_PAGES"))
+    known = machine, process(), locale.getlocale(), zone, surroundings
     return digest(repr((known, python, sys.flags, fingerprint.installations(sys.path))))

@@ -62,6 +62,7 @@ class Creation:
 
     :param observation: watched the models' import, and goes on with what their events do.
     :param layout: tells where the files of the history are.
+    :ivar doubts: why what the models make will not be known to the next run.
     """
 
     settings: Settings
@@ -74,6 +75,7 @@ class Creation:
     watch: Stopwatch
     _statements: list[Emitted] = field(default_factory=list)
     _text: str = ""
+    doubts: tuple[str, ...] = ()
 
     @contextmanager
     def begun(self) -> Iterator[Finish]:
@@ -113,6 +115,7 @@ class Creation:
 
     def _note_conditions(self) -> None:
         sight = conditions(self.observation, self.layout(), self.known.files)
+        self.doubts = sight.doubts
         naming = naming_conventions(self.models)
         self.known.remember_seen(self._text, naming, self.models.strays, sight)
 
@@ -139,7 +142,15 @@ class Creation:
             if not self.known.knows_models(self._text):
                 self.known.remember_models(self._text, created, self._parts(created))
             self._note_conditions()
+        elif self.known.usable:
+            self.doubts = (self._obstacle(created),)
         return created
+
+    @staticmethod
+    def _obstacle(created: Created) -> str:
+        if created.refused:
+            return f"the server refuses the table {created.refused[0].table}"
+        return "create_all() asks the database for something"
 
     def _parts(self, created: Created) -> parts.Parts | None:
         if self.settings.schemas or not parts.separable(created, self._statements):

@@ -12,13 +12,14 @@ import re
 import sys
 import time
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen import __version__
 from alembic_autogen.memo import states
-from alembic_autogen.memo.callers import is_in_library
+from alembic_autogen.memo.installed import DESCRIPTION, is_in_library
 from alembic_autogen.memo.states import digest
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def environment(settings: Settings, server: Mapping[str, Any]) -> dict[str, Any]
 
 
 OWN = Path(__file__).parent
+_STANDARD = str(Path(os.__file__).parent)
 
 
 def _own_code() -> str:
@@ -83,10 +85,12 @@ def _descriptions(path: Iterable[str]) -> Iterator[os.DirEntry[str]]:
 
 
 def _entries(path: Iterable[str], ends: tuple[str, ...]) -> Iterator[os.DirEntry[str]]:
-    for folder in map(Path, path):
-        if folder.name.endswith("-packages") and folder.is_dir():
-            with os.scandir(folder) as entries:
-                yield from (each for each in entries if each.name.endswith(ends))
+    for folder in path:
+        if folder.startswith(_STANDARD) and not folder.endswith("-packages"):
+            continue
+        wanted = ends if folder.endswith("-packages") else (DESCRIPTION,)
+        with suppress(OSError), os.scandir(folder or os.curdir) as entries:
+            yield from (each for each in entries if each.name.endswith(wanted))
 
 
 @dataclass(frozen=True)
@@ -250,9 +254,9 @@ def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> lis
     return links
 
 
-def loaded_among(names: Container[str], layout: Layout) -> bool:
-    """Whether one of some modules is loaded, and neither installed nor of this tool."""
-    return any(name in names for name, _ in _own_modules(layout))
+def loaded_among(names: Container[str], layout: Layout) -> Iterator[str]:
+    """Those of some modules that are loaded, and neither installed nor of this tool."""
+    return (name for name, _ in _own_modules(layout) if name in names)
 
 
 def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:

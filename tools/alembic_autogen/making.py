@@ -33,6 +33,7 @@ from alembic_autogen.memo.history_use import HistoryUse, record_of_history
 from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.plain_revision import plain_imports
+from alembic_autogen.memo.reasons import Doubts
 from alembic_autogen.models import Models, load_models, naming_conventions
 from alembic_autogen.observation import HISTORY, Observation
 from alembic_autogen.sandbox.metadata_state import MetadataState
@@ -149,14 +150,16 @@ class Making:
         self._naming, self._metadata = naming_conventions(models), models.metadata
         if self._known_head() is None and self.bench.is_starting:
             self._open_history()
-        with self._creation(models).begun() as finish:
+        creation = self._creation(models)
+        with creation.begun() as finish:
             try:
                 head = self._known_head() or self._made_head()
             except AutogenError:
                 finish()  # what is wrong with the models is said first
                 raise
             created = finish()
-        sides = ImportedSides(created, head, models.strays, models=models)
+        doubts = Doubts(creation.doubts, self._sight.doubts if self._sight else ())
+        sides = ImportedSides(created, head, models.strays, doubts=doubts, models=models)
         return replace(sides, filtered=self._filtered(sides)) if head.is_filtered else sides
 
     def _filtered(self, sides: ImportedSides) -> LeftOut:
@@ -229,7 +232,7 @@ class Making:
                 yield
                 return
             begin(self._observation, self.known.files)
-            connected = partial(self._observation.doubt, "a database, which the models asked")
+            connected = partial(self._observation.doubt, "asks a database when it is imported")
             with self._observation.watching(), told_of_connections(connected):
                 yield
 
@@ -376,7 +379,7 @@ class Making:
         imported = plain_imports((self.known.files.read(published) or b"").decode())
         files = [file_of(name) for name in imported or ()]
         if imported is None or None in files:
-            self._observation.doubt("a new revision that may ask for anything")
+            self._observation.doubt("may ask for anything, since it was written by a template")
         for file in files:
             self._observation.imports.note(str(published), str(file))
 

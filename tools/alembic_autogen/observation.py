@@ -20,39 +20,44 @@ from typing import Any
 
 from alembic_autogen import cache
 from alembic_autogen.memo import extensions, states
-from alembic_autogen.memo.callers import OWN, STANDARD, Callers, is_import_search, is_in_library
+from alembic_autogen.memo.callers import OWN, STANDARD, Callers, is_import_search
 from alembic_autogen.memo.environment import Variables, watch_arguments
+from alembic_autogen.memo.events import (
+    ATTRIBUTES,
+    C_CODE,
+    CHANGES,
+    DEBUGGER,
+    DEVICES,
+    FORKS,
+    LOCKS,
+    MAY_WRITE,
+    MEMORY,
+    NETWORK,
+    PROGRAMS,
+    THREADS,
+    absolute,
+    asking,
+    extension,
+    is_book_keeping,
+    is_only_a_try,
+    is_to_write,
+    way_of_listing,
+)
 from alembic_autogen.memo.imports import Imports, source_of
+from alembic_autogen.memo.inherited import (
+    INHERITED,
+    SHARED_MEMORY,
+    has_sockets,
+    watch_descriptors,
+    watch_shared_memory,
+)
+from alembic_autogen.memo.installed import is_in_library
+from alembic_autogen.memo.left import Left
 from alembic_autogen.memo.looks import Looks
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
 from alembic_autogen.memo.states import LINK_TYPE
 from alembic_autogen.memo.unrepeatable import Unrepeatable
 
-_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
-_FORKS = ("os.fork", "os.forkpty")
-_NETWORK = (
-    *("socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"),
-    *("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"),
-    *("socket.getservbyname", "socket.getservbyport"),
-)
-_C_CODE = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function")
-_ATTRIBUTES = ("os.getxattr", "os.listxattr", "os.setxattr", "os.removexattr")
-_LOCKS = ("fcntl.fcntl", "fcntl.flock", "fcntl.ioctl", "fcntl.lockf")
-"""What they give depends on other processes, or on a device."""
-_MEMORY = ("gc.get_objects", "gc.get_referrers", "gc.get_referents")
-_CHANGES = (
-    *("os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.symlink", "os.truncate"),
-    *("os.chmod", "os.chown", "os.utime"),
-)
-"""Changes fail or not, by what is at a place."""
-_DEBUGGER = "sys.settrace"
-"""Who debugs may change what the code does, and gets the terminal for it."""
-_THREADS = ("_thread.start_new_thread", "_thread.start_joinable_thread")
-_DEVICES = tuple(f"{os.sep}{name}{os.sep}" for name in ("dev", "proc", "sys"))
-"""What is read there is made at that moment, by the kernel."""
-_MEMORY_FILES = f"{os.sep}dev{os.sep}shm{os.sep}"
-_LOOPBACK = ("::1", "127.0.0.1", "localhost", "", "0.0.0.0", "::")
-_MAY_WRITE = f"{states.ACCESS}-{os.W_OK | os.X_OK}"
 Address = tuple[str | None, str | None, int | None]
 """Where connections may lead: a unix socket, or a host and a port."""
 
@@ -72,19 +77,21 @@ class Observation:
     :ivar environment: a digest of all variables then; the application may have set others since.
     :ivar arguments: a digest of the command line then.
     :ivar sees_datetime: whether ``datetime.now()`` can be seen on this interpreter.
-    :ivar uses_what_models_set: whether env.py or a revision asked for a variable that code of the
-        models had set, as settings modules do that load a ``.env`` file.
+    :ivar uses_what_models_left: whether env.py or a revision asked for a variable or a file that
+        code of the models had set or written, as settings modules do that load a ``.env`` file; or
+        whether models changed something that is not theirs, where it could be found.
     """
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
         self.record = Record()
         self.callers = Callers(packages)
-        self.imports = Imports(self.callers, self._searched)
+        self.imports = Imports(self.callers, self._searched, self._library_imported)
+        self._left = Left(self.callers)
         self.before: frozenset[str] = frozenset()
         self.begun = ""
         self.environment = self.arguments = ""
         self.sees_datetime = False
-        self.uses_what_models_set = False
+        self.uses_what_models_left = False
         self._set_by_models: frozenset[str] = frozenset()
         self._variables = Variables(
             self._variable_asked, self._variables_listed, self._own_variable_asked
@@ -109,13 +116,16 @@ class Observation:
             "os.scandir": self._listed,
             "import": self._loaded,
             "sqlite3.connect": self._beyond,
+            "mmap.__new__": self._mapped,
         }
-        found |= dict.fromkeys((*_PROGRAMS, *_FORKS, *_ATTRIBUTES, _DEBUGGER), self._beyond)
-        found |= dict.fromkeys(_NETWORK, self._network)
-        found |= dict.fromkeys(_C_CODE, self._c_code)
-        found |= dict.fromkeys((*_MEMORY, *_LOCKS), self._memory)
-        found |= dict.fromkeys(_CHANGES, self._changed)
-        return found | dict.fromkeys(_THREADS, self._thread_started)
+        if has_sockets():
+            found["socket.__new__"] = self._beyond
+        found |= dict.fromkeys((*PROGRAMS, *FORKS, *ATTRIBUTES, DEBUGGER), self._beyond)
+        found |= dict.fromkeys(NETWORK, self._network)
+        found |= dict.fromkeys(C_CODE, self._c_code)
+        found |= dict.fromkeys((*MEMORY, *LOCKS), self._memory)
+        found |= dict.fromkeys(CHANGES, self._changed)
+        return found | dict.fromkeys(THREADS, self._thread_started)
 
     @contextmanager
     def watching(
@@ -132,6 +142,7 @@ class Observation:
         self._begin()
         if phase == HISTORY and self._phase == MODELS:
             self._set_by_models = frozenset(self._variables.own)
+            self.uses_what_models_left |= self._left.is_found()
         self._phase, self._reached = phase, reached
         threads = set(sys._current_frames())
         with ExitStack() as undo:
@@ -143,6 +154,7 @@ class Observation:
     def _begin(self) -> None:
         if not self._is_hooked:
             self.before = frozenset(sys.modules)
+            self._left.begin()
             sys.addaudithook(self._note)  # stays to the end of the process (PEP 578)
             self._is_hooked = True
             for archive in filter(os.path.isfile, sys.path):  # its index may have been read before
@@ -151,24 +163,28 @@ class Observation:
 
     def _watch(self, undo: ExitStack) -> None:
         if not self._variables.watch(undo):
-            self._doubt("os.environ is an object of the application's own")
+            self._doubt("has replaced os.environ")
         environments = os.environ, os.environb
         undo.callback(self._check_environment, environments)
         watch_arguments(lambda: self._fact("arguments"), undo)
         self._looks.watch(undo)
         self.imports.watch(undo)
         self._unrepeatable.watch(undo)
+        watch_descriptors(self._unseen, undo)
+        watch_shared_memory(self._block_opened, undo)
+        if self._phase == MODELS:
+            self._left.watch(undo)
         self.sees_datetime = self._unrepeatable.sees_datetime
 
     def _check_environment(self, environments: tuple[object, object]) -> None:
         if (os.environ, os.environb) != environments or os.environ is not environments[0]:
-            self._doubt("os.environ was replaced")
+            self._doubt("replaces os.environ")
 
     def _end(self, threads: set[int]) -> None:
         self._is_watching = False
         started = self._started_threads or sys.version_info < (3, 12)  # which has no such event
         if started and set(sys._current_frames()) - threads:
-            self._doubt("a thread that goes on")
+            self._doubt("starts a thread that goes on")
         self._started_threads = False
 
     # --- what audit events tell
@@ -197,19 +213,21 @@ class Observation:
             self._busy.discard(thread)
 
     def _opened(self, event: str, arguments: tuple[Any, ...]) -> None:
-        path = _absolute(arguments[0])
-        frame = _asking()
+        path = absolute(arguments[0])
+        frame = asking()
         if path is None:
             if isinstance(arguments[0], int) and arguments[0] <= 2:
-                self._beyond("a standard stream by its number", arguments)
+                self._beyond("reads a standard stream by its number", arguments)
+            self._mapped(event, arguments)
             return
         if self._is_made_up(path) or not self._counts(path):
             return
         if self.callers.is_tools_business(frame):
             return
-        if _is_to_write(arguments):
+        self._left_of_models(path, writes=is_to_write(arguments))
+        if is_to_write(arguments):
             self.record.look(states.OWNER, path, self._askers(frame))
-            self.record.look(_MAY_WRITE, os.path.dirname(path), self._askers(frame))  # noqa: PTH120
+            self.record.look(MAY_WRITE, os.path.dirname(path), self._askers(frame))  # noqa: PTH120
         source = source_of(path)
         if source is not None and os.path.exists(source):  # noqa: PTH110 -- it is called often
             self.record.compiled.add(path)
@@ -223,26 +241,38 @@ class Observation:
             self.record.open(path, self._askers(frame))
 
     def _listed(self, event: str, arguments: tuple[Any, ...]) -> None:
-        path, frame = _absolute(arguments[0]), _asking()
+        path, frame = absolute(arguments[0]), asking()
         if isinstance(arguments[0], int):
             path = states.path_of_descriptor(arguments[0])
             if path is None:
-                self._unseen("a folder by its descriptor")
+                self._unseen("lists a folder by its descriptor")
         if path is None or (frame is not None and is_import_search(frame)):
             return  # what a finder looks for in it is noted module by module
         if self.callers.is_tools_business(frame):
             return
         if self._is_made_up(path) or not self._counts(path):
             return
-        self.record.list(_way_of_listing(event, frame), path, self._askers(frame))
+        if self._phase == HISTORY and self._left.is_written_in(path):
+            self.uses_what_models_left = True
+        self.record.list(way_of_listing(event, frame), path, self._askers(frame))
+
+    def _mapped(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """A descriptor is read by other means than functions of ``os``."""
+        if arguments[0] in INHERITED:
+            self._beyond(f"reads the descriptor {arguments[0]}, which was open before", arguments)
+
+    def _block_opened(self, path: str) -> None:
+        with self._undisturbed() as free:
+            if free and self._is_watching:
+                self.record.open(path, self._askers(asking()))
 
     def _is_made_up(self, path: str) -> bool:
-        if not path.startswith(_DEVICES) or path.startswith(_MEMORY_FILES):
+        if not path.startswith(DEVICES) or path.startswith(SHARED_MEMORY):
             return False
         if path != os.devnull and not path.startswith(f"{os.sep}dev{os.sep}urandom"):
-            self._doubt(f"{path}, which the kernel makes")
-        elif path != os.devnull and self.callers.asks_itself(_asking()):
-            self._doubt("random numbers")
+            self._doubt(f"reads {path}, which the kernel makes")
+        elif path != os.devnull and self.callers.asks_itself(asking()):
+            self._doubt("os.urandom")
         return True
 
     def _counts(self, path: str) -> bool:
@@ -258,16 +288,16 @@ class Observation:
         """A module is loaded; an extension module has a file here."""
         file = arguments[1]
         if isinstance(file, str) and not extensions.is_harmless(file):
-            self._doubt(f"the extension module {file}")
+            self._doubt(f"loads {extension(file)}")
 
     def _beyond(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.callers.is_tools_own(_asking()):
+        if not self.callers.is_tools_own(asking()):
             self._doubt(event)
 
     def _network(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._is_reached(event, arguments) or self.callers.is_tools_own(_asking()):
+        if self._is_reached(event, arguments) or self.callers.is_tools_own(asking()):
             return
-        if event == "socket.bind" and _is_only_a_try(arguments[1]):
+        if event == "socket.bind" and is_only_a_try(arguments[1]):
             return
         self._doubt(event)
 
@@ -285,69 +315,84 @@ class Observation:
 
     def _c_code(self, event: str, arguments: tuple[Any, ...]) -> None:
         is_this_process = event == "ctypes.dlopen" and arguments[0] is None  # importing ctypes
-        if not is_this_process and not self.callers.is_tools_own(_asking()):
-            self._doubt("functions of C by ctypes")
+        if not is_this_process and not self.callers.is_tools_own(asking()):
+            self._doubt("calls functions of C (ctypes)")
 
     def _memory(self, event: str, arguments: tuple[Any, ...]) -> None:
-        frame = _asking()
+        frame = asking()
         if self.callers.asks_itself(frame) and not self.callers.is_tools_own(frame):
             self._doubt(event)
 
     def _entered(self, event: str, arguments: tuple[Any, ...]) -> None:
         """The process goes into a folder, which fails or not; the folder knows its own path."""
-        frame, path = _asking(), arguments[0]
+        frame, path = asking(), arguments[0]
         if isinstance(path, int):
             path = states.path_of_descriptor(path)
-        place = _absolute(path) if path else None
+        place = absolute(path) if path else None
         if place is not None and self._counts(place) and not self.callers.is_tools_business(frame):
             for kind in (states.TYPE, states.REAL, f"{states.ACCESS}-{os.X_OK}"):
                 self.record.look(kind, place, self._askers(frame))
 
     def _changed(self, event: str, arguments: tuple[Any, ...]) -> None:
-        frame = _asking()
+        frame = asking()
         if self.callers.is_tools_business(frame):
             return
         if event in ("os.remove", "os.rmdir") and arguments[1] != -1:
-            self._doubt(f"{event} with dir_fd")
+            self._doubt(f"calls {event} with dir_fd")
         for argument in arguments[:2]:
-            path = _absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
+            path = absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
             if path is not None and self._counts(path):
+                self._left_of_models(path, writes=True)
                 self._change_tried(event, path, self._askers(frame))
+
+    def _left_of_models(self, path: str, *, writes: bool = False) -> None:
+        """A path is asked for, or written: the history may find there what the models have made."""
+        if self._phase == HISTORY:
+            self.uses_what_models_left |= self._left.is_written(path)
+        elif writes:
+            self._left.wrote(path)
+
+    def _library_imported(self, name: str, module: object) -> None:
+        if self._phase == MODELS:
+            self._left.note(name, module)
+        elif name in self._left.made:
+            self.uses_what_models_left = True
 
     def _change_tried(self, event: str, path: str, askers: set[str]) -> None:
         """Note what decides whether a change is possible."""
         self.record.look(LINK_TYPE, path, askers)
         self.record.look(states.OWNER, path, askers)
-        self.record.look(_MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
+        self.record.look(MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
         if event in ("os.rmdir", "os.rename"):  # an empty folder is removed, or replaced
             self.record.list("names", path, askers)
             self.record.look(LINK_TYPE, os.path.join(path, "__pycache__"), askers)  # noqa: PTH118
 
     def _thread_started(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.callers.is_tools_own(_asking()):
+        if not self.callers.is_tools_own(asking()):
             self._started_threads = True
 
     # --- what replaced functions tell
 
     def _looked(self, kind: str, path: Any) -> None:
         with self._undisturbed() as free:
-            place = _absolute(path) if free and self._is_watching else None
+            place = absolute(path) if free and self._is_watching else None
             if place is not None and self._counts(place):
-                frame = _asking()
+                frame = asking()
                 if not self.callers.is_tools_business(frame):
+                    self._left_of_models(place)
                     self.record.look(kind, place, self._askers(frame))
 
     def _searched(self, folder: str, module: str, names: Iterable[str]) -> None:
         with self._undisturbed() as free:
             if free and self._is_watching and not f"{folder}{os.sep}".startswith(self._left_out):
-                self.record.search(folder, module, tuple(names), self._askers(_asking()))
+                self.record.search(folder, module, tuple(names), self._askers(asking()))
 
     # An application's own audit hook may ask for variables at each event, those included that
     # sys._getframe() raises here.
 
     def _variable_asked(self, name: str, value: str | None) -> None:
         with self._undisturbed() as free:
-            frame = _asking() if free else None
+            frame = asking() if free else None
             if free and not self.callers.is_tools_own(frame):
                 self.record.ask(name, value, self._askers(frame))
 
@@ -356,22 +401,22 @@ class Observation:
         if not (is_of_models and self._is_watching):
             return
         with self._undisturbed() as free:
-            if free and not self.callers.is_tools_own(_asking()):
-                self.uses_what_models_set = True
+            if free and not self.callers.is_tools_own(asking()):
+                self.uses_what_models_left = True
 
     def _variables_listed(self) -> None:
         self._fact("environment")
         if self._phase == HISTORY and self._is_watching and self._set_by_models:
-            self.uses_what_models_set = True
+            self.uses_what_models_left = True
 
     def _fact(self, what: str) -> None:
         with self._undisturbed() as free:
             if free and self._is_watching:
-                self.record.facts[what] |= self._askers(_asking())
+                self.record.facts[what] |= self._askers(asking())
 
     def _day_asked(self) -> None:
         with self._undisturbed() as free:
-            asks = free and self._is_watching and self.callers.asks_itself(_asking())
+            asks = free and self._is_watching and self.callers.asks_itself(asking())
         if asks:
             self._fact("day")
 
@@ -380,8 +425,8 @@ class Observation:
         if not self._is_watching:
             return
         with self._undisturbed() as free:
-            frame = _asking()
-            if not free or self.callers.is_tools_own(frame) or _is_book_keeping(what, frame):
+            frame = asking()
+            if not free or self.callers.is_tools_own(frame) or is_book_keeping(what, frame):
                 return
             if self.callers.asks_itself(frame):
                 self._doubt(what)
@@ -389,11 +434,11 @@ class Observation:
     def _unseen(self, why: str) -> None:
         """Something was asked in a way that cannot be followed."""
         with self._undisturbed() as free:
-            if free and self._is_watching and not self.callers.is_tools_own(_asking()):
+            if free and self._is_watching and not self.callers.is_tools_own(asking()):
                 self._doubt(why)
 
     def _doubt(self, why: str) -> None:
-        self.record.doubts[why] |= self._askers(_asking())
+        self.record.doubts[why] |= self._askers(asking())
 
     def doubt(self, why: str) -> None:
         """Note that something was asked that cannot be asked again."""
@@ -404,75 +449,6 @@ class Observation:
             return {self._phase}  # it looks for revisions on its own account, though env.py runs it
         file = self.callers.application_file(frame)
         return {self._phase} if file is None else {self._phase, file}
-
-
-def _asking() -> FrameType | None:
-    """The innermost frame that is not of the watch itself."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _is_of_the_watch(frame):
-        frame = frame.f_back
-    return frame
-
-
-def _is_of_the_watch(frame: FrameType) -> bool:
-    name = frame.f_globals.get("__name__", "")
-    return name in _WATCHING or name == "contextlib"
-
-
-_WATCHING = frozenset(
-    {
-        __name__,
-        "alembic_autogen.standard_input",
-        *(
-            f"alembic_autogen.memo.{name}"
-            for name in ("environment", "imports", "looks", "record", "unrepeatable", "callers")
-        ),
-    }
-)
-
-
-def _is_to_write(arguments: tuple[Any, ...]) -> bool:
-    flags = arguments[2] if len(arguments) > 2 else 0
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-
-
-def _way_of_listing(event: str, frame: FrameType | None) -> str:
-    if frame is not None and frame.f_globals.get("__name__", "").startswith("importlib.metadata"):
-        return "distributions"
-    return "names" if event == "os.listdir" else "typed_names"
-
-
-_BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "mysql.connector.")
-"""Modules that ask the clock for their logs, pools and timeouts."""
-
-
-def _is_book_keeping(what: str, frame: FrameType | None) -> bool:
-    if frame is None or not what.startswith(("time.", "os.getpid")):
-        return False
-    name = str(frame.f_globals.get("__name__", ""))
-    return f"{name}.".startswith(_BOOK_KEEPERS)
-
-
-def _is_only_a_try(address: object) -> bool:
-    """Whether a socket is bound to any port of this machine, to see whether it has IPv6."""
-    return isinstance(address, tuple) and address[0] in _LOOPBACK and address[1] == 0
-
-
-def _absolute(path: object) -> str | None:
-    """A path as it was asked for, from the root."""
-    if isinstance(path, os.PathLike):
-        path = os.fspath(path)
-    if path is None:
-        path = "."
-    if not isinstance(path, (str, bytes)):
-        return None  # a descriptor: it was opened by name
-    text = os.fsdecode(path)
-    if not text.startswith(os.sep):
-        text = os.path.join(os.getcwd(), text)  # noqa: PTH109, PTH118 -- it is called often
-    if "/." not in text and "//" not in text and not text.endswith(os.sep):
-        return text
-    # A link before ".." leads elsewhere than the text does.
-    return text if "/.." in text else os.path.normpath(text)
 
 
 __all__ = ["HISTORY", "MODELS", "Address", "Observation"]

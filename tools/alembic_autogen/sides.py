@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.filters import LeftOut
 from alembic_autogen.known import Head
 from alembic_autogen.memo.origin import Origins
+from alembic_autogen.memo.reasons import Doubts
 from alembic_autogen.models import Created, Models
 from alembic_autogen.schema.diff import Comparison, Rules, compare
 from alembic_autogen.schema.model import Schema, TableKey, without
@@ -26,17 +27,19 @@ class Sides:
     :param head: what the revisions made.
     :param strays: table classes that belong to no metadata.
     :param filtered: what env.py tells to leave out.
+    :param doubts: why the next run will make them again.
     """
 
     created: Created
     head: Head
     strays: tuple[str, ...]
     filtered: LeftOut = field(default_factory=LeftOut)
+    doubts: Doubts = field(default_factory=Doubts)
 
     @property
     def origins(self) -> Origins:
         """Which run made each of them, and when."""
-        return Origins(models=self.created.origin, head=self.head.origin)
+        return Origins(self.created.origin, self.head.origin, self.doubts)
 
     @property
     def left_out(self) -> frozenset[TableKey]:

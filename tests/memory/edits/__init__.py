@@ -7,8 +7,10 @@ from memory.edits import (  # noqa: F401 -- imported for the classes that they d
     files,
     folders,
     history,
+    left,
     links,
     meanwhile,
     packages,
+    practice,
     surroundings,
 )

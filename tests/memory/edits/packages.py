@@ -110,6 +110,28 @@ class DataOfPackage(_Package):
         (self.site / self.package / "width.txt").write_text(str(state))
 
 
+class InTarget(_Package):
+    """A package changes that was installed into a folder of PYTHONPATH (pip install --target)."""
+
+    @property
+    def site(self) -> Path:
+        return self.world.elsewhere / f"{self.slug}_target"
+
+    def install(self, version: str, state: int) -> None:
+        super().install(version, state)
+        self.world.python_path[self.slug] = str(self.site)
+        record = self.site / f"{self.package}-{version}.dist-info" / "RECORD"
+        record.write_text(
+            f"{self.package}/__init__.py,,\n{self.package}/inner.py,,\n../../bin/{self.slug},,\n"
+        )
+
+    def apply(self, state: int) -> None:
+        if self.random.random() < 0.5:
+            self.install(f"{state + 1}.0", state)
+        else:
+            self.write(state)
+
+
 class Editable(_Package):
     """The code of an editable installation (a .pth file) changes."""
 

@@ -415,7 +415,6 @@ class Processors(Edit):
     """The process may use fewer processors."""
 
     states: ClassVar[int] = 2
-    trusted: ClassVar[str] = "How many processors and how much memory the process may use"
 
     @property
     def code(self) -> str:
@@ -429,7 +428,6 @@ class Limits(Edit):
     """The process may open fewer files."""
 
     states: ClassVar[int] = 2
-    trusted: ClassVar[str] = "Limits of the process (ulimit, nice)"
 
     @property
     def code(self) -> str:

@@ -9,9 +9,10 @@ from enum import Enum
 from pathlib import Path
 from types import FrameType
 
+from alembic_autogen.memo.installed import installed_name
+
 OWN = f"{Path(__file__).parents[1]}{os.sep}"
 STANDARD = f"{Path(os.__file__).parent}{os.sep}"
-LIBRARIES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _IMPORTLIB = "<frozen importlib"
 
 
@@ -53,9 +54,9 @@ class Callers:
             return Owner.UNKNOWN
         if file.startswith(OWN):
             return Owner.TOOL
-        library = next((name for name in LIBRARIES if name in file), None)
-        if library is not None:
-            top = file.rpartition(library)[2].partition(os.sep)[0].partition(".")[0]
+        installed = installed_name(file)
+        if installed is not None:
+            top = installed.partition(os.sep)[0].partition(".")[0]
             return Owner.APPLICATION if top in self._packages else Owner.LIBRARY
         if file.startswith(STANDARD) or file == f"{STANDARD[:-1]}.zip":
             return Owner.STANDARD
@@ -82,14 +83,22 @@ class Callers:
             frame = frame.f_back
         return False
 
-    def is_tools_own(self, frame: FrameType | None) -> bool:
-        """Whether the tool itself asks: nothing but Python's own code is between."""
+    def is_applications(self, frame: FrameType | None) -> bool:
+        """Whether the application asks: nothing but Python's own code is between."""
+        return self._nearest(frame) is Owner.APPLICATION
+
+    def _nearest(self, frame: FrameType | None) -> Owner | None:
+        """Who asks, behind Python's own code."""
         while frame is not None:
             owner = self.owner(frame.f_code.co_filename)
             if owner is not Owner.STANDARD:
-                return owner is Owner.TOOL
+                return owner
             frame = frame.f_back
-        return False
+        return None
+
+    def is_tools_own(self, frame: FrameType | None) -> bool:
+        """Whether the tool itself asks: nothing but Python's own code is between."""
+        return self._nearest(frame) is Owner.TOOL
 
     def is_tools_business(self, frame: FrameType | None) -> bool:
         """Whether the tool itself asks, and not for modules of the application."""
@@ -97,11 +106,10 @@ class Callers:
             file = frame.f_code.co_filename
             if "importlib" in file or file.endswith(f"{os.sep}pkgutil.py"):
                 return False
-            owner = self.owner(file)
-            if owner is not Owner.STANDARD:
-                return owner is Owner.TOOL
+            if self.owner(file) is not Owner.STANDARD:
+                break
             frame = frame.f_back
-        return False
+        return self._nearest(frame) is Owner.TOOL
 
     def is_alembics(self, frame: FrameType | None) -> bool:
         """Whether Alembic's own search for revisions asks."""
@@ -122,8 +130,3 @@ _UTILITIES = tuple(
 def is_import_search(frame: FrameType) -> bool:
     """Whether Python's own finder asks, to look for a module."""
     return frame.f_code.co_filename.startswith(_IMPORTLIB)
-
-
-def is_in_library(path: str) -> bool:
-    """Whether a path leads to where distributions are installed."""
-    return any(library in path for library in LIBRARIES)

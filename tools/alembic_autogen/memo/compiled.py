@@ -8,7 +8,7 @@ then not what the source's content tells.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from alembic_autogen.memo.imports import source_of
@@ -18,12 +18,12 @@ _SAFE = 2_000_000_000
 _HEADER = 16
 
 
-def agree(compiled: Iterable[str], sources: Container[str]) -> bool:
-    """Whether compiled modules are what their sources say.
+def disagreeing(compiled: Iterable[str], sources: Container[str]) -> Iterator[str]:
+    """Those of some compiled modules that are not what their sources say.
 
     :param sources: sources that were read themselves, since they were not compiled before.
     """
-    return all(_agrees(each, sources) for each in compiled)
+    return (each for each in compiled if not _agrees(each, sources))
 
 
 def _agrees(compiled: str, sources: Container[str]) -> bool:

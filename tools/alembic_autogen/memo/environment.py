@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posix
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -58,7 +59,14 @@ class Variables:
             undo.callback(setattr, environment, "__class__", environment.__class__)
             environment.__class__ = watched
         undo.callback(self._settle)
+        self._watch_copy(undo)
         return True
+
+    def _watch_copy(self, undo: ExitStack) -> None:
+        """Watch the dictionary from which ``os.environ`` was made."""
+        before: dict[bytes, bytes] = posix.environ
+        setattr(posix, "environ", _Copy(before, self))  # noqa: B010 -- mypy knows a constant
+        undo.callback(setattr, posix, "environ", before)
 
     def note(self, key: str | bytes, value: str | bytes | None) -> None:
         """A variable was asked for."""
@@ -154,7 +162,63 @@ def _watched(variables: Variables) -> type[os._Environ[Any]]:
             variables.listing()
             return super().__repr__()
 
+        @property
+        def _data(self) -> Any:
+            """The dictionary within, which is os's own business."""
+            if sys._getframe(1).f_globals is not vars(os):
+                variables.listing()
+            return self.__dict__["_data"]
+
     return Watched
+
+
+class _Copy(dict[bytes, bytes]):
+    """``posix.environ``; tells what it is asked for."""
+
+    def __init__(self, copied: dict[bytes, bytes], variables: Variables) -> None:
+        super().__init__(copied)
+        self._variables = variables
+
+    def __getitem__(self, key: bytes) -> bytes:
+        self._variables.note(key, super().get(key))
+        return super().__getitem__(key)
+
+    def get(self, key: bytes, default: Any = None) -> Any:
+        self._variables.note(key, super().get(key))
+        return super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, bytes):
+            self._variables.note(key, super().get(key))
+        return super().__contains__(key)
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._variables.listing()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._variables.listing()
+        return super().__len__()
+
+    def keys(self) -> Any:
+        self._variables.listing()
+        return super().keys()
+
+    def values(self) -> Any:
+        self._variables.listing()
+        return super().values()
+
+    def items(self) -> Any:
+        self._variables.listing()
+        return super().items()
+
+    def copy(self) -> dict[bytes, bytes]:
+        self._variables.listing()
+        return super().copy()
+
+    def __repr__(self) -> str:
+        self._variables.listing()
+        return super().__repr__()
 
 
 class Arguments(list[Any]):
@@ -192,14 +256,19 @@ class Arguments(list[Any]):
 
 
 def watch_arguments(asked: Callable[[], None], undo: ExitStack) -> None:
-    """Watch ``sys.argv`` until the undoing."""
-    before = sys.argv
+    """Watch ``sys.argv`` and ``sys.orig_argv`` until the undoing."""
+    for name in ("argv", "orig_argv"):
+        _watch_arguments(name, asked, undo)
+
+
+def _watch_arguments(name: str, asked: Callable[[], None], undo: ExitStack) -> None:
+    before: list[str] = getattr(sys, name)
     watched = Arguments(before, asked)
 
     def restore() -> None:
-        if sys.argv is watched:
+        if getattr(sys, name) is watched:
             before[:] = list(list.__iter__(watched))
-            sys.argv = before
+            setattr(sys, name, before)
 
-    sys.argv = watched
+    setattr(sys, name, watched)
     undo.callback(restore)

@@ -11,7 +11,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 
-from alembic_autogen.memo.callers import STANDARD, is_in_library
+from alembic_autogen.memo.callers import STANDARD
+from alembic_autogen.memo.installed import installed_name, is_in_library
 
 HARMLESS = {
     "_cffi_backend": "calls what a library was compiled with; others take the package cffi",
@@ -64,12 +65,11 @@ def is_harmless(path: str) -> bool:
     """Whether an extension module asks for nothing that Python does not see."""
     if path.startswith(STANDARD) and not is_in_library(path):
         return os.path.basename(path).partition(".")[0] not in _OPEN_FILES  # noqa: PTH119
-    for folder in ("site-packages", "dist-packages"):
-        _, found, inside = path.rpartition(f"{os.sep}{folder}{os.sep}")
-        if found:
-            name = inside.partition(os.sep)[0].partition(".")[0]
-            return name in HARMLESS or _is_compiled_by_mypyc(name)
-    return False
+    inside = installed_name(path)
+    if inside is None:
+        return False
+    name = inside.partition(os.sep)[0].partition(".")[0]
+    return name in HARMLESS or _is_compiled_by_mypyc(name)
 
 
 def _is_compiled_by_mypyc(name: str) -> bool:

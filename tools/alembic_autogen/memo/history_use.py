@@ -155,7 +155,7 @@ def record_of_history(
     :param read: gives the content of a file; ``None`` where it is gone.
     """
     own = _OwnFiles(env, revisions)
-    uses_models = use.uses_models or observation.uses_what_models_set
+    uses_models = use.uses_models or observation.uses_what_models_left
     if uses_models or any(_BEHIND_ALL.search(read(path) or b"") for path in own.files):
         return _without_alembics(observation.record, own)
     used = _used(observation, use, own, read)

@@ -15,6 +15,7 @@ from typing import Any
 from alembic_autogen.memo.callers import Callers, Owner
 
 Searched = Callable[[str, str, Iterable[str]], None]
+Imported = Callable[[str, object], None]
 
 
 class Imports:
@@ -24,12 +25,15 @@ class Imports:
     :param searched: is given each folder in which Python's finder looks for a module, the last part
         of the module's name, and the names in the folder that begin with it, as the finder knows
         them.
+    :param imported: is given the name of each module that the application imports but that is
+        none of its own, and the module.
     :ivar edges: for each file of the application, those files of it that it imports.
     """
 
-    def __init__(self, callers: Callers, searched: Searched) -> None:
+    def __init__(self, callers: Callers, searched: Searched, imported: Imported) -> None:
         self._callers = callers
         self._searched = searched
+        self._imported = imported
         self.edges: defaultdict[str, set[str]] = defaultdict(set)
         self._known: dict[str, tuple[object, dict[str, list[str]]]] = {}
 
@@ -54,7 +58,7 @@ class Imports:
             found = original(name, globals, locals, fromlist or (), level)
             importer = sys._getframe(1).f_code.co_filename
             if owner(importer) is application:
-                self._note_all(importer, _imported(found, name, fromlist, level))
+                self._note_all(importer, _named(found, name, fromlist, level))
             return found
 
         builtins.__import__ = watched_import
@@ -104,6 +108,8 @@ class Imports:
             file = file_of(name)
             if file is not None and self._callers.owner(file) is Owner.APPLICATION:
                 edges.add(file)
+            elif name in sys.modules:
+                self._imported(name, sys.modules[name])
 
     def note(self, importer: str | None, file: str) -> None:
         """A file was loaded on behalf of another."""
@@ -122,7 +128,7 @@ class Imports:
         return frozenset(seen)
 
 
-def _imported(found: Any, name: str, fromlist: Sequence[str] | None, level: int) -> Iterator[str]:
+def _named(found: Any, name: str, fromlist: Sequence[str] | None, level: int) -> Iterator[str]:
     """The names of the modules that an import statement names."""
     base = getattr(found, "__name__", name) if fromlist or level else name
     yield from with_parents(base)

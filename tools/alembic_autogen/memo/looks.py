@@ -57,7 +57,7 @@ class Looks:
 
         def look(path: Any, *arguments: Any, **options: Any) -> Any:
             if options.get("dir_fd") is not None:
-                self._unseen(f"os.{name} with dir_fd")
+                self._unseen(f"calls os.{name} with dir_fd")
             elif isinstance(path, int):
                 self._look_at_descriptor(path)
             else:
@@ -75,7 +75,7 @@ class Looks:
 
         def open_(path: Any, *arguments: Any, **options: Any) -> Any:
             if options.get("dir_fd") is not None:
-                self._unseen("os.open with dir_fd")
+                self._unseen("calls os.open with dir_fd")
             return opens(path, *arguments, **options)
 
         _replace("fstat", original, fstat, undo)
@@ -114,7 +114,7 @@ class Looks:
 
         def scandir(path: Any = ".") -> Any:
             if isinstance(path, int):
-                self._unseen("os.scandir of a descriptor")
+                self._unseen("lists a folder by its descriptor")
             return Entries(original(path))
 
         _replace("scandir", original, scandir, undo)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from alembic_autogen.memo.reasons import Doubts
+
 
 class Source(str, Enum):
     """Who made a schema.
@@ -46,10 +48,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Origins:
-    """Where both schemas come from."""
+    """Where both schemas come from, and why they are not remembered, where they are not."""
 
     models: Origin
     head: Origin
+    doubts: Doubts = field(default_factory=Doubts)
 
     @property
     def since(self) -> float | None:

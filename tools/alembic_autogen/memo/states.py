@@ -120,8 +120,10 @@ def _found(kind: str, found: os.stat_result) -> str:
         return type_
     if kind == OWNER:
         return f"{found.st_mode:o} {found.st_uid} {found.st_gid}"
-    size = found.st_size if stat.S_ISREG(found.st_mode) else ""
-    return f"{type_} {found.st_mode:o} {size} {found.st_mtime_ns} {found.st_uid} {found.st_gid}"
+    is_file = stat.S_ISREG(found.st_mode)
+    own = (found.st_size, found.st_nlink, found.st_ctime_ns) if is_file else ""
+    owner = f"{found.st_uid} {found.st_gid}"
+    return f"{type_} {found.st_mode:o} {found.st_ino} {own} {found.st_mtime_ns} {owner}"
 
 
 def path_of_descriptor(descriptor: int) -> str | None:

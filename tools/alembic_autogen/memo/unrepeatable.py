@@ -36,6 +36,7 @@ _CLOCKS = ("clock_gettime", "clock_gettime_ns")
 _OF_THE_MOMENT = (
     *("urandom", "getrandom", "getpid", "getppid", "getloadavg", "times", "umask", "statvfs"),
     *("getlogin", "get_terminal_size", "pathconf", "fpathconf", "fstatvfs", "mkfifo", "mknod"),
+    *("getpgrp", "getpgid", "getsid", "nice", "getpriority", "sched_getscheduler"),
 )
 """Functions of ``os`` whose answers are those of the moment or of the process."""
 

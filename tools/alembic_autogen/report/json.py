@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.configured import Plan, Status, Step
     from alembic_autogen.known import Answerer
+    from alembic_autogen.memo.origin import Origins
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.diff import Difference
@@ -39,11 +40,15 @@ def report_drift(drift: Drift) -> None:
             "strays": list(drift.strays),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "server": _server(drift.server),
-            "answer": origins.document(drift.origins.head, drift.origins.models),
+            "answer": _answer(drift.origins),
             **_seal(),
             "seconds": _rounded(drift.seconds),
         }
     )
+
+
+def _answer(found: Origins) -> dict[str, Any]:
+    return origins.document(found.head, found.models, found.doubts)
 
 
 def _seal() -> dict[str, Any]:
@@ -69,7 +74,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "broken": list(revision.broken),
             "rows": _rows(revision.rows),
             "server": _server(revision.server),
-            "answer": origins.document(revision.origins.head, revision.origins.models),
+            "answer": _answer(revision.origins),
             **_seal(),
             "seconds": _rounded(revision.seconds),
         }

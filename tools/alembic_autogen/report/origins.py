@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
+from typing import Any
 
 from alembic_autogen.memo.origin import Origin, Origins, Source, oldest
+from alembic_autogen.memo.reasons import Doubts
 
 
 def describe_origins(origins: Origins) -> str:
@@ -32,16 +34,19 @@ def moment(seconds: float) -> str:
     return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
 
 
-def document(head: Origin, models: Origin | None) -> dict[str, str | None]:
+def document(head: Origin, models: Origin | None, doubts: Doubts | None = None) -> dict[str, Any]:
     """Origins as the object ``answer`` of reports in JSON.
 
     :param models: ``None`` where the models are no part of the answer.
+    :param doubts: why the next run makes them again.
     """
     since = oldest((head, models) if models else (head,))
+    doubts = doubts or Doubts()
     return {
         "models": models.source.value if models else None,
         "head": head.source.value,
         "since": _iso(since) if since is not None else None,
+        "not_remembered": {"models": list(doubts.models), "head": list(doubts.head)},
     }
 
 

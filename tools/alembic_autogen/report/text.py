@@ -48,6 +48,13 @@ def report_drift(drift: Drift) -> None:
         _err(f"Write the revision with: {drift.remedy}")
     else:
         _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
+    _show_doubts(drift)
+
+
+def _show_doubts(result: Drift | Revision) -> None:
+    """Why the next run will not be faster."""
+    for sentence in result.origins.doubts.sentences():
+        _err(sentence)
 
 
 def _count(number: int, thing: str) -> str:
@@ -83,10 +90,12 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         incomplete = revision.refused or revision.strays
         what = "Models and migrations agree" if not incomplete else "What can be compared agrees"
         _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
+        _show_doubts(revision)
         return
     for line in _difference_lines(revision.comparison):
         _err(line)
     _err(f"Schemas: {describe_origins(revision.origins)}.")
+    _show_doubts(revision)
     for finding in revision.findings:
         _err(f"ruff: {finding}")
     if dry_run:

@@ -1,0 +1,75 @@
+"""What cannot be remembered is said, with the reason; what can be is remembered."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typing_extensions
+
+from support.caches import Cache
+from support.shops import Shop, make_shop
+
+
+@pytest.fixture
+def shop(tool: tuple[str, ...], cache: Cache, tmp_path: Path) -> Iterator[Shop]:
+    """A project that has a revision for its models."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    found = replace(make_shop(folder, {}), program=tool)
+    cache.settle()
+    yield found
+
+
+def reasons(shop: Shop) -> dict[str, list[str]]:
+    """What JSON gives as the reasons."""
+    document = json.loads(shop.run("check-drift", "--format", "json").out)
+    found: dict[str, list[str]] = document["answer"]["not_remembered"]
+    return found
+
+
+def test_models_and_revisions_are_named_with_what_they_ask_for(shop: Shop) -> None:
+    models = next(shop.folder.glob("models.py"))
+    models.write_text(models.read_text() + "\nimport time\n\ntime.time()\n")
+    script = shop.folder / "migrations" / "env.py"
+    script.write_text(script.read_text() + "\nimport subprocess\n\nsubprocess.run(['true'])\n")
+    for _ in range(2):
+        err = shop.run("check-drift").err
+        assert (
+            "The next run will import the models again: models.py asks for the time (time.time).\n"
+            "The next run will run the revisions again: migrations/env.py starts a program "
+            "(subprocess.Popen).\n"
+        ) in err
+    assert reasons(shop) == {
+        "models": ["models.py asks for the time (time.time)"],
+        "head": ["migrations/env.py starts a program (subprocess.Popen)"],
+    }
+
+
+def test_nothing_is_said_where_all_is_remembered(shop: Shop) -> None:
+    assert "The next run" not in shop.run("check-drift").err
+    assert reasons(shop) == {"models": [], "head": []}
+    assert "The next run" not in shop.run("check-drift", "--no-cache").err
+
+
+def test_a_package_of_pythonpath_is_installed_where_a_distribution_names_it(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    shutil.copy(typing_extensions.__file__, target)
+    monkeypatch.setenv("PYTHONPATH", str(target))
+    err = shop.run("check-drift").err
+    assert "the module typing_extensions was imported before the models" in err
+    info = target / "typing_extensions-9.9.dist-info"
+    info.mkdir()
+    (info / "RECORD").write_text("typing_extensions.py,,\n")
+    assert "The next run" not in shop.run("check-drift").err
+    assert "from memory of" in shop.run("check-drift").out
+    with (target / "typing_extensions.py").open("a") as file:
+        file.write("\n# patched\n")
+    assert "importing the models" in shop.run("check-drift").err

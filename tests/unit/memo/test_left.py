@@ -1,0 +1,125 @@
+"""What models leave in the process is found, unless they put it into their own modules."""
+
+from __future__ import annotations
+
+import builtins
+import decimal
+import os
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import sqlalchemy as sa
+
+from alembic_autogen.memo.record import HISTORY
+from alembic_autogen.observation import Observation
+
+LEFT = {
+    "a builtin": "import builtins; builtins.left = 1",
+    "a builtin by name": "import builtins; vars(builtins)['left'] = 1",
+    "an attribute of sys": "import sys; sys.left = 1",
+    "an attribute of a library": "import sqlalchemy; sqlalchemy.left = 1",
+    "an attribute, by setattr": "import sqlalchemy; setattr(sqlalchemy, 'left', 1)",
+    "an attribute that is gone": "import string; del string.octdigits",
+    "a constant": "import string; string.octdigits = 'x'",
+    "a late library": "import colorsys; colorsys.left = 1",
+    "an attribute of a class": "import sqlalchemy; sqlalchemy.Table.left = 1",
+    "a hidden method": "import sqlalchemy; sqlalchemy.Table._left = lambda table: 1",
+    "an entry of a dictionary": (
+        "from sqlalchemy.dialects.mysql.base import ischema_names; ischema_names['left'] = 1"
+    ),
+    "the working folder": "import os; os.chdir('elsewhere')",
+    "the path of modules": "import sys; sys.path.insert(0, '/left')",
+    "the command line": "import sys; sys.argv.append('--left')",
+    "precision": "import decimal; decimal.getcontext().prec = 7",
+}
+NOT_LEFT = {
+    "nothing": "",
+    "a constant of its own": "LEFT = 1; globals()['MORE'] = 2",
+    "an attribute that is put back": (
+        "import string; was = string.octdigits; string.octdigits = ''; string.octdigits = was"
+    ),
+    "what a library does": "import sqlalchemy as s; s.select(s.literal(1)).compile()",
+    "output that is redirected": (
+        "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    print()"
+    ),
+    "a table": "import sqlalchemy as s; s.Table('t', s.MetaData(), s.Column('a', s.Integer))",
+}
+
+
+@pytest.fixture(autouse=True)
+def undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let nothing stay."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", list(sys.argv))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    from sqlalchemy.dialects.mysql.base import ischema_names
+
+    octal, context = string.octdigits, decimal.getcontext()
+    yield
+    string.octdigits = octal
+    decimal.setcontext(context)
+    ischema_names.pop("left", None)
+    for holder in (builtins, sys, sa, sa.Table, sys.modules.get("colorsys")):
+        for name in ("left", "_left"):
+            if name in vars(holder or object):
+                delattr(holder, name)
+
+
+def after(code: str, folder: Path, later: str = "") -> Observation:
+    """Run code as that of models, and other code as that of a revision."""
+    decimal.setcontext(decimal.Context())
+    observation = Observation()
+    with observation.watching():
+        exec(compile(code, str(folder / "app.py"), "exec"), {"__name__": "app"})
+    with observation.watching(HISTORY):
+        exec(compile(later, str(folder / "revision.py"), "exec"), {"__name__": "revision"})
+    return observation
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_what_models_leave_is_found(what: str, tmp_path: Path) -> None:
+    assert after(LEFT[what], tmp_path).uses_what_models_left
+
+
+@pytest.mark.parametrize("what", NOT_LEFT)
+def test_what_is_theirs_is_not(what: str, tmp_path: Path) -> None:
+    assert not after(NOT_LEFT[what], tmp_path).uses_what_models_left
+
+
+FILES = {
+    "open('made', 'w').close()": "open('made').close()",
+    "open('tmp', 'w').close(); import os; os.rename('tmp', 'made')": "open('made').close()",
+    "import os; os.mkdir('made')": "import os; os.path.isdir('made')",
+    "import os; os.mkdir('elsewhere/made')": "import os; os.listdir('elsewhere')",
+    "import os; os.symlink('x', 'made')": "import os; os.readlink('made')",
+}
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_a_file_that_models_write_is_theirs(code: str, tmp_path: Path) -> None:
+    assert after(code, tmp_path, FILES[code]).uses_what_models_left
+
+
+def test_another_file_is_not(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    assert not after("open('made', 'w').close()", tmp_path, "open('other')").uses_what_models_left
+
+
+def test_a_module_without_a_file_is_theirs(tmp_path: Path) -> None:
+    code = "import sys, types; sys.modules['made_here'] = types.ModuleType('made_here')"
+    try:
+        assert after(code, tmp_path, "import made_here").uses_what_models_left
+        assert not after("", tmp_path, "").uses_what_models_left
+    finally:
+        del sys.modules["made_here"]
+
+
+def test_modules_are_pythons_own_again(tmp_path: Path) -> None:
+    after("import colorsys", tmp_path)
+    assert {type(each) for each in (sa, os, sys, builtins, string)} == {ModuleType}
+    assert type(sys.modules["colorsys"]) is ModuleType

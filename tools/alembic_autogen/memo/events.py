@@ -1,0 +1,116 @@
+"""What audit events are about, and who raises them (Python documentation, Audit events table)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import FrameType
+from typing import Any
+
+from alembic_autogen.memo import states
+
+PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
+FORKS = ("os.fork", "os.forkpty")
+NETWORK = (
+    *("socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"),
+    *("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"),
+    *("socket.getservbyname", "socket.getservbyport"),
+)
+C_CODE = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function")
+ATTRIBUTES = ("os.getxattr", "os.listxattr", "os.setxattr", "os.removexattr")
+LOCKS = ("fcntl.fcntl", "fcntl.flock", "fcntl.ioctl", "fcntl.lockf")
+"""What they give depends on other processes, or on a device."""
+MEMORY = ("gc.get_objects", "gc.get_referrers", "gc.get_referents")
+CHANGES = (
+    *("os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.symlink", "os.truncate"),
+    *("os.chmod", "os.chown", "os.utime"),
+)
+"""Changes fail or not, by what is at a place."""
+DEBUGGER = "sys.settrace"
+"""Who debugs may change what the code does, and gets the terminal for it."""
+THREADS = ("_thread.start_new_thread", "_thread.start_joinable_thread")
+DEVICES = tuple(f"{os.sep}{name}{os.sep}" for name in ("dev", "proc", "sys"))
+"""What is read there is made at that moment, by the kernel."""
+_LOOPBACK = ("::1", "127.0.0.1", "localhost", "", "0.0.0.0", "::")
+MAY_WRITE = f"{states.ACCESS}-{os.W_OK | os.X_OK}"
+
+
+def asking() -> FrameType | None:
+    """The innermost frame that is not of the watch itself."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_of_the_watch(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _is_of_the_watch(frame: FrameType) -> bool:
+    name = frame.f_globals.get("__name__", "")
+    return name in _WATCHING or name == "contextlib"
+
+
+_WATCHING = frozenset(
+    {
+        __name__,
+        "alembic_autogen.observation",
+        "alembic_autogen.standard_input",
+        *(
+            f"alembic_autogen.memo.{name}"
+            for name in (
+                *("environment", "imports", "looks", "record", "unrepeatable", "callers"),
+                *("inherited", "left"),
+            )
+        ),
+    }
+)
+
+
+def extension(file: str) -> str:
+    """What is loaded, in words."""
+    return f"the extension module {file}, which may read something by itself"
+
+
+def is_to_write(arguments: tuple[Any, ...]) -> bool:
+    """Whether a file is opened to be written."""
+    flags = arguments[2] if len(arguments) > 2 else 0
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+
+
+def way_of_listing(event: str, frame: FrameType | None) -> str:
+    """What counts of a folder that is listed, as in :meth:`Record.list`."""
+    if frame is not None and frame.f_globals.get("__name__", "").startswith("importlib.metadata"):
+        return "distributions"
+    return "names" if event == "os.listdir" else "typed_names"
+
+
+_BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "mysql.connector.")
+"""Modules that ask the clock for their logs, pools and timeouts."""
+
+
+def is_book_keeping(what: str, frame: FrameType | None) -> bool:
+    """Whether a library asks the clock for its own purposes."""
+    if frame is None or not what.startswith(("time.", "os.getpid")):
+        return False
+    name = str(frame.f_globals.get("__name__", ""))
+    return f"{name}.".startswith(_BOOK_KEEPERS)
+
+
+def is_only_a_try(address: object) -> bool:
+    """Whether a socket is bound to any port of this machine, to see whether it has IPv6."""
+    return isinstance(address, tuple) and address[0] in _LOOPBACK and address[1] == 0
+
+
+def absolute(path: object) -> str | None:
+    """A path as it was asked for, from the root."""
+    if isinstance(path, os.PathLike):
+        path = os.fspath(path)
+    if path is None:
+        path = "."
+    if not isinstance(path, (str, bytes)):
+        return None  # a descriptor: it was opened by name
+    text = os.fsdecode(path)
+    if not text.startswith(os.sep):
+        text = os.path.join(os.getcwd(), text)  # noqa: PTH109, PTH118 -- it is called often
+    if "/." not in text and "//" not in text and not text.endswith(os.sep):
+        return text
+    # A link before ".." leads elsewhere than the text does.
+    return text if "/.." in text else os.path.normpath(text)

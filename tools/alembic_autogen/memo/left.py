@@ -1,0 +1,238 @@
+"""What the models leave in the process, outside of their own modules.
+
+Revisions and env.py run in the process in which the models were imported. What these have put into
+``builtins``, into a library's module, class or container, or done to the process itself (its
+folder, ``sys.path``, a file that they write) is there for a revision to find.
+
+Modules tell who sets an attribute of theirs. Classes and containers cannot, so they are compared:
+what libraries hold before the models are imported, and after. Libraries change that themselves when
+they are used for the first time, but under names that begin with an underscore; what the
+application has made counts under any name.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from operator import is_not
+from types import FrameType, ModuleType
+from typing import Any
+
+from alembic_autogen.memo.callers import Callers, Owner
+
+_NOTHING = object()
+_CACHES = frozenset(
+    {
+        *("sys.modules", "sys.path", "sys.path_importer_cache", "sys.path_hooks", "sys.meta_path"),
+        *("sys.argv", "sys.orig_argv", "linecache.cache", "warnings.filters"),
+    }
+)
+"""Containers that libraries change too, or that are looked at otherwise. A finder that models add
+to ``sys.meta_path`` runs when a revision imports something, and that is seen."""
+_REPLACED = frozenset({"__import__", "_"})
+"""Builtins that the watch and interactive Python replace."""
+
+
+@dataclass
+class Left:
+    """Compare what libraries hold before and after the models' import.
+
+    :param callers: classifies files.
+    :ivar made: names of modules that the models have made, which have no file.
+    """
+
+    callers: Callers
+    made: frozenset[str] = frozenset()
+    _modules: dict[str, ModuleType] = field(default_factory=dict)
+    _set: dict[tuple[str, str], object] = field(default_factory=dict)
+    _classes: dict[int, tuple[type, dict[str, Any]]] = field(default_factory=dict)
+    _containers: dict[int, tuple[Any, list[Any]]] = field(default_factory=dict)
+    _builtins: dict[str, Any] = field(default_factory=dict)
+    _of_sys: set[str] = field(default_factory=set)
+    _process: object = None
+    _written: set[str] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=set)
+    _watched: type[ModuleType] | None = None
+    _undo: ExitStack | None = None
+
+    def begin(self) -> None:
+        """Note what is there before the models are imported."""
+        for name, module in list(sys.modules.items()):
+            self.note(name, module)
+        self._builtins, self._of_sys = dict(vars(builtins)), set(vars(sys))
+        self._process = _process()
+
+    def watch(self, undo: ExitStack) -> None:
+        """Let modules tell who sets an attribute of theirs, until the undoing."""
+        self._watched = self._watched or _watched(self._sets)
+        self._undo = undo
+        for module in self._modules.values():
+            self._watch(module, undo)
+        undo.callback(setattr, self, "_undo", None)
+
+    def _watch(self, module: ModuleType, undo: ExitStack) -> None:
+        # New modules are made of the type of sys (importlib._bootstrap), which has to stay.
+        if type(module) is ModuleType and self._watched is not None and module is not sys:
+            module.__class__ = self._watched
+            undo.callback(_restore, module)
+
+    def note(self, name: str, module: object) -> None:
+        """Note what a module of a library holds, once; a module of Python's own type, that is."""
+        if name in self._modules or type(module) is not ModuleType or name == "__main__":
+            return
+        file = getattr(module, "__file__", None) or "<none>"
+        if self.callers.owner(file) in (Owner.APPLICATION, Owner.TOOL):
+            return
+        self._modules[name] = module
+        if self._undo is not None:
+            self._watch(module, self._undo)
+        for attribute, value in list(vars(module).items()):
+            if isinstance(value, type):
+                if id(value) not in self._classes:
+                    self._classes[id(value)] = value, dict(vars(value))
+            elif _is_container(attribute, value) and f"{name}.{attribute}" not in _CACHES:
+                self._containers[id(value)] = value, _contents(value)
+
+    def _sets(self, module: ModuleType, name: str, frame: FrameType) -> None:
+        """Somebody is about to set or remove an attribute of a module."""
+        if self.callers.is_applications(frame):
+            key = getattr(module, "__name__", ""), name
+            self._set.setdefault(key, vars(module).get(name, _NOTHING))
+
+    def wrote(self, path: str) -> None:
+        """The models write, make or remove something."""
+        folder, _, name = path.rpartition(os.sep)
+        if not folder.endswith("__pycache__") and name != "__pycache__":
+            self._written.add(_real(path))
+            self._folders.add(os.path.realpath(folder or os.sep))
+
+    def is_written(self, path: str) -> bool:
+        """Whether the models have made what is at a path."""
+        return bool(self._written) and _real(path) in self._written
+
+    def is_written_in(self, folder: str) -> bool:
+        """Whether the models have made something in a folder."""
+        return bool(self._folders) and os.path.realpath(folder) in self._folders
+
+    def is_found(self) -> bool:
+        """Whether something is there, after the models were imported, that was not before."""
+        found = [each for each, module in list(sys.modules.items()) if _has_no_source(module)]
+        self.made = frozenset(found) - self._modules.keys()
+        changes = (self._of_modules, self._of_builtins, self._of_classes, self._of_containers)
+        return self._process != _process() or any(any(each()) for each in changes)
+
+    def _of_modules(self) -> Iterator[bool]:
+        for (module, name), was in self._set.items():
+            yield vars(sys.modules.get(module)).get(name, _NOTHING) is not was
+
+    def _of_builtins(self) -> Iterator[bool]:
+        changed = _changed(self._builtins, vars(builtins))
+        yield from (name not in _REPLACED for name, _ in changed)
+        yield from (not name.startswith("last_") for name in vars(sys).keys() - self._of_sys)
+
+    def _of_classes(self) -> Iterator[bool]:
+        for class_, held in self._classes.values():
+            for name, value in _changed(held, vars(class_)):
+                yield not name.startswith("_") or self._is_of_application(value)
+
+    def _of_containers(self) -> Iterator[bool]:
+        for container, held in self._containers.values():
+            now = _contents(container)
+            yield len(held) != len(now) or any(map(is_not, held, now))
+
+    def _is_of_application(self, value: Any) -> bool:
+        """Whether code of the application is behind a value."""
+        for inner in ("__func__", "fget", "func", "__wrapped__"):
+            value = getattr(value, inner, value)
+        if isinstance(value, type):
+            file = getattr(sys.modules.get(value.__module__), "__file__", None)
+        else:
+            file = getattr(getattr(value, "__code__", None), "co_filename", None)
+        return isinstance(file, str) and self.callers.owner(file) is Owner.APPLICATION
+
+
+def _watched(sets: Callable[[ModuleType, str, FrameType], None]) -> type[ModuleType]:
+    """A class for modules that tells when an attribute is set, but not by the module itself."""
+
+    class Module(ModuleType):
+        def __setattr__(self, name: str, value: object) -> None:
+            if not isinstance(value, ModuleType):  # the import system sets these
+                sets(self, name, sys._getframe(1))
+            super().__setattr__(name, value)
+
+        def __delattr__(self, name: str) -> None:
+            sets(self, name, sys._getframe(1))
+            super().__delattr__(name)
+
+    Module.__name__ = Module.__qualname__ = "module"
+    Module.__module__ = ModuleType.__module__
+    return Module
+
+
+def _restore(module: ModuleType) -> None:
+    module.__class__ = ModuleType
+
+
+def _real(path: str) -> str:
+    """A path without links in its folders; what it names itself may be one."""
+    folder, _, name = path.rpartition(os.sep)
+    return f"{os.path.realpath(folder or os.sep)}{os.sep}{name}"
+
+
+def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Names that are new or bound to something else; ``None`` for those that are gone."""
+    if was.keys() == now.keys() and not any(map(is_not, was.values(), now.values())):
+        return
+    for name in {*was, *now}:
+        value = now.get(name, _NOTHING)
+        if was.get(name, _NOTHING) is not value:
+            yield name, None if value is _NOTHING else value
+
+
+def _is_container(name: str, value: object) -> bool:
+    """Whether something is a container that libraries do not change themselves."""
+    return type(value) in (dict, list, set) and not name.startswith("_")
+
+
+def _contents(container: Any) -> list[Any]:
+    """What is in a container, one after the other; a set's order changes by itself."""
+    if isinstance(container, dict):
+        return [*container.keys(), *container.values()]
+    return sorted(container, key=id) if isinstance(container, set) else list(container)
+
+
+def _has_no_source(module: object) -> bool:
+    """Whether code has made a module, rather than found it."""
+    names = ("__spec__", "__file__", "__path__")
+    return all(getattr(module, name, None) is None for name in names)
+
+
+def _process() -> object:
+    """What the process has of its own: its folder, path, arguments, locale, arithmetic."""
+    try:
+        folder = os.getcwd()  # noqa: PTH109 -- as the watch does
+    except OSError:
+        folder = ""
+    path = list(dict.fromkeys(map(os.path.abspath, sys.path)))  # Alembic adds one that is there
+    return folder, path, _arguments(), _locale(), _decimals()
+
+
+def _arguments() -> object:
+    return list(list.__iter__(sys.argv)), list(list.__iter__(sys.orig_argv))
+
+
+def _locale() -> object:
+    import locale
+
+    return locale.setlocale(locale.LC_ALL)
+
+
+def _decimals() -> object:
+    import decimal
+
+    context = decimal.getcontext()
+    return context.prec, context.rounding, context.Emin, context.Emax

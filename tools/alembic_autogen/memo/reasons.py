@@ -1,0 +1,80 @@
+"""Say in words why what a run makes is not remembered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+_ASKS_FOR = {
+    "subprocess.": "starts a program",
+    "os.system": "starts a program",
+    "os.exec": "starts a program",
+    "os.posix_spawn": "starts a program",
+    "os.spawn": "starts a program",
+    "pty.": "starts a program",
+    "os.fork": "forks",
+    "socket.": "uses the network",
+    "os.getxattr": "asks for extended attributes",
+    "os.listxattr": "asks for extended attributes",
+    "os.setxattr": "sets extended attributes",
+    "os.removexattr": "sets extended attributes",
+    "gc.": "asks what is loaded",
+    "fcntl.": "uses a lock or a device",
+    "sqlite3.": "opens a database in a file",
+    "sys.settrace": "is debugged",
+    "time.": "asks for the time",
+    "datetime.": "asks for the time",
+    "random": "uses random numbers",
+    "Random.": "uses random numbers",
+    "uuid.": "uses random numbers",
+    "os.urandom": "uses random numbers",
+    "os.getrandom": "uses random numbers",
+    "os.": "asks for what is so at that moment only",
+}
+"""By the beginning of an event's or a function's name, the first that fits."""
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Why the schemas will be made again by the next run; empty where they are remembered.
+
+    :param models: clauses about what imports the models.
+    :param head: clauses about what runs the revisions.
+    """
+
+    models: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for each schema that is not remembered."""
+        said = (
+            ("The next run will import the models again", self.models),
+            ("The next run will run the revisions again", self.head),
+        )
+        return tuple(f"{what}: {_first(clauses)}." for what, clauses in said if clauses)
+
+
+def _first(clauses: Collection[str]) -> str:
+    """The first clause, and how many there are more."""
+    first, *others = clauses
+    return f"{first} (and {len(others)} more: --format json)" if others else first
+
+
+def clause(doubt: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
+    """Who asks for something that cannot be compared later.
+
+    :param doubt: an event, a function, or what somebody does, in words.
+    :param askers: files of the application and phases, as in a record.
+    :param name: gives a file's name in reports.
+    """
+    files = sorted(name(each) for each in askers if each.startswith(os.sep))
+    who = files[0] if len(files) == 1 else " or ".join(files[:2])
+    return f"{who or 'a library that is imported'} {_does(doubt)}"
+
+
+def _does(doubt: str) -> str:
+    if " " in doubt:
+        return doubt
+    verb = next((verb for start, verb in _ASKS_FOR.items() if doubt.startswith(start)), None)
+    return f"{verb} ({doubt})" if verb else f"asks for {doubt}"
