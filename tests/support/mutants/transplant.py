@@ -27,7 +27,7 @@ def transplant(module: ModuleType, code: CodeType) -> None:
         if _is_own(old, module) and isinstance(old, type):
             _change_class(old, new)
         elif not (_is_own(old, module) and _change_function(old, new)):
-            _replace_everywhere(old, new)
+            _replace_everywhere(name, old, new)
             setattr(module, name, new)
 
 
@@ -60,14 +60,15 @@ def _change_function(old: Any, new: Any) -> bool:
     return False
 
 
-def _replace_everywhere(old: Any, new: Any) -> None:
-    """Replace a value in the modules that have imported it by its name."""
-    if old is None or isinstance(old, (bool, int, str)):
+def _replace_everywhere(name: str, old: Any, new: Any) -> None:
+    """Replace a value in the modules that have imported it, where it is told by its name alone."""
+    if old is None:
         return
+    is_common = isinstance(old, (bool, int, str))  # of which there may be others
     for module in list(sys.modules.values()):
-        for name, value in list(getattr(module, "__dict__", {}).items()):
-            if value is old and _is_ours(module):
-                setattr(module, name, new)
+        for other, value in list(getattr(module, "__dict__", {}).items()):
+            if value is old and _is_ours(module) and (other == name or not is_common):
+                setattr(module, other, new)
 
 
 def _is_ours(module: ModuleType) -> bool:

@@ -60,6 +60,7 @@ def _many(count: int) -> str:
             "`a` varchar(255) CHARACTER SET latin1 DEFAULT NULL",
             False,
         ),
+        ("`a` decimal(5,2)", "`a` decimal(5,2) COMMENT 'x'", False),
         ("`a` char(5) DEFAULT NULL", "`a` char(9) DEFAULT NULL", True),
         ("`a` set('x') DEFAULT NULL", "`a` set('x','y') DEFAULT NULL", False),
         ("`a` set('x') DEFAULT NULL", "`a` set('y') DEFAULT NULL", True),

@@ -9,7 +9,7 @@ import pytest
 from alembic_autogen.autogenerate.guards import checks, generated, nulls, rows_of
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
 from alembic_autogen.schema.model import Schema, Table
-from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, view
+from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, trigger, view
 
 TEXT = "`a` varchar(9) DEFAULT NULL"
 BIN = "`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL"
@@ -84,6 +84,7 @@ def test_a_column_as_its_present_type_has_it() -> None:
         (TEXT, BIN, "CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin"),
         (TEXT, "`a` int", "CAST(`a` AS DECIMAL(65,0))"),
         (TEXT, f"{TEXT} COMMENT 'x'", "`a`"),
+        ("`a` decimal(5,2)", "`a` decimal(5,2) COMMENT 'x'", "`a`"),
         ("`a` varchar(9) GENERATED ALWAYS AS (`id`) STORED", "`a` int", "`a`"),
     ],
 )
@@ -131,6 +132,34 @@ def test_tables_that_stay_come_in_the_order_of_their_names() -> None:
     assert [str(each.models.key) for each in rows_of(comparison, {})] == [
         *("a", "b", "new", "z", "s.a", "s.c")
     ]
+
+
+def test_stored_objects_are_no_rows() -> None:
+    head = schema(t(A), table("u"), trigger("gone", "t"), trigger("other", "u"))
+    models = schema(t(B), table("u"), trigger("new", "t"), trigger("another", "u"))
+    (each,) = rows_of(compared(head, models), {})
+    assert {difference.kind for difference in each.differences} == {"column"}
+
+
+def test_tables_come_in_that_order_however_the_differences_were_found() -> None:
+    comparison = compared(schema(t(A), table("a", ID, A)), schema(t(B), table("a", ID, B)))
+    turned = replace(comparison, differences=comparison.differences[::-1])
+    assert [str(each.models.key) for each in rows_of(turned, {})] == ["a", "t"]
+
+
+def test_what_is_read_as_a_number_is_the_place_that_a_member_will_have() -> None:
+    head, models = t("`e` enum('x','y')", B), t("`e` enum('y','x','z')", B)
+    each = rows(head, models)
+    assert each.substituted("(`e` + 1)") == f"({each._number('e')} + 1)"
+    assert each._number("e") != each.value("e") == "`e`"
+    assert each.substituted("concat(`e`)") == "concat(`e`)"
+    assert each.substituted("(`b` + 1)") == "(`b` + 1)"
+    assert each.substituted("(`nowhere` + 1)") is None
+    same = rows(head, t("`e` enum('x','y') NOT NULL", B))
+    assert same.substituted("(`e` + 1)") == "(`e` + 1)"
+    new = rows(t(B), t("`e` enum('x','y') DEFAULT 'x'", B))
+    assert new.substituted("(`e` + 1)") == "('x' + 1)"
+    assert new.substituted("(`nowhere` + 1)") is None
 
 
 def test_a_table_of_which_one_side_is_unknown_is_left_out() -> None:

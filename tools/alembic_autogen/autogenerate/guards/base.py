@@ -126,9 +126,11 @@ class Rows:
 
     def present(self, name: str) -> str | None:
         """The same, as the present type has it: to be compared with columns that change alike."""
-        old = self.old_names.get(name)
         column = self.models.column(name)
-        return quote_name(old) if old and column and not column.generated else self.value(name)
+        is_plain = column is not None and not column.generated
+        return (
+            quote_name(old) if is_plain and (old := self.old_names.get(name)) else self.value(name)
+        )
 
     def _converted(self, before: Column, after: Column) -> str:
         from alembic_autogen.autogenerate.guards.narrowing.converted import converted
@@ -160,7 +162,7 @@ class Rows:
         return implicit_value(column)
 
     @cached_property
-    def _keyed_columns(self) -> set[str]:
+    def _keyed_columns(self) -> set[str | None]:
         """Columns of foreign keys, and of unique keys that nothing else makes unique."""
         table = self.models
         keys = [index for index in (table.primary_key, *table.indexes) if index]
@@ -169,7 +171,7 @@ class Rows:
             part.column
             for key in unique
             for part in key.parts
-            if part.column and all(p.column not in self.old_names for p in key.parts)
+            if all(p.column not in self.old_names for p in key.parts)
         }
 
     def substituted(self, expression: str) -> str | None:
@@ -233,23 +235,23 @@ def rows_of(
     comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
 ) -> Iterator[Rows]:
     """Every table that stands before and after, and that is changed."""
-    groups: dict[TableKey, list[Difference]] = {}
+    heads, targets = comparison.head.tables, comparison.models.tables
+    groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
     for difference in comparison.differences:
-        if difference.head_table and difference.models_table and difference.kind != "table":
-            groups.setdefault(difference.models_table, []).append(difference)
-    for key in sorted(groups, key=lambda key: key.order):
-        old = groups[key][0].head_table
-        if old is not None and old in comparison.head.tables and key in comparison.models.tables:
-            head = comparison.head.tables[old]
-            yield Rows(
-                head,
-                _as_compared(head, comparison.models.tables[key], groups[key], comparison.renames),
-                comparison.renames,
-                fills,
-                tuple(groups[key]),
-                comparison.differences,
-                accepted,
-            )
+        old, new = difference.head_table, difference.models_table
+        if old in heads and new in targets and difference.kind != "table":
+            assert old is not None and new is not None  # as mypy cannot tell
+            groups.setdefault((old, new), []).append(difference)
+    for (old, new), group in sorted(groups.items(), key=lambda item: item[0][1].order):
+        yield Rows(
+            heads[old],
+            _as_compared(heads[old], targets[new], group, comparison.renames),
+            comparison.renames,
+            fills,
+            tuple(group),
+            comparison.differences,
+            accepted,
+        )
 
 
 def _as_compared(
