@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import dedent, indent
 
 from support.shops import Shop
 
@@ -63,19 +64,14 @@ def reach():
 """
 
 
-def _by_coroutine(module: str, database: str) -> str:
+def _by_coroutine(body: str) -> str:
+    """Run what is awaited in a thread, since models may be imported where a loop runs."""
     return f"""
 def reach():
     import asyncio, threading
 
     async def go():
-        import {module}
-        connection = await {module}.connect({_ARGUMENTS}, {database})
-        cursor = connection.cursor()
-        cursor = await cursor if hasattr(cursor, "__await__") else cursor
-        await cursor.execute("SELECT DATABASE()")
-        landed((await cursor.fetchone())[0])
-        await cursor.execute("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)")
+{indent(dedent(body).strip(), " " * 8)}
 
     failures = []
 
@@ -91,6 +87,18 @@ def reach():
     if failures:
         raise failures[0]
 """
+
+
+def _by_awaited_driver(module: str, database: str) -> str:
+    return _by_coroutine(f"""
+        import {module}
+        connection = await {module}.connect({_ARGUMENTS}, {database})
+        cursor = connection.cursor()
+        cursor = await cursor if hasattr(cursor, "__await__") else cursor
+        await cursor.execute("SELECT DATABASE()")
+        landed((await cursor.fetchone())[0])
+        await cursor.execute("CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)")
+        """)
 
 
 def _by_socket(body: str) -> str:
@@ -206,28 +214,76 @@ def reach():
     "fast open": _by_socket(
         "s = socket.socket(); s.sendto(b'x', 0x20000000, ({host}, {port})); s.recv(1)"
     ),
-    "asyncio": """
+    "fast open by sendmsg()": _by_socket(
+        "s = socket.socket(); s.sendmsg([b'x'], [], 0x20000000, ({host}, {port})); s.recv(1)"
+    ),
+    "fast open at connect()": _by_socket(
+        "s = socket.socket(); s.setsockopt(6, 30, 1); s.connect(({host}, {port})); s.send(b'x')\n"
+        "    s.recv(1)"
+    ),
+    "a socket that was handed over": """
 def reach():
-    import asyncio, threading
-    failures = []
-
-    async def go():
-        reader, _ = await asyncio.open_connection({host}, {port})
-        await reader.read(1)
-
-    def run():
+    import os, socket
+    ours, theirs = socket.socketpair()
+    if not os.fork():
+        s = socket.socket()
         try:
-            asyncio.run(go())
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
+            s.connect(({host}, {port}))
+            socket.send_fds(theirs, [b"x"], [s.fileno()])
+        except OSError as error:
+            os.write(2, str(error).encode())
+            theirs.send(b"-")
+        os._exit(0)
+    _, descriptors, _, _ = socket.recv_fds(ours, 1, 1)
+    os.wait()
+    os.read(descriptors[0], 1)
     landed("production")
 """,
+    "a listener of multiprocessing": """
+def reach():
+    import multiprocessing.connection
+    try:
+        multiprocessing.connection.Client(({host}, {port}))
+    except (EOFError, MemoryError):
+        pass
+    landed("production")
+""",
+    "a proxy": """
+def reach():
+    import http.client, urllib.request
+    proxy = "http://%s:%s" % ({host}, {port})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({{"http": proxy}}))
+    try:
+        opener.open("http://db.production.invalid/")
+    except http.client.HTTPException:
+        pass
+    landed("production")
+""",
+    "perl": _by_program(
+        "['perl', '-MIO::Socket::INET', '-e', "
+        "'IO::Socket::INET->new($ARGV[0])->sysread(my $c, 1) or die', '%s:%s' % ({host}, {port})]"
+    ),
+    "a program in the background": """
+def reach():
+    import os, time
+    command = "exec 3<>/dev/tcp/%s/%s; head -c 1 <&3" % ({host}, {port})
+    os.system("nohup setsid bash -c '%s' >/dev/null 2>&1 &" % command)
+    time.sleep(0.5)
+""",
+    "asyncio": _by_coroutine("""
+        reader, _ = await asyncio.open_connection({host}, {port})
+        await reader.read(1)
+        landed("production")
+        """),
+    "a loop's socket": _by_coroutine("""
+        import socket
+        s = socket.socket()
+        s.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(s, ({host}, {port}))
+        await loop.sock_recv(s, 1)
+        landed("production")
+        """),
     "http": """
 def reach():
     import http.client
@@ -392,8 +448,8 @@ def reach():
         "password=", "passwd="
     ),
     "mariadb": _by_driver("mariadb", "mariadb.connect"),
-    "aiomysql": _by_coroutine("aiomysql", "db='shop'"),
-    "asyncmy": _by_coroutine("asyncmy", "database='shop'"),
+    "aiomysql": _by_awaited_driver("aiomysql", "db='shop'"),
+    "asyncmy": _by_awaited_driver("asyncmy", "database='shop'"),
     "pyodbc": f"""
 def reach():
     import pyodbc
@@ -505,10 +561,11 @@ _HOOK = "{0}, {1}=hook"
 _TARGET = "target_metadata = models.SQLModel.metadata"
 
 
-def _hook(name: str, returns: str) -> Moment:
+def _hook(name: str, returns: str, command: tuple[str, ...] = WRITE) -> Moment:
     """A hook that env.py gives to ``context.configure()``; the code comes before it."""
     text = f"\ndef hook(*args, **options):\n    reach()\n    return {returns}\n"
-    return Moment(WRITE, _ENV, text, (_CONFIGURE, f"{_CONFIGURE}, {name}=hook"), changes=True)
+    edit = (_CONFIGURE, f"{_CONFIGURE}, {name}=hook")
+    return Moment(command, _ENV, text, edit, changes=command == WRITE)
 
 
 MOMENTS: dict[str, Moment] = {
@@ -519,6 +576,28 @@ MOMENTS: dict[str, Moment] = {
         ("doctor",), "migrations/versions/0002.py", "reach()"
     ),
     "upgrade()": Moment(CHECK, "migrations/versions/0002.py", ""),
+    "upgrade(), for db": Moment(("db", "--", "true"), "migrations/versions/0002.py", ""),
+    "upgrade(), for SQL": Moment(
+        (*WRITE, "--sql"), "migrations/versions/0002.py", "", changes=True
+    ),
+    "a collection of garbage": Moment(
+        CHECK,
+        "models.py",
+        "import gc\n"
+        "def collected(phase, info, once=[1]):\n"
+        "    if once and once.pop():\n"
+        "        reach()\n"
+        "gc.callbacks.append(collected)\n"
+        "gc.collect()",
+    ),
+    "an event of the mappers": Moment(
+        CHECK,
+        "models.py",
+        "import sqlalchemy.orm\n"
+        "@sqlalchemy.event.listens_for(sqlalchemy.orm.Mapper, 'after_configured')\n"
+        "def listener():\n    reach()\n"
+        "sqlalchemy.orm.configure_mappers()",
+    ),
     "a thread that fires late": Moment(
         CHECK, "models.py", "import threading\nthreading.Timer(0.5, reach).start()"
     ),
@@ -586,6 +665,8 @@ MOMENTS: dict[str, Moment] = {
         "        return 'INT'\n"
         "SQLModel.metadata.tables['customer'].append_column(Column('odd', Odd()))",
     ),
+    "on_version_apply": _hook("on_version_apply", "None", command=CHECK),
+    "include_name": _hook("include_name", "True"),
     "include_object": _hook("include_object", "True"),
     "process_revision_directives": _hook("process_revision_directives", "None"),
     "render_item": _hook("render_item", "False"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from support.shops import Shop
+from support.shops import Shop, own_environment
 
 
 @pytest.fixture
@@ -75,10 +77,15 @@ def test_an_attempt_of_the_models_is_a_sentence_with_file_and_line(shop: Shop, p
     assert "Kept" not in done.err
 
 
-def test_a_host_that_cannot_be_looked_up_is_a_sentence_too(shop: Shop) -> None:
-    add_to_models(
-        shop, "import socket\nsocket.create_connection(('db.production.invalid', 3306))\n"
-    )
+@pytest.mark.parametrize(
+    "call",
+    [
+        "create_connection(('db.production.invalid', 3306))",
+        "gethostbyname('db.production.invalid')",
+    ],
+)
+def test_a_host_that_cannot_be_looked_up_is_a_sentence_too(shop: Shop, call: str) -> None:
+    add_to_models(shop, f"import socket\nsocket.{call}\n")
     done = shop.run("check-drift")
     assert done.code == 2
     assert "connects to db.production.invalid, while" in done.err
@@ -183,6 +190,75 @@ for attempt in (socket.socket.bind, socket.socket.connect):
     with contextlib.suppress(OSError):
         attempt(socket.socket(socket.AF_UNIX), {path!r})
 """
+
+
+def test_a_connection_that_the_command_was_started_with_is_closed(shop: Shop) -> None:
+    with connected() as (ours, theirs):
+        add_to_models(shop, USE_INHERITED.format(descriptor=theirs.fileno()))
+        command = [*shop.program, "check-drift"]
+        environment = own_environment(shop.environment)
+        done = subprocess.run(
+            command,
+            cwd=shop.folder,
+            env=environment,
+            pass_fds=[theirs.fileno()],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "nothing there" in done.stderr
+        with pytest.raises(BlockingIOError):  # nothing was sent
+            ours.recv(1)
+
+
+USE_INHERITED = """
+import os
+import socket
+import sys
+
+try:
+    socket.socket(fileno={descriptor}).send(b"x")
+except OSError:
+    os.write(2, b"nothing there\\n")
+"""
+
+
+def test_a_connection_of_another_process_cannot_be_taken(shop: Shop) -> None:
+    with connected() as (ours, theirs):
+        holder = ["sleep", "600"]
+        with subprocess.Popen(holder, pass_fds=[theirs.fileno()]) as process:
+            take = TAKE.format(process=process.pid, descriptor=theirs.fileno())
+            add_to_models(shop, take)
+            done = shop.run("check-drift")
+            process.kill()
+        assert done.code == 0, done.err
+        assert "taken: -1" in done.err
+        with pytest.raises(BlockingIOError):  # nothing was sent
+            ours.recv(1)
+
+
+TAKE = """
+import ctypes
+import os
+
+taken = ctypes.CDLL(None).syscall(438, os.pidfd_open({process}), {descriptor}, 0)
+os.write(2, f"taken: {{taken}}\\n".encode())
+if taken >= 0:
+    os.write(taken, b"x")
+"""
+
+
+@contextmanager
+def connected() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Both ends of a connection by TCP."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as theirs,
+    ):
+        ours, _ = listener.accept()
+        with ours:
+            ours.settimeout(0)
+            yield ours, theirs
 
 
 PLUGIN = """

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import functools
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from alembic_autogen.errors import GuardError
@@ -27,7 +29,7 @@ class SealedNameError(GuardError, socket.gaierror):
 
 def explain() -> None:
     """From now on, have refused attempts raise these errors."""
-    connect, look_up = socket.socket.connect, socket.getaddrinfo
+    connect = socket.socket.connect
 
     def explained(self: socket.socket, address: Any, /) -> None:
         try:
@@ -35,6 +37,13 @@ def explain() -> None:
         except PermissionError as error:
             raise SealedError(_sentence(_named(address))) from error
 
+    socket.socket.connect = explained  # type: ignore[method-assign, assignment]
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        setattr(socket, name, _looking_up(getattr(socket, name)))
+
+
+def _looking_up(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(look_up)
     def looked_up(host: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return look_up(host, *args, **kwargs)
@@ -43,8 +52,7 @@ def explain() -> None:
                 raise
             raise SealedNameError(_sentence(_text(host))) from error
 
-    socket.socket.connect = explained  # type: ignore[method-assign, assignment]
-    socket.getaddrinfo = looked_up
+    return looked_up
 
 
 def _sentence(place: str) -> str:

@@ -44,6 +44,7 @@ class Architecture:
     sendmsg: int
     sendmmsg: int
     io_uring_setup: int = 425
+    pidfd_getfd: int = 438
 
 
 ARCHITECTURES = {
@@ -60,7 +61,8 @@ def program(architecture: Architecture) -> bytes:
 
     ``connect`` and ``bind`` go to the monitor, and ``sendto`` with an address. ``sendmsg`` keeps
     its address where no filter can look; it passes, since what it can send without a connection
-    are datagrams, which no server of MySQL takes. io_uring would do all of this unseen.
+    are datagrams, which no server of MySQL takes. io_uring would do all of this unseen;
+    ``pidfd_getfd`` takes a connection that another process has made.
     """
     a = architecture
     blocks = (
@@ -73,6 +75,7 @@ def program(architecture: Architecture) -> bytes:
         _case(a.sendmsg, [*_refuse_flag(2), _return(ALLOW)]),
         _case(a.sendmmsg, [*_refuse_flag(3), _return(ALLOW)]),
         _case(a.io_uring_setup, [_return(_fail(errno.ENOSYS))]),
+        _case(a.pidfd_getfd, [_return(_fail(errno.EPERM))]),
         [_return(ALLOW)],
     )
     return b"".join(struct.pack("<HBBI", *each) for block in blocks for each in block)

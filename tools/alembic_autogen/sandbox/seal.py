@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,7 @@ def _seal(inside: socket) -> Seal:
     said = inside.recv(1024)
     if said != READY:
         return Seal(False, said.decode(errors="replace"))
+    _close_inherited_connections()
     try:
         listener = kernel.seal()
     except OSError as error:
@@ -160,3 +162,25 @@ def _seal(inside: socket) -> Seal:
     _channel = Channel(inside)
     attempts.explain()
     return Seal(True)
+
+
+def _close_inherited_connections() -> None:
+    """Put nothing in the place of connections that this process was started with.
+
+    They are inheritable; what Python itself opens is not. Standard streams are kept.
+    """
+    import socket
+    import stat
+
+    for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 -- of this process
+        with suppress(OSError):  # that of the folder is closed
+            if descriptor < 3 or not os.get_inheritable(descriptor):
+                continue
+            if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(descriptor)) as inherited:
+                if not inherited.getpeername():  # of a pair
+                    continue
+            empty = os.open(os.devnull, os.O_RDWR)
+            os.dup2(empty, descriptor)
+            os.close(empty)
