@@ -135,9 +135,7 @@ class RowsProver:
         """
         if self._had_rows:
             return False
-        renames, models = self.comparison.renames, self.comparison.models.tables
-        after = (renames.table(table.key) for table in self._filled)
-        empty_tables(self.database, [models[key] for key in after if key in models])
+        empty_tables(self.database, self._tables_after(self._filled))
         return True
 
     def _touched(self) -> Iterator[TableKey]:
@@ -293,9 +291,18 @@ class RowsProver:
                 yield change
 
     def _tables_after(self, tables: Iterable[Table]) -> list[Table]:
-        models = self.comparison.models.tables
-        keys = (self.comparison.renames.table(table.key) for table in tables)
-        return [models[key] for key in keys if key in models]
+        """The tables that are left after the upgrade; what is not compared stays as it is."""
+        models, renames = self.comparison.models.tables, self.comparison.renames
+        dropped = {
+            d.head_table
+            for d in self.comparison.differences
+            if d.kind == "table" and d.models is None
+        }
+        return [
+            models.get(renames.table(table.key), table)
+            for table in tables
+            if table.key not in dropped
+        ]
 
 
 class UnforeseenError(Exception):
