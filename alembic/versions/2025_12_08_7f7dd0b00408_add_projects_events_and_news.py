@@ -1,8 +1,8 @@
-"""Add educational resources, events, news and teams
+"""Add projects, events and news
 
-Revision ID: 0d3de9b6d003
-Revises: e912c47601dd
-Create Date: 2026-11-22 15:37:37.771725+00:00
+Revision ID: 7f7dd0b00408
+Revises: a549debb836a
+Create Date: 2025-12-08 10:03:57.922174+00:00
 
 """
 
@@ -13,33 +13,17 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 # revision identifiers, used by Alembic.
-revision: str = "0d3de9b6d003"
-down_revision: str | Sequence[str] | None = "e912c47601dd"
+revision: str = "7f7dd0b00408"
+down_revision: str | Sequence[str] | None = "a549debb836a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
     op.create_table(
-        "educational_level",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("definition", sa.String(length=1800), nullable=True),
-        sa.Column(
-            "rank",
-            sa.SmallInteger(),
-            nullable=False,
-            comment="Orders the levels, the easiest first.",
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("name", name=op.f("uq_educational_level_name")),
-        sa.UniqueConstraint("rank", name=op.f("uq_educational_level_rank")),
-        comment="How much a learner has to know already.",
-    )
-    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("description_id", sa.Integer(), nullable=True),
         sa.Column("same_as", sa.String(length=1800), nullable=True),
@@ -50,11 +34,6 @@ def upgrade() -> None:
         sa.Column("registration_url", sa.String(length=1800), nullable=True),
         sa.Column("organiser_person_id", sa.Integer(), nullable=True),
         sa.Column("organiser_organisation_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(organiser_person_id is null) or (organiser_organisation_id is null)",
-            name=op.f("ck_event_one_organiser"),
-        ),
-        sa.CheckConstraint("ends_at >= starts_at", name=op.f("ck_event_duration")),
         sa.ForeignKeyConstraint(
             ["description_id"],
             ["text_block.id"],
@@ -80,11 +59,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("entry_id", name=op.f("uq_event_entry_id")),
         comment="A conference, a workshop, a hackathon: people meet at a time and a place.",
     )
+    op.create_index(op.f("ix_event_mode_starts_at"), "event", ["mode", "starts_at"], unique=False)
     op.create_index(op.f("ix_event_name"), "event", ["name"], unique=False)
     op.create_table(
         "news",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("description_id", sa.Integer(), nullable=True),
         sa.Column("same_as", sa.String(length=1800), nullable=True),
@@ -109,6 +89,12 @@ def upgrade() -> None:
         comment="Something that happened, told once.",
     )
     op.create_index(op.f("ix_news_name"), "news", ["name"], unique=False)
+    op.create_index(
+        op.f("ix_news_published_at"),
+        "news",
+        [sa.literal_column("`published_at` DESC")],
+        unique=False,
+    )
     op.create_table(
         "news_category",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -119,84 +105,38 @@ def upgrade() -> None:
         comment="A section of the news.",
     )
     op.create_table(
-        "target_audience",
+        "project",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("definition", sa.String(length=1800), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("name", name=op.f("uq_target_audience_name")),
-        comment="The people that an educational resource is made for.",
-    )
-    op.create_table(
-        "team",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=True),
-        sa.Column("organisation_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("size > 0", name=op.f("ck_team_size")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_team_entry_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_team_organisation_id"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_team_entry_id")),
-        sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_team_organisation_id_name")),
-        comment="People who work together, within an organisation or across several.",
-    )
-    op.create_table(
-        "educational_resource",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("description_id", sa.Integer(), nullable=True),
         sa.Column("same_as", sa.String(length=1800), nullable=True),
         sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
-        sa.Column("pace", sa.String(length=64), server_default="self-paced", nullable=False),
-        sa.Column("level_id", sa.Integer(), nullable=True),
-        sa.Column("minutes_required", sa.Integer(), nullable=True),
-        sa.Column(
-            "hours_required",
-            sa.Numeric(precision=8, scale=2),
-            sa.Computed("minutes_required / 60", persisted=True),
-            nullable=True,
-        ),
-        sa.CheckConstraint(
-            "pace in ('scheduled','self-paced')", name=op.f("ck_educational_resource_pace")
-        ),
-        sa.CheckConstraint(
-            "minutes_required > 0", name=op.f("ck_educational_resource_minutes_required")
+        sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("total_cost_eur", sa.Numeric(precision=15, scale=2), nullable=True),
+        sa.Column("coordinator_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["coordinator_id"],
+            ["organisation.id"],
+            name=op.f("fk_project_coordinator_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["description_id"],
             ["text_block.id"],
-            name=op.f("fk_educational_resource_description_id"),
+            name=op.f("fk_project_description_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
-            ["entry_id"],
-            ["entry.id"],
-            name=op.f("fk_educational_resource_entry_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["level_id"],
-            ["educational_level.id"],
-            name=op.f("fk_educational_resource_level_id"),
-            ondelete="SET NULL",
+            ["entry_id"], ["entry.id"], name=op.f("fk_project_entry_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_educational_resource_entry_id")),
-        comment="A course, a tutorial, a textbook: something to learn from.",
+        sa.UniqueConstraint("entry_id", name=op.f("uq_project_entry_id")),
+        comment="Work that organisations do together, for a time, with a budget.",
     )
-    op.create_index(
-        op.f("ix_educational_resource_name"), "educational_resource", ["name"], unique=False
-    )
+    op.create_index(op.f("ix_project_name"), "project", ["name"], unique=False)
+    op.create_index(op.f("ix_project_started_on"), "project", ["started_on"], unique=False)
     op.create_table(
         "event_keyword",
         sa.Column("owner_id", sa.Integer(), nullable=False),
@@ -221,20 +161,10 @@ def upgrade() -> None:
         sa.Column("postal_code", sa.String(length=64), nullable=True),
         sa.Column("locality", sa.String(length=256), nullable=True),
         sa.Column("region", sa.String(length=256), nullable=True),
-        sa.Column("country_code", sa.CHAR(length=2, collation="utf8mb4_bin"), nullable=True),
+        sa.Column("country_code", sa.CHAR(length=2), nullable=True),
         sa.Column("latitude", sa.Numeric(precision=8, scale=6), nullable=True),
         sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("elevation_m", sa.Numeric(precision=7, scale=2), nullable=True),
-        sa.CheckConstraint(
-            "(latitude is null) = (longitude is null)",
-            name=op.f("ck_event_location_point_is_whole"),
-        ),
-        sa.CheckConstraint(
-            "latitude between -(90) and 90", name=op.f("ck_event_location_latitude")
-        ),
-        sa.CheckConstraint(
-            "longitude between -(180) and 180", name=op.f("ck_event_location_longitude")
-        ),
         sa.ForeignKeyConstraint(
             ["country_code"],
             ["country.code"],
@@ -247,6 +177,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         comment="A postal address, and its place on the map.",
+    )
+    op.create_index(
+        op.f("ix_event_location_latitude_longitude"),
+        "event_location",
+        ["latitude", "longitude"],
+        unique=False,
     )
     op.create_table(
         "event_performer",
@@ -300,225 +236,187 @@ def upgrade() -> None:
         comment="Which news_category belongs to which news.",
     )
     op.create_table(
-        "team_member",
+        "project_alternate_name",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
         sa.ForeignKeyConstraint(
-            ["member_id"], ["person.id"], name=op.f("fk_team_member_member_id"), ondelete="CASCADE"
+            ["owner_id"],
+            ["project.id"],
+            name=op.f("fk_project_alternate_name_owner_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["team.id"], name=op.f("fk_team_member_owner_id"), ondelete="CASCADE"
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "owner_id", "name", name=op.f("uq_project_alternate_name_owner_id_name")
         ),
-        sa.PrimaryKeyConstraint("owner_id", "member_id"),
-        comment="Which member belongs to which team.",
+        comment="Another name of the same thing: an abbreviation, a translation, a former name.",
     )
     op.create_table(
-        "educational_resource_audience",
+        "project_dataset",
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("audience_id", sa.Integer(), nullable=False),
+        sa.Column("dataset_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["audience_id"],
-            ["target_audience.id"],
-            name=op.f("fk_educational_resource_audience_audience_id"),
+            ["dataset_id"],
+            ["dataset.id"],
+            name=op.f("fk_project_dataset_dataset_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_audience_owner_id"),
+            ["project.id"],
+            name=op.f("fk_project_dataset_owner_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("owner_id", "audience_id"),
-        comment="Which audience belongs to which educational_resource.",
+        sa.PrimaryKeyConstraint("owner_id", "dataset_id"),
+        comment="Which dataset belongs to which project.",
     )
     op.create_table(
-        "educational_resource_keyword",
+        "project_keyword",
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("keyword_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["keyword_id"],
             ["keyword.id"],
-            name=op.f("fk_educational_resource_keyword_keyword_id"),
+            name=op.f("fk_project_keyword_keyword_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_keyword_owner_id"),
+            ["project.id"],
+            name=op.f("fk_project_keyword_owner_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("owner_id", "keyword_id"),
-        comment="Which keyword belongs to which educational_resource.",
+        comment="Which keyword belongs to which project.",
     )
     op.create_table(
-        "educational_resource_language",
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("language_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["language_id"],
-            ["language.id"],
-            name=op.f("fk_educational_resource_language_language_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_language_owner_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("owner_id", "language_id"),
-        comment="Which language belongs to which educational_resource.",
-    )
-    op.create_table(
-        "educational_resource_prerequisite",
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("prerequisite_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_prerequisite_owner_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["prerequisite_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_prerequisite_prerequisite_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("owner_id", "prerequisite_id"),
-        comment="Which prerequisite belongs to which educational_resource.",
-    )
-    op.create_table(
-        "educational_resource_price",
+        "project_note",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("plan", sa.String(length=256), nullable=False),
-        sa.Column("amount", sa.Numeric(precision=10, scale=2), nullable=False),
-        sa.Column("currency", sa.CHAR(length=3), server_default="EUR", nullable=False),
-        sa.CheckConstraint("amount >= 0", name=op.f("ck_educational_resource_price_amount")),
+        sa.Column("value", sa.String(length=8000), nullable=False),
         sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_price_owner_id"),
-            ondelete="CASCADE",
+            ["owner_id"], ["project.id"], name=op.f("fk_project_note_owner_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "owner_id",
-            "plan",
-            "currency",
-            name=op.f("uq_educational_resource_price_owner_id_plan_currency"),
-        ),
-        comment="An amount of money, and what is had for it.",
+        comment="Something worth knowing that has no field of its own.",
     )
     op.create_table(
-        "educational_resource_relevant_link",
+        "project_participant",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            mysql.ENUM("beneficiary", "associated", "third party"),
+            server_default="beneficiary",
+            nullable=False,
+        ),
+        sa.Column("contribution_eur", sa.Numeric(precision=15, scale=2), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_project_participant_organisation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_project_participant_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", "organisation_id"),
+        comment="An organisation that takes part in a project, and its share of the budget.",
+    )
+    op.create_table(
+        "project_publication",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["project.id"],
+            name=op.f("fk_project_publication_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_project_publication_publication_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "publication_id"),
+        comment="Which publication belongs to which project.",
+    )
+    op.create_table(
+        "project_relevant_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=True),
         sa.Column("url", sa.String(length=1800), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_relevant_link_owner_id"),
+            ["project.id"],
+            name=op.f("fk_project_relevant_link_owner_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id"),
         comment="A page that says more: a registration form, a video, a press release.",
     )
     op.create_table(
-        "educational_resource_research_area",
+        "project_research_area",
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("research_area_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_research_area_owner_id"),
+            ["project.id"],
+            name=op.f("fk_project_research_area_owner_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["research_area_id"],
             ["research_area.id"],
-            name=op.f("fk_educational_resource_research_area_research_area_id"),
+            name=op.f("fk_project_research_area_research_area_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("owner_id", "research_area_id"),
-        comment="Which research_area belongs to which educational_resource.",
+        comment="Which research_area belongs to which project.",
     )
     op.create_table(
-        "educational_resource_scientific_domain",
+        "project_scientific_domain",
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("scientific_domain_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["educational_resource.id"],
-            name=op.f("fk_educational_resource_scientific_domain_owner_id"),
+            ["project.id"],
+            name=op.f("fk_project_scientific_domain_owner_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["scientific_domain_id"],
             ["scientific_domain.id"],
-            name=op.f("fk_educational_resource_scientific_domain_scientific_domain_id"),
+            name=op.f("fk_project_scientific_domain_scientific_domain_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("owner_id", "scientific_domain_id"),
-        comment="Which scientific_domain belongs to which educational_resource.",
-    )
-    # The trigger as the models declare it; Alembic does not know triggers.
-    op.execute(
-        "CREATE TRIGGER `educational_resource_deletes_entry` AFTER DELETE ON `educational_resource`"
-        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `educational_resource_deletes_description` AFTER DELETE ON"
-        " `educational_resource`"
-        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `event_deletes_entry` AFTER DELETE ON `event`"
-        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `event_deletes_description` AFTER DELETE ON `event`"
-        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `news_deletes_entry` AFTER DELETE ON `news`"
-        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `news_deletes_description` AFTER DELETE ON `news`"
-        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `news_deletes_content` AFTER DELETE ON `news`"
-        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.content_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `team_deletes_entry` AFTER DELETE ON `team`"
-        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
+        comment="Which scientific_domain belongs to which project.",
     )
 
 
 def downgrade() -> None:
-    op.drop_table("educational_resource_scientific_domain")
-    op.drop_table("educational_resource_research_area")
-    op.drop_table("educational_resource_relevant_link")
-    op.drop_table("educational_resource_price")
-    op.drop_table("educational_resource_prerequisite")
-    op.drop_table("educational_resource_language")
-    op.drop_table("educational_resource_keyword")
-    op.drop_table("educational_resource_audience")
-    op.drop_table("team_member")
+    op.drop_table("project_scientific_domain")
+    op.drop_table("project_research_area")
+    op.drop_table("project_relevant_link")
+    op.drop_table("project_publication")
+    op.drop_table("project_participant")
+    op.drop_table("project_note")
+    op.drop_table("project_keyword")
+    op.drop_table("project_dataset")
+    op.drop_table("project_alternate_name")
     op.drop_table("news_news_category")
     op.drop_table("news_keyword")
     op.drop_table("event_performer")
     op.drop_table("event_location")
     op.drop_table("event_keyword")
-    op.drop_table("educational_resource")
-    op.drop_table("team")
-    op.drop_table("target_audience")
+    op.drop_table("project")
     op.drop_table("news_category")
     op.drop_table("news")
     op.drop_table("event")
-    op.drop_table("educational_level")

@@ -1,8 +1,8 @@
-"""Add machine-learning models and experiments
+"""Add models, experiments and computational assets
 
-Revision ID: d7406e8e49a0
-Revises: c3bbf40df483
-Create Date: 2026-11-22 15:36:43.828988+00:00
+Revision ID: 75e997b08062
+Revises: 37909d52d911
+Create Date: 2026-02-16 11:27:38.640019+00:00
 
 """
 
@@ -13,8 +13,8 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 # revision identifiers, used by Alembic.
-revision: str = "d7406e8e49a0"
-down_revision: str | Sequence[str] | None = "c3bbf40df483"
+revision: str = "75e997b08062"
+down_revision: str | Sequence[str] | None = "37909d52d911"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -48,6 +48,15 @@ def upgrade() -> None:
         comment="A mark of quality that somebody awards, for reproducible experiments say.",
     )
     op.create_table(
+        "computational_asset_type",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("definition", sa.String(length=1800), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name", name=op.f("uq_computational_asset_type_name")),
+        comment="A kind of computational asset: cluster, cloud service, edge device, …",
+    )
+    op.create_table(
         "experiment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -56,7 +65,7 @@ def upgrade() -> None:
         sa.Column("same_as", sa.String(length=1800), nullable=True),
         sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
         sa.Column("version", sa.String(length=64), nullable=True),
-        sa.Column("license_id", sa.Integer(), nullable=True),
+        sa.Column("licence_id", sa.Integer(), nullable=True),
         sa.Column(
             "is_accessible_for_free", sa.Boolean(), server_default=sa.text("1"), nullable=False
         ),
@@ -78,9 +87,9 @@ def upgrade() -> None:
             ["entry_id"], ["entry.id"], name=op.f("fk_experiment_entry_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["license_id"],
-            ["license.id"],
-            name=op.f("fk_experiment_license_id"),
+            ["licence_id"],
+            ["licence.id"],
+            name=op.f("fk_experiment_licence_id"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -97,7 +106,7 @@ def upgrade() -> None:
         sa.Column("same_as", sa.String(length=1800), nullable=True),
         sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
         sa.Column("version", sa.String(length=64), nullable=True),
-        sa.Column("license_id", sa.Integer(), nullable=True),
+        sa.Column("licence_id", sa.Integer(), nullable=True),
         sa.Column(
             "is_accessible_for_free", sa.Boolean(), server_default=sa.text("1"), nullable=False
         ),
@@ -121,13 +130,60 @@ def upgrade() -> None:
             ["entry_id"], ["entry.id"], name=op.f("fk_ml_model_entry_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["license_id"], ["license.id"], name=op.f("fk_ml_model_license_id"), ondelete="SET NULL"
+            ["licence_id"], ["licence.id"], name=op.f("fk_ml_model_licence_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("entry_id", name=op.f("uq_ml_model_entry_id")),
         comment="A machine-learning model: an architecture with the weights that were learnt.",
     )
     op.create_index(op.f("ix_ml_model_name"), "ml_model", ["name"], unique=False)
+    op.create_table(
+        "computational_asset",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("description_id", sa.Integer(), nullable=True),
+        sa.Column("same_as", sa.String(length=1800), nullable=True),
+        sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
+        sa.Column("version", sa.String(length=64), nullable=True),
+        sa.Column("licence_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "is_accessible_for_free", sa.Boolean(), server_default=sa.text("1"), nullable=False
+        ),
+        sa.Column("type_id", sa.Integer(), nullable=True),
+        sa.Column("status_url", sa.String(length=1800), nullable=True),
+        sa.Column("hardware", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["description_id"],
+            ["text_block.id"],
+            name=op.f("fk_computational_asset_description_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+            name=op.f("fk_computational_asset_entry_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["licence_id"],
+            ["licence.id"],
+            name=op.f("fk_computational_asset_licence_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["type_id"],
+            ["computational_asset_type.id"],
+            name=op.f("fk_computational_asset_type_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_computational_asset_entry_id")),
+        comment="Something to compute with: a cluster, a cloud service, an edge device, …",
+    )
+    op.create_index(
+        op.f("ix_computational_asset_name"), "computational_asset", ["name"], unique=False
+    )
     op.create_table(
         "experiment_alternate_name",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -488,9 +544,166 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "scientific_domain_id"),
         comment="Which scientific_domain belongs to which ml_model.",
     )
+    op.create_table(
+        "computational_asset_alternate_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_alternate_name_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "owner_id", "name", name=op.f("uq_computational_asset_alternate_name_owner_id_name")
+        ),
+        comment="Another name of the same thing: an abbreviation, a translation, a former name.",
+    )
+    op.create_table(
+        "computational_asset_citation",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("citation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["citation_id"],
+            ["publication.id"],
+            name=op.f("fk_computational_asset_citation_citation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_citation_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "citation_id"),
+        comment="Which citation belongs to which computational_asset.",
+    )
+    op.create_table(
+        "computational_asset_distribution",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=True),
+        sa.Column("description", sa.String(length=1800), nullable=True),
+        sa.Column("content_url", sa.String(length=1800), nullable=False),
+        sa.Column("content_size_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("encoding_format", sa.String(length=256), nullable=True),
+        sa.Column("checksum", sa.String(length=256), nullable=True),
+        sa.Column("checksum_algorithm", sa.String(length=64), nullable=True),
+        sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
+        sa.CheckConstraint(
+            "checksum_algorithm in ('md5','sha1','sha256','sha512')",
+            name=op.f("ck_computational_asset_distribution_checksum_algorithm"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_distribution_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        comment="A file, or a set of files, from which the content of an asset can be had.",
+    )
+    op.create_table(
+        "computational_asset_keyword",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("keyword_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["keyword_id"],
+            ["keyword.id"],
+            name=op.f("fk_computational_asset_keyword_keyword_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_keyword_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "keyword_id"),
+        comment="Which keyword belongs to which computational_asset.",
+    )
+    op.create_table(
+        "computational_asset_location",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("street", sa.String(length=256), nullable=True),
+        sa.Column("postal_code", sa.String(length=64), nullable=True),
+        sa.Column("locality", sa.String(length=256), nullable=True),
+        sa.Column("region", sa.String(length=256), nullable=True),
+        sa.Column("country_code", sa.CHAR(length=2), nullable=True),
+        sa.Column("latitude", sa.Numeric(precision=8, scale=6), nullable=True),
+        sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
+        sa.Column("elevation_m", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["country_code"],
+            ["country.code"],
+            name=op.f("fk_computational_asset_location_country_code"),
+            onupdate="CASCADE",
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_location_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        comment="A postal address, and its place on the map.",
+    )
+    op.create_index(
+        op.f("ix_computational_asset_location_latitude_longitude"),
+        "computational_asset_location",
+        ["latitude", "longitude"],
+        unique=False,
+    )
+    op.create_table(
+        "computational_asset_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(length=8000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_note_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        comment="Something worth knowing that has no field of its own.",
+    )
+    op.create_table(
+        "computational_asset_price",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.String(length=256), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=15, scale=2), nullable=False),
+        sa.Column("currency", sa.CHAR(length=3), server_default="EUR", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["computational_asset.id"],
+            name=op.f("fk_computational_asset_price_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "owner_id",
+            "plan",
+            "currency",
+            name=op.f("uq_computational_asset_price_owner_id_plan_currency"),
+        ),
+        comment="An amount of money, and what is had for it.",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("computational_asset_price")
+    op.drop_table("computational_asset_note")
+    op.drop_table("computational_asset_location")
+    op.drop_table("computational_asset_keyword")
+    op.drop_table("computational_asset_distribution")
+    op.drop_table("computational_asset_citation")
+    op.drop_table("computational_asset_alternate_name")
     op.drop_table("ml_model_scientific_domain")
     op.drop_table("ml_model_research_area")
     op.drop_table("ml_model_note")
@@ -510,7 +723,9 @@ def downgrade() -> None:
     op.drop_table("experiment_citation")
     op.drop_table("experiment_badge")
     op.drop_table("experiment_alternate_name")
+    op.drop_table("computational_asset")
     op.drop_table("ml_model")
     op.drop_table("experiment")
+    op.drop_table("computational_asset_type")
     op.drop_table("badge")
     op.drop_table("application_area")

@@ -1,8 +1,8 @@
-"""Delete orphaned entries, texts and contacts with triggers
+"""Delete orphans with triggers
 
-Revision ID: 94bf3b8775a8
-Revises: 87e787195bb5
-Create Date: 2026-11-22 15:37:08.430048+00:00
+Revision ID: a63a21731e0c
+Revises: 64653e533a1e
+Create Date: 2026-06-08 08:31:55.208817+00:00
 
 """
 
@@ -11,22 +11,27 @@ from collections.abc import Sequence
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision: str = "94bf3b8775a8"
-down_revision: str | Sequence[str] | None = "87e787195bb5"
+revision: str = "a63a21731e0c"
+down_revision: str | Sequence[str] | None = "64653e533a1e"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+RESOURCES = (
+    "computational_asset",
+    "dataset",
+    "event",
+    "experiment",
+    "ml_model",
+    "news",
+    "project",
+    "publication",
+)
+AGENTS = ("organisation", "person", "team")
+
 
 def upgrade() -> None:
+    delete_orphans()
     # The trigger as the models declare it; Alembic does not know triggers.
-    op.execute(
-        "CREATE TRIGGER `case_study_deletes_entry` AFTER DELETE ON `case_study`"
-        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
-    )
-    op.execute(
-        "CREATE TRIGGER `case_study_deletes_description` AFTER DELETE ON `case_study`"
-        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
-    )
     op.execute(
         "CREATE TRIGGER `computational_asset_deletes_entry` AFTER DELETE ON `computational_asset`"
         " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
@@ -54,6 +59,14 @@ def upgrade() -> None:
         " FROM `entry_contact` WHERE contact_id = OLD.contact_id)"
     )
     op.execute(
+        "CREATE TRIGGER `event_deletes_entry` AFTER DELETE ON `event`"
+        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `event_deletes_description` AFTER DELETE ON `event`"
+        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
+    )
+    op.execute(
         "CREATE TRIGGER `experiment_deletes_entry` AFTER DELETE ON `experiment`"
         " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
     )
@@ -68,6 +81,18 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER `ml_model_deletes_description` AFTER DELETE ON `ml_model`"
         " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `news_deletes_entry` AFTER DELETE ON `news`"
+        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `news_deletes_description` AFTER DELETE ON `news`"
+        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `news_deletes_content` AFTER DELETE ON `news`"
+        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.content_id"
     )
     op.execute(
         "CREATE TRIGGER `organisation_deletes_entry` AFTER DELETE ON `organisation`"
@@ -94,34 +119,51 @@ def upgrade() -> None:
         " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
     )
     op.execute(
-        "CREATE TRIGGER `service_deletes_entry` AFTER DELETE ON `service`"
+        "CREATE TRIGGER `team_deletes_entry` AFTER DELETE ON `team`"
         " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
     )
-    op.execute(
-        "CREATE TRIGGER `service_deletes_description` AFTER DELETE ON `service`"
-        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
-    )
+
+
+def delete_orphans() -> None:
+    """Written by hand: what was left behind before there were triggers.
+
+    The downgrade does not bring these rows back.
+    """
+    owners = [(table, "entry_id") for table in RESOURCES + AGENTS]
+    texts = [("news", "content_id"), *((table, "description_id") for table in RESOURCES)]
+    for orphans, references in (
+        ("entry", owners),
+        ("contact", [("entry_contact", "contact_id")]),  # links go with their entries
+        ("text_block", texts),
+    ):
+        conditions = " AND ".join(
+            f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.{column} = {orphans}.id)"
+            for table, column in references
+        )
+        op.execute(f"DELETE FROM {orphans} WHERE {conditions}")
 
 
 def downgrade() -> None:
     # Alembic does not know triggers.
-    op.execute("DROP TRIGGER `case_study_deletes_description`")
-    op.execute("DROP TRIGGER `case_study_deletes_entry`")
     op.execute("DROP TRIGGER `computational_asset_deletes_description`")
     op.execute("DROP TRIGGER `computational_asset_deletes_entry`")
     op.execute("DROP TRIGGER `dataset_deletes_description`")
     op.execute("DROP TRIGGER `dataset_deletes_entry`")
     op.execute("DROP TRIGGER `entry_contact_deletes_contact`")
     op.execute("DROP TRIGGER `entry_deletes_entry_contact`")
+    op.execute("DROP TRIGGER `event_deletes_description`")
+    op.execute("DROP TRIGGER `event_deletes_entry`")
     op.execute("DROP TRIGGER `experiment_deletes_description`")
     op.execute("DROP TRIGGER `experiment_deletes_entry`")
     op.execute("DROP TRIGGER `ml_model_deletes_description`")
     op.execute("DROP TRIGGER `ml_model_deletes_entry`")
+    op.execute("DROP TRIGGER `news_deletes_content`")
+    op.execute("DROP TRIGGER `news_deletes_description`")
+    op.execute("DROP TRIGGER `news_deletes_entry`")
     op.execute("DROP TRIGGER `organisation_deletes_entry`")
     op.execute("DROP TRIGGER `person_deletes_entry`")
     op.execute("DROP TRIGGER `project_deletes_description`")
     op.execute("DROP TRIGGER `project_deletes_entry`")
     op.execute("DROP TRIGGER `publication_deletes_description`")
     op.execute("DROP TRIGGER `publication_deletes_entry`")
-    op.execute("DROP TRIGGER `service_deletes_description`")
-    op.execute("DROP TRIGGER `service_deletes_entry`")
+    op.execute("DROP TRIGGER `team_deletes_entry`")

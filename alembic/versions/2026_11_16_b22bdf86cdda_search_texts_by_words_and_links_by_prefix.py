@@ -1,19 +1,18 @@
-"""Find texts by their words, links by their start, the newest entries first
+"""Search texts by words and links by prefix
 
-Revision ID: 4ed2a80a4381
-Revises: 0d3de9b6d003
-Create Date: 2026-11-22 15:37:45.014220+00:00
+Revision ID: b22bdf86cdda
+Revises: d01da3796ff9
+Create Date: 2026-11-16 11:38:21.945063+00:00
 
 """
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision: str = "4ed2a80a4381"
-down_revision: str | Sequence[str] | None = "0d3de9b6d003"
+revision: str = "b22bdf86cdda"
+down_revision: str | Sequence[str] | None = "d01da3796ff9"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -32,12 +31,6 @@ def upgrade() -> None:
         ["same_as"],
         unique=False,
         mysql_length={"same_as": 191},
-    )
-    op.create_index(
-        op.f("ix_computational_asset_location_latitude_longitude"),
-        "computational_asset_location",
-        ["latitude", "longitude"],
-        unique=False,
     )
     op.create_index(
         op.f("ix_dataset_same_as"),
@@ -61,20 +54,7 @@ def upgrade() -> None:
         mysql_length={"url": 191},
     )
     op.create_index(
-        op.f("ix_entry_status_modified_at"),
-        "entry",
-        ["status", sa.literal_column("`modified_at` DESC")],
-        unique=False,
-    )
-    op.create_index(op.f("ix_event_mode_starts_at"), "event", ["mode", "starts_at"], unique=False)
-    op.create_index(
         op.f("ix_event_same_as"), "event", ["same_as"], unique=False, mysql_length={"same_as": 191}
-    )
-    op.create_index(
-        op.f("ix_event_location_latitude_longitude"),
-        "event_location",
-        ["latitude", "longitude"],
-        unique=False,
     )
     op.create_index(
         op.f("ix_experiment_same_as"),
@@ -91,12 +71,6 @@ def upgrade() -> None:
         mysql_length={"same_as": 191},
     )
     op.create_index(
-        op.f("ix_news_published_at"),
-        "news",
-        [sa.literal_column("`published_at` DESC")],
-        unique=False,
-    )
-    op.create_index(
         op.f("ix_news_same_as"), "news", ["same_as"], unique=False, mysql_length={"same_as": 191}
     )
     op.create_index(
@@ -107,23 +81,11 @@ def upgrade() -> None:
         mysql_prefix="FULLTEXT",
     )
     op.create_index(
-        op.f("ix_organisation_location_latitude_longitude"),
-        "organisation_location",
-        ["latitude", "longitude"],
-        unique=False,
-    )
-    op.create_index(
         op.f("ix_organisation_relevant_link_url"),
         "organisation_relevant_link",
         ["url"],
         unique=False,
         mysql_length={"url": 191},
-    )
-    op.create_index(
-        op.f("ix_person_location_latitude_longitude"),
-        "person_location",
-        ["latitude", "longitude"],
-        unique=False,
     )
     op.create_index(
         op.f("ix_project_same_as"),
@@ -168,32 +130,20 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_case_study_same_as"), table_name="case_study")
     op.drop_index(op.f("ix_computational_asset_same_as"), table_name="computational_asset")
-    op.drop_index(
-        op.f("ix_computational_asset_location_latitude_longitude"),
-        table_name="computational_asset_location",
-    )
     op.drop_index(op.f("ix_dataset_same_as"), table_name="dataset")
     op.drop_index(op.f("ix_educational_resource_same_as"), table_name="educational_resource")
     op.drop_index(
         op.f("ix_educational_resource_relevant_link_url"),
         table_name="educational_resource_relevant_link",
     )
-    op.drop_index(op.f("ix_entry_status_modified_at"), table_name="entry")
-    op.drop_index(op.f("ix_event_mode_starts_at"), table_name="event")
     op.drop_index(op.f("ix_event_same_as"), table_name="event")
-    op.drop_index(op.f("ix_event_location_latitude_longitude"), table_name="event_location")
     op.drop_index(op.f("ix_experiment_same_as"), table_name="experiment")
     op.drop_index(op.f("ix_ml_model_same_as"), table_name="ml_model")
-    op.drop_index(op.f("ix_news_published_at"), table_name="news")
     op.drop_index(op.f("ix_news_same_as"), table_name="news")
     op.drop_index(op.f("ft_organisation_name_legal_name"), table_name="organisation")
     op.drop_index(
-        op.f("ix_organisation_location_latitude_longitude"), table_name="organisation_location"
-    )
-    op.drop_index(
         op.f("ix_organisation_relevant_link_url"), table_name="organisation_relevant_link"
     )
-    op.drop_index(op.f("ix_person_location_latitude_longitude"), table_name="person_location")
     op.drop_index(op.f("ix_project_same_as"), table_name="project")
     op.drop_index(op.f("ix_project_relevant_link_url"), table_name="project_relevant_link")
     op.drop_index(op.f("ix_publication_same_as"), table_name="publication")

@@ -1,8 +1,8 @@
-"""Add case studies, computational assets, services, and whom to contact
+"""Add courses, services and case studies
 
-Revision ID: 5e6eee5442e1
-Revises: c95c0f77dcba
-Create Date: 2026-11-22 15:36:51.873550+00:00
+Revision ID: fce8b1dbc09c
+Revises: a63a21731e0c
+Create Date: 2026-07-06 13:09:26.864421+00:00
 
 """
 
@@ -13,8 +13,8 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 # revision identifiers, used by Alembic.
-revision: str = "5e6eee5442e1"
-down_revision: str | Sequence[str] | None = "c95c0f77dcba"
+revision: str = "fce8b1dbc09c"
+down_revision: str | Sequence[str] | None = "a63a21731e0c"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -23,13 +23,13 @@ def upgrade() -> None:
     op.create_table(
         "case_study",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("description_id", sa.Integer(), nullable=True),
         sa.Column("same_as", sa.String(length=1800), nullable=True),
         sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
         sa.Column("version", sa.String(length=64), nullable=True),
-        sa.Column("license_id", sa.Integer(), nullable=True),
+        sa.Column("licence_id", sa.Integer(), nullable=True),
         sa.Column(
             "is_accessible_for_free", sa.Boolean(), server_default=sa.text("1"), nullable=False
         ),
@@ -47,9 +47,9 @@ def upgrade() -> None:
             ["entry_id"], ["entry.id"], name=op.f("fk_case_study_entry_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["license_id"],
-            ["license.id"],
-            name=op.f("fk_case_study_license_id"),
+            ["licence_id"],
+            ["licence.id"],
+            name=op.f("fk_case_study_licence_id"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -58,26 +58,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_study_name"), "case_study", ["name"], unique=False)
     op.create_table(
-        "computational_asset_type",
+        "educational_level",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("definition", sa.String(length=1800), nullable=True),
+        sa.Column(
+            "rank",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="Orders the levels, the easiest first.",
+        ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("name", name=op.f("uq_computational_asset_type_name")),
-        comment="A kind of computational asset: cluster, cloud service, edge device, …",
-    )
-    op.create_table(
-        "contact",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("role", sa.String(length=256), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        comment="Somebody, or some desk, that answers questions about a record.",
+        sa.UniqueConstraint("name", name=op.f("uq_educational_level_name")),
+        sa.UniqueConstraint("rank", name=op.f("uq_educational_level_rank")),
+        comment="How much a learner has to know already.",
     )
     op.create_table(
         "service",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("description_id", sa.Integer(), nullable=True),
         sa.Column("same_as", sa.String(length=1800), nullable=True),
@@ -98,6 +97,15 @@ def upgrade() -> None:
         comment="Something that is done for others: hosting, annotation, consulting, …",
     )
     op.create_index(op.f("ix_service_name"), "service", ["name"], unique=False)
+    op.create_table(
+        "target_audience",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("definition", sa.String(length=1800), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name", name=op.f("uq_target_audience_name")),
+        comment="The people that an educational resource is made for.",
+    )
     op.create_table(
         "case_study_alternate_name",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -250,94 +258,49 @@ def upgrade() -> None:
         comment="Which partner belongs to which case_study.",
     )
     op.create_table(
-        "computational_asset",
+        "educational_resource",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("description_id", sa.Integer(), nullable=True),
         sa.Column("same_as", sa.String(length=1800), nullable=True),
         sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
-        sa.Column("version", sa.String(length=64), nullable=True),
-        sa.Column("license_id", sa.Integer(), nullable=True),
+        sa.Column("pace", sa.String(length=64), server_default="self-paced", nullable=False),
+        sa.Column("level_id", sa.Integer(), nullable=True),
+        sa.Column("minutes_required", sa.Integer(), nullable=True),
         sa.Column(
-            "is_accessible_for_free", sa.Boolean(), server_default=sa.text("1"), nullable=False
+            "hours_required",
+            sa.Numeric(precision=8, scale=2),
+            sa.Computed("minutes_required / 60", persisted=True),
+            nullable=True,
         ),
-        sa.Column("type_id", sa.Integer(), nullable=True),
-        sa.Column("status_url", sa.String(length=1800), nullable=True),
-        sa.Column("hardware", sa.JSON(), nullable=True),
+        sa.CheckConstraint(
+            "pace in ('scheduled','self-paced')", name=op.f("ck_educational_resource_pace")
+        ),
         sa.ForeignKeyConstraint(
             ["description_id"],
             ["text_block.id"],
-            name=op.f("fk_computational_asset_description_id"),
+            name=op.f("fk_educational_resource_description_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
             ["entry_id"],
             ["entry.id"],
-            name=op.f("fk_computational_asset_entry_id"),
+            name=op.f("fk_educational_resource_entry_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
-            ["license_id"],
-            ["license.id"],
-            name=op.f("fk_computational_asset_license_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["type_id"],
-            ["computational_asset_type.id"],
-            name=op.f("fk_computational_asset_type_id"),
+            ["level_id"],
+            ["educational_level.id"],
+            name=op.f("fk_educational_resource_level_id"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_computational_asset_entry_id")),
-        comment="Something to compute with: a cluster, a cloud service, an edge device, …",
+        sa.UniqueConstraint("entry_id", name=op.f("uq_educational_resource_entry_id")),
+        comment="A course, a tutorial, a textbook: something to learn from.",
     )
     op.create_index(
-        op.f("ix_computational_asset_name"), "computational_asset", ["name"], unique=False
-    )
-    op.create_table(
-        "contact_email",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=256), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["contact.id"], name=op.f("fk_contact_email_owner_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("owner_id", "address", name=op.f("uq_contact_email_owner_id_address")),
-        comment="An e-mail address.",
-    )
-    op.create_table(
-        "contact_telephone",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=64), nullable=False),
-        sa.Column("extension", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["contact.id"],
-            name=op.f("fk_contact_telephone_owner_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        comment="A telephone number, with its country code.",
-    )
-    op.create_table(
-        "entry_contact",
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("contact_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-            name=op.f("fk_entry_contact_contact_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["entry.id"], name=op.f("fk_entry_contact_owner_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("owner_id", "contact_id"),
-        comment="Which contact belongs to which entry.",
+        op.f("ix_educational_resource_name"), "educational_resource", ["name"], unique=False
     )
     op.create_table(
         "service_alternate_name",
@@ -418,7 +381,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("plan", sa.String(length=256), nullable=False),
-        sa.Column("amount", sa.Numeric(precision=10, scale=2), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=15, scale=2), nullable=False),
         sa.Column("currency", sa.CHAR(length=3), server_default="EUR", nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["service.id"], name=op.f("fk_service_price_owner_id"), ondelete="CASCADE"
@@ -445,138 +408,92 @@ def upgrade() -> None:
         comment="A page that says more: a registration form, a video, a press release.",
     )
     op.create_table(
-        "computational_asset_alternate_name",
-        sa.Column("id", sa.Integer(), nullable=False),
+        "educational_resource_audience",
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("audience_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_alternate_name_owner_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "owner_id", "name", name=op.f("uq_computational_asset_alternate_name_owner_id_name")
-        ),
-        comment="Another name of the same thing: an abbreviation, a translation, a former name.",
-    )
-    op.create_table(
-        "computational_asset_citation",
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("citation_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["citation_id"],
-            ["publication.id"],
-            name=op.f("fk_computational_asset_citation_citation_id"),
+            ["audience_id"],
+            ["target_audience.id"],
+            name=op.f("fk_educational_resource_audience_audience_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_citation_owner_id"),
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_audience_owner_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("owner_id", "citation_id"),
-        comment="Which citation belongs to which computational_asset.",
+        sa.PrimaryKeyConstraint("owner_id", "audience_id"),
+        comment="Which audience belongs to which educational_resource.",
     )
     op.create_table(
-        "computational_asset_distribution",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=True),
-        sa.Column("description", sa.String(length=1800), nullable=True),
-        sa.Column("content_url", sa.String(length=1800), nullable=False),
-        sa.Column("content_size_bytes", sa.BigInteger(), nullable=True),
-        sa.Column("encoding_format", sa.String(length=256), nullable=True),
-        sa.Column("checksum", sa.String(length=256), nullable=True),
-        sa.Column("checksum_algorithm", sa.String(length=64), nullable=True),
-        sa.Column("published_at", mysql.DATETIME(fsp=6), nullable=True),
-        sa.CheckConstraint(
-            "checksum_algorithm in ('md5','sha1','sha256','sha512')",
-            name=op.f("ck_computational_asset_distribution_checksum_algorithm"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_distribution_owner_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        comment="A file, or a set of files, from which the content of an asset can be had.",
-    )
-    op.create_table(
-        "computational_asset_keyword",
+        "educational_resource_keyword",
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("keyword_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["keyword_id"],
             ["keyword.id"],
-            name=op.f("fk_computational_asset_keyword_keyword_id"),
+            name=op.f("fk_educational_resource_keyword_keyword_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_keyword_owner_id"),
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_keyword_owner_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("owner_id", "keyword_id"),
-        comment="Which keyword belongs to which computational_asset.",
+        comment="Which keyword belongs to which educational_resource.",
     )
     op.create_table(
-        "computational_asset_location",
-        sa.Column("id", sa.Integer(), nullable=False),
+        "educational_resource_language",
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("street", sa.String(length=256), nullable=True),
-        sa.Column("postal_code", sa.String(length=64), nullable=True),
-        sa.Column("locality", sa.String(length=256), nullable=True),
-        sa.Column("region", sa.String(length=256), nullable=True),
-        sa.Column("country_code", sa.CHAR(length=2), nullable=True),
-        sa.Column("latitude", sa.Numeric(precision=8, scale=6), nullable=True),
-        sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
-        sa.Column("elevation_m", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("language_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["country_code"],
-            ["country.code"],
-            name=op.f("fk_computational_asset_location_country_code"),
-            onupdate="CASCADE",
-            ondelete="RESTRICT",
+            ["language_id"],
+            ["language.id"],
+            name=op.f("fk_educational_resource_language_language_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_location_owner_id"),
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_language_owner_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id"),
-        comment="A postal address, and its place on the map.",
+        sa.PrimaryKeyConstraint("owner_id", "language_id"),
+        comment="Which language belongs to which educational_resource.",
     )
     op.create_table(
-        "computational_asset_note",
-        sa.Column("id", sa.Integer(), nullable=False),
+        "educational_resource_prerequisite",
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.String(length=8000), nullable=False),
+        sa.Column("prerequisite_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_note_owner_id"),
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_prerequisite_owner_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id"),
-        comment="Something worth knowing that has no field of its own.",
+        sa.ForeignKeyConstraint(
+            ["prerequisite_id"],
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_prerequisite_prerequisite_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "prerequisite_id"),
+        comment="Which prerequisite belongs to which educational_resource.",
     )
     op.create_table(
-        "computational_asset_price",
+        "educational_resource_price",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("plan", sa.String(length=256), nullable=False),
-        sa.Column("amount", sa.Numeric(precision=10, scale=2), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=15, scale=2), nullable=False),
         sa.Column("currency", sa.CHAR(length=3), server_default="EUR", nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"],
-            ["computational_asset.id"],
-            name=op.f("fk_computational_asset_price_owner_id"),
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_price_owner_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -584,30 +501,107 @@ def upgrade() -> None:
             "owner_id",
             "plan",
             "currency",
-            name=op.f("uq_computational_asset_price_owner_id_plan_currency"),
+            name=op.f("uq_educational_resource_price_owner_id_plan_currency"),
         ),
         comment="An amount of money, and what is had for it.",
+    )
+    op.create_table(
+        "educational_resource_relevant_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=True),
+        sa.Column("url", sa.String(length=1800), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_relevant_link_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        comment="A page that says more: a registration form, a video, a press release.",
+    )
+    op.create_table(
+        "educational_resource_research_area",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("research_area_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_research_area_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["research_area_id"],
+            ["research_area.id"],
+            name=op.f("fk_educational_resource_research_area_research_area_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "research_area_id"),
+        comment="Which research_area belongs to which educational_resource.",
+    )
+    op.create_table(
+        "educational_resource_scientific_domain",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("scientific_domain_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["educational_resource.id"],
+            name=op.f("fk_educational_resource_scientific_domain_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["scientific_domain_id"],
+            ["scientific_domain.id"],
+            name=op.f("fk_educational_resource_scientific_domain_scientific_domain_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "scientific_domain_id"),
+        comment="Which scientific_domain belongs to which educational_resource.",
+    )
+    # The trigger as the models declare it; Alembic does not know triggers.
+    op.execute(
+        "CREATE TRIGGER `case_study_deletes_entry` AFTER DELETE ON `case_study`"
+        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `case_study_deletes_description` AFTER DELETE ON `case_study`"
+        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `educational_resource_deletes_entry` AFTER DELETE ON `educational_resource`"
+        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `educational_resource_deletes_description` AFTER DELETE ON"
+        " `educational_resource`"
+        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `service_deletes_entry` AFTER DELETE ON `service`"
+        " FOR EACH ROW DELETE FROM `entry` WHERE id = OLD.entry_id"
+    )
+    op.execute(
+        "CREATE TRIGGER `service_deletes_description` AFTER DELETE ON `service`"
+        " FOR EACH ROW DELETE FROM `text_block` WHERE id = OLD.description_id"
     )
 
 
 def downgrade() -> None:
-    op.drop_table("computational_asset_price")
-    op.drop_table("computational_asset_note")
-    op.drop_table("computational_asset_location")
-    op.drop_table("computational_asset_keyword")
-    op.drop_table("computational_asset_distribution")
-    op.drop_table("computational_asset_citation")
-    op.drop_table("computational_asset_alternate_name")
+    op.drop_table("educational_resource_scientific_domain")
+    op.drop_table("educational_resource_research_area")
+    op.drop_table("educational_resource_relevant_link")
+    op.drop_table("educational_resource_price")
+    op.drop_table("educational_resource_prerequisite")
+    op.drop_table("educational_resource_language")
+    op.drop_table("educational_resource_keyword")
+    op.drop_table("educational_resource_audience")
     op.drop_table("service_relevant_link")
     op.drop_table("service_price")
     op.drop_table("service_keyword")
     op.drop_table("service_industrial_sector")
     op.drop_table("service_application_area")
     op.drop_table("service_alternate_name")
-    op.drop_table("entry_contact")
-    op.drop_table("contact_telephone")
-    op.drop_table("contact_email")
-    op.drop_table("computational_asset")
+    op.drop_table("educational_resource")
     op.drop_table("case_study_partner")
     op.drop_table("case_study_note")
     op.drop_table("case_study_keyword")
@@ -616,7 +610,7 @@ def downgrade() -> None:
     op.drop_table("case_study_citation")
     op.drop_table("case_study_application_area")
     op.drop_table("case_study_alternate_name")
+    op.drop_table("target_audience")
     op.drop_table("service")
-    op.drop_table("contact")
-    op.drop_table("computational_asset_type")
+    op.drop_table("educational_level")
     op.drop_table("case_study")

@@ -1,8 +1,8 @@
-"""Call a person's names given name and surname
+"""Name people by given name and surname
 
-Revision ID: c95c0f77dcba
-Revises: d7406e8e49a0
-Create Date: 2026-11-22 15:36:47.957959+00:00
+Revision ID: 37909d52d911
+Revises: 7f7dd0b00408
+Create Date: 2026-01-19 16:44:12.068351+00:00
 
 """
 
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision: str = "c95c0f77dcba"
-down_revision: str | Sequence[str] | None = "d7406e8e49a0"
+revision: str = "37909d52d911"
+down_revision: str | Sequence[str] | None = "7f7dd0b00408"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
