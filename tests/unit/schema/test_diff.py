@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.schema.diff import EXACT, Difference, Rules, column_of
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.schema.diff import EXACT, Difference, Rules, column_of, compare
 from alembic_autogen.schema.model import ObjectKey, StoredObject, Table, TableKey
+from alembic_autogen.schema.renames import Renames
 from support.tables import (
     ID,
     INNODB,
@@ -587,3 +589,10 @@ def test_a_column_is_found_by_its_name() -> None:
 def test_a_table_key_of_another_schema_is_another_table() -> None:
     assert lines(compared(schema(table("t")), schema(table("s.t")))) == ["- table t", "+ table s.t"]
     assert TableKey(None, "t") != TableKey("s", "t")
+
+
+def test_two_tables_cannot_become_one() -> None:
+    """Head has both, and one keeps its name: they would be compared as if they were the same."""
+    head = schema(table("a", ID), table("b", ID))
+    with pytest.raises(ConfigurationError, match="a cannot be renamed to b: there is a table b"):
+        compare(head, schema(table("b", ID)), renames=Renames(tables={key("a"): key("b")}))

@@ -35,11 +35,45 @@ def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[Place, str
     places = _Places(comparison)
     fills: dict[Place, str] = {}
     for text in texts:
-        match = re.fullmatch(r"((?:`(?:[^`]|``)+`|[^`=])+)=(.+)", text, re.DOTALL)
-        if match is None or not match[2].strip():
-            raise ConfigurationError(f"--fill takes table.column=SQL, not {text!r}.")
-        fills[places.find("--fill", match[1], text)] = match[2].strip()
+        path, sql = parse_fill(text)
+        fills[places.find("--fill", path, text)] = sql
     return fills
+
+
+def parse_fill(text: str) -> tuple[str, str]:
+    """Cut ``table.column=SQL`` into the path of the column and the value.
+
+    :raises ConfigurationError: it is not of that form.
+    """
+    match = re.fullmatch(r"((?:`(?:[^`]|``)+`|[^`=])+)=(.+)", text, re.DOTALL)
+    if match is None or not match[2].strip():
+        raise ConfigurationError(f"--fill takes table.column=SQL, not {text!r}.")
+    return match[1], match[2].strip()
+
+
+def check_columns_exist(option: str, paths: Iterable[tuple[str, str]], known: Comparison) -> None:
+    """See to it that flags name columns of either side, whatever takes what.
+
+    :param paths: the path of each column, and the whole text of its flag.
+    :param known: both sides; its renames do not matter.
+    :raises ConfigurationError: there is no such table, or no such column.
+    """
+    places = _Places(known)
+    for path, text in paths:
+        missing = places.missing(place_of(option, path))
+        if missing:
+            raise ConfigurationError(f"{option} {text}: {missing}.")
+
+
+def place_of(option: str, path: str) -> Place:
+    """The column that a flag names: ``table.column``, or ``schema.table.column``.
+
+    :raises ConfigurationError: it is not of that form.
+    """
+    names = parse_path(path)
+    if len(names) not in (2, 3):
+        raise ConfigurationError(f"{option} takes table.column, not {path!r}.")
+    return TableKey(names[0] if len(names) == 3 else None, names[-2]), names[-1]
 
 
 def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[Place, None]:
@@ -67,10 +101,7 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
     }
     found = set()
     for text in texts:
-        names = parse_path(text)
-        if len(names) not in (2, 3):
-            raise ConfigurationError(f"--accept-change takes table.column, not {text!r}.")
-        place = TableKey(names[0] if len(names) == 3 else None, names[-2]), names[-1]
+        place = place_of("--accept-change", text)
         if place not in changing:
             columns = _listed(f"{key}.{name}" for key, name in changing) or "no column"
             raise ConfigurationError(
@@ -104,15 +135,24 @@ class _Places:
 
         :raises ConfigurationError: it takes no value; the message says what does.
         """
-        names = parse_path(path)
-        if len(names) not in (2, 3):
-            raise ConfigurationError(f"{option} takes table.column, not {path!r}.")
-        place = TableKey(names[0] if len(names) == 3 else None, names[-2]), names[-1]
+        place = place_of(option, path)
         if place not in self.up and place not in self.down:
             raise ConfigurationError(f"{option} {text}: {self._why_not(place)}.")
         return place
 
     def _why_not(self, place: Place) -> str:
+        key, name = place
+        missing = self.missing(place)
+        if missing:
+            return missing
+        takers = [f"{key}.{name}" for key, name in (*self.up, *self.down)]
+        what = f"; {_listed(takers)} may take one" if takers else ""
+        return (
+            f"{key}.{name} takes no value, since nothing in this change can refuse its rows{what}"
+        )
+
+    def missing(self, place: Place) -> str:
+        """What of a column there is on neither side; empty where it is there."""
         key, name = place
         sides = (self.comparison.models, self.comparison.head)
         table = next((side.tables[key] for side in sides if key in side.tables), None)
@@ -121,11 +161,7 @@ class _Places:
             return f"there is no table {key}; what changes is {_listed(map(str, changing))}"
         if not any(_has(side.tables, place) for side in sides):
             return f"{key} has no column {name}; it has {_listed(c.name for c in table.columns)}"
-        takers = [f"{key}.{name}" for key, name in (*self.up, *self.down)]
-        what = f"; {_listed(takers)} may take one" if takers else ""
-        return (
-            f"{key}.{name} takes no value, since nothing in this change can refuse its rows{what}"
-        )
+        return ""
 
 
 def _listed(names: Iterable[str]) -> str:

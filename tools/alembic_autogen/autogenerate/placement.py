@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 _STAND_IN = 'revision = "stand_in"\ndown_revision = None\n'
 
 
+def check_version_path(history: History, path: str) -> None:
+    """See that a folder is one of the version locations; Alembic compares the same way.
+
+    :raises HistoryError: it is none; names them all.
+    """
+    locations = _locations(history.scripts)
+    if Path(path).absolute() not in locations:
+        raise HistoryError(
+            f"--version-path {path} is none of the version locations; name one of "
+            f"{', '.join(map(str, locations))}."
+        )
+
+
 def check_template(history: History, message: str, revision: str) -> None:
     """See that a revision of this name would be where Alembic looks, before anything is made.
 

@@ -134,6 +134,7 @@ def revision(
     if not request.message.strip():
         how = revision_command(settings.project)
         raise ConfigurationError(f"A revision needs a message: {how}.")
+    _check_request(settings, request)
     watch = Stopwatch()
     with (
         one_at_a_time(settings.config, progress),
@@ -176,6 +177,21 @@ def revision(
     return result
 
 
+def _check_request(settings: Settings, request: Request) -> None:
+    """Refuse flags that cannot be right before anything is started or asked.
+
+    :raises ConfigurationError: a flag is wrong, or two of them contradict each other.
+    """
+    from alembic_autogen.commands.contradictions import check_flags
+
+    check_flags(request)
+    if request.version_path is not None:
+        from alembic_autogen.autogenerate.placement import check_version_path
+        from alembic_autogen.history import History
+
+        check_version_path(History(settings), request.version_path)
+
+
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
     """For which rows the values of ``--fill`` are, as sentences."""
     from alembic_autogen.autogenerate.fills import backfills
@@ -203,15 +219,44 @@ def _compared(
         return answer
 
     open_questions = OpenQuestions()
-    models = sides.wanted()
-    renames = decide(
-        sides.migrated(), models, sides.models, request.answers, is_rename, open_questions
-    )
+    migrated, models = sides.migrated(), sides.wanted()
+    _check_names(settings, request, sides)
+    renames = decide(migrated, models, sides.models, request.answers, is_rename, open_questions)
     comparison = sides.compare(settings, renames)
     decisions = Decisions(
         request, comparison, questions, open_questions, sides.models, tuple(undecided)
     )
     return renames, comparison, decisions
+
+
+def _check_names(settings: Settings, request: Request, sides: ImportedSides) -> None:
+    """Refuse flags that name what is not there before anybody is asked anything.
+
+    :raises ConfigurationError: there is no such table, column or member.
+    """
+    from alembic_autogen.autogenerate.fills import check_columns_exist, parse_fill
+    from alembic_autogen.autogenerate.renames import decide
+
+    columns = {
+        "--fill": [(parse_fill(text)[0], text) for text in request.fills],
+        "--refuse": [(text, text) for text in request.refusals],
+        "--accept-change": [(text, text) for text in request.accepted],
+    }
+    answers = request.answers
+    renamed = (answers.renames, answers.values, answers.kept_apart, answers.merged)
+    if not any(columns.values()) and not any(renamed):
+        return
+    renames = decide(
+        sides.migrated(),
+        sides.wanted(),
+        sides.models,
+        answers,
+        lambda candidate: candidate.kind in ("table", "column"),
+        OpenQuestions(),
+    )
+    comparison = sides.compare(settings, renames)
+    for option, paths in columns.items():
+        check_columns_exist(option, paths, comparison)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import (
     Column,
     Index,
@@ -151,6 +152,7 @@ def compare(
     :param renames: renames decided on; the tables and columns are then compared as the same.
     """
     renames = renames or Renames()
+    _check_tables_are_apart(head, renames)
     all_pairs = _pair_tables(head, models, renames)
     pairs = [pair for pair in all_pairs if not pair.is_equal]
     given = {key: _given(models, table) for key, table in models.tables.items()}
@@ -171,6 +173,19 @@ def compare(
     objects, unmanaged = _compare_objects(head, models, rules, renames)
     kept = [d for d in (*found, *objects) if not _ignored(d, rules)]
     return Comparison(head, models, renames, tuple(kept), tuple(unmanaged))
+
+
+def _check_tables_are_apart(head: Schema, renames: Renames) -> None:
+    """See to it that no table gets the name of one that keeps it: one name, two tables.
+
+    :raises ConfigurationError: one would.
+    """
+    kept = [key for key in head.tables if renames.table(key) == key]
+    for old, new in renames.tables.items():
+        if old != new and old in head.tables and new in kept:
+            raise ConfigurationError(
+                f"{old} cannot be renamed to {new}: there is a table {new}, which stays."
+            )
 
 
 def _given(models: Schema, table: Table) -> frozenset[str]:

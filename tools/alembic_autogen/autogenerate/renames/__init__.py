@@ -6,16 +6,18 @@ drop and an add it loses its data, so a plausible pair is a question that somebo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.renames import columns, tables, values
 from alembic_autogen.autogenerate.renames.candidate import Ask, Candidate
 from alembic_autogen.autogenerate.renames.decided import Decided, check_names_are_free, pairs
-from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename
+from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename, table_named
+from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
-from alembic_autogen.schema.model import Schema
+from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
@@ -74,9 +76,10 @@ def decide(
     asking.settle(columns.column_candidates(head, models, decided), columns.accept_column, decided)
     values.annotated_values(declared, decided)
     for text in answers.values:
-        values.flagged_value(text, models, decided)
+        values.flagged_value(text, head, models, decided)
     for text in answers.merged:
-        values.flagged_value(text, models, decided, merged=True)
+        values.flagged_value(text, head, models, decided, merged=True)
+    _check_kept_apart(answers.kept_apart, head, models, decided)
     asking.settle(values.value_candidates(head, models, decided), values.accept_value, decided)
     asking.settle(values.merge_candidates(head, models, decided), values.accept_merge, decided)
     return decided.renames()
@@ -86,6 +89,29 @@ def _check_columns(head: Schema, models: Schema, decided: Decided) -> None:
     for before, after in pairs(head, models, decided):
         names = {column.name for column in before.columns}
         check_names_are_free(f"column of {after.key}", decided.columns.get(after.key, {}), names)
+
+
+def _check_kept_apart(texts: Sequence[str], head: Schema, models: Schema, decided: Decided) -> None:
+    """See to it that each ``--no-rename`` names something that is there."""
+    before = {after.key: before for before, after in pairs(head, models, decided)}
+    for text in texts:
+        path = parse_path(text)
+        if table_named(path, head.tables) or _is_named(path, before):
+            continue
+        raise ConfigurationError(
+            f"--no-rename {text}: the migrated database has no such table, column "
+            "(table.column) or member (table.column.member)."
+        )
+
+
+def _is_named(path: Sequence[str], before: Mapping[TableKey, Table]) -> bool:
+    table = table_named(path[:-1], before)
+    if table and before[table].column(path[-1]):
+        return True
+    table = table_named(path[:-2], before)
+    return table is not None and any(
+        path[-1] in enum_values(column.type) for column in before[table].columns
+    )
 
 
 @dataclass(frozen=True)

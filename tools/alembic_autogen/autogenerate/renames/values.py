@@ -27,7 +27,9 @@ def annotated_values(declared: Models, decided: Decided) -> None:
                 decided.values[table_key(table), column.name] = dict(values)
 
 
-def flagged_value(flag: str, models: Schema, decided: Decided, merged: bool = False) -> None:
+def flagged_value(
+    flag: str, head: Schema, models: Schema, decided: Decided, merged: bool = False
+) -> None:
     """Take ``table.column.old=new`` as the rename of a member.
 
     :param merged: whether its rows may join those of another member.
@@ -46,9 +48,23 @@ def flagged_value(flag: str, models: Schema, decided: Decided, merged: bool = Fa
         raise ConfigurationError(f"{text}: the models have no such column.")
     if new not in enum_values(column.type):
         raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
+    before = _before(key, column_name, head, models, decided)
+    if before is not None and old not in enum_values(before.type):
+        raise ConfigurationError(f"{text}: the migrated column has no member {old!r}.")
     decided.values.setdefault((key, column_name), {})[old] = new
     if merged:
         decided.merged.add((key, column_name, old))
+
+
+def _before(
+    key: TableKey, name: str, head: Schema, models: Schema, decided: Decided
+) -> Column | None:
+    """The column as it is migrated; ``None`` where it is new."""
+    back = {new: old for old, new in decided.columns.get(key, {}).items()}
+    for before, after in pairs(head, models, decided):
+        if after.key == key:
+            return before.column(back.get(name, name))
+    return None
 
 
 def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:

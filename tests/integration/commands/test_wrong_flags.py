@@ -1,0 +1,61 @@
+"""Flags of ``revision`` that cannot be right: refused before anything is started or asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.shops import Shop
+from support.terminals import on_a_terminal
+
+NOTE = "note: str | None = Field(default=None, max_length=200)"
+NOWHERE = {"ALEMBIC_AUTOGEN_SERVER": "mysql+pymysql://root@127.0.0.1:1/"}
+"""A server that does not answer: who needs it fails otherwise."""
+ALONE = {
+    "--version-path nowhere": "is none of the version locations; name one of ",
+    "--rename purchase.note": "--rename takes old=new or table.old=new",
+    "--rename purchase.note=a --rename purchase.note=b": "contradict each other; give one of them",
+    "--rename purchase.note=a --rename purchase.note=a": "is given twice",
+    "--rename purchase.note=a --rename `purchase`.amount=a": "contradict each other",
+    "--rename purchase.note=a --no-rename purchase.note": "contradict each other",
+    "--rename-value purchase.state.a=b --merge-value purchase.state.a=c": "contradict each other",
+    "--fill purchase.points": "--fill takes table.column=SQL",
+    "--fill points=1": "--fill takes table.column",
+    "--fill purchase.points=1 --fill purchase.points=2": "contradict each other",
+    "--fill purchase.points=1 --refuse purchase.points": "contradict each other",
+    "--refuse points": "--refuse takes table.column",
+    "--refuse purchase.points --refuse purchase.points": "is given twice",
+    "--refuse purchase.points --no-guards": "without guards an upgrade refuses no rows",
+    "--accept-change amount": "--accept-change takes table.column",
+    "--accept-change purchase.amount --accept-change purchase.amount": "is given twice",
+}
+NAMES = {
+    "--fill purchase.point=1": "purchase has no column point; it has",
+    "--refuse purchses.points": "there is no table purchses",
+    "--accept-change purchase.amoun": "purchase has no column amoun",
+    "--no-rename purchase.notes": "the migrated database has no such table, column",
+    "--rename-value purchase.state.payd=new": "the migrated column has no member 'payd'",
+    "--rename purchase.notes=remark": "has no column, index or constraint 'notes'",
+}
+
+
+@pytest.mark.parametrize("flags", ALONE)
+def test_what_the_command_line_alone_shows_needs_no_server(shop: Shop, flags: str) -> None:
+    done = Shop(shop.folder, NOWHERE).run("revision", "-m", "x", *flags.split())
+    assert (done.code, done.out) == (2, "")
+    (said,) = done.err.splitlines()
+    assert ALONE[flags] in said
+
+
+def test_names_that_are_not_there_are_refused_before_questions(shop: Shop) -> None:
+    shop.edit(NOTE, NOTE.replace("note", "remark") + "\n    points: int")
+    for flags, words in NAMES.items():
+        command = [*shop.program, "revision", "-m", "x", *flags.split()]
+        code, screen = on_a_terminal(shop, command, {})
+        assert code == 2, screen
+        assert words in screen and "?" not in screen, screen
+
+
+def test_a_table_cannot_take_the_name_of_one_that_stays(shop: Shop) -> None:
+    done = shop.run("revision", "-m", "x", "--rename", "purchase=customer")
+    assert (done.code, done.out) == (2, "")
+    assert "the migrated database has a table called 'customer' already" in done.err
