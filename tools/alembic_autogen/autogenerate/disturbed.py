@@ -79,7 +79,30 @@ class _Disturbance:
                 self._add("partitioning", str(self.models.key), before, after)
         if _block_size(self.head) != _block_size(self.models):
             self._add_all_keys()
+        self._add_unique_expressions()
         yield from self.listed.values()
+
+    def _add_unique_expressions(self) -> None:
+        """Unique keys over what is computed from members that are renamed.
+
+        Members that exchange their names have others in between, for which an expression such as
+        FIELD() may give one value for all (error 1062).
+        """
+        new = self.models.key
+        renamed = {column for table, column in self.renames.values if table == new}
+        old = {c.name for c in self.head.columns if self.renames.column(new, c.name) in renamed}
+        computed = {
+            c.name
+            for c in self.head.columns
+            if c.generated and mentions(c.generated.expression, old)
+        }
+        self._add_disturbed(
+            "index",
+            [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
+            self.models.indexes,
+            lambda index: index.kind == "UNIQUE"
+            and any(p.column in computed or mentions(p.expression or "", old) for p in index.parts),
+        )
 
     def _add_all_keys(self) -> None:
         """A key keeps the block size that it was made with (SHOW CREATE TABLE on 9.7 says so)."""

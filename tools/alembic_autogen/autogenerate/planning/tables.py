@@ -60,9 +60,10 @@ class TableChanges:
         :param keys: foreign keys that need not wait until all tables are done.
         """
         updated = {d.models.name for d in differences if self._is_updated(d)}
-        late = [d for d in differences if _concerns(d, updated)]
-        early = [d for d in differences if d not in late]
         models = self.comparison.models.tables[key]
+        concerned = updated | _computed_from(updated, models)
+        late = [d for d in differences if _concerns(d, concerned)]
+        early = [d for d in differences if d not in late]
         if updated and any(may_be_refused(d, models, self.comparison.renames) for d in early):
             reasons = {self.reason_to_merge(key, each, going) for each in (early, late) if each}
             if reasons == {None} == {self.reason_to_merge(key, differences, going)}:
@@ -83,12 +84,35 @@ class TableChanges:
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> Iterator[Step]:
         """Give rows their values, then change what depends on them."""
+        # a CHECK or a unique key that goes anyway must not hinder the change of values
+        first = [d for d in differences if d.kind == "check" and d.head]
+        first += self._unique_keys_that_go(key, differences, going)
+        yield from (step("drop", d) for d in first)
         prepared = [self._prepared(difference) for difference in differences]
-        # a CHECK that goes anyway must not hinder the change of values
-        yield from (step("drop", d) for d in differences if d.kind == "check" and d.head)
         yield from (step for steps, _ in prepared for step in steps)
-        left = [without for _, d in prepared if (without := without_check(d))]
+        left = [
+            without for _, d in prepared if (without := without_dropped(d, is_dropped=d in first))
+        ]
         yield from self._changed_at_once(key, left, going)
+
+    def _unique_keys_that_go(
+        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
+    ) -> list[Difference]:
+        """Unique keys over values that are updated, where no foreign key relies on them."""
+        _, models = self._sides(key)
+        sides = [side for d in differences if self._is_updated(d) for side in (d.head, d.models)]
+        names = {side.name for side in sides if side}
+        names |= _computed_from(names, models)
+        return [
+            d
+            for d in differences
+            if d.kind == "index"
+            and d.head
+            and d.head.kind == "UNIQUE"
+            and not is_index_rename(d)
+            and any(p.column in names or mentions(p.expression or "", names) for p in d.head.parts)
+            and self.reason_to_merge(key, [d], going) != NEEDS_INDEX
+        ]
 
     def _changed_at_once(
         self,
@@ -187,6 +211,11 @@ class TableChanges:
                     yield old, target.key, head, models
 
 
+def _computed_from(names: set[str], table: Table) -> set[str]:
+    """The generated columns of a table that mention some columns."""
+    return {c.name for c in table.columns if c.generated and mentions(formula(c), names)}
+
+
 def _concerns(difference: Difference, columns: set[str]) -> bool:
     """Whether a difference is one of some columns, or refers to them by their new names."""
     sides = [side for side in (difference.head, difference.models) if side]
@@ -222,9 +251,17 @@ def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Differen
 
 def without_check(difference: Difference) -> Difference | None:
     """What is left of a difference once its CHECK is dropped, or its column was filled."""
+    return without_dropped(difference, difference.kind == "check" and difference.head is not None)
+
+
+def without_dropped(difference: Difference, is_dropped: bool) -> Difference | None:
+    """What is left of a difference: nothing of a column that was filled, or what comes again.
+
+    :param is_dropped: whether what there was before is dropped already.
+    """
     if difference.kind == "column" and difference.head == difference.models:
         return None
-    if difference.kind != "check" or difference.head is None:
+    if not is_dropped:
         return difference
     return replace(difference, head=None) if difference.models else None
 
