@@ -125,13 +125,25 @@ def remember(kind: str, key: Key, remembered: object) -> None:
 
     :param remembered: anything but ``None`` that pickle can write.
     """
+    change(kind, key, lambda before: remembered)
+
+
+def change(kind: str, key: Key, changed: Callable[[Any], Any]) -> Any:
+    """Store a value that is made of the one before; no other run does so at the same time.
+
+    :param changed: is given the value before, or ``None``, and gives the new one.
+    :returns: the new value; ``None`` where the cache cannot be written.
+    """
     place = _place(kind, key)
     try:
         _make(place.parent)
         with _locked(place):
-            _build(place, key, lambda folder: _write_value(folder, remembered))
+            found = changed(value(kind, key))
+            _build(place, key, lambda folder: _write_value(folder, found))
+            return found
     except (OSError, ConfigurationError) as error:
         _LOG.debug("Not remembered: %s", error)
+        return None
 
 
 def _write_value(folder: Path, remembered: object) -> None:

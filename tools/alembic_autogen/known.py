@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from alembic_autogen import cache, fingerprint
 from alembic_autogen.fingerprint import Files, Layout
@@ -38,6 +38,7 @@ _ALTERNATIVES = 8
 """Schemas that are kept beside each other under one key."""
 _STATES = 32
 """States of files that are kept in mind: whoever works on a model comes by several an hour."""
+_Value = TypeVar("_Value")
 CHAIN = "chain"
 """For a history up to some revision, the files that it depended on when it was run."""
 
@@ -236,18 +237,26 @@ class Known:
     ) -> dict[str, Any] | None:
         """The key under which a database that has all revisions behind it should be kept.
 
+        What a run asks for depends on what earlier ones knew, so that runs at once note different
+        conditions. The first one's hold for all, and so all keep the same one.
+
         :param sight: what decides what they make.
         :returns: ``None`` where it is kept already, or nobody would find it again, or where files
             were edited meanwhile.
         """
         if not self.usable or self.settings.schemas or not revisions or not sight.is_whole:
             return None
-        link = fingerprint.chain(self.files, self._before(layout), revisions)[-1]
-        key = self._snapshot_key(link, sight.conditions)
-        if self._find(SNAPSHOT, key) is not None or not self._saw_one_state(layout):
+        if not self._saw_one_state(layout):
             return None
-        self._add(CHAIN, self._chain_key(link), sight.conditions)
-        return key
+        link = fingerprint.chain(self.files, self._before(layout), revisions)[-1]
+
+        def agreed(noted: list[Conditions] | None) -> list[Conditions]:
+            holding = next((each for each in noted or () if each.hold(self.files)), None)
+            return _first(holding or sight.conditions, noted)
+
+        noted: list[Conditions] | None = cache.change(CHAIN, self._chain_key(link), agreed)
+        key = self._snapshot_key(link, noted[0]) if noted else None
+        return key if key and self._find(SNAPSHOT, key) is None else None
 
     def _chain_key(self, link: str) -> dict[str, Any]:
         return {"base": self.base, "path": self._path, "chain": link}
@@ -350,9 +359,8 @@ class Known:
 
     def _add(self, kind: str, key: Mapping[str, Any], value: object) -> None:
         """Note a value beside the last ones, to which whoever switches branches comes back."""
-        noted: list[object] = self._value(kind, key) or []
-        others = [other for other in noted if other != value]
-        self._remember(kind, key, [value, *others][:_STATES])
+        if self.usable:
+            cache.change(kind, key, lambda noted: _first(value, noted))
 
     def _remember(self, kind: str, key: Mapping[str, Any], value: object) -> None:
         if self.usable:
@@ -381,6 +389,11 @@ def _snapshot(content: Path, depends: Conditions) -> Snapshot:
         depends,
         Origin(Source.MEMORY, about["made"]),
     )
+
+
+def _first(value: _Value, noted: Sequence[_Value] | None) -> list[_Value]:
+    """Values with one of them, or another one, at the beginning; the oldest are forgotten."""
+    return [value, *(other for other in noted or () if other != value)][:_STATES]
 
 
 def _digest(value: Mapping[str, Any]) -> str:
