@@ -259,6 +259,16 @@ def _explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
         if error.errno == errno.EAGAIN:  # of fork(2)
             what = f"no further process ({what}); see how many this user may have (ulimit -u)"
         error = AutogenError(f"The command could not go on: {what}.")
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        error = AutogenError(
+            "The command could not go on: no further thread can be started; see how many processes "
+            "this user may have (ulimit -u)."
+        )
+    if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
+        error = AutogenError(
+            f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
+            "Python of the environment that it is installed in, without -S."
+        )
     if isinstance(error, AutogenError):
         if isinstance(error, NeedsAnswerError) and getattr(options, "format", "") == "json":
             _reporter(options).report_questions(error)
@@ -272,6 +282,7 @@ _LEFT = dict.fromkeys(("upgrade", "downgrade"), "`history` tells which revisions
 _LEFT["db"] = "the database is gone"
 """What an interrupted command leaves, where that is not nothing."""
 
+_NEEDED = frozenset({"alembic", "mako", "pymysql", "sqlalchemy"})
 _OF_THE_MACHINE = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),

@@ -79,6 +79,12 @@ def test_no_further_process_is_a_sentence(grown: Shop, no_fork: str) -> None:
     expect_sentence(done, "no further process", "ulimit -u")
 
 
+def test_a_python_without_the_tool_s_packages_is_a_sentence(grown: Shop) -> None:
+    bare = replace(grown, program=(grown.program[0], "-S", *grown.program[1:]))
+    done = bare.run("check-drift", "--no-cache")
+    expect_sentence(done, "has no package", "without -S")
+
+
 def test_a_supervisor_that_cannot_start_the_server_says_so(no_fork: str) -> None:
     request = f'{{"holder": {os.getpid()}, "command": ["true"]}}'
     done = subprocess.run(

@@ -45,6 +45,7 @@ def test_a_required_seal_that_is_not_to_be_had_ends_the_command_before_the_model
     assert (done.code, done.out) == (2, "")
     assert "The application's code cannot be sealed: seccomp is not available here" in done.err
     assert 'set seal = "auto"' in done.err
+    assert "without a seal" not in done.err  # nothing ran
     assert not (shop.folder / "imported").exists()
 
 

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,21 @@ def test_a_command_that_ends_before_it_has_read_its_answer_has_ended(ends: Ends)
     assert select.select([inside], [], [], 10)[0], "no answer came"
     inside.close()  # as after a signal: the kernel resets the connection
     assert not served.handle()
+
+
+def test_where_no_thread_can_be_started_the_command_is_told(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    inside, outside = ends
+    monkeypatch.setattr(threading.Thread, "start", fail)
+    inside.send(json.dumps({"id": 0, "do": "refusals", "with": {}}).encode())
+    assert services(outside).handle()
+    kind, message, _ = json.loads(inside.recv(4096))["error"]
+    assert kind == "ServerError"
+    assert "No further thread can be started" in message
 
 
 def test_a_command_that_ends_has_ended(ends: Ends) -> None:

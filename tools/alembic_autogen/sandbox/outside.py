@@ -46,7 +46,8 @@ class Outside:
         status = 0
         try:
             signals.forward_to(self._child, mask)
-            self._greet()
+            with suppress(ConnectionError):  # it has ended already
+                self._greet()
             self._serve()
             _, status = os.waitpid(self._child, 0)
         except BaseException as error:  # without us the command cannot go on

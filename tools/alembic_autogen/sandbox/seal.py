@@ -87,13 +87,14 @@ def enter(settings: Settings, launches: Launches) -> None:
         _status = Seal(False, 'seal is "off"')
         standard_input.withhold()
         return
-    _status = _enter(settings.network, launches)
-    standard_input.withhold()
-    if settings.seal == "required" and not _status.sealed:
+    found = _enter(settings.network, launches)
+    if settings.seal == "required" and not found.sealed:
         raise GuardError(
-            f"The application's code cannot be sealed: {_status.reason}; run where seccomp is to "
-            'be had, or set seal = "auto" in [tool.alembic-autogen].'
+            f"The application's code cannot be sealed: {found.reason}; run where seccomp is to be "
+            'had, or set seal = "auto" in [tool.alembic-autogen].'
         )
+    _status = found
+    standard_input.withhold()
 
 
 def _enter(ports: Collection[int], launches: Launches) -> Seal:

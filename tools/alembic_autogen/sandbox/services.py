@@ -17,6 +17,10 @@ from alembic_autogen.sandbox.refusals import Refusal
 
 MESSAGE = 1 << 17
 """Bytes of a message at most."""
+_NO_THREAD = (
+    "No further thread can be started; see how many processes this user may have (ulimit -u) and "
+    "how much memory is free"
+)
 
 
 class Services:
@@ -52,7 +56,10 @@ class Services:
         if not message:
             return False
         request = json.loads(message)
-        threading.Thread(target=self._do, args=(request,), daemon=True).start()
+        try:
+            threading.Thread(target=self._do, args=(request,), daemon=True).start()
+        except RuntimeError as error:  # of pthread_create(3)
+            self._answer(request, {"error": ["ServerError", f"{_NO_THREAD} ({error}).", ""]})
         return True
 
     def _do(self, request: Mapping[str, Any]) -> None:
@@ -60,6 +67,9 @@ class Services:
             answer = {"value": self._handlers[request["do"]](**request["with"])}
         except BaseException as error:
             answer = {"error": [type(error).__name__, *describe(error)]}
+        self._answer(request, answer)
+
+    def _answer(self, request: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         with suppress(OSError):  # the command is gone
             self._channel.send(json.dumps({"id": request["id"], **answer}).encode())
 
