@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.columns import ColumnSpeller, TypeLookup
 from alembic_autogen.autogenerate.fills import backfills, of_new_columns, or_, own_values
 from alembic_autogen.autogenerate.guards import Accepted, Fills, Guard, guards_for
 from alembic_autogen.autogenerate.guards.base import Place
-from alembic_autogen.autogenerate.operations import GuardOp, ServerTextOp, TrialOp
+from alembic_autogen.autogenerate.operations import BackfillOp, GuardOp, TrialOp
 from alembic_autogen.autogenerate.plan import plan
 from alembic_autogen.autogenerate.plugin import Planned, is_application_type
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
@@ -130,7 +130,7 @@ def _operations(
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
     yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)
     for each in filled:
-        yield ServerTextOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
+        yield BackfillOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (GuardOp(guard) for guard in late if guarded)
     yield from (TrialOp(trial) for trial in wishes.trials(context.comparison, fills, tried))

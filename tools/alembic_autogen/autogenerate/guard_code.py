@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from alembic_autogen.autogenerate.preconditions import trial_code
+from alembic_autogen.autogenerate.preconditions import trial_code, update_code
 
 FUNCTION = "refuse_if_any"
 
@@ -69,6 +69,10 @@ _UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
 
 def with_guard_function(source: str) -> str:
     """A revision with the functions in front of ``upgrade()`` that anything in it calls."""
-    functions = ((FUNCTION, _CODE), (trial_code.FUNCTION, trial_code.CODE))
+    functions = (
+        (FUNCTION, _CODE),
+        (trial_code.FUNCTION, trial_code.CODE),
+        (update_code.FUNCTION, update_code.CODE),
+    )
     code = "".join(text.lstrip("\n") for name, text in functions if f"{name}(" in source)
     return _UPGRADE.sub(lambda match: code + match[0], source, count=1) if code else source

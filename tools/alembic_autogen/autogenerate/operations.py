@@ -17,6 +17,7 @@ from alembic.operations import ops
 from alembic_autogen.autogenerate.expressions import escape_parameters
 from alembic_autogen.autogenerate.guard_code import FUNCTION, IMPORT
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
+from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -43,6 +44,10 @@ class ServerTextOp(ops.MigrateOperation):
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How Alembic's compare_metadata() would list it."""
         return ("execute", "".join(self.lines))
+
+
+class BackfillOp(ServerTextOp):
+    """An UPDATE of rows that would not fit: a call of a function that the revision holds."""
 
 
 class GuardOp(ops.MigrateOperation):
@@ -117,6 +122,8 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         if isinstance(op, ServerTextOp):
             if reason != said:
                 lines += _comment(reason, planned.line_length)
+            if isinstance(op, BackfillOp):
+                context.imports.add(IMPORT)
             lines.append(_render_execute(context, op, planned.line_length))
         elif isinstance(op, GuardOp):
             context.imports.add(IMPORT)
@@ -169,8 +176,9 @@ _INDENT = 8
 def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int) -> str:
     """``op.execute()``: in one line, or a line for each part of the statement."""
     prefix = context.opts["alembic_module_prefix"] or ""
-    room = line_length - _INDENT + 4 - len(f"{prefix}execute()")
-    return f"{prefix}execute({_literal(op.lines, room, line_length - _INDENT)})"
+    name = UPDATE_FUNCTION if isinstance(op, BackfillOp) else f"{prefix}execute"
+    room = line_length - _INDENT + 4 - len(f"{name}()")
+    return f"{name}({_literal(op.lines, room, line_length - _INDENT)})"
 
 
 def _render_guard(guard: Guard, line_length: int) -> str:

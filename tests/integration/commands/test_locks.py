@@ -1,0 +1,143 @@
+"""An upgrade that waits in vain for rows of another session, or is the victim of a deadlock."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from support.shops import Done, Shop, run, schema, url
+from support.upgrades import declare
+
+BEFORE = [
+    "CREATE TABLE a_filled (id INT PRIMARY KEY, v VARCHAR(10))",
+    "CREATE TABLE b_guarded (id INT PRIMARY KEY, v VARCHAR(10))",
+]
+MODELS = """
+table("a_filled", sa.Column("v", sa.String(10), nullable=False))
+table("b_guarded", sa.Column("v", sa.String(5)))
+"""
+INSERTS = (
+    "INSERT INTO a_filled VALUES (1, 'x'), (2, NULL), (3, 'y')",
+    "INSERT INTO b_guarded VALUES (1, 'x')",
+)
+ANOTHER = "another session holds locks on"
+WAY_OUT = "then run this again: nothing was changed"
+
+
+@pytest.fixture
+def filling(shop_anywhere: Shop) -> Shop:
+    """A project whose second revision fills rows of one table and guards those of another."""
+    declare(shop_anywhere, BEFORE, MODELS)
+    done = shop_anywhere.run("revision", "-m", "fill", "--fill", "a_filled.v='none'")
+    assert done.code == 0, done.err
+    return shop_anywhere
+
+
+@contextmanager
+def production(shop: Shop, server: Server) -> Iterator[tuple[Database, Any]]:
+    """A database at the first revision, with rows, and another session's connection."""
+    with server.database("locks") as database:
+        shop.alembic(database, "upgrade", "0001")
+        with database.connect() as connection:
+            connection.autocommit(False)
+            execute(connection, *INSERTS)
+            connection.commit()
+            yield database, connection
+
+
+def execute(connection: Any, *statements: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def impatient(shop: Shop, database: Database) -> None:
+    """Let Alembic wait for a second only."""
+    shop.alembic(database, "current")  # writes production.ini
+    ini = shop.folder / "production.ini"
+    waits = ("innodb_lock_wait_timeout=1", "lock_wait_timeout=1")
+    command = "&init_command=SET%%20" + ",".join(f"%%40%%40{wait}" for wait in waits)
+    address = url(database.server.address, database.name).replace("%", "%%")
+    text = ini.read_text()
+    assert address in text
+    ini.write_text(text.replace(address, address + command))
+
+
+def upgrade(shop: Shop) -> Done:
+    command = [sys.executable, "-m", "alembic", "-c", "production.ini", "upgrade", "head"]
+    return run(command, shop.folder)
+
+
+def failed(done: Done) -> str:
+    assert done.code != 0
+    assert "Traceback" not in done.err
+    (line,) = [s for s in (done.out + done.err).splitlines() if "FAILED: " in s]
+    return line.partition("FAILED: ")[2].strip()
+
+
+HELD = {
+    "UPDATE a_filled SET v = 'z' WHERE id = 2": "a_filled: ",
+    "UPDATE b_guarded SET v = 'z'": 'Cannot check for "b_guarded: v has values that do',
+}
+
+
+def test_rows_that_another_session_holds_end_the_upgrade_in_one_sentence(
+    filling: Shop, anywhere: Server
+) -> None:
+    with production(filling, anywhere) as (database, other):
+        impatient(filling, database)
+        before = schema(database)
+        for held, words in HELD.items():
+            execute(other, held)
+            said = failed(upgrade(filling))
+            assert said.startswith(words) and ANOTHER in said and said.endswith(WAY_OUT)
+            other.rollback()
+            assert schema(database) == before
+            rows = execute(other, "SELECT v FROM a_filled ORDER BY id")
+            assert rows == [("x",), (None,), ("y",)]
+            other.rollback()
+        assert upgrade(filling).code == 0
+        assert execute(other, "SELECT v FROM a_filled WHERE id = 2") == [("none",)]
+
+
+def test_the_victim_of_a_deadlock_has_changed_nothing(filling: Shop, anywhere: Server) -> None:
+    """The upgrade has read ``b_guarded`` with locks, and wants ``a_filled``; the other the reverse.
+
+    The other session has changed more rows, so that the server ends the upgrade.
+    """
+    with production(filling, anywhere) as (database, other):
+        more = ", ".join(f"({n}, 'm')" for n in range(10, 200))
+        execute(other, f"INSERT INTO a_filled VALUES {more}")
+        other.commit()
+        filling.alembic(database, "current")  # writes production.ini
+        before = schema(database)
+        execute(other, "UPDATE a_filled SET v = 'z' WHERE id <> 3")
+        found: list[Done] = []
+        upgrading = threading.Thread(target=lambda: found.append(upgrade(filling)))
+        upgrading.start()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if any("a_filled" in str(row[-1]) for row in execute(other, WAITING)):
+                break
+            time.sleep(0.1)
+        execute(other, "UPDATE b_guarded SET v = 'late'")
+        upgrading.join(60)
+        said = failed(found[0])
+        assert ANOTHER in said and said.endswith(WAY_OUT)
+        other.rollback()
+        assert schema(database) == before
+        assert execute(other, "SELECT COUNT(*) FROM a_filled WHERE v = 'none'") == [(0,)]
+
+
+WAITING = (
+    "SELECT info FROM information_schema.processlist"
+    " WHERE info IS NOT NULL AND id <> CONNECTION_ID() AND command <> 'Sleep'"
+)
