@@ -50,7 +50,7 @@ def noted(project: Path) -> Conditions:
         searches={"folder": ("m n", "m.py\tf")},
         variables={"SHOP": digest("1"), "NO_SHOP": None},
         environment=digest(repr(conditions.all_variables())),
-        arguments=digest(repr(list(sys.argv))),
+        arguments=digest(repr([sys.argv, sys.orig_argv])),
         circumstances=conditions.circumstances(Files(project)),
         day=conditions._day(),
         location=str(project),
@@ -272,13 +272,14 @@ def test_what_was_doubted_is_a_doubt(project: Path) -> None:
     record = Record()
     record.doubts["time.time"] |= {HISTORY}
     record.doubts["os.getpid"] |= {HISTORY}
-    assert doubts(project, record) == ("os.getpid", "time.time")
+    first, second = doubts(project, record)
+    assert "os.getpid" in first and "time.time" in second
 
 
 def test_a_file_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
     record = later(recorded(project))
     (project / "a.py").write_text("22")
-    assert "a file changed while this run was at work" in doubts(project, record)
+    assert "a.py changed while this run was at work" in doubts(project, record)
 
 
 def test_a_folder_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
@@ -286,7 +287,7 @@ def test_a_folder_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
     record.list("names", str(project), {HISTORY})
     assert doubts(project, record) == ()
     (project / "new").write_text("")
-    assert doubts(project, record) == ("a folder or a place changed while this run was at work",)
+    assert doubts(project, record) == (". changed while this run was at work",)
 
 
 def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
@@ -298,7 +299,7 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
     found = conditions.conditions(
         Observation(), Layout(project / "env.py", ()), files, later(record)
     )
-    assert found.doubts == ("a file changed between two looks of this run",)
+    assert found.doubts == ("a.py changed while this run was at work",)
 
 
 def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
@@ -307,7 +308,7 @@ def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
     begun = observation.begun
     assert begun == f"{conditions.circumstances(Files(project))} {conditions._day()}"
     assert observation.environment == digest(repr(conditions.all_variables()))
-    assert observation.arguments == digest(repr(list(sys.argv)))
+    assert observation.arguments == digest(repr([sys.argv, sys.orig_argv]))
     observation.begun = "once"
     conditions.begin(observation, Files(project))
     assert observation.begun == "once"
@@ -320,9 +321,9 @@ def test_modules_that_were_loaded_before_are_a_doubt(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert doubts(project, Record(), before=frozenset({"os"})) == ()
-    monkeypatch.setattr(fingerprint, "loaded_among", lambda names, layout: "shop" in names)
-    loaded = "a module of the application was loaded before the watch began"
-    assert doubts(project, Record(), before=frozenset({"shop"})) == (loaded,)
+    monkeypatch.setattr(fingerprint, "loaded_among", lambda names, layout: names)
+    (found,) = doubts(project, Record(), before=frozenset({"shop"}))
+    assert found.startswith("the module shop was imported before the models")
 
 
 def test_extension_modules_that_are_not_known_are_a_doubt(
@@ -333,7 +334,9 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
 
     monkeypatch.setitem(sys.modules, "odd", Module)  # type: ignore[arg-type]
     found = doubts(project, Record(), before=frozenset({"odd"}))
-    assert found == ("the extension module /x/site-packages/odd.so",)
+    assert [text.split(" is loaded")[0] for text in found] == [
+        "the extension module /x/site-packages/odd.so"
+    ]
 
 
 def test_a_compiled_module_that_is_not_of_its_source_is_a_doubt(project: Path) -> None:
@@ -342,7 +345,8 @@ def test_a_compiled_module_that_is_not_of_its_source_is_a_doubt(project: Path) -
     compiled = folder / f"a.{sys.implementation.cache_tag}.pyc"
     compiled.write_bytes(b"odd")
     record = Record(compiled={str(compiled)})
-    assert doubts(project, record) == ("a compiled module that is not of its source",)
+    name = f"__pycache__/{compiled.name}"
+    assert doubts(project, record) == (f"the compiled module {name} is not of its source",)
     assert doubts(project, replace(record, sources={str(project / "a.py")})) == ()
 
 
@@ -366,7 +370,7 @@ def test_the_clock_is_a_doubt_where_it_cannot_be_seen(
     record.open(str(project / name), {HISTORY})
     begun = conditions._moment(Files(project))
     found = doubts(project, later(record), begun=begun)
-    assert found == (("the clock, perhaps",) if is_doubt else ())
+    assert [text.split(" may ask for the time")[0] for text in found] == ["a.py"] * is_doubt
     assert doubts(project, record, begun=begun, sees_datetime=True) == ()
     assert doubts(project, record, begun="") == ()
 
@@ -433,7 +437,6 @@ def test_so_do_the_machine_the_user_the_zone_and_the_interpreter(
     files = Files(project)
     seen = [conditions.circumstances(files)]
     for holder, name, value in (
-        (conditions.platform, "node", lambda: "another"),
         (conditions.os, "getuid", lambda: 12345),
         (conditions.locale, "getlocale", lambda: ("de_DE", "UTF-8")),
         (conditions.time, "tzname", ("XYZ", "XYZ")),
@@ -448,7 +451,7 @@ def test_so_do_the_machine_the_user_the_zone_and_the_interpreter(
         with monkeypatch.context() as patch:
             patch.setattr(holder, name, value)
             seen.append(conditions.circumstances(files))
-    assert len(set(seen)) == 12
+    assert len(set(seen)) == 11
     assert conditions.circumstances(files) == seen[0]
 
 

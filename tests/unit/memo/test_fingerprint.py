@@ -76,8 +76,10 @@ def test_packages_are_known_by_name_and_version(tmp_path: Path) -> None:
     assert len(set(seen)) == 4
     assert seen[-1] == digest("a-1.egg-info\nb-1.dist-info\nb-2.dist-info")
     (packages / "b").mkdir()
-    (other / "c-1.dist-info").mkdir()
+    (other / "c").mkdir()
     assert fingerprint.installed(path) == seen[-1]
+    (other / "c-1.dist-info").mkdir()  # on PYTHONPATH, or of a zipped application
+    assert fingerprint.installed(path) != seen[-1]
 
 
 def test_installations_are_known_by_the_moment_too(tmp_path: Path) -> None:
@@ -305,10 +307,10 @@ def test_modules_of_the_application_that_are_loaded(
             module.__file__ = file
         with monkeypatch.context() as patched:
             patched.setitem(sys.modules, name, module)
-            return fingerprint.loaded_among({name}, layout)
+            return list(fingerprint.loaded_among({name}, layout)) == [name]
 
     assert is_loaded(str(tmp_path / "shop.py"))
-    assert not fingerprint.loaded_among({"of_the_shop"}, layout)
+    assert not list(fingerprint.loaded_among({"of_the_shop"}, layout))
     assert not is_loaded(None)
     assert not is_loaded(str(tmp_path / "shop.so"))
     assert not is_loaded(str(tmp_path / "env.py"))

@@ -271,6 +271,8 @@ def repeated(*values: str) -> str:
         (t(), t("`a` int NOT NULL", UNIQUE), []),  # which is guarded on its own
         (t(B), t("`a` int NOT NULL", B, "UNIQUE KEY `k` (`a`,`b`)"), [repeated("0", "`b`")]),
         (t(), t("`a` int NOT NULL AUTO_INCREMENT", UNIQUE), []),
+        (t(B), t("`a` int NOT NULL AUTO_INCREMENT", B, "UNIQUE KEY `k` (`a`,`b`)"), []),
+        (t(B), t("`a` int NOT NULL AUTO_INCREMENT", B, "UNIQUE KEY `k` (`b`,`a`)"), []),
         # values that are equal under another collation
         (
             t(TEXT, UNIQUE),
@@ -367,6 +369,7 @@ STATES = ["`a` enum('x','y') NOT NULL", "`a` enum('y') NOT NULL"]
         (UNIQUE, True),
         ("PRIMARY KEY (`a`)", True),
         ("UNIQUE KEY `k` ((concat(`a`,`id`)))", True),
+        ("UNIQUE KEY `k` (`id`,`a`)", True),
         ("KEY `k` (`a`)", False),
         ("UNIQUE KEY `k` (`id`)", False),
     ],

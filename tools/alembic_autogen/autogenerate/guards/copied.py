@@ -13,6 +13,13 @@ from alembic_autogen.schema.model import Column, Index, Table
 from alembic_autogen.sql import quote_name
 
 _MOMENTS = ("date", "datetime", "timestamp")
+_WIDTHS: dict[str | None, int] = {
+    **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
+    **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),
+    **dict.fromkeys(("ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis"), 2),
+}
+"""Bytes of a character at most (INFORMATION_SCHEMA.CHARACTER_SETS); of others, one. A VARCHAR of
+more than 255 bytes needs two for its length, and the table a copy to get there."""
 _MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
 _BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
 _ON = {

@@ -36,17 +36,9 @@ def _is_uncertain(key: Index, rows: Rows) -> bool:
 
 
 def _joins_members(part: IndexPart, rows: Rows) -> bool:
-    """Whether rows of several members of an ENUM or SET get one value (``--merge-value``).
-
-    An expression may take a renamed member for another one as well.
-    """
+    """Whether rows of several members of an ENUM or SET get one value (``--merge-value``)."""
     key = rows.models.key
-    if part.column in {column for table, column, _ in rows.renames.merged if table == key}:
-        return True
-    column = rows.models.column(part.column)
-    computed = column.generated.expression if column and column.generated else part.expression
-    renamed = [column for table, column in rows.renames.values if table == key]
-    return mentions(computed or "", renamed)
+    return part.column in {column for table, column, _ in rows.renames.merged if table == key}
 
 
 _MANY_SPELLINGS = (
@@ -61,8 +53,9 @@ def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
     Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
     """
     before, after = rows.before(part.column), rows.models.column(part.column)
-    if before is None or after is None or before.type == after.type:
+    if before is None:
         return False
+    assert after is not None  # what stood before stands after
     spelt = family(before) == "text" and family(after) in _MANY_SPELLINGS
     return spelt or rows.accepts_change(before, after)
 
@@ -91,7 +84,10 @@ def _compares_anew(key: Index, rows: Rows) -> bool:
     for part in key.parts:
         before = rows.before(part.column)
         after = rows.models.column(part.column)
-        if before and after and before.collation != after.collation and after.collation:
+        if before is None:
+            continue
+        assert after is not None  # what stood before stands after
+        if before.collation != after.collation and after.collation:
             return not is_finer(after.collation, before.collation or "")
     return False
 
