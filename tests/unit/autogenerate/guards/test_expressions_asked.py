@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.guards import indexes, rows_of
-from alembic_autogen.autogenerate.guards.conversions import unfit_conversions
+from alembic_autogen.autogenerate.guards import checks, indexes, rows_of
+from alembic_autogen.autogenerate.guards.conversions import unfit_conversions, unfit_in_check
 from support.tables import ID, compared, table
 
 FILE = Path(__file__).with_name("expressions_asked.json")
@@ -24,6 +24,7 @@ CHANGED = (
 )
 COLUMNS = (
     *("`v` varchar(20) DEFAULT NULL", "`j` json DEFAULT NULL", "`n` int DEFAULT NULL"),
+    "`d` date DEFAULT NULL",
     "`g` varchar(20) GENERATED ALWAYS AS (`v`) VIRTUAL",
 )
 TEXTS = (
@@ -67,6 +68,23 @@ COMPUTED = (
     ),
     *("-`v`", "`v`", "(`g` + 1)", "((`n` + 1) = `v`)", "(`j` + 1)", "(`nowhere` + 1)"),
     *("length(`v`) + 1", "concat(`v`,`n` + 1)", "(`v` + 1) + cast(`v` as signed)"),
+    *("(cast(`v` as signed) between 1 and 9)", "(`n` between 1 and cast(`v` as signed) or `n`)"),
+    *("(`v` between 1 and 2)", "(`n` between 1 and 2 and cast(`v` as signed))", "concat(`v` + 1)"),
+    *("cast(length(`v`) in (1) as signed)", "cast(trim(`v`)as signed)", "(`v` + 1 + `g`)"),
+    *(
+        "cast(cast(`v` as json) as signed)",
+        "cast(upper as signed)",
+        "cast(upper(`v`), 1 as signed)",
+    ),
+    *("cast((trim(`v`)) as signed)", "cast((`v`) + (`n`) as signed)", "cast(`d` as signed)"),
+    *(
+        "cast(trim as signed)",
+        "cast(trim `v` as signed)",
+        "cast(`v` signed)",
+        "cast(`v`)",
+        "cast()",
+    ),
+    *("cast(`v` as 1)", "cast(json_extract(`j`,'$.a') + 1 as signed)", "concat('or',`v` + 1)"),
     *("cast(concat('if',`v`) as signed)", "cast(`v` as signed) + cast(`v` as signed)"),
     *(f"cast({name}(`v`) as signed)" for name in TEXTS),
     *(f"(cast(`v` as signed) {name.upper()} 1)" for name in CONDITIONALS),
@@ -88,18 +106,44 @@ INDEXED = (
     ),
     *("(cast(\n`n` as char(3)))", "(cast(`nowhere` as char(3)))", "(cast(`j` as binary(4) array))"),
 )
+CHECKED = (
+    *("(`n` > 1)", "(cast(`v` as signed) > 1)", "((cast(`v` as signed) > 1))", "()", ""),
+    *("((`n` > 1) and (cast(`v` as signed) > 1))", "((`n` > 1) && (cast(`v` as signed) > 1))"),
+    *("((`n` > 1) or (cast(`v` as signed) > 1))", "((`n` > 1) || (cast(`v` as signed) > 1))"),
+    *("((cast(`v` as signed) > 1) OR (`n` > 1))", "((cast(`v` as signed) > 1) AND (`n` > 1))"),
+    "((`n` > 1) or (cast(`v` as signed) > 1) or (cast(`v` as date) > 1))",
+    "((`nowhere` > 1) or (cast(`v` as signed) > 1))",
+    "((cast(`v` as signed) > 1) or (`nowhere` > 1) or (cast(`v` as date) > 1))",
+    "(((`n` > 1) or (`n` < 0)) and (cast(`v` as signed) > 1))",
+    "(((`n` > 1) and (`n` < 0)) or (cast(`v` as signed) > 1))",
+    "(`n` between 1 and 2)",
+    "(cast(`v` as signed) between 1 and 2)",
+    "((cast(`v` as signed) between 1 and 2) and (`n` > 1))",
+    "(cast(`v` as signed) between 1 and 2 and `n` > cast(`v` as date))",
+    "(cast(`v` as signed) BETWEEN 1 AND 2 or `n` > cast(`v` as date))",
+    "(coalesce(`n` or 1) and cast(`v` as signed))",
+    "(`n` in (1,2) or concat('a or b') or cast(`v` as signed))",
+    "(if(`n`,cast(`v` as signed),1) > 1)",
+    "(`n` > 1) or (cast(`v` as signed) > 1)",
+)
+
+
+def table_with(*more: str) -> Any:
+    return table("t", ID, *COLUMNS, *more)
 
 
 def computed(expression: str) -> list[str]:
-    head = table("t", ID, *COLUMNS)
-    models = table("t", ID, *COLUMNS, "`new` int DEFAULT NULL")
-    (rows,) = rows_of(compared(head, models), {})
+    (rows,) = rows_of(compared(table_with(), table_with("`new` int DEFAULT NULL")), {})
     return unfit_conversions(expression, rows)
 
 
+def checked(expression: str) -> list[str]:
+    (rows,) = rows_of(compared(table_with(), table_with("`new` int DEFAULT NULL")), {})
+    return unfit_in_check(expression, rows)
+
+
 def indexed(expression: str) -> list[dict[str, Any]]:
-    head, models = (table("t", ID, *COLUMNS, *more) for more in ((), (f"KEY `k` ({expression})",)))
-    (rows,) = rows_of(compared(head, models), {})
+    (rows,) = rows_of(compared(table_with(), table_with(f"KEY `k` ({expression})")), {})
     return [
         {
             "condition": guard.condition,
@@ -117,6 +161,7 @@ def expected() -> dict[str, dict[str, Any]]:
     if "ALEMBIC_AUTOGEN_REWRITE" in os.environ:
         made = {
             "computed": {each: computed(each) for each in COMPUTED},
+            "checked": {each: checked(each) for each in CHECKED},
             "indexed": {each: indexed(each) for each in INDEXED},
         }
         FILE.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -129,6 +174,32 @@ def test_what_is_asked_before_an_expression_is_computed(
     expected: dict[str, dict[str, Any]], expression: str
 ) -> None:
     assert computed(expression) == expected["computed"].get(expression), CHANGED
+
+
+@pytest.mark.parametrize("expression", CHECKED)
+def test_what_is_asked_before_a_check_is_computed(
+    expected: dict[str, dict[str, Any]], expression: str
+) -> None:
+    assert checked(expression) == expected["checked"].get(expression), CHANGED
+
+
+def test_a_check_is_violated_or_cannot_be_computed() -> None:
+    check = "CONSTRAINT `c` CHECK ((cast(`v` as signed) > 1))"
+    (rows,) = rows_of(compared(table_with(), table_with(check)), {})
+    (guard,) = checks.guards(rows)
+    (unfit,) = checked("(cast(`v` as signed) > 1)")
+    assert guard.condition == f"NOT ((cast(`v` as signed) > 1)) OR {unfit}"
+
+
+def test_an_index_that_is_there_is_asked_about_where_its_column_is_read_otherwise() -> None:
+    index = "KEY `k` ((cast(`v` as signed)))"
+    (rows,) = rows_of(compared(table_with(index), table_with(index, "`new` int")), {})
+    assert list(indexes.guards(rows)) == []
+    other = [
+        line.replace("varchar(20) DEF", "varchar(20) COLLATE utf8mb4_bin DEF") for line in COLUMNS
+    ]
+    (rows,) = rows_of(compared(table_with(index), table("t", ID, *other, index)), {})
+    assert len(list(indexes.guards(rows))) == 1
 
 
 @pytest.mark.parametrize("expression", INDEXED)
