@@ -122,17 +122,36 @@ def test_the_tools_own_upgrade_says_it_in_one_sentence(narrower: Shop, server: S
     )
 
 
-def test_a_check_that_mysql_cannot_compute_ends_in_one_sentence(shop: Shop, server: Server) -> None:
-    """A text that is no JSON fails the query of the guard itself: error 3141."""
-    shop.edit(
-        "    note: str | None = Field(default=None, max_length=200)\n",
-        "    note: str | None = Field(default=None, max_length=200)\n"
-        "    size: int | None = Field(\n"
-        "        sa_column=Column(\n"
-        "            Integer, Computed(\"json_extract(note, '$.a')\", persisted=True)\n"
-        "        )\n"
-        "    )\n",
+COMPUTED = """\
+    size: int | None = Field(
+        sa_column=Column(Integer, Computed("json_extract(note, '$.a')", persisted=True))
     )
+"""
+CHECKED = """\
+    __table_args__ = (CheckConstraint("cast(amount as unsigned) - 2 >= 0", name="size"),)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            COMPUTED,
+            "the server cannot compute size for some rows (error 3141; id=1); change them to what",
+        ),
+        (
+            CHECKED,
+            "rows violate the CHECK size (MySQL cannot compute it for some rows: error 1690); ",
+        ),
+    ],
+    ids=["trial", "query"],
+)
+def test_what_mysql_cannot_compute_ends_in_one_sentence(
+    shop: Shop, server: Server, line: str, said: str
+) -> None:
+    """A text that is no JSON, and a difference of unsigned numbers that is less than 0."""
+    note = "    note: str | None = Field(default=None, max_length=200)\n"
+    shop.edit(note, note + line)
     shop.edit("from sqlalchemy import ", "from sqlalchemy import Computed, ")
     revise(shop)
     with production(shop, server, "Ada") as database:
@@ -143,5 +162,4 @@ def test_a_check_that_mysql_cannot_compute_ends_in_one_sentence(shop: Shop, serv
         done = upgrade(shop, database)
     printed = done.out + done.err
     assert done.code != 0 and "Traceback" not in printed and "a b" not in printed
-    assert "FAILED: purchase: what size is computed from gives values that do not fit" in printed
-    assert "(MySQL cannot compute it for some rows: error 3141); change the columns" in printed
+    assert f"FAILED: purchase: {said}" in printed

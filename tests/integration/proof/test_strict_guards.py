@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_autogen.autogenerate import build
 from alembic_autogen.autogenerate.build import Wishes
 from alembic_autogen.autogenerate.guards import Guard
-from alembic_autogen.proof import rows as rows_proof
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.schema.model import TableKey
 from support.proofs import Ground
@@ -31,7 +31,7 @@ def test_a_guard_that_refuses_too_much_is_found(
     ground: Ground, monkeypatch: pytest.MonkeyPatch, condition: str, is_strict: bool
 ) -> None:
     guard = _guard(condition)
-    monkeypatch.setattr(rows_proof, "guards_for", lambda *_: [guard])
+    monkeypatch.setattr(build, "guards_for", lambda *_: [guard])
     comparison, up = ground.comparison(ADD), [_call(guard), ADD]
     if not is_strict:
         assert ground.rows(comparison, up, [DROP]).refused

@@ -186,7 +186,7 @@ def test_a_downgrade_whose_rows_nothing_foresees_is_to_try_them(ground: Ground) 
 def test_a_trial_of_the_whole_table_refuses_them_with_nothing_changed(ground: Ground) -> None:
     comparison = ground.comparison(COMMENT, NARROW)
     wishes = Wishes(tried=frozenset({TABLE}))
-    (trial,) = wishes.trials(comparison, {}, wishes.tried)
+    _, (trial,) = wishes.asked(comparison, {}, wishes.tried)
     call = ", ".join(
         f"{name}={value!r}"
         for name, value in {

@@ -53,19 +53,32 @@ class Wishes:
         """The guards without those that are needless."""
         return [guard for guard in guards if guard.offenders not in self.needless]
 
-    def trials(
-        self, comparison: Comparison, fills: Fills, whole: frozenset[TableKey]
-    ) -> list[Trial]:
-        """What is tried in a temporary table.
+    def asked(
+        self, comparison: Comparison, fills: Fills, whole: frozenset[TableKey] = frozenset()
+    ) -> tuple[list[Guard], list[Trial]]:
+        """What a revision asks before it changes anything, and what it tries after that.
+
+        A trial answers for the columns and indexes that it computes, and exactly; a guard of theirs
+        remains where it tells which rows get the value of a ``--fill``.
 
         :param fills: the values of that direction.
         :param whole: the tables of which everything is tried in that direction.
         """
-        if not self.guards:
-            return []
-        guards = guards_for(comparison, fills, self.accepted) if self.needless else []
-        left_out = [guard for guard in guards if guard.offenders in self.needless]
-        return trials_for(comparison, fills, self.accepted, left_out, whole)
+        guards = guards_for(comparison, fills, self.accepted)
+        needed = self.needed(guards)
+        needless = [guard for guard in guards if guard not in needed]
+        trials = (
+            trials_for(comparison, fills, self.accepted, needless, whole) if self.guards else []
+        )
+        tried = {(trial.table, name) for trial in trials for name in trial.names}
+
+        def is_filled(guard: Guard) -> bool:
+            table = comparison.renames.table(guard.table)
+            return any(fills.get((table, name)) is not None for name in guard.columns)
+
+        return [
+            guard for guard in needed if (guard.table, guard.about) not in tried or is_filled(guard)
+        ], trials
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
@@ -125,7 +138,7 @@ def _operations(
     context: Context, fills: Fills, wishes: Wishes, tried: frozenset[TableKey]
 ) -> Iterator[ops.MigrateOperation]:
     guarded = wishes.guards
-    guards = wishes.needed(guards_for(context.comparison, fills, wishes.accepted))
+    guards, trials = wishes.asked(context.comparison, fills, tried)
     filled = backfills(context.comparison, fills, guards)
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
     yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)
@@ -133,7 +146,7 @@ def _operations(
         yield BackfillOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (GuardOp(guard) for guard in late if guarded)
-    yield from (TrialOp(trial) for trial in wishes.trials(context.comparison, fills, tried))
+    yield from (TrialOp(trial) for trial in trials)
     speller = Speller(context)
     for step in plan(context.comparison, context.as_server_text, context.fills):
         yield from speller.spell(step)

@@ -195,11 +195,10 @@ def _check_request(settings: Settings, request: Request) -> None:
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
     """For which rows the values of ``--fill`` are, as sentences."""
     from alembic_autogen.autogenerate.fills import backfills
-    from alembic_autogen.autogenerate.guards import guards_for
 
     if not any(wishes.fills.values()):
         return ()
-    guards = wishes.needed(guards_for(comparison, wishes.fills, wishes.accepted))
+    guards, _ = wishes.asked(comparison, wishes.fills)
     return tuple(each.sentence for each in backfills(comparison, wishes.fills, guards))
 
 

@@ -31,6 +31,7 @@ class Guard:
     :param columns: the columns, by their names in the models, whose values make a row unfit; a
         value given for one of them (``--fill``) takes the place of theirs.
     :param computed: whether it asks of what an expression gives, which any INSERT computes alike.
+    :param about: the generated column or index whose expression it is.
     :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
     """
 
@@ -42,6 +43,7 @@ class Guard:
     columns: tuple[str, ...] = ()
     changing: str = ""
     computed: bool = False
+    about: str = ""
 
     @property
     def condition(self) -> str:

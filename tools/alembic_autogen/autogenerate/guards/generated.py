@@ -35,7 +35,8 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 f"Change the columns that {column.name} is computed from",
                 *rows.sources(formula),
             )
-            yield replace(guard, computed=_unstored(difference) is None)
+            computed = _unstored(difference) is None
+            yield replace(guard, computed=computed, about=column.name if computed else "")
 
 
 def newly_computed(rows: Rows) -> Iterator[Column]:

@@ -48,7 +48,7 @@ def _guard(name: str, expression: str, rows: Rows) -> Iterator[Guard]:
             "Change them to what its expression can be computed from",
             *rows.sources(expression),
         )
-        yield replace(guard, computed=True)
+        yield replace(guard, computed=True, about=name)
 
 
 def _unwrapped(expression: str) -> str:

@@ -38,6 +38,7 @@ class Trial:
     :param problem: what is wrong where it fails, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
     :param keys: the primary key, as SQL.
+    :param names: the generated columns and indexes over expressions that are tried.
     """
 
     table: TableKey
@@ -46,6 +47,7 @@ class Trial:
     problem: str
     remedy: str
     keys: str = ""
+    names: frozenset[str] = frozenset()
 
     @property
     def create(self) -> str:
@@ -120,6 +122,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         problem,
         remedy,
         ", ".join(map(quote_name, rows.keys)),
+        frozenset((*(c.name for c in tried.generated), *(i.name for i in tried.indexes))),
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.fills import Backfill, backfills
-from alembic_autogen.autogenerate.guards import Guard, guards_for
+from alembic_autogen.autogenerate.guards import Guard
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
@@ -104,8 +104,8 @@ class RowsProver:
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         wishes = self.wishes
-        guards = wishes.needed(guards_for(self.comparison, wishes.fills, wishes.accepted))
-        self._trials = tuple(wishes.trials(self.comparison, wishes.fills, wishes.tried))
+        guards, trials = wishes.asked(self.comparison, wishes.fills, wishes.tried)
+        self._trials = tuple(trials)
         is_guarded = bool(guards or self._trials) and wishes.guards
         refused = self._all_kinds(tables, guards) if is_guarded else False
         mended = backfills(self.comparison, wishes.fills, guards)
