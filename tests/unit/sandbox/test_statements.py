@@ -99,6 +99,12 @@ def test_what_changes_the_server_is_refused(statement: str, database: Database) 
         statements.check(statement, database)
 
 
+@pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])
+def test_a_table_of_another_server_is_refused(database: Database) -> None:
+    with pytest.raises(GuardError, match="on another server"):
+        statements.check("CREATE TABLE a (b INT) ENGINE=FEDERATED CONNECTION='s/a'", database)
+
+
 @pytest.mark.parametrize(
     "statement",
     [

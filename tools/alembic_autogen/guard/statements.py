@@ -62,6 +62,10 @@ _OF_THE_SERVER = re.compile(
 """Accounts, global variables, files, replication: what is no database's (MySQL manual, 15.7)."""
 
 
+_OF_ANOTHER_SERVER = re.compile(r"\bENGINE\s*=?\s*(?:FEDERATED|CONNECT|SPIDER)\b", re.IGNORECASE)
+"""Tables whose rows the server gets from elsewhere."""
+
+
 def check(statement: str, database: Database) -> None:
     """Refuse a statement of the application that reaches beyond the tool's databases.
 
@@ -76,6 +80,8 @@ def check(statement: str, database: Database) -> None:
         text, names = _code(statement, strings=True)
     if _OF_THE_SERVER.search(text):
         raise GuardError(_refusal("changes more than a database", server))
+    if _OF_ANOTHER_SERVER.search(text):
+        raise GuardError(_refusal("makes a table whose rows are on another server", server))
     if server.confined and not _DEFINER.search(text):
         return
     if is_unseen:
@@ -114,7 +120,7 @@ def check_user(name: str, database: Database) -> None:
 
 def _refusal(what: str, server: Server) -> str:
     return (
-        f"{caller()} runs a statement that {what} of the server at {server.address}, which is not "
+        f"{caller()} runs a statement that {what}, on the server at {server.address}, which is not "
         "the tool's; name tables without their database, and leave the rest out or the server to "
         "the tool with --server auto."
     )

@@ -17,7 +17,7 @@ import pymysql
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import PREFIX, Server
-from alembic_autogen.server.connection import rows
+from alembic_autogen.server.connection import rows, sweep
 from alembic_autogen.sql import quote_name, quote_string
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def for_this_run(server: Server) -> Iterator[Server]:
             yield entered or server
         finally:
             _drop(connection, user, "%")
+            with suppress(pymysql.err.Error):
+                sweep(connection)  # what a thread was making when the command was interrupted
 
 
 def _made(connection: Connection, server: Server, user: str, password: str) -> Server | None:

@@ -214,11 +214,12 @@ def _claimed(database: Database) -> Iterator[None]:
     with database.server.connect() as connection:
         rows(connection, "SET SESSION wait_timeout = 604800")
         rows(connection, f"SELECT GET_LOCK({quote_string(database.name)}, 0)")
-        _sweep(connection)
+        sweep(connection)
         yield
 
 
-def _sweep(connection: Connection) -> None:
+def sweep(connection: Connection) -> None:
+    """Drop scratch databases of runs that ended without doing so."""
     for (name,) in rows(connection, f"SHOW DATABASES LIKE {quote_string(PREFIX + '%')}"):
         if _SCRATCH_NAME.fullmatch(name) and _is_free(connection, name):
             with suppress(pymysql.err.Error):

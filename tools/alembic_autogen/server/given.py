@@ -5,6 +5,7 @@ It is not ours: only databases with the tool's prefix are made in it, and droppe
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from alembic_autogen.server.local import connected
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
+PATIENCE = 3
+"""Seconds that an interrupted run waits for a server that it is about to enter."""
 _SCHEMES = ("mysql", "mariadb")
 _TLS_FILES = ("ssl_ca", "ssl_cert", "ssl_key")
 _TLS_SWITCHES = ("ssl_verify_cert", "ssl_verify_identity")
@@ -39,14 +42,28 @@ class Given:
     @contextmanager
     def launch(self, settings: Settings, data: Path | None = None) -> Iterator[Launch]:
         with ExitStack() as stack:
-            yield _GivenLaunch(settings, stack)
+            launched = _GivenLaunch(settings, stack)
+            try:
+                yield launched
+            finally:
+                launched.give_up()
 
 
 class _GivenLaunch:
+    """Enters the server when it is asked for, maybe in a thread that an interrupted run leaves."""
+
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         self._settings = settings
         self._stack = stack
         self._server: Server | None = None
+        self._lock = threading.Lock()
+        self._is_given_up = False
+
+    def give_up(self) -> None:
+        """Let nobody enter from now on, and wait a little for whoever is about to."""
+        self._is_given_up = True
+        if self._lock.acquire(timeout=PATIENCE):
+            self._lock.release()
 
     def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
         """Nothing in it is ours to keep."""
@@ -56,9 +73,12 @@ class _GivenLaunch:
         return True
 
     def server(self) -> Server:
-        if self._server is None:
-            self._server = self._connect()
-        return self._server
+        with self._lock:
+            if self._is_given_up:
+                raise ServerError("The server was given up before it was entered; start again.")
+            if self._server is None:
+                self._server = self._connect()
+            return self._server
 
     def _connect(self) -> Server:
         where = address(self._settings)
