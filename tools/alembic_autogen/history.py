@@ -253,9 +253,21 @@ class History:
             )
 
     def run_hooks(self, path: Path) -> None:
-        """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision."""
+        """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision.
+
+        :raises HistoryError: one fails, or leaves something that is no Python; says which.
+        """
         with self._alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
-            write_hooks._run_hooks(str(path), self.scripts.hooks)
+            for hook in self.scripts.hooks:
+                write_hooks._run_hooks(str(path), [hook])
+                try:
+                    compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+                except (SyntaxError, ValueError, OSError) as error:
+                    name = hook.get("_hook_name")
+                    raise HistoryError(
+                        f"The post_write_hook {name!r} leaves a file that is no Python "
+                        f"({first_line(error)[0]}); nothing was written."
+                    ) from error
 
     def compile(self) -> None:
         """Compile the revision files into Python's bytecode cache, without running them.

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.candidates import candidate_folder
-from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode, ProofError
+from alembic_autogen.errors import (
+    AutogenError,
+    ConfigurationError,
+    ExitCode,
+    HistoryError,
+    ProofError,
+)
 from alembic_autogen.invocation import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.publish import one_at_a_time, publish
@@ -342,8 +348,18 @@ class _Writer:
         formatted = format_revision(source, candidate.final_path, self.settings.line_length)
         candidate.path.write_text(formatted.source, encoding="utf-8")
         history.run_hooks(candidate.path)
-        history.reload_script(candidate.revision)
-        return candidate, replace(formatted, source=candidate.path.read_text(encoding="utf-8"))
+        source = candidate.path.read_text(encoding="utf-8")
+        try:
+            history.reload_script(candidate.revision)
+        except HistoryError as error:
+            if source == formatted.source:
+                raise
+            raise HistoryError(
+                "What the post_write_hooks make of the revision cannot be loaded; nothing was "
+                f"written. {error.message}",
+                details=error.details,
+            ) from error
+        return candidate, replace(formatted, source=source)
 
     def _round_trip(self, candidate: Candidate) -> RoundTrip:
         from alembic_autogen.proof.roundtrip import round_trip

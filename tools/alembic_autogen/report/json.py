@@ -254,6 +254,7 @@ def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
         "upgrade_again": [{"table": str(c.table), "change": c.text} for c in rows.again],
         "not_undone": rows.not_undone or None,
         "unforeseen": rows.unforeseen or None,
+        "missing": list(rows.missing),
     }
 
 

@@ -127,6 +127,8 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     if not count:
         return
     guarded = "; rows that would not fit are refused before anything is changed"
+    if rows.missing:
+        guarded += ", but for what is named below"
     yield f"Run on {count} generated rows in {_count(len(rows.filled), 'table')}" + (
         f"{guarded}." if rows.refused else "."
     )
@@ -137,6 +139,11 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     ):
         for change in changes:
             yield f"  {direction}: {change.table}: {change.text}"
+    for sentence in rows.missing:
+        yield (
+            "  A hook or the template has taken out of the file what would refuse rows first: "
+            f"{sentence}"
+        )
     if rows.unforeseen:
         yield (
             "  MySQL refuses some rows that no query foresees, before anything is changed: "

@@ -20,6 +20,7 @@ from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
+from alembic_autogen.proof.rows.published import refusals
 from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.proof.rows.strictness import (
     Refused,
@@ -54,6 +55,7 @@ class RowsProof:
         it changes anything; empty where it takes them all back.
     :param unforeseen: the words with which MySQL refuses some rows that every guard accepts, before
         it has changed anything; empty where it takes them all.
+    :param missing: what guards would say that hooks have taken out of the file.
     :param failures: directions that failed on rows which every guard accepts.
     """
 
@@ -65,6 +67,7 @@ class RowsProof:
     not_undone: str = ""
     unforeseen: str = ""
     failures: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass
@@ -100,6 +103,7 @@ class RowsProver:
         tables = tables_to_fill(touched | self._reached, self.comparison.head.tables)
         if not tables:
             return RowsProof()
+        missing = self._missing()
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
@@ -107,7 +111,24 @@ class RowsProver:
         guards, trials = wishes.asked(self.comparison, wishes.fills, wishes.tried)
         self._trials = tuple(trials)
         is_guarded = bool(guards or self._trials) and wishes.guards
-        refused = self._all_kinds(tables, guards) if is_guarded else False
+        refused = self._all_kinds(tables, guards, missing) if is_guarded else False
+        return replace(self._tried(tables, guards, refused), missing=tuple(missing))
+
+    def _missing(self) -> list[str]:
+        """What guards would say that are no longer in the file."""
+        if not self.wishes.guards:
+            return []
+        wishes = self.wishes
+        guards = wishes.needed(guards_for(self.comparison, wishes.fills, wishes.accepted))
+        trials = wishes.trials(self.comparison, wishes.fills, wishes.tried)
+        said = refusals(self.candidate.path.read_text(encoding="utf-8"))
+        wanted = [f"{guard.table}: {guard.problem}" for guard in guards]
+        wanted += [f"{trial.table}: {trial.problem}" for trial in trials]
+        return [sentence for sentence in dict.fromkeys(wanted) if sentence not in said]
+
+    def _tried(self, tables: Sequence[Table], guards: Sequence[Guard], refused: bool) -> RowsProof:
+        """Up, down and up again, with as many rows as go through."""
+        wishes = self.wishes
         mended = backfills(self.comparison, wishes.fills, guards)
         if mended:
             try:
@@ -154,9 +175,17 @@ class RowsProver:
                 found.setdefault(key, {})[head.name] = models
         return found
 
-    def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Guard]) -> bool:
-        """Try rows of every kind; they are gone afterwards."""
-        return bool(self._refusal(tables, accept_all, judged=guards))
+    def _all_kinds(
+        self, tables: Sequence[Table], guards: Sequence[Guard], missing: Sequence[str]
+    ) -> bool:
+        """Whether the file refuses rows, tried with rows of every kind; they are gone afterwards.
+
+        :param missing: what guards would say that the file has no more: their rows are left out.
+        """
+        gone = [each for each in guards if f"{each.table}: {each.problem}" in missing]
+        fits = Accepted(gone) if gone else accept_all
+        error = self._refusal(tables, fits, judged=guards)
+        return error is not None and _is_refusal(error)
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Guard]) -> str:
         """Which tables' rows a server refuses, and with which words.
@@ -170,10 +199,10 @@ class RowsProver:
         empty_tables(self.database, self._filled)
         for table in tables:
             few = {other.key: 1 for other in tables if other is not table}
-            message = self._refusal(
+            error = self._refusal(
                 tables, Accepted(guards, trials=self._trials), few, f" of {table.key}"
             )
-            found += [f"{table.key}: {message}"] if message else []
+            found += [f"{table.key}: {error.message}"] if error else []
         return "; ".join(found)
 
     def _refusal(
@@ -183,8 +212,8 @@ class RowsProver:
         most: Mapping[TableKey, int] | None = None,
         where: str = "",
         judged: Sequence[Guard] = (),
-    ) -> str:
-        """With which words an upgrade is refused before it changes anything; rows go afterwards.
+    ) -> HistoryError | None:
+        """With which error an upgrade is refused before it changes anything; rows go afterwards.
 
         :param judged: guards of which the rows that they refuse are kept, to be tried later.
         """
@@ -198,12 +227,12 @@ class RowsProver:
                 self._have_tried(tables, error)
                 raise _stopped_half_way(error, where) from error
             empty_tables(self.database, self._filled)
-            return error.message
+            return error
         # without rows: those of a dropped table do not come back, and others may refer to them
         empty_tables(self.database, self._tables_after(tables))
         self.history.downgrade(self.database, self.candidate.down_revision)
         empty_tables(self.database, self._filled)
-        return ""
+        return None
 
     def _schema(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)

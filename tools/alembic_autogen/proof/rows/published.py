@@ -1,0 +1,38 @@
+"""What a revision refuses, as its file says after all hooks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.guard_code import FUNCTION
+from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
+
+
+def refusals(source: str) -> frozenset[str]:
+    """The sentences with which the upgrade of a revision refuses rows.
+
+    :param source: the text of its file.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):  # whoever loads it says so
+        return frozenset()
+    upgrades = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("upgrade")
+    ]
+    return frozenset(text for node in upgrades for text in _sentences(node))
+
+
+def _sentences(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in (FUNCTION, TRIAL_FUNCTION)
+        ):
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value
