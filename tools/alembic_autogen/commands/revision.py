@@ -389,12 +389,20 @@ class _Writer:
     def _rows(self, candidate: Candidate) -> RowsProof | None:
         """What becomes of rows; ``None`` where guards have turned out to be too strict."""
         from alembic_autogen.proof.rows import RowsProver, UnforeseenError
+        from alembic_autogen.proof.rows.published import missing_refusals
         from alembic_autogen.proof.rows.strictness import TooStrictError
 
         self.progress.step("proving it on generated rows")
         history, database = self.at_head.history, self.at_head.database
+        source = candidate.path.read_text(encoding="utf-8")
         prover = RowsProver(
-            history, database, candidate, self.comparison, self.wishes, self.sides.left_out
+            history,
+            database,
+            candidate,
+            self.comparison,
+            self.wishes,
+            self.sides.left_out,
+            missing_refusals(source, self.comparison, self.wishes),
         )
         try:
             proof = prover.prove()

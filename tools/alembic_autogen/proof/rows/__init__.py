@@ -20,7 +20,6 @@ from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
-from alembic_autogen.proof.rows.published import refusals
 from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.proof.rows.strictness import (
     Refused,
@@ -76,6 +75,7 @@ class RowsProver:
 
     :param database: is where the candidate leads, without generated rows; it will be so again.
     :param left_out: tables that are not looked at.
+    :param missing: what guards would say that hooks have taken out of the file.
     """
 
     history: History
@@ -84,6 +84,7 @@ class RowsProver:
     comparison: Comparison
     wishes: Wishes
     left_out: frozenset[TableKey]
+    missing: tuple[str, ...] = ()
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
@@ -103,7 +104,6 @@ class RowsProver:
         tables = tables_to_fill(touched | self._reached, self.comparison.head.tables)
         if not tables:
             return RowsProof()
-        missing = self._missing()
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
@@ -111,20 +111,8 @@ class RowsProver:
         guards, trials = wishes.asked(self.comparison, wishes.fills, wishes.tried)
         self._trials = tuple(trials)
         is_guarded = bool(guards or self._trials) and wishes.guards
-        refused = self._all_kinds(tables, guards, missing) if is_guarded else False
-        return replace(self._tried(tables, guards, refused), missing=tuple(missing))
-
-    def _missing(self) -> list[str]:
-        """What guards would say that are no longer in the file."""
-        if not self.wishes.guards:
-            return []
-        wishes = self.wishes
-        guards = wishes.needed(guards_for(self.comparison, wishes.fills, wishes.accepted))
-        trials = wishes.trials(self.comparison, wishes.fills, wishes.tried)
-        said = refusals(self.candidate.path.read_text(encoding="utf-8"))
-        wanted = [f"{guard.table}: {guard.problem}" for guard in guards]
-        wanted += [f"{trial.table}: {trial.problem}" for trial in trials]
-        return [sentence for sentence in dict.fromkeys(wanted) if sentence not in said]
+        refused = self._all_kinds(tables, guards) if is_guarded else False
+        return replace(self._tried(tables, guards, refused), missing=self.missing)
 
     def _tried(self, tables: Sequence[Table], guards: Sequence[Guard], refused: bool) -> RowsProof:
         """Up, down and up again, with as many rows as go through."""
@@ -175,17 +163,15 @@ class RowsProver:
                 found.setdefault(key, {})[head.name] = models
         return found
 
-    def _all_kinds(
-        self, tables: Sequence[Table], guards: Sequence[Guard], missing: Sequence[str]
-    ) -> bool:
-        """Whether the file refuses rows, tried with rows of every kind; they are gone afterwards.
+    def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Guard]) -> bool:
+        """Whether rows of every kind are refused as a whole; they are gone afterwards.
 
-        :param missing: what guards would say that the file has no more: their rows are left out.
+        Rows that only missing guards would refuse are left out.
         """
-        gone = [each for each in guards if f"{each.table}: {each.problem}" in missing]
+        gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
         fits = Accepted(gone) if gone else accept_all
         error = self._refusal(tables, fits, judged=guards)
-        return error is not None and _is_refusal(error)
+        return error is not None and (_is_refusal(error) or not self.missing)
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Guard]) -> str:
         """Which tables' rows a server refuses, and with which words.

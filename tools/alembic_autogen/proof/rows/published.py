@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.guard_code import FUNCTION
+from alembic_autogen.autogenerate.guards import guards_for
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
+from alembic_autogen.schema.diff import Comparison
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.build import Wishes
+
+
+def missing_refusals(source: str, comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
+    """What the planned guards would say that the file of a revision has no more.
+
+    :param source: the text of its file.
+    :param comparison: what it is to settle.
+    :param wishes: which guards are wanted.
+    """
+    if not wishes.guards:
+        return ()
+    guards = wishes.needed(guards_for(comparison, wishes.fills, wishes.accepted))
+    wanted = [f"{guard.table}: {guard.problem}" for guard in guards]
+    trials = wishes.trials(comparison, wishes.fills, wishes.tried)
+    wanted += [f"{trial.table}: {trial.problem}" for trial in trials]
+    said = refusals(source)
+    return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in said)
 
 
 def refusals(source: str) -> frozenset[str]:
