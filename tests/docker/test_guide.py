@@ -60,6 +60,7 @@ def test_every_command_of_the_guide_is_typed_here() -> None:
         "Building the image",
         "Migrating",
         "A shell",
+        "As an ordinary user",
         "Updating a database on a new release",
         "Adding a revision",
         "Without a container",
@@ -105,6 +106,16 @@ def test_the_shell_makes_revisions_that_stand_on_the_host(guided: Checkout) -> N
         path = guided.folder / "alembic" / "versions" / name
         assert (path.stat().st_uid, path.stat().st_gid) == (owner.st_uid, owner.st_gid)
         path.unlink()
+
+
+def test_an_ordinary_user_migrates(guided: Checkout) -> None:
+    guided.run("chown -R 4711:4711 alembic src")
+    (block,) = guide.commands("As an ordinary user")
+    for line in block.splitlines():
+        command = line.replace('"$(id -u):$(id -g)"', "4711:4711")
+        assert command != line
+        assert "Context impl MySQLImpl" in guided.type(command)
+    guided.run("chown -R $(id -u):$(id -g) alembic src")
 
 
 def test_a_database_is_saved_migrated_and_put_back(guided: Checkout) -> None:

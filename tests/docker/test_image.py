@@ -87,6 +87,17 @@ def test_nothing_runs_as_root_against_the_database(
     assert "capabilities 0000000000000000" in text
 
 
+def test_without_a_mount_the_owner_of_the_revisions_is_nobody(image: str, empty: Checkout) -> None:
+    command = "docker run --rm --entrypoint=/bin/stat aiod-migration -c %u:%g /alembic/versions"
+    assert empty.run(command).text.strip() == "65534:65534"
+
+
+def test_a_folder_that_only_root_may_read_is_migrated(database: Checkout, empty: Checkout) -> None:
+    empty.own(0)
+    empty.run(f"chmod -R go-rwx alembic src; {migration()}")
+    assert current(database)
+
+
 def test_a_password_file_that_only_root_may_read_serves_every_owner(
     database: Checkout, empty: Checkout
 ) -> None:
