@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -260,6 +262,16 @@ def test_two(mysql_at_head):
 def test_the_url_stays_the_same_for_a_process_of_tests(project: Shop) -> None:
     (project.folder / "test_urls.py").write_text(URLS)
     assert run_pytest(project).code == 0
+
+
+def test_the_url_stays_the_same_where_others_keep_the_database_meanwhile(project: Shop) -> None:
+    """Runs at once: whichever keeps its database first, all go on with that one."""
+    name = f"'{secrets.token_hex(4)}'"  # nobody keeps this one yet
+    (project.folder / "migrations/versions/0002_rows.py").write_text(SECOND.replace("'Ann'", name))
+    (project.folder / "test_urls.py").write_text(URLS)
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: run_pytest(project), range(2)))
+    assert [done.code for done in found] == [0, 0], [done.out for done in found]
 
 
 def test_the_project_may_be_in_another_folder(project: Shop, tmp_path: Path) -> None:

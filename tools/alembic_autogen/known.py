@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -134,10 +135,15 @@ class Known:
         self.files = Files(settings.project)
         self.usable = server is not None and settings.use_cache
         self.base = self._base(server or {}) if self.usable else ""
-        self._path = [self.files.name(Path(folder)) for folder in sys.path]  # others will extend it
+        self._path = self._path_of_modules()  # the application will extend it
 
     def _base(self, server: Mapping[str, Any]) -> str:
         return _digest(fingerprint.environment(self.settings, server))
+
+    def _path_of_modules(self) -> list[str]:
+        """The folders of ``sys.path``, each once: Alembic adds ``prepend_sys_path`` again."""
+        folders = dict.fromkeys(Path(os.path.abspath(each)) for each in sys.path)  # noqa: PTH100
+        return list(map(self.files.name, folders))
 
     # --- the layout of the history
 

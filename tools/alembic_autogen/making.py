@@ -412,13 +412,17 @@ class Making:
                 return None
         return Database(self.bench.server, self.snapshot.database)
 
+    def is_kept(self) -> bool:
+        """Whether a database at head is kept, by this run or by another one meanwhile."""
+        if not self.known.has_snapshots():
+            return False
+        found = self.known.snapshot(self.layout, self._files(self.layout))
+        return found is not None and found.is_head and found.naming == self._naming
+
     def wait_until_kept(self) -> None:
         """Wait for what :meth:`keep_database` began."""
-        deadline, files = time.monotonic() + _KEEPING, self._files(self.layout)
-        while time.monotonic() < deadline:
-            found = self.known.snapshot(self.layout, files)
-            if found is not None and found.is_head:
-                return
+        deadline = time.monotonic() + _KEEPING
+        while time.monotonic() < deadline and not self.is_kept():
             time.sleep(0.05)
 
     def made(self) -> Head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def database_at_head(
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     origin: Origin | None = None
+    path = list(sys.path)
     for is_last in (False, True):
         with _making(settings, progress, watch) as making:
             enter(settings, making.bench.launch)
@@ -78,13 +80,14 @@ def database_at_head(
             else:
                 head = making.made()
                 origin = head.origin
-                if is_last or not making.keep_database(head):
+                if is_last or not (making.keep_database(head) or making.is_kept()):
                     database = making.head_database()
             if database is not None:
                 yield database, origin
                 return
             progress.step("keeping the database at head for the next time")
             making.wait_until_kept()
+        sys.path[:] = path  # what the application has added is no part of what will be found
 
 
 @contextmanager
