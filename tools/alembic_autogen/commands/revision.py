@@ -212,6 +212,7 @@ def _compared(
     settings: Settings, request: Request, sides: ImportedSides, questions: Questions
 ) -> tuple[Renames, Comparison, Decisions]:
     """What differs, once it is known what is renamed."""
+    from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
     from alembic_autogen.autogenerate.renames import decide
     from alembic_autogen.commands.decisions import Decisions
 
@@ -228,6 +229,9 @@ def _compared(
     _check_names(settings, request, sides)
     renames = decide(migrated, models, sides.models, request.answers, is_rename, open_questions)
     comparison = sides.compare(settings, renames)
+    in_the_way = keys_in_the_way(comparison)
+    if in_the_way:
+        raise ConfigurationError(in_the_way[0], details="\n".join(in_the_way[1:]))
     decisions = Decisions(
         request, comparison, questions, open_questions, sides.models, tuple(undecided)
     )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.guard_code import FUNCTION
-from alembic_autogen.autogenerate.guards import guards_for
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.schema.diff import Comparison
 
@@ -24,9 +23,8 @@ def missing_refusals(source: str, comparison: Comparison, wishes: Wishes) -> tup
     """
     if not wishes.guards:
         return ()
-    guards = wishes.needed(guards_for(comparison, wishes.fills, wishes.accepted))
+    guards, trials = wishes.asked(comparison, wishes.fills, wishes.tried)
     wanted = [f"{guard.table}: {guard.problem}" for guard in guards]
-    trials = wishes.trials(comparison, wishes.fills, wishes.tried)
     wanted += [f"{trial.table}: {trial.problem}" for trial in trials]
     said = refusals(source)
     return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in said)

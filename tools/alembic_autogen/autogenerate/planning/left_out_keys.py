@@ -1,0 +1,82 @@
+"""Foreign keys that are left out of the comparison, and that a change cannot go with.
+
+What ``include_object`` or ``ignore`` leaves out stays as it is, also where a column that it joins
+changes: then no revision works (errors 3780, 1832 and 1005).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.guards.base import type_word
+from alembic_autogen.autogenerate.guards.narrowing.family import family
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+
+
+def keys_in_the_way(comparison: Comparison) -> list[str]:
+    """Which foreign keys keep columns from changing, as sentences.
+
+    Of keys that the models declare, both ends fit: the server has made them.
+    """
+    changed = {
+        (key, side.name)
+        for d in comparison.differences
+        if d.kind == "column" and d.head is not None
+        for key, side in ((d.models_table, d.models), (d.models_table, d.head))
+        if key is not None and side is not None
+    }
+    return [
+        sentence
+        for table in sorted(comparison.models.tables.values(), key=lambda t: t.key.order)
+        for key in table.foreign_keys
+        for sentence in _conflicts(table, key, comparison, changed)
+    ]
+
+
+def _conflicts(
+    table: Table, key: ForeignKey, comparison: Comparison, changed: set[tuple[TableKey, str]]
+) -> Iterator[str]:
+    parent = comparison.models.tables.get(key.referred)
+    if parent is None:
+        return
+    for name, other in zip(key.columns, key.referred_columns, strict=True):
+        ends = ((table, name), (parent, other))
+        if not any((side.key, column) in changed for side, column in ends):
+            continue
+        mine, theirs = table.column(name), parent.column(other)
+        if mine and theirs and _join(mine, theirs):
+            continue
+        here, there = (f"{side.key}.{column}" for side, column in ends)
+        yield (
+            f"The foreign key {key.name} of {table.key}, which is left out of the comparison "
+            f"(include_object, ignore), stays as it is, and {_what(here, mine, there, theirs)}. "
+            f"Include {key.name}, change both columns alike, or drop it in a revision of its own "
+            "first."
+        )
+
+
+def _what(here: str, mine: Column | None, there: str, theirs: Column | None) -> str:
+    for name, column in ((here, mine), (there, theirs)):
+        if column is None:
+            return f"needs {name}, which would be dropped"
+    assert mine is not None and theirs is not None
+    return f"cannot join {here} ({_type(mine)}) to {there} ({_type(theirs)})"
+
+
+def _type(column: Column) -> str:
+    return f"{column.type} {column.collation}" if family(column) == "text" else column.type
+
+
+def _join(mine: Column, theirs: Column) -> bool:
+    """Whether a foreign key may join two columns (MySQL manual, 15.1.20.5: alike, but for lengths).
+
+    Of integers sizes and signs must be the same, of texts the character set and the collation.
+    """
+    if family(mine) in ("text", "binary", "members"):
+        return (family(mine), mine.collation) == (family(theirs), theirs.collation)
+    if family(mine) == "integer":
+        signs = {re.search("unsigned|zerofill", column.type) is None for column in (mine, theirs)}
+        return type_word(mine) == type_word(theirs) and len(signs) == 1
+    return type_word(mine) == type_word(theirs)
