@@ -1,7 +1,7 @@
 """Alembic's environment: which models, which database, online or as SQL.
 
-The database is the one that the application is configured for, unless whoever runs Alembic hands
-over a connection in ``config.attributes["connection"]``.
+The database is the one that the application is configured for, unless the caller of Alembic
+passes a connection in ``config.attributes["connection"]``.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def alone(connection: Connection) -> Iterator[None]:
                 f"when it is done (SELECT IS_USED_LOCK('{name}') tells its connection)."
             )
     connection.execute(text(f"SET SESSION lock_wait_timeout = {TABLE_PATIENCE}"))
-    connection.commit()  # Alembic leaves a transaction that is open already to whoever began it
+    connection.commit()  # Alembic does not commit a transaction that is open already
     yield
 
 

@@ -25,7 +25,7 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class DatabaseConfig:
-    """Where the catalogue's database is, and as whom to connect.
+    """Address and account of the catalogue's database.
 
     :param host: name or address of the MySQL server.
     :param port: TCP port, 1 to 65535.

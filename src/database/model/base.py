@@ -11,7 +11,7 @@ from database.model.naming import NAMING_CONVENTION
 
 
 class Base(SQLModel):
-    """What all tables of the catalogue have in common: the names of constraints, and comments."""
+    """The base of all tables: names of constraints by convention, comments from docstrings."""
 
     # Pydantic's validators are built when they are first used: most processes use few of them.
     model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]  # SQLModel's is private

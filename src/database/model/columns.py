@@ -17,7 +17,7 @@ Money = Numeric(15, 2)
 
 
 def insert_time() -> Any:
-    """When the row was inserted, said by the database."""
+    """The time at which the database inserted the row."""
     return Field(
         default=None,
         nullable=False,
@@ -27,7 +27,7 @@ def insert_time() -> Any:
 
 
 def update_time() -> Any:
-    """When the row was last changed, said by the database."""
+    """The time at which the database last changed the row."""
     # SQLAlchemy has no clause of its own for ON UPDATE; its manual (MySQL dialect, "Rendering ON
     # UPDATE CURRENT TIMESTAMP") puts it behind the default.
     return Field(

@@ -1,4 +1,4 @@
-"""What everything in the catalogue has in common, be it a resource or an agent."""
+"""The base of everything in the catalogue, resources and agents."""
 
 from sqlalchemy import BigInteger, Table
 from sqlmodel import Field

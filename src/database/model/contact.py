@@ -1,4 +1,4 @@
-"""Whom to ask about a record."""
+"""Contacts of a record."""
 
 from sqlmodel import Field
 

@@ -1,4 +1,4 @@
-"""What the catalogue itself knows of each record: its status, its dates, where it came from."""
+"""Entries: the status, dates and origin of each record in the catalogue."""
 
 from datetime import datetime
 from enum import Enum
@@ -23,7 +23,7 @@ from database.model.triggers import delete_when_unlinked
 
 
 class EntryStatus(str, Enum):
-    """How far a record is on its way into the catalogue."""
+    """The status of a record on its way into the catalogue."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -85,7 +85,7 @@ delete_when_unlinked(entry_contact)
 
 
 class IdentifierScheme(str, Enum):
-    """Who gives the identifiers, and so what they look like."""
+    """The scheme of an identifier, which determines its form."""
 
     ARXIV = "arxiv"
     DOI = "doi"

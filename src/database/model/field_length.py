@@ -1,6 +1,6 @@
 """Lengths of VARCHAR columns, in characters.
 
-Revisions import these, so a length never changes: a column that needs more gets another one.
+Revisions may import these, so a length never changes: a column that needs more gets another one.
 """
 
 SHORT = 64

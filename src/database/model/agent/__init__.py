@@ -1,1 +1,1 @@
-"""Who makes and shares resources: organisations, people, teams."""
+"""Agents: organisations, people, teams."""

@@ -21,7 +21,7 @@ from database.model.taxonomy.subject import IndustrialSector
 
 
 class Turnover(str, Enum):
-    """What an organisation turns over in a year, in euros."""
+    """The yearly turnover of an organisation, in euros."""
 
     UP_TO_2_MILLION = "<=2M"
     UP_TO_10_MILLION = "<=10M"

@@ -1,4 +1,4 @@
-"""Other names of a resource."""
+"""Alternate names of a resource."""
 
 from sqlalchemy import Table, UniqueConstraint
 from sqlmodel import Field

@@ -1,4 +1,4 @@
-"""Where the content of an asset is to be had."""
+"""Distributions: the files of an asset."""
 
 from datetime import datetime
 from enum import Enum
@@ -12,7 +12,7 @@ from database.model.part.base import Part
 
 
 class ChecksumAlgorithm(str, Enum):
-    """How a checksum was made."""
+    """The algorithm of a checksum."""
 
     MD5 = "md5"
     SHA1 = "sha1"

@@ -1,4 +1,4 @@
-"""Where something is: an address, a point on the map, or both."""
+"""Locations: an address, a point on the map, or both."""
 
 from decimal import Decimal
 

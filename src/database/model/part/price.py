@@ -1,4 +1,4 @@
-"""What something costs."""
+"""Prices."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""How a contact is reached."""
+"""E-mail addresses and telephone numbers of contacts."""
 
 from sqlalchemy import Table, UniqueConstraint
 from sqlmodel import Field

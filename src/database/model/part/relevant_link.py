@@ -1,4 +1,4 @@
-"""Pages that say more about a resource."""
+"""Links to further pages about a resource."""
 
 from sqlalchemy import Index, Table
 from sqlmodel import Field

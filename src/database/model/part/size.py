@@ -1,4 +1,4 @@
-"""How large something is."""
+"""Sizes."""
 
 from decimal import Decimal
 

@@ -1,1 +1,1 @@
-"""What people make and share: assets, services, projects, events, news."""
+"""Resources: assets, services, projects, events, news."""

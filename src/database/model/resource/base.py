@@ -1,4 +1,4 @@
-"""What resources have in common."""
+"""The bases of all resources."""
 
 from datetime import datetime
 

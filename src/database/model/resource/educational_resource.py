@@ -19,7 +19,7 @@ from database.model.text_block import TextBlock
 
 
 class Pace(str, Enum):
-    """Who says when a lesson begins."""
+    """Lessons at fixed times, or at the learner's own pace."""
 
     SCHEDULED = "scheduled"
     SELF_PACED = "self-paced"

@@ -19,7 +19,7 @@ from database.model.text_block import TextBlock
 
 
 class EventMode(str, Enum):
-    """Where the people are."""
+    """Attendance on site, online, or both."""
 
     ON_SITE = "on site"
     ONLINE = "online"

@@ -104,7 +104,7 @@ class MLModel(Asset, table=True):
 
 
 class DatasetRole(str, Enum):
-    """What a model's makers did with a dataset."""
+    """The use of a dataset in making a model."""
 
     TRAINING = "training"
     VALIDATION = "validation"

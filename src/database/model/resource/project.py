@@ -82,7 +82,7 @@ class Project(Resource, table=True):
 
 
 class ParticipantRole(str, Enum):
-    """What an organisation is to a project."""
+    """The role of an organisation in a project."""
 
     BENEFICIARY = "beneficiary"
     ASSOCIATED = "associated"

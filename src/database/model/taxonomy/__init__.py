@@ -1,1 +1,1 @@
-"""Controlled vocabularies: the words that resources are described with."""
+"""Controlled vocabularies, which describe resources."""

@@ -1,4 +1,4 @@
-"""What kinds of resources there are."""
+"""Vocabularies of kinds: licences, badges, types, levels."""
 
 from sqlalchemy import SmallInteger
 from sqlmodel import Field

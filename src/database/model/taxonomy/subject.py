@@ -1,4 +1,4 @@
-"""What resources are about."""
+"""Vocabularies of subjects."""
 
 from typing import Optional
 
