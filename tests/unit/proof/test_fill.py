@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.rows.fill import columns_without_values, tables_to_fill
+from alembic_autogen.proof.rows.fill import tables_to_fill
 from support.tables import ID, key, schema, table
 
 
@@ -38,15 +38,3 @@ TABLES = schema(
 def test_a_table_is_filled_after_those_that_it_refers_to(touched: str, filled: str) -> None:
     found = tables_to_fill(map(key, touched.split()), TABLES)
     assert [str(each.key) for each in found] == filled.split()
-
-
-def test_columns_for_which_no_value_can_be_made() -> None:
-    made = table(
-        "t",
-        "`id` uuid NOT NULL AUTO_INCREMENT",
-        "`a` uuid NOT NULL",
-        "`b` uuid DEFAULT NULL",
-        "`c` int NOT NULL",
-        "`g` uuid GENERATED ALWAYS AS (`a`) STORED NOT NULL",
-    )
-    assert [each.name for each in columns_without_values(made)] == ["a"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.schema.diff import EXACT, Difference, Rules, column_of, compare
+from alembic_autogen.schema.diff import EXACT, Difference, Rules, compare
 from alembic_autogen.schema.model import ObjectKey, StoredObject, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from support.tables import (
@@ -577,13 +577,6 @@ def test_a_comparison_is_true_where_something_differs() -> None:
 def test_without_rules_everything_counts() -> None:
     assert Rules("strict", {}, (), frozenset(), True, frozenset()) == EXACT
     assert lines(compared(schema(routine("function", "f")), schema())) == ["- function f"]
-
-
-def test_a_column_is_found_by_its_name() -> None:
-    columns = PLAIN.columns
-    assert column_of(columns, "b") == columns[2]
-    assert column_of(columns, "B") is None
-    assert column_of((), "b") is None
 
 
 def test_a_table_key_of_another_schema_is_another_table() -> None:

@@ -14,7 +14,6 @@ from typing import Any
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import (
-    Column,
     Index,
     ObjectKey,
     Schema,
@@ -432,8 +431,3 @@ def _displaced_triggers(head: Schema, models: Schema, renames: Renames) -> set[O
         after = [t.key for t in models.triggers_of(new) if t.key in head.objects]
         displaced.update(key for key, other in zip(before, after, strict=False) if key != other)
     return displaced
-
-
-def column_of(columns: Iterable[Column], name: str) -> Column | None:
-    """The column of that name among several."""
-    return next((column for column in columns if column.name == name), None)

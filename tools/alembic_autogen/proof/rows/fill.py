@@ -169,12 +169,3 @@ def _values_of_pair(column: Column, target: Column | None) -> list[str]:
 def accept_all(cursor: Cursor, key: TableKey) -> bool:
     """Every row fits."""
     return True
-
-
-def columns_without_values(table: Table) -> list[Column]:
-    """Columns for which no value can be made."""
-    return [
-        column
-        for column in table.columns
-        if not column.generated and not column.autoincrement and not boundary_values(column)
-    ]
