@@ -72,6 +72,7 @@ WAYS = {
         (CURSOR, ""),
         ("connection.query('DELETE FROM prod.orders')", ""),
         ("connection.query(sql='DELETE FROM prod.orders')", ""),
+        ("connection._execute_command(3, 'DELETE FROM prod.orders')", ""),
         (f"connection.select_db('prod')\n{CHOSEN}", ""),
         ("", INITIAL),
     ],

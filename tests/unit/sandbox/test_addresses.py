@@ -27,6 +27,8 @@ def inet6(host: str, port: int) -> bytes:
         (inet6("::ffff:10.0.0.7", 443), "10.0.0.7:443"),
         (b"\x01\x00/run/mysqld.sock\0rest", "/run/mysqld.sock"),
         (b"\x01\x00\0abstract", "@abstract"),
+        (b"\x01\x00" + bytes(108), "@"),
+        (b"\x01\x00/run/\x1b[2J\xff", "/run/\\x1b[2J\\udcff"),
     ],
 )
 def test_a_place_is_named(data: bytes, text: str) -> None:

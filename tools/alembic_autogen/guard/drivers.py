@@ -117,6 +117,21 @@ def calling(original: Function) -> Function:
     return _looking(original, lambda name, database: statements.check(f"CALL {name}", database))
 
 
+def commanding(original: Function) -> Function:
+    """Wrap a method that sends any command: PyMySQL's, and those of what is derived from it."""
+
+    @functools.wraps(original)
+    def command(connection: Any, number: int, sent: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.looked_at()
+        if target is not None and number in (_QUERY, _PREPARE):
+            statements.check(_text(sent), target.database)
+        if target is not None and number == _INIT_DB:
+            statements.check_database(_text(sent), target.database)
+        return original(connection, number, sent, *args, **kwargs)
+
+    return command
+
+
 def changing_user(original: Function) -> Function:
     """Wrap a method that goes on as another user, and maybe in another database."""
 
@@ -155,6 +170,8 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+_INIT_DB, _QUERY, _PREPARE = 0x02, 0x03, 0x16
+"""Commands that name a database (MySQL Internals, Command Phase)."""
 _CONNECTOR = (
     ("cmd_query", looking),
     ("cmd_query_iter", looking),
@@ -163,17 +180,13 @@ _CONNECTOR = (
     ("cmd_change_user", changing_user),
 )
 SENDING = (
-    Patch("pymysql.connections", "Connection.query", looking),
-    Patch("pymysql.connections", "Connection.select_db", choosing_database),
+    Patch("pymysql.connections", "Connection._execute_command", commanding),
     Patch("MySQLdb.connections", "Connection.query", looking),
     Patch("MySQLdb.connections", "Connection.send_query", looking),
     Patch("MySQLdb.connections", "Connection.select_db", choosing_database),
     Patch("MySQLdb.connections", "Connection.change_user", changing_user),
-    Patch("asyncmy.connection", "Connection.query", looking),
-    Patch("asyncmy.connection", "Connection.prepare", looking, optional=True),  # since 0.2.11
-    Patch("asyncmy.connection", "Connection.select_db", choosing_database),
-    Patch("aiomysql.connection", "Connection.query", looking),
-    Patch("aiomysql.connection", "Connection.select_db", choosing_database),
+    Patch("asyncmy.connection", "Connection._execute_command", commanding),
+    Patch("aiomysql.connection", "Connection._execute_command", commanding),
     *(
         Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, optional=True)
         for module, class_ in (

@@ -7,6 +7,8 @@ import struct
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from alembic_autogen.sandbox.refusals import printable
+
 UNSPECIFIED, UNIX, INET, INET6, NETLINK = 0, 1, 2, 10, 16
 _LONGEST = 128
 """Bytes of ``struct sockaddr_storage``."""
@@ -28,7 +30,7 @@ class SocketAddress:
 
     def __str__(self) -> str:
         if self.family == UNIX:
-            return os.fsdecode(self.path.replace(b"\0", b"@", 1))
+            return printable(os.fsdecode(self.path.replace(b"\0", b"@", 1).rstrip(b"\0")))
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}" if self.host else f"address family {self.family}"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import functools
+import os
 import socket
 from collections.abc import Callable
 from typing import Any
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.guard.caller import caller
+from alembic_autogen.sandbox.refusals import printable
 
 
 class SealedError(GuardError, PermissionError):
@@ -70,5 +72,5 @@ def _named(address: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    return text.replace("\0", "@")
+    text = os.fsdecode(value) if isinstance(value, bytes) else str(value)
+    return printable(text.replace("\0", "@", 1).rstrip("\0"))

@@ -17,7 +17,7 @@ from alembic_autogen.sandbox import addresses
 from alembic_autogen.sandbox.addresses import SocketAddress
 from alembic_autogen.sandbox.bpf import Architecture
 from alembic_autogen.sandbox.kernel import Call
-from alembic_autogen.sandbox.refusals import Refusal
+from alembic_autogen.sandbox.refusals import Refusal, printable
 
 DNS = 53
 SYSTEM = (
@@ -139,7 +139,7 @@ def _program(thread: int) -> str:
         words = Path(f"/proc/{thread}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return "a program that has ended"
-    return os.fsdecode(words[0].rpartition(b"/")[2]) or "a program"
+    return printable(os.fsdecode(words[0].rpartition(b"/")[2])) or "a program"
 
 
 def _process(thread: int) -> int:
