@@ -137,7 +137,7 @@ CHECKED = """\
     [
         (
             COMPUTED,
-            "the server cannot compute size for some rows (error 3141; id=1); change them to what",
+            "the server cannot compute size for some rows (error 3141; id=1); change what ",
         ),
         (
             CHECKED,

@@ -54,7 +54,9 @@ def refuse_if_it_fails(
         code = error_of(f"{{insert}} {{source}}{{limit}} LOCK IN SHARE MODE")
         # MariaDB is strict about some values in UPDATEs only
         if not code and bind.dialect.is_mariadb:
-            code = error_of("UPDATE {TRIAL_TABLE} SET trial_row = -trial_row")
+            code = error_of(
+                "UPDATE {TRIAL_TABLE} SET alembic_autogen_row = -alembic_autogen_row"
+            )
         return code
 
     code = error_of(create)

@@ -24,7 +24,7 @@ from alembic_autogen.schema.model import Column, Index, TableKey
 from alembic_autogen.sql import quote_name
 
 _TRIAL = quote_name(TRIAL_TABLE)
-NUMBER = "`trial_row`"
+NUMBER = "`alembic_autogen_row`"
 """The trial's own key (``sql_require_primary_key`` asks for one), unlike any column of a table."""
 
 
@@ -106,7 +106,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     table = rows.models
     what = listed(tried.described)
     problem = f"the server cannot compute {what} for some rows"
-    remedy = f"Change them to what {what} can be computed from"
+    remedy = f"Change what {'it is' if len(tried.described) == 1 else 'they are'} computed from"
     if is_whole:
         problem = "the server does not take some rows as the table is to be"
         remedy = "Change them"
@@ -148,6 +148,7 @@ class _Tried:
             # no query asks whether what it gives fits
             and ("`" in (column.default or "") or self._fails(column.default or "", column))
         ]
+        self.filled = [column for column in self._filled() if may_fail(self._sql(column), {})]
         self.indexes = list(self._indexes())
         self.checks = [check for check in new_checks(rows) if self._fails(check.expression)]
 
@@ -159,6 +160,15 @@ class _Tried:
             place = (self.rows.models.key, difference.models.name)
             if difference.head is None and place not in self.rows.fills:
                 yield difference.models
+
+    def _filled(self) -> Iterator[Column]:
+        for difference in self.rows.changed("column"):
+            if difference.head is None and self._sql(difference.models):
+                yield difference.models
+
+    def _sql(self, column: Column) -> str:
+        """The value that old rows get; one over columns may be NULL, or too long, for some."""
+        return self.rows.fills.get((self.rows.models.key, column.name)) or ""
 
     def _indexes(self) -> Iterator[Index]:
         """Indexes over new expressions, and over virtual columns that are tried."""
@@ -184,13 +194,14 @@ class _Tried:
         return [
             *(column.name for column in self.generated),
             *(f"the default of {column.name}" for column in self.defaults),
+            *(f"the value of {column.name}" for column in self.filled),
             *(f"the index {i.name}" for i in self.indexes if any(p.expression for p in i.parts)),
             *(f"the CHECK {check.name}" for check in self.checks),
         ]
 
     def columns(self) -> list[Column]:
         """The columns that are tried, and those that they are computed from, in their order."""
-        wanted = {column.name for column in (*self.generated, *self.defaults)}
+        wanted = {column.name for column in (*self.generated, *self.defaults, *self.filled)}
         texts = [check.expression for check in self.checks]
         for index in self.indexes:
             wanted |= {part.column for part in index.parts if part.column}
@@ -225,7 +236,8 @@ def _spelt(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
     if value is None:
         return None, None
-    plain = replace(bare, nullable=True, default=None, extra="")
+    nullable = column.nullable if before is None and is_filled else True
+    plain = replace(bare, nullable=nullable, default=None, extra="")
     return column_clause(plain, collation), value
 
 

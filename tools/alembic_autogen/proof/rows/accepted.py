@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
 """Errors that an expression ends with for some values: the guard then refuses them by failing."""
 
+_ABOUT_NAMES = (1054, 1064, 1146, 1305)
+"""Errors that do not depend on rows: unknown columns, syntax, unknown tables and functions."""
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -65,7 +68,11 @@ def takes(cursor: Cursor, trial: Trial) -> bool:
     try:
         cursor.execute(f"{trial.insert} {trial.source}")
         cursor.execute(AGAIN)
-    except MySQLError:
+    except MySQLError as error:
+        if error.args[0] in _ABOUT_NAMES:
+            raise ProofError(
+                f"The rows of {trial.table} cannot be tried: {error}.", details=trial.insert
+            ) from error
         return False
     finally:
         cursor.execute(DROP)

@@ -12,7 +12,7 @@ from support.tables import ID, PRIMARY, compared, key, table
 V, N = "`v` varchar(20) DEFAULT NULL", "`n` int DEFAULT NULL"
 CAST = "GENERATED ALWAYS AS (cast(`v` as signed))"
 G = f"`g` int {CAST} STORED"
-ROW = "`trial_row` BIGINT AUTO_INCREMENT PRIMARY KEY"
+ROW = "`alembic_autogen_row` BIGINT AUTO_INCREMENT PRIMARY KEY"
 
 
 def t(*definitions: str) -> Table:
@@ -43,7 +43,7 @@ def test_only_what_the_expression_needs_is_copied() -> None:
     assert trial.source == "FROM `t`"
     assert trial.keys == "`id`"
     assert trial.problem == "the server cannot compute g for some rows"
-    assert trial.remedy == "Change them to what g can be computed from"
+    assert trial.remedy == "Change what it is computed from"
 
 
 def test_what_cannot_fail_is_not_tried() -> None:
@@ -106,8 +106,18 @@ def test_rows_have_the_values_that_they_are_about_to_get() -> None:
     new = "`w` int NOT NULL"
     computed = "`g` int GENERATED ALWAYS AS ((1 / `w`)) STORED"
     trial = tried(t(V), t(V, new, computed), {"w": "7"})
-    assert clauses(trial)[0] == "`w` int"
+    assert clauses(trial)[0] == "`w` int NOT NULL"
     assert trial.insert.endswith(" (`w`) SELECT (7)")
+
+
+def test_a_value_over_columns_is_tried_where_it_goes() -> None:
+    new = "`w` varchar(3) NOT NULL"
+    trial = tried(t(V), t(V, new), {"w": "nullif(v, 'x')"})
+    assert clauses(trial) == ["`w` varchar(3) NOT NULL"]
+    assert trial.insert.endswith(" (`w`) SELECT (nullif(v, 'x'))")
+    assert trial.problem == "the server cannot compute the value of w for some rows"
+    for literal in ("'x'", "7", "-1.5", "now()", "uuid()"):
+        assert trials_for(compared(t(V), t(V, new)), {(key("t"), "w"): literal}) == []
 
 
 def test_a_renamed_column_is_read_by_its_old_name() -> None:
@@ -125,7 +135,7 @@ def test_nothing_is_tried_where_nobody_knows_the_values() -> None:
 
 def test_a_default_without_columns_is_tried_on_each_row() -> None:
     trial = tried(t(V), t(V, "`d` date DEFAULT (cast(_utf8mb4'x' as date))"))
-    assert trial.insert == "INSERT INTO `alembic_autogen_trial` (`trial_row`) SELECT NULL"
+    assert trial.insert == "INSERT INTO `alembic_autogen_trial` (`alembic_autogen_row`) SELECT NULL"
 
 
 def test_a_trial_does_the_work_of_a_guard_that_is_left_out() -> None:
