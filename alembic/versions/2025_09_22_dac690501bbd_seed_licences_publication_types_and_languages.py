@@ -49,9 +49,16 @@ LANGUAGES = {
     "swe": "Swedish",
 }
 
-licence = sa.table("licence", *map(sa.column, ("name", "spdx_identifier", "url")))
-publication_type = sa.table("publication_type", *map(sa.column, ("name", "definition")))
-language = sa.table("language", *map(sa.column, ("name", "code")))
+licence = sa.table(
+    "licence",
+    sa.column("name", sa.String),
+    sa.column("spdx_identifier", sa.String),
+    sa.column("url", sa.String),
+)
+publication_type = sa.table(
+    "publication_type", sa.column("name", sa.String), sa.column("definition", sa.String)
+)
+language = sa.table("language", sa.column("name", sa.String), sa.column("code", sa.CHAR))
 
 
 def upgrade() -> None:

@@ -29,7 +29,7 @@ def downgrade() -> None:
         " ADD COLUMN `doi` varchar(256) DEFAULT NULL AFTER `isbn`,"
         " ADD UNIQUE KEY `uq_publication_doi` (`doi`)"
     )
-    # Written by hand: the DOIs come back from the identifiers, one for each publication.
+    # The DOIs come back from the identifiers, one for each publication.
     op.execute(
         "UPDATE publication SET doi = (SELECT MIN(identifier.value)"
         " FROM entry_identifier AS identifier"

@@ -125,7 +125,7 @@ def upgrade() -> None:
 
 
 def delete_orphans() -> None:
-    """Written by hand: what was left behind before there were triggers.
+    """Delete what was left behind before there were triggers.
 
     The downgrade does not bring these rows back.
     """

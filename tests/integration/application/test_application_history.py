@@ -180,3 +180,25 @@ def test_rows_that_do_not_fit_are_refused_before_anything_changes(journey: Journ
     assert "doi is no DOI, or that of another row too (id=2)" in none
     assert "publication: rows violate the CHECK ck_publication_isbn (1 row: id=3)" in unfit
     assert journey.changed_by_refusals == ([(1, "arxiv", "2401.1")], [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "statement"),
+    [
+        (("upgrade", "head"), "INSERT INTO licence (name, spdx_identifier, url) VALUES ('Apache"),
+        (("downgrade", "head:base"), "DELETE FROM licence WHERE licence.spdx_identifier IN ('Ap"),
+    ],
+    ids=["upgrade", "downgrade"],
+)
+def test_the_whole_history_can_be_printed_as_sql(
+    arguments: tuple[str, str], statement: str
+) -> None:
+    ini = str(ALEMBIC / "alembic.ini")
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "-c", ini, *arguments, "--sql"],
+        env=own_environment({}),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert statement in done.stdout
