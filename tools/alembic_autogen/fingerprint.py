@@ -146,8 +146,8 @@ class Files:
             return True
         try:
             return path.read_bytes() == self._read[path]
-        except OSError:
-            return self._read[path] is None
+        except OSError:  # gone by now, where there was one: else it would be settled
+            return False
 
     def installed(self, names: str, paths: Iterable[str]) -> str:
         """The state of installed files, looked at once in a run.

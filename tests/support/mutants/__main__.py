@@ -36,9 +36,12 @@ MODULES = (
 )
 """What the promise rests on: files, and folders with all that is in them."""
 TESTS = (
-    *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof", "tests/unit/memo"),
-    "tests/unit/test_conditions_hold.py",
+    *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
+    *(f"tests/unit/memo/test_{name}.py" for name in ("compiled", "conditions", "fingerprint")),
+    *(f"tests/unit/memo/test_{name}.py" for name in ("known", "plain_revision", "reasons")),
+    *(f"tests/unit/memo/test_{name}.py" for name in ("record", "states")),
 )
+"""Of the tests of memory, those on values; others watch this very process, a second each."""
 TESTS_ON_A_SERVER = ("tests/integration/proof",)
 """What ``--server`` runs as well, on one MySQL."""
 OPTIONS = (

@@ -101,6 +101,31 @@ def test_installations_are_known_by_the_moment_too(tmp_path: Path) -> None:
     assert fingerprint.installations([missing]) == digest(f"{missing} 0")
 
 
+def test_of_other_folders_of_the_path_only_descriptions_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packages may be installed into any folder (pip --target, PYTHONPATH, the current one)."""
+    for name in ("a-1.egg-info", "a.pth"):
+        (tmp_path / name).write_text("")
+    assert fingerprint.installations([str(tmp_path)]) == digest("")
+    (tmp_path / "b-1.dist-info").write_text("")
+    settle(tmp_path / "b-1.dist-info")
+    assert fingerprint.installed([str(tmp_path)]) == digest("b-1.dist-info")
+    assert fingerprint.installations([str(tmp_path)]) == digest("b-1.dist-info 1")
+    monkeypatch.chdir(tmp_path)
+    assert fingerprint.installed([""]) == digest("b-1.dist-info")
+
+
+def test_of_pythons_own_folders_those_with_packages_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprint, "_STANDARD", str(tmp_path))
+    for folder in ("site-packages", "lib-dynload"):
+        (tmp_path / folder / f"{folder}-1.dist-info").mkdir(parents=True)
+    path = [str(tmp_path / "lib-dynload"), str(tmp_path / "site-packages")]
+    assert fingerprint.installed(path) == digest("site-packages-1.dist-info")
+
+
 # --- files
 
 
@@ -333,3 +358,4 @@ def test_statements_are_the_same_in_whatever_order_the_indexes_of_a_table_come()
     assert text([table, one]) != text([table, two])
     assert text([table]) != text([table, one])
     assert text([f"{table} "]) != text([table])
+    assert text([table, one, three]) != text([three, one, table])

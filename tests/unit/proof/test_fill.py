@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.rows.fill import tables_to_fill
-from support.tables import ID, key, schema, table
+from alembic_autogen.proof.rows.boundaries import pair_values
+from alembic_autogen.proof.rows.fill import _values_of_pair, tables_to_fill
+from support.tables import ID, column, key, schema, table
 
 
 def refers(name: str, *parents: str):  # type: ignore[no-untyped-def]
@@ -38,3 +39,9 @@ TABLES = schema(
 def test_a_table_is_filled_after_those_that_it_refers_to(touched: str, filled: str) -> None:
     found = tables_to_fill(map(key, touched.split()), TABLES)
     assert [str(each.key) for each in found] == filled.split()
+
+
+def test_a_column_that_gets_another_type_has_the_values_of_the_pair() -> None:
+    before, after = column("`a` varchar(9)"), column("`a` int")
+    assert _values_of_pair(before, None) == []
+    assert _values_of_pair(before, after) == pair_values(before, after) != []

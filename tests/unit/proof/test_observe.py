@@ -38,6 +38,7 @@ from support.tables import ID, column, key, renamed, table
         (timedelta(hours=1), "1:00:00"),
         ("7", "'7'"),
         (b"7", "b'7'"),
+        (Decimal("9" * 64 + ".0"), "9" * 64),
     ],
 )
 def test_equal_values_are_equal_texts_whatever_their_type(value: Any, text: str) -> None:
@@ -127,6 +128,17 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
             contents("", "a=x", "a=y"),
             ["b is dropped, with the values of 2 rows"],
         ),
+        (
+            contents("", "a=x", "a=x", "a=y"),
+            contents("", "a=x", "a=x", "a=z"),
+            ["a changes in 1 of 1 rows, such as y → z"],
+        ),
+        # a table may have nothing but its key
+        (
+            contents("id", "id=1", "id=2"),
+            contents("id", "id=1", "id=3"),
+            ["id changes in 1 of 2 rows, such as 2 → 3"],
+        ),
         # and so they are where the key goes
         (
             contents("id", *ROWS),
@@ -164,6 +176,17 @@ def test_a_row_whose_key_changes_is_the_same_row() -> None:
 
 
 TYPED = ("id=9 n=2", "id=10 n=1")
+
+
+def test_a_row_whose_key_is_spelt_otherwise_may_change() -> None:
+    before = contents("id", "id='10' n=1", "id='9' n=2")
+    after = contents("id", "id=9 n=2", "id=10 n=5")
+    assert became(before, after) == ["n changes in 1 of 2 rows, such as 1 → 5"]
+
+
+def test_all_columns_of_a_key_tell_rows_apart() -> None:
+    before = contents("a b", "a='1' b=p n=1", "a='1' b=q n=2")
+    assert became(before, contents("a b", "a=1 b=q n=2", "a=1 b=p n=1")) == []
 
 
 def test_a_renamed_table_and_a_renamed_column_are_the_same() -> None:
@@ -211,6 +234,11 @@ def test_every_table_is_looked_at() -> None:
         ("'2024-02-29 10:00:00.50'", "2024-02-29 10:00:00.500000", True),
         ("2024-02-29 10:00:00", "2024-02-29", False),
         ("'a '", "'a'", False),
+        ("'12'", "'abc'", False),
+        ("'abc.0'", "abc", False),
+        ("'2024-02-20'", "2024-02-2", False),
+        ("'2024-02-29 10:00:00.000'", "2024-02-29 10:00:00", True),
+        ("'2024-02-29 00:00:00'", "2024-02-29", True),
         ("NULL", "0", False),
     ],
 )
@@ -222,5 +250,9 @@ def test_a_float_is_compared_as_a_float_where_one_side_is_one() -> None:
     before = replace(contents("id", "id=1 v=19.989999771118164", "id=2 v=0.5"), floats={"v"})
     after = contents("id", "id=1 v=19.99", "id=2 v=0.51")
     assert became(before, after) == ["v changes in 1 of 2 rows, such as 0.5 → 0.51"]
+    assert became(before, contents("id", "id=1 v='19.99'", "id=2 v='0.5'")) == []
+    assert became(
+        replace(before, rows=({"id": "1", "v": "NULL"},)), contents("id", "id=1 v=0")
+    ) == ["v changes in 1 of 1 rows, such as NULL → 0"]
     same = replace(before, floats=frozenset())
     assert became(same, after)[0].startswith("v changes in 2 of 2 rows")

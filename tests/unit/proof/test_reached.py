@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.schema.model import Schema, StoredObject, TableKey
-from support.tables import ID, key, routine, schema, table, trigger
+from support.tables import ID, key, routine, schema, table, trigger, view
 
 TABLES = [table(name, ID) for name in ("item", "log", "total", "other")]
 
@@ -42,3 +42,18 @@ def test_a_trigger_reaches_what_the_routines_that_it_calls_name() -> None:
     inner = routine("procedure", "inner_one", "BEGIN CALL outer_one(); DELETE FROM total; END")
     outer = routine("procedure", "outer_one", "CALL inner_one()")
     assert reached(firing("t", "item", "CALL outer_one()"), inner, outer) == {key("total")}
+
+
+def test_so_it_does_by_functions_and_by_views_that_it_writes_to() -> None:
+    function = routine("function", "logged", "BEGIN DELETE FROM log; RETURN 1; END")
+    assert reached(firing("t", "item", "SET @a = logged()"), function) == {key("log")}
+    latest = view("latest", "select * from `log`")
+    assert reached(firing("t", "item", "INSERT INTO latest VALUES (1)"), latest) == {key("log")}
+
+
+def test_what_no_trigger_names_is_not_reached() -> None:
+    other = routine("procedure", "unrelated", "DELETE FROM total")
+    event = routine("event", "nightly", "DELETE FROM total")
+    assert reached(firing("t", "item", "INSERT INTO log VALUES ('nightly')"), other, event) == {
+        key("log")
+    }

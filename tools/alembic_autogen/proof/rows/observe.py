@@ -146,7 +146,7 @@ def _pairs(
     before: Contents, after: Contents, kept: Mapping[str, str], members: Members
 ) -> Iterator[tuple[Row, Row]]:
     """Rows with what they have become, told apart by the key, or by all that they have."""
-    same_key = before.key and tuple(kept.get(name, "") for name in before.key)
+    same_key = tuple(kept.get(name, "") for name in before.key)
     if same_key and set(same_key) <= set(after.rows[0]):
         found = {tuple(row[name] for name in same_key): row for row in after.rows}
         odd = []

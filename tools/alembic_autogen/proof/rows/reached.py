@@ -14,7 +14,7 @@ def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[Tabl
     By the text alone, in which names may stand without quotes: a table too many is looked at, and
     none too few, but for those whose names are put together in a prepared statement.
 
-    :param schema: tables, triggers and the routines that these call.
+    :param schema: tables, triggers, and the routines and views that these name.
     :param touched: tables whose rows are changed.
     """
     touched = set(touched)
@@ -31,14 +31,14 @@ def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[Tabl
 
 
 def _called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
-    """The routines that texts name, and those that they name."""
+    """The routines that texts name, and those that they name; views, by which tables change too."""
     seen: set[str] = set()
     waiting = list(texts)
     while waiting:
         text = waiting.pop()
         for item in schema.objects.values():
-            is_routine = item.key.kind in ("function", "procedure")
-            if is_routine and item.key.name not in seen and _names(text, item.key.name):
+            is_followed = item.key.kind in ("function", "procedure", "view")
+            if is_followed and item.key.name not in seen and _names(text, item.key.name):
                 seen.add(item.key.name)
                 waiting.append(item.definition)
                 yield item.definition
