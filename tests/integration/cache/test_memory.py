@@ -48,6 +48,17 @@ def test_in_ci_everything_is_built(known: Shop, value: str) -> None:
     assert steps(known.run("check-drift", CI=value)) == EVERYTHING
 
 
+@pytest.mark.parametrize("command", [("revision", "-m", "more"), ("db", "--", "true")], ids=str)
+def test_every_command_builds_in_ci(known: Shop, cache: Cache, command: tuple[str, ...]) -> None:
+    assert "from memory of" in (said := known.run(*command).err + known.run(*command).out), said
+    before = len(cache.entries("snapshot"))
+    done = known.run(*command, CI="true")
+    assert steps(done) >= {SERVER, REVISIONS}
+    assert "from memory of" not in done.err + done.out
+    cache.settle()
+    assert len(cache.entries("snapshot")) == before
+
+
 @pytest.mark.parametrize("value", ["", "false", "0", "no", "Off"])
 def test_ci_that_is_switched_off_is_no_ci(known: Shop, value: str) -> None:
     assert steps(known.run("check-drift", CI=value)) == set()

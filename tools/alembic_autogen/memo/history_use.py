@@ -12,11 +12,13 @@ The schema at head depends on a module of the application only where a revision 
 
 from __future__ import annotations
 
+import _thread
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -109,22 +111,50 @@ class HistoryUse:
         if sys.getprofile() is not None:  # somebody else is profiling
             self.uses_models = True
             return
-        profiler = Profiler(subcalls=False, builtins=False)
-        profiler.enable()
 
-        def end() -> None:
-            profiler.disable()
-            for entry in profiler.getstats():
-                if isinstance(entry.code, CodeType):
-                    self.executed.add(entry.code.co_filename)
-                    self._note_greenlet(entry.code)
+        @contextmanager
+        def profiling() -> Iterator[None]:
+            profiler = Profiler(subcalls=False, builtins=False)
+            profiler.enable()
+            try:
+                yield
+            finally:
+                profiler.disable()
+                codes = (entry.code for entry in profiler.getstats())
+                self.executed |= {c.co_filename for c in codes if isinstance(c, CodeType)}
 
-        undo.callback(end)
+        self._profile_threads(profiling, undo)
+        self._note_greenlets(undo)
+        undo.enter_context(profiling())
 
-    def _note_greenlet(self, code: CodeType) -> None:
+    def _profile_threads(
+        self, profiling: Callable[[], AbstractContextManager[None]], undo: ExitStack
+    ) -> None:
+        """Let each thread that is started have a profiler of its own."""
+        original: Callable[..., int] = _thread.start_new_thread
+
+        def start(function: Callable[..., object], *arguments: Any) -> int:
+            def profiled(*args: Any, **options: Any) -> object:
+                with profiling():
+                    return function(*args, **options)
+
+            return original(profiled, *arguments)
+
+        for module, name in ((_thread, "start_new_thread"), (threading, "_start_new_thread")):
+            setattr(module, name, start)
+            undo.callback(setattr, module, name, original)
+
+    def _note_greenlets(self, undo: ExitStack) -> None:
         """Code in a greenlet, as SQLAlchemy's asynchronous engines run it, is not profiled."""
-        if code.co_name == "greenlet_spawn":
-            self.uses_models = True
+        greenlet: Any = sys.modules.get("greenlet")
+        if greenlet is None:
+            undo.callback(self._greenlets_imported)
+            return
+        before = greenlet.settrace(lambda event, between: self._metadata_used())
+        undo.callback(greenlet.settrace, before)
+
+    def _greenlets_imported(self) -> None:
+        self.uses_models |= "greenlet" in sys.modules
 
 
 def _watch_metadata(metadata: Any, used: Callable[[], None], undo: ExitStack) -> None:

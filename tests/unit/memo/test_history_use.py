@@ -1,0 +1,76 @@
+"""Code of the models that runs while the history does is seen, in whichever thread it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from alembic_autogen.memo.history_use import HistoryUse
+
+RUNS = {
+    "at once": "call()",
+    "in a thread": (
+        "import threading\nthread = threading.Thread(target=call)\nthread.start()\nthread.join()"
+    ),
+    "in a thread of a pool": (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(1) as pool:\n    pool.submit(call).result()"
+    ),
+    "in a thread of a thread": (
+        "from concurrent.futures import ThreadPoolExecutor as Pool\n"
+        "with Pool(1) as outer, Pool(1) as inner:\n"
+        "    outer.submit(lambda: inner.submit(call).result()).result()"
+    ),
+    "by asyncio": "import asyncio\nasyncio.run(asyncio.to_thread(call))",
+    "by _thread": (
+        "import _thread\nlock = _thread.allocate_lock()\nlock.acquire()\n"
+        "_thread.start_new_thread(lambda: (call(), lock.release()), ())\nlock.acquire()"
+    ),
+}
+
+
+def called(code: str, folder: Path) -> tuple[HistoryUse, bool]:
+    """Run code, as that of a revision, which calls a function of the models."""
+    models, use = str(folder / "models.py"), HistoryUse()
+    names: dict[str, object] = {}
+    exec(compile("def call():\n    return 1\n", models, "exec"), names)
+    with use.watching(()):
+        exec(compile(code, str(folder / "revision.py"), "exec"), names)
+    return use, models in use.executed
+
+
+@pytest.mark.parametrize("how", RUNS)
+def test_what_runs_is_seen(how: str, tmp_path: Path) -> None:
+    assert called(RUNS[how], tmp_path)[1]
+
+
+def test_what_does_not_run_is_not(tmp_path: Path) -> None:
+    use, is_seen = called("pass", tmp_path)
+    assert (is_seen, use.uses_models) == (False, False)
+
+
+class Greenlets(ModuleType):
+    """As much of the module greenlet as is used: who wants to know of switches."""
+
+    def __init__(self) -> None:
+        super().__init__("greenlet")
+        self.trace: Any = None
+
+    def settrace(self, trace: Any) -> Any:
+        """Take a function that is called at each switch, and give the one before."""
+        before, self.trace = self.trace, trace
+        return before
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="sys.monitoring sees greenlets")
+def test_where_greenlets_switch_the_models_may_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "greenlet", found := Greenlets())
+    assert not called("pass", tmp_path)[0].uses_models
+    assert called("import greenlet; greenlet.trace('switch', ())", tmp_path)[0].uses_models
+    assert found.trace is None
