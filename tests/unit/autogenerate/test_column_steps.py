@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.column_steps import (
+    Sides,
     column_steps,
     loses_values,
     nullable_twin,
@@ -27,7 +28,7 @@ NOT_NULL = "`v` int NOT NULL"
 def steps(head: Table, models: Table, **renames: object) -> list[Step]:
     comparison = compared(head, models, **renames)
     models = comparison.models.tables[key("t")]
-    return list(column_steps(comparison.differences, head, models, comparison.renames))
+    return list(column_steps(comparison.differences, Sides(head, models, comparison.renames)))
 
 
 @pytest.mark.parametrize(

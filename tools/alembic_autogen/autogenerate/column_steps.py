@@ -10,7 +10,7 @@ drop columns                 (what is computed first)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from alembic_autogen.autogenerate.disturbed import is_made_anew
 from alembic_autogen.autogenerate.step import Step, step
@@ -20,17 +20,28 @@ from alembic_autogen.schema.renames import Renames, renamed_column
 from alembic_autogen.sql import quote_name
 
 
+@dataclass(frozen=True)
+class Sides:
+    """A table that stays.
+
+    :param head: the table as it is.
+    :param models: the table as it is to be.
+    :param renames: what is renamed on the way.
+    """
+
+    head: Table
+    models: Table
+    renames: Renames
+
+
 def column_steps(
-    differences: Sequence[Difference],
-    head: Table,
-    models: Table,
-    renames: Renames,
-    added_before: Collection[str] = (),
+    differences: Sequence[Difference], sides: Sides, added_before: Collection[str] = ()
 ) -> Iterator[Step]:
     """The steps for the differences of a table's columns, their order included.
 
     :param added_before: columns that earlier steps have added.
     """
+    head, models, renames = sides.head, sides.models, sides.renames
     columns = [d for d in differences if d.kind == "column"]
     anew = [d for d in columns if d.head and d.models and is_made_anew(d.head, d.models)]
     altered = [d for d in columns if d.head and d.models and d not in anew]

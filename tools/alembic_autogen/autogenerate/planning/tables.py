@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alembic_autogen.autogenerate.column_steps import (
+    Sides,
     column_steps,
     loses_values,
     nullable_twin,
@@ -26,7 +27,7 @@ from alembic_autogen.autogenerate.step import Step, step
 from alembic_autogen.autogenerate.types import with_all_members
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Table, TableKey
-from alembic_autogen.schema.renames import Renames, renamed_foreign_key
+from alembic_autogen.schema.renames import renamed_foreign_key
 
 
 @dataclass
@@ -99,7 +100,7 @@ class TableChanges:
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> list[Difference]:
         """Unique keys over values that are updated, where no foreign key relies on them."""
-        _, models = self._sides(key)
+        models = self._sides(key).models
         sides = [side for d in differences if self._is_updated(d) for side in (d.head, d.models)]
         names = {side.name for side in sides if side}
         names |= _computed_from(names, models)
@@ -130,30 +131,34 @@ class TableChanges:
         if reason:
             yield from self._merged(key, differences, reason)
             return
-        head, models = self._sides(key)
+        sides = self._sides(key)
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
         if parts.merges:
             yield Step("merge", tuple(sorted(parts.first, key=_within_table)), WHOLE)
         else:
-            yield from _separate_steps(parts.first, head, models, self.comparison.renames)
-        yield from _separate_steps(parts.rest, head, models, self.comparison.renames, parts.added)
+            yield from _separate_steps(parts.first, sides)
+        yield from _separate_steps(parts.rest, sides, parts.added)
 
     def split(self, key: TableKey, differences: Sequence[Difference]) -> Split:
         models = self.comparison.models.tables[key]
         return split(differences, models, self.comparison.renames, self._apart(key))
 
-    def _sides(self, key: TableKey) -> tuple[Table, Table]:
+    def _sides(self, key: TableKey) -> Sides:
         """A table that stays, before and after."""
-        back = {new: old for old, new in self.comparison.renames.tables.items()}
-        return self.comparison.head.tables[back.get(key, key)], self.comparison.models.tables[key]
+        head, models, renames = (
+            self.comparison.head,
+            self.comparison.models,
+            self.comparison.renames,
+        )
+        back = {new: old for old, new in renames.tables.items()}
+        return Sides(head.tables[back.get(key, key)], models.tables[key], renames)
 
     def _merged(self, key: TableKey, differences: list[Difference], reason: str) -> Iterator[Step]:
         """All changes of a table in one statement."""
-        head, models = self._sides(key)
         if reason == NEEDS_INDEX and not any(d.kind == "column" and d.head for d in differences):
             added = [d for d in differences if d.kind == "column"]
-            yield from column_steps(added, head, models, self.comparison.renames)
+            yield from column_steps(added, self._sides(key))
             differences = [d for d in differences if d.kind != "column"]
         at_once, later = _with_values_later(differences)
         yield Step("merge", tuple(sorted(at_once, key=_within_table)), reason)
@@ -191,7 +196,7 @@ class TableChanges:
         values = self.comparison.renames.values.get(place)
         if values and difference.head:
             steps.append(step("rename_values", difference))
-            table, _ = self._sides(difference.models_table)
+            table = self._sides(difference.models_table).head
             between = members_between(table, difference.head, values).values()
             widened = with_all_members(difference.head, difference.models, between)
             difference = replace(difference, head=widened)
@@ -281,11 +286,7 @@ TABLE_KINDS = (
 
 
 def _separate_steps(
-    differences: Sequence[Difference],
-    head: Table,
-    models: Table,
-    renames: Renames,
-    added_before: Collection[str] = (),
+    differences: Sequence[Difference], sides: Sides, added_before: Collection[str] = ()
 ) -> Iterator[Step]:
     """Steps for the differences of one table, one after the other.
 
@@ -298,7 +299,7 @@ def _separate_steps(
         yield from (step("drop", d) for d in going)
     for kind in ("charset", "options", "comment"):
         yield from (step("alter", d) for d in ordered if d.kind == kind)
-    yield from column_steps(ordered, head, models, renames, added_before)
+    yield from column_steps(ordered, sides, added_before)
     yield from (step("alter", d) for d in ordered if d.kind == "auto_increment")
     for kind in ("index", "check", "foreign key"):
         coming = [d for d in ordered if d.kind == kind and d.models]
