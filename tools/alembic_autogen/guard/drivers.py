@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.guard import parameters, statements, targets
@@ -107,9 +107,12 @@ def looking(original: Function) -> Function:
 
 def choosing_database(original: Any) -> Any:
     """Wrap a method, or a property, that changes a connection's default database."""
-    if isinstance(original, property):
-        return original.setter(_looking(cast(Function, original.fset), statements.check_database))
-    return _looking(original, statements.check_database)
+    if callable(original):
+        return _looking(original, statements.check_database)
+    return property(
+        lambda connection: original.__get__(connection),
+        _looking(original.__set__, statements.check_database),
+    )
 
 
 def calling(original: Function) -> Function:
@@ -182,13 +185,13 @@ _CONNECTOR = (
 SENDING = (
     Patch("pymysql.connections", "Connection._execute_command", commanding),
     Patch("MySQLdb.connections", "Connection.query", looking),
-    Patch("MySQLdb.connections", "Connection.send_query", looking),
+    Patch("MySQLdb.connections", "Connection.send_query", looking, optional=True),
     Patch("MySQLdb.connections", "Connection.select_db", choosing_database),
-    Patch("MySQLdb.connections", "Connection.change_user", changing_user),
+    Patch("MySQLdb.connections", "Connection.change_user", changing_user, optional=True),
     Patch("asyncmy.connection", "Connection._execute_command", commanding),
     Patch("aiomysql.connection", "Connection._execute_command", commanding),
     *(
-        Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, optional=True)
+        Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, name != "cmd_query")
         for module, class_ in (
             ("connection", "MySQLConnection"),
             ("connection_cext", "CMySQLConnection"),
@@ -198,9 +201,9 @@ SENDING = (
     ),
     Patch("mariadb.cursors", "Cursor.execute", looking),
     Patch("mariadb.cursors", "Cursor.executemany", looking),
-    Patch("mariadb.cursors", "Cursor.callproc", calling),
-    Patch("mariadb.connections", "Connection.database", choosing_database),
-    Patch("mariadb.connections", "Connection.change_user", changing_user),
+    Patch("mariadb.cursors", "Cursor.callproc", calling, optional=True),
+    Patch("mariadb.connections", "Connection.database", choosing_database, optional=True),
+    Patch("mariadb.connections", "Connection.change_user", changing_user, optional=True),
 )
 """Where statements are sent; what SQLAlchemy executes is looked at by its own event too."""
 
