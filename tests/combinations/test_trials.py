@@ -48,7 +48,7 @@ AFTER = f"""{_HEAD}
 table("early", Column("c", String(9)))
 table("cased", Column("g", Integer, Computed(
     "case when n = 1 then cast(v as signed) else 0 end", persisted=True)))
-table("checked", CheckConstraint("v > 5", name="high"))
+table("checked", CheckConstraint("if(n=1,cast(v as signed),9) > 5", name="high"))
 table("counted", Column("g", Integer, server_default=text("(n * 2000000000)")))
 table("documented", Column("j", JSON),
     Column("g", Numeric(5, 2), Computed("if(n=1,{_NUMBER},null)", persisted=False)),
@@ -59,7 +59,14 @@ table("named", Column("w", Integer, nullable=False),
     Column("g", Integer, Computed("if(w=0,cast(v as signed),w)", persisted=True)))
 table("valued", Column("w", String(3), nullable=False))
 """
-FLAGS = ("--rename-value", "member.s.x=z", "--fill", "named.w=0", "--fill", "valued.w=nullif(v,n)")
+FLAGS = (
+    "--rename-value",
+    "member.s.x=z",
+    "--fill",
+    "named.w=0",
+    "--fill",
+    "valued.w=nullif(v,'x')",
+)
 GOOD = (
     "INSERT INTO early VALUES (1, 1, 'v', 'c')",
     "INSERT INTO cased VALUES (1, 1, '7'), (2, 2, 'x'), (3, NULL, NULL)",
@@ -78,7 +85,7 @@ UNFIT = {
     "documented": ("""(8, 1, '', '{"n": 12345}')""", "(error 1264; id=8)"),
     "member": ("(9, 1, '7x', 'x')", "(error 1292; id=9)"),
     "named": ("(9, 1, '7x', NULL)", "(error 1292; id=9)"),
-    "valued": ("(8, 1, '1'), (9, 1, 'long')", "id=8; id=9)"),
+    "valued": ("(8, 1, 'x'), (9, 1, 'long')", "id=8; id=9)"),
 }
 
 
