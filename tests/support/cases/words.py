@@ -34,13 +34,19 @@ def _in_words(call: ast.Call) -> str:
     if isinstance(call.func, ast.Name):
         if call.func.id == "refuse_if_it_fails":
             return f"try: {_constant(call.args[3])}"
+        if call.func.id == "update_rows":
+            return _statement(call)
         return f"refuse: {_constant(call.args[1])}"
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    words = [text for text in map(_constant, call.args) if text is not None]
     if name == "execute":
-        text = " ".join(words).replace("\\:", ":")
-        return _shortened(re.sub(r"\s+", " ", text))
+        return _statement(call)
+    words = [text for text in map(_constant, call.args) if text is not None]
     return _shortened(f"{name} {' '.join(words)}")
+
+
+def _statement(call: ast.Call) -> str:
+    words = [text for text in map(_constant, call.args) if text is not None]
+    return _shortened(re.sub(r"\s+", " ", " ".join(words).replace("\\:", ":")))
 
 
 def _shortened(text: str) -> str:
