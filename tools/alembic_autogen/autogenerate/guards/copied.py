@@ -27,12 +27,6 @@ _ON = {
     _MARIADB: "LOCATE('MariaDB', VERSION()) > 0 AND ",
     _BOTH: "",
 }
-_WIDTHS = {
-    **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
-    **dict.fromkeys(("utf8mb3", "utf8", "eucjpms", "ujis"), 3),
-    **dict.fromkeys(("ucs2", "big5", "cp932", "sjis", "gbk", "gb2312", "euckr"), 2),
-}
-"""Bytes of the longest character (MySQL manual, 12.10 Supported Character Sets)."""
 
 
 def guards(rows: Rows) -> Iterator[Guard]:
@@ -176,7 +170,7 @@ def _lengthened(head: Column, models: Column) -> frozenset[str]:
     (old, long), (new, longer) = (
         (
             type_arguments(column)[0],
-            type_arguments(column)[0] * _WIDTHS.get(column.charset or "", 1),
+            type_arguments(column)[0] * _WIDTHS.get(column.charset, 1),
         )
         for column in (head, models)
     )
