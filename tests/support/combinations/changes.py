@@ -125,6 +125,9 @@ BESIDE = {
     ),
     "partition": Beside(after=('mysql_partition_by="HASH (id)"', 'mysql_partitions="2"')),
     "generated": Beside(after=('Column("twice", Integer, Computed("n * 2", persisted=True))',)),
+    "generated-by-division": Beside(
+        after=('Column("tenth", Integer, Computed("if(n > 0, 10 / n, null)", persisted=True))',)
+    ),
     "generated-goes": Beside(
         before=('Column("twice", Integer, Computed("n * 2", persisted=True))',)
     ),
