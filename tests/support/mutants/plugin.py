@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
 
@@ -58,6 +59,7 @@ class MutantRun:
         gc.freeze()  # so that a child need not copy what it only looks at
         if not self.failed:
             for name, mutants in self.mutants.items():
+                self._try_unchanged(name, session.items)
                 for mutant in mutants:
                     chosen = self._in_order(name, self._tests(name, mutant))
                     self._try(name, mutant, chosen, session.items)
@@ -96,6 +98,23 @@ class MutantRun:
         own = dict.fromkeys(at for tests in reached.values() for at in tests)
         return list(own | dict.fromkeys(range(len(self._lasted))))
 
+    def _try_unchanged(self, name: str, items: Sequence[pytest.Item]) -> None:
+        """See that a module that is put in its own place kills no test: else all mutants die."""
+        own = dict.fromkeys(at for tests in self.reached[name].values() for at in tests)
+        source = Path(str(sys.modules[name].__file__)).read_text(encoding="utf-8")
+        tests = [items[at] for at in own]
+        child = os.fork()
+        if child == 0:
+            code = _BROKEN
+            try:
+                killer = _killer(name, compile(source, name, "exec"), tests, 600)
+                code = _SURVIVED if killer is None else _KILLED
+            finally:
+                os._exit(code)
+        if os.waitpid(child, 0)[1] != _SURVIVED:
+            self.failed = True
+            print(f"Tests of {name} fail in a process of their own, without any change.")
+
     def _in_order(self, name: str, tests: list[int]) -> list[int]:
         """Those first that killed the last mutants of the module, then the shortest."""
         killers = self._killers.setdefault(name, {})
@@ -117,7 +136,8 @@ class MutantRun:
             code = _BROKEN
             try:
                 seconds = 5 + 5 * sum(self._lasted[at] for at in chosen)
-                killer = _killer(name, mutant, [items[at] for at in chosen], seconds)
+                code_of = mutant.compiled(str(sys.modules[name].__file__))
+                killer = _killer(name, code_of, [items[at] for at in chosen], seconds)
                 code = _SURVIVED if killer is None else _KILLED
                 os.write(writing, str(chosen[killer] if killer is not None else "").encode())
             finally:
@@ -145,8 +165,8 @@ class _Running(NamedTuple):
     reading: int
 
 
-def _killer(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: float) -> int | None:
-    """Run tests on a mutant, in a process of its own, until one fails: which that is."""
+def _killer(name: str, code: CodeType, items: Sequence[pytest.Item], seconds: float) -> int | None:
+    """Run tests on changed code, in a process of its own, until one fails: which that is."""
     # Each ends the process, which counts as killed: time at work, since machines are busy, and
     # time on the clock for what waits for ever.
     for number, timer, most in (
@@ -161,7 +181,7 @@ def _killer(name: str, mutant: Mutant, items: Sequence[pytest.Item], seconds: fl
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     try:
-        transplant(sys.modules[name], mutant.compiled(str(sys.modules[name].__file__)))
+        transplant(sys.modules[name], code)
     except Exception:
         return 0  # a module that cannot be imported: so does every test fail
     for at, item in enumerate(items):

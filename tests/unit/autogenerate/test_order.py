@@ -45,6 +45,13 @@ def test_tables_of_the_default_schema_come_first() -> None:
     assert [str(each.key) for each in parents_first(tables)] == ["z", "a.z"]
 
 
+def test_a_cycle_over_two_schemas_is_cut_in_the_default_schema() -> None:
+    near = table("z", ID, "CONSTRAINT `f` FOREIGN KEY (`id`) REFERENCES `a`.`z` (`id`)")
+    far = table("a.z", ID, "CONSTRAINT `g` FOREIGN KEY (`id`) REFERENCES `scratch`.`z` (`id`)")
+    assert [str(each.referred) for each in (*near.foreign_keys, *far.foreign_keys)] == ["a.z", "z"]
+    assert [str(each.key) for each in parents_first([far, near])] == ["z", "a.z"]
+
+
 def test_whole_tables_come_parents_first_on_either_side() -> None:
     side = schema(child("a", "b"), child("b"))
     created = compared(schema(), side).differences

@@ -339,6 +339,14 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
     ]
 
 
+def test_functions_of_c_that_cffi_may_call_are_a_doubt(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conditions, "asks_in_c", lambda: True)
+    (found,) = doubts(project, Record())
+    assert found == "the package cffi is imported, with which functions of C may be called"
+
+
 def test_a_compiled_module_that_is_not_of_its_source_is_a_doubt(project: Path) -> None:
     folder = project / "__pycache__"
     folder.mkdir()

@@ -97,6 +97,9 @@ def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:
     assert len(set(seen)) == 4
     assert states.names(str(tmp_path)) == states.digest("a")
     assert states.typed_names(str(tmp_path)) == states.digest("a\t110")
+    place.unlink()
+    place.symlink_to("a")  # leads to itself
+    assert states.typed_names(str(tmp_path)) == states.digest("a\t!40")
 
 
 def test_a_folder_of_packages_is_known_by_their_descriptions(tmp_path: Path) -> None:

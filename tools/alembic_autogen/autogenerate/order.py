@@ -16,7 +16,7 @@ def parents_first(tables: Iterable[Table]) -> list[Table]:
     """Tables in an order in which each comes after those that it refers to, if there is one."""
     by_key = {table.key: table for table in tables}
     graph = {
-        key: {fk.referred for fk in table.foreign_keys} & by_key.keys() - {key}
+        key: {fk.referred for fk in table.foreign_keys} & by_key.keys()
         for key, table in by_key.items()
     }
     return [by_key[key] for key in _stable_topological_order(graph)]
@@ -37,7 +37,7 @@ def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[Tabl
         try:
             sorter.prepare()
         except CycleError as error:
-            cycle: list[TableKey] = error.args[1][:-1]
+            cycle: list[TableKey] = error.args[1]  # of one, where something refers to itself
             first = min(cycle, key=lambda key: key.order)
             graph[first] -= set(cycle)
             continue
@@ -53,9 +53,7 @@ def views_in_order(differences: list[Difference]) -> list[Difference]:
     """Views after the views whose names stand in their text."""
     views = {TableKey(d.models.key.schema, d.models.key.name): d for d in differences}
     graph = {
-        key: {
-            other for other in views if other != key and f"`{other.name}`" in view.models.definition
-        }
+        key: {other for other in views if f"`{other.name}`" in view.models.definition}
         for key, view in views.items()
     }
     return [views[key] for key in _stable_topological_order(graph)]
