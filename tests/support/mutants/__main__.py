@@ -37,7 +37,10 @@ MODULES = (
 """What the promise rests on: files, and folders with all that is in them."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
-    *(f"tests/unit/memo/test_{name}.py" for name in ("compiled", "conditions", "fingerprint")),
+    *(
+        f"tests/unit/memo/test_{name}.py"
+        for name in ("compiled", "noted_conditions", "fingerprint")
+    ),
     *(f"tests/unit/memo/test_{name}.py" for name in ("known", "plain_revision", "reasons")),
     *(f"tests/unit/memo/test_{name}.py" for name in ("record", "states")),
 )
