@@ -184,6 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
     seal.arm()
     code = run(sys.argv[1:] if arguments is None else arguments)
+    seal.finish()
     # All files are closed; taking an application's modules apart would take a third of the time.
     os._exit(int(code))
 

@@ -261,6 +261,22 @@ def connected() -> Iterator[tuple[socket.socket, socket.socket]]:
             yield ours, theirs
 
 
+@pytest.mark.parametrize("code", [0, 1, 5])
+def test_models_that_end_the_process_are_no_answer(shop: Shop, code: int) -> None:
+    add_to_models(shop, f"import os\nos._exit({code})\n")
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert f"ended the command before it was done, with exit code {code}" in done.err
+
+
+def test_models_that_close_what_is_not_theirs_are_a_sentence(shop: Shop) -> None:
+    add_to_models(shop, "import os\nos.closerange(3, 256)\n")
+    done = shop.run("check-drift", "--no-cache")
+    assert (done.code, done.out) == (2, "")
+    assert "as os.closerange() does" in done.err
+    assert "Traceback" not in done.err
+
+
 PLUGIN = """
 import contextlib
 import os

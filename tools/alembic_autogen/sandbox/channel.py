@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -10,7 +11,7 @@ import socket
 from typing import Any
 
 from alembic_autogen import errors
-from alembic_autogen.errors import AutogenError
+from alembic_autogen.errors import AutogenError, GuardError
 
 READY = b"ready"
 """What the process outside says when it is able to decide on attempts."""
@@ -42,6 +43,13 @@ class Channel:
         except ConnectionError:
             self.end_if_alone()
             raise
+        except OSError as error:
+            if error.errno != errno.EBADF:
+                raise
+            raise GuardError(
+                "The application's code has closed what leads to the process outside the seal, as "
+                "os.closerange() does; let it close what it has opened itself."
+            ) from error
 
     def _answer(self, number: int) -> Any:
         while True:
@@ -60,10 +68,10 @@ class Channel:
         """
         try:
             gone = self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            return
         except ConnectionError:  # it has not read all that was asked of it
             gone = True
+        except OSError:  # nothing is there, or the application's code has closed this end
+            return
         if gone:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -20,6 +20,13 @@ from alembic_autogen.sandbox.launching import Launches
 from alembic_autogen.sandbox.monitor import Monitor
 from alembic_autogen.sandbox.services import Services
 
+_INTERRUPTED = (130, 143)
+"""Codes of a command that was interrupted twice, and does not finish."""
+_CUT_SHORT = (
+    b"autogen: The application's code has ended the command before it was done, with exit code %d: "
+    b"by os._exit(), say; do not end the program where it is imported or migrated.\n"
+)
+
 
 class Outside:
     """What goes on outside while a command is sealed.
@@ -59,7 +66,17 @@ class Outside:
         finally:
             self._services.end()
         self._report()
+        if self._is_cut_short(status):
+            with suppress(OSError):
+                os.write(2, _CUT_SHORT % os.WEXITSTATUS(status))
+            os._exit(2)
         _end_like(status)
+
+    def _is_cut_short(self, status: int) -> bool:
+        """Whether something else has ended the command, maybe with a code of ours."""
+        if self._listener < 0 or self._services.is_finished or not os.WIFEXITED(status):
+            return False
+        return os.WEXITSTATUS(status) not in _INTERRUPTED
 
     def _greet(self) -> None:
         """See whether the child's memory can be read; it waits for that before it seals itself."""

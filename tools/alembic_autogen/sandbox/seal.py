@@ -64,6 +64,13 @@ def end_if_alone() -> None:
         _channel.end_if_alone()
 
 
+def finish() -> None:
+    """Let the process outside know that the command ends by itself."""
+    if _channel is not None:
+        with suppress(OSError, GuardError):
+            _channel.ask("finish")
+
+
 def refusals() -> Sequence[Refusal]:
     """What was refused so far."""
     if _channel is None:

@@ -28,11 +28,13 @@ class Services:
 
     :param channel: where requests come in, and answers go out.
     :param launches: begins to start the server.
+    :ivar is_finished: whether the command says that it has come to its end.
     """
 
     def __init__(self, channel: socket.socket, monitor: Monitor, launches: Launches) -> None:
         self._channel = channel
         self._monitor = monitor
+        self.is_finished = False
         self._told: set[tuple[str, str]] = set()
         self._program: subprocess.Popen[bytes] | None = None
         self._launcher = Launcher(launches, monitor.open)
@@ -43,6 +45,7 @@ class Services:
             "keep": self._launcher.keep,
             "end": self._launcher.end,
             "refusals": self._refusals,
+            "finish": self._finish,
             "run": self._run,
             "terminate": self._terminate,
         }
@@ -82,6 +85,9 @@ class Services:
         """Refusals that the command has not asked for."""
         found = list(self._monitor.refused.items())
         return [refusal for key, refusal in found if key not in self._told]
+
+    def _finish(self) -> None:
+        self.is_finished = True
 
     def _refusals(self) -> list[dict[str, Any]]:
         found = dict(self._monitor.refused)
