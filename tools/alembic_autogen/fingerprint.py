@@ -100,16 +100,22 @@ class Layout:
     :param env: env.py.
     :param versions: the folders of the revisions.
     :param recursive: whether folders below them hold revisions too.
+    :param sourceless: whether compiled files are revisions too.
     """
 
     env: Path
     versions: tuple[Path, ...]
     recursive: bool = False
+    sourceless: bool = False
 
     def revisions(self) -> list[Path]:
         """All revision files."""
-        pattern = "**/*.py" if self.recursive else "*.py"
-        return sorted(path for folder in self.versions for path in folder.glob(pattern))
+        patterns = ["*.py", "*.pyc", "__pycache__/*.pyc"] if self.sourceless else ["*.py"]
+        if self.recursive:
+            patterns = [f"**/{pattern}" for pattern in patterns]
+        return sorted(
+            {path for folder in self.versions for each in patterns for path in folder.glob(each)}
+        )
 
 
 class Files:

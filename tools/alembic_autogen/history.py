@@ -114,6 +114,7 @@ class History:
             Path(scripts.env_py_location).resolve(),
             tuple(Path(folder).resolve() for folder in scripts._version_locations),
             bool(scripts.recursive_version_locations),
+            bool(scripts.sourceless),
         )
 
     def files(self) -> list[Path]:

@@ -152,13 +152,14 @@ class Known:
         names = self._value("layout", self._layout_key())
         if names is None:
             return None
-        env, versions, recursive = names
-        return Layout(self.files.path(env), tuple(map(self.files.path, versions)), recursive)
+        env, versions, *options = names
+        return Layout(self.files.path(env), tuple(map(self.files.path, versions)), *options)
 
     def remember_layout(self, layout: Layout) -> None:
         """Note what alembic.ini says."""
         versions = tuple(map(self.files.name, layout.versions))
-        names = (self.files.name(layout.env), versions, layout.recursive)
+        options = layout.recursive, layout.sourceless
+        names = (self.files.name(layout.env), versions, *options)
         self._remember("layout", self._layout_key(), names)
 
     def _layout_key(self) -> dict[str, Any]:

@@ -50,6 +50,7 @@ from alembic_autogen.memo.inherited import (
     has_sockets,
     watch_descriptors,
     watch_shared_memory,
+    watch_users,
 )
 from alembic_autogen.memo.installed import is_in_library
 from alembic_autogen.memo.left import Left
@@ -171,7 +172,8 @@ class Observation:
         self.imports.watch(undo)
         self._unrepeatable.watch(undo)
         watch_descriptors(self._unseen, undo)
-        watch_shared_memory(self._block_opened, undo)
+        watch_shared_memory(self._opened_in_c, undo)
+        watch_users(self._opened_in_c, undo)
         if self._phase == MODELS:
             self._left.watch(undo)
         self.sees_datetime = self._unrepeatable.sees_datetime
@@ -261,10 +263,11 @@ class Observation:
         if arguments[0] in INHERITED:
             self._beyond(f"reads the descriptor {arguments[0]}, which was open before", arguments)
 
-    def _block_opened(self, path: str) -> None:
+    def _opened_in_c(self, path: str) -> None:
         with self._undisturbed() as free:
-            if free and self._is_watching:
-                self.record.open(path, self._askers(asking()))
+            frame = asking()
+            if free and self._is_watching and not self.callers.is_tools_business(frame):
+                self.record.open(path, self._askers(frame))
 
     def _is_made_up(self, path: str) -> bool:
         if not path.startswith(DEVICES) or path.startswith(SHARED_MEMORY):

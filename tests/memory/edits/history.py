@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import py_compile
 from typing import ClassVar
 
 from memory.edits.base import HISTORY, Edit, Place, constant
@@ -82,6 +83,30 @@ class RevisionAdded(Edit):
             self.world.write_revision(self.slug, body)
         else:
             self.world.remove_revision(self.slug)
+
+
+class CompiledRevision(Edit):
+    """A revision that is compiled only is added, changes, and goes (sourceless = true)."""
+
+    places: ClassVar[tuple[Place, ...]] = (Place.REVISION,)
+
+    def prepare(self) -> None:
+        self.world.ini["sourceless"] = "true"
+
+    @property
+    def code(self) -> str:
+        return "return 0"
+
+    def apply(self, state: int) -> None:
+        compiled = self.world.project / "migrations" / "versions" / f"{self.slug}.pyc"
+        compiled.unlink(missing_ok=True)
+        if state:
+            source = self.world.elsewhere / f"{self.slug}.py"
+            source.write_text(
+                f"from alembic import op\nrevision = {self.slug!r}\ndown_revision = '0001'\n"
+                f"def upgrade():\n    op.execute('CREATE TABLE {self.slug} (a CHAR({state}))')\n"
+            )
+            py_compile.compile(str(source), str(compiled), doraise=True)
 
 
 class CreateAll(Edit):

@@ -226,6 +226,36 @@ class FurtherGroup(Edit):
         self.world.prefix = ["setpriv", "--groups", groups] if state else []
 
 
+class UsersDatabase(Edit):
+    """The user's entry in /etc/passwd, or the group's in /etc/group, is another one."""
+
+    states: ClassVar[int] = 2
+
+    @classmethod
+    def missing(cls) -> str:
+        return "" if os.geteuid() == 0 else "root, to show another /etc/passwd (unshare --mount)"
+
+    @property
+    def code(self) -> str:
+        return self.random.choice(
+            [
+                "import pwd\nreturn int(pwd.getpwuid(os.getuid()).pw_gecos == 'other')",
+                "import grp\nreturn len(grp.getgrgid(os.getgid()).gr_mem) % 10",
+                "return int(os.path.expanduser('~root') == '/other')",
+            ]
+        )
+
+    def apply(self, state: int) -> None:
+        users, groups = (self.world.elsewhere / name for name in ("passwd", "group"))
+        users.write_text("root:x:0:0:other:/other:/bin/sh\n")
+        groups.write_text("root:x:0:somebody\n")
+        script = (
+            f'mount --bind {users} /etc/passwd && mount --bind {groups} /etc/group && exec "$@"'
+        )
+        prefix = ["unshare", "--mount", "/bin/sh", "-c", script, "sh"]
+        self.world.prefix = prefix if state else []
+
+
 class InheritedDescriptor(Edit):
     """A descriptor that was inherited leads to another file."""
 

@@ -1,7 +1,8 @@
-"""Watch what has no path: descriptors that the process inherited, blocks of shared memory.
+"""Watch what is read without being opened by its path.
 
 A shell or another program may leave a file open for the process that it starts. Reading it has no
-audit event, and no later run could be given the same again.
+audit event, and no later run could be given the same again. Blocks of shared memory and the lists
+of users and groups are opened in C, without an event; they have paths all the same.
 """
 
 from __future__ import annotations
@@ -76,6 +77,37 @@ def _watched(original: Callable[..., Any], place: int, unseen: Unseen) -> Callab
         if len(arguments) > place and arguments[place] in INHERITED:
             unseen(f"reads the descriptor {arguments[place]}, which was open before")
         return original(*arguments, **options)
+
+    watched.__name__, watched.__doc__ = original.__name__, original.__doc__
+    return watched
+
+
+_LISTS = {
+    "pwd": ("/etc/passwd", ("getpwnam", "getpwuid", "getpwall")),
+    "grp": ("/etc/group", ("getgrnam", "getgrgid", "getgrall")),
+}
+"""Where users and groups are listed; a directory service that is asked as well is trusted."""
+
+
+def watch_users(opened: Callable[[str], None], undo: ExitStack) -> None:
+    """Watch who asks for users and groups.
+
+    :param opened: is given the path of the list.
+    """
+    for module, (path, names) in _LISTS.items():
+        holder = importlib.import_module(module)
+        for name in names:
+            original = getattr(holder, name)
+            setattr(holder, name, _opening(original, path, opened))
+            undo.callback(setattr, holder, name, original)
+
+
+def _opening(
+    original: Callable[..., Any], path: str, opened: Callable[[str], None]
+) -> Callable[..., Any]:
+    def watched(*arguments: Any) -> Any:
+        opened(path)
+        return original(*arguments)
 
     watched.__name__, watched.__doc__ = original.__name__, original.__doc__
     return watched
