@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from alembic_autogen.memo.history_use import HistoryUse
+from alembic_autogen.memo.record import HISTORY
+from alembic_autogen.observation import Observation
 
 RUNS = {
     "at once": "call()",
@@ -46,6 +48,23 @@ def called(code: str, folder: Path) -> tuple[HistoryUse, bool]:
 @pytest.mark.parametrize("how", RUNS)
 def test_what_runs_is_seen(how: str, tmp_path: Path) -> None:
     assert called(RUNS[how], tmp_path)[1]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from concurrent.futures import ThreadPoolExecutor as Pool\n"
+        "with Pool(1) as pool:\n    pool.submit(open, FILE).result().close()",
+        "import asyncio, pathlib\nasyncio.run(asyncio.to_thread(pathlib.Path(FILE).read_text))",
+    ],
+)
+def test_a_file_that_a_thread_reads_by_itself_is_noted(code: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    observation, use = Observation(), HistoryUse()
+    with observation.watching(HISTORY), use.watching(()):
+        names = {"FILE": str(tmp_path / "file")}
+        exec(compile(code, str(tmp_path / "revision.py"), "exec"), names)
+    assert str(tmp_path / "file") in observation.record.files
 
 
 def test_what_does_not_run_is_not(tmp_path: Path) -> None:

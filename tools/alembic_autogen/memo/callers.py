@@ -13,6 +13,7 @@ from alembic_autogen.memo.installed import installed_name
 
 OWN = f"{Path(__file__).parents[1]}{os.sep}"
 STANDARD = f"{Path(os.__file__).parent}{os.sep}"
+_WATCH = f"{Path(__file__).parent}{os.sep}"
 _IMPORTLIB = "<frozen importlib"
 
 
@@ -52,6 +53,8 @@ class Callers:
             return Owner.STANDARD
         if file.startswith("<"):
             return Owner.UNKNOWN
+        if file.startswith(_WATCH):  # functions in place of Python's own, wherever they are called
+            return Owner.STANDARD
         if file.startswith(OWN):
             return Owner.TOOL
         installed = installed_name(file)
