@@ -40,3 +40,7 @@ def test_a_source_that_was_compiled_long_after_it_changed_is_not_compiled_again(
     os.utime(found, (later, later))
     source.chmod(0o600)
     assert not list(disagreeing([found], ()))
+
+
+def test_what_is_no_compiled_module_agrees() -> None:
+    assert not list(disagreeing(["/nowhere/module.txt"], ()))

@@ -304,6 +304,11 @@ def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> Non
     assert json.loads(about)["appended"] == [[None, "t", "a", "b"], ["s", "u"]]
 
 
+def test_nothing_is_filtered_and_nothing_is_at_head_unless_it_is_said(settings: Settings) -> None:
+    assert not head().is_filtered
+    assert not Snapshot(settings.project, "d", {}, frozenset(), "", Conditions(), Origin()).is_head
+
+
 # --- the models
 
 

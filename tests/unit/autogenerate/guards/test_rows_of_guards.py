@@ -162,6 +162,13 @@ def test_what_is_read_as_a_number_is_the_place_that_a_member_will_have() -> None
     assert new.substituted("(`nowhere` + 1)") is None
 
 
+def test_what_nobody_knows_is_no_number_either() -> None:
+    before = "`g` enum('x') GENERATED ALWAYS AS (`id`) STORED"
+    after = "`g` varchar(9) GENERATED ALWAYS AS (`d`) STORED"
+    each = rows(t(before), t("`d` date NOT NULL", after))
+    assert each.substituted("(`g` + 1)") is None
+
+
 def test_a_table_of_which_one_side_is_unknown_is_left_out() -> None:
     comparison = compared(schema(t(A)), schema(t(B)))
     for side in ("head", "models"):

@@ -198,9 +198,10 @@ class Rows:
         from alembic_autogen.autogenerate.guards.numeric import as_number
 
         value, before, column = self.value(name), self.before(name), self.models.column(name)
-        if value is None or before is None or column is None or before.type == column.type:
+        if value is None or before is None:
             return value
-        return as_number(value, before, column)
+        assert column is not None  # what stood before stands after
+        return value if before.type == column.type else as_number(value, before, column)
 
     def sources(self, expression: str) -> tuple[str, ...]:
         """The plain columns of an expression over the models' columns: what gives it its value."""
