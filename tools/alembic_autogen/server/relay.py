@@ -39,18 +39,24 @@ def main(request: dict[str, Any]) -> int:
         supervisor.signal.signal(ending, supervisor.signal.SIG_IGN)
     home, _lock, obstacles = supervisor.make_run_directory(request["bases"], 0)
     if home is None:
-        print("\n" + "; ".join(obstacles), flush=True)
+        _show("\n" + "; ".join(obstacles))
         return 1
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(f"{home}/sock")
             listener.listen(64)
             threading.Thread(target=_serve, args=(listener, request), daemon=True).start()
-            print(f"{home}/sock", flush=True)
+            _show(f"{home}/sock")
             sys.stdin.buffer.read()
     finally:
         supervisor.remove(home)
     return 0
+
+
+def _show(text: str) -> None:
+    """Print a line; a run that was interrupted reads it no more."""
+    with suppress(BrokenPipeError):
+        os.write(1, f"{text}\n".encode())
 
 
 def _serve(listener: socket.socket, request: dict[str, Any]) -> None:
