@@ -141,20 +141,6 @@ class LeftPath(_Left):
             (folder / f"{self.slug}_on_path.py").write_text(constant(state))
 
 
-class LeftWorkingFolder(_Left):
-    """Models go into another folder."""
-
-    put = "os.chdir(Path(__file__).absolute().parent / f'{s}_cwd{{{size}}}')"
-    take = "return int(Path('{s}.num').read_text())"
-
-    def prepare(self) -> None:
-        super().prepare()
-        for state in range(self.states):
-            folder = self.project / f"{self.slug}_cwd{state}"
-            folder.mkdir()
-            (folder / f"{self.slug}.num").write_text(str(state))
-
-
 class LeftModule(_Left):
     """Models make a module that has no file."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from typing import ClassVar
 
 from memory.edits.base import Edit, Place, constant
@@ -502,25 +503,18 @@ class ModelsInThread(Edit):
     @property
     def code(self) -> str:
         called = f"vars(sa.func)['{self.slug}']"
+        greenlet = f"import greenlet\nreturn greenlet.greenlet({called}).switch()"
         return self.random.choice(
             [
+                *([greenlet] if find_spec("greenlet") else []),
                 "from threading import Thread\nfound = []\n"
                 f"thread = Thread(target=lambda: found.append({called}()))\n"
                 "thread.start()\nthread.join()\nreturn found[0]",
                 "from concurrent.futures import ThreadPoolExecutor\n"
                 "with ThreadPoolExecutor() as pool:\n"
                 f"    return pool.submit({called}).result()",
-                f"import greenlet\nreturn greenlet.greenlet({called}).switch()",
             ]
         )
-
-    @classmethod
-    def missing(cls) -> str:
-        try:
-            import greenlet  # noqa: F401
-        except ImportError:
-            return "greenlet"
-        return ""
 
     def apply(self, state: int) -> None:
         (self.project / f"{self.slug}_called.py").write_text(
