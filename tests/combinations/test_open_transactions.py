@@ -15,18 +15,24 @@ from support.shops import Shop, url
 
 _MODULE = """\
 from sqlalchemy import CheckConstraint, Column, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import Computed
 
 metadata = MetaData()
 Table("early", metadata, Column("id", Integer, primary_key=True), Column("c", {early}))
 Table("item", metadata, Column("id", Integer, primary_key=True), Column("c", Integer), {item})
 """
 NARROW = _MODULE.format(early="String(9)", item='CheckConstraint("c > 0", name="positive")')
+TRIED = _MODULE.format(
+    early="String(9)", item='Column("g", Integer, Computed("10 / c", persisted=True))'
+)
 UNIQUE = _MODULE.format(early="String(9)", item='UniqueConstraint("c", name="uq_c")')
 
 
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
 @pytest.mark.parametrize(
-    ("after", "value"), [(NARROW, "-1"), (UNIQUE, "7")], ids=["check", "unique"]
+    ("after", "value"),
+    [(NARROW, "-1"), (UNIQUE, "7"), (TRIED, "0")],
+    ids=["check", "unique", "trial"],
 )
 def test_a_row_that_is_committed_while_the_guards_look_is_refused_with_nothing_changed(
     flavor: str, after: str, value: str, request: pytest.FixtureRequest, folder: Path
