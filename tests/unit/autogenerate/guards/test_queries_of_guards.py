@@ -188,11 +188,12 @@ def test_the_words_about_a_check() -> None:
     ("before", "conditions"),
     [
         ("int NOT NULL", ["`a` = 0"]),
-        ("decimal(5,0) NOT NULL", ["`a` = 0"]),
-        ("float NOT NULL", ["`a` = 0"]),
-        ("double NOT NULL", ["`a` = 0"]),
-        ("bit(3) NOT NULL", ["`a` = 0"]),
-        ("varchar(5) NOT NULL", []),
+        ("decimal(5,0) NOT NULL", ["ROUND(`a`) = 0"]),
+        ("float NOT NULL", ["ROUND(`a`) = 0"]),
+        ("double NOT NULL", ["ROUND(`a`) = 0"]),
+        ("bit(3) NOT NULL", ["(`a` + 0) = 0"]),
+        ("varchar(5) NOT NULL", ["CAST(`a` AS DECIMAL(65,0)) = 0"]),
+        ("year NOT NULL", ["`a` = 0"]),
         ("bigint NOT NULL AUTO_INCREMENT", []),
     ],
 )

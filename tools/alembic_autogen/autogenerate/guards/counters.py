@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.guards.base import Guard, Rows
-from alembic_autogen.autogenerate.guards.narrowing.family import family
-from alembic_autogen.sql import quote_name
-
-_NUMBERS = ("integer", "decimal", "float", "bit")
 
 
 def guards(rows: Rows) -> Iterator[Guard]:
@@ -21,10 +17,10 @@ def guards(rows: Rows) -> Iterator[Guard]:
         head, models = difference.head, difference.models
         if head is None or head.autoincrement or not models.autoincrement:
             continue
-        if family(head) in _NUMBERS:
-            yield rows.guard(
-                rows.offenders(f"{quote_name(head.name)} = 0"),
-                f"{head.name} is 0, which MySQL would replace by the next number",
-                f"Give {head.name} another value",
-                models.name,
-            )
+        value = rows.value(models.name)  # a text such as '0' or 0.4 becomes 0 as well
+        yield rows.guard(
+            rows.offenders(f"{value} = 0"),
+            f"{head.name} is 0, which MySQL would replace by the next number",
+            f"Give {head.name} another value",
+            models.name,
+        )
