@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.guards import copied, rows_of
-from support.tables import ID, INNODB, A, B, compared, table
+from alembic_autogen.schema.model import Table
+from support.tables import ID, INNODB, PRIMARY, A, B, compared, table
 
 DAY = "`d` date DEFAULT NULL"
 MYSQL, MARIADB = "LOCATE('MariaDB', VERSION()) = 0", "LOCATE('MariaDB', VERSION()) > 0"
@@ -206,3 +207,105 @@ def test_a_column_that_is_not_null_is_not_asked_whether_it_is() -> None:
     (each,) = rows_of(compared(table("t", A, day), table("t", "`a` bigint", day)), {})
     (guard,) = copied.guards(each)
     assert guard.condition.endswith("(CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)")
+
+
+def asked(head: Table, models: Table) -> list[str]:
+    (each,) = rows_of(compared(head, models), {})
+    return [guard.condition for guard in copied.guards(each)]
+
+
+def test_each_date_that_stays_is_asked_about() -> None:
+    more = "`e` date NOT NULL"
+    (condition,) = asked(table("t", ID, DAY, more, A), table("t", ID, DAY, more, "`a` bigint"))
+    assert condition.endswith(
+        "(`d` IS NOT NULL AND CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL"
+        " OR CAST(CONCAT(`e`) AS DATETIME(6)) IS NULL)"
+    )
+
+
+def test_a_table_is_copied_for_what_is_computed_from_another_collation() -> None:
+    stored = "`g` int GENERATED ALWAYS AS (length(`a`)) STORED"
+    text, other = "`a` varchar(9)", "`a` varchar(9) COLLATE utf8mb4_bin"
+    assert len(asked(table("t", ID, DAY, text, stored), table("t", ID, DAY, other, stored))) == 1
+    assert asked(table("t", ID, DAY, text), table("t", ID, DAY, other)) == []
+
+
+def test_mysql_copies_what_it_would_rebuild_over_a_fulltext_index() -> None:
+    index = ("`s` text", "FULLTEXT KEY `k` (`s`)")
+    before, after = "`a` int DEFAULT NULL", "`a` int NOT NULL"
+    (condition,) = asked(table("t", ID, DAY, before, *index), table("t", ID, DAY, after, *index))
+    assert condition.startswith(MYSQL)
+    assert asked(table("t", ID, DAY, before), table("t", ID, DAY, after)) == []
+
+
+FULLTEXT = ("`s` text", "FULLTEXT KEY `k` (`s`)")
+NOT_NULL = ("`a` int NOT NULL", B)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "options", "is_rebuilt"),
+    [
+        ((A, B), NOT_NULL, INNODB, True),
+        ((A, B), (A, "`b` int DEFAULT NULL COMMENT 'x'"), INNODB, False),
+        ((A,), (A, B), INNODB, True),
+        ((A, B), (A,), INNODB, True),
+        ((A, B), (B, A), INNODB, True),
+        ((A, "`v` int GENERATED ALWAYS AS (1) VIRTUAL"), (A,), INNODB, False),
+        ((A, "`v` int GENERATED ALWAYS AS (1) STORED"), (A,), INNODB, True),
+        ((NOT_NULL[0], PRIMARY), (NOT_NULL[0], "PRIMARY KEY (`id`,`a`)"), INNODB, True),
+        ((A,), (A,), f"{INNODB} ROW_FORMAT=DYNAMIC", True),
+        ((A,), (A,), f"{INNODB} COMMENT='x'", False),
+        ((A,), (A, "KEY `l` (`a`)"), INNODB, False),
+    ],
+)
+def test_what_mysql_rebuilds_it_copies_over_a_fulltext_index(
+    before: tuple[str, ...], after: tuple[str, ...], options: str, is_rebuilt: bool
+) -> None:
+    head = table("t", ID, DAY, *before, *FULLTEXT)
+    found = asked(head, table("t", ID, DAY, *after, *FULLTEXT, options=options))
+    assert [condition.startswith(MYSQL) for condition in found] == [True] * is_rebuilt
+
+
+def test_a_fulltext_index_that_comes_or_goes_makes_no_copy() -> None:
+    plain = ("`s` text", "KEY `k` (`s`(9))")
+    for one, two in ((FULLTEXT, plain), (plain, FULLTEXT), (plain, plain)):
+        head, models = table("t", ID, DAY, A, B, *one), table("t", ID, DAY, *NOT_NULL, *two)
+        assert asked(head, models) == []
+
+
+VIRTUAL = "`v` int GENERATED ALWAYS AS (1) VIRTUAL"
+STORED = "`v` int GENERATED ALWAYS AS (1) STORED"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        # NOT NULL beside what is computed
+        ((A, B), NOT_NULL, None),
+        ((A, B, STORED), (*NOT_NULL, STORED), MARIADB),
+        ((A, B, VIRTUAL), (*NOT_NULL, VIRTUAL), None),
+        ((A, B, VIRTUAL, "KEY `k` (`v`)"), (*NOT_NULL, VIRTUAL, "KEY `k` (`v`)"), MARIADB),
+        ((A, B, VIRTUAL, "KEY `k` (`b`)"), (*NOT_NULL, VIRTUAL, "KEY `k` (`b`)"), None),
+        ((*NOT_NULL, STORED), (A, B, STORED), None),
+        ((A, STORED), ("`a` int DEFAULT '5'", STORED), None),
+        # another expression
+        ((A, VIRTUAL), (A, VIRTUAL.replace("1", "2")), MYSQL),
+        ((A, STORED), (A, STORED.replace("1", "2")), ""),
+        # a column among others, beside a virtual one
+        ((A, VIRTUAL), (A, B, VIRTUAL), MARIADB),
+        ((A, VIRTUAL), (A, VIRTUAL, B), None),
+        ((A, STORED), (A, B, STORED), None),
+        # it no longer counts
+        (
+            ("`n` int NOT NULL AUTO_INCREMENT", "UNIQUE KEY `k` (`n`)"),
+            ("`n` int NOT NULL", "UNIQUE KEY `k` (`n`)"),
+            MYSQL,
+        ),
+    ],
+)
+def test_where_a_change_makes_a_copy(
+    before: tuple[str, ...], after: tuple[str, ...], where: str | None
+) -> None:
+    found = asked(table("t", ID, DAY, *before), table("t", ID, DAY, *after))
+    assert len(found) == (where is not None)
+    assert all(condition.startswith(where or "@@sql_mode") for condition in found)
