@@ -119,6 +119,27 @@ def test_a_module_without_a_file_is_theirs(tmp_path: Path) -> None:
         del sys.modules["made_here"]
 
 
+def test_a_lazy_object_is_not_asked_for_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings of a framework that are not configured raise when they are asked for a class."""
+
+    class Lazy:
+        @property
+        def __class__(self) -> type:
+            raise RuntimeError("not configured")
+
+    monkeypatch.setattr(string, "lazy", Lazy(), raising=False)
+    monkeypatch.setattr(sa.Table, "_lazy", 1, raising=False)
+    code = "import sqlalchemy; sqlalchemy.Table._lazy = LAZY"
+    observation = Observation()
+    with observation.watching():
+        exec(compile(code, str(tmp_path / "app.py"), "exec"), {"LAZY": Lazy()})
+    with observation.watching(HISTORY):
+        pass
+    assert observation.uses_what_models_left
+
+
 def test_modules_are_pythons_own_again(tmp_path: Path) -> None:
     after("import colorsys", tmp_path)
     assert {type(each) for each in (sa, os, sys, builtins, string)} == {ModuleType}

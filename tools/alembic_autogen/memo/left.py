@@ -91,7 +91,7 @@ class Left:
         if self._undo is not None:
             self._watch(module, self._undo)
         for attribute, value in list(vars(module).items()):
-            if isinstance(value, type):
+            if issubclass(type(value), type):  # a lazy object would be asked for its __class__
                 if id(value) not in self._classes:
                     self._classes[id(value)] = value, dict(vars(value))
             elif _is_container(attribute, value) and f"{name}.{attribute}" not in _CACHES:
@@ -145,14 +145,21 @@ class Left:
             yield len(held) != len(now) or any(map(is_not, held, now))
 
     def _is_of_application(self, value: Any) -> bool:
-        """Whether code of the application is behind a value."""
-        for inner in ("__func__", "fget", "func", "__wrapped__"):
-            value = getattr(value, inner, value)
-        if isinstance(value, type):
-            file = getattr(sys.modules.get(value.__module__), "__file__", None)
-        else:
-            file = getattr(getattr(value, "__code__", None), "co_filename", None)
+        """Whether code of the application is behind a value; in doubt, it is."""
+        try:
+            file = _source(value)
+        except Exception:  # an object of somebody's may raise anything when it is asked
+            return True
         return isinstance(file, str) and self.callers.owner(file) is Owner.APPLICATION
+
+
+def _source(value: Any) -> object:
+    """The file in which a function or a class is defined."""
+    for inner in ("__func__", "fget", "func", "__wrapped__"):
+        value = getattr(value, inner, value)
+    if isinstance(value, type):
+        return getattr(sys.modules.get(value.__module__), "__file__", None)
+    return getattr(getattr(value, "__code__", None), "co_filename", None)
 
 
 def _watched(sets: Callable[[ModuleType, str, FrameType], None]) -> type[ModuleType]:
