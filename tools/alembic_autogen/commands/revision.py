@@ -199,13 +199,15 @@ def _check_request(settings: Settings, request: Request) -> None:
 
 
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
-    """For which rows the values of ``--fill`` are, as sentences."""
+    """For which rows values are, and which triggers may refuse them, as sentences."""
     from alembic_autogen.autogenerate.fills import backfills
+    from alembic_autogen.proof.late_triggers import late_triggers
 
+    late = tuple(late_triggers(comparison, wishes.fills))
     if not any(wishes.fills.values()):
-        return ()
+        return late
     guards, _ = wishes.asked(comparison, wishes.fills)
-    return tuple(each.sentence for each in backfills(comparison, wishes.fills, guards))
+    return (*(each.sentence for each in backfills(comparison, wishes.fills, guards)), *late)
 
 
 def _compared(

@@ -1,0 +1,48 @@
+"""Triggers that an UPDATE fires after its table has changed."""
+
+from __future__ import annotations
+
+from alembic_autogen.proof.late_triggers import late_triggers
+from alembic_autogen.schema.model import StoredObject
+from support.tables import ID, compared, key, schema, table, trigger
+
+NEW = "`w` int NOT NULL"
+AFTER = trigger("late", "t", "AFTER UPDATE", 2)
+BEFORE = trigger("early", "t", "BEFORE UPDATE")
+INSERT = trigger("coming", "t", "BEFORE INSERT")
+
+
+def found(*triggers: StoredObject, fills: dict[str, str], kept: bool = True) -> list[str]:
+    head = schema(table("t", ID), *triggers)
+    models = schema(table("t", ID, NEW), *(triggers if kept else ()))
+    given = {(key("t"), name): sql for name, sql in fills.items()}
+    return list(late_triggers(compared(head, models), given))
+
+
+def test_triggers_of_a_table_whose_new_column_gets_values_are_named() -> None:
+    (one,) = found(BEFORE, INSERT, fills={"w": "7"})
+    assert one == (
+        "t: early runs for rows that get values after the table has changed; a row that a trigger "
+        "refuses stops the upgrade half way."
+    )
+    (two,) = found(BEFORE, AFTER, fills={"w": "7"})
+    assert two.startswith("t: early, late run for rows")
+
+
+def test_nothing_is_named_where_no_value_is_given_or_no_update_fires_a_trigger() -> None:
+    assert found(BEFORE, fills={}) == []
+    assert found(INSERT, fills={"w": "7"}) == []
+    assert found(fills={"w": "7"}) == []
+
+
+def test_a_trigger_that_is_dropped_before_is_not_named() -> None:
+    assert found(BEFORE, fills={"w": "7"}, kept=False) == []
+
+
+def test_renamed_members_are_values_too_and_the_table_may_be_renamed() -> None:
+    head = schema(table("o", ID, "`e` enum('a')"), trigger("early", "o", "BEFORE UPDATE"))
+    models = schema(table("t", ID, "`e` enum('z')"))
+    comparison = compared(head, models, tables={"o": "t"}, values={("t", "e"): {"a": "z"}})
+    kept = [d for d in comparison.differences if d.kind != "trigger"]
+    assert [d.kind for d in comparison.differences if d not in kept] == ["trigger"]
+    assert list(late_triggers(comparison, {})) == []  # it is dropped
