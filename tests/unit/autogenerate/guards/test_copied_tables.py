@@ -309,3 +309,45 @@ def test_where_a_change_makes_a_copy(
     found = asked(table("t", ID, DAY, *before), table("t", ID, DAY, *after))
     assert len(found) == (where is not None)
     assert all(condition.startswith(where or "@@sql_mode") for condition in found)
+
+
+def members(count: int) -> str:
+    return ",".join(f"'m{number}'" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ("varbinary(127)", "varbinary(256)", MYSQL),
+        ("varbinary(128)", "varbinary(256)", ""),
+        ("varbinary(128)", "varbinary(255)", None),
+        ("varbinary(255)", "varbinary(256)", ""),
+        ("varbinary(256)", "varbinary(257)", None),
+        ("varbinary(9)", "varbinary(8)", ""),
+        (f"enum({members(254)})", f"enum({members(255)})", None),
+        (f"enum({members(255)})", f"enum({members(256)})", ""),
+        (f"set({members(1)})", f"set({members(8)})", None),
+        (f"set({members(8)})", f"set({members(9)})", ""),
+        (f"set({members(32)})", f"set({members(33)})", ""),
+        (f"set({members(33)})", f"set({members(64)})", None),
+        ("varchar(5)", "varchar(5) COLLATE utf8mb4_bin", None),
+        ("enum('x')", "enum('x') COLLATE utf8mb4_bin", MARIADB),
+        ("varchar(5) CHARACTER SET latin1", "varchar(5) CHARACTER SET utf8mb4", ""),
+        ("varchar(5) CHARACTER SET utf8mb3", "varchar(5) CHARACTER SET utf8mb4", None),
+    ],
+)
+def test_where_another_type_makes_a_copy(before: str, after: str, where: str | None) -> None:
+    found = asked(table("t", ID, DAY, f"`a` {before}"), table("t", ID, DAY, f"`a` {after}"))
+    assert len(found) == (where is not None)
+    assert all(condition.startswith(where or "@@sql_mode") for condition in found)
+
+
+@pytest.mark.parametrize(
+    ("key", "where"),
+    [("KEY `k` (`a`)", MYSQL), ("KEY `k` (`id`)", None), ("PRIMARY KEY (`a`)", "")],
+)
+def test_where_another_collation_of_an_indexed_column_does(key: str, where: str | None) -> None:
+    head = table("t", ID, DAY, "`a` varchar(5) COLLATE utf8mb4_general_ci NOT NULL", key)
+    found = asked(head, table("t", ID, DAY, "`a` varchar(5) COLLATE utf8mb4_bin NOT NULL", key))
+    assert len(found) == (where is not None)
+    assert all(condition.startswith(where or "") for condition in found)
