@@ -128,7 +128,7 @@ _FIELDS = tuple(Conditions.__dataclass_fields__)
 
 
 def _sorted(value: Any) -> Any:
-    return sorted(value.items(), key=str) if isinstance(value, Mapping) else value
+    return sorted(value.items()) if isinstance(value, Mapping) else value
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _by_name(asked: Mapping[tuple[str, str], Asked], files: Files) -> dict[str, 
 
 
 def _contents(read: Iterable[str], files: Files) -> dict[str, str]:
-    paths = sorted(path for path in read if not os.path.isdir(path))  # noqa: PTH112 -- often
+    paths = [path for path in read if not os.path.isdir(path)]  # noqa: PTH112 -- often
     return {files.name_of(path): files.content(Path(path)) for path in paths}
 
 
