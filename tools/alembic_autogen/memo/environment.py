@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posix
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -128,6 +129,7 @@ class Variables:
 
 def _watched(variables: Variables) -> type[os._Environ[Any]]:
     """A class for ``os.environ`` that tells what it is asked for."""
+    inner = threading.local()
 
     class Watched(os._Environ[Any]):
         def __getitem__(self, key: Any) -> Any:
@@ -164,9 +166,19 @@ def _watched(variables: Variables) -> type[os._Environ[Any]]:
 
         @property
         def _data(self) -> Any:
-            """The dictionary within, which is os's own business."""
-            if sys._getframe(1).f_globals is not vars(os):
-                variables.listing()
+            """The dictionary within, which is os's own business.
+
+            An application's audit hook may ask for a variable at each event, that of
+            sys._getframe() included.
+            """
+            if not getattr(inner, "is_asked", False):
+                inner.is_asked = True
+                try:
+                    is_of_os = sys._getframe(1).f_globals is vars(os)
+                finally:
+                    inner.is_asked = False
+                if not is_of_os:
+                    variables.listing()
             return self.__dict__["_data"]
 
     return Watched

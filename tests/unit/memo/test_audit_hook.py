@@ -1,0 +1,34 @@
+"""An application's own audit hook that asks for a variable at each event."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import alembic_autogen
+
+PROGRAM = """
+import os
+import sys
+from types import SimpleNamespace
+
+from alembic_autogen.memo.environment import _watched
+
+nothing = SimpleNamespace(note=lambda *_: None, listing=lambda: None)
+os.environ.__class__ = _watched(nothing)
+sys.addaudithook(lambda event, arguments: os.environ.get("HOLD"))
+print(os.environ.get("HOLD"))
+"""
+
+
+def test_that_ends() -> None:
+    tools = str(Path(alembic_autogen.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={"PYTHONPATH": tools, "HOLD": "x"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, "x\n"), done.stderr[-500:]
