@@ -60,9 +60,10 @@ def _show(text: str) -> None:
 
 
 def _serve(listener: socket.socket, request: dict[str, Any]) -> None:
-    while True:
-        client, _ = listener.accept()
-        threading.Thread(target=_relay, args=(client, request), daemon=True).start()
+    with suppress(OSError):  # it is closed at the end
+        while True:
+            client, _ = listener.accept()
+            threading.Thread(target=_relay, args=(client, request), daemon=True).start()
 
 
 def _relay(client: socket.socket, request: dict[str, Any]) -> None:
