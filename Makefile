@@ -119,10 +119,15 @@ bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a
 	@scripts/venv .venv-bench requirements-bench.lock
 	@PYTHONPATH=tools .venv-bench/bin/python -m bench $(ARGS)
 
-lint: setup  ## black, ruff, and mypy --strict on tools/ and src/
-	@failed=; for linter in "black --check ." "ruff check ." mypy; do \
+lint: setup  ## black, ruff, mypy --strict, contracts between imports, dead code
+	@failed=; for linter in "black --check ." "ruff check ." mypy vulture; do \
 	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
-	done; test -z "$$failed"
+	done; \
+	echo "> lint-imports"; PYTHONPATH=tools $(VENV)/bin/lint-imports --no-cache --no-logo || failed=yes; \
+	test -z "$$failed"
+
+architecture: setup  ## draw the picture in docs/architecture.md again
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
 
 format: setup  ## let black and ruff put the code in order
 	@$(PY) -m ruff check --fix --quiet . || true
@@ -138,7 +143,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench lint format lock clean
+.PHONY: setup test test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench architecture lint format lock clean
 
 #### Docker
 

@@ -135,7 +135,7 @@ def _memory(each: Contestant, number: int) -> Iterable[int]:
 
 
 def _server_version(place: Place) -> str:
-    from alembic_autogen.server import mysqld, packages
+    from alembic_autogen.server.sources import mysqld, packages
     from alembic_autogen.settings import load
 
     settings = load(place.folder)

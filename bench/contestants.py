@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from alembic_autogen import cache as store
-from alembic_autogen import housekeeping
-from alembic_autogen.known import SNAPSHOT
-from alembic_autogen.server import mysqld, packages
+from alembic_autogen.cache import evict, store
+from alembic_autogen.memo.results import SNAPSHOT
+from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
 from bench.generate import Size, add_column, take_back
 from bench.measure import seconds
@@ -106,7 +105,7 @@ def ours(place: Place, project: Path, size: Size, *, on_disk: bool = True) -> li
             codes=frozenset({1} if changed and arguments[0] == "check-drift" else {0}),
         )
 
-    kept = {entry.path for entry in housekeeping.entries()}
+    kept = {entry.path for entry in evict.entries()}
     rows = [
         autogen(COLD, "check-drift", "--no-cache"),
         autogen(HEAD_KNOWN, "check-drift", changed=True),
@@ -146,9 +145,9 @@ def put_back(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
     """Take a change back, wait until nothing is being kept any more, and forget what was kept."""
     take_back(project, size)
     settle(place.cache)
-    for entry in housekeeping.entries():
+    for entry in evict.entries():
         if entry.kind == SNAPSHOT and entry.path not in kept:
-            housekeeping.remove(entry)
+            evict.remove(entry)
 
 
 def learn(place: Place, project: Path) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pytest
 from pymysql.cursors import Cursor
 
-from alembic_autogen.autogenerate.guards.narrowing import conversion
-from alembic_autogen.autogenerate.guards.narrowing.verdict import Unfit
+from alembic_autogen.autogenerate.preconditions.narrowing import conversion
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit
 from alembic_autogen.schema.model import Column
 from alembic_autogen.server.base import Server
 from support.conversions import table

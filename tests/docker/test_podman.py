@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import docker as source
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.sources import docker as source
 from alembic_autogen.settings import load
 from support.containers import engine
 from support.containers.holders import containers, expect_no_containers, holder, wait_for

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import docker as source
 from alembic_autogen.server import launch, leftovers
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.sources import docker as source
 from alembic_autogen.settings import Settings, load
 from support.containers.checkouts import PROJECT
 from support.containers.holders import containers, expect_no_containers, holder, wait_for

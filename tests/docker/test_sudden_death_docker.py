@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache as store
+from alembic_autogen.cache import store
 from support.caches import Cache, new_cache
 from support.containers.holders import expect_no_containers
 from support.deaths import ENDINGS, GIFT, Mortal, expect_nothing_is_left, make_mortal

@@ -59,7 +59,7 @@ def test_the_wheel_holds_the_package_and_its_licence_and_nothing_else(wheel: Pat
     listed = run([sys.executable, "-m", "zipfile", "--list", str(wheel)], wheel.parent).out
     names = [line.split()[0] for line in listed.splitlines()[1:]]
     assert all(name.startswith("alembic_autogen") for name in names), names
-    assert "alembic_autogen/cli.py" in names
+    assert "alembic_autogen/cli/main.py" in names
     assert "alembic_autogen/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     on_disk = {

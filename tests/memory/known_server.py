@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from alembic_autogen.__main__ import main
-from alembic_autogen.known import Known
-from alembic_autogen.server.given import Given
+from alembic_autogen.memo.results import Known
+from alembic_autogen.server.sources.url import Given
 
 Given.identity = lambda self, settings: {"url": settings.server}
 Known.snapshot_to_make = lambda self, *arguments: None  # its data directory is not ours to keep

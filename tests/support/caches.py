@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import alembic_autogen
-from alembic_autogen import cache as store
-from alembic_autogen import housekeeping
+from alembic_autogen.cache import evict, store
 from alembic_autogen.server import Packages
 from alembic_autogen.server.base import Available
 from alembic_autogen.settings import load
@@ -29,9 +28,9 @@ class Cache:
 
     folder: Path
 
-    def entries(self, kind: str) -> list[housekeeping.Entry]:
+    def entries(self, kind: str) -> list[evict.Entry]:
         """What it holds of a kind."""
-        return [entry for entry in housekeeping.entries() if entry.kind == kind]
+        return [entry for entry in evict.entries() if entry.kind == kind]
 
     def settle(self) -> None:
         """Wait until nothing is being kept in the background any more."""

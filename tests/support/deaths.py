@@ -16,8 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from alembic_autogen import cache as store
-from alembic_autogen import housekeeping
+from alembic_autogen.cache import evict, store
 from alembic_autogen.server.process import run_bases
 from alembic_autogen.server.supervisor import PARENT_NAME
 from support.outcomes import Fault
@@ -176,7 +175,7 @@ class Mortal:
 
 def known_models() -> int:
     """How many schemas of models the cache holds."""
-    return sum(1 for entry in housekeeping.entries() if entry.kind == "models")
+    return sum(1 for entry in evict.entries() if entry.kind == "models")
 
 
 def abandoned_run_directories() -> list[Path]:

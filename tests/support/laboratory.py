@@ -18,10 +18,10 @@ from alembic.util.sqla_compat import _get_constraint_final_name
 from sqlalchemy.dialects import mysql
 
 from alembic_autogen import server as servers
-from alembic_autogen.autogenerate.fills import Unfilled
+from alembic_autogen.autogenerate.backfills import Unfilled
 from alembic_autogen.autogenerate.renames import Answers, Candidate
 from alembic_autogen.commands.revision import Request, Revision, revision
-from alembic_autogen.models import engine_for
+from alembic_autogen.models.load import engine_for
 from alembic_autogen.progress import Silent
 from alembic_autogen.server.base import Available, Database, Server
 from alembic_autogen.settings import Settings, load

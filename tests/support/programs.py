@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from alembic_autogen.server import mysqld, packages
 from alembic_autogen.server.binary import Binary
 from alembic_autogen.server.process import Programs
+from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from alembic.script import Script
 
-from alembic_autogen.autogenerate.build import Wishes
-from alembic_autogen.autogenerate.guard_code import with_guard_function
-from alembic_autogen.autogenerate.render import Candidate
-from alembic_autogen.history import History
+from alembic_autogen.autogenerate.preconditions.code import with_guard_function
+from alembic_autogen.autogenerate.rendering.build import Wishes
+from alembic_autogen.autogenerate.rendering.render import Candidate
+from alembic_autogen.history.scripts import History
 from alembic_autogen.proof.roundtrip import RoundTrip, round_trip
 from alembic_autogen.proof.rows import RowsProof, RowsProver
 from alembic_autogen.schema.diff import Comparison, Rules, compare

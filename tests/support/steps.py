@@ -10,12 +10,12 @@ from alembic.autogenerate import render_python_code
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
-from alembic_autogen.autogenerate.columns import ColumnSpeller
-from alembic_autogen.autogenerate.operations import PlannedOps, ServerTextOp
-from alembic_autogen.autogenerate.plan import plan
-from alembic_autogen.autogenerate.plugin import _render_expressions_faithfully
-from alembic_autogen.autogenerate.spelling import Context, Speller
-from alembic_autogen.autogenerate.step import Step
+from alembic_autogen.autogenerate.operations.builders import Context, Speller
+from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller
+from alembic_autogen.autogenerate.operations.custom import PlannedOps, ServerTextOp
+from alembic_autogen.autogenerate.planning.plan import plan
+from alembic_autogen.autogenerate.planning.step import Step
+from alembic_autogen.autogenerate.rendering.plugin import _render_expressions_faithfully
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import Schema, Table

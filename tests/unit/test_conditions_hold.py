@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import conditions
-from alembic_autogen.fingerprint import Files, Layout
-from alembic_autogen.observation import Observation
+from alembic_autogen.memo import import_state
+from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.import_tracker import Observation
 
 
-def seen(project: Path, observation: Observation) -> conditions.Conditions:
+def seen(project: Path, observation: Observation) -> import_state.Conditions:
     layout = Layout(project / "env.py", ())
-    found = conditions.conditions(observation, layout, Files(project)).conditions
+    found = import_state.conditions(observation, layout, Files(project)).conditions
     assert found.hold(Files(project))
     return found
 
@@ -24,7 +24,7 @@ def test_the_day_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """Models may have a partition for each month."""
     found = seen(tmp_path, Observation())
     tomorrow = time.gmtime(time.time() + 24 * 60 * 60)
-    monkeypatch.setattr(conditions.time, "gmtime", lambda: tomorrow)
+    monkeypatch.setattr(import_state.time, "gmtime", lambda: tomorrow)
     assert not found.hold(Files(tmp_path))
 
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 import alembic_autogen
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import guard, parameters
-from alembic_autogen.guard.drivers import DBAPIS, PATCHES
+from alembic_autogen.sandbox.redirect import guard, parameters
+from alembic_autogen.sandbox.redirect.drivers import DBAPIS, PATCHES
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.own import own_connection
 
@@ -302,7 +302,7 @@ def _output(code: str) -> str:
     """Run code in an interpreter of its own, where no driver is imported yet."""
     prologue = """
 import sys
-from alembic_autogen.guard import guard
+from alembic_autogen.sandbox.redirect import guard
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.own import own_connection
 database = Database(Server("mysqld", "mysql", "9.7.4", Address(unix_socket="/s")), "scratch")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache, housekeeping
+from alembic_autogen.cache import evict, store
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.settings import load
 
@@ -20,7 +20,7 @@ MB = 1_000_000
 USER = """
 import os, sys, time
 from pathlib import Path
-from alembic_autogen import cache
+from alembic_autogen.cache import store as cache
 path = cache.find("snapshot", {"key": "used"}) / "file"
 os.set_inheritable(cache.hold(path), True)
 if os.fork():
@@ -30,7 +30,8 @@ os.execv("/bin/sleep", ["sleep", "60"])
 """
 STRESS = """
 import random, sys, time
-from alembic_autogen import cache, housekeeping
+from alembic_autogen.cache import store as cache
+from alembic_autogen.cache import evict as housekeeping
 
 def build(folder):
     (folder / "file").write_bytes(b"x" * 50_000)
@@ -63,7 +64,7 @@ print(rounds)
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
-    monkeypatch.setenv(cache.VARIABLE, str(folder))
+    monkeypatch.setenv(store.VARIABLE, str(folder))
     return folder
 
 
@@ -73,7 +74,7 @@ def make(kind: str, name: str, age: float = 0.0, megabytes: int = 1) -> Path:
     def build(folder: Path) -> None:
         (folder / "file").write_bytes(os.urandom(megabytes * MB))
 
-    place = cache.entry(kind, {"key": name}, build).parent
+    place = store.entry(kind, {"key": name}, build).parent
     os.utime(place, (time.time() - age,) * 2)
     return place
 
@@ -81,7 +82,7 @@ def make(kind: str, name: str, age: float = 0.0, megabytes: int = 1) -> Path:
 def processes(code: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
-        env={**os.environ, "PYTHONPATH": str(Path(cache.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(store.__file__).parents[2])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -92,7 +93,7 @@ def test_entries_tell_kind_size_on_the_disk_and_last_use() -> None:
     place = make("snapshot", "a", age=100)
     (place / "content" / "hole").write_bytes(b"")
     os.truncate(place / "content" / "hole", 50 * MB)
-    (found,) = housekeeping.entries()
+    (found,) = evict.entries()
     assert (found.kind, found.path) == ("snapshot", place)
     assert MB <= found.size < 1.1 * MB
     assert abs(found.used - (time.time() - 100)) < 5
@@ -100,14 +101,14 @@ def test_entries_tell_kind_size_on_the_disk_and_last_use() -> None:
 
 def test_what_was_used_longest_ago_goes_first_and_no_more_than_needed() -> None:
     places = {age: make("snapshot", str(age), age) for age in (300, 100, 200)}
-    housekeeping.make_room(int(2.5 * MB))
+    evict.make_room(int(2.5 * MB))
     assert {age for age, place in places.items() if place.exists()} == {100, 200}
 
 
 def test_finding_an_entry_makes_it_the_last_used() -> None:
     old, new = make("snapshot", "old", 300), make("snapshot", "new", 100)
-    assert cache.find("snapshot", {"key": "old"}) is not None
-    housekeeping.make_room(int(1.5 * MB))
+    assert store.find("snapshot", {"key": "old"}) is not None
+    evict.make_room(int(1.5 * MB))
     assert old.exists()
     assert not new.exists()
 
@@ -115,25 +116,25 @@ def test_finding_an_entry_makes_it_the_last_used() -> None:
 def test_servers_and_templates_count_but_go_last() -> None:
     packages, template = make("packages", "p", 900), make("template", "t", 800)
     snapshot = make("snapshot", "s", 1)
-    housekeeping.make_room(int(2.5 * MB))
+    evict.make_room(int(2.5 * MB))
     assert packages.exists() and template.exists() and not snapshot.exists()
     make("snapshot", "s", 1)
-    housekeeping.make_room(0)
+    evict.make_room(0)
     assert not packages.exists() and not template.exists()
 
 
 def test_nothing_is_removed_below_the_limit() -> None:
     places = [make("snapshot", name) for name in "abc"]
-    housekeeping.make_room(4 * MB)
+    evict.make_room(4 * MB)
     assert all(place.exists() for place in places)
 
 
 def test_looking_is_spared_until_something_is_added(folder: Path) -> None:
     make("snapshot", "a")
-    housekeeping.make_room(4 * MB)
-    assert (folder / cache.TIDY).exists()
-    cache.remember("head", {"key": 1}, "x")
-    assert not (folder / cache.TIDY).exists()
+    evict.make_room(4 * MB)
+    assert (folder / store.TIDY).exists()
+    store.remember("head", {"key": 1}, "x")
+    assert not (folder / store.TIDY).exists()
 
 
 def test_what_a_living_process_uses_stays_and_goes_when_that_is_killed() -> None:
@@ -141,12 +142,12 @@ def test_what_a_living_process_uses_stays_and_goes_when_that_is_killed() -> None
     user = processes(USER)
     assert user.wait(timeout=30) == 0  # its child has the entry now, through another program
     sleeper = _only_holder(place)
-    assert [entry.path for entry in housekeeping.clear()] == [place]
+    assert [entry.path for entry in evict.clear()] == [place]
     assert place.exists() and not other.exists()
     os.kill(sleeper, signal.SIGKILL)
     deadline = time.monotonic() + 10
     while place.exists() and time.monotonic() < deadline:
-        housekeeping.clear()
+        evict.clear()
     assert not place.exists()
 
 
@@ -171,30 +172,30 @@ def _descriptors(process: Path) -> list[Path]:
 
 def test_what_is_being_made_is_left_alone(folder: Path) -> None:
     code = (
-        "import time; from alembic_autogen import cache\n"
+        "import time; from alembic_autogen.cache import store as cache\n"
         "cache.entry('snapshot', {'key': 1}, lambda f: print('at it', flush=True) or time.sleep(2)"
         " or (f / 'file').write_text('x') and None)"
     )
     builder = processes(code)
     assert builder.stdout is not None and builder.stdout.readline() == "at it\n"
-    assert housekeeping.clear() == []
+    assert evict.clear() == []
     _, errors = builder.communicate(timeout=30)
     assert builder.returncode == 0, errors
-    assert cache.find("snapshot", {"key": 1}) is not None
+    assert store.find("snapshot", {"key": 1}) is not None
 
 
 def test_a_killed_remover_leaves_nothing_that_the_next_one_does_not_take() -> None:
     place = make("snapshot", "a")
-    aside = cache.sibling_of(place)
+    aside = store.sibling_of(place)
     place.rename(aside)
-    assert cache.find("snapshot", {"key": "a"}) is None
-    housekeeping.clear()
+    assert store.find("snapshot", {"key": "a"}) is None
+    evict.clear()
     assert list(place.parent.iterdir()) == []
 
 
 def test_locks_of_what_is_gone_go_too_and_others_stay() -> None:
     gone, kept = make("snapshot", "gone", 900), make("snapshot", "kept")
-    housekeeping.make_room(int(1.5 * MB))
+    evict.make_room(int(1.5 * MB))
     names = {path.name for path in gone.parent.iterdir()}
     assert names == {kept.name, f"{kept.name}.lock"}
 
@@ -209,9 +210,9 @@ def test_nothing_but_entries_is_removed(folder: Path) -> None:
     for path in strangers:
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine")
-    housekeeping.clear()
+    evict.clear()
     assert all(path.read_text() == "mine" for path in strangers)
-    assert housekeeping.entries() == []
+    assert evict.entries() == []
 
 
 def test_many_runs_at_once_and_kills_at_any_moment_never_show_half_an_entry() -> None:
@@ -227,7 +228,7 @@ def test_many_runs_at_once_and_kills_at_any_moment_never_show_half_an_entry() ->
     done = [(worker.communicate(timeout=60), worker.returncode) for worker in workers]
     assert [errors for (_, errors), _ in done] == [""] * 3
     assert all(int(rounds) > 20 for (rounds, _), _ in done)
-    assert housekeeping.clear() == []
+    assert evict.clear() == []
 
 
 def test_the_command_tells_what_is_held_and_empties_it(tmp_path: Path, folder: Path) -> None:
@@ -245,14 +246,14 @@ def test_the_command_tells_what_is_held_and_empties_it(tmp_path: Path, folder: P
     assert contents.exit_code == ExitCode.OK
     emptied = command(settings, clear=True)
     assert (emptied.held, emptied.exit_code) == ((), ExitCode.OK)
-    assert housekeeping.entries() == []
+    assert evict.entries() == []
 
 
 def test_the_command_tells_by_its_exit_code_that_something_was_in_use(tmp_path: Path) -> None:
     from alembic_autogen.commands.cache import cache as command
 
     place = make("snapshot", "a")
-    held = cache.hold(place / "content")
+    held = store.hold(place / "content")
     assert held is not None
     try:
         left = command(load(tmp_path, {}, {}), clear=True)
@@ -263,11 +264,11 @@ def test_the_command_tells_by_its_exit_code_that_something_was_in_use(tmp_path: 
 
 
 def test_a_path_outside_the_cache_needs_no_holding(tmp_path: Path) -> None:
-    assert cache.hold(tmp_path / "mysqld") is None
+    assert store.hold(tmp_path / "mysqld") is None
 
 
 def test_holding_what_was_just_removed_is_a_sentence(folder: Path) -> None:
     place = make("snapshot", "a")
-    housekeeping.clear()
+    evict.clear()
     with pytest.raises(ConfigurationError, match="emptied at this moment"):
-        cache.hold(place / "content" / "file")
+        store.hold(place / "content" / "file")

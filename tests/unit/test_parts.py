@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen import parts
-from alembic_autogen.emission import emitted_statements
-from alembic_autogen.models import Created, Models
+from alembic_autogen.models import incremental
+from alembic_autogen.models.ddl import emitted_statements
+from alembic_autogen.models.load import Created, Models
 from alembic_autogen.schema.model import (
     Check,
     ForeignKey,
@@ -37,8 +37,8 @@ def models(**columns: sa.types.TypeEngine[int]) -> Models:
     return Models((metadata,))
 
 
-def parts_of(given: Models) -> parts.Parts:
-    found = parts.parts_of(emitted_statements(given) or [])
+def parts_of(given: Models) -> incremental.Parts:
+    found = incremental.parts_of(emitted_statements(given) or [])
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ def test_a_table_is_made_again_with_those_that_refer_to_it(
     changed: str, affected: set[TableKey], referred: set[TableKey]
 ) -> None:
     after = models(**{changed: sa.Integer()})
-    change = parts.change(BASE, parts_of(models()), parts_of(after), after)
+    change = incremental.change(BASE, parts_of(models()), parts_of(after), after)
     if len(affected | referred) > 2:  # of five
         assert change is None
     else:
@@ -70,7 +70,7 @@ def test_all_are_made_where_the_server_calls_tables_otherwise() -> None:
     """lower_case_table_names = 1."""
     base = Created(made((A, B, C, D, TableKey(None, "E"))))
     after = models(e=sa.Integer())
-    assert parts.change(base, parts_of(models()), parts_of(after), after) is None
+    assert incremental.change(base, parts_of(models()), parts_of(after), after) is None
 
 
 def test_what_only_the_server_says_of_references_counts() -> None:
@@ -79,17 +79,17 @@ def test_what_only_the_server_says_of_references_counts() -> None:
     tables = {**base.schema.tables, E: Table(E, foreign_keys=(key,))}
     base = Created(replace(base.schema, tables=tables))
     after = models(d=sa.Integer())
-    change = parts.change(base, parts_of(models()), parts_of(after), after)
+    change = incremental.change(base, parts_of(models()), parts_of(after), after)
     assert change is not None and change.affected == {D, E}
 
 
-def change_of_e(base: Created = BASE) -> parts.Change:
-    return parts.Change(base, frozenset({E}), frozenset({E}), frozenset())
+def change_of_e(base: Created = BASE) -> incremental.Change:
+    return incremental.Change(base, frozenset({E}), frozenset({E}), frozenset())
 
 
 def test_the_rest_is_as_it_was() -> None:
     new = made((E,), (POSITIVE,))
-    merged = parts.merged(change_of_e(), new, {}, models())
+    merged = incremental.merged(change_of_e(), new, {}, models())
     assert merged is not None
     assert merged.schema.tables == {**BASE.schema.tables, **new.tables}
 
@@ -100,7 +100,7 @@ def test_all_are_made_where_a_name_is_unique_in_a_schema_and_another_table_has_i
 ) -> None:
     tables = {**BASE.schema.tables, D: Table(D, checks=(Check(name, "(1)"),))}
     base = Created(Schema(tables=tables))
-    assert parts.merged(change_of_e(base), made((E,), (POSITIVE,)), {}, models()) is None
+    assert incremental.merged(change_of_e(base), made((E,), (POSITIVE,)), {}, models()) is None
 
 
 def trigger(table: TableKey) -> dict[ObjectKey, StoredObject]:
@@ -110,26 +110,26 @@ def trigger(table: TableKey) -> dict[ObjectKey, StoredObject]:
 
 def test_triggers_go_with_their_table() -> None:
     base = Created(replace(BASE.schema, objects=trigger(E)))
-    merged = parts.merged(change_of_e(base), made((E,)), {}, models())
+    merged = incremental.merged(change_of_e(base), made((E,)), {}, models())
     assert merged is not None and not merged.schema.objects
 
 
 def test_all_are_made_where_a_trigger_is_called_like_another_tables() -> None:
     base = Created(replace(BASE.schema, objects=trigger(D)))
     new = replace(made((E,)), objects=trigger(E))
-    assert parts.merged(change_of_e(base), new, {}, models()) is None
+    assert incremental.merged(change_of_e(base), new, {}, models()) is None
 
 
 def test_all_are_made_where_a_view_came_with_a_table() -> None:
     key = ObjectKey("view", None, "v")
     new = replace(made((E,)), objects={key: StoredObject(key, "CREATE VIEW v AS SELECT 1")})
-    assert parts.merged(change_of_e(), new, {}, models()) is None
+    assert incremental.merged(change_of_e(), new, {}, models()) is None
 
 
 def test_statements_that_belong_to_no_table_have_no_parts() -> None:
     given = models()
     sa.event.listen(given.metadata[0], "after_create", sa.DDL("CREATE VIEW v AS SELECT id FROM a"))
-    assert parts.parts_of(emitted_statements(given) or []) is None
+    assert incremental.parts_of(emitted_statements(given) or []) is None
 
 
 def test_a_trigger_is_a_part_of_its_table_and_other_statements_are_not() -> None:
@@ -138,4 +138,4 @@ def test_a_trigger_is_a_part_of_its_table_and_other_statements_are_not() -> None
     sa.event.listen(given.metadata[0].tables["e"], "after_create", sa.DDL(statement))
     assert parts_of(given).digests.keys() == {A, B, C, D, E}
     sa.event.listen(given.metadata[0].tables["e"], "after_create", sa.DDL("ALTER TABLE a FORCE"))
-    assert parts.parts_of(emitted_statements(given) or []) is None
+    assert incremental.parts_of(emitted_statements(given) or []) is None

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import publish as module
 from alembic_autogen import signals
+from alembic_autogen.autogenerate.rendering import publish as module
+from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.progress import Silent
-from alembic_autogen.publish import one_at_a_time, publish
 
 TEXT = '"""größer 🎉"""\n' * 1000
 

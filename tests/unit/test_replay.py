@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from alembic_autogen.emission import Emitted, emitted_statements
-from alembic_autogen.models import Models
-from alembic_autogen.replay import joined
+from alembic_autogen.models.ddl import Emitted, emitted_statements
+from alembic_autogen.models.executor import joined
+from alembic_autogen.models.load import Models
 from alembic_autogen.schema.model import TableKey
 
 

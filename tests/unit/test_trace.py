@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.trace import appended_columns
+from alembic_autogen.history.trace import appended_columns
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import memory.edits  # noqa: F401 -- defines the kinds
-from alembic_autogen.conditions import Conditions
+from alembic_autogen.memo.import_state import Conditions
 from memory.edits.base import kinds
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ def main() -> NoReturn:
     signals.install()
     gc.set_threshold(YOUNG)
     try:
-        from alembic_autogen.cli import main
+        from alembic_autogen.cli.main import main
 
         main()
     except KeyboardInterrupt:

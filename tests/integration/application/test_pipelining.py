@@ -12,12 +12,12 @@ import pytest
 
 from alembic_autogen import signals
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history import History
-from alembic_autogen.pipelining import Pipeline, _Flight
+from alembic_autogen.history.pipelining import Pipeline, _Flight
+from alembic_autogen.history.scripts import History
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
-from alembic_autogen.scratch import empty_database
 from alembic_autogen.server.base import Database
+from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.settings import load
 from support.projects import Project, make_project
 

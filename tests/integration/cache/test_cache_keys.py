@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import mysqld, packages
+from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
 from support.caches import MODELS, REVISIONS, SERVER, Cache, copy_of, copy_tool, steps
 from support.shops import Shop, make_shop

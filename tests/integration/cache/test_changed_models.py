@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen import parts
-from alembic_autogen.creation import Creation
-from alembic_autogen.fingerprint import Layout
-from alembic_autogen.known import Known
-from alembic_autogen.models import Created, Models, create_schema
-from alembic_autogen.observation import Observation
+from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.memo.import_tracker import Observation
+from alembic_autogen.memo.results import Known
+from alembic_autogen.models import incremental
+from alembic_autogen.models.load import Created, Models, create_schema
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.server.base import Database, Server
+from alembic_autogen.session.builder import Creation
 from alembic_autogen.settings import Settings, load
 from support.caches import Cache
 from support.cases.case import CASES, Case
@@ -96,8 +96,8 @@ def test_the_schema_after_a_change_is_that_of_all_made_anew(
     if case.schemas or server.flavor not in case.flavors:
         return  # all is made anew then; or the server cannot express it
     COUNTED["cases"] += 1
-    monkeypatch.setattr(parts, "_WORTH_WHILE", 1.0)
-    monkeypatch.setattr(parts, "merged", counting(parts.merged))
+    monkeypatch.setattr(incremental, "_WORTH_WHILE", 1.0)
+    monkeypatch.setattr(incremental, "merged", counting(incremental.merged))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys
         for first, second in ((case.before, case.after), (case.after, case.before)):

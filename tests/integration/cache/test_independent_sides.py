@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.server import mysqld
 from alembic_autogen.server.base import Server
+from alembic_autogen.server.sources import mysqld
 from support.caches import Cache, copy_of
 from support.programs import program
 from support.shops import Shop, make_shop, url

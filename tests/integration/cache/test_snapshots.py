@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import housekeeping
-from alembic_autogen.known import SNAPSHOT
+from alembic_autogen.cache import evict
+from alembic_autogen.memo.results import SNAPSHOT
 from support.caches import REVISIONS, SERVER, Cache, copy_of, steps
 from support.shops import Done, Shop, make_shop, own_environment
 
@@ -48,9 +48,9 @@ def pattern(tool: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> 
 def shop(pattern: Shop, cache: Cache, tmp_path: Path) -> Shop:
     """A copy of it, of which nothing is known."""
     cache.settle()
-    for entry in housekeeping.entries():
-        if entry.kind not in housekeeping.LAST_TO_GO:
-            assert housekeeping.remove(entry)
+    for entry in evict.entries():
+        if entry.kind not in evict.LAST_TO_GO:
+            assert evict.remove(entry)
     return copy_of(pattern, tmp_path / "shop")
 
 
@@ -150,7 +150,7 @@ def test_old_snapshots_make_room_for_new_ones(shop: Shop, cache: Cache) -> None:
     shop.run("check-drift")
     cache.settle()
     (first,) = cache.entries(SNAPSHOT)
-    others = sum(each.size for each in housekeeping.entries() if each.kind != SNAPSHOT)
+    others = sum(each.size for each in evict.entries() if each.kind != SNAPSHOT)
     limit = others + int(2.5 * first.size)
     for number in (2, 3, 4):
         add_revision(shop, number)
@@ -159,7 +159,7 @@ def test_old_snapshots_make_room_for_new_ones(shop: Shop, cache: Cache) -> None:
         cache.settle()
     assert len(cache.entries(SNAPSHOT)) == 2
     assert not first.path.exists()
-    assert sum(each.size for each in housekeeping.entries()) <= limit * 1.02
+    assert sum(each.size for each in evict.entries()) <= limit * 1.02
 
 
 def test_what_a_run_uses_stays_while_another_empties_the_cache(shop: Shop, cache: Cache) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.autogenerate.placement import check_published
+from alembic_autogen.autogenerate.rendering.placement import check_published
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history import History
+from alembic_autogen.history.scripts import History
 from alembic_autogen.settings import load
 from support.shops import Shop
 

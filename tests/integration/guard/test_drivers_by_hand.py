@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 import alembic_autogen
-from alembic_autogen.guard import guard
+from alembic_autogen.sandbox.redirect import guard
 from alembic_autogen.server.base import Address, Database
 from support.drivers import BY_HAND, DRIVERS, SYNC, marked, where
 from support.production import Production
@@ -202,7 +202,7 @@ def test_pymysql_under_the_name_of_mysqldb_is_led_with_its_own_parameters(
 
 LATER = """
 import sys
-from alembic_autogen.guard import guard
+from alembic_autogen.sandbox.redirect import guard
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.settings import load

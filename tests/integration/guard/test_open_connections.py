@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import guard
+from alembic_autogen.sandbox.redirect import guard
 from alembic_autogen.server.base import Database
 from support.drivers import ASYNC, DRIVERS, SYNC, marked, where, where_url
 from support.production import Production

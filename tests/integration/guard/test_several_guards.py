@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from alembic_autogen.guard import guard
+from alembic_autogen.sandbox.redirect import guard
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.server.own import own_connection
 from support.drivers import ASYNC, where

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen import server as servers
-from alembic_autogen.history import History
+from alembic_autogen.history.scripts import History
 from alembic_autogen.server.base import Server
 from alembic_autogen.settings import load
 from support.proofs import HEAD, TEMPLATE, Ground, body

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.guards import Guard, guards_for
+from alembic_autogen.autogenerate.preconditions import Guard, guards_for
 from alembic_autogen.schema.diff import Rules, compare
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.guards import copied
-from alembic_autogen.autogenerate.guards.base import rows_of
+from alembic_autogen.autogenerate.preconditions import copied
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.schema.diff import Rules, compare
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate import build
-from alembic_autogen.autogenerate.build import Wishes
-from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.autogenerate.preconditions import Guard
+from alembic_autogen.autogenerate.rendering import build
+from alembic_autogen.autogenerate.rendering.build import Wishes
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.schema.model import TableKey
 from support.proofs import Ground

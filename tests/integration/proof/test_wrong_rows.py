@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from alembic_autogen.autogenerate.build import Wishes
+from alembic_autogen.autogenerate.rendering.build import Wishes
 from alembic_autogen.errors import ProofError
 from alembic_autogen.proof.rows import UnforeseenError
 from alembic_autogen.schema.model import TableKey

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache as store
+from alembic_autogen.cache import store
 from alembic_autogen.server.base import Server
 from support.caches import Cache, new_cache
 from support.deaths import Mortal, make_mortal

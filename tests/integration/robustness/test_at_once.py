@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen import cache as store
+from alembic_autogen.cache import store
 from support.caches import Cache
 from support.deaths import abandoned_run_directories, wait_until
 from support.outcomes import Fault

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache
-from alembic_autogen.server import mysqld
+from alembic_autogen.cache import store
 from alembic_autogen.server.base import Server
+from alembic_autogen.server.sources import mysqld
 from support.hardship import hidden, small_temporary_folders, with_mounts, without_rights
 from support.outcomes import Fault
 from support.shops import Done, Shop
@@ -70,8 +70,8 @@ def new_cache(alone: Shop, server: Server) -> Path:
     """An empty cache, but for the server's program where that comes from packages."""
     folder = alone.folder.parent / "cache"
     folder.mkdir(mode=0o700)
-    if (cache.folder() / "packages").is_dir():
-        (folder / "packages").symlink_to(cache.folder() / "packages")
+    if (store.folder() / "packages").is_dir():
+        (folder / "packages").symlink_to(store.folder() / "packages")
     return folder
 
 
@@ -126,13 +126,13 @@ def test_a_cache_on_a_full_disk_is_named(alone: Shop, new_cache: Path, fault: TR
         f'{new_cache}; if [ "$link" ]; then ln -s "$link" {new_cache}/packages; fi',
     )
     done = fault("a cache on a disk that is full", brief=True).run(
-        small, **{cache.VARIABLE: str(new_cache)}
+        small, **{store.VARIABLE: str(new_cache)}
     )
     expect_sentence(done, "No space left on device", "make room", "ALEMBIC_AUTOGEN_CACHE")
 
 
 def test_a_cache_that_is_read_only_serves(alone: Shop, fault: TRY) -> None:
-    place = cache.folder()
+    place = store.folder()
     bind = f"mount --bind {place} {place} && mount -o remount,ro,bind {place}"
     done = fault("a cache that is mounted read-only").run(with_mounts(alone, bind))
     assert done.code == 0, done.err
@@ -140,14 +140,14 @@ def test_a_cache_that_is_read_only_serves(alone: Shop, fault: TRY) -> None:
 
 def test_a_cache_that_others_may_write_is_refused(alone: Shop, new_cache: Path, fault: TRY) -> None:
     new_cache.chmod(0o777)
-    done = fault("a cache that everybody may write").run(alone, **{cache.VARIABLE: str(new_cache)})
+    done = fault("a cache that everybody may write").run(alone, **{store.VARIABLE: str(new_cache)})
     expect_sentence(done, "may be written by other users", "chmod go-w")
 
 
 def test_a_cache_that_is_a_file_is_named(alone: Shop, fault: TRY) -> None:
     file = alone.folder / "pyproject.toml"
     tried = fault("`cache --clear` where the cache is a file")
-    done = tried.run(alone, "cache", "--clear", **{cache.VARIABLE: str(file)})
+    done = tried.run(alone, "cache", "--clear", **{store.VARIABLE: str(file)})
     expect_sentence(done, "is no directory", "ALEMBIC_AUTOGEN_CACHE")
 
 
@@ -157,7 +157,7 @@ def test_without_a_server_each_source_says_what_it_needs(
     (tmp_path / "bin").mkdir()
     installed = {path.resolve() for path in mysqld._candidates(os.environ["PATH"])}
     bare = with_mounts(alone, hidden(*installed)) if installed else alone
-    environment = {"PATH": str(tmp_path / "bin"), cache.VARIABLE: str(tmp_path / "no-cache")}
+    environment = {"PATH": str(tmp_path / "bin"), store.VARIABLE: str(tmp_path / "no-cache")}
     done = fault("no `mysqld`, no container engine, no apt").run(bare, **environment)
     expect_sentence(done, "url: ", "mysqld: ", "docker: ", "packages: ")
 
@@ -166,7 +166,7 @@ def test_without_a_network_packages_are_a_sentence(alone: Shop, tmp_path: Path, 
     configuration = tmp_path / "offline.conf"
     proxy = 'Acquire::{}::Proxy "http://127.0.0.1:1/";\n'
     configuration.write_text(proxy.format("http") + proxy.format("https"))
-    environment = {"APT_CONFIG": str(configuration), cache.VARIABLE: str(tmp_path / "no-cache")}
+    environment = {"APT_CONFIG": str(configuration), store.VARIABLE: str(tmp_path / "no-cache")}
     done = fault("`--server packages`, for the first time and without a network", brief=True).run(
         alone, "revision", "-m", "gifts", "--server", "packages", **environment
     )

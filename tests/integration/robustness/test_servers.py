@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
-from alembic_autogen.server import launch, mysqld
+from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.sources import mysqld
 from alembic_autogen.settings import load
 from support.hardship import hidden, with_mounts
 from support.outcomes import Fault

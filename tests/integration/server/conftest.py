@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache
+from alembic_autogen.cache import store as cache
 from alembic_autogen.server import Packages
 from alembic_autogen.server.base import Available, Server
 from alembic_autogen.settings import load
 
-TOOLS = Path(cache.__file__).parents[1]
+TOOLS = Path(cache.__file__).parents[2]
 
 # Starts a server and keeps it until its standard input ends. What would be /dev/shm is a directory
 # of the test, so that the test sees everything that is left there, and only that.

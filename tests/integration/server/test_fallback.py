@@ -12,7 +12,7 @@ import pytest
 from alembic_autogen.errors import DownloadError
 from alembic_autogen.server import Packages, fallback
 from alembic_autogen.server.base import Server, ServerSource
-from alembic_autogen.server.docker import Docker
+from alembic_autogen.server.sources.docker import Docker
 from alembic_autogen.settings import load
 
 ENGINE = """\

@@ -14,16 +14,16 @@ from urllib.parse import quote
 
 import pytest
 
-from alembic_autogen import cache
+from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server import choose, launch
 from alembic_autogen.server.base import PREFIX, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import load
-from alembic_autogen.sql import quote_name, quote_string
 
 PASSWORD = "p@ss/w:rd'%"
-TOOLS = Path(cache.__file__).parents[1]
+TOOLS = Path(store.__file__).parents[2]
 
 
 @contextmanager

@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alembic_autogen import cache
+from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import apt, choose, launch, mysqld, packages
+from alembic_autogen.server import apt, choose, launch
 from alembic_autogen.server.base import Missing
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.process import Programs
+from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import Settings, load
 from support.programs import program, put
 
 if TYPE_CHECKING:
     from conftest import Sandbox
 
-TOOLS = Path(cache.__file__).parents[1]
+TOOLS = Path(store.__file__).parents[2]
 NOBODY = 65534
 
 
@@ -185,7 +186,7 @@ def test_the_system_has_no_part_in_it(tmp_path: Path) -> None:
     listed = subprocess.check_output([*binary.prefix, str(binary.path)], env=tracing, text=True)
     libraries = [line.split("=>")[1].split()[0] for line in listed.splitlines() if "=>" in line]
     assert len(libraries) > 10
-    assert [path for path in libraries if not path.startswith(str(cache.folder()))] == []
+    assert [path for path in libraries if not path.startswith(str(store.folder()))] == []
 
 
 def test_the_machines_own_archive_is_recognised() -> None:

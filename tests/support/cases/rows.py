@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.server.base import Database
-from alembic_autogen.sql import quote_name
 from support import textual
 from support.cases.case import Rows
 

@@ -16,8 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from alembic_autogen import cache
-from alembic_autogen.server import apt, docker
+from alembic_autogen.cache import store
+from alembic_autogen.server import apt
+from alembic_autogen.server.sources import docker
 
 from . import engine
 
@@ -78,7 +79,7 @@ def _make_debian() -> None:
     if _run("image", "inspect", DEBIAN).returncode == 0:
         return
     key = {"recipe": RECIPE, "suite": SUITE, "packages": " ".join(PACKAGES)}
-    archive = cache.entry("docker-base", key, _bootstrap) / "root.tar"
+    archive = store.entry("docker-base", key, _bootstrap) / "root.tar"
     done = _run("import", str(archive), DEBIAN)
     if done.returncode:
         raise engine.Unusable(f"{archive} cannot be imported: {done.stderr}")

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic_autogen import cache
+from alembic_autogen.cache import store
 from alembic_autogen.server import apt
 from alembic_autogen.server.process import Programs
 
@@ -155,7 +155,7 @@ def _plugin(name: str) -> Path:
 
     if shutil.which("apt-get") is None:
         raise Unusable(f"The plugin {name} is missing; install it (docs.docker.com).")
-    found = cache.entry("docker-plugin", {"plugin": name, **system.key}, build)
+    found = store.entry("docker-plugin", {"plugin": name, **system.key}, build)
     return next(path for path in found.rglob(name) if path.is_file() and os.access(path, os.X_OK))
 
 

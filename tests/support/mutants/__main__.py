@@ -28,20 +28,29 @@ MODULES = (
     *("schema/diff", "schema/alter", "schema/names", "schema/renames"),
     *("proof/refine", "proof/roundtrip"),
     "proof/rows",
-    *("autogenerate/plan", "autogenerate/merge", "autogenerate/disturbed", "autogenerate/order"),
-    *("autogenerate/column_steps", "autogenerate/clauses", "autogenerate/columns"),
-    "autogenerate/spelling",
-    *("autogenerate/planning", "autogenerate/guards"),
-    *("memo", "conditions", "fingerprint", "known", "observation"),
+    *(
+        "autogenerate/planning/plan",
+        "autogenerate/planning/combine_alters",
+        "autogenerate/planning/dependents",
+        "autogenerate/planning/order",
+    ),
+    *(
+        "autogenerate/planning/column_steps",
+        "autogenerate/operations/clauses",
+        "autogenerate/operations/column_types",
+    ),
+    "autogenerate/operations/builders",
+    *("autogenerate/planning", "autogenerate/preconditions"),
+    *("memo", "memo/import_state", "memo/fingerprint", "memo/results", "memo/import_tracker"),
 )
 """What the promise rests on: files, and folders with all that is in them."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
     *(
         f"tests/unit/memo/test_{name}.py"
-        for name in ("compiled", "noted_conditions", "fingerprint")
+        for name in ("compiled", "noted_conditions", "memo/fingerprint")
     ),
-    *(f"tests/unit/memo/test_{name}.py" for name in ("known", "plain_revision", "reasons")),
+    *(f"tests/unit/memo/test_{name}.py" for name in ("memo/results", "plain_revision", "reasons")),
     *(f"tests/unit/memo/test_{name}.py" for name in ("record", "states")),
 )
 """Of the tests of memory, those on values; others watch this very process, a second each."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.clauses import (
+from alembic_autogen.autogenerate.operations.clauses import (
     merged_clauses,
     moved_column_clauses,
     present_name,

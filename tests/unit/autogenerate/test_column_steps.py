@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.column_steps import (
+from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
     loses_values,
@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.column_steps import (
     values_back,
     without_values,
 )
-from alembic_autogen.autogenerate.step import Step
+from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Table
 from support.steps import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.disturbed import (
+from alembic_autogen.autogenerate.planning.dependents import (
     formula,
     is_made_anew,
     mentions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_merge
 from alembic_autogen.schema.model import Table
 from support.tables import COUNTS, ID, INNODB, PRIMARY, A, B, C, compared, key, schema, table
 

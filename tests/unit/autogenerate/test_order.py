@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.order import parents_first, views_in_order, whole_parents_first
+from alembic_autogen.autogenerate.planning.order import (
+    parents_first,
+    views_in_order,
+    whole_parents_first,
+)
 from alembic_autogen.schema.model import Table
 from support.tables import ID, compared, schema, table, view
 

@@ -10,9 +10,9 @@ from alembic_autogen.autogenerate.renames.flags import (
     quote_if_needed,
     table_named,
 )
-from alembic_autogen.autogenerate.types import lost_members
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Column, TableKey
+from alembic_autogen.schema.types import lost_members
 
 ORDER, STOCK, DOTTED = TableKey(None, "order"), TableKey("depot", "stock"), TableKey(None, "a.b")
 TABLES = {ORDER, STOCK, DOTTED}

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import ops
 
-from alembic_autogen.autogenerate.columns import ColumnSpeller, server_default
-from alembic_autogen.autogenerate.types import enum_values, lost_members, spell_type
+from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller, server_default
+from alembic_autogen.schema.types import enum_values, lost_members, spell_type
 from support.steps import python
 from support.tables import ID, INNODB, PRIMARY, column, table
 

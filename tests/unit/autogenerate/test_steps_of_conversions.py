@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.guards.narrowing import conversion, unfit_expression
-from alembic_autogen.autogenerate.guards.narrowing.converted import converted, is_reread
-from alembic_autogen.autogenerate.guards.narrowing.verdict import ALL_FIT, Unfit, any_of, unless
+from alembic_autogen.autogenerate.preconditions.narrowing import conversion, unfit_expression
+from alembic_autogen.autogenerate.preconditions.narrowing.converted import converted, is_reread
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
+    ALL_FIT,
+    Unfit,
+    any_of,
+    unless,
+)
 from alembic_autogen.schema.model import Column
 from support.tables import column
 

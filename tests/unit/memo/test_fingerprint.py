@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import __version__, fingerprint
-from alembic_autogen.fingerprint import Files, Layout
+from alembic_autogen import __version__
+from alembic_autogen.memo import fingerprint
+from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.states import CLOCK_STEP, digest
 from alembic_autogen.settings import load
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from alembic_autogen.memo.history_use import HistoryUse
+from alembic_autogen.memo.import_tracker import Observation
 from alembic_autogen.memo.record import HISTORY
-from alembic_autogen.observation import Observation
 
 RUNS = {
     "at once": "call()",

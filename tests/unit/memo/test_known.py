@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache, conditions, fingerprint
-from alembic_autogen.conditions import Conditions, Sight
-from alembic_autogen.fingerprint import Files, Layout
-from alembic_autogen.known import (
+from alembic_autogen.cache import store
+from alembic_autogen.memo import fingerprint, import_state
+from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.import_state import Conditions, Sight
+from alembic_autogen.memo.origin import Origin, Source
+from alembic_autogen.memo.results import (
     CHAIN,
     SNAPSHOT,
     Answerer,
@@ -23,9 +25,8 @@ from alembic_autogen.known import (
     Snapshot,
     describe_snapshot,
 )
-from alembic_autogen.memo.origin import Origin, Source
 from alembic_autogen.memo.states import digest
-from alembic_autogen.models import Created
+from alembic_autogen.models.load import Created
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.settings import Settings, load
 from support.tables import schema, table
@@ -36,7 +37,7 @@ MYSQL = Answerer("mysqld", "mysql", "9.7")
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path_factory.mktemp("cache")))
     monkeypatch.delenv("CI", raising=False)
 
 
@@ -83,7 +84,7 @@ def layout(settings: Settings) -> Layout:
 
 
 def whole(settings: Settings, **noted: object) -> Sight:
-    here = conditions.circumstances(Files(settings.project))
+    here = import_state.circumstances(Files(settings.project))
     return Sight(Conditions(circumstances=here, **noted))  # type: ignore[arg-type]
 
 
@@ -115,7 +116,7 @@ def test_without_a_server_or_without_a_cache_nothing_is_remembered(settings: Set
         assert memory.snapshot_to_make(layout(settings), revisions, whole(settings)) is None
     assert known(settings).usable
     assert known(settings).layout() is None
-    assert not cache.folder().exists() or not list(cache.folder().rglob("value.pickle"))
+    assert not store.folder().exists() or not list(store.folder().rglob("value.pickle"))
 
 
 # --- the layout
@@ -208,7 +209,7 @@ def make_snapshot(settings: Settings, revisions: list[Path], sight: Sight | None
     key = known(settings).snapshot_to_make(layout(settings), revisions, sight or whole(settings))
     if key is not None:
         about = {"database": "d", "appended": [], "declared": [], "naming": "", "made": 7.0}
-        cache.entry(
+        store.entry(
             SNAPSHOT,
             key,
             lambda folder: (folder / "about.json").write_text(json.dumps(about)) and None,
@@ -263,7 +264,7 @@ def test_a_note_without_its_snapshot_finds_an_older_one(settings: Settings) -> N
     revisions = layout(settings).revisions()
     make_snapshot(settings, revisions[:1])
     assert known(settings).snapshot_to_make(layout(settings), revisions, whole(settings))
-    assert len(list(cache.keys(CHAIN))) == 2
+    assert len(list(store.keys(CHAIN))) == 2
     found = known(settings).snapshot(layout(settings), revisions)
     assert found is not None and not found.is_head
 
@@ -278,7 +279,7 @@ def test_no_snapshot_is_made_that_nobody_could_trust_or_find(settings: Settings)
     memory = known(settings)
     memory.files._begin = 0
     assert memory.snapshot_to_make(here, revisions, whole(settings)) is None
-    assert list(cache.keys(CHAIN)) == []
+    assert list(store.keys(CHAIN)) == []
     make_snapshot(settings, revisions)
     assert not known(more).has_snapshots()
 
@@ -293,7 +294,7 @@ def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> Non
     revisions = layout(settings).revisions()
     key = known(settings).snapshot_to_make(layout(settings), revisions, whole(settings))
     assert key is not None
-    cache.entry(SNAPSHOT, key, lambda folder: (folder / "about.json").write_text(about) and None)
+    store.entry(SNAPSHOT, key, lambda folder: (folder / "about.json").write_text(about) and None)
     found = known(settings).snapshot(layout(settings), revisions)
     assert found is not None
     assert found.appended == of_head.appended
@@ -409,7 +410,7 @@ def test_what_was_used_last_is_not_written_again(
     known(settings).remember_seen("text", "", (), whole(settings))
     memory = known(settings)
     written: list[object] = []
-    monkeypatch.setattr(cache, "remember", lambda *values: written.append(values))
+    monkeypatch.setattr(store, "remember", lambda *values: written.append(values))
     assert memory.seen_models is not None
     memory.used(memory.seen_models)
     assert written == []

@@ -14,8 +14,8 @@ from types import ModuleType
 import pytest
 import sqlalchemy as sa
 
+from alembic_autogen.memo.import_tracker import Observation
 from alembic_autogen.memo.record import HISTORY
-from alembic_autogen.observation import Observation
 
 LEFT = {
     "a builtin": "import builtins; builtins.left = 1",

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache, conditions, fingerprint
-from alembic_autogen.conditions import Conditions, Sight
-from alembic_autogen.fingerprint import Files, Layout
-from alembic_autogen.memo import states
+from alembic_autogen.cache import store
+from alembic_autogen.memo import fingerprint, import_state, states
+from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.import_state import Conditions, Sight
+from alembic_autogen.memo.import_tracker import Observation
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
 from alembic_autogen.memo.states import digest
-from alembic_autogen.observation import Observation
 
 Change = Callable[[Path, pytest.MonkeyPatch], object]
 
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("SHOP", "1")
     monkeypatch.delenv("NO_SHOP", raising=False)
 
@@ -42,17 +42,17 @@ def noted(project: Path) -> Conditions:
     folder = str(project / "folder")
     paths = [str(project / "folder" / "m.py")]
     names = digest("\n".join(paths))
-    cache.remember("libraries", {"names": names}, "\n".join(paths))
+    store.remember("libraries", {"names": names}, "\n".join(paths))
     return Conditions(
         files={"a.py": digest("1"), "gone.py": ""},
         folders={"names folder": states.names(folder)},
         places={"stat a.py": states.place("stat", str(project / "a.py"))},
         searches={"folder": ("m n", "m.py\tf")},
         variables={"SHOP": digest("1"), "NO_SHOP": None},
-        environment=digest(repr(conditions.all_variables())),
+        environment=digest(repr(import_state.all_variables())),
         arguments=digest(repr([sys.argv, sys.orig_argv])),
-        circumstances=conditions.circumstances(Files(project)),
-        day=conditions._day(),
+        circumstances=import_state.circumstances(Files(project)),
+        day=import_state._day(),
         location=str(project),
         libraries=(names, states.installed_files(paths)),
     )
@@ -60,7 +60,7 @@ def noted(project: Path) -> Conditions:
 
 def test_they_hold_where_nothing_has_changed(project: Path) -> None:
     assert noted(project).hold(Files(project))
-    nothing = Conditions(circumstances=conditions.circumstances(Files(project)))
+    nothing = Conditions(circumstances=import_state.circumstances(Files(project)))
     assert nothing.hold(Files(project))
     assert not Conditions().hold(Files(project))
 
@@ -74,7 +74,7 @@ ONLY: dict[str, Change] = {
     "environment": lambda project, patch: patch.setenv("ANY_OTHER", "1"),
     "arguments": lambda project, patch: patch.setattr(sys, "argv", [*sys.argv, "-x"]),
     "circumstances": lambda project, patch: patch.setenv("LC_ALL", "de_DE"),
-    "day": lambda project, patch: patch.setattr(conditions, "_day", lambda: "tomorrow"),
+    "day": lambda project, patch: patch.setattr(import_state, "_day", lambda: "tomorrow"),
     "location": lambda project, patch: None,
     "libraries": lambda project, patch: os.utime(project / "folder" / "m.py", ns=(1, 1)),
 }
@@ -199,7 +199,7 @@ def sight(project: Path, record: Record | None = None, **observed: object) -> Si
     for name, value in observed.items():
         setattr(observation, name, value)
     layout = Layout(project / "env.py", ())
-    return conditions.conditions(observation, layout, Files(project), record)
+    return import_state.conditions(observation, layout, Files(project), record)
 
 
 def recorded(project: Path) -> Record:
@@ -235,7 +235,7 @@ def test_conditions_are_what_was_asked_for(project: Path) -> None:
     assert given.variables == {"SHOP": digest("1"), "NO_SHOP": None}
     assert (given.environment, given.arguments, given.day) == (None, None, None)
     assert given.location == ""
-    assert given.circumstances == conditions.circumstances(Files(project))
+    assert given.circumstances == import_state.circumstances(Files(project))
     assert given.hold(Files(project))
 
 
@@ -247,11 +247,11 @@ def test_the_day_the_variables_and_the_command_line_count_where_they_were_asked_
         record.facts[fact] |= {HISTORY}
     given = sight(project, record, environment="e", arguments="a").conditions
     assert (given.environment, given.arguments) == ("e", "a")
-    assert given.day == conditions._day()
+    assert given.day == import_state._day()
 
 
 def test_the_models_always_depend_on_the_day(project: Path) -> None:
-    assert sight(project).conditions.day == conditions._day()
+    assert sight(project).conditions.day == import_state._day()
     assert sight(project, Record()).conditions.day is None
 
 
@@ -260,7 +260,7 @@ def test_what_the_models_asked_for_counts_for_them(project: Path) -> None:
     for phase, name in ((MODELS, "a.py"), (HISTORY, "folder/m.py")):
         observation.record.open(str(project / name), {phase})
     layout = Layout(project / "env.py", ())
-    found = conditions.conditions(observation, layout, Files(project))
+    found = import_state.conditions(observation, layout, Files(project))
     assert list(found.conditions.files) == ["a.py"]
 
 
@@ -315,7 +315,7 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
     (project / "a.py").write_text("2")
     record = Record()
     record.open(str(project / "a.py"), {HISTORY})
-    found = conditions.conditions(
+    found = import_state.conditions(
         Observation(), Layout(project / "env.py", ()), files, later(record)
     )
     assert found.doubts == ("a.py changed while this run was at work",)
@@ -323,13 +323,13 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
 
 def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
     observation = Observation()
-    conditions.begin(observation, Files(project))
+    import_state.begin(observation, Files(project))
     begun = observation.begun
-    assert begun == f"{conditions.circumstances(Files(project))} {conditions._day()}"
-    assert observation.environment == digest(repr(conditions.all_variables()))
+    assert begun == f"{import_state.circumstances(Files(project))} {import_state._day()}"
+    assert observation.environment == digest(repr(import_state.all_variables()))
     assert observation.arguments == digest(repr([sys.argv, sys.orig_argv]))
     observation.begun = "once"
-    conditions.begin(observation, Files(project))
+    import_state.begin(observation, Files(project))
     assert observation.begun == "once"
     changed = "the day or the locale changed while this run was at work"
     assert doubts(project, Record(), begun="once", sees_datetime=True) == (changed,)
@@ -362,7 +362,7 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
 def test_functions_of_c_that_cffi_may_call_are_a_doubt(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conditions, "asks_in_c", lambda: True)
+    monkeypatch.setattr(import_state, "asks_in_c", lambda: True)
     (found,) = doubts(project, Record())
     assert found == "the package cffi is imported, with which functions of C may be called"
 
@@ -396,7 +396,7 @@ def test_the_clock_is_a_doubt_where_it_cannot_be_seen(
     os.utime(project / name, ns=(1, 1))
     record = Record()
     record.open(str(project / name), {HISTORY})
-    begun = conditions._moment(Files(project))
+    begun = import_state._moment(Files(project))
     found = doubts(project, later(record), begun=begun)
     doubt = "a.py may ask for the time, which cannot be seen on this interpreter"
     assert found == ((doubt,) if is_doubt else ())
@@ -407,7 +407,7 @@ def test_the_clock_is_a_doubt_where_it_cannot_be_seen(
 def test_a_source_that_is_gone_asks_no_clock(project: Path) -> None:
     record = Record()
     record.open(str(project / "gone.py"), {HISTORY})
-    assert doubts(project, later(record), begun=conditions._moment(Files(project))) == ()
+    assert doubts(project, later(record), begun=import_state._moment(Files(project))) == ()
 
 
 @pytest.mark.parametrize("way", ["files", "folders", "places", "searches"])
@@ -442,10 +442,10 @@ def test_the_place_of_the_project_counts_where_something_near_was_asked_for(
 def test_what_is_loaded_from_packages_counts_with_its_folder(project: Path) -> None:
     record = Record(libraries={"/x/site-packages/a/b.txt"})
     names, state = sight(project, record).conditions.libraries
-    paths = str(cache.value("libraries", {"names": names})).split("\n")
+    paths = str(store.value("libraries", {"names": names})).split("\n")
     assert paths == sorted(paths)
     assert {"/x/site-packages/a/b.txt", "/x/site-packages/a", pytest.__file__} <= set(paths)
-    assert not {os.__file__, conditions.__file__} & set(paths)
+    assert not {os.__file__, import_state.__file__} & set(paths)
     assert names == digest("\n".join(paths))
     assert state == states.installed_files(paths)
 
@@ -460,24 +460,24 @@ def test_variables_of_python_and_the_locale_always_count(
     project: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(name, raising=False)
-    before = conditions.circumstances(Files(project))
+    before = import_state.circumstances(Files(project))
     monkeypatch.setenv(name, "1")
-    one = conditions.circumstances(Files(project))
+    one = import_state.circumstances(Files(project))
     monkeypatch.setenv(name, "2")
-    assert len({before, one, conditions.circumstances(Files(project))}) == 3
+    assert len({before, one, import_state.circumstances(Files(project))}) == 3
 
 
 def test_so_do_the_machine_the_user_the_zone_and_the_interpreter(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = Files(project)
-    seen = [conditions.circumstances(files)]
+    seen = [import_state.circumstances(files)]
     for holder, name, value in (
-        (conditions.os, "getuid", lambda: 12345),
-        (conditions.locale, "getlocale", lambda: ("de_DE", "UTF-8")),
-        (conditions.time, "tzname", ("XYZ", "XYZ")),
-        (conditions.time, "timezone", 12345),
-        (conditions.time, "altzone", 12345),
+        (import_state.os, "getuid", lambda: 12345),
+        (import_state.locale, "getlocale", lambda: ("de_DE", "UTF-8")),
+        (import_state.time, "tzname", ("XYZ", "XYZ")),
+        (import_state.time, "timezone", 12345),
+        (import_state.time, "altzone", 12345),
         (sys, "executable", "/x/python"),
         (sys, "prefix", "/x"),
         (sys, "warnoptions", ["error"]),
@@ -486,19 +486,19 @@ def test_so_do_the_machine_the_user_the_zone_and_the_interpreter(
     ):
         with monkeypatch.context() as patch:
             patch.setattr(holder, name, value)
-            seen.append(conditions.circumstances(files))
+            seen.append(import_state.circumstances(files))
     assert len(set(seen)) == 11
-    assert conditions.circumstances(files) == seen[0]
+    assert import_state.circumstances(files) == seen[0]
 
 
 def test_the_path_of_python_and_other_variables_do_not(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Folders of sys.path are part of keys by their names in the project."""
-    before = conditions.circumstances(Files(project))
+    before = import_state.circumstances(Files(project))
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.setenv("HOME", "/elsewhere")
-    assert conditions.circumstances(Files(project)) == before
+    assert import_state.circumstances(Files(project)) == before
 
 
 def test_an_interpreter_within_the_project_has_the_same_name_in_each_checkout(
@@ -509,12 +509,12 @@ def test_an_interpreter_within_the_project_has_the_same_name_in_each_checkout(
         project = tmp_path / name
         monkeypatch.setattr(sys, "executable", str(project / ".venv/bin/python"))
         monkeypatch.setattr(sys, "prefix", str(project / ".venv"))
-        found.append(conditions.circumstances(Files(project)))
+        found.append(import_state.circumstances(Files(project)))
     assert found[0] == found[1]
 
 
 def test_the_day_is_that_of_here_and_of_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = time.gmtime(0), time.gmtime(86_400)
-    monkeypatch.setattr(conditions.time, "localtime", lambda: one)
-    monkeypatch.setattr(conditions.time, "gmtime", lambda: two)
-    assert conditions._day() == "['1970-01-01', '1970-01-02']"
+    monkeypatch.setattr(import_state.time, "localtime", lambda: one)
+    monkeypatch.setattr(import_state.time, "gmtime", lambda: two)
+    assert import_state._day() == "['1970-01-01', '1970-01-02']"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache
-from alembic_autogen.conditions import Conditions, Sight, circumstances
-from alembic_autogen.fingerprint import Files, Layout
-from alembic_autogen.known import Known
+from alembic_autogen.cache import store
+from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.import_state import Conditions, Sight, circumstances
+from alembic_autogen.memo.results import Known
 from alembic_autogen.settings import load
 
 
@@ -19,7 +19,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a revision, and an empty cache."""
     folder = tmp_path / "cache"
     folder.mkdir(mode=0o700)
-    monkeypatch.setenv(cache.VARIABLE, str(folder))
+    monkeypatch.setenv(store.VARIABLE, str(folder))
     monkeypatch.delenv("CI", raising=False)
     project = tmp_path / "project"
     project.mkdir()
@@ -56,5 +56,5 @@ def test_what_has_changed_since_makes_another(project: Path) -> None:
 def test_what_is_kept_is_not_kept_again(project: Path) -> None:
     first = key(project, "env.py")
     assert isinstance(first, dict)
-    cache.entry("snapshot", first, lambda folder: None)
+    store.entry("snapshot", first, lambda folder: None)
     assert key(project, "pyproject.toml") is None

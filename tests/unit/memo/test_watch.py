@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.memo.import_tracker import Observation
 from alembic_autogen.memo.record import MODELS
-from alembic_autogen.observation import Observation
 
 CANNOT_BE_ASKED_AGAIN = {
     "now": "from datetime import datetime; datetime.now()",

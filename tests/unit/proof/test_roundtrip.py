@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.trace import Trace
 from alembic_autogen.proof.roundtrip import (
     RoundTrip,
     _after,
@@ -16,7 +17,6 @@ from alembic_autogen.proof.roundtrip import (
 )
 from alembic_autogen.schema.diff import EXACT, Difference, Rules
 from alembic_autogen.schema.model import Table
-from alembic_autogen.trace import Trace
 from support.tables import ID, A, B, compared, key, lines, renamed, schema, table
 
 LEFT = (Difference("column", "a", None, None),)

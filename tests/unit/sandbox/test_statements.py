@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import statements
+from alembic_autogen.sandbox.redirect import statements
 from alembic_autogen.server.base import Address, Database, Server
 
 SERVER = Server("url", "mysql", "9.7.4", Address(), private=False)

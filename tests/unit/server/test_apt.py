@@ -8,8 +8,8 @@ import pytest
 
 from alembic_autogen.server import apt
 from alembic_autogen.server.apt import Distribution, Source
-from alembic_autogen.server.packages import newest
 from alembic_autogen.server.process import Programs
+from alembic_autogen.server.sources.packages import newest
 
 DEBIAN = Distribution("debian", ("bookworm",), "x86_64", True)
 UBUNTU = Distribution("ubuntu", ("noble",), "x86_64", False)

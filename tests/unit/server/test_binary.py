@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import binary, mysqld
+from alembic_autogen.server import binary
 from alembic_autogen.server.binary import probe
+from alembic_autogen.server.sources import mysqld
 from alembic_autogen.settings import Settings
 
 

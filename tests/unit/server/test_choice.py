@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import cache, server
+from alembic_autogen import server
+from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import mysqld
 from alembic_autogen.server.base import Available, Launch, Missing
+from alembic_autogen.server.sources import mysqld
 from alembic_autogen.settings import Settings, load
 
 
@@ -107,7 +108,7 @@ def test_a_machine_without_servers_and_apt_has_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setattr(mysqld, "PLACES", ())
     with pytest.raises(ServerError) as caught:
         server.choose(settings())

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import docker, leftovers
+from alembic_autogen.server import leftovers
+from alembic_autogen.server.sources import docker
 from alembic_autogen.settings import load
 
 
@@ -53,7 +54,7 @@ def test_an_owner_that_ended_is_dead() -> None:
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from alembic_autogen.server import leftovers; print(leftovers.owner())"
     )
-    tools = str(Path(docker.__file__).parents[2])
+    tools = str(Path(docker.__file__).parents[3])
     label = subprocess.run(
         [sys.executable, "-c", code, tools], capture_output=True, text=True, check=True
     ).stdout.strip()

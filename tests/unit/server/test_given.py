@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import account, given
+from alembic_autogen.server import account
 from alembic_autogen.server.base import Address, Server
+from alembic_autogen.server.sources import url
 from alembic_autogen.settings import Settings, load
 
 SERVER = Server("url", "mysql", "9.7.4", Address(), private=False)
@@ -36,9 +37,9 @@ def test_an_account_that_is_being_made_is_dropped(
         yield server
         noted.append("dropped")
 
-    monkeypatch.setattr(given, "connected", lambda *_, **__: SERVER)
+    monkeypatch.setattr(url, "connected", lambda *_, **__: SERVER)
     monkeypatch.setattr(account, "for_this_run", for_this_run)
-    with given.Given().launch(settings) as launched:
+    with url.Given().launch(settings) as launched:
         entering = threading.Thread(target=launched.server)
         entering.start()
         assert begun.wait(10)
@@ -48,7 +49,7 @@ def test_an_account_that_is_being_made_is_dropped(
 
 
 def test_after_that_nobody_enters(settings: Settings) -> None:
-    with given.Given().launch(settings) as launched:
+    with url.Given().launch(settings) as launched:
         pass
     with pytest.raises(ServerError, match="given up"):
         launched.server()

@@ -9,10 +9,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen import cache as store
-from alembic_autogen import housekeeping
+from alembic_autogen.cache import evict, store
+from alembic_autogen.cache.evict import Entry
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.housekeeping import Entry
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -85,7 +84,7 @@ def cache(settings: Settings, *, clear: bool = False) -> Contents:
     :raises ConfigurationError: the cache is another user's.
     """
     store.check()
-    found = housekeeping.clear() if clear else housekeeping.entries()
+    found = evict.clear() if clear else evict.entries()
     held = sorted(_by_kind(found), key=lambda each: -each.size)
     return Contents(store.folder(), settings.cache_size, tuple(held), clear)
 

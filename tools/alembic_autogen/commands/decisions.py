@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.build import Wishes, booleans
-from alembic_autogen.autogenerate.fills import (
+from alembic_autogen.autogenerate.backfills import (
     Unfilled,
     backfills,
     parse_accepted,
@@ -16,8 +15,9 @@ from alembic_autogen.autogenerate.fills import (
     rows_question,
     unfilled,
 )
-from alembic_autogen.autogenerate.guards import guards_for, rows_of
-from alembic_autogen.autogenerate.guards.base import Accepted, Place
+from alembic_autogen.autogenerate.preconditions import guards_for, rows_of
+from alembic_autogen.autogenerate.preconditions.base import Accepted, Place
+from alembic_autogen.autogenerate.rendering.build import Wishes, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import unfit_rows, why_refused
 from alembic_autogen.schema.diff import Comparison
@@ -25,10 +25,10 @@ from alembic_autogen.schema.diff import Comparison
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import Candidate
     from alembic_autogen.commands.revision import Questions, Request
-    from alembic_autogen.models import Models
+    from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
-    from alembic_autogen.session import HeadDatabase
+    from alembic_autogen.session.schemas import HeadDatabase
 
 
 @dataclass

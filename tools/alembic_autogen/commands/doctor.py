@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__, server
 from alembic_autogen.errors import AutogenError, ExitCode, GuardError, ServerError
-from alembic_autogen.guard import guarded_to_the_end
 from alembic_autogen.sandbox import seal
+from alembic_autogen.sandbox.redirect import guarded_to_the_end
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.settings import OPTIONS
 from alembic_autogen.sizes import format_size
@@ -91,7 +91,7 @@ def _history(settings: Settings) -> str:
     why = "as it is loaded; connect in upgrade()"
     with guarded_to_the_end(None, why, to_the_end=seal.is_armed()):
         # Not earlier: to import Alembic is to run the plugins that distributions announce to it.
-        from alembic_autogen.history import History
+        from alembic_autogen.history.scripts import History
 
         revisions = History(settings)
         return f"{revisions.count()} revisions, head {revisions.head or '(none)'}"

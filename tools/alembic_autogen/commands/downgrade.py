@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from alembic_autogen.application import prepare
 from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
-from alembic_autogen.configured import Configured, Plan
-from alembic_autogen.history import History
+from alembic_autogen.history.scripts import History
+from alembic_autogen.history.target import Configured, Plan
 from alembic_autogen.progress import Progress
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
+from alembic_autogen.sandbox.app import prepare
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.application import prepare
-from alembic_autogen.configured import Configured, Status
 from alembic_autogen.errors import ExitCode, TargetError
-from alembic_autogen.history import Entry, History
+from alembic_autogen.history.scripts import Entry, History
+from alembic_autogen.history.target import Configured, Status
 from alembic_autogen.progress import Progress
+from alembic_autogen.sandbox.app import prepare
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings

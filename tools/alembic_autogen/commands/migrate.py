@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from alembic_autogen.configured import Configured, Plan, Step
 from alembic_autogen.errors import ExitCode
+from alembic_autogen.history.target import Configured, Plan, Step
 from alembic_autogen.progress import Progress, Stopwatch
 
 Show = Callable[[Plan], None]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from alembic_autogen.candidates import candidate_folder
+from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
+from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
 from alembic_autogen.errors import (
     AutogenError,
     ConfigurationError,
@@ -15,27 +16,26 @@ from alembic_autogen.errors import (
     HistoryError,
     ProofError,
 )
-from alembic_autogen.invocation import revision_command
+from alembic_autogen.hints import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.publish import one_at_a_time, publish
 from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.session import HeadDatabase, sides_and_database
-from alembic_autogen.sides import ImportedSides
+from alembic_autogen.session.schemas import HeadDatabase, sides_and_database
+from alembic_autogen.session.sides import ImportedSides
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.build import ServerText, Wishes
-    from alembic_autogen.autogenerate.fills import Unfilled
-    from alembic_autogen.autogenerate.formatting import Formatted
+    from alembic_autogen.autogenerate.backfills import Unfilled
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames import Candidate as RenameCandidate
-    from alembic_autogen.autogenerate.render import Candidate
+    from alembic_autogen.autogenerate.rendering.build import ServerText, Wishes
+    from alembic_autogen.autogenerate.rendering.formatting import Formatted
+    from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.commands.decisions import Decisions
-    from alembic_autogen.known import Answerer
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.models import Refused
+    from alembic_autogen.memo.results import Answerer
+    from alembic_autogen.models.load import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.renames import Renames
@@ -147,8 +147,8 @@ def revision(
         watch.stage("total"),
         sides_and_database(settings, progress, watch) as at_head,
     ):
-        from alembic_autogen.autogenerate.placement import check_published, check_template
-        from alembic_autogen.history import History, new_revision_id
+        from alembic_autogen.autogenerate.rendering.placement import check_published, check_template
+        from alembic_autogen.history.scripts import History, new_revision_id
 
         revision_id = new_revision_id()
         check_template(History(settings), request.message, revision_id)
@@ -192,15 +192,15 @@ def _check_request(settings: Settings, request: Request) -> None:
 
     check_flags(request)
     if request.version_path is not None:
-        from alembic_autogen.autogenerate.placement import check_version_path
-        from alembic_autogen.history import History
+        from alembic_autogen.autogenerate.rendering.placement import check_version_path
+        from alembic_autogen.history.scripts import History
 
         check_version_path(History(settings), request.version_path)
 
 
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
     """For which rows values are, and which triggers may refuse them, as sentences."""
-    from alembic_autogen.autogenerate.fills import backfills
+    from alembic_autogen.autogenerate.backfills import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
 
     late = tuple(late_triggers(comparison, wishes.fills))
@@ -245,7 +245,7 @@ def _check_names(settings: Settings, request: Request, sides: ImportedSides) -> 
 
     :raises ConfigurationError: there is no such table, column or member.
     """
-    from alembic_autogen.autogenerate.fills import check_columns_exist, parse_fill
+    from alembic_autogen.autogenerate.backfills import check_columns_exist, parse_fill
     from alembic_autogen.autogenerate.renames import decide
 
     columns = {
@@ -335,9 +335,9 @@ class _Writer:
             self.at_head.reset()
 
     def _candidate(self, up: ServerText, down: ServerText) -> tuple[Candidate, Formatted]:
-        from alembic_autogen.autogenerate.build import build
-        from alembic_autogen.autogenerate.formatting import format_revision
-        from alembic_autogen.autogenerate.render import render
+        from alembic_autogen.autogenerate.rendering.build import build
+        from alembic_autogen.autogenerate.rendering.formatting import format_revision
+        from alembic_autogen.autogenerate.rendering.render import render
 
         planned = build(self.comparison, self.sides.models, self.settings, self.wishes, up, down)
         history = self.at_head.history

@@ -51,7 +51,7 @@ def _is_of_the_watch(frame: FrameType) -> bool:
 _WATCHING = frozenset(
     {
         __name__,
-        "alembic_autogen.observation",
+        "alembic_autogen.memo.import_tracker",
         "alembic_autogen.standard_input",
         *(
             f"alembic_autogen.memo.{name}"

@@ -29,7 +29,7 @@ from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.record import HISTORY, Asked, Record
 
 if TYPE_CHECKING:
-    from alembic_autogen.observation import Observation
+    from alembic_autogen.memo.import_tracker import Observation
 
 _TOOLS = (5, 4, 3)
 """Numbers of monitoring tools that nobody has reserved (sys.monitoring)."""

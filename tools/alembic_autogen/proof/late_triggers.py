@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.fills import of_new_columns, own_values
-from alembic_autogen.autogenerate.guards.base import Fills
+from alembic_autogen.autogenerate.backfills import of_new_columns, own_values
+from alembic_autogen.autogenerate.preconditions.base import Fills
 from alembic_autogen.schema.diff import Comparison
 
 _ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)

@@ -15,10 +15,10 @@ from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.render import Candidate
-    from alembic_autogen.history import History
+    from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
     from alembic_autogen.server.base import Database
-    from alembic_autogen.trace import Trace
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from alembic_autogen.schema.describe import definitions, qualified_name
 from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.fills import Unfilled
+    from alembic_autogen.autogenerate.backfills import Unfilled
     from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import Opened
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
-    from alembic_autogen.configured import Plan, Status, Step
-    from alembic_autogen.known import Answerer
+    from alembic_autogen.history.target import Plan, Status, Step
     from alembic_autogen.memo.origin import Origins
+    from alembic_autogen.memo.results import Answerer
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.diff import Difference

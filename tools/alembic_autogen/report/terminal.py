@@ -14,10 +14,10 @@ from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.fills import Unfilled
+    from alembic_autogen.autogenerate.backfills import Unfilled
     from alembic_autogen.autogenerate.renames import Candidate
-    from alembic_autogen.configured import Plan
     from alembic_autogen.errors import AutogenError
+    from alembic_autogen.history.target import Plan
     from alembic_autogen.progress import Progress
 
 

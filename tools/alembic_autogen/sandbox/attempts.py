@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard.caller import caller
+from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.refusals import printable
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from alembic_autogen.errors import GuardError
-from alembic_autogen.guard import targets
+from alembic_autogen.sandbox.redirect import targets
 from alembic_autogen.server.base import PREFIX
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -18,7 +19,6 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-from alembic_autogen.sql import quote_name, quote_string
 
 _OPTION_DEFAULTS = {
     "AUTOEXTEND_SIZE": "0",

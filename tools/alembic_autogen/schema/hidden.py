@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from alembic_autogen.quoting import quote_qualified
 from alembic_autogen.schema.model import Index, Schema, Table
-from alembic_autogen.sql import quote_qualified
 
 _NAME = re.compile(r"!hidden!(.+)!(\d+)!\d+", re.DOTALL)
 """The index, cut short where the whole would be too long, and the place of the key part."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from alembic_autogen.sql import quote_qualified
+from alembic_autogen.quoting import quote_qualified
 
 
 class TableKey(NamedTuple):

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.garbled import (
     is_garbled,
     may_lack_characters,
@@ -25,7 +26,6 @@ from alembic_autogen.schema.garbled import (
 from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
-from alembic_autogen.sql import quote_name, quote_qualified, quote_string
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import fallback
 from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
-from alembic_autogen.server.docker import Docker
-from alembic_autogen.server.given import Given
-from alembic_autogen.server.mysqld import Mysqld
-from alembic_autogen.server.packages import Packages
+from alembic_autogen.server.sources.docker import Docker
+from alembic_autogen.server.sources.mysqld import Mysqld
+from alembic_autogen.server.sources.packages import Packages
+from alembic_autogen.server.sources.url import Given
 
 if TYPE_CHECKING:
     from pathlib import Path

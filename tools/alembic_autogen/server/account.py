@@ -2,7 +2,7 @@
 
 Its rights end at the tool's own databases, so that a statement of a revision or of the models that
 names another one is refused by the server, whatever sends it. (What it does as a DEFINER's, or with
-SUPER, is looked at: :mod:`alembic_autogen.guard.statements`.)
+SUPER, is looked at: :mod:`alembic_autogen.sandbox.redirect.statements`.)
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import pymysql
 
 from alembic_autogen.errors import ServerError
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.base import PREFIX, Server
 from alembic_autogen.server.connection import rows, sweep
-from alembic_autogen.sql import quote_name, quote_string
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -75,7 +75,8 @@ def _grant_further_rights(connection: Connection, server: Server, account: str) 
     """Grant what may be granted.
 
     With some of that, a statement can reach beyond the tool's databases;
-    :mod:`alembic_autogen.guard.statements` looks for that, and has to know the others' names.
+    :mod:`alembic_autogen.sandbox.redirect.statements` looks for that, and has to know the others'
+    names.
     """
     further = (*_FURTHER, *_rights_of_the_log(connection, server))
     with suppress(pymysql.err.Error):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from alembic_autogen.sql import quote_name
+from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

@@ -11,9 +11,9 @@ import pymysql
 from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.base import PREFIX, Address, Database
 from alembic_autogen.server.own import own_connection
-from alembic_autogen.sql import quote_name, quote_string
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

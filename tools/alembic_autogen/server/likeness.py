@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pymysql
 
 from alembic_autogen.errors import ServerError
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.server.connection import connect, identify, rows
-from alembic_autogen.server.given import database_in, parse
-from alembic_autogen.sql import quote_name
+from alembic_autogen.server.sources.url import database_in, parse
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen import cache
+from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags, template
 from alembic_autogen.server.base import Address, Launch, Server
@@ -95,7 +95,7 @@ class _LocalLaunch:
     def _start(self, binary: Binary, data: Path) -> None:
         options = flags.running(binary.flavor, self._settings.server_variables)
         self._binary = binary
-        held = [each for path in (binary.path, data) if (each := cache.hold(path)) is not None]
+        held = [each for path in (binary.path, data) if (each := store.hold(path)) is not None]
         try:
             command = [*binary.command, *options]
             self._held = self._programs.serve(command, data, run_bases(), held)
@@ -111,7 +111,7 @@ class _LocalLaunch:
         :param about: what is to be known of it later.
         """
         assert self._held is not None
-        place = {"cache": str(cache.folder()), "limit": self._settings.cache_size}
+        place = {"cache": str(store.folder()), "limit": self._settings.cache_size}
         wish = {"kind": kind, "key": dict(key), "about": dict(about), **place}
         self._programs.leave(self._held, wish)
         return True

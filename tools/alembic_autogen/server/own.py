@@ -11,7 +11,7 @@ _own: ContextVar[bool] = ContextVar("alembic_autogen_own_connection", default=Fa
 
 @contextmanager
 def own_connection() -> Iterator[None]:
-    """Let this thread's connections through :mod:`~alembic_autogen.guard` as they are.
+    """Let this thread's connections through :mod:`~alembic_autogen.sandbox.redirect` as they are.
 
     For the tool's own connections, nothing else.
     """

@@ -275,17 +275,17 @@ def keep(server: Program, home: str, wish: dict[str, Any] | None) -> None:
     if wish is None or not server.stop(STOP_PATIENCE):
         return
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-    from alembic_autogen import cache, housekeeping
+    from alembic_autogen.cache import evict, store
 
-    os.environ[cache.VARIABLE] = wish["cache"]  # our environment is a small one
+    os.environ[store.VARIABLE] = wish["cache"]  # our environment is a small one
 
     def build(folder: Any) -> None:
         copy_tree(home + "/data", f"{folder}/data")
         with open(f"{folder}/about.json", "w", encoding="utf-8") as about:
             json.dump(wish["about"], about)
 
-    cache.entry(wish["kind"], wish["key"], build)
-    housekeeping.make_room(wish["limit"])
+    store.entry(wish["kind"], wish["key"], build)
+    evict.make_room(wish["limit"])
 
 
 def _await_answer(server: Program, socket: str, patience: float, leash: Leash) -> str:

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen import cache
+from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags
 from alembic_autogen.server.process import Failed, Programs
@@ -25,7 +25,7 @@ _BLOCK = 4096
 
 def find(binary: Binary, settings: Settings) -> Path | None:
     """The template of a server program, where the cache has it."""
-    return cache.find(KIND, _key(binary, settings))
+    return store.find(KIND, _key(binary, settings))
 
 
 def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
@@ -46,7 +46,7 @@ def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
             ) from error
         _make_sparse(folder)
 
-    return cache.entry(KIND, _key(binary, settings), build)
+    return store.entry(KIND, _key(binary, settings), build)
 
 
 def _key(binary: Binary, settings: Settings) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pymysql
 
 from alembic_autogen.errors import ServerError
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.flags import AT_INITIALISATION
-from alembic_autogen.sql import quote_name, quote_string
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

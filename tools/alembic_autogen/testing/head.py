@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import pymysql
 
+from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.url import url
-from alembic_autogen.sql import quote_name, quote_qualified, quote_string
 from alembic_autogen.testing import traces
 from alembic_autogen.testing.opened import Opened, open_database
 

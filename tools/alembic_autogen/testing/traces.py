@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.quoting import quote_string
 from alembic_autogen.server.connection import rows
-from alembic_autogen.sql import quote_string
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

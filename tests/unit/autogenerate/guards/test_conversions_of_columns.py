@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.guards import Guard, narrowing, rows_of
-from alembic_autogen.autogenerate.guards.narrowing import unfit_expression
-from alembic_autogen.autogenerate.guards.narrowing.converted import is_reread
+from alembic_autogen.autogenerate.preconditions import Guard, narrowing, rows_of
+from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
+from alembic_autogen.autogenerate.preconditions.narrowing.converted import is_reread
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import ID, PRIMARY, column, compared, key, schema, t, table
 

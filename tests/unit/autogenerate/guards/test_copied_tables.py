@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.guards import copied, rows_of
+from alembic_autogen.autogenerate.preconditions import copied, rows_of
 from alembic_autogen.schema.model import Table
 from support.tables import ID, INNODB, PRIMARY, A, B, compared, table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.guards.numeric import (
+from alembic_autogen.autogenerate.preconditions.numeric import (
     as_number,
     has_other_places,
     names_read_as_numbers,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.guards import (
+from alembic_autogen.autogenerate.preconditions import (
     checks,
     counters,
     duplicates,
@@ -19,7 +19,7 @@ from alembic_autogen.autogenerate.guards import (
     references,
     rows_of,
 )
-from alembic_autogen.autogenerate.guards.base import (
+from alembic_autogen.autogenerate.preconditions.base import (
     Guard,
     Rows,
     implicit_value,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.guards import checks, generated, nulls, rows_of
-from alembic_autogen.autogenerate.guards.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions import checks, generated, nulls, rows_of
+from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, trigger, view
 

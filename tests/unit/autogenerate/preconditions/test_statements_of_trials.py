@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alembic_autogen.autogenerate.guards import guards_for
+from alembic_autogen.autogenerate.preconditions import guards_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.schema.model import Table
 from support.tables import ID, PRIMARY, compared, key, table

@@ -648,7 +648,7 @@ def test_a_trigger_that_is_made_anew_itself_is_none_to_precede() -> None:
 
 
 def test_statements_are_cut_where_a_reader_expects_it() -> None:
-    from alembic_autogen.autogenerate.spelling.objects import _lines
+    from alembic_autogen.autogenerate.operations.builders.objects import _lines
 
     assert _lines("CREATE VIEW v AS\nselect 1") == ["CREATE VIEW v AS\n", "select 1"]
     assert _lines("CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = 1") == [

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
-from alembic_autogen.autogenerate.step import Step
+from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.guards.base import type_word
-from alembic_autogen.autogenerate.guards.narrowing.family import family
+from alembic_autogen.autogenerate.preconditions.base import type_word
+from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 
-from alembic_autogen.autogenerate.disturbed import is_made_anew
-from alembic_autogen.autogenerate.guards.base import type_arguments, type_word
-from alembic_autogen.autogenerate.types import enum_values
+from alembic_autogen.autogenerate.planning.dependents import is_made_anew
+from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.sql import quote_name
+from alembic_autogen.schema.types import enum_values
 
 _INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
 _STRINGS = ("char", "varchar", "binary", "varbinary")

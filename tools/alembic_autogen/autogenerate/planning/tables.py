@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alembic_autogen.autogenerate.column_steps import (
+from alembic_autogen.autogenerate.operations.members import members_between
+from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
     loses_values,
@@ -17,17 +18,16 @@ from alembic_autogen.autogenerate.column_steps import (
     values_back,
     without_values,
 )
-from alembic_autogen.autogenerate.disturbed import formula, mentions
-from alembic_autogen.autogenerate.guards.base import Place
-from alembic_autogen.autogenerate.members import members_between
-from alembic_autogen.autogenerate.merge import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.planning.dependents import formula, mentions
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
+from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
-from alembic_autogen.autogenerate.step import Step, step
-from alembic_autogen.autogenerate.types import with_all_members
+from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.schema.diff import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.schema.types import with_all_members
 
 
 @dataclass

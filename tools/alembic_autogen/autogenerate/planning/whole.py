@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.disturbed import formula, is_made_anew, mentions
-from alembic_autogen.autogenerate.guards.base import type_word
+from alembic_autogen.autogenerate.planning.dependents import formula, is_made_anew, mentions
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
+from alembic_autogen.autogenerate.preconditions.base import type_word
 from alembic_autogen.schema.diff import Difference
 from alembic_autogen.schema.model import Index, Table
 from alembic_autogen.schema.renames import Renames

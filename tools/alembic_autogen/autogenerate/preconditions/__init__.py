@@ -1,1 +1,54 @@
-"""What a revision makes sure of before it changes anything, beyond what a query can ask."""
+"""Guards: read-only queries at the beginning of a revision that refuse rows which would not fit.
+
+A newcomer adds a rule in one file, with a function ``guards(rows)``, and lists it in ``RULES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from alembic_autogen.autogenerate.preconditions import (
+    checks,
+    copied,
+    counters,
+    duplicates,
+    generated,
+    indexes,
+    narrowing,
+    nulls,
+    partitions,
+    references,
+)
+from alembic_autogen.autogenerate.preconditions.base import Accepted, Fills, Guard, Rows, rows_of
+from alembic_autogen.schema.diff import Comparison
+
+__all__ = ["Accepted", "Fills", "Guard", "Rows", "guards_for", "rows_of"]
+
+RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
+    nulls.guards,
+    narrowing.guards,
+    counters.guards,
+    duplicates.guards,
+    generated.guards,
+    indexes.guards,
+    checks.guards,
+    partitions.guards,
+    copied.guards,
+)
+
+
+def guards_for(
+    comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
+) -> list[Guard]:
+    """All guards of one direction, in the order of the tables.
+
+    :param comparison: the schemas of that direction.
+    :param fills: the user's values for columns that old rows lack.
+    :param accepted: columns whose values may change with their type.
+    """
+    found: list[Guard] = []
+    for rows in rows_of(comparison, fills, accepted):
+        for rule in RULES:
+            found += rule(rows)
+        found += references.guards(rows, comparison)
+    return found

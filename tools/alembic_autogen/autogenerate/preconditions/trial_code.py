@@ -9,7 +9,7 @@ or MIXED (MySQL manual, 19.1.3.7 Restrictions on Replication with GTIDs).
 
 from __future__ import annotations
 
-from alembic_autogen.committed import TRIAL_TABLE
+from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 
 FUNCTION = "refuse_if_it_fails"
 

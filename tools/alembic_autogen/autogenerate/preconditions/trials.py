@@ -12,16 +12,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from alembic_autogen.autogenerate.disturbed import formula, mentions
-from alembic_autogen.autogenerate.guards.base import Accepted, Fills, Guard, Rows, listed, rows_of
-from alembic_autogen.autogenerate.guards.checks import new_checks
-from alembic_autogen.autogenerate.guards.generated import newly_computed
+from alembic_autogen.autogenerate.planning.dependents import formula, mentions
+from alembic_autogen.autogenerate.preconditions.base import (
+    Accepted,
+    Fills,
+    Guard,
+    Rows,
+    listed,
+    rows_of,
+)
+from alembic_autogen.autogenerate.preconditions.checks import new_checks
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
-from alembic_autogen.committed import TRIAL_TABLE
+from alembic_autogen.autogenerate.preconditions.generated import newly_computed
+from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, Index, TableKey
-from alembic_autogen.sql import quote_name
 
 _TRIAL = quote_name(TRIAL_TABLE)
 NUMBER = "`alembic_autogen_row`"

@@ -1,8 +1,8 @@
 """The function by which a revision gives rows another value: plain Alembic, nothing to install.
 
 The UPDATE waits for rows that other sessions have locked; what ends it in vain is the same as for a
-guard (:mod:`alembic_autogen.autogenerate.guard_code`). It comes before any DDL, so that the server
-rolls it back, and what is updated before it, when the connection is closed.
+guard (:mod:`alembic_autogen.autogenerate.preconditions.code`). It comes before any DDL, so that the
+server rolls it back, and what is updated before it, when the connection is closed.
 """
 
 from __future__ import annotations

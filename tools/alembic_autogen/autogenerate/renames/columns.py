@@ -10,12 +10,12 @@ from alembic_autogen.autogenerate.renames.candidate import Candidate, best_pairs
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, table_named
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.models import table_key
+from alembic_autogen.models.load import table_key
 from alembic_autogen.schema.model import Column, Schema, Table
 from alembic_autogen.schema.names import key_names
 
 if TYPE_CHECKING:
-    from alembic_autogen.models import Models
+    from alembic_autogen.models.load import Models
 
 
 def annotated_columns(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import unquote_name
-from alembic_autogen.sql import quote_name
 
 
 def quote_if_needed(name: str) -> str:

@@ -8,11 +8,11 @@ from alembic_autogen.autogenerate.renames.candidate import Candidate, best_pairs
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations
 from alembic_autogen.autogenerate.renames.flags import table_named
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.models import table_key
+from alembic_autogen.models.load import table_key
 from alembic_autogen.schema.model import Schema, Table, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.models import Models
+    from alembic_autogen.models.load import Models
 
 
 def annotated_tables(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from alembic.util import CommandError
 
-from alembic_autogen.autogenerate.fills import Backfill, backfills
-from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.autogenerate.backfills import Backfill, backfills
+from alembic_autogen.autogenerate.preconditions import Guard
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
@@ -31,13 +31,13 @@ from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.scratch import empty_tables
+from alembic_autogen.server.scratch import empty_tables
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.build import Wishes
     from alembic_autogen.autogenerate.preconditions.trials import Trial
-    from alembic_autogen.autogenerate.render import Candidate
-    from alembic_autogen.history import History
+    from alembic_autogen.autogenerate.rendering.build import Wishes
+    from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.autogenerate.preconditions import Guard
 from alembic_autogen.autogenerate.preconditions.trials import AGAIN, DROP, Trial
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import TableKey
@@ -16,7 +16,7 @@ from alembic_autogen.schema.model import TableKey
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-    from alembic_autogen.autogenerate.fills import Backfill
+    from alembic_autogen.autogenerate.backfills import Backfill
 
 _ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
 """Errors that an expression ends with for some values: the guard then refuses them by failing."""

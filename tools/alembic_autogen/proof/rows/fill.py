@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.order import parents_first
+from alembic_autogen.autogenerate.planning.order import parents_first
 from alembic_autogen.proof.rows.boundaries import pair_values
 from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
-from alembic_autogen.sql import quote_name
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor

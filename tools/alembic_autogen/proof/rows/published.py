@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.guard_code import FUNCTION
+from alembic_autogen.autogenerate.preconditions.code import FUNCTION
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.schema.diff import Comparison
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.build import Wishes
+    from alembic_autogen.autogenerate.rendering.build import Wishes
 
 
 def missing_refusals(source: str, comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:

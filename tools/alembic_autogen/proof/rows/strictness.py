@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.guards import Guard
+from alembic_autogen.autogenerate.preconditions import Guard
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Comparison
-from alembic_autogen.sql import quote_name
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database

@@ -1,0 +1,33 @@
+"""docs/architecture.md says what the code is."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from support.architecture import DOCUMENT, PACKAGE, ROOT, rooms, with_picture
+
+
+def test_the_picture_is_drawn_from_the_code() -> None:
+    document = DOCUMENT.read_text(encoding="utf-8")
+    current = with_picture(document)
+    if os.environ.get("ALEMBIC_AUTOGEN_REWRITE"):
+        DOCUMENT.write_text(current, encoding="utf-8")
+        document = current
+    assert document == current, "make architecture draws it again"
+
+
+def test_each_room_has_its_line_from_the_top_down() -> None:
+    listed = re.findall(r"^\| `(\w+)/` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == rooms()
+
+
+def test_each_file_that_it_names_is_there() -> None:
+    names = re.findall(r"`((?:\w+/)+\w+\.py)`", DOCUMENT.read_text(encoding="utf-8"))
+    missing = [name for name in names if not (ROOT / "tools" / PACKAGE / name).is_file()]
+    assert names and not missing
+
+
+def test_only_rooms_and_base_modules_are_in_the_package() -> None:
+    there = {path.name for path in (ROOT / "tools" / PACKAGE).iterdir() if path.is_dir()}
+    assert there - {"__pycache__", "testing"} == set(rooms())

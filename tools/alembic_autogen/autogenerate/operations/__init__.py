@@ -1,0 +1,1 @@
+"""Operations of a revision, and the clauses of their statements."""

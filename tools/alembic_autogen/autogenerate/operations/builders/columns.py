@@ -1,0 +1,158 @@
+"""Spell what happens to columns, and to the values in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
+from alembic_autogen.autogenerate.operations.clauses import merged_clauses
+from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.autogenerate.operations.members import members_between, renamed_member
+from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
+from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema import alter
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.schema.types import with_all_members
+
+_UNSPELLABLE = {
+    "invisible": "INVISIBLE",
+    "srid": "the SRID of a column",
+    "extra": "all attributes of this column",
+}
+
+
+@dataclass(frozen=True)
+class ColumnChangeSpeller:
+    """Spells changes of columns."""
+
+    context: Context
+
+    def create(self, difference: Difference, place: str = "") -> Operations:
+        """Add a column.
+
+        :param place: where, in the words of ADD COLUMN; empty for the end.
+        """
+        table, column = self.context.table(difference), difference.models
+        spelled = (
+            None
+            if self.context.by_server(table.key)
+            else self.context.columns.column(column, table)
+        )
+        if spelled is None or (place and self.context.strict_order):
+            clause = f"ADD COLUMN {alter.column_clause(column, table.collation)} {place}".strip()
+            yield self.context.clause(table.key, clause, self._why_not(column))
+        else:
+            yield ops.AddColumnOp(table.key.name, spelled, schema=table.key.schema)
+
+    def _why_not(self, column: Column) -> str:
+        for attribute, words in _UNSPELLABLE.items():
+            if getattr(column, attribute):
+                return f"Alembic cannot say {words}."
+        return "Alembic cannot say this column exactly; the statement is MySQL's own."
+
+    def drop(self, difference: Difference) -> Operations:
+        """Drop a column."""
+        key = difference.models_table
+        assert key is not None
+        yield ops.DropColumnOp(key.name, difference.head.name, schema=key.schema)
+
+    def alter(self, difference: Difference) -> Operations:
+        """Change a column, its name included."""
+        table, head, models = self.context.table(difference), difference.head, difference.models
+        op = (
+            None
+            if self.context.by_server(table.key)
+            else self.context.columns.alteration(head, models, table)
+        )
+        if op is not None:
+            yield op
+            return
+        yield self.context.clauses(
+            table.key,
+            merged_clauses([difference], self.context.comparison),
+            self._why_not_alter(head, models),
+        )
+
+    def _why_not_alter(self, head: Column, models: Column) -> str:
+        if head.generated or models.generated:
+            return "Alembic cannot change a generated column."
+        return self._why_not(
+            models if self._why_not(models) != self._why_not(Column("", "")) else head
+        )
+
+    def fill(self, difference: Difference) -> Operations:
+        """Give old rows a value: add the column as nullable first, where it is not there yet."""
+        table, column = self.context.table(difference), difference.models
+        if difference.head is None:
+            added = replace(difference, models=nullable_twin(column))
+            yield from self.create(added)
+        name = quote_name((difference.head or column).name)
+        sql = self.context.fills[table.key, column.name]
+        lines = [
+            f"UPDATE {table.key.sql} SET {name} = {sql}",
+            *_untouched(table, self.context.comparison),
+        ]
+        yield ServerTextOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
+
+    def compute(self, difference: Difference) -> Operations:
+        """Give a column the values that MySQL computed for it until now, and never stored."""
+        table, renames = self.context.table(difference), self.context.comparison.renames
+        expression = "".join(
+            (
+                quote_name(renames.column(table.key, unquote_name(token.text)))
+                if token.kind == "name"
+                else token.text
+            )
+            for token in tokenize(difference.head.generated.expression)
+        )
+        name = quote_name(difference.models.name)
+        lines = [f"UPDATE {table.key.sql} SET {name} = {expression}"]
+        yield ServerTextOp(
+            [*lines, *_untouched(table, self.context.comparison)],
+            "The values that were computed until now, and never stored.",
+        )
+
+    def rename_values(self, difference: Difference) -> Operations:
+        """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""
+        table, head, models = self.context.table(difference), difference.head, difference.models
+        values = self.context.comparison.renames.values[table.key, models.name]
+        between = members_between(_at_head(table, self.context.comparison), head, values)
+        widened = replace(difference, models=with_all_members(head, models, between.values()))
+        if widened.models != head:
+            yield from self.alter(widened)
+        why = f"Rows take over the new names of {models.name}'s members."
+        if between:
+            way = "By way of members that no row has, or rows of a unique key would meet."
+            yield self._renamed(table, head, between, way)
+            values = {between[old]: new for old, new in values.items()}
+        yield self._renamed(table, head, values, why)
+
+    def _renamed(
+        self, table: Table, head: Column, values: Mapping[str, str], why: str
+    ) -> ServerTextOp:
+        """Give rows new members for old."""
+        name = quote_name(head.name)
+        lines = [
+            f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, head, values)}",
+            *_untouched(table, self.context.comparison),
+        ]
+        where = f" WHERE {name} IN ({', '.join(map(quote_string, values))})"
+        return ServerTextOp([*lines, *([where] if head.type.startswith("enum") else [])], why)
+
+
+def _untouched(table: Table, comparison: Comparison) -> list[str]:
+    """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's own times."""
+    head = _at_head(table, comparison)
+    names = [quote_name(column.name) for column in head.columns if column.on_update]
+    return [f", {name} = {name}" for name in names]
+
+
+def _at_head(table: Table, comparison: Comparison) -> Table:
+    """A table as it is before the revision."""
+    tables = comparison.head.tables.items()
+    return next((t for k, t in tables if comparison.renames.table(k) == table.key), table)

@@ -1,0 +1,68 @@
+"""What all spellers of one direction share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from alembic.operations import ops
+from sqlalchemy.sql.elements import conv
+
+from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller
+from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.autogenerate.preconditions.base import Place
+from alembic_autogen.schema import alter
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Table, TableKey
+
+Operations = Iterator[ops.MigrateOperation]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the operations of one direction are spelled by.
+
+    :param comparison: the schemas of this direction.
+    :param columns: spells columns.
+    :param as_server_text: tables whose changes MySQL's own text must say.
+    :param final_names: whether names must be marked as final (``op.f``), since the metadata has a
+        naming convention that would be applied to them otherwise.
+    :param unnamed_keys: leave names that MySQL made up to MySQL, in a new table; on the way back
+        every name is a fact.
+    :param given_names: names that the models give.
+    :param strict_order: whether a column that is added must get its place.
+    :param fills: SQL for the rows that a table has when a column is added.
+    """
+
+    comparison: Comparison
+    columns: ColumnSpeller
+    as_server_text: frozenset[TableKey] = frozenset()
+    final_names: bool = False
+    unnamed_keys: bool = True
+    strict_order: bool = False
+    fills: Mapping[Place, str] = field(default_factory=dict)
+
+    def name(self, name: str) -> Any:
+        """A name of an index or a constraint, as an operation is to have it."""
+        return conv(name) if self.final_names else name
+
+    def by_server(self, key: TableKey) -> bool:
+        """Whether MySQL's own text must say what happens to a table."""
+        return key in self.as_server_text
+
+    def table(self, difference: Difference) -> Table:
+        """The table that a difference belongs to, as it is to be."""
+        return self.comparison.models.tables[difference.models_table]  # type: ignore[index]
+
+    def clause(self, key: TableKey, clause: str, reason: str) -> ServerTextOp:
+        """An ALTER TABLE with one clause.
+
+        :param reason: why Alembic has no operation for it; a comment in the revision.
+        """
+        return self.clauses(key, [clause], reason)
+
+    def clauses(self, key: TableKey | None, clauses: list[str], reason: str) -> ServerTextOp:
+        """An ALTER TABLE with several clauses."""
+        assert key is not None
+        return ServerTextOp(alter.alter_table(key, clauses), reason)

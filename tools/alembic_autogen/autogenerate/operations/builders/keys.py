@@ -1,0 +1,148 @@
+"""Spell what happens to indexes and constraints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
+from alembic_autogen.autogenerate.operations.clauses import present_name
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema import alter
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.expressions import escape_parameters, readable
+from alembic_autogen.schema.model import ForeignKey, Index, TableKey
+
+NOT_ENFORCED = "Alembic cannot say all of this CHECK; the statement is MySQL's own."
+
+
+@dataclass(frozen=True)
+class KeySpeller:
+    """Spells what happens to indexes, foreign keys and CHECKs."""
+
+    context: Context
+
+    def create_index(self, difference: Difference) -> Operations:
+        """Add an index."""
+        yield self.index(self.context.table(difference).key, difference.models)
+
+    def index(self, key: TableKey, index: Index) -> ops.MigrateOperation:
+        """What adds an index to a table."""
+        if is_inline(index) and not self.context.by_server(key):
+            return ops.CreateUniqueConstraintOp(
+                self.context.name(index.name),
+                key.name,
+                list(index.columns or ()),
+                schema=key.schema,
+            )
+        options = None if self.context.by_server(key) else _index_options(index)
+        if options is None:
+            reason = "Alembic cannot say all of this index; the statement is MySQL's own."
+            return self.context.clause(key, f"ADD {alter.index_clause(index)}", reason)
+        return ops.CreateIndexOp(
+            self.context.name(index.name),
+            key.name,
+            [_index_part(part.column, part.expression, part.descending) for part in index.parts],
+            schema=key.schema,
+            unique=index.kind == "UNIQUE",
+            **options,
+        )
+
+    def drop_index(self, difference: Difference) -> Operations:
+        """Drop an index."""
+        table, index = self.context.table(difference), difference.head
+        name = self.context.name(index.name)
+        if is_inline(index):
+            yield ops.DropConstraintOp(name, table.key.name, "unique", schema=table.key.schema)
+        else:
+            yield ops.DropIndexOp(name, table.key.name, schema=table.key.schema)
+
+    def rename_index(self, difference: Difference) -> Operations:
+        """Rename an index."""
+        old, new = quote_name(difference.head.name), quote_name(difference.models.name)
+        yield self.context.clauses(
+            difference.models_table,
+            [f"RENAME INDEX {old} TO {new}"],
+            "Alembic cannot rename an index.",
+        )
+
+    def create_foreign_key(self, difference: Difference) -> Operations:
+        """Add a foreign key."""
+        key: ForeignKey = difference.models
+        table = difference.models_table
+        assert table is not None
+        if self.context.by_server(table) or key.extra:
+            reason = "Alembic cannot say all of this foreign key; the statement is MySQL's own."
+            yield self.context.clause(table, f"ADD {alter.foreign_key_clause(key)}", reason)
+            return
+        yield ops.CreateForeignKeyOp(
+            self.context.name(key.name),
+            table.name,
+            key.referred.name,
+            list(key.columns),
+            list(key.referred_columns),
+            source_schema=table.schema,
+            referent_schema=key.referred.schema,
+            ondelete=key.on_delete,
+            onupdate=key.on_update,
+        )
+
+    def drop_foreign_key(self, difference: Difference) -> Operations:
+        """Drop a foreign key."""
+        yield self._dropped(difference.head_table, difference.head.name, "foreignkey")
+
+    def create_check(self, difference: Difference) -> Operations:
+        """Add a CHECK."""
+        table, check = self.context.table(difference), difference.models
+        if not check.enforced or self.context.by_server(table.key):
+            yield self.context.clause(table.key, f"ADD {alter.check_clause(check)}", NOT_ENFORCED)
+            return
+        yield ops.CreateCheckConstraintOp(
+            self.context.name(check.name),
+            table.key.name,
+            escape_parameters(readable(check.expression)),
+            schema=table.key.schema,
+        )
+
+    def drop_check(self, difference: Difference) -> Operations:
+        """Drop a CHECK."""
+        name = present_name(difference, self.context.comparison.renames)
+        yield self._dropped(difference.models_table, name, "check")
+
+    def _dropped(self, key: TableKey | None, name: str, kind: str) -> ops.MigrateOperation:
+        assert key is not None
+        return ops.DropConstraintOp(self.context.name(name), key.name, kind, schema=key.schema)
+
+
+def is_inline(index: Index) -> bool:
+    """Whether an index is what a UNIQUE constraint makes."""
+    return index == Index(index.name, index.parts, "UNIQUE") and index.columns is not None
+
+
+def _index_options(index: Index) -> dict[str, Any] | None:
+    """Dialect options of ``create_index``, or ``None`` where it cannot say the index."""
+    if index.comment or index.invisible or index.extra:
+        return None
+    lengths = {part.column: part.length for part in index.parts if part.length is not None}
+    if lengths and any(part.descending or part.expression for part in index.parts):
+        return None
+    options: dict[str, Any] = {}
+    if index.kind in ("FULLTEXT", "SPATIAL"):
+        options["mysql_prefix"] = index.kind
+    if index.using:
+        options["mysql_using"] = index.using.lower()
+    if index.parser:
+        options["mysql_with_parser"] = index.parser
+    if lengths:
+        options["mysql_length"] = lengths
+    return options
+
+
+def _index_part(column: str | None, expression: str | None, descending: bool) -> Any:
+    if column and not descending:
+        return column
+    text = quote_name(column) if column else str(expression)
+    return sa.literal_column(f"{text} DESC" if descending else text)

@@ -1,0 +1,130 @@
+"""Spell a new table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
+from alembic_autogen.autogenerate.operations.builders.keys import (
+    NOT_ENFORCED,
+    KeySpeller,
+    is_inline,
+)
+from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.schema import alter
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.expressions import escape_parameters, readable
+from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
+from alembic_autogen.schema.names import in_order_of_names, is_made_up
+
+
+@dataclass(frozen=True)
+class NewTableSpeller:
+    """Spells new tables, with all that is in them."""
+
+    context: Context
+    keys: KeySpeller
+
+    def create(self, difference: Difference) -> Operations:
+        """Create a table, and what of it takes a statement of its own."""
+        table: Table = difference.models
+        created = None if self.context.by_server(table.key) else self._created(table)
+        if created is None:
+            reason = "This table has what Alembic cannot spell; the statement is MySQL's own."
+            yield ServerTextOp(alter.create_table(table), reason)
+            return
+        yield created
+        for index in table.indexes:
+            if not is_inline(index) and not self._comes_with_key(index, table):
+                yield self.keys.index(table.key, index)
+        for check in table.checks:
+            if not check.enforced:
+                yield self.context.clause(
+                    table.key, f"ADD {alter.check_clause(check)}", NOT_ENFORCED
+                )
+
+    def _created(self, table: Table) -> ops.CreateTableOp | None:
+        columns = [self.context.columns.column(column, table) for column in table.columns]
+        if table.partitioning or (table.primary_key and table.primary_key.columns is None):
+            return None
+        if any(column is None for column in columns) or not self._can_name(table):
+            return None
+        return ops.CreateTableOp(
+            table.key.name,
+            [column for column in columns if column is not None] + [*self._constraints(table)],
+            schema=table.key.schema,
+            comment=table.comment or None,
+            **self._table_options(table),
+        )
+
+    def _can_name(self, table: Table) -> bool:
+        """SQLAlchemy cuts the target of a foreign key at its dots."""
+        return not any(
+            "." in name
+            for key in table.foreign_keys
+            for name in (key.referred.name, *key.referred_columns)
+        )
+
+    def _constraints(self, table: Table) -> Iterator[sa.schema.SchemaItem]:
+        """The constraints in the models' order, in which the server names those without a name."""
+        if table.primary_key:
+            yield sa.PrimaryKeyConstraint(*(table.primary_key.columns or ()))
+        for index in in_order_of_names(table.indexes):
+            if is_inline(index):
+                yield sa.UniqueConstraint(*(index.columns or ()), name=self._new_name(index, table))
+        for key in in_order_of_names(table.foreign_keys):
+            yield sa.ForeignKeyConstraint(
+                key.columns,
+                [f"{key.referred}.{column}" for column in key.referred_columns],
+                name=self._new_name(key, table),
+                ondelete=key.on_delete,
+                onupdate=key.on_update,
+            )
+        for check in in_order_of_names(table.checks):
+            if check.enforced:
+                yield sa.CheckConstraint(
+                    escape_parameters(readable(check.expression)), name=self._new_name(check, table)
+                )
+
+    def _comes_with_key(self, index: Index, table: Table) -> bool:
+        """Whether MySQL makes the index by itself, for a foreign key of the new table."""
+        plain = index == Index(index.name, index.parts)
+        mine = [key for key in table.foreign_keys if key.columns == index.columns]
+        if not plain or not mine:
+            return False
+        return index.name == mine[0].name or (
+            self._is_free(mine[0], table) and self._is_free(index, table)
+        )
+
+    def _is_free(self, item: Index | ForeignKey | Check, table: Table) -> bool:
+        """Whether a name may be left to MySQL."""
+        if isinstance(item, ForeignKey) and self._waits(table):
+            return False
+        given = self.context.comparison.models.given_names.get(table.key, frozenset())
+        return self.context.unnamed_keys and item.name not in given and is_made_up(item, table)
+
+    def _waits(self, table: Table) -> bool:
+        """Whether foreign keys of a new table come later: MySQL would give others their names."""
+        whole = self.context.comparison.models.tables[table.key]
+        return len(whole.foreign_keys) > len(table.foreign_keys)
+
+    def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> Any:
+        return None if self._is_free(item, table) else self.context.name(item.name)
+
+    def _table_options(self, table: Table) -> dict[str, Any]:
+        """Options that are not the defaults of database and server."""
+        options: dict[str, Any] = {
+            f"mysql_{name.lower()}": value.strip("'")
+            for name, value in table.options.items()
+            if (name, value) != ("ENGINE", "InnoDB")
+        }
+        if table.collation != self.context.comparison.models.collation:
+            options |= {"mysql_default_charset": table.charset, "mysql_collate": table.collation}
+        if table.auto_increment:
+            options["mysql_auto_increment"] = str(table.auto_increment)
+        return options

@@ -1,0 +1,181 @@
+"""Spell columns as SQLAlchemy columns, and changes of them as Alembic's ``alter_column``.
+
+Everything that a MySQL column has is repeated in each change (``existing_*``): MODIFY replaces the
+whole definition, and what is not said is lost (MySQL manual, 15.1.9; Alembic, "MySQL-specific
+ALTER COLUMN").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from alembic.operations import ops
+from alembic.util.sqla_compat import AUTOINCREMENT_DEFAULT
+
+from alembic_autogen.schema.expressions import escape_parameters, readable
+from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.tokens import unquote_string
+from alembic_autogen.schema.types import spell_type
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+TypeLookup = Callable[[TableKey, str], "TypeEngine[Any] | None"]
+"""Finds the application's own type of a column, where revisions are to name it."""
+
+_PLAIN_STRING = re.compile(r"'[^'\\%:\n]*'")
+_NUMBER = re.compile(r"'(-?\d+)'")
+_NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double")
+
+
+@dataclass(frozen=True)
+class ColumnSpeller:
+    """Spells the columns of one direction.
+
+    :param application_type: finds application types; for head's side it finds none.
+    """
+
+    application_type: TypeLookup
+
+    def type(self, column: Column, table: Table) -> TypeEngine[Any] | None:
+        """The type of a column, or ``None`` where SQLAlchemy has none for it."""
+        own = self.application_type(table.key, column.name)
+        if own is not None:
+            return own
+        if column.srid is not None:
+            return None
+        if column.extra == f"CHECK (json_valid(`{column.name}`))":  # how MariaDB stores JSON
+            return sa.JSON()
+        return spell_type(column, table.charset, table.collation)
+
+    def column(self, column: Column, table: Table) -> sa.Column[Any] | None:
+        """The column, or ``None`` where SQLAlchemy cannot say all of it."""
+        type_ = self.type(column, table)
+        if type_ is None or column.invisible or (column.extra and not isinstance(type_, sa.JSON)):
+            return None
+        if column.nullable and column.default is None and _has_implicit_null(column):
+            return None
+        arguments: list[Any] = [column.name, type_]
+        if column.generated:
+            text = escape_parameters(readable(column.generated.expression))
+            arguments.append(sa.Computed(text, persisted=column.generated.stored))
+        return sa.Column(
+            *arguments,
+            nullable=column.nullable,
+            server_default=server_default(column),
+            comment=column.comment or None,
+            autoincrement=_autoincrement(column, table),
+        )
+
+    def alteration(self, head: Column, models: Column, table: Table) -> ops.AlterColumnOp | None:
+        """The change of a column, or ``None`` where ``alter_column`` cannot say it.
+
+        :param head: the column as it is.
+        :param models: the column as it is to be.
+        :param table: the table as it is to be.
+        """
+        old, new = self.type(head, table), self.type(models, table)
+        if old is None or new is None or not (_is_plain(head) and _is_plain(models)):
+            return None
+        op = ops.AlterColumnOp(
+            table.key.name,
+            head.name,
+            schema=table.key.schema,
+            existing_type=old,
+            existing_nullable=head.nullable,
+            existing_server_default=server_default(head) or False,
+            existing_comment=head.comment or None,
+        )
+        _describe_change(op, head, models)
+        if _types_differ(head, models) or _needs_whole_definition(head, models):
+            op.modify_type = new
+        return op
+
+
+def _describe_change(op: ops.AlterColumnOp, head: Column, models: Column) -> None:
+    if head.name != models.name:
+        op.modify_name = models.name
+    if head.nullable != models.nullable:
+        op.modify_nullable = models.nullable
+    if (_default(head), head.on_update) != (_default(models), models.on_update):
+        op.modify_server_default = server_default(models)
+    if head.comment != models.comment:
+        op.modify_comment = models.comment or None
+    if head.autoincrement or models.autoincrement:
+        op.kw["autoincrement"] = models.autoincrement
+
+
+def _default(column: Column) -> str | None:
+    """The default of a column; that a nullable one has DEFAULT NULL goes without saying."""
+    return None if column.default == "NULL" else column.default
+
+
+def _types_differ(head: Column, models: Column) -> bool:
+    return (head.type, head.charset, head.collation) != (
+        models.type,
+        models.charset,
+        models.collation,
+    )
+
+
+def _needs_whole_definition(head: Column, models: Column) -> bool:
+    """Whether ALTER COLUMN … SET/DROP DEFAULT, which Alembic would use, does not do.
+
+    DROP DEFAULT leaves a nullable column with no default at all, which is not DEFAULT NULL; SET
+    DEFAULT takes ``('x')`` for the literal, which a TEXT cannot have (error 1101, seen on 9.7); and
+    neither form touches ON UPDATE (MySQL manual, 15.1.9).
+    """
+    if head.on_update != models.on_update or models.on_update:
+        return True
+    if head.default != models.default and (models.default or "").startswith("("):
+        return True
+    return head.nullable == models.nullable and _default(models) is None is not _default(head)
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether a column has nothing that ``alter_column`` does not know."""
+    if column.generated or column.invisible or column.srid is not None:
+        return False
+    if column.nullable and column.default is None and _has_implicit_null(column):
+        return False
+    return not column.extra or column.extra.startswith("CHECK (json_valid(")
+
+
+def _has_implicit_null(column: Column) -> bool:
+    """Whether CREATE TABLE gives such a column DEFAULT NULL, so that to have none is special."""
+    word = re.match(r"\w*", column.type)
+    without = ("text", "blob", "json", "geometry", "point", "linestring", "polygon")
+    return column.generated is None and not (word and word[0].endswith(without))
+
+
+def server_default(column: Column) -> sa.DefaultClause | None:
+    """DEFAULT and ON UPDATE of a column; SQLAlchemy takes both in one text."""
+    default = None if column.default == "NULL" else column.default
+    if column.on_update:
+        return sa.DefaultClause(sa.text(f"{default or 'NULL'} ON UPDATE {column.on_update}"))
+    if default is None:
+        return None
+    number = _NUMBER.fullmatch(default)
+    if number and column.type.split("(")[0].split(" ")[0] in _NUMERIC:
+        return sa.DefaultClause(sa.text(number[1]))
+    if _PLAIN_STRING.fullmatch(default):
+        return sa.DefaultClause(unquote_string(default))
+    return sa.DefaultClause(sa.text(escape_parameters(default)))
+
+
+def _autoincrement(column: Column, table: Table) -> Any:
+    """What SQLAlchemy must be told, which by itself makes a lone integer key AUTO_INCREMENT."""
+    key = table.primary_key
+    is_key = key is not None and column.name in {part.column for part in key.parts}
+    if column.autoincrement:
+        return AUTOINCREMENT_DEFAULT if is_key and key and len(key.parts) == 1 else True
+    automatic = is_key and key and len(key.parts) == 1 and _is_integer(column)
+    return False if automatic and column.default is None else AUTOINCREMENT_DEFAULT
+
+
+def _is_integer(column: Column) -> bool:
+    return re.match(r"(tiny|small|medium|big)?int\b", column.type) is not None

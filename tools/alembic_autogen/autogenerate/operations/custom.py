@@ -1,0 +1,256 @@
+"""The operations that Alembic lacks, as Alembic operations with renderers of their own.
+
+A revision made of them holds nothing but ``op.execute()`` and ``op.rename_table()``: it needs
+neither this module nor this project to run.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from alembic.autogenerate.render import _render_constraint, renderers
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.preconditions.code import FUNCTION, IMPORT
+from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
+from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
+from alembic_autogen.schema.expressions import escape_parameters
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+    from alembic_autogen.autogenerate.preconditions import Guard
+    from alembic_autogen.autogenerate.preconditions.trials import Trial
+
+
+class ServerTextOp(ops.MigrateOperation):
+    """A statement in MySQL's own words.
+
+    :param lines: the statement, cut where a reader would begin a new line; joined they are it.
+    :param reason: why no other operation says it; becomes a comment.
+    """
+
+    def __init__(self, lines: list[str], reason: str) -> None:
+        self.lines = lines
+        self.reason = reason
+
+    def reverse(self) -> ops.MigrateOperation:
+        """The way back is planned, not derived."""
+        raise NotImplementedError("the downgrade is planned on its own")
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """How Alembic's compare_metadata() would list it."""
+        return ("execute", "".join(self.lines))
+
+
+class BackfillOp(ServerTextOp):
+    """An UPDATE of rows that would not fit: a call of a function that the revision holds."""
+
+
+class GuardOp(ops.MigrateOperation):
+    """A call of the function that :mod:`.guard_code` puts into a revision.
+
+    :param guard: what it refuses.
+    """
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    def reverse(self) -> ops.MigrateOperation:
+        """The way back has guards of its own."""
+        raise NotImplementedError("the downgrade is planned on its own")
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """How Alembic's compare_metadata() would list it."""
+        return ("guard", self.guard.offenders)
+
+
+class TrialOp(ops.MigrateOperation):
+    """A call of the function that tries rows in a temporary table.
+
+    :param trial: what is tried.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+
+    def reverse(self) -> ops.MigrateOperation:
+        """The way back has trials of its own."""
+        raise NotImplementedError("the downgrade is planned on its own")
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """How Alembic's compare_metadata() would list it."""
+        return ("trial", self.trial.create)
+
+
+class PlannedOps(ops.OpContainer):
+    """All operations of a direction, with those of the way back.
+
+    Alembic makes a downgrade by reversing the operations of the upgrade one by one, which cannot
+    be exact; so both directions are planned, and ``reverse()`` hands out the other one.
+
+    :param up: the operations of this direction.
+    :param down: the operations of the other direction.
+    :param line_length: characters a line, for SQL that has to be cut.
+    """
+
+    def __init__(
+        self,
+        up: list[ops.MigrateOperation],
+        down: list[ops.MigrateOperation],
+        line_length: int,
+    ) -> None:
+        super().__init__(up)
+        self.down = down
+        self.line_length = line_length
+
+    def reverse(self) -> PlannedOps:
+        """The other direction."""
+        return PlannedOps(self.down, list(self.ops), self.line_length)
+
+
+@renderers.dispatch_for(PlannedOps)
+def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
+    """All operations, one after the other; a reason that goes for several is given once."""
+    lines: list[str] = []
+    said = ""
+    for op in planned.ops:
+        reason = op.reason if isinstance(op, ServerTextOp) else ""
+        if isinstance(op, ServerTextOp):
+            if reason != said:
+                lines += _comment(reason, planned.line_length)
+            if isinstance(op, BackfillOp):
+                context.imports.add(IMPORT)
+            lines.append(_render_execute(context, op, planned.line_length))
+        elif isinstance(op, GuardOp):
+            context.imports.add(IMPORT)
+            lines.append(_render_guard(op.guard, planned.line_length))
+        elif isinstance(op, TrialOp):
+            context.imports.add(IMPORT)
+            lines.append(_render_trial(op.trial, planned.line_length))
+        elif isinstance(op, ops.CreateTableOp):
+            lines.append(_render_create_table(context, op))
+        else:
+            rendered = renderers.dispatch(op)(context, op)
+            lines += [rendered] if isinstance(rendered, str) else rendered
+        said = reason
+    return lines
+
+
+def _comment(text: str, line_length: int) -> list[str]:
+    """A comment; names in it are cut nowhere, and end no line of it."""
+    room = line_length - len("    # ")
+    wrapped = (
+        textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+    return [f"# {line}" for lines in wrapped for line in lines]
+
+
+def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
+    """``op.create_table()`` with the constraints of each kind in the order that they were given.
+
+    Alembic sorts them by their text (``_add_table`` of alembic/autogenerate/render.py, 1.20), but
+    the server numbers those without a name as they stand. Where Alembic's text is not as expected,
+    it is left as it is.
+    """
+    text = str(renderers.dispatch(op)(context, op))
+    table = op.to_table()
+    given = sorted(table.constraints, key=lambda constraint: constraint._creation_order)
+    rendered = [
+        part
+        for constraint in given
+        if (part := _render_constraint(constraint, context, op._namespace_metadata)) is not None
+    ]
+    by_kind = sorted(rendered, key=lambda part: part.partition("(")[0])
+    return text.replace(",\n".join(sorted(rendered)), ",\n".join(by_kind), 1)
+
+
+_INDENT = 8
+"""Columns before a part of a statement, as black sets it inside a call inside a function."""
+
+
+def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int) -> str:
+    """``op.execute()``: in one line, or a line for each part of the statement."""
+    prefix = context.opts["alembic_module_prefix"] or ""
+    name = UPDATE_FUNCTION if isinstance(op, BackfillOp) else f"{prefix}execute"
+    room = line_length - _INDENT + 4 - len(f"{name}()")
+    return f"{name}({_literal(op.lines, room, line_length - _INDENT)})"
+
+
+def _render_guard(guard: Guard, line_length: int) -> str:
+    """The call, with the query cut before its clauses."""
+    query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
+    room = line_length - _INDENT - len(",")
+    # both end up in one sentence
+    sentences = (f"{guard.table}: {guard.problem}", _lowered(guard.remedy))
+    arguments = [
+        _literal(query, room, room - 4),
+        *(_literal([sentence], room, room - 4, str) for sentence in sentences),
+    ]
+    if guard.keys != 1:
+        arguments.append(f"keys={guard.keys}")
+    return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
+
+
+def _render_trial(trial: Trial, line_length: int) -> str:
+    """The call, with the statements cut where a clause begins."""
+    room = line_length - _INDENT - len(",")
+    insert = re.split(r"(?= SELECT )", trial.insert)
+    arguments = [
+        *(_literal(lines, room, room - 4) for lines in (trial.lines, insert, [trial.source])),
+        *(
+            _literal([sentence], room, room - 4, str)
+            for sentence in (f"{trial.table}: {trial.problem}", _lowered(trial.remedy))
+        ),
+    ]
+    if trial.keys:
+        arguments.append(f"keys={_literal([trial.keys], room, room - 4)}")
+    return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
+
+
+def _lowered(sentence: str) -> str:
+    """A sentence that goes on after another one."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _literal(
+    lines: Sequence[str],
+    room: int,
+    width: int,
+    escape: Callable[[str], str] = escape_parameters,
+) -> str:
+    """A text as a Python literal: in one piece where there is room, else a piece for each line.
+
+    :param escape: what is done to it before; nothing has to be done to a text that is no SQL.
+    """
+    whole = repr(escape("".join(lines)))
+    if len(whole) <= room:
+        return whole
+    pieces = [piece for line in lines for piece in _cut(line, width)]
+    return "\n".join(repr(escape(piece)) for piece in pieces)
+
+
+_WORDS = re.compile(r"\s*(?:'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[^\s'`])+|\s+$", re.DOTALL)
+
+
+def _cut(line: str, width: int) -> list[str]:
+    """A line in pieces that fit, cut before spaces that stand outside of names and strings."""
+    pieces = [""]
+    for word in _WORDS.findall(line):
+        if pieces[-1] and len(repr(escape_parameters(pieces[-1] + word))) > width:
+            pieces.append(word)
+        else:
+            pieces[-1] += word
+    return pieces if "".join(pieces) == line else [line]
+
+
+@renderers.dispatch_for(ops.RenameTableOp, replace=True)
+def render_rename_table(context: AutogenContext, op: ops.RenameTableOp) -> str:
+    """Alembic has the operation, but no renderer for it."""
+    prefix = context.opts["alembic_module_prefix"] or ""
+    schema = f", schema={op.schema!r}" if op.schema else ""
+    return f"{prefix}rename_table({op.table_name!r}, {op.new_table_name!r}{schema})"

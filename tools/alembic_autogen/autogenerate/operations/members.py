@@ -1,0 +1,111 @@
+"""What becomes of values when members of an ENUM or SET are renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alembic_autogen.autogenerate.planning.dependents import mentions
+from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.types import enum_values, may_be_equal
+
+
+def renamed_member(
+    name: str, column: Column, values: Mapping[str, str], others: bool = False
+) -> str:
+    """The new value of an ENUM (all renames at once, so that names can be exchanged) or a SET.
+
+    :param name: the column's SQL.
+    :param column: the column as it is.
+    :param values: new member by old.
+    :param others: whether there are rows with other members.
+    """
+    if column.type.startswith("enum"):
+        cases = " ".join(
+            f"WHEN {quote_string(a)} THEN {quote_string(b)}" for a, b in values.items()
+        )
+        return f"CASE {name} {cases}{f' ELSE {name}' if others else ''} END"
+    steps = list(values.items())
+    if set(values) & set(values.values()):
+        # a name that another member gives up: by way of names that no member has
+        between = {old: f"\x01{number}" for number, old in enumerate(values, 1)}
+        steps = [*between.items(), *((between[old], new) for old, new in values.items())]
+    text = f"CONCAT(',', {name}, ',')"
+    for old, new in steps:
+        text = f"REPLACE({text}, {quote_string(f',{old},')}, {quote_string(f',{new},')})"
+    return f"TRIM(BOTH ',' FROM {text})"
+
+
+def members_between(table: Table, column: Column, values: Mapping[str, str]) -> dict[str, str]:
+    """Members that renamed ones become for a while, by their old names; none where they need not.
+
+    An UPDATE meets a unique key row by row (MySQL manual, 1.7.3.1 PRIMARY KEY and UNIQUE Index
+    Constraints): the first row of two that exchange their members finds the other one's in its way
+    (error 1062). With members that no row has in between, no row ever does.
+
+    :param table: the table as it is.
+    :param column: the column as it is.
+    :param values: new member by old.
+    """
+    taken = any(
+        new == another or may_be_equal((new, another), column.collation)
+        for old, new in values.items()
+        for another in values
+        if old != another
+    )
+    if not taken or not _is_in_unique_key(table, column):
+        return {}
+    mark = "~"  # in every character set, and of weight in every collation, unlike what is invisible
+    while any(member.startswith(mark) for member in (*enum_values(column.type), *values.values())):
+        mark += "~"
+    return {old: f"{mark}{number}" for number, old in enumerate(values, 1)}
+
+
+def _is_in_unique_key(table: Table, column: Column) -> bool:
+    """Whether a column makes rows unique, itself or by what is computed from it."""
+    computed = {
+        each.name
+        for each in table.columns
+        if each.generated and mentions(each.generated.expression, {column.name})
+    }
+    return any(
+        part.column in {column.name, *computed} or mentions(part.formula, {column.name})
+        for key in (table.primary_key, *table.indexes)
+        if key and key.kind in ("PRIMARY", "UNIQUE")
+        for part in key.parts
+    )
+
+
+def held_member(name: str, before: Column, after: Column, values: Mapping[str, str]) -> str:
+    """What a column with renamed members will hold.
+
+    A SET holds each member once, in the order of its definition (MySQL manual, 13.3.6).
+    """
+    renamed = renamed_member(name, before, values, others=True)
+    if before.type.startswith("enum") or not after.type.startswith("set"):
+        return f"({renamed})"
+    items = ", ".join(
+        f"IF(FIND_IN_SET({quote_string(member)}, {renamed}), {quote_string(member)}, NULL)"
+        for member in enum_values(after.type)
+    )
+    text = f"CONVERT(CONCAT_WS(',', {items}) USING {after.charset}) COLLATE {after.collation}"
+    return f"IF({name} IS NULL, NULL, {text})"
+
+
+def merged_members(before: Column, values: Mapping[str, str]) -> list[str]:
+    """The renamed members whose rows join those of another one: the new name is taken.
+
+    :param before: the column as it is.
+    :param values: new member by old.
+    """
+    key = str.lower if (before.collation or "").endswith("_ci") else str
+    there = enum_values(before.type)
+    taken = {key(member) for member in there if member not in values}
+    found = []
+    for old in there:
+        if old not in values:
+            continue
+        if key(values[old]) in taken:
+            found.append(old)
+        taken.add(key(values[old]))
+    return found

@@ -1,0 +1,131 @@
+"""When the changes of one table must go into a single ALTER TABLE.
+
+MySQL checks a table after each statement: between two of them a foreign key may lack its index, an
+AUTO_INCREMENT column its key, a generated column the column that it refers to. One statement has
+no such middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from alembic_autogen.autogenerate.planning.dependents import formula, is_made_anew, mentions
+from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
+from alembic_autogen.schema.renames import renamed_foreign_key
+
+NEEDS_INDEX = "a foreign key needs one of these indexes at all times"
+
+
+def reason_to_merge(
+    differences: Sequence[Difference],
+    comparison: Comparison,
+    head: Table,
+    leaving: set[str],
+) -> str | None:
+    """Why the changes of a table cannot be separate statements, or ``None`` if they can.
+
+    :param differences: the differences of that table.
+    :param comparison: both schemas.
+    :param head: the table as it is.
+    :param leaving: names of its foreign keys that are dropped beforehand.
+    """
+    if any(d.kind == "primary key" for d in differences):
+        return "the primary key changes in one statement: at no time is the table without"
+    if _auto_increment_needs_key(differences):
+        return "an AUTO_INCREMENT column and its key come and go together"
+    if _names_collide(differences):
+        return "columns take over names of others, which only one statement can do"
+    if _changes_what_others_use(differences, head):
+        return "columns change together with what is computed from them"
+    if _foreign_key_loses_index(differences, comparison, head, leaving):
+        return NEEDS_INDEX
+    key = differences[0].models_table
+    if key is not None and goes_stale(differences, comparison.models.tables[key]):
+        return COPIED
+    return None
+
+
+def _auto_increment_needs_key(differences: Iterable[Difference]) -> bool:
+    columns = [d for d in differences if d.kind == "column"]
+    came_or_went = any(
+        side is not None and side.autoincrement and other is None
+        for d in columns
+        for side, other in ((d.head, d.models), (d.models, d.head))
+    )
+    changed = any(
+        d.head and d.models and d.head.autoincrement != d.models.autoincrement for d in columns
+    )
+    return came_or_went or (changed and any(d.kind == "index" for d in differences))
+
+
+def _names_collide(differences: Iterable[Difference]) -> bool:
+    """Whether a column gets a name that another one gives up in the same table.
+
+    Not so for a column that is added: it comes once the name is free.
+    """
+    columns = [d for d in differences if d.kind == "column"]
+    old = {d.head.name.lower() for d in columns if d.head}
+    dropped = {d.head.name.lower() for d in columns if d.models is None}
+    return any(
+        d.models.name.lower() in (old if d.head else dropped)
+        for d in columns
+        if d.models and (d.head is None or d.head.name.lower() != d.models.name.lower())
+    )
+
+
+def _changes_what_others_use(differences: Iterable[Difference], head: Table) -> bool:
+    """Whether a formula mentions a column that is renamed, made anew, or not there yet.
+
+    MySQL refuses to drop or rename what a generated column, a default or the partitioning uses
+    (errors 3108, 3766, 3855).
+    """
+    columns = [d for d in differences if d.kind == "column"]
+    changed = [d for d in columns if d.head and d.models]
+    moved = {
+        d.head.name
+        for d in changed
+        if d.head.name != d.models.name or is_made_anew(d.head, d.models)
+    }
+    added = {d.models.name for d in columns if d.head is None}
+    used = " ".join([*map(formula, head.columns), head.partitioning])
+    return mentions(used, moved) or mentions(" ".join(formula(d.models) for d in changed), added)
+
+
+def _foreign_key_loses_index(
+    differences: Iterable[Difference], comparison: Comparison, head: Table, leaving: set[str]
+) -> bool:
+    """Whether an index goes that a remaining foreign key, of this table or to it, may rely on.
+
+    MySQL wants an index on both ends (manual, 15.1.20.5); it drops the one that it made by itself
+    as soon as another will do, so that a separate DROP INDEX may fail or be needed, depending on
+    how the table came to be. In one statement it is right in both cases.
+    """
+    going = [
+        d.head
+        for d in differences
+        if d.kind == "index" and d.head and not (d.models and d.head.name != d.models.name)
+    ]
+    if not going:
+        return False
+    ends = [key.columns for key in head.foreign_keys if key.name not in leaving]
+    ends += [key.referred_columns for key in _references(comparison, head.key)]
+    return any(_serves(index, columns) for index in going for columns in ends)
+
+
+def _serves(index: Index, columns: tuple[str, ...]) -> bool:
+    leading = tuple(part.column for part in index.parts[: len(columns)])
+    return sorted(map(str, leading)) == sorted(columns)
+
+
+def _references(comparison: Comparison, key: TableKey) -> Iterable[ForeignKey]:
+    """Foreign keys of other tables to this one that stand before and after."""
+    for table in comparison.head.tables.values():
+        target = comparison.models.tables.get(comparison.renames.table(table.key))
+        if target is None or table.key == key:
+            continue
+        for foreign_key in table.foreign_keys:
+            renamed = renamed_foreign_key(foreign_key, table.key, comparison.renames)
+            if foreign_key.referred == key and renamed in target.foreign_keys:
+                yield foreign_key

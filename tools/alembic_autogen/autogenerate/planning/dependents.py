@@ -1,0 +1,176 @@
+"""What is the same before and after, and yet has to go for as long as something else changes.
+
+MySQL refuses to drop or rename a column that a CHECK, a functional index, a generated column, a
+default or the partitioning mentions (errors 3959, 3837, 3108, 3766, 3855), and it takes a column
+that is dropped out of its indexes. Mostly these things differ then as well, and are made anew for
+that. But where columns exchange their names, or a generated column is dropped and added again,
+their text stays as it was, and nothing in the comparison shows that they are concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Column, Index, Table, TableKey
+from alembic_autogen.schema.renames import renamed_check, renamed_column, renamed_index
+
+
+def is_made_anew(head: Column, models: Column) -> bool:
+    """Whether a column can only be dropped and added again.
+
+    A virtual column cannot become a stored or a plain one in place, nor the other way round
+    (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
+    """
+    virtual = [c.generated is not None and not c.generated.stored for c in (head, models)]
+    return virtual[0] != virtual[1]
+
+
+def formula(column: Column) -> str:
+    """The expressions of a column that may mention others."""
+    return (column.generated.expression if column.generated else "") + (column.default or "")
+
+
+def mentions(text: str, names: Iterable[str]) -> bool:
+    """Whether an expression of the server mentions one of several columns."""
+    return any(quote_name(name) in text for name in names)
+
+
+def with_disturbed(comparison: Comparison) -> list[Difference]:
+    """The differences, and more of them for what does not differ but has to be made anew."""
+    groups: dict[TableKey | None, list[Difference]] = {}
+    for difference in comparison.differences:
+        groups.setdefault(difference.head_table and difference.models_table, []).append(difference)
+    found = groups.pop(None, [])
+    for group in groups.values():
+        found += _Disturbance(comparison, group).differences()
+    return found
+
+
+def _block_size(table: Table) -> str | None:
+    return table.options.get("KEY_BLOCK_SIZE")
+
+
+class _Disturbance:
+    """What the changed columns of one table disturb in it.
+
+    :param listed: the differences of that table.
+    """
+
+    def __init__(self, comparison: Comparison, listed: Sequence[Difference]) -> None:
+        old, new = listed[0].head_table, listed[0].models_table
+        assert old is not None and new is not None
+        self.renames = comparison.renames
+        self.head, self.models = comparison.head.tables[old], comparison.models.tables[new]
+        self.listed = {(d.change, d.kind, d.name): d for d in listed}
+        changed = [d for d in listed if d.kind == "column" and d.head and d.models]
+        self.anew = {d.head.name for d in changed if is_made_anew(d.head, d.models)}
+        self.moved = {d.head.name for d in changed if d.head.name != d.models.name}
+
+    def differences(self) -> Iterator[Difference]:
+        """All differences of the table."""
+        if self.anew or self.moved:
+            self._add_columns()
+            self._add_indexes_and_checks()
+            if mentions(self.head.partitioning, self.anew | self.moved):
+                before, after = self.head.partitioning, self.models.partitioning
+                self._add("partitioning", str(self.models.key), before, after)
+        if _block_size(self.head) != _block_size(self.models):
+            self._add_all_keys()
+        self._add_unique_expressions()
+        yield from self.listed.values()
+
+    def _add_unique_expressions(self) -> None:
+        """Unique keys over what is computed from members that are renamed.
+
+        Members that exchange their names have others in between, for which an expression such as
+        FIELD() may give one value for all (error 1062).
+        """
+        new = self.models.key
+        renamed = {column for table, column in self.renames.values if table == new}
+        old = {c.name for c in self.head.columns if self.renames.column(new, c.name) in renamed}
+        computed = {
+            c.name
+            for c in self.head.columns
+            if c.generated and mentions(c.generated.expression, old)
+        }
+        self._add_disturbed(
+            "index",
+            [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
+            self.models.indexes,
+            lambda index: index.kind == "UNIQUE"
+            and any(p.column in computed or mentions(p.expression or "", old) for p in index.parts),
+        )
+
+    def _add_all_keys(self) -> None:
+        """A key keeps the block size that it was made with (SHOW CREATE TABLE on 9.7 says so)."""
+        before, after = self.head.primary_key, self.models.primary_key
+        if before and after:
+            self._add("primary key", str(self.models.key), before, after)
+        self._add_disturbed(
+            "index",
+            [(renamed_index(i, self.models.key, self.renames).name, i) for i in self.head.indexes],
+            self.models.indexes,
+            lambda index: True,
+        )
+
+    def _add(self, kind: str, name: str, head: Any, models: Any) -> None:
+        difference = Difference(kind, name, head, models, self.head.key, self.models.key)
+        self.listed.setdefault((difference.change, kind, name), difference)
+
+    def _add_columns(self) -> None:
+        """Columns that are computed from others, and those that are computed from them in turn."""
+        before = {
+            renamed_column(c, self.models.key, self.renames).name: c for c in self.head.columns
+        }
+        # what a column is computed from stands before it if it is generated itself
+        for models in self.models.columns:
+            head = before.get(models.name)
+            if head is None or head.name in self.anew:
+                continue
+            if head.generated and models.generated and mentions(formula(head), self.anew):
+                self.anew.add(head.name)
+                self.listed.pop(("changed", "column", models.name), None)
+                self._add("column", models.name, head, None)
+                self._add("column", models.name, None, models)
+            elif mentions(formula(head), self.anew | self.moved):
+                self._add("column", models.name, head, models)
+
+    def _add_indexes_and_checks(self) -> None:
+        old, new = self.head.key, self.models.key
+        self._add_disturbed(
+            "check",
+            [(renamed_check(c, old, self.renames).name, c) for c in self.head.checks],
+            self.models.checks,
+            lambda check: mentions(check.expression, self.anew | self.moved),
+        )
+        self._add_disturbed(
+            "index",
+            [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
+            self.models.indexes,
+            self._loses_part,
+        )
+
+    def _add_disturbed(
+        self,
+        kind: str,
+        head: Iterable[tuple[str, Any]],
+        models: Iterable[Any],
+        is_disturbed: Callable[[Any], bool],
+    ) -> None:
+        wanted = {item.name: item for item in models}
+        for name, item in head:
+            if name in wanted and is_disturbed(item):
+                self._add(kind, name, item, wanted[name])
+
+    def _loses_part(self, index: Index) -> bool:
+        return any(
+            (
+                part.column in self.anew
+                if part.column
+                else mentions(part.formula, self.anew | self.moved)
+            )
+            for part in index.parts
+        )

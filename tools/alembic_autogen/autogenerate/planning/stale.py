@@ -1,0 +1,73 @@
+"""What a server has computed from a column and does not compute again when that column changes.
+
+A column gets another collation, or width of ZEROFILL, in place, and what was computed from it
+before stays: the values of STORED generated columns, and the entries of indexes over virtual
+ones and over expressions. Seen on MySQL 9.7 and MariaDB 10.11: neither FORCE nor dropping and
+adding the index in the same ALTER TABLE helps; where the table is copied (``ALGORITHM=COPY``),
+all of it is computed from the new columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alembic_autogen.autogenerate.planning.dependents import mentions
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Column, Index, Table
+
+COPIED = "only a copy of the table computes again what depends on these columns"
+"""Why the changes are one statement, for a comment."""
+
+COPY = "ALGORITHM=COPY"
+
+
+def goes_stale(differences: Iterable[Difference], models: Table) -> bool:
+    """Whether something that is kept on disk depends on how a changed column reads.
+
+    :param differences: the differences of one table that are settled in one go.
+    :param models: the table as it is to be.
+    """
+    changed = reread_in_place(differences)
+    if not changed:
+        return False
+    computed = computed_from(changed, models)
+    stored = any(c.name in computed and c.generated and c.generated.stored for c in models.columns)
+    keys = [*models.indexes, *([models.primary_key] if models.primary_key else [])]
+    return (
+        stored
+        or any(_depends(key, changed, computed) for key in keys)
+        or mentions(models.partitioning, changed | computed)
+    )
+
+
+def reread_in_place(differences: Iterable[Difference]) -> set[str]:
+    """The columns, by their new names, that expressions read otherwise, but that are not copied."""
+    columns = (d for d in differences if d.kind == "column" and d.head and d.models)
+    return {d.models.name for d in columns if _is_reread(d.head, d.models)}
+
+
+def _is_reread(head: Column, models: Column) -> bool:
+    padded = any("zerofill" in column.type for column in (head, models))
+    return (head.charset, head.collation) != (models.charset, models.collation) or (
+        padded and head.type != models.type  # as a text, INT(3) ZEROFILL has other digits
+    )
+
+
+def computed_from(names: set[str], table: Table) -> set[str]:
+    """The generated columns that are computed from some columns, or from others that are."""
+    found: set[str] = set()
+    while more := {
+        column.name
+        for column in table.columns
+        if column.generated
+        and column.name not in found
+        and mentions(column.generated.expression, names | found)
+    }:
+        found |= more
+    return found
+
+
+def _depends(key: Index, changed: set[str], computed: set[str]) -> bool:
+    return any(
+        part.column in computed or mentions(part.formula, changed | computed) for part in key.parts
+    )

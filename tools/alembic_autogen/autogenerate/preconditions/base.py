@@ -1,0 +1,306 @@
+"""What a guard is, and how its query is put together.
+
+A guard runs before anything is changed, so it sees the tables as they are; but what it asks is
+whether their rows fit into the tables as they are to be. :class:`Rows` bridges the two: it tells
+what a column of the models will hold, as an expression over the table that stands there now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.tokens import tokenize, unquote_name
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition on rows that must hold before a revision may begin.
+
+    :param table: the table whose rows are looked at, by its name before the revision.
+    :param offenders: a SELECT of the keys of all rows that stand in the way.
+    :param problem: what is wrong with them, as half a sentence after the table's name.
+    :param remedy: what to do, as an imperative sentence without a full stop.
+    :param keys: how many of the selected columns are the primary key: what a message may print.
+    :param columns: the columns, by their names in the models, whose values make a row unfit; a
+        value given for one of them (``--fill``) takes the place of theirs.
+    :param computed: whether it asks of what an expression gives, which any INSERT computes alike.
+    :param about: the generated column or index whose expression it is.
+    :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
+    """
+
+    table: TableKey
+    offenders: str
+    problem: str
+    remedy: str
+    keys: int = 0
+    columns: tuple[str, ...] = ()
+    changing: str = ""
+    computed: bool = False
+    about: str = ""
+
+    @property
+    def condition(self) -> str:
+        """What is true of the rows that stand in the way."""
+        return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
+
+
+Place = tuple[TableKey, str]
+"""A table and one of its columns, by their names in the models."""
+Accepted = frozenset[Place]
+"""Columns whose values may change with their type, by their names in the models or at head."""
+Fills = Mapping[Place, "str | None"]
+"""SQL for the rows that a table has, by table and column; ``None``: such rows are refused."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table: as they are, and as they are to be.
+
+    :param head: the table now.
+    :param models: the table after the revision.
+    :param renames: what is renamed on the way.
+    :param fills: the user's values for columns that old rows lack.
+    :param differences: the differences of this table.
+    :param all_differences: those of all tables.
+    :param accepted: columns whose values may change.
+    """
+
+    head: Table
+    models: Table
+    renames: Renames
+    fills: Fills = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+    all_differences: tuple[Difference, ...] = ()
+    accepted: Accepted = frozenset()
+
+    def accepts_change(self, head: Column, models: Column) -> bool:
+        """Whether the user lets the values of a column change (``--accept-change``)."""
+        paths = {(self.head.key, head.name), (self.models.key, models.name)}
+        return bool(paths & self.accepted)
+
+    @cached_property
+    def old_names(self) -> dict[str, str]:
+        """The name that each kept column has now, by the name that it will have."""
+        names = {self.renames.column(self.models.key, c.name): c.name for c in self.head.columns}
+        return {new: old for new, old in names.items() if self.models.column(new)}
+
+    @cached_property
+    def computed_anew(self) -> set[str]:
+        """The columns whose values come of another expression than now, if of any."""
+        return {
+            d.models.name
+            for d in self.changed("column")
+            if d.models.generated and d.models.generated != (d.head and d.head.generated)
+        }
+
+    def before(self, name: str | None) -> Column | None:
+        """The present column behind a column of the models."""
+        return self.head.column(self.old_names.get(name)) if name else None
+
+    def value(self, name: str) -> str | None:
+        """What a column of the models will hold, over the present table; ``None``: nobody knows."""
+        column = self.models.column(name)
+        if column is None or (column.autoincrement and name not in self.old_names):
+            return None
+        if column.generated:
+            return self.substituted(column.generated.expression)
+        before = self.before(name)
+        if before is not None:
+            renamed = self.renames.values.get((self.models.key, name))
+            if renamed:
+                from alembic_autogen.autogenerate.operations.members import held_member
+
+                return held_member(quote_name(before.name), before, column, renamed)
+            return self._converted(before, column)
+        if (self.models.key, name) in self.fills:
+            filled = self.fills[self.models.key, name]
+            return None if filled is None else f"({filled})"
+        if column.default is not None:
+            return column.default
+        return "NULL" if column.nullable else self.filler(column)
+
+    def present(self, name: str) -> str | None:
+        """The same, as the present type has it: to be compared with columns that change alike."""
+        column = self.models.column(name)
+        is_plain = column is not None and not column.generated
+        return (
+            quote_name(old) if is_plain and (old := self.old_names.get(name)) else self.value(name)
+        )
+
+    def _converted(self, before: Column, after: Column) -> str:
+        from alembic_autogen.autogenerate.preconditions.narrowing.converted import converted
+
+        name = quote_name(before.name)
+        same = (before.type, before.collation) == (after.type, after.collation)
+        return name if same or before.generated else converted(name, before, after)
+
+    @cached_property
+    def reread(self) -> set[str]:
+        """The columns whose values mean something else to an expression, or change."""
+        from alembic_autogen.autogenerate.preconditions.narrowing.converted import is_reread
+
+        return {
+            d.models.name
+            for d in self.changed("column")
+            if d.head
+            and not d.models.generated
+            and (is_reread(d.head, d.models) or self.accepts_change(d.head, d.models))
+        }
+
+    def filler(self, column: Column) -> str | None:
+        """The value that MySQL gives old rows of a new NOT NULL column (manual, 13.6).
+
+        ``None`` where it has none of its own that means anything, or where a key refuses it.
+        """
+        if column.name in self._keyed_columns:
+            return None
+        return implicit_value(column)
+
+    @cached_property
+    def _keyed_columns(self) -> set[str | None]:
+        """Columns of foreign keys, and of unique keys that nothing else makes unique."""
+        table = self.models
+        keys = [index for index in (table.primary_key, *table.indexes) if index]
+        unique = [key for key in keys if key.kind in ("UNIQUE", "PRIMARY")]
+        return {c for key in table.foreign_keys for c in key.columns} | {
+            part.column
+            for key in unique
+            for part in key.parts
+            if all(p.column not in self.old_names for p in key.parts)
+        }
+
+    def substituted(self, expression: str) -> str | None:
+        """An expression over the models' columns, as one over the present table's."""
+        from alembic_autogen.autogenerate.preconditions.numeric import names_read_as_numbers
+
+        parts: list[str] = []
+        tokens = tokenize(expression)
+        numbers = names_read_as_numbers(tokens, self.models)
+        for at, token in enumerate(tokens):
+            text: str | None = token.text
+            if token.kind == "name":  # of a column: stored functions are not allowed where this is
+                name = unquote_name(token.text)
+                text = self._number(name) if at in numbers else self.value(name)
+            if text is None:
+                return None
+            parts.append(text)
+        return "".join(parts)
+
+    def _number(self, name: str) -> str | None:
+        """What a column will hold, where an expression reads it as a number."""
+        from alembic_autogen.autogenerate.preconditions.numeric import as_number
+
+        value, before, column = self.value(name), self.before(name), self.models.column(name)
+        if value is None or before is None:
+            return value
+        assert column is not None  # what stood before stands after
+        return value if before.type == column.type else as_number(value, before, column)
+
+    def sources(self, expression: str) -> tuple[str, ...]:
+        """The plain columns of an expression over the models' columns: what gives it its value."""
+        names = [unquote_name(t.text) for t in tokenize(expression) if t.kind == "name"]
+        found = (self.models.column(name) for name in dict.fromkeys(names))
+        return tuple(column.name for column in found if column and not column.generated)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns of the primary key: what names a row without a word about its contents."""
+        key = self.head.primary_key
+        return tuple(part.column for part in key.parts if part.column) if key else ()
+
+    def offenders(self, condition: str, *shown: str) -> str:
+        """A query for the keys, and some columns, of the rows that meet a condition."""
+        columns = dict.fromkeys((*self.keys, *shown))
+        selected = ", ".join(map(quote_name, columns)) or "1"
+        return f"SELECT {selected} FROM {self.head.key.sql} WHERE {condition}"
+
+    def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Guard:
+        """A guard on this table.
+
+        :param offenders: a query made by :meth:`offenders`.
+        :param columns: the columns of the models that make rows unfit.
+        """
+        return Guard(self.head.key, offenders, problem, remedy, len(self.keys), columns)
+
+    def changed(self, kind: str) -> Iterator[Difference]:
+        """The differences of one kind that leave something behind."""
+        return (d for d in self.differences if d.kind == kind and d.models is not None)
+
+
+def rows_of(
+    comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
+) -> Iterator[Rows]:
+    """Every table that stands before and after, and that is changed."""
+    heads, targets = comparison.head.tables, comparison.models.tables
+    groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
+    for difference in comparison.differences:
+        old, new = difference.head_table, difference.models_table
+        if old in heads and new in targets and difference.kind != "table":
+            assert old is not None and new is not None  # as mypy cannot tell
+            groups.setdefault((old, new), []).append(difference)
+    for (old, new), group in sorted(groups.items(), key=lambda item: item[0][1].order):
+        yield Rows(
+            heads[old],
+            _as_compared(heads[old], targets[new], group, comparison.renames),
+            comparison.renames,
+            fills,
+            tuple(group),
+            comparison.differences,
+            accepted,
+        )
+
+
+def _as_compared(
+    head: Table, models: Table, differences: Iterable[Difference], renames: Renames
+) -> Table:
+    """A table to be, without the columns that are left out of the comparison: they never come."""
+    present = {renames.column(models.key, column.name) for column in head.columns}
+    coming = {d.models.name for d in differences if d.kind == "column" and d.models is not None}
+    columns = tuple(c for c in models.columns if c.name in present | coming)
+    return models if columns == models.columns else replace(models, columns=columns)
+
+
+LOCKED = " LOCK IN SHARE MODE"
+"""Ends a subquery of a guard, which would not see what is committed in the meantime (MySQL manual,
+17.7.2.4 Locking Reads: the clause of an outer statement does not go for it)."""
+
+_ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
+_EMPTY = ("char", "text", "binary", "blob")
+
+
+def type_word(column: Column) -> str:
+    """The first word of a column's type."""
+    match = re.match(r"\w+", column.type)
+    return match[0].lower() if match else ""
+
+
+def type_arguments(column: Column) -> list[int]:
+    """The numbers in the parentheses of a column's type."""
+    match = re.match(r"\w+\(([\d,]+)\)", column.type)
+    return [int(number) for number in match[1].split(",")] if match else []
+
+
+def implicit_value(column: Column) -> str | None:
+    """MySQL's implicit default of a type, where it is a value of that type: 0, '', or a member."""
+    from alembic_autogen.schema.types import enum_values
+
+    word = type_word(column)
+    if word in _ZERO:
+        return "0"
+    if word.endswith(_EMPTY) or word == "set":
+        return "''"
+    if word == "enum":
+        return quote_string(enum_values(column.type)[0])
+    return None
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a sentence."""
+    return ", ".join(names)

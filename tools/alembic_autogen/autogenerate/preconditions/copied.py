@@ -1,0 +1,213 @@
+"""A statement copies a table, and its dates are read again, also those of columns that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.planning.dependents import is_made_anew
+from alembic_autogen.autogenerate.planning.stale import goes_stale
+from alembic_autogen.autogenerate.preconditions.base import (
+    Guard,
+    Rows,
+    listed,
+    type_arguments,
+    type_word,
+)
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Column, Index, Table
+from alembic_autogen.schema.types import enum_values
+
+_MOMENTS = ("date", "datetime", "timestamp")
+_WIDTHS: dict[str | None, int] = {
+    **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
+    **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),
+    **dict.fromkeys(("ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis"), 2),
+}
+"""Bytes of a character at most (INFORMATION_SCHEMA.CHARACTER_SETS); of others, one. A VARCHAR of
+more than 255 bytes needs two for its length, and the table a copy to get there."""
+_MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
+_BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
+_ON = {
+    _MYSQL: "LOCATE('MariaDB', VERSION()) = 0 AND ",
+    _MARIADB: "LOCATE('MariaDB', VERSION()) > 0 AND ",
+    _BOTH: "",
+}
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for the dates of a table that is copied, which the session's mode may refuse.
+
+    A cast reads a date as the copy does: ``0000-00-00``, ``2024-00-00`` and ``2024-02-30`` give
+    NULL where NO_ZERO_DATE, NO_ZERO_IN_DATE, or no ALLOW_INVALID_DATES, makes the copy end with
+    error 1292 in strict mode (MySQL manual, 7.1.11 Server SQL Modes; tried with each set of these
+    modes on MySQL 9.7, MariaDB 10.11 and 11.8: the same, but that MariaDB takes ``2024-02-30``
+    where neither NO_ZERO_DATE nor NO_ZERO_IN_DATE is in force).
+    """
+    copying = _copying(rows)
+    staying = [
+        (before, name)
+        for name in rows.old_names
+        if (before := rows.before(name))
+        and type_word(before) in _MOMENTS
+        and not before.generated
+        and getattr(rows.models.column(name), "type", None) == before.type
+    ]
+    if copying and staying:
+        names = [before.name for before, _ in staying]
+        refused = " OR ".join(_is_refused(before) for before, _ in staying)
+        yield rows.guard(
+            rows.offenders(f"{_ON[copying]}@@sql_mode LIKE '%STRICT%' AND ({refused})"),
+            f"{listed(names)} {'has' if len(names) == 1 else 'have'} dates that the sql_mode of"
+            " this connection refuses",
+            "Change them to valid dates",
+            *(name for _, name in staying),
+        )
+
+
+def _is_refused(column: Column) -> str:
+    name = quote_name(column.name)
+    unread = f"CAST(CONCAT({name}) AS DATETIME(6)) IS NULL"
+    # 0000-00-00 IS NULL in a column that is NOT NULL (manual, 14.4.2 Comparison Functions)
+    return f"{name} IS NOT NULL AND {unread}" if column.nullable else unread
+
+
+def _copying(rows: Rows) -> frozenset[str]:
+    """The servers that make a copy of the table for one of its changes.
+
+    Each was tried with a zero date on MySQL 9.7, MariaDB 10.11 and 11.8 (see also the MySQL
+    manual, 17.12.1 Online DDL Operations).
+    """
+    found = _BOTH if goes_stale(rows.differences, rows.models) else _NONE
+    for difference in rows.differences:
+        found |= _column(difference, rows) if difference.kind == "column" else _other(difference)
+        if _rebuilds(difference) and _has_fulltext(rows):
+            found |= _MYSQL
+    return found
+
+
+def _other(difference: Difference) -> frozenset[str]:
+    head, models = difference.head, difference.models
+    if difference.kind == "check":
+        copies = models is not None and models.enforced
+    elif difference.kind == "options":
+        copies = head.get("ENGINE") != models.get("ENGINE")
+    elif difference.kind == "primary key":
+        copies = models is None
+    else:
+        copies = difference.kind == "partitioning" or (
+            difference.kind == "foreign key" and models is not None
+        )
+    return _BOTH if copies else _NONE
+
+
+def _rebuilds(difference: Difference) -> bool:
+    """Whether MySQL makes the table anew in place, which it cannot do over a FULLTEXT index."""
+    head, models = difference.head, difference.models
+    if difference.kind != "column":
+        return difference.kind in ("primary key", "column order", "options")
+    if head is None or models is None:
+        each = head or models
+        return each.generated is None or each.generated.stored
+    return bool(head.nullable != models.nullable)
+
+
+def _has_fulltext(rows: Rows) -> bool:
+    sides = (rows.head.indexes, rows.models.indexes)
+    return all(any(index.kind == "FULLTEXT" for index in side) for side in sides)
+
+
+def _column(difference: Difference, rows: Rows) -> frozenset[str]:
+    head, models = difference.head, difference.models
+    if models is None:
+        return _MARIADB if _has_indexed_virtual(rows.head) else _NONE
+    if head is None or is_made_anew(head, models):
+        return _added(models, rows)
+    found = _BOTH if models.autoincrement and not head.autoincrement else _NONE
+    found |= _MYSQL if head.autoincrement and not models.autoincrement else _NONE
+    found |= _BOTH if head.srid != models.srid else _NONE
+    if head.generated != models.generated:
+        virtual = head.generated and models.generated and not models.generated.stored
+        found |= _MYSQL if virtual else _BOTH
+    if head.nullable and not models.nullable:
+        stored = any(c.generated and c.generated.stored for c in rows.head.columns)
+        found |= _MARIADB if stored or _has_indexed_virtual(rows.head) else _NONE
+    return found | _retyped(head, models) | _recollated(head, models, rows.head)
+
+
+def _added(column: Column, rows: Rows) -> frozenset[str]:
+    if (column.default or "").startswith("("):
+        return _BOTH
+    if column.generated:
+        return _BOTH if column.generated.stored else _NONE
+    is_last = rows.models.columns[-1].name == column.name
+    virtual = any(c.generated and not c.generated.stored for c in rows.head.columns)
+    return _MARIADB if virtual and not is_last else _NONE
+
+
+def _has_indexed_virtual(table: Table) -> bool:
+    virtual = {c.name for c in table.columns if c.generated and not c.generated.stored}
+    return any(virtual & _names(index) for index in table.indexes)
+
+
+def _names(index: Index) -> set[str]:
+    return {part.column for part in index.parts if part.column}
+
+
+def _retyped(head: Column, models: Column) -> frozenset[str]:
+    """For which servers the values of a type are not those of another one, byte by byte."""
+    old, new = type_word(head), type_word(models)
+    if old != new:
+        return _BOTH
+    if old in ("varchar", "varbinary"):
+        return _lengthened(head, models)
+    if head.type == models.type:
+        return _NONE
+    if old in ("enum", "set"):
+        before, after = enum_values(head.type), enum_values(models.type)
+        in_place = after[: len(before)] == before and _size(old, before) == _size(old, after)
+        return _NONE if in_place else _BOTH
+    in_place = old.endswith("int") and ("unsigned" in head.type) == ("unsigned" in models.type)
+    return _NONE if in_place else _BOTH
+
+
+def _lengthened(head: Column, models: Column) -> frozenset[str]:
+    """The length of a text takes one byte up to 255; MariaDB leaves room below 128."""
+    (old, long), (new, longer) = (
+        (
+            type_arguments(column)[0],
+            type_arguments(column)[0] * _WIDTHS.get(column.charset, 1),
+        )
+        for column in (head, models)
+    )
+    if new < old:
+        return _BOTH
+    if (long > 255) == (longer > 255):
+        return _NONE
+    return _MYSQL if long < 128 else _BOTH
+
+
+def _size(word: str, members: tuple[str, ...]) -> int:
+    """Bytes of a value (MySQL manual, 13.7 Data Type Storage Requirements)."""
+    if word == "enum":
+        return 1 if len(members) < 256 else 2
+    size = (len(members) + 7) // 8
+    return size if size < 5 else 8
+
+
+def _recollated(head: Column, models: Column, table: Table) -> frozenset[str]:
+    if (head.charset, head.collation) == (models.charset, models.collation):
+        return _NONE
+    if type_word(head) in ("enum", "set"):
+        return _MARIADB
+    if head.charset != models.charset and (head.charset, models.charset) not in _WIDER:
+        return _BOTH
+    keys = [*table.indexes, *([table.primary_key] if table.primary_key else [])]
+    indexed = [key for key in keys if head.name in _names(key)]
+    if any(key.kind == "PRIMARY" for key in indexed):
+        return _BOTH
+    return _MYSQL if indexed else _NONE
+
+
+_WIDER = {("utf8mb3", "utf8mb4"), ("utf8", "utf8mb4")}
+"""Charsets of which one has the other's bytes for the other's characters."""

@@ -1,0 +1,26 @@
+"""A column gets AUTO_INCREMENT, and MySQL gives rows that hold 0 another number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each column that begins to count.
+
+    The copy of the table inserts its rows anew, and 0 asks for the next number (manual, 5.6.9
+    Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number that nobody refers to.
+    """
+    for difference in rows.changed("column"):
+        head, models = difference.head, difference.models
+        if head is None or head.autoincrement or not models.autoincrement:
+            continue
+        value = rows.value(models.name)  # a text such as '0' or 0.4 becomes 0 as well
+        yield rows.guard(
+            rows.offenders(f"{value} = 0"),
+            f"{head.name} is 0, which MySQL would replace by the next number",
+            f"Give {head.name} another value",
+            models.name,
+        )

@@ -1,0 +1,139 @@
+"""A unique key is put over values that are not unique."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from alembic_autogen.autogenerate.planning.dependents import mentions
+from alembic_autogen.autogenerate.planning.stale import computed_from
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Guard, Rows, listed
+from alembic_autogen.autogenerate.preconditions.narrowing.family import family
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.model import Index, IndexPart
+from alembic_autogen.schema.renames import renamed_index
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each unique key that is new, covers less, or compares differently from now on."""
+    table = rows.models
+    keys = [key for key in (table.primary_key, *table.indexes) if key]
+    for key in keys:
+        if any(_has_many_values(part) for part in key.parts):
+            continue  # nothing but an index can look into the array (MySQL manual, 15.1.18)
+        if key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
+            yield from _guard(key, rows)
+
+
+def _is_uncertain(key: Index, rows: Rows) -> bool:
+    """Whether nothing has made the values unique until now."""
+    anew = rows.computed_anew | computed_from(rows.reread | rows.computed_anew, rows.models)
+    computed = any(part.column in anew or mentions(part.formula, rows.reread) for part in key.parts)
+    spelt = any(_loses_spelling(part, rows) for part in key.parts)
+    joined = any(_joins_members(part, rows) for part in key.parts)
+    return computed or spelt or joined or _is_new(key, rows) or _compares_anew(key, rows)
+
+
+def _joins_members(part: IndexPart, rows: Rows) -> bool:
+    """Whether rows of several members of an ENUM or SET get one value (``--merge-value``)."""
+    key = rows.models.key
+    return part.column in {column for table, column, _ in rows.renames.merged if table == key}
+
+
+_MANY_SPELLINGS = (
+    *("decimal", "float", "date", "datetime", "timestamp", "time", "uuid", "inet4", "inet6"),
+)
+"""Types of which a value may be spelt in several ways that are not told apart."""
+
+
+def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
+    """Whether two values may become one: ``1.5`` and ``1.50``, or whatever may change.
+
+    Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
+    """
+    before, after = rows.before(part.column), rows.models.column(part.column)
+    if before is None:
+        return False
+    assert after is not None  # what stood before stands after
+    spelt = family(before) == "text" and family(after) in _MANY_SPELLINGS
+    return spelt or rows.accepts_change(before, after)
+
+
+def _has_many_values(part: IndexPart) -> bool:
+    return bool(re.search(r"\barray\)+$", part.formula, re.IGNORECASE))
+
+
+def _is_new(key: Index, rows: Rows) -> bool:
+    existing = [rows.head.primary_key, *rows.head.indexes]
+    parts = [
+        _parts(renamed_index(old, rows.models.key, rows.renames))
+        for old in existing
+        if old and old.kind in ("PRIMARY", "UNIQUE")
+    ]
+    return not any(old <= _parts(key) for old in parts)
+
+
+def _parts(key: Index) -> set[IndexPart]:
+    """What makes the key unique: the order of its parts and their direction do not matter."""
+    return {replace(part, descending=False) for part in key.parts}
+
+
+def _compares_anew(key: Index, rows: Rows) -> bool:
+    """Whether values that differ now may be equal under another collation."""
+    for part in key.parts:
+        before = rows.before(part.column)
+        after = rows.models.column(part.column)
+        if before is None:
+            continue
+        assert after is not None  # what stood before stands after
+        if before.collation != after.collation and after.collation:
+            return not is_finer(after.collation, before.collation or "")
+    return False
+
+
+def is_finer(after: str, before: str) -> bool:
+    """Whether a collation takes no texts for equal that another one tells apart.
+
+    ``utf8mb4_bin`` ignores spaces at the end, which ``utf8mb4_0900_ai_ci`` does not (MySQL manual,
+    12.10.1 Unicode Character Sets: PAD_ATTRIBUTE; MariaDB has ``_nopad_`` in such names).
+    """
+    pads = ["_0900_" not in name and "_nopad_" not in name for name in (before, after)]
+    return after.endswith("_bin") and (pads[0] or not pads[1])
+
+
+def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
+    values = [_value(part, rows) for part in key.parts]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or all(value == "NULL" for value in known):
+        return  # a column without a value is guarded on its own; AUTO_INCREMENT is unique
+    grouped = ", ".join(f"{value} AS {quote_name(f'key_{n}')}" for n, value in enumerate(known, 1))
+    present = " AND ".join(f"{value} IS NOT NULL" for value in known)
+    names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
+    repeated = (
+        f"SELECT {grouped} FROM {rows.head.key.sql} WHERE {present}"
+        f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
+    )
+    columns = [part.column or part.formula for part in key.parts]
+    yield rows.guard(
+        # a table of its own, since an UPDATE by this condition may not read its table otherwise
+        rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
+        f"values of {listed(columns)} occur more than once",
+        "Make them unique",
+        *dict.fromkeys(name for part in key.parts for name in _columns(part, rows)),
+    )
+
+
+def _columns(part: IndexPart, rows: Rows) -> tuple[str, ...]:
+    return (part.column,) if part.column else rows.sources(part.formula)
+
+
+def _value(part: IndexPart, rows: Rows) -> str | None:
+    if part.column is None:
+        return rows.substituted(part.formula)
+    value = rows.value(part.column)
+    if value is None or value == "NULL":
+        return value
+    if part.length is not None:
+        value = f"LEFT({value}, {part.length})"
+    return value

@@ -1,0 +1,90 @@
+"""A generated column comes, or is computed anew, and cannot hold what its expression gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from alembic_autogen.autogenerate.planning.dependents import mentions
+from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
+from alembic_autogen.autogenerate.preconditions.narrowing.family import family
+from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.tokens import tokenize, unquote_name
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each generated column whose values are computed for the first time."""
+    for difference in (*rows.changed("column"), *_recomputed(rows)):
+        column: Column = difference.models
+        value = _unstored(difference) or (rows.value(column.name) if column.generated else None)
+        if value is None or _is_kept(difference, value):
+            continue
+        conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
+        formula = (column.generated or difference.head.generated).expression
+        conditions = [*unfit_conversions(formula, rows), *conditions]
+        conditions += [] if column.nullable else [f"{value} IS NULL"]
+        condition = " OR ".join(each for each in conditions if each)
+        if condition:
+            guard = rows.guard(
+                rows.offenders(condition),
+                f"what {column.name} is computed from gives values that do not fit {column.type}"
+                + ("" if column.nullable else " NOT NULL"),
+                f"Change the columns that {column.name} is computed from",
+                *rows.sources(formula),
+            )
+            computed = _unstored(difference) is None
+            yield replace(guard, computed=computed, about=column.name if computed else "")
+
+
+def newly_computed(rows: Rows) -> Iterator[Column]:
+    """The generated columns whose values are computed for the first time, or anew."""
+    for difference in (*rows.changed("column"), *_recomputed(rows)):
+        column: Column = difference.models
+        if column.generated and not _is_kept(difference, rows.value(column.name)):
+            yield column
+
+
+def _recomputed(rows: Rows) -> Iterator[Difference]:
+    """Generated columns that stay as they are over columns whose values mean something else."""
+    changed = {d.models.name for d in rows.changed("column")}
+    for column in rows.models.columns:
+        expression = column.generated.expression if column.generated else ""
+        if column.name not in changed and mentions(expression, rows.reread):
+            yield Difference("column", column.name, rows.before(column.name), column)
+
+
+def _may_be_text(value: str, rows: Rows) -> bool:
+    """Whether an expression may give texts where a number is wanted: error 1366, or 1292."""
+    names = {unquote_name(token.text) for token in tokenize(value) if token.kind == "name"}
+    columns = (rows.head.column(name) for name in names)
+    return any(column and family(column) in _SPELT for column in columns)
+
+
+_SPELT = ("text", "json", "binary", "members")
+
+
+def _unstored(difference: Difference) -> str | None:
+    """The expression of a virtual column that becomes plain: nobody has checked its values."""
+    head, models = difference.head, difference.models
+    if head and head.generated and not head.generated.stored and not models.generated:
+        return str(head.generated.expression)
+    return None
+
+
+def _is_kept(difference: Difference, value: str | None) -> bool:
+    """Whether the column has these values already; those of a virtual one nobody has checked.
+
+    :param value: the new expression, over the columns as they are called now.
+    """
+    head, models = difference.head, difference.models
+    return bool(
+        head
+        and head.generated
+        and models.generated
+        and head.generated.expression == value
+        and (head.generated.stored or not models.generated.stored)
+        and (head.type, head.nullable) == (models.type, models.nullable)
+    )

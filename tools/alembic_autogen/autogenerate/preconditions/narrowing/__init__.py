@@ -1,0 +1,198 @@
+"""A column gets a type in which not all of its values say what they say now.
+
+ALTER TABLE refuses some values when it comes to them, and alters others without a word, also in
+strict mode: a DECIMAL is rounded, ``'007'`` becomes 7, a time of day is cut off (manual, 7.1.11).
+For each pair of types a condition tells these values: those that do not come back from the new type
+as what they were. tests/conversions holds the conditions against what the servers do.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from alembic_autogen.autogenerate.preconditions.base import Guard, Rows, type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.narrowing import (
+    addresses,
+    documents,
+    members,
+    moment_texts,
+    moments,
+    number_texts,
+    numbers,
+    places,
+    strings,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing.family import (
+    TIER_BYTES,
+    decimal_range,
+    family,
+    integer_range,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, never
+from alembic_autogen.autogenerate.renames.flags import quote_if_needed
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.model import Column, ForeignKey
+
+Rule = Callable[[str, Column, Column], Unfit]
+"""(the column's SQL, the column now, the column to be) → what is asked of its values."""
+
+_FROM_NUMBERS: dict[str, Rule] = {
+    "integer": numbers.unfit_integer,
+    "decimal": numbers.unfit_decimal,
+    "float": numbers.unfit_float,
+    "bit": numbers.unfit_bit,
+    "year": numbers.unfit_year,
+}
+_FROM_TEXTS: dict[str, Rule] = {
+    "integer": number_texts.unfit_integer,
+    "decimal": number_texts.unfit_decimal,
+    "float": number_texts.unfit_float,
+    "bit": number_texts.unfit_bit,
+    "year": number_texts.unfit_year,
+    "date": moment_texts.unfit_date,
+    "datetime": moment_texts.unfit_datetime,
+    "timestamp": moment_texts.unfit_timestamp,
+    "time": moment_texts.unfit_time,
+}
+_FROM_ANYTHING: dict[str, Rule] = {
+    "text": strings.unfit_text,
+    "binary": strings.unfit_binary,
+    "json": documents.unfit_json,
+    "vector": strings.unfit_vector,
+    **dict.fromkeys(addresses.OCTETS, addresses.unfit_address),
+    **dict.fromkeys(places.PLACES, places.unfit_place),
+    "date": moments.unfit_date,
+    "datetime": moments.unfit_datetime,
+    "timestamp": moments.unfit_timestamp,
+    "time": moments.unfit_time,
+}
+
+
+def conversion(
+    name: str, head: Column, models: Column, renamed: dict[str, str] | None = None
+) -> Unfit:
+    """What is asked of the values of a column before it changes.
+
+    :param name: the column's SQL.
+    :param head: the column now.
+    :param models: the column to be.
+    :param renamed: members of an ENUM or SET that are renamed, so not removed.
+    """
+    found = places.unfit_srid(name, head, models)
+    if head.type != models.type or head.charset != models.charset:
+        found |= _of_type(name, head, models, renamed or {})
+    found |= Unfit(strings.unfit_charset(name, head, models))
+    return found.of_values(name)
+
+
+def _of_type(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:
+    source, target = family(head), family(models)
+    if target == "members":
+        return members.unfit_members(name, head, models, renamed)
+    if source in numbers.NUMBERS and target in _FROM_NUMBERS:
+        return _FROM_NUMBERS[target](name, head, models)
+    if source == "text" and target in _FROM_TEXTS:
+        return _FROM_TEXTS[target](name, head, models)
+    if source == "json" and target in ("integer", "decimal", "float", "year"):
+        return documents.unfit_number(name, head, models)
+    if target in _FROM_ANYTHING:
+        return _FROM_ANYTHING[target](name, head, models)
+    return never(name)
+
+
+_SHOWN = (
+    *("integer", "decimal", "float", "bit", "text", "members", "date", "datetime", "timestamp"),
+    *("time", "year"),
+)
+"""Types whose values a message may quote; a VECTOR or POINT means nothing to a reader."""
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for each column of which not all values stay the same in its new type."""
+    for difference in rows.changed("column"):
+        head, models = difference.head, difference.models
+        if head is None or models.generated or _is_held(head, models, rows):
+            continue
+        name = quote_name(head.name)
+        found = conversion(name, head, models, _renamed_values(rows, models))
+        accepted = rows.accepts_change(head, models)
+        condition = found.refused if accepted else found.offenders
+        if condition:
+            guard = rows.guard(
+                rows.offenders(condition, *([head.name] if family(head) in _SHOWN else [])),
+                _problem(head, models, found, accepted),
+                f"Change them to what {models.type} can hold",
+                models.name,
+            )
+            may_change = bool(found.altered) and not accepted
+            yield _with_way_out(guard, rows, models) if may_change else guard
+
+
+def _problem(head: Column, models: Column, found: Unfit, accepted: bool) -> str:
+    if found.none_stays:
+        return f"{head.name} has values, and none stays the same as {models.type}"
+    if accepted or not found.altered:
+        return f"{head.name} has values that do not fit {models.type}"
+    return f"{head.name} has values that do not stay the same as {models.type}"
+
+
+def _with_way_out(guard: Guard, rows: Rows, models: Column) -> Guard:
+    """A guard that names the flag without which it would refuse less."""
+    path = ".".join(map(quote_if_needed, (*filter(None, rows.models.key), models.name)))
+    changing = shlex.quote(path)
+    way_out = f", or make the revision with --accept-change {changing} to let them change"
+    return replace(guard, remedy=guard.remedy + way_out, changing=changing)
+
+
+def _is_held(head: Column, models: Column, rows: Rows) -> bool:
+    """Whether a foreign key keeps the values within those of a column that changes likewise."""
+    return any(
+        models.name in key.columns and _types_alike(key, head, models, rows)
+        for key in rows.models.foreign_keys
+        if any(key.name == before.name for before in rows.head.foreign_keys)
+    )
+
+
+def _types_alike(key: ForeignKey, head: Column, models: Column, rows: Rows) -> bool:
+    referred = key.referred_columns[key.columns.index(models.name)]
+    return any(
+        d.kind == "column"
+        and d.models_table == key.referred
+        and d.head is not None
+        and d.models is not None
+        and (d.models.name, d.head.type, d.models.type) == (referred, head.type, models.type)
+        for d in rows.all_differences
+    )
+
+
+def _renamed_values(rows: Rows, models: Column) -> dict[str, str]:
+    return dict(rows.renames.values.get((rows.models.key, models.name), {}))
+
+
+def unfit_expression(expression: str, models: Column, *, may_be_text: bool = False) -> str | None:
+    """A condition for the values of an expression that a column refuses.
+
+    :param expression: SQL of which no type is known.
+    :param may_be_text: whether it may give something that is no number, or no date.
+    """
+    kind = family(models)
+    if may_be_text and kind in _FROM_TEXTS:
+        text = f"CAST({expression} AS CHAR)"
+        lenient = moment_texts.refused_moment(text, kind)
+        if lenient:
+            return lenient
+        if kind == "integer":
+            return number_texts.no_integer(text, models)
+        found = _FROM_TEXTS[kind](text, models, models).of_values(expression)
+        return found.refused or found.altered
+    if kind == "integer":
+        low, high = integer_range(models)
+        return f"{expression} NOT BETWEEN {low} AND {high}"
+    if kind == "decimal":
+        low_decimal, largest = decimal_range(models)
+        return f"{expression} NOT BETWEEN {low_decimal} AND {largest}"
+    if kind == "text" and type_word(models) not in TIER_BYTES:
+        return f"CHAR_LENGTH({expression}) > {(type_arguments(models) or [1])[0]}"
+    return None

@@ -1,0 +1,49 @@
+"""MariaDB's UUID, INET4 and INET6: texts and bytes that are no address, or are spelt otherwise."""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_word
+from alembic_autogen.autogenerate.preconditions.narrowing.family import family
+from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
+    ALL_FIT,
+    Unfit,
+    any_of,
+    never,
+)
+from alembic_autogen.schema.model import Column
+
+OCTETS = {"uuid": 16, "inet4": 4, "inet6": 16}
+"""Bytes of an address, by its type."""
+_UUID = "-".join(f"[0-9a-fA-F]{{{digits}}}" for digits in (8, 4, 4, 4, 12))
+
+
+def unfit_address(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are not spelt as the address is, but for capitals, and bytes that are none."""
+    target, source = type_word(models), family(head)
+    if source == "binary":
+        return Unfit(f"LENGTH({name}) <> {OCTETS[target]}")
+    if source == "inet4" and target == "inet6":
+        return ALL_FIT
+    if source != "text":
+        return never(name)
+    if target == "uuid":
+        return Unfit(differs(name, _UUID.replace("}-", "}-?")), differs(name, _UUID), covers=True)
+    version = f"LOCATE(':', {name}) = 0" if target == "inet6" else None  # 10.0.0.1 is an INET4
+    convert = "INET6_NTOA(INET6_ATON" if target == "inet6" else "INET_NTOA(INET_ATON"
+    again = f"COALESCE({convert}({name})), '-')"
+    differs_again = f"CAST({again} AS BINARY) <> CAST(LOWER({name}) AS BINARY)"
+    if target == "inet6":
+        refused = any_of(version, f"INET6_ATON({name}) IS NULL")
+    else:
+        parts = differs(name, "([0-9]{1,3}[.]){3}[0-9]{1,3}")
+        refused = any_of(parts, f"INET_ATON({name}) IS NULL")
+    return Unfit(refused, any_of(version, differs_again), covers=True)
+
+
+def unfit_octets(name: str, head: Column, word: str, limit: int) -> Unfit:
+    """Addresses that are to become their own bytes, of which there are too few or too many."""
+    size = OCTETS[type_word(head)]
+    if limit < size:
+        return Unfit(f"{name} IS NOT NULL")
+    return never(name) if word == "binary" and limit > size else ALL_FIT

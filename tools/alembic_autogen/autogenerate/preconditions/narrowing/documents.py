@@ -1,0 +1,122 @@
+"""JSON documents: texts that are none, and texts of which MySQL keeps less than they say.
+
+MySQL keeps the last of several values of one key, and a number that is no 64-bit integer as a
+DOUBLE (manual, 13.5 The JSON Data Type). Other blanks, another order of keys and ``\\u00e4`` for
+``ä`` are the same document. MariaDB keeps the text itself.
+"""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_word
+from alembic_autogen.autogenerate.preconditions.narrowing.family import (
+    decimal_arguments,
+    decimal_range,
+    family,
+    integer_range,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import (
+    largest_float,
+    too_many_digits,
+    unfit_decimal,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
+    ALL_FIT,
+    Unfit,
+    never,
+    unless,
+)
+from alembic_autogen.schema.model import Column
+
+_LONG_NUMBER = "-?[0-9][0-9.]{15,}([eE][+-]?[0-9]+)?"
+"""What may have more digits than a DOUBLE keeps."""
+_NUMBER_TYPES = "'INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL'"
+_LONG_NUMBERS = 4
+"""How many of them are looked at in a document."""
+
+
+def unfit_json(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no JSON, say something twice, or have numbers that are too long."""
+    source, word = family(head), type_word(head)
+    if source in ("integer", "year"):
+        return Unfit(f"({name} + 0) = 0") if source == "year" else ALL_FIT
+    if source == "decimal":
+        precision, scale = decimal_arguments(head)
+        back = f"CAST(CAST({name} AS DOUBLE) AS DECIMAL({min(precision + 2, 65)},{scale}))"
+        return Unfit(altered=f"{back} <> {name}" if precision > 15 else None)
+    if source == "float":  # which is spelt with six digits
+        return Unfit(altered=f"CAST(CAST({name} AS CHAR) AS {word.upper()}) <> {name}")
+    if source not in ("text", "members"):
+        return never(name)
+    text = f"CONVERT({name} USING utf8mb4)"
+    valid = f"JSON_VALID({text})"
+    return Unfit(f"NOT {valid}", f"CASE WHEN {valid} THEN {_loses(text, valid)} ELSE FALSE END")
+
+
+def unfit_number(name: str, head: Column, models: Column) -> Unfit:
+    """Documents that are no number, and numbers that do not fit."""
+    text = f"CAST({name} AS CHAR)"
+    no_number = f"JSON_TYPE({name}) NOT IN ({_NUMBER_TYPES})"
+    return Unfit(
+        _refused_number(name, text, no_number, models),
+        unless(no_number, f"({_unfit_value(text, models)})"),
+        covers=True,
+    )
+
+
+def _refused_number(name: str, text: str, no_number: str, models: Column) -> str:
+    """Documents that are refused; a DECIMAL takes texts and truth values too (tried on 9.7)."""
+    value = f"CAST({text} AS DECIMAL(65,30))"
+    target = family(models)
+    if target == "float":
+        found = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(models)}"
+    elif target == "year":
+        found = f"ROUND({value}) NOT BETWEEN 0 AND 99 AND ROUND({value}) NOT BETWEEN 1901 AND 2155"
+    elif target == "integer":
+        low, high = integer_range(models)
+        found = f"ROUND({value}) NOT BETWEEN {low} AND {high}"
+    else:
+        lowest, largest = decimal_range(models)
+        scale = decimal_arguments(models)[1]
+        found = f"ROUND({value}, {scale}) NOT BETWEEN {lowest} AND {largest}"
+        spelt = unfit_decimal(f"JSON_UNQUOTE({name})", models, models).refused
+        others = f"WHEN 'STRING' THEN {spelt} WHEN 'BOOLEAN' THEN FALSE"
+        return f"CASE JSON_TYPE({name}) {others} ELSE {unless(no_number, f'({found})')} END"
+    return str(unless(no_number, f"({found})"))
+
+
+def _unfit_value(text: str, models: Column) -> str:
+    """Numbers that do not fit, as a condition over their text."""
+    target, value = family(models), f"CAST({text} AS DECIMAL(65,30))"
+    if target == "float":
+        outside = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(models)}"
+        return f"{outside} OR {too_many_digits(text, type_word(models))}"
+    if target == "year":
+        return f"{value} NOT BETWEEN 1901 AND 2155 OR {value} <> ROUND({value})"
+    scale = decimal_arguments(models)[1] if target == "decimal" else 0
+    low, high = decimal_range(models) if target == "decimal" else map(str, integer_range(models))
+    return f"{value} NOT BETWEEN {low} AND {high} OR {value} <> ROUND({value}, {scale})"
+
+
+def _loses(text: str, valid: str) -> str:
+    """Whether a valid document is more than its JSON value.
+
+    Without what stands in strings, a document has a colon for each key.
+    """
+    said = _bare(text)
+    kept = _bare(f"CAST(CAST(CASE WHEN {valid} THEN {text} END AS JSON) AS CHAR)")
+    numbers = (f"REGEXP_SUBSTR({said}, '{_LONG_NUMBER}', 1, {n + 1})" for n in range(_LONG_NUMBERS))
+    lost = " OR ".join(f"LOCATE({number}, {kept}) = 0" for number in numbers)
+    is_long = f"{said} REGEXP '{_LONG_NUMBER}'"
+    return f"({_colons(said)} <> {_colons(kept)} OR ({is_long} AND ({lost})))"
+
+
+def _bare(text: str) -> str:
+    """A document without its strings; a quote inside of a string stands behind a backslash."""
+    backslash = "CHAR(92 USING utf8mb4)"
+    plain = f"REPLACE({text}, CONCAT({backslash}, {backslash}), '')"
+    plain = f"REPLACE({plain}, CONCAT({backslash}, '\"'), '')"
+    return f"REGEXP_REPLACE({plain}, '\"[^\"]*\"', '')"
+
+
+def _colons(bare: str) -> str:
+    return f"(CHAR_LENGTH({bare}) - CHAR_LENGTH(REPLACE({bare}, ':', '')))"

@@ -1,0 +1,55 @@
+"""Types that hold values of one sort, and their limits."""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.schema.model import Column
+
+INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
+TIER_BYTES = {
+    prefix + kind: size
+    for kind in ("text", "blob")
+    for prefix, size in (("tiny", 255), ("", 65535), ("medium", 2**24 - 1), ("long", 2**32 - 1))
+}
+
+
+def family(column: Column) -> str:
+    """The sort of values that a column holds; its type's own name where that says it."""
+    word = type_word(column)
+    if word in INTEGER_BITS:
+        return "integer"
+    if word in ("enum", "set"):
+        return "members"
+    if word in ("float", "double"):
+        return "float"
+    for sort, endings in (("text", ("char", "text")), ("binary", ("binary", "blob"))):
+        if word.endswith(endings):
+            return sort
+    return word
+
+
+def integer_range(column: Column) -> tuple[int, int]:
+    """The smallest and the largest number."""
+    bits = INTEGER_BITS[type_word(column)]
+    if "unsigned" in column.type:
+        return 0, 2**bits - 1
+    return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+
+
+def decimal_arguments(column: Column) -> tuple[int, int]:
+    """Precision and scale."""
+    precision, scale = [*type_arguments(column), 10, 0][:2] if type_arguments(column) else (10, 0)
+    return precision, scale
+
+
+def decimal_range(column: Column) -> tuple[str, str]:
+    """The smallest and the largest number of a DECIMAL, as SQL."""
+    precision, scale = decimal_arguments(column)
+    largest = decimal_limit(precision, scale)
+    return "0" if "unsigned" in column.type else f"-{largest}", largest
+
+
+def decimal_limit(precision: int, scale: int) -> str:
+    """The largest number of so many digits, of which some are behind the point."""
+    whole = "9" * (precision - scale) or "0"
+    return f"{whole}.{'9' * scale}" if scale else whole

@@ -1,0 +1,104 @@
+"""Values that are no member of an ENUM or SET, or that it takes for another one."""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_word
+from alembic_autogen.autogenerate.preconditions.narrowing.family import family
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
+from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.types import enum_values, lost_members, with_all_members
+
+
+def unfit_members(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:
+    """Values of which a member is gone, and texts that are not spelt like one.
+
+    A text becomes the member that is equal under the column's collation, or the one of that number
+    (manual, 13.3.5): ``'A'`` and ``'a '`` become ``'a'``, and so does ``'1'``.
+    """
+    source, target = type_word(head), type_word(models)
+    if source == target:
+        gone = [m for m in lost_members(head, models) if m not in renamed]
+        if target == "enum":  # what looks like a number becomes the member of that number
+            numbers = [m for m in gone if m.isdecimal()]
+            others = [m for m in gone if m not in numbers]
+            refused = any_of(_is_one_of(name, others), _is_no_member(name, head, models, renamed))
+            return Unfit(refused, _is_one_of(name, numbers))
+        return Unfit(any_of(*(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone)))
+    if family(head) not in ("text", "members"):
+        return never(name)
+    members = enum_values(models.type)
+    octets = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY)"
+    if target == "enum":
+        return Unfit(_no_enum(name, models), f"{octets} NOT IN ({_strings(members)})", covers=True)
+    # each item is another member: as many are found as there are items
+    found = " + ".join(f"(FIND_IN_SET({quote_string(m)}, {octets}) > 0)" for m in members)
+    items = f"LENGTH({octets}) - LENGTH(REPLACE({octets}, ',', '')) + 1"
+    return Unfit(_no_set(name, models), f"LENGTH({name}) > 0 AND {items} <> {found}", covers=True)
+
+
+_MOST_MEMBERS = 8
+"""Of how many members it is asked whether a SET takes a text that is not spelt like them."""
+
+
+def _no_enum(name: str, models: Column) -> str:
+    """Texts that an ENUM refuses: neither equal to a member by its collation, nor its number.
+
+    MySQL takes ``'0'`` for the error value, which is no member, and does not come back.
+    """
+    members = enum_values(models.type)
+    is_other = f"{_as_member(f'TRIM(TRAILING {_SPACE} FROM {name})', models)} NOT IN"
+    is_number = _is_number(name, f"1 AND {len(members)}")
+    return f"{is_other} ({_strings(members)}) AND NOT ({is_number})"
+
+
+def _no_set(name: str, models: Column) -> str | None:
+    """Texts that a SET refuses: with an item that is no member, and not the sum of some."""
+    members = enum_values(models.type)
+    if len(members) > _MOST_MEMBERS:
+        return None
+    count = f"(CHAR_LENGTH({name}) - CHAR_LENGTH(REPLACE({name}, ',', '')) + 1)"
+    items = range(1, len(members) + 3)
+    wrong = " OR ".join(
+        f"({count} >= {n} AND"
+        f" {_as_member(_item(name, n), models)} NOT IN ({_strings(members)}))"
+        for n in items
+    )
+    is_number = _is_number(name, f"0 AND {2 ** len(members) - 1}")
+    return f"LENGTH({name}) > 0 AND ({wrong}) AND NOT ({is_number})"
+
+
+_SPACE = "' '"
+
+
+def _item(name: str, number: int) -> str:
+    item = f"SUBSTRING_INDEX(SUBSTRING_INDEX({name}, ',', {number}), ',', -1)"
+    return f"TRIM(TRAILING {_SPACE} FROM {item})"
+
+
+def _as_member(text: str, models: Column) -> str:
+    return f"CONVERT({text} USING {models.charset}) COLLATE {models.collation}"
+
+
+def _is_number(name: str, limits: str) -> str:
+    """Whether a text is read as the number of a member."""
+    digits = f"CONCAT({name}, '!') REGEXP '^[0-9]+!$'"
+    return f"{digits} AND CAST(CONCAT({name}) AS DECIMAL(65,0)) BETWEEN {limits}"
+
+
+def _is_no_member(name: str, head: Column, models: Column, renamed: dict[str, str]) -> str | None:
+    """The error value of an ENUM, where its members are renamed by way of a text.
+
+    What a server stores for an unknown text without strict mode has the number 0 (MySQL manual,
+    13.3.5); a text has no numbers, and ``''`` is refused on the way back, or becomes a member.
+    """
+    by_text = renamed and with_all_members(head, models).type.startswith("varchar")
+    return f"{name} + 0 = 0" if by_text else None
+
+
+def _is_one_of(name: str, texts: list[str]) -> str | None:
+    return f"{name} IN ({_strings(texts)})" if texts else None
+
+
+def _strings(texts: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(map(quote_string, texts))

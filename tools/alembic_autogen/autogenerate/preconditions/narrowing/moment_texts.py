@@ -1,0 +1,116 @@
+"""Texts that a type of dates and times refuses, or takes for what is spelt otherwise.
+
+``'2024-02-29 10:00'`` is a DATE of that day, ``'24-2-29'`` too, and an offset from UTC is
+converted to the session's time zone (manual, 13.2.1 and 11.1.3). A text arrives unaltered where it
+is spelt as the server would, but for zeros at the end, and ``T`` for the space.
+"""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_arguments
+from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs, matches
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, unless
+from alembic_autogen.schema.model import Column
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = "[0-9]{2}:[0-9]{2}"
+
+
+def _fraction(column: Column) -> str:
+    digits = (type_arguments(column) or [0])[0]
+    kept = f"[0-9]{{0,{digits}}}0*" if digits else "0*"
+    return f"(:[0-9]{{2}}([.]{kept})?)?"
+
+
+def unfit_date(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no day, or more than a day."""
+    spelt = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
+    return Unfit(_refused_day(name), unless(spelt, _no_such_day(name)), covers=True)
+
+
+def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no moment, or are spelt in another way."""
+    digits = (type_arguments(models) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
+    refused = any_of(_refused_day(name), f"CAST({name} AS DATETIME({digits})) IS NULL")
+    return Unfit(refused, unless(_spelt(name, models), _no_such_moment(name)), covers=True)
+
+
+def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no moment of the years 1970 to 2038 in the session's time zone."""
+    moment = f"CAST({name} AS DATETIME(6))"
+    outside = f"COALESCE(UNIX_TIMESTAMP({moment}), 0) NOT BETWEEN 1 AND 2147483647.999999"
+    missing = f"FROM_UNIXTIME(UNIX_TIMESTAMP({moment})) <> {moment}"
+    impossible = any_of(_no_such_moment(name), outside, missing)
+    refused = unless(_refused_day(name), f"({any_of(outside, missing)})")
+    return Unfit(refused, unless(_spelt(name, models), f"({impossible})"), covers=True)
+
+
+def unfit_time(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no time, or are spelt in another way."""
+    spelt = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(models)}")
+    negative_zero = f"{name} LIKE '-%' AND CAST({name} AS TIME(6)) = 0"
+    outside = f"CAST(SUBSTRING_INDEX(REPLACE({name}, '-', ''), ':', 1) AS SIGNED) > 838"
+    return Unfit(
+        _refused_time(name), unless(spelt, f"({outside} OR ({negative_zero}))"), covers=True
+    )
+
+
+_IS_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
+_LETTERS = "[^0-9+[:punct:][:space:]T]"
+"""What no server reads in a date; of a ``Z`` at the end, neither does."""
+
+
+def _refused_day(text: str) -> str:
+    """Texts that no server takes for a day with a time, however they are spelt.
+
+    An offset from UTC is for MySQL alone, and only behind the one spelling of a moment.
+    """
+    offset = f"{text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$'"
+    return any_of(
+        _no_such_moment(text), f"{text} REGEXP '{_LETTERS}'", f"({_IS_MARIADB} AND {offset})"
+    )  # type: ignore[return-value]  # there are conditions
+
+
+def _refused_time(text: str) -> str:
+    """Texts that no server takes for a time; MySQL reads an empty one as midnight."""
+    time = f"CAST({text} AS TIME(6))"
+    latest = f"ABS(TIME_TO_SEC({time})) >= 3020399 AND {differs(text, '-?838:59:59([.]0*)?')}"
+    found = any_of(
+        f"{time} IS NULL",
+        f"{text} REGEXP '{_LETTERS}'",
+        f"{text} NOT REGEXP '[0-9]'",
+        f"({latest})",
+        matches(text, "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
+        f"(NOT {_IS_MARIADB} AND {text} LIKE '%T%')",
+        f"({_IS_MARIADB} AND {text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$')",
+    )
+    return f"NOT ({text} = '' AND NOT {_IS_MARIADB}) AND ({found})"
+
+
+def refused_moment(text: str, word: str) -> str | None:
+    """Texts that are no moment, or go on after it; how they are spelt does not matter.
+
+    :param word: the type: DATE, DATETIME or TIME; of others nothing is known.
+    """
+    if word not in ("date", "datetime", "time"):
+        return None
+    moment = f"CAST({text} AS {word.upper()}{'' if word == 'date' else '(6)'})"
+    wrong = f"{moment} IS NULL OR {text} REGEXP '[^0-9[:punct:][:space:]T]'"
+    if word == "time":
+        wrong += f" OR {text} NOT REGEXP '[0-9]' OR ABS(TIME_TO_SEC({moment})) >= 3020399"
+    return f"({text} IS NOT NULL AND ({wrong}))"
+
+
+def _spelt(text: str, models: Column) -> str:
+    return differs(text, f"{_DAY}([ T]{_TIME}{_fraction(models)})?")
+
+
+def _no_such_day(text: str) -> str:
+    """A text of the right form that is no day; the cast gives NULL, or a zero where that is one."""
+    day = f"CAST({text} AS DATE)"
+    return f"({day} IS NULL OR MONTH({day}) = 0 OR DAYOFMONTH({day}) = 0)"
+
+
+def _no_such_moment(text: str) -> str:
+    moment = f"CAST({text} AS DATETIME(6))"
+    return f"({moment} IS NULL OR MONTH({moment}) = 0 OR DAYOFMONTH({moment}) = 0)"

@@ -1,0 +1,93 @@
+"""Dates and times that another type of them refuses, cuts or takes for another moment."""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
+from alembic_autogen.schema.model import Column
+
+MOMENTS = ("date", "datetime", "timestamp")
+"""Families of types that hold a day."""
+
+
+def unfit_date(name: str, head: Column, models: Column) -> Unfit:
+    """Moments with a time of day, which ALTER TABLE cuts off without a word."""
+    if type_word(head) not in ("datetime", "timestamp"):
+        return never(name)
+    return Unfit(any_of(_no_day(name), _overflows(name, head, 0)), f"{name} <> DATE({name})")
+
+
+def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
+    """Fractions of a second, and moments that are called like another one in the session's zone."""
+    source = type_word(head)
+    if source not in MOMENTS:
+        return never(name)
+    if source == "date":
+        return Unfit(_no_day(name))
+    altered = _unfit_fraction(name, head, models)
+    if source == "timestamp":
+        altered = any_of(altered, comes_twice(name))
+    return Unfit(any_of(_no_day(name), _overflows(name, head, _digits(models))), altered)
+
+
+def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
+    """Moments out of range, or in an hour that the session's zone does not have."""
+    source = type_word(head)
+    if source == "timestamp":
+        twice = f"LOCATE('MariaDB', VERSION()) = 0 AND {comes_twice(name)}"
+        altered = any_of(_unfit_fraction(name, head, models), twice)
+        return Unfit(_no_day(name), altered)
+    if source not in MOMENTS:
+        return never(name)
+    # beyond its range, which is wider than a TIMESTAMP's, UNIX_TIMESTAMP() gives 0, and NULL on
+    # MariaDB (manual, 13.2.2 and 14.7)
+    moment = f"UNIX_TIMESTAMP({name})"
+    outside = f"COALESCE({moment}, 0) NOT BETWEEN 1 AND 2147483647.999999"
+    missing = f"FROM_UNIXTIME({moment}) <> {name}"
+    altered = None if source == "date" else _unfit_fraction(name, head, models)
+    return Unfit(any_of(_no_day(name), outside, missing), altered)
+
+
+def comes_twice(name: str) -> str:
+    """Moments of a TIMESTAMP that are called like another one.
+
+    Where clocks are set back, an hour comes twice in the session's zone, and ALTER TABLE takes
+    every moment of it for the same hour; MySQL does so also from TIMESTAMP(6) to TIMESTAMP
+    (docs/conversions.md).
+    """
+    return f"UNIX_TIMESTAMP(CAST({name} AS DATETIME(6))) <> UNIX_TIMESTAMP({name})"
+
+
+def _no_day(name: str) -> str:
+    """Dates whose month or day is zero, where the session's mode refuses them (manual, 7.1.11)."""
+    zero = f"(MONTH({name}) = 0 OR DAYOFMONTH({name}) = 0)"
+    return f"{zero} AND LOCATE('NO_ZERO', @@sql_mode) > 0"
+
+
+def _overflows(name: str, head: Column, digits: int) -> str | None:
+    """The last fraction of a second of all, which is rounded up to the year 10000 (error 1441)."""
+    if _digits(head) <= digits or type_word(head) == "timestamp":
+        return None
+    half = f"{5 * 10 ** (5 - digits):06d}"
+    return f"{name} >= '9999-12-31 23:59:59.{_before(digits)}{half[digits:]}'"
+
+
+def _before(digits: int) -> str:
+    return "9" * digits
+
+
+def unfit_time(name: str, head: Column, models: Column) -> Unfit:
+    """Times with more digits of a second."""
+    if type_word(head) != "time":
+        return never(name)
+    return Unfit(altered=_unfit_fraction(name, head, models))
+
+
+def _digits(column: Column) -> int:
+    return (type_arguments(column) or [0])[0]
+
+
+def _unfit_fraction(name: str, head: Column, models: Column) -> str | None:
+    """Fractions of a second, which would be rounded (manual, 13.2.6)."""
+    old, new = _digits(head), _digits(models)
+    return f"MICROSECOND({name}) % {10 ** (6 - new)} <> 0" if new < old else None

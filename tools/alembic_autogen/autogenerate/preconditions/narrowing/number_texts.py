@@ -1,0 +1,142 @@
+"""Texts that a type of numbers refuses, or takes for a number which is spelt otherwise.
+
+``'007'`` becomes 7, ``' 12 '`` 12, ``'1e3'`` 1000: MySQL reads a number wherever a text begins and
+ends as one, also in strict mode. A text arrives unaltered where it is spelt as the number would be,
+but for zeros at the end of a fraction. Patterns hold no backslash, since NO_BACKSLASH_ESCAPES
+would change them, and end at a mark of their own, since ``$`` also stands before a last line break.
+"""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.narrowing.family import (
+    TIER_BYTES,
+    decimal_arguments,
+    decimal_limit,
+    decimal_range,
+    integer_range,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
+    Unfit,
+    any_of,
+    never,
+    unless,
+)
+from alembic_autogen.schema.model import Column
+
+_MARK = "!"
+_BLANK = "[[:space:]]*"
+_ANY_NUMBER = f"{_BLANK}[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)?{_BLANK}"
+ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
+_WHOLE = "-?[1-9][0-9]*|0"
+_MARIADB_WHOLE = "[[:space:]]*[+-]?[0-9]+[[:space:]]*"
+"""What MariaDB turns into a whole number; it refuses a point and an exponent."""
+_LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
+_DIGITS = {"float": 6, "double": 15}
+
+
+def matches(text: str, pattern: str) -> str:
+    """Whether a whole text is as a pattern says."""
+    return f"CONCAT({text}, '{_MARK}') REGEXP '^({pattern}){_MARK}$'"
+
+
+def differs(text: str, pattern: str) -> str:
+    """Whether a text is not as a pattern says."""
+    return f"CONCAT({text}, '{_MARK}') NOT REGEXP '^({pattern}){_MARK}$'"
+
+
+def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no whole number, are out of range, or are spelt in another way."""
+    low, high = integer_range(models)
+    number = f"CAST({name} AS DECIMAL(65,0))"
+    # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
+    beyond = f"LOCATE('MariaDB', VERSION()) > 0 AND {number} > {2**63 - 1}"
+    whole = f"LOCATE('MariaDB', VERSION()) > 0 AND {differs(name, _MARIADB_WHOLE)}"
+    no_number = f"{differs(name, ANY_CASE)} OR ({whole})"
+    limits = f"{number} NOT BETWEEN {low} AND {high}"
+    outside = any_of(limits, f"({beyond})" if high >= 2**63 else None)
+    altered = unless(differs(name, _WHOLE), f"({outside})")
+    return Unfit(unless(no_number, f"({outside})"), altered, covers=True)
+
+
+def no_integer(text: str, column: Column) -> str | None:
+    """Texts that a whole number is not computed from; unlike MODIFY, MariaDB rounds them here."""
+    low, high = integer_range(column)
+    return unless(
+        differs(text, ANY_CASE), f"CAST({text} AS DECIMAL(65,0)) NOT BETWEEN {low} AND {high}"
+    )
+
+
+def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no number, have too many digits, or are spelt in another way."""
+    scale = decimal_arguments(models)[1]
+    low, largest = decimal_range(models)
+    outside = f"ROUND(CAST({name} AS DECIMAL(65,30)), {scale}) NOT BETWEEN {low} AND {largest}"
+    fraction = f"([.][0-9]{{1,{scale}}}0*)?" if scale else ""
+    spelt_otherwise = any_of(
+        differs(name, f"-?(0|[1-9][0-9]*){fraction}"), matches(name, "-0([.]0*)?")
+    )
+    return Unfit(unless(differs(name, ANY_CASE), outside), spelt_otherwise)
+
+
+def unfit_float(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no number, or have more digits than the type keeps."""
+    word = type_word(models)
+    number = f"CAST({name} AS DOUBLE)"
+    limit = largest_float(models)
+    arguments = type_arguments(models)
+    scale = arguments[1] if len(arguments) > 1 else None
+    ending = "([.][0-9]+)?([eE][+-]?[0-9]+)?"
+    if scale is not None:
+        ending = f"([.][0-9]{{1,{scale}}}0*|[eE][+]?[0-9]+)?"
+    if scale is not None:
+        number = f"ROUND({number}, {scale})"
+    outside = f"{number} NOT BETWEEN -{limit} AND {limit}"
+    if scale is None:  # what is beyond is read as the largest number
+        outside = f"({number} >= {limit} OR {number} <= -{limit})"
+    return Unfit(
+        unless(differs(name, ANY_CASE), outside),
+        any_of(
+            differs(name, f"-?(0|[1-9][0-9]*){ending}"),
+            matches(name, "-0([.]0*)?([eE].*)?"),
+            too_many_digits(name, word),
+        ),
+    )
+
+
+def largest_float(column: Column) -> str:
+    """The largest number of a FLOAT or DOUBLE, as SQL."""
+    arguments = type_arguments(column)
+    if len(arguments) > 1:
+        return decimal_limit(arguments[0], arguments[1])
+    return _LARGEST[type_word(column)]
+
+
+def too_many_digits(text: str, word: str) -> str:
+    """Digits that do not come back: more than six of a FLOAT, more than 15 to 17 of a DOUBLE."""
+    mantissa = f"REPLACE(REPLACE(SUBSTRING_INDEX(LOWER({text}), 'e', 1), '.', ''), '-', '')"
+    many = f"CHAR_LENGTH(TRIM(BOTH '0' FROM {mantissa})) > {_DIGITS[word]}"
+    if word == "float":
+        return many
+    return f"({many} AND CAST(CAST({text} AS DOUBLE) AS CHAR) <> {text})"
+
+
+def unfit_bit(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no whole number of so many bits."""
+    if type_word(head) in TIER_BYTES:  # which a BIT becomes as bytes, not as digits
+        return never(name)
+    bits = (type_arguments(models) or [1])[0]
+    number = f"CAST({name} AS DECIMAL(65,0))"
+    return Unfit(unless(differs(name, "0|[1-9][0-9]*"), f"{number} > {2**bits - 1}"))
+
+
+def unfit_year(name: str, head: Column, models: Column) -> Unfit:
+    """Texts that are no year of four digits."""
+    number = f"CAST({name} AS DECIMAL(65,0))"
+    rounded = f"ROUND(CAST({name} AS DECIMAL(65,30)))"
+    outside = f"{rounded} NOT BETWEEN 0 AND 99 AND {rounded} NOT BETWEEN 1901 AND 2155"
+    return Unfit(
+        unless(differs(name, ANY_CASE), outside),
+        unless(differs(name, "[0-9]{4}"), f"{number} NOT BETWEEN 1901 AND 2155 AND {number} <> 0"),
+        covers=True,
+    )

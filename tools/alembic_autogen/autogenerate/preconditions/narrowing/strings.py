@@ -1,0 +1,148 @@
+"""Values that do not fit a type of strings, or another character set."""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.narrowing import addresses
+from alembic_autogen.autogenerate.preconditions.narrowing.family import (
+    TIER_BYTES,
+    decimal_arguments,
+    family,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing.moments import comes_twice
+from alembic_autogen.autogenerate.preconditions.narrowing.places import PLACES
+from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
+    ALL_FIT,
+    Unfit,
+    any_of,
+    never,
+)
+from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.types import enum_values
+
+_MAX_BYTES = {"utf8mb4": 4, "utf8mb3": 3, "utf16": 4, "utf32": 4, "ucs2": 2, "utf8": 3}
+_WIDEST_TEXT = {
+    "tinyint": 4, "smallint": 6, "mediumint": 8, "int": 11, "bigint": 20, "date": 10, "year": 4,
+    "datetime": 26, "timestamp": 26, "time": 17, "float": 24, "double": 24, "bit": 20,
+    "inet4": 15, "inet6": 39, "uuid": 36,
+}  # fmt: skip
+"""How many characters the longest value of a type has, as text."""
+
+_NO_TEXT = ("vector",)
+"""Families that MySQL does not turn into a text at all."""
+
+
+def unfit_charset(name: str, head: Column, models: Column) -> str | None:
+    """Characters that the new character set lacks."""
+    if head.charset in (None, models.charset) or models.charset in (None, "utf8mb4", "binary"):
+        return None
+    there_and_back = f"CONVERT(CONVERT({name} USING {models.charset}) USING {head.charset})"
+    return f"CAST({name} AS BINARY) <> CAST({there_and_back} AS BINARY)"
+
+
+def _most_bytes(column: Column, charset: str | None) -> int:
+    """Bytes of the longest value of a column, as a string.
+
+    :param charset: of the string.
+    """
+    word = type_word(column)
+    if word == "json":
+        return TIER_BYTES["longtext"]
+    if word in TIER_BYTES:  # whose limit counts bytes: of latin1, each may need two in utf8mb4
+        wider = 1 if charset == column.charset or family(column) != "text" else 4
+        return TIER_BYTES[word] * wider
+    if family(column) not in ("text", "binary"):
+        return _most_characters(column) * 4
+    length = (type_arguments(column) or [1])[0]
+    return length * (_MAX_BYTES.get(charset or "", 1) if family(column) == "text" else 1)
+
+
+def _most_characters(column: Column) -> int:
+    word = type_word(column)
+    if word in TIER_BYTES:
+        return TIER_BYTES[word]
+    if word in ("enum", "set"):
+        members = enum_values(column.type)
+        return max(map(len, members)) if word == "enum" else len(",".join(members))
+    if word == "decimal":
+        return decimal_arguments(column)[0] + 2
+    if word in ("json", *PLACES):
+        return TIER_BYTES["longtext"]
+    return _WIDEST_TEXT.get(word, (type_arguments(column) or [1])[0])
+
+
+def unfit_text(name: str, head: Column, models: Column) -> Unfit:
+    """Strings that are longer, or no text in the character set."""
+    source = family(head)
+    if source in _NO_TEXT or (source == "bit" and type_word(models) in TIER_BYTES):
+        return never(name)  # a BIT becomes digits in a VARCHAR, and bytes in a TEXT
+    text = _as_text(name, head, models)
+    refused = any_of(_no_characters(name, head, models), _too_long(text, head, models))
+    altered: list[str | None] = []
+    if type_word(models) == "char" and type_word(head) not in ("char", "enum", "set"):
+        altered.append(f"{text} LIKE '% '")  # a CHAR loses its trailing spaces (manual, 13.3.2)
+    if type_word(head) in ("float", "double"):
+        back = f"CAST(CAST({name} AS CHAR) AS {type_word(head).upper()})"
+        altered.append(f"{back} <> {name}")  # a FLOAT is spelt with six digits
+    if source == "timestamp":
+        altered.append(comes_twice(name))
+    return Unfit(refused, any_of(*altered))
+
+
+def _as_text(name: str, head: Column, models: Column) -> str:
+    """A column as the text that it becomes."""
+    charset = models.charset or "utf8mb4"
+    if family(head) in ("text", "binary", "members", *PLACES):
+        return name if head.charset == charset else f"CONVERT({name} USING {charset})"
+    value = f"({name} + 0)" if family(head) == "bit" else name
+    text = f"CAST({value} AS CHAR)"
+    return f"CONVERT({text} USING {charset})" if family(head) == "json" else text
+
+
+def _no_characters(name: str, head: Column, models: Column) -> str | None:
+    """Bytes that are no text in the new character set, and characters that it lacks."""
+    charset = models.charset or "utf8mb4"
+    if family(head) in ("binary", *PLACES):
+        if charset == "ascii":  # CONVERT() lets other bytes pass
+            return f"HEX({name}) NOT REGEXP '^([0-7].)*$'"
+        there_and_back = f"CAST(CONVERT({name} USING {charset}) AS BINARY)"
+        return f"CONVERT({name} USING {charset}) IS NULL OR {there_and_back} <> {name}"
+    if family(head) == "json" and charset != "utf8mb4":
+        text = f"CAST({name} AS CHAR)"
+        there_and_back = f"CONVERT(CONVERT({text} USING {charset}) USING utf8mb4)"
+        return f"CAST({text} AS BINARY) <> CAST({there_and_back} AS BINARY)"
+    return None
+
+
+def _too_long(text: str, head: Column, models: Column) -> str | None:
+    word = type_word(models)
+    if word in TIER_BYTES:
+        longer = _most_bytes(head, models.charset) > TIER_BYTES[word]
+        return f"LENGTH({text}) > {TIER_BYTES[word]}" if longer else None
+    length = (type_arguments(models) or [1])[0]
+    return f"CHAR_LENGTH({text}) > {length}" if _most_characters(head) > length else None
+
+
+def unfit_binary(name: str, head: Column, models: Column) -> Unfit:
+    """Strings that are longer; shorter ones where they would be filled up."""
+    word = type_word(models)
+    limit = TIER_BYTES.get(word) or (type_arguments(models) or [1])[0]
+    if family(head) in ("uuid", "inet4", "inet6"):
+        return addresses.unfit_octets(name, head, word, limit)
+    if family(head) not in ("binary", "text", "vector", *PLACES):
+        return never(name)
+    if word == "binary":  # shorter values would be filled up with zero bytes (manual, 13.3.3)
+        return Unfit(f"LENGTH({name}) > {limit}", f"LENGTH({name}) < {limit}")
+    longer = _most_bytes(head, head.charset) > limit or family(head) in ("vector", *PLACES)
+    return Unfit(f"LENGTH({name}) > {limit}") if longer else ALL_FIT
+
+
+def unfit_vector(name: str, head: Column, models: Column) -> Unfit:
+    """Bytes that are no whole number of FLOATs, or vectors of more dimensions."""
+    longest = 4 * (type_arguments(models) or [2048])[0]
+    if family(head) == "vector":
+        shorter = 4 * (type_arguments(head) or [2048])[0] <= longest
+        return ALL_FIT if shorter else Unfit(f"LENGTH({name}) > {longest}")
+    if family(head) != "binary":
+        return never(name)
+    return Unfit(f"LENGTH({name}) % 4 <> 0 OR LENGTH({name}) NOT BETWEEN 1 AND {longest}")

@@ -1,0 +1,119 @@
+"""A table is partitioned, or partitions go, and rows are left without one (error 1526)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.tokens import tokenize
+
+_METHOD = re.compile(r"PARTITION\s+BY\s+(RANGE|LIST)\s+(COLUMNS)?\s*\(", re.IGNORECASE)
+_VALUES = re.compile(r"VALUES\s+(LESS\s+THAN|IN)\s+\(", re.IGNORECASE)
+_ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
+
+
+def guards(rows: Rows) -> Iterator[Guard]:
+    """A guard for a table whose partitions do not take every row.
+
+    Also where the partitions stay and a column by which they are made changes: its values are then
+    compared by another type or collation.
+    """
+    text = rows.models.partitioning
+    method = _METHOD.search(text)
+    if not method or not (any(rows.changed("partitioning")) or _compares_anew(text, rows)):
+        return
+    inside = _inside(text, method.end())
+    names = _items(inside) if method[2] else [inside]
+    expressions = [rows.substituted(_as_name(name, rows)) for name in names]
+    known = [each for each in expressions if each]
+    if len(known) < len(names):
+        return
+    condition = _without_partition(text, method[1], known)
+    if condition:
+        yield rows.guard(
+            rows.offenders(condition),
+            "rows belong to none of the partitions",
+            "Remove them, or declare a partition for them",
+            *dict.fromkeys(c for name in names for c in rows.sources(_as_name(name, rows))),
+        )
+
+
+def _as_name(text: str, rows: Rows) -> str:
+    """The name of a column, which COLUMNS may print without quotes."""
+    return quote_name(text) if rows.models.column(text) else text
+
+
+def _compares_anew(text: str, rows: Rows) -> bool:
+    method = _METHOD.search(text)
+    inside = _inside(text, method.end()) if method else ""
+    named = {token.text.strip("`") for token in tokenize(inside)}
+    return any(
+        difference.models.name in named
+        and difference.head is not None
+        and (difference.head.type, difference.head.collation, difference.head.generated)
+        != (difference.models.type, difference.models.collation, difference.models.generated)
+        for difference in rows.changed("column")
+    )
+
+
+def _without_partition(text: str, method: str, expressions: Sequence[str]) -> str | None:
+    """A condition for the values of expressions that no partition takes."""
+    values = [_inside(text, match.end()) for match in _VALUES.finditer(text)]
+    value = expressions[0] if len(expressions) == 1 else f"({', '.join(expressions)})"
+    if method.upper() == "LIST":
+        items = [item for value in values for item in _items(value)]
+        return _unlisted(items, value) if len(expressions) == 1 else _unlisted_rows(items, value)
+    if _ALL.search(text) or not values:
+        return None
+    limits = _items(values[-1]) if len(expressions) > 1 else [values[-1]]
+    below = [limit for limit in limits if limit.upper() != "MAXVALUE"]
+    if len(below) == len(limits):
+        limit = values[-1] if len(limits) == 1 else f"({', '.join(limits)})"
+        return f"{value} >= {limit}"
+    first = limits.index(next(limit for limit in limits if limit.upper() == "MAXVALUE"))
+    if first == 1:
+        return f"{expressions[0]} > {limits[0]}"
+    return f"({', '.join(expressions[:first])}) > ({', '.join(limits[:first])})"
+
+
+def _unlisted_rows(items: Sequence[str], value: str) -> str:
+    """Rows of values that are not listed; NULL is equal to itself in them."""
+    names = _items(value[1:-1])
+    listed = [_items(item[1:-1]) for item in items]
+    found = [
+        " AND ".join(f"{name} <=> {each}" for name, each in zip(names, item, strict=True))
+        for item in listed
+    ]
+    return f"NOT ({' OR '.join(f'({each})' for each in found)})"
+
+
+def _items(text: str) -> list[str]:
+    """What commas separate, outside of parentheses."""
+    depth, found = 0, [""]
+    for token in tokenize(text):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += token.text
+    return [item.strip() for item in found]
+
+
+def _unlisted(items: Sequence[str], expression: str) -> str:
+    """NULL has to be listed as well (MySQL manual, 26.2.7)."""
+    numbers = [item for item in items if item.upper() != "NULL"]
+    listed = f"{expression} NOT IN ({', '.join(numbers)})" if numbers else "TRUE"
+    return listed if len(numbers) < len(items) else f"{listed} OR {expression} IS NULL"
+
+
+def _inside(text: str, start: int) -> str:
+    """What stands between a parenthesis and its counterpart."""
+    depth, found = 1, ""
+    for token in tokenize(text[start:]):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0:
+            break
+        found += token.text
+    return found

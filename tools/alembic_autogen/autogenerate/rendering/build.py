@@ -1,0 +1,201 @@
+"""From a comparison of two schemas to the operations of both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.backfills import backfills, of_new_columns, or_, own_values
+from alembic_autogen.autogenerate.operations.builders import Context, Speller
+from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller, TypeLookup
+from alembic_autogen.autogenerate.operations.custom import BackfillOp, GuardOp, TrialOp
+from alembic_autogen.autogenerate.planning.plan import plan
+from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Guard, guards_for
+from alembic_autogen.autogenerate.preconditions.base import Place
+from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
+from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
+from alembic_autogen.models.load import table_key
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import TableKey
+
+if TYPE_CHECKING:
+    from alembic_autogen.models.load import Models
+    from alembic_autogen.settings import Settings
+
+ServerText = frozenset[TableKey]
+"""Tables whose changes must be in MySQL's own words."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user wants of a revision beyond what the schemas say.
+
+    :param fills: SQL for rows that have no value, or one that does not fit.
+    :param guards: whether the revision refuses rows that would not fit.
+    :param accepted: columns whose values may change with their type.
+    :param needless: the queries of guards that refused rows which the server takes.
+    :param tried: tables, by their names at head, whose rows the upgrade puts into a temporary
+        table, since no query foresees which ones the server refuses.
+    :param tried_back: those of the downgrade, by their names in the models.
+    """
+
+    fills: Fills = field(default_factory=dict)
+    guards: bool = True
+    accepted: Accepted = frozenset()
+    needless: frozenset[str] = frozenset()
+    tried: frozenset[TableKey] = frozenset()
+    tried_back: frozenset[TableKey] = frozenset()
+
+    def needed(self, guards: Iterable[Guard]) -> list[Guard]:
+        """The guards without those that are needless."""
+        return [guard for guard in guards if guard.offenders not in self.needless]
+
+    def asked(
+        self, comparison: Comparison, fills: Fills, whole: frozenset[TableKey] = frozenset()
+    ) -> tuple[list[Guard], list[Trial]]:
+        """What a revision asks before it changes anything, and what it tries after that.
+
+        A trial answers for the columns and indexes that it computes, and exactly; a guard of theirs
+        remains where it tells which rows get the value of a ``--fill``.
+
+        :param fills: the values of that direction.
+        :param whole: the tables of which everything is tried in that direction.
+        """
+        guards = guards_for(comparison, fills, self.accepted)
+        needed = self.needed(guards)
+        needless = [guard for guard in guards if guard not in needed]
+        trials = (
+            trials_for(comparison, fills, self.accepted, needless, whole) if self.guards else []
+        )
+        tried = {(trial.table, name) for trial in trials for name in trial.names}
+
+        def is_filled(guard: Guard) -> bool:
+            table = comparison.renames.table(guard.table)
+            return any(fills.get((table, name)) is not None for name in guard.columns)
+
+        return [
+            guard for guard in needed if (guard.table, guard.about) not in tried or is_filled(guard)
+        ], trials
+
+    def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
+        """The values for columns that the downgrade brings back; the rest is the upgrade's."""
+        known = comparison.models.tables
+        return {
+            (key, name): sql
+            for (key, name), sql in self.fills.items()
+            if key not in known or known[key].column(name) is None
+        }
+
+
+BACKFILL = "Rows where {} get another value;\nthe downgrade does not bring the old ones back."
+
+
+def build(
+    comparison: Comparison,
+    models: Models,
+    settings: Settings,
+    wishes: Wishes,
+    up_by_server: ServerText = frozenset(),
+    down_by_server: ServerText = frozenset(),
+) -> Planned:
+    """Plan and spell both directions.
+
+    :param comparison: what differs.
+    :param models: where application types and naming conventions are looked up.
+    :param up_by_server: tables of the models that the upgrade must change in MySQL's own words.
+    :param down_by_server: tables of head that the downgrade must change so.
+    """
+    own_types = application_types(models) if settings.render_application_types == "import" else {}
+    up = Context(
+        comparison,
+        ColumnSpeller(_lookup(own_types)),
+        up_by_server,
+        final_names=has_naming_convention(models),
+        strict_order=settings.column_order == "strict",
+        fills={**own_values(comparison), **of_new_columns(comparison, wishes.fills)},
+    )
+    back = comparison.inverse()
+    fills_back = wishes.fills_of_downgrade(comparison)
+    down = replace(
+        up,
+        comparison=back,
+        fills={**own_values(back), **of_new_columns(back, fills_back)},
+        columns=ColumnSpeller(_lookup({})),
+        as_server_text=down_by_server,
+        unnamed_keys=False,
+    )
+    return Planned(
+        list(_operations(up, wishes.fills, wishes, wishes.tried)),
+        list(_operations(down, fills_back, wishes, wishes.tried_back)),
+        settings.line_length,
+    )
+
+
+def _operations(
+    context: Context, fills: Fills, wishes: Wishes, tried: frozenset[TableKey]
+) -> Iterator[ops.MigrateOperation]:
+    guarded = wishes.guards
+    guards, trials = wishes.asked(context.comparison, fills, tried)
+    filled = backfills(context.comparison, fills, guards)
+    late = [guard for guard in guards if any(guard in each.guards for each in filled)]
+    yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)
+    for each in filled:
+        yield BackfillOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
+    # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
+    yield from (GuardOp(guard) for guard in late if guarded)
+    yield from (TrialOp(trial) for trial in trials)
+    speller = Speller(context)
+    for step in plan(context.comparison, context.as_server_text, context.fills):
+        yield from speller.spell(step)
+
+
+def _lookup(types: Mapping[tuple[TableKey, str], Any]) -> TypeLookup:
+    return lambda table, column: types.get((table, column))
+
+
+def application_types(models: Models) -> dict[tuple[TableKey, str], Any]:
+    """The columns whose type is a class of the application that a revision can name."""
+    return {
+        (table_key(table), column.name): column.type
+        for table in models.tables()
+        for column in table.columns
+        if is_application_type(column.type) and _can_be_named(column.type)
+    }
+
+
+def booleans(models: Models) -> frozenset[Place]:
+    """The columns that the models declare as BOOLEAN: to a server they are TINYINT(1)."""
+    from sqlalchemy import Boolean
+
+    return frozenset(
+        (table_key(table), column.name)
+        for table in models.tables()
+        for column in table.columns
+        if isinstance(getattr(column.type, "impl", column.type), Boolean)
+    )
+
+
+def _can_be_named(type_: Any) -> bool:
+    """Whether ``module.repr(type)`` is an expression that makes the same type."""
+    from sqlalchemy.dialects import mysql
+
+    class_ = type(type_)
+    if "." in class_.__qualname__ or class_.__module__ == "__main__":
+        return False
+    dialect = mysql.dialect()
+    try:
+        again = eval(repr(type_), {class_.__name__: class_})
+        return bool(again.compile(dialect) == type_.compile(dialect))
+    except Exception:  # whatever a foreign repr() may do, it then is no spelling of the type
+        return False
+
+
+def has_naming_convention(models: Models) -> bool:
+    """Whether names in a revision would be subject to a convention of the metadata."""
+    return any(set(convention) - {"ix"} for convention in models.conventions) or any(
+        convention.get("ix") not in (None, "ix_%(column_0_label)s")
+        for convention in models.conventions
+    )

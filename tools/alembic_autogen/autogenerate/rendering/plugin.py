@@ -1,0 +1,107 @@
+"""The Alembic plugin: what takes the place of Alembic's comparators while a revision is written.
+
+Alembic's own comparators look at metadata and reflected tables, both of which lack what MySQL
+knows. The difference between two real databases lacks nothing, and is known before Alembic is
+asked; all that is left to do here is to hand its operations over. Alembic renders and writes them.
+"""
+
+from __future__ import annotations
+
+import builtins
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import ops
+from alembic.runtime.plugins import Plugin
+from alembic.util import PriorityDispatchResult
+
+from alembic_autogen.autogenerate.operations.custom import PlannedOps
+from alembic_autogen.history.scripts import PLUGIN, PLUGIN_ATTRIBUTE
+from alembic_autogen.schema.expressions import escape_parameters
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+    from alembic.ddl.impl import DefaultImpl
+
+RenderItem = Callable[[str, Any, "AutogenContext"], Any]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the next run of autogenerate is to write.
+
+    :param up: the operations of ``upgrade()``.
+    :param down: the operations of ``downgrade()``.
+    :param line_length: characters a line, for SQL that has to be cut.
+    """
+
+    up: list[ops.MigrateOperation]
+    down: list[ops.MigrateOperation]
+    line_length: int = 88
+
+    def render_item(self, own: RenderItem | None) -> RenderItem:
+        """The project's ``render_item`` hook, with application types imported after it.
+
+        :param own: the hook that env.py gives, if it does.
+        """
+
+        def render(kind: str, item: Any, context: AutogenContext) -> Any:
+            rendered = own(kind, item, context) if own else False
+            if rendered is False and kind == "type" and is_application_type(item):
+                return _render_application_type(item, context)
+            return rendered
+
+        return render
+
+
+def is_application_type(type_: Any) -> bool:
+    """Whether a column type is the application's own, not SQLAlchemy's or SQLModel's."""
+    package = type(type_).__module__.partition(".")[0]
+    return package not in ("sqlalchemy", "sqlmodel", "alembic", builtins.__name__)
+
+
+def _render_application_type(type_: Any, context: AutogenContext) -> str:
+    module = type(type_).__module__
+    prefix = context.opts["user_module_prefix"]
+    if prefix is not None:  # the project imports it in its script.py.mako
+        return f"{prefix}{type_!r}"
+    context.imports.add(f"import {module}")
+    return f"{module}.{type_!r}"
+
+
+def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:
+    """Alembic's hook: fill the operations of the upgrade."""
+    config = context.migration_context.config
+    planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
+    _render_expressions_faithfully(context.migration_context.impl)
+    upgrade_ops.ops.append(PlannedOps(planned.up, planned.down, planned.line_length))
+    return PriorityDispatchResult.STOP
+
+
+def _render_expressions_faithfully(impl: DefaultImpl) -> None:
+    """Have expressions rendered as they are to stand in a file, not as they go to the driver.
+
+    Alembic renders them by compiling, which doubles percent signs for the driver and takes the
+    escapes of colons away; compiled again from the file, ``LIKE '10.%'`` would then be another
+    condition, and ``'a:b'`` a parameter.
+    """
+    compiled = impl.render_ddl_sql_expr
+
+    def render(expression: Any, is_server_default: bool = False, **options: Any) -> str:
+        text = compiled(expression, is_server_default=is_server_default, **options)
+        text = text.replace("%%", "%")
+        return text if options.get("is_index") else escape_parameters(text)
+
+    impl.render_ddl_sql_expr = render  # type: ignore[method-assign, assignment]
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparator (called once, when this module is imported)."""
+    plugin.add_autogenerate_comparator(compare, "autogenerate")
+
+
+# Alembic tells each registration at level INFO, which most alembic.ini files show
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+setup(Plugin(PLUGIN))

@@ -1,0 +1,191 @@
+"""Render planned operations to a candidate revision, by Alembic and the project's own template."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic.autogenerate.api import RevisionContext
+from alembic.util import CommandError
+
+from alembic_autogen.autogenerate.rendering.placement import check_place
+from alembic_autogen.autogenerate.rendering.plugin import Planned
+from alembic_autogen.error_text import cause, first_line
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.scripts import PLUGIN_ATTRIBUTE, History
+from alembic_autogen.history.trace import Trace
+
+if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
+
+    from alembic_autogen.server.base import Database
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A revision that is not published yet.
+
+    :param path: where it stands now, outside ``versions/``.
+    :param final_path: where it will be published.
+    :param revision: its id.
+    :param down_revision: the id of the revision before it.
+    """
+
+    path: Path
+    final_path: Path
+    revision: str
+    down_revision: str | None
+
+
+def render(
+    history: History,
+    database: Database,
+    planned: Planned,
+    message: str,
+    revision: str,
+    folder: Path,
+    version_path: str | None = None,
+) -> Candidate:
+    """Write a candidate revision.
+
+    :param database: the disposable database at head, which Alembic's autogenerate connects to.
+    :param message: the revision's message, as the user typed it.
+    :param revision: the id it gets.
+    :param folder: a folder outside ``versions/``.
+    :param version_path: one of several version locations, where Alembic cannot tell.
+    :raises HistoryError: Alembic or the project's template refuses.
+    """
+    arguments = {
+        "message": escape_message(message),
+        "rev_id": revision,
+        "head": "head",
+        "splice": False,
+        "branch_label": None,
+        "version_path": version_path,
+        "depends_on": None,
+        "autogenerate": True,
+        "sql": False,
+    }
+    context = RevisionContext(history.config, history.scripts, arguments)
+
+    def autogenerate(current: Any, migration_context: Any) -> list[Any]:
+        context.run_autogenerate(current, migration_context)
+        return []
+
+    down_revision = history.head
+    history.config.attributes[PLUGIN_ATTRIBUTE] = planned
+    try:
+        with history.revision_errors(), _writing_to(history.scripts, folder) as final_paths:
+            history.run_environment(
+                database,
+                autogenerate,
+                Trace(),
+                template_args=context.template_args,
+                revision_context=context,
+            )
+            with redirect_stdout(io.StringIO()), _template_errors(history.scripts):
+                script = _only_script(list(context.generate_scripts()))
+    finally:
+        del history.config.attributes[PLUGIN_ATTRIBUTE]
+    check_place(history, final_paths[-1])
+    return Candidate(Path(script.path), final_paths[-1], script.revision, down_revision)
+
+
+@contextmanager
+def _template_errors(scripts: ScriptDirectory) -> Iterator[None]:
+    """Say that it is the project's template of revisions that does not work."""
+    template = Path(scripts.dir, "script.py.mako")
+    try:
+        yield
+    except HistoryError:
+        raise
+    except CommandError as error:
+        if "version location" in str(error):
+            places = ", ".join(map(str, scripts._version_locations))
+            raise HistoryError(
+                f"{first_line(error)[0]}; name one of {places} with --version-path."
+            ) from error
+        text, details = _rendering_report(str(error))
+        raise HistoryError(
+            f"The template {template} does not work: {text}.", details=details
+        ) from (error)
+    except OSError as error:
+        if error.filename == str(template):
+            raise HistoryError(f"The template {template} cannot be read: {error.strerror}.") from (
+                error
+            )
+        raise
+    except Exception as error:
+        said = cause(error, template.parent)
+        raise HistoryError(f"The template {template} does not work: {said.text}.") from error
+
+
+_PLACE = re.compile(r'^ *File "(.+)", line (\d+), in .*\n +(.*)$', re.MULTILINE)
+
+
+def _rendering_report(complaint: str) -> tuple[str, str]:
+    """What Alembic says of a template that fails, and the template's line.
+
+    Most of that it leaves in a temporary file, as a traceback that ends in the template.
+    """
+    found = re.search(r"see (\S+) for a template-oriented traceback", complaint)
+    if found is None:
+        nameless = complaint.startswith("Could not determine revision id")
+        return (
+            "it does not set revision, from up_revision" if nameless else first_line(complaint)[0]
+        ), ""
+    file = Path(found[1])
+    report = file.read_text(encoding="utf-8", errors="replace").strip()
+    file.unlink()
+    text = first_line(report.rpartition("\n")[2])[0]
+    places = _PLACE.findall(report)
+    if not places:
+        return text, ""
+    path, line, source = places[-1]
+    return f"{text} ({path}:{line})", source
+
+
+def _only_script(scripts: list[Script | None]) -> Script:
+    if len(scripts) != 1 or scripts[0] is None:
+        raise HistoryError(
+            f"A process_revision_directives hook of env.py makes {len(scripts)} revisions of one; "
+            "the proof covers one revision at a time."
+        )
+    return scripts[0]
+
+
+@contextmanager
+def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
+    """Have Alembic write revisions to another folder, without hooks; gives where they would go."""
+    own_path, own_hooks = scripts._rev_path, scripts.hooks
+    final_paths: list[Path] = []
+
+    def rev_path(path: Any, rev_id: str, message: str | None, create_date: Any) -> Path:
+        final = own_path(path, rev_id, message, create_date)
+        final_paths.append(final)
+        return folder / final.name
+
+    scripts._rev_path, scripts.hooks = rev_path, []  # type: ignore[method-assign]
+    try:
+        yield final_paths
+    finally:
+        del scripts._rev_path
+        scripts.hooks = own_hooks
+
+
+def escape_message(message: str) -> str:
+    """A message that may stand in the docstring of a Python file, whatever is in it.
+
+    Alembic's template puts it between triple quotes as it is.
+    """
+    text = message.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\")
+    text = text.replace('"""', '\\"\\"\\"')
+    text = re.sub(r'"$', '\\"', text)
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text
+    )

@@ -1,0 +1,363 @@
+"""The tool's cache: folders that are built once, found again by what they were built from.
+
+An entry is the folder ``<cache>/<kind>/<digest of its key>``; what was built lies in its
+``content``, and ``manifest.json`` beside that lists every file with its size. The manifest is
+written last and the whole folder then renamed into place, so that an entry is there completely or
+not at all; one that was damaged later (a full disk, a half-done ``rm``) no longer fits its manifest
+and counts as missing.
+
+Look, lock, look again, build in a sibling, rename: processes that want the same entry at once build
+it once, and a process that is killed anywhere leaves only a sibling that nobody mistakes for an
+entry and that the next builder removes. Whoever works with an entry for longer holds a shared lock
+on its folder meanwhile, so that :mod:`~alembic_autogen.cache.evict` leaves it alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import pickle
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from alembic_autogen.errors import AutogenError, ConfigurationError
+
+_LOG = logging.getLogger(__name__)
+
+VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
+VALUE = "value.pickle"
+TIDY = "tidy"
+"""The file whose presence says that nothing was added since room was made last."""
+LITTLE = 16 << 20
+"""Bytes; where something could not be built and no more are free, that is why."""
+LOCK = ".lock"
+SIBLING = ".tmp"
+Build = Callable[[Path], None]
+Key = Mapping[str, Any]
+"""What an entry is built from, as JSON can write it; an equal key means an equal entry."""
+
+
+def folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where the cache is; it need not exist.
+
+    :param environ: the environment (default: that of the process).
+    :raises ConfigurationError: neither a variable nor a home directory says where.
+    """
+    environ = os.environ if environ is None else environ
+    if environ.get(VARIABLE):
+        return Path(environ[VARIABLE]).absolute()
+    # A relative XDG_CACHE_HOME is to be ignored (XDG Base Directory Specification).
+    if environ.get("XDG_CACHE_HOME", "").startswith("/"):
+        return Path(environ["XDG_CACHE_HOME"]) / "alembic-autogen"
+    try:
+        return Path.home() / ".cache" / "alembic-autogen"
+    except RuntimeError as error:
+        raise ConfigurationError(
+            f"This user has no home directory for the cache; set {VARIABLE} to a directory."
+        ) from error
+
+
+def check() -> None:
+    """See that the cache, where there is one, is a directory and this user's alone.
+
+    :raises ConfigurationError: it is another user's, or others may write to it, or it is a file.
+    """
+    if folder().is_dir():
+        _check_ours(folder())
+    elif folder().exists():
+        raise ConfigurationError(
+            f"The cache directory {folder()} is no directory; set {VARIABLE} to one."
+        )
+
+
+def find(kind: str, key: Key) -> Path | None:
+    """The content of an entry, where it is there and whole.
+
+    :raises ConfigurationError: the cache directory is another user's.
+    """
+    place = _place(kind, key)
+    if not place.parent.is_dir():
+        return None
+    _check_ours(folder())
+    return _content(place, key)
+
+
+def entry(kind: str, key: Key, build: Build) -> Path:
+    """The content of an entry, which is built where it is missing.
+
+    :param kind: the sort of entry: a word, the name of its folder.
+    :param build: fills the empty folder that it is given; called at most once at a time for a key,
+        over all processes. What it raises is passed on, and leaves nothing behind.
+    :raises ConfigurationError: the cache directory cannot be made, or is another user's.
+    """
+    content = find(kind, key)
+    if content is not None:
+        return content
+    place = _place(kind, key)
+    _make(place.parent)
+    with _locked(place):
+        return _content(place, key) or _build(place, key, build)
+
+
+def value(kind: str, key: Key) -> Any:
+    """A value that :func:`remember` stored, or ``None``."""
+    content = find(kind, key)
+    if content is None:
+        return None
+    try:
+        return pickle.loads((content / VALUE).read_bytes())
+    except Exception:  # written by other code, or damaged: as good as never written
+        return None
+
+
+def remember(kind: str, key: Key, remembered: object) -> None:
+    """Store a value, in place of one that was stored under the same key.
+
+    A cache that cannot be written is no reason to fail: it is only slower next time.
+
+    :param remembered: anything but ``None`` that pickle can write.
+    """
+    change(kind, key, lambda before: remembered)
+
+
+def change(kind: str, key: Key, changed: Callable[[Any], Any]) -> Any:
+    """Store a value that is made of the one before; no other run does so at the same time.
+
+    :param changed: is given the value before, or ``None``, and gives the new one.
+    :returns: the new value; ``None`` where the cache cannot be written.
+    """
+    place = _place(kind, key)
+    try:
+        _make(place.parent)
+        with _locked(place):
+            found = changed(value(kind, key))
+            _build(place, key, lambda folder: _write_value(folder, found))
+            return found
+    except (OSError, ConfigurationError) as error:
+        _LOG.debug("Not remembered: %s", error)
+        return None
+
+
+def _write_value(folder: Path, remembered: object) -> None:
+    (folder / VALUE).write_bytes(pickle.dumps(remembered, pickle.HIGHEST_PROTOCOL))
+
+
+def hold(path: Path) -> int | None:
+    """Keep an entry from being removed.
+
+    :param path: something in it.
+    :returns: a descriptor; the entry stays until that is closed, by this process and by all that
+        inherited it. ``None`` where the path is in no entry.
+    :raises ConfigurationError: it was removed just now.
+    """
+    root = folder()
+    if not path.is_relative_to(root):
+        return None
+    place = root.joinpath(*path.relative_to(root).parts[:2])
+    with suppress(FileNotFoundError):
+        descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        if is_at(descriptor, place):
+            return descriptor
+        os.close(descriptor)
+    raise ConfigurationError(f"The cache {root} was emptied at this moment; start again.")
+
+
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether what is open is what a path names now, and not what it named before."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def keys(kind: str) -> Iterator[str]:
+    """The names of the entries of a kind, whole or not."""
+    place = folder() / kind
+    if place.is_dir():
+        yield from (each.name for each in place.iterdir() if "." not in each.name)
+
+
+def name(key: Key) -> str:
+    """The name of the entry of a key."""
+    return hashlib.sha256(_text(key).encode()).hexdigest()[:32]
+
+
+def lock_file(name: str) -> Path:
+    """A file that runs may lock to keep each other waiting; it is private to the user.
+
+    :param name: what it is called in the folder of locks.
+    """
+    locks = folder() / "locks"
+    _make(locks)
+    return locks / name
+
+
+def _place(kind: str, key: Key) -> Path:
+    return folder() / kind / name(key)
+
+
+def _text(key: Key) -> str:
+    return json.dumps(key, sort_keys=True)
+
+
+def _make(kind: Path) -> None:
+    try:
+        kind.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_ours(kind.parent)
+        kind.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The cache directory {kind.parent} cannot be made ({error.strerror}); "
+            f"set {VARIABLE} to a directory that you may write."
+        ) from error
+
+
+def _check_ours(cache: Path) -> None:
+    """Programs are run from here, so nobody else may have put them here.
+
+    An existing directory is not silently made private: a variable that names ``/tmp`` by mistake
+    would then close it for everyone.
+    """
+    found = cache.stat()
+    if found.st_uid != os.geteuid():
+        raise ConfigurationError(
+            f"The cache directory {cache} belongs to another user; "
+            f"set {VARIABLE} to a directory of your own."
+        )
+    if found.st_mode & 0o022:
+        raise ConfigurationError(
+            f"The cache directory {cache} may be written by other users; "
+            f"type chmod go-w {cache}, or set {VARIABLE} to a directory of your own."
+        )
+
+
+def _content(place: Path, key: Key) -> Path | None:
+    try:
+        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        whole = manifest == {"key": _text(key), "files": _sizes(place / "content")}
+    except (OSError, ValueError):
+        return None
+    if not whole:
+        return None
+    with suppress(OSError):  # a cache that is mounted read-only is a good cache
+        os.utime(place)  # the last use, for whoever makes room
+    return place / "content"
+
+
+def _sizes(root: Path) -> dict[str, int]:
+    """Every file below a folder, with its size in bytes (-1: a symbolic link)."""
+    start = len(f"{root}/")
+    return {file.path[start:]: _size(file) for file in _files(str(root))}
+
+
+def _files(root: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(root) as found:
+        for item in found:
+            if item.is_dir(follow_symlinks=False):
+                yield from _files(item.path)
+            else:
+                yield item
+
+
+def _size(file: os.DirEntry[str]) -> int:
+    return -1 if file.is_symlink() else file.stat().st_size
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Hold the lock of an entry."""
+    with _lock_file(place) as lock:
+        if not try_lock(lock):
+            _LOG.info("Waiting for another process, which makes the same %s", place.parent.name)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_at(lock.fileno(), Path(lock.name)):
+            yield
+            return
+    with _locked(place):  # it was removed while we waited
+        yield
+
+
+@contextmanager
+def locked_at_once(place: Path) -> Iterator[bool]:
+    """Hold the lock of an entry, if nobody else does; gives whether."""
+    with _lock_file(place) as lock:
+        yield try_lock(lock) and is_at(lock.fileno(), Path(lock.name))
+
+
+def try_lock(file: IO[str] | int) -> bool:
+    """Lock an open file, unless somebody else has."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lock_file(place: Path) -> IO[str]:
+    return place.with_name(f"{place.name}{LOCK}").open("w")
+
+
+def _build(place: Path, key: Key, build: Build) -> Path:
+    _sweep(place)
+    sibling = sibling_of(place)
+    try:
+        (sibling / "content").mkdir(mode=0o700, parents=True)
+        build(sibling / "content")
+        manifest = {"key": _text(key), "files": _sizes(sibling / "content")}
+        (sibling / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        sibling.rename(place)
+        (folder() / TIDY).unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(error.strerror) from error
+    except AutogenError as error:
+        if _is_full(place.parent):  # which the program that failed may have said in its own words
+            raise _unwritable(os.strerror(errno.ENOSPC), error.details) from error
+        raise
+    finally:
+        shutil.rmtree(sibling, ignore_errors=True)
+    return place / "content"
+
+
+def _unwritable(reason: str | None, details: str = "") -> ConfigurationError:
+    return ConfigurationError(
+        f"The cache directory {folder()} cannot be written ({reason}); "
+        f"make room there, or set {VARIABLE} to another directory.",
+        details=details,
+    )
+
+
+def _is_full(place: Path) -> bool:
+    space = os.statvfs(place)
+    return space.f_bavail * space.f_frsize < LITTLE
+
+
+def sibling_of(place: Path) -> Path:
+    """A fresh name beside an entry, which nobody takes for an entry."""
+    return place.with_name(f"{place.name}.{secrets.token_hex(4)}{SIBLING}")
+
+
+def _sweep(place: Path) -> None:
+    """Remove a damaged entry whose lock is held, and what dead builders left in its kind."""
+    if place.exists():
+        place.rename(sibling_of(place))  # so that nobody sees it half removed
+    for sibling in place.parent.glob(f"*{SIBLING}"):
+        if sibling.name.split(".")[0] == place.name:
+            shutil.rmtree(sibling, ignore_errors=True)
+        else:
+            remove_if_dead(sibling)
+
+
+def remove_if_dead(sibling: Path) -> None:
+    """Remove what a builder or a remover left behind, unless it is still at work."""
+    with locked_at_once(sibling.with_name(sibling.name.split(".")[0])) as locked:
+        if locked:
+            shutil.rmtree(sibling, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The project's revisions, and the database that they are applied to."""

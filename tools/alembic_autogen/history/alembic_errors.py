@@ -1,0 +1,57 @@
+"""What Alembic complains about when it loads revisions, in sentences that say what to do.
+
+Some of it are warnings, which are followed by a ``KeyError`` or by two heads of the same name.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.error_text import first_line
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+_TWICE = re.compile(r"Revision (\S+) is present more than once")
+_MISSING = re.compile(r"Revision (\S+) referenced from (?:.* -> )?([^\s,]+)")
+_NONE = re.compile(r"Could not determine revision id from filename (.+?)\. Be sure")
+
+
+@contextmanager
+def broken_links_raise() -> Iterator[None]:
+    """Have two revisions of one name, and one that follows none, raise a warning as an error."""
+    with warnings.catch_warnings():
+        for pattern in (_TWICE, _MISSING):
+            warnings.filterwarnings("error", pattern.pattern, UserWarning)
+        yield
+
+
+def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
+    """A complaint of Alembic's in words.
+
+    :param complaint: its CommandError, or its warning.
+    """
+    text = str(complaint)
+    if match := _TWICE.match(text):
+        files = " and ".join(path.name for path in _files(scripts, match[1]))
+        return f"Two files hold revision {match[1]} ({files}); remove one, or give it another id."
+    if match := _MISSING.match(text):
+        files = ", ".join(map(str, _files(scripts, match[2])))
+        return (
+            f"Revision {match[2]} follows {match[1]}, which is in no file; restore that, or "
+            f"correct down_revision in {files or match[2]}."
+        )
+    if match := _NONE.match(text):
+        folders = " or ".join(map(str, scripts._version_locations))
+        return f"{match[1]} in {folders} is no revision: move it elsewhere."
+    return f"Alembic: {first_line(text)[0]}."
+
+
+def _files(scripts: ScriptDirectory, revision: str) -> list[Path]:
+    found = scripts._load_revisions()
+    return sorted(Path(script.path) for script in found if script.revision == revision)

@@ -1,0 +1,267 @@
+"""Run revisions without waiting for the result of each DDL statement.
+
+Alembic builds a statement, sends it, and waits until MySQL has done it; a history of hundreds of
+revisions spends half of its time on either. Here what changes tables is sent, and Python goes on to
+the next statement while the server is at work. A statement that tells something (SELECT, a raw
+cursor, whatever is not known to be without a result) waits for all before it.
+
+An error comes late that way: in another operation, where a revision may even catch it. Therefore a
+run in which one came late counts for nothing; it is begun again, one statement after the other.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen import signals
+from alembic_autogen.sandbox.redirect.targets import told_of_connections
+from alembic_autogen.schema.tokens import unquote_name
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Database
+
+_IN_FLIGHT = 64
+"""Statements of which no result has been read; an error is found that much later at most."""
+_COM_QUERY = 3
+"""MySQL's client/server protocol, Text Protocol."""
+_ANY = -1
+"""Rows that DDL affects are those that MySQL copies, and nobody asks how many those were."""
+_NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
+_TARGET = rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:(?P<schema>{_NAME})\s*\.\s*)?(?!IF\s){_NAME}"
+_OF_A_TABLE = re.compile(
+    r"\s*(?:(?P<whole>CREATE|DROP)\s+TABLE|ALTER\s+TABLE"
+    rf"|CREATE\s+(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?INDEX\s+{_NAME}\s+ON|DROP\s+INDEX\s+{_NAME}\s+ON)"
+    rf"\s+{_TARGET}(?!\s*\.)(?=\s|\(|$)",
+    re.IGNORECASE,
+)
+_OF_THE_SERVER = re.compile(
+    r"\s*(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?"
+    r"(?:DATABASE|SCHEMA|USER|ROLE|SERVER|INSTANCE|RESOURCE|LOGFILE|(?:UNDO\s+)?TABLESPACE)\b"
+    r"|(?:GRANT|REVOKE|USE|INSTALL|UNINSTALL|CALL|SET\s+(?:@@)?(?:GLOBAL|PERSIST))\b|/\*)",
+    re.IGNORECASE,
+)
+"""Statements that may leave something behind when the database is dropped."""
+_OF_A_SCHEMA = re.compile(
+    r"\s*(?:CREATE|ALTER|DROP|RENAME|TRUNCATE)\b(?:(?!\sAS\s|\sFOR\s)[^('\"])*?"
+    rf"\s(?P<schema>{_NAME})\s*\.\s*{_NAME}",
+    re.IGNORECASE,
+)
+"""Up to the query of a view and to the body of a trigger, where a dot means less."""
+
+
+@contextmanager
+def pipelined(database: Database) -> Iterator[Pipeline]:
+    """Do not wait for the results of DDL while revisions run.
+
+    Whoever sees afterwards that an error came late must empty the database, and run them again.
+
+    :param database: a scratch database, in which nothing is that the revisions have not made.
+    """
+    from sqlalchemy import Engine, event
+
+    pipeline = Pipeline(database.names)
+    event.listen(Engine, "do_execute", pipeline.execute)
+    try:
+        with told_of_connections(pipeline.another_connection):
+            yield pipeline
+    finally:
+        event.remove(Engine, "do_execute", pipeline.execute)
+        pipeline.end()
+
+
+class Pipeline:
+    """What was sent, and whose result was not read yet.
+
+    :param names: the database, with its further schemas.
+    :ivar failed: whether a statement failed after whoever sent it was told that it had run.
+    :ivar lock: is held by the thread that reads results; a revision may have others.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.failed = False
+        self.lock = threading.RLock()
+        self._names = names
+        self._is_over = False
+        self._made = 0
+        self._flights: dict[Connection, _Flight] = {}
+
+    def execute(self, cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+        """SQLAlchemy's event ``do_execute``; gives whether the statement is on its way."""
+        with self.lock:
+            flight = self._flight(cursor.connection)
+            if flight is None or self._is_over or len(context.dialect.dispatch.do_execute) > 1:
+                return False  # the application listens too, and may do something else
+            affected = self._affected(statement, context)
+            if affected is None:
+                return False
+            self._settle(other for other in self._flights.values() if other is not flight)
+            flight.send(cursor.mogrify(statement, parameters), affected)
+            cursor.rowcount, cursor.description, cursor.lastrowid = max(affected, 0), None, 0
+            return True
+
+    def another_connection(self) -> None:
+        """A connection is made: of two, one can see what the other has not done yet."""
+        with self.lock:
+            self._made += 1
+            if self._made > 1:
+                self._is_over = True
+                self._settle(self._flights.values())
+
+    def end(self) -> None:
+        """Wait for everything; connections are as they were before."""
+        self._settle(self._flights.values())
+        for flight in self._flights.values():
+            flight.release()
+
+    def late(self) -> None:
+        """An error came late."""
+        self.failed = self._is_over = True
+
+    def passes(self, sql: str) -> None:
+        """Another statement is sent; after some of them, running all again would not do."""
+        found = _OF_A_SCHEMA.match(sql)
+        foreign = found is not None and not self._is_ours(found["schema"])
+        if foreign or _OF_THE_SERVER.match(sql):
+            self._is_over = True
+
+    def _affected(self, statement: str, context: Any) -> int | None:
+        """How many rows a statement should affect; ``None``: its result must be waited for."""
+        found = _OF_A_TABLE.match(statement)
+        if found is None:
+            return 1 if _notes_the_revision(context) else None
+        if not self._is_ours(found["schema"]):
+            return None
+        if _is_construct(context):
+            return _ANY
+        # Of text, what copies no rows and cannot have a result (as ALTER TABLE … ANALYZE has).
+        return 0 if found["whole"] else None
+
+    def _is_ours(self, schema: str | None) -> bool:
+        if schema is None:
+            return True
+        return (unquote_name(schema) if schema.startswith("`") else schema) in self._names
+
+    def _flight(self, connection: Any) -> _Flight | None:
+        from pymysql.connections import Connection
+
+        if connection not in self._flights and isinstance(connection, Connection):
+            self._flights[connection] = _Flight(connection, self)
+        return self._flights.get(connection)
+
+    def _settle(self, flights: Iterable[_Flight]) -> None:
+        for flight in list(flights):
+            with suppress(Exception):  # noted as late; who would see it here did not send it
+                flight.settle()
+
+
+class _Flight:
+    """Statements in flight on one connection of PyMySQL.
+
+    The server takes up one after the other, and keeps the results until they are read.
+    """
+
+    def __init__(self, connection: Any, pipeline: Pipeline) -> None:
+        self._connection = connection
+        self._pipeline = pipeline
+        self._expected: deque[int] = deque()
+        self._command = connection._execute_command
+        self._commit = connection.commit
+        self._rollback = connection.rollback
+        self._close = connection.close
+        connection._execute_command = self._after_all
+        connection.commit = self._commit_later
+        connection.rollback = self._rollback_after_all
+        connection.close = self._close_after_all
+
+    def send(self, statement: str, affected: int) -> None:
+        """Send a statement.
+
+        :param affected: the number of rows that it must affect; -1 for any.
+        """
+        if len(self._expected) >= _IN_FLIGHT:
+            self.settle(_IN_FLIGHT // 2)
+        sql = statement.encode(self._connection.encoding, "surrogateescape")
+        self._command(_COM_QUERY, sql)
+        self._expected.append(affected)
+
+    def settle(self, left: int = 0) -> None:
+        """Read results.
+
+        :param left: how many may stay unread.
+        :raises Error: the driver's, of the first statement that failed.
+        """
+        with self._pipeline.lock:
+            failure = self._failure(left)
+        if failure is not None:
+            raise failure
+
+    def _failure(self, left: int) -> Exception | None:
+        if self._expected and signals.received():  # nobody wants the results any more
+            self._expected.clear()
+            self._connection._force_close()
+        failure: Exception | None = None
+        while len(self._expected) > (0 if failure else left):
+            try:
+                self._read(self._expected.popleft())
+            except Exception as error:
+                failure = failure or error
+                self._pipeline.late()
+        return failure
+
+    def release(self) -> None:
+        """Let the connection do again as it did."""
+        for name in ("_execute_command", "commit", "rollback", "close"):
+            vars(self._connection).pop(name, None)
+
+    def _read(self, affected: int) -> None:
+        self._connection._next_seq_id = 1  # a response counts on from its own command
+        told = self._connection._read_query_result()
+        result = self._connection._result
+        if affected not in (_ANY, told) or result.description is not None or result.has_next:
+            self._pipeline.late()
+        while self._connection._result.has_next:
+            self._connection._read_query_result()
+
+    def _after_all(self, command: int, sql: Any) -> None:
+        """In place of the connection's own: whatever else is asked of the server."""
+        self.settle()
+        self._pipeline.passes(sql.decode(errors="replace") if isinstance(sql, bytes) else str(sql))
+        self._command(command, sql)
+
+    def _commit_later(self) -> None:
+        if self._expected:
+            self.send("COMMIT", 0)
+        else:
+            self._commit()
+
+    def _rollback_after_all(self) -> None:
+        """SQLAlchemy's pool rolls back at the end, and logs an error there with its traceback."""
+        with suppress(Exception):  # noted as late
+            self.settle()
+        if self._connection.open:
+            self._rollback()
+
+    def _close_after_all(self) -> None:
+        with suppress(Exception):  # noted as late
+            self.settle()
+        self._close()
+
+
+def _is_construct(context: Any) -> bool:
+    """Whether a statement is SQLAlchemy's or Alembic's construct of DDL, and no text."""
+    from sqlalchemy import DDL
+
+    return context.isddl and not isinstance(context.compiled.statement, DDL)
+
+
+def _notes_the_revision(context: Any) -> bool:
+    """Whether a statement is Alembic's that notes one revision in place of another."""
+    table = getattr(getattr(context.compiled, "statement", None), "table", None)
+    return context.isupdate and table is not None and [*table.columns.keys()] == ["version_num"]

@@ -1,0 +1,442 @@
+"""The revisions: the only caller of Alembic's script directory, upgrade and downgrade.
+
+Everything runs through the project's own env.py, as it would for its users; the guard sees to it
+that whatever env.py connects to is the disposable database.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import Script, ScriptDirectory, write_hooks
+from alembic.util import CommandError, rev_id
+
+from alembic_autogen.error_text import cause, first_line
+from alembic_autogen.errors import AutogenError, HistoryError, ServerError
+from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
+from alembic_autogen.history.declared import DECLARED
+from alembic_autogen.history.include_filters import Filters
+from alembic_autogen.history.pipelining import pipelined
+from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace, tracing
+from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.models.load import created_object
+from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.sandbox.copies import copies_end_here
+from alembic_autogen.sandbox.database_names import production_names
+from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
+from alembic_autogen.schema.model import ObjectKey, TableKey
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+    from alembic_autogen.sandbox.metadata_state import MetadataState
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+OnRevision = Callable[[int, int, str], None]
+"""Told before each revision that runs: its number, how many there are, and its id."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One revision of the history.
+
+    :param message: the first line of its docstring.
+    :param is_head: whether no other follows it.
+    """
+
+    revision: str
+    message: str
+    is_head: bool
+
+
+class History:
+    """The project's revisions.
+
+    :param untouched: the models' MetaData as it was before any revision was loaded, where models
+        are there; it is so again when revisions are loaded once more.
+    :raises HistoryError: there is no alembic.ini, no script directory, or a broken revision file.
+    """
+
+    def __init__(
+        self, settings: Settings, untouched: Callable[[], MetadataState | None] = lambda: None
+    ) -> None:
+        self.settings = settings
+        self._untouched = untouched
+        self.watching: Callable[[], contextlib.AbstractContextManager[None]]
+        self.watching = contextlib.nullcontext
+        """Wraps the loading of revisions, which are code of the application."""
+        require_config(settings)
+        try:
+            settings.config.open("rb").close()  # configparser takes what it may not read for empty
+            self.config = scratch_config(settings, stdout=sys.stderr)
+            self._own_names = set(filter(None, [self.config.own_database]))
+            self.scripts = ScriptDirectory.from_config(self.config)
+        except Exception as error:  # of Alembic, of configparser, or of reading the file
+            text, rest = first_line(getattr(error, "strerror", None) or error)
+            raise HistoryError(f"{settings.config} is of no use: {text}.", details=rest) from error
+
+    @property
+    def head(self) -> str | None:
+        """The newest revision, ``None`` where there is none yet.
+
+        :raises HistoryError: there are several heads.
+        """
+        with self._alembic_errors():
+            heads = sorted(self.scripts.get_heads())
+        if len(heads) > 1:
+            merge = ["alembic", "-c", str(self.settings.config), "merge", "-m", "merge heads"]
+            raise HistoryError(
+                f"The history has {len(heads)} heads: {', '.join(heads)}. Join them first: "
+                f"{shlex.join([*merge, *heads])}"
+            )
+        return heads[0] if heads else None
+
+    @property
+    def layout(self) -> Layout:
+        """Where the files of the history are."""
+        scripts = self.scripts
+        return Layout(
+            Path(scripts.env_py_location).resolve(),
+            tuple(Path(folder).resolve() for folder in scripts._version_locations),
+            bool(scripts.recursive_version_locations),
+            bool(scripts.sourceless),
+        )
+
+    def files(self) -> list[Path]:
+        """All revision files, oldest first."""
+        with self._alembic_errors():
+            scripts = list(self.scripts.walk_revisions())
+        return [Path(script.path).resolve() for script in reversed(scripts)]
+
+    def count(self) -> int:
+        """How many revisions there are."""
+        with self._alembic_errors():
+            return sum(1 for _ in self.scripts.walk_revisions())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All revisions, newest first."""
+        with self._alembic_errors():
+            scripts = list(self.scripts.walk_revisions())
+        return tuple(Entry(each.revision, each.doc, each.is_head) for each in scripts)
+
+    def ancestors(self, revisions: Sequence[str]) -> frozenset[str]:
+        """Some revisions, with all that come before them."""
+        with self._alembic_errors():
+            found = self.scripts.iterate_revisions(tuple(revisions), "base")
+            return frozenset(each.revision for each in found) | set(revisions)
+
+    def upgrade(
+        self,
+        database: Database,
+        target: str = "head",
+        on_revision: OnRevision = lambda number, total, revision: None,
+    ) -> Trace:
+        """Run ``alembic upgrade`` on a disposable database.
+
+        :param target: a revision.
+        :raises HistoryError: a revision fails; says which, which statement, what the server said.
+        """
+        if target == "head" and self.head is None:
+            return self._run(database, lambda target, current: [], target, None)
+        return self._run(database, self.scripts._upgrade_revs, target, on_revision)
+
+    def build(self, database: Database, on_revision: OnRevision) -> Trace:
+        """Run all revisions on an empty scratch database.
+
+        They run without waiting for each result of DDL; where one fails, once more with.
+
+        :raises HistoryError: as :meth:`upgrade`.
+        """
+        failure: AutogenError | None = None
+        try:
+            with pipelined(database) as pipeline:
+                trace = self.upgrade(database, on_revision=on_revision)
+        except AutogenError as error:
+            if not pipeline.failed:
+                raise
+            failure = error
+        if not pipeline.failed:
+            return trace
+        try:
+            empty_database(database)
+        except ServerError as error:  # it has ended meanwhile: the revision's own words tell more
+            raise failure or error from error
+        self.reload()
+        return self.upgrade(database, on_revision=on_revision)
+
+    def downgrade(self, database: Database, target: str | None) -> Trace:
+        """Run ``alembic downgrade`` on a disposable database; ``None`` is the base."""
+        return self._run(database, self.scripts._downgrade_revs, target or "base", None)
+
+    def _run(
+        self,
+        database: Database,
+        steps_between: Callable[[Any, Any], list[Any]],
+        target: str,
+        on_revision: OnRevision | None,
+    ) -> Trace:
+        running: list[str] = []
+
+        def steps(current: Any, context: Any) -> Iterator[Any]:
+            found = self._steps(steps_between, target, current)
+            for number, step in enumerate(found, 1):
+                running[:] = [step.revision.revision]
+                if on_revision:
+                    on_revision(number, len(found), step.revision.revision)
+                yield step
+
+        trace = Trace()
+
+        def check(statement: str, parameters: Any) -> None:
+            names = (self._own_names | production_names) - {*database.names}
+            refuse_unanswerable(statement, parameters, sorted(names))
+
+        with tracing(trace, check), self.revision_errors(running):
+            self.run_environment(database, steps, trace, destination_rev=target)
+        return trace
+
+    def _steps(
+        self, steps_between: Callable[[Any, Any], list[Any]], target: str, current: Any
+    ) -> list[Any]:
+        try:
+            return steps_between(target, current)
+        except AttributeError as error:  # Alembic just takes module.upgrade
+            if not isinstance(error.obj, ModuleType):
+                raise
+            raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
+
+    def run_environment(
+        self, database: Database, function: Callable[..., Any], trace: Trace, **options: Any
+    ) -> None:
+        """Run env.py with the given function as what it is to do.
+
+        :raises HistoryError: env.py does not get to the point of doing it.
+        """
+        from alembic_autogen.models.load import engine_for
+
+        engine = engine_for(database)
+        ran: list[bool] = []
+
+        def noted(*arguments: Any) -> Any:
+            ran.append(True)
+            return function(*arguments)
+
+        with (
+            application(database),
+            engine.connect() as connection,
+            _environment(self.config, self.scripts, trace, fn=noted, **options),
+        ):
+            self.config.attributes["connection"], self.config.scratch = connection, database
+            try:
+                self.scripts.run_env()
+            finally:
+                del self.config.attributes["connection"]
+                self.config.scratch = None
+        if not ran:
+            raise HistoryError(
+                f"{self.scripts.env_py_location} runs no migrations: it has to call "
+                "context.configure() and context.run_migrations()."
+            )
+
+    def run_hooks(self, path: Path) -> None:
+        """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision.
+
+        :raises HistoryError: one fails, or leaves something that is no Python; says which.
+        """
+        with self._alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
+            for hook in self.scripts.hooks:
+                write_hooks._run_hooks(str(path), [hook])
+                try:
+                    compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+                except (SyntaxError, ValueError, OSError) as error:
+                    name = hook.get("_hook_name")
+                    raise HistoryError(
+                        f"The post_write_hook {name!r} leaves a file that is no Python "
+                        f"({first_line(error)[0]}); nothing was written."
+                    ) from error
+
+    def compile(self) -> None:
+        """Compile the revision files into Python's bytecode cache, without running them.
+
+        Loading a long history for the first time takes half as long afterwards.
+        """
+        for path in self.layout.revisions():
+            loader = SourceFileLoader(path.stem, str(path))
+            with contextlib.suppress(Exception):  # whatever is wrong is told when it is loaded
+                loader.get_code(path.stem)
+
+    def reload(self) -> None:
+        """Read the script directory anew, and forget the candidates that were loaded.
+
+        What the revisions did to the models' MetaData is forgotten too: they do it again.
+        """
+        untouched = self._untouched()
+        if untouched is not None:
+            untouched.restore()
+        with self._alembic_errors():
+            self.scripts = ScriptDirectory.from_config(self.config)
+
+    def reload_script(self, revision: str) -> None:
+        """Take over what has changed in the file of a loaded revision."""
+        with self._alembic_errors():
+            known = self.scripts.get_revision(revision)
+            script = Script._from_path(self.scripts, known.path)
+            if script is None:
+                raise HistoryError(f"{known.path} is not a revision file.")
+            known.module = script.module
+
+    def offline_options(self) -> Trace:
+        """What env.py gives to Alembic in offline mode, which needs no server.
+
+        :returns: nothing where env.py does not support that mode.
+        """
+        trace = Trace()
+        with (
+            contextlib.suppress(Exception, SystemExit),
+            _environment(
+                self.config,
+                self.scripts,
+                trace,
+                fn=lambda current, context: [],
+                as_sql=True,
+                output_buffer=io.StringIO(),
+            ),
+        ):
+            self.scripts.run_env()
+        return trace
+
+    def online_options(self, database: Database) -> Trace:
+        """What env.py gives to Alembic, connected to a database."""
+        trace = Trace()
+        with self.revision_errors():
+            self.run_environment(database, lambda current, context: [], trace)
+        return trace
+
+    def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:
+        """Which stored objects a revision of this tool created because the models declared them.
+
+        :param keys: stored objects of the migrated database.
+        """
+        if not keys:
+            return frozenset()
+        with self._alembic_errors():
+            texts = [Path(s.path).read_text("utf-8") for s in self.scripts.walk_revisions()]
+        return frozenset(k for k in keys if any(_declares(text, k) for text in texts))
+
+    @contextlib.contextmanager
+    def _alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
+        try:
+            with broken_links_raise(), copies_end_here(), self.watching():
+                yield
+        except AutogenError:
+            raise
+        except (CommandError, UserWarning) as error:
+            raise HistoryError(in_a_sentence(error, self.scripts)) from error
+        except (Exception, SystemExit) as error:
+            said = cause(error, self.settings.project)
+            raise HistoryError(f"{what}: {said}.", details=said.rest) from error
+
+    @contextlib.contextmanager
+    def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:
+        """Turn whatever env.py or a revision raises into a :class:`HistoryError`."""
+        try:
+            yield
+        except AutogenError:
+            raise
+        except CommandError as error:
+            raise HistoryError(in_a_sentence(error, self.scripts)) from error
+        except (Exception, SystemExit) as error:
+            raise self._failure(error, running) from error
+
+    def _failure(self, error: BaseException, running: Sequence[str]) -> HistoryError:
+        said = cause(error, self.settings.project)
+        what = f"Revision {running[0]}" if running else "env.py"
+        where = said.where or f" ({self.scripts.env_py_location})"
+        names = self._own_names | production_names
+        text = said.text + hint(said.text, self.settings.schemas, said.rest, names)
+        return HistoryError(f"{what} fails{where}: {text}.", details=said.rest)
+
+
+def _environment(
+    config: Config, scripts: ScriptDirectory, trace: Trace, **options: Any
+) -> EnvironmentContext:
+    """An environment in which this project's comparator takes the place of Alembic's own.
+
+    What env.py gives to each ``context.configure()`` is noted in the trace.
+
+    Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
+    subclass.
+    """
+    environment = EnvironmentContext(config, scripts, **options)
+    configure = environment.configure
+
+    def configure_plugin(*args: Any, **given: Any) -> None:
+        planned = config.attributes.get(PLUGIN_ATTRIBUTE)
+        if planned is not None:
+            given["autogenerate_plugins"] = [PLUGIN]
+            given["render_item"] = planned.render_item(given.get("render_item"))
+        configure(*args, **given)
+        _note_options(environment.context_opts, trace)
+
+    environment.configure = configure_plugin  # type: ignore[method-assign]
+    return environment
+
+
+PLUGIN = "alembic_autogen"
+"""Name of the Alembic plugin."""
+PLUGIN_ATTRIBUTE = "alembic_autogen"
+"""Key in ``config.attributes`` under which the plugin finds the planned operations."""
+
+
+def _note_options(options: dict[str, Any], trace: Trace) -> None:
+    metadata = options.get("target_metadata")
+    if metadata is not None:
+        trace.metadata = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
+    name = options.get("version_table") or DEFAULT_VERSION_TABLE
+    trace.version_tables.add(TableKey(options.get("version_table_schema"), name))
+    trace.filters = Filters(options.get("include_name"), options.get("include_object"))
+
+
+@contextlib.contextmanager
+def _programs_print_on_stderr() -> Iterator[None]:
+    """Keep what this process and the programs that it starts print away from the result."""
+    sys.stdout.flush()
+    result = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(result, 1)
+        os.close(result)
+
+
+def _declares(source: str, key: ObjectKey) -> bool:
+    """Whether a revision creates a stored object, with the comment that the models declared it."""
+    if DECLARED.format(kind=key.kind) not in source:
+        return False
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    texts = (call.args[0] for call in calls if ast.unparse(call.func) == "op.execute" and call.args)
+    return any(
+        isinstance(text, ast.Constant) and created_object(str(text.value)) == key for text in texts
+    )
+
+
+def new_revision_id() -> str:
+    """A fresh id, as Alembic makes them."""
+    return rev_id()

@@ -1,0 +1,337 @@
+"""The database that the application is configured for, reached as env.py reaches it.
+
+This is the one place where the application's code runs without the guard: what is done here is
+meant for the real database.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from alembic.runtime.environment import EnvironmentContext
+from alembic.util import CommandError
+
+from alembic_autogen.errors import HistoryError, TargetError
+from alembic_autogen.history.implicit_commit import Committed
+from alembic_autogen.history.scripts import OnRevision
+from alembic_autogen.sandbox.alembic_config import alembic_config
+from alembic_autogen.sandbox.app import quiet_application
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext, RevisionStep
+    from sqlalchemy.exc import DBAPIError
+
+    from alembic_autogen.history.scripts import History
+
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the configured database is. The password is no part of it.
+
+    :param host: host and port, or the path of the socket.
+    :param database: its name; empty where env.py connects without one.
+    """
+
+    host: str
+    database: str
+    user: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.database or '(no database)'} at {self.host}"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What was found in the configured database.
+
+    :param current: the revisions that it is at: none, one, or those of branches not yet merged.
+    """
+
+    place: Place
+    current: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A revision that is going to be applied, or taken back.
+
+    :param result: the revision that the database is at afterwards, ``base`` before the first one.
+    """
+
+    revision: str
+    message: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What leads from the current revision to the target.
+
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param target: as it was asked for: ``head``, ``-1``, an id.
+    """
+
+    direction: str
+    status: Status
+    target: str
+    steps: tuple[Step, ...] = field(default=())
+
+    @property
+    def result(self) -> str:
+        """The revision that the database is at when all is done."""
+        return self.steps[-1].result if self.steps else ", ".join(self.status.current) or BASE
+
+    @property
+    def destination(self) -> str:
+        """The target by its id, where it has one: ``-1`` would mean another one a minute later."""
+        return self.target if ", " in self.result else self.result
+
+
+class Configured:
+    """The configured database.
+
+    :param history: the revisions, and the env.py that knows the database.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def look(self) -> Status:
+        """Ask the database for its revision; nothing is changed.
+
+        :raises TargetError: it cannot be reached, or is refused.
+        """
+        found: list[Status] = []
+
+        def note(current: Any, context: MigrationContext) -> list[RevisionStep]:
+            found.append(Status(_place(context), tuple(current)))
+            return []
+
+        with self._errors():
+            self._run(note, dont_mutate=True)
+        if not found:
+            raise TargetError(f"{self._history.scripts.env_py_location} runs no migrations.")
+        return found[0]
+
+    def plan(self, direction: str, status: Status, target: str) -> Plan:
+        """Find the revisions between the current one and a target.
+
+        :raises HistoryError: there is no such target, or it lies in the other direction.
+        :raises TargetError: the database is at a revision that is not among the project's.
+        """
+        self._check_known(status)
+        try:
+            steps = self._steps(direction)(target, status.current)
+        except CommandError as error:
+            raise HistoryError(self._no_way(direction, target, error)) from error
+        return Plan(direction, status, target, tuple(map(_step, steps)))
+
+    def migrate(self, plan: Plan, on_revision: OnRevision) -> tuple[Step, ...]:
+        """Carry a plan out, from wherever the database is by now.
+
+        :returns: what was done; less than was planned where another process has been faster.
+        :raises HistoryError: a revision fails; says which, and what the database is at.
+        :raises TargetError: the database cannot be reached any more.
+        """
+        done: list[Step] = []
+        running: list[Step] = []
+        committed = Committed()
+
+        def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
+            found = self._steps(plan.direction)(plan.destination, current)
+            for number, step in enumerate(found, 1):
+                committed.begin()
+                done.extend(running)
+                running[:] = [_step(step)]
+                on_revision(number, len(found), running[0].revision)
+                yield step
+            done.extend(running)
+
+        with committed.noting():
+            try:
+                with self._errors(running):
+                    self._run(steps, destination_rev=plan.destination)
+            except HistoryError as error:
+                raise _half_done(error, plan.direction, running, done, committed) from error
+        return tuple(done)
+
+    def sql(self, plan: Plan) -> str:
+        """The SQL of a plan, without carrying it out.
+
+        :raises HistoryError: a revision asks the database something, so that its SQL is not known.
+        """
+        output = io.StringIO()
+        running: list[Step] = []
+
+        def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
+            for step in self._steps(plan.direction)(plan.target, plan.status.current):
+                running[:] = [_step(step)]
+                yield step
+
+        with self._errors(running):
+            self._run(
+                steps,
+                output=output,
+                as_sql=True,
+                starting_rev=plan.status.current or None,
+                destination_rev=plan.target,
+            )
+        return output.getvalue()
+
+    def _steps(self, direction: str) -> Callable[[Any, Any], list[RevisionStep]]:
+        scripts = self._history.scripts
+        return scripts._upgrade_revs if direction == "upgrade" else scripts._downgrade_revs
+
+    def _run(
+        self, function: Callable[..., Any], *, output: io.StringIO | None = None, **options: Any
+    ) -> None:
+        # A configuration of its own: the output buffer cannot be changed afterwards.
+        config = alembic_config(
+            self._history.settings, stdout=sys.stderr, output_buffer=output or sys.stderr
+        )
+        scripts = self._history.scripts
+        with quiet_application(), EnvironmentContext(config, scripts, fn=function, **options):
+            scripts.run_env()
+
+    def _check_known(self, status: Status) -> None:
+        for revision in status.current:
+            try:
+                self._history.scripts.get_revision(revision)
+            except CommandError as error:
+                raise TargetError(
+                    f"The database {status.place} is at revision {revision}, which is not in "
+                    f"{self._history.scripts.versions}; use the checkout that migrated it."
+                ) from error
+
+    def _no_way(self, direction: str, target: str, error: CommandError) -> str:
+        if "Can't locate revision" in str(error) or "No such revision" in str(error):
+            return (
+                f"There is no revision {target!r} in {self._history.scripts.versions}; "
+                "`history` lists those that are there."
+            )
+        return f"There is no {direction} to {target!r}: {error}."
+
+    @contextmanager
+    def _errors(self, running: Sequence[Step] = ()) -> Iterator[None]:
+        """Say in a sentence what went wrong with the database, or in a revision."""
+        from sqlalchemy.exc import DBAPIError
+
+        place = _NotedPlace()
+        names: list[str] = []
+        try:
+            with place.noting(), self._history.revision_errors(names):
+                try:
+                    yield
+                finally:
+                    names[:] = [step.revision for step in running]
+        except HistoryError as error:
+            cause = error.__cause__
+            if isinstance(cause, DBAPIError) and not running:
+                raise TargetError(_explain(cause, place)) from error
+            raise
+
+
+class _NotedPlace:
+    """Where the application connected to last, for messages."""
+
+    def __init__(self) -> None:
+        self.user = "?"
+        self.place = Place("?", "")
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        from sqlalchemy import Engine, event
+
+        event.listen(Engine, "do_connect", self._note)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "do_connect", self._note)
+
+    def _note(self, dialect: Any, record: Any, arguments: Any, parameters: dict[str, Any]) -> None:
+        host = parameters.get("unix_socket") or (
+            f"{parameters.get('host') or 'localhost'}:{parameters.get('port') or 3306}"
+        )
+        database = parameters.get("database") or parameters.get("db") or ""
+        self.user = str(parameters.get("user") or "")
+        self.place = Place(host, database, self.user)
+
+
+def _place(context: MigrationContext) -> Place:
+    from sqlalchemy import text
+
+    connection = context.connection
+    assert connection is not None
+    url = connection.engine.url
+    host = url.query.get("unix_socket") or f"{url.host or 'localhost'}:{url.port or 3306}"
+    database = connection.scalar(text("SELECT DATABASE()")) or ""
+    return Place(str(host), database, url.username or "")
+
+
+def _step(step: RevisionStep) -> Step:
+    script = step.revision
+    to = [each for each in step.to_revisions_no_deps if each]
+    return Step(script.revision, script.doc, ", ".join(to) or BASE)
+
+
+def _half_done(
+    error: HistoryError,
+    direction: str,
+    running: Sequence[Step],
+    done: Sequence[Step],
+    committed: Committed,
+) -> HistoryError:
+    """The error of a revision that failed, with what stands of it and how to go on."""
+    if not running:
+        return error
+    text = error.message.rstrip(".")
+    if not committed.stands and isinstance(error.__cause__, CommandError):
+        # it refuses rows, and says itself what to do
+        before = f"; {len(done)} before it are done" if done else ""
+        reason = text.removeprefix("Alembic: ")
+        return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
+    before = f"{len(done)} before it are done" if done else "nothing before it was to be done"
+    if not committed.stands:
+        said = f"{before}, and it has changed nothing: {direction} again after the repair."
+        return HistoryError(f"{text}; {said}", details=error.details)
+    (step,) = running
+    said = (
+        f"{before}, and since MySQL commits each change of the schema by itself, the statements "
+        f"below stand: either undo them and {direction} again, or carry out by hand what is "
+        f"missing (--dry-run prints it all) and type `alembic stamp {step.result}`."
+    )
+    listed = [f"{number}. {text}" for number, text in enumerate(committed.stands, 1)]
+    return HistoryError(f"{text}; {said}", details="\n".join([error.details, *listed]))
+
+
+def _explain(error: DBAPIError, noted: _NotedPlace) -> str:
+    arguments = error.orig.args if error.orig is not None else ()
+    number = arguments[0] if arguments else 0
+    text = str(arguments[1] if len(arguments) > 1 else error.orig).rstrip(".")
+    where, explain = noted.place.host, _REASONS.get(number)
+    if explain is not None:
+        return explain.format(where=where, user=noted.user, database=noted.place.database)
+    if number in (2003, 2005, 2006, 2013):
+        return f"No database answers at {where} ({text}); start it, or correct the configuration."
+    return f"The database {noted.place} says: {text}."
+
+
+_REFUSED = (
+    "The database at {where} refuses the account {user!r}: wrong user or password; correct the "
+    "configuration."
+)
+_REASONS = {
+    1044: "The account {user!r} may not use the database {database!r} at {where}; grant it that.",
+    1045: _REFUSED,
+    1049: "There is no database {database!r} at {where}; create it, or correct the configuration.",
+    1130: "The database at {where} admits nobody from this machine; correct its accounts.",
+    1698: _REFUSED,
+}
+"""Sentences for errors of connecting, by MySQL's number."""

@@ -1,0 +1,121 @@
+"""Watch what statements do while revisions run: what only a look at the result would not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.history.include_filters import Filters
+from alembic_autogen.models.load import created_object
+from alembic_autogen.schema.model import ObjectKey, TableKey
+from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+DEFAULT_VERSION_TABLE = "alembic_version"
+"""What Alembic calls the table that holds the current revision, unless it is told otherwise."""
+
+
+@dataclass
+class Trace:
+    """What was seen while revisions ran.
+
+    :param appended: columns that were added without a place, so at the end, by table.
+    :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
+    :param metadata: the target_metadata that env.py gave to Alembic.
+    :param version_tables: the tables that hold the current revision, as each
+        ``context.configure()`` of env.py names them; without a schema, a table stands in whatever
+        is the default database of its connection.
+    :param statements: what ran, without Alembic's own book-keeping.
+    :param filters: what env.py gave to Alembic to leave things out.
+    """
+
+    appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
+    declared: set[ObjectKey] = field(default_factory=set)
+    metadata: tuple[MetaData, ...] = ()
+    version_tables: set[TableKey] = field(default_factory=set)
+    statements: list[str] = field(default_factory=list)
+    filters: Filters = field(default_factory=Filters)
+
+
+@contextmanager
+def tracing(trace: Trace, check: Callable[[str, Any], None]) -> Iterator[None]:
+    """Watch statements.
+
+    :param check: is given each statement with its parameters before it is run.
+    """
+    from sqlalchemy import DDL, Engine, event
+
+    def note(
+        conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    ) -> None:
+        check(statement, parameters)
+        uninteresting = {TRIAL_TABLE, *(table.name for table in trace.version_tables)}
+        if not any(name in statement for name in uninteresting):
+            trace.statements.append(statement.replace("%%", "%"))
+        for table, column in appended_columns(statement):
+            trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
+        compiled = getattr(context, "compiled", None)
+        if isinstance(getattr(compiled, "statement", None), DDL):
+            key = created_object(statement.replace("%%", "%"))
+            if key is not None:
+                trace.declared.add(key)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+_NAME = r"`(?:[^`]|``)*`|[^\s`.,()]+"
+_ALTER = re.compile(
+    rf"\s*ALTER\s+TABLE\s+(?P<first>{_NAME})(?:\s*\.\s*(?P<second>{_NAME}))?", re.IGNORECASE
+)
+
+
+def appended_columns(statement: str) -> Iterator[tuple[TableKey, str]]:
+    """The columns that an ALTER TABLE adds without saying where, so at the end of the table."""
+    statement = statement.replace("%%", "%")
+    found = _ALTER.match(statement)
+    if found is None:
+        return
+    first, second = found["first"], found["second"]
+    table = TableKey(_name(first), _name(second)) if second else TableKey(None, _name(first))
+    depth = 0
+    clause: list[str] = []
+    for token in [*tokenize(statement[found.end() :]), Token("comma", ",")]:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.kind == "comma" and depth == 0:
+            column = _appended(clause)
+            if column is not None:
+                yield table, column
+            clause = []
+        elif token.kind != "space":
+            clause.append(token.text)
+
+
+_NOT_A_COLUMN = {
+    *("PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "SPATIAL", "CONSTRAINT", "FOREIGN"),
+    *("CHECK", "PARTITION"),
+}
+
+
+def _appended(clause: list[str]) -> str | None:
+    upper = [word.upper() for word in clause]
+    if len(clause) < 3 or upper[0] != "ADD":
+        return None
+    at = 2 if upper[1] == "COLUMN" else 1
+    if upper[at] in _NOT_A_COLUMN or upper[at] == "(":
+        return None
+    placed = upper[-1] == "FIRST" or upper[-2] == "AFTER"
+    return None if placed else _name(clause[at])
+
+
+def _name(word: str) -> str:
+    return unquote_name(word) if word.startswith("`") else word

@@ -1,0 +1,294 @@
+"""What a result depends on, as keys of the cache: files by content, packages by version.
+
+Files are named relative to the project, so that checkouts of the same state share what is known.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import sys
+import time
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen import __version__
+from alembic_autogen.memo import states
+from alembic_autogen.memo.installed import DESCRIPTION, is_in_library
+from alembic_autogen.memo.states import digest
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+
+def environment(settings: Settings, server: Mapping[str, Any]) -> dict[str, Any]:
+    """What every result depends on: this tool, the packages, the server, and how it is set.
+
+    :param server: what changes when another server would answer.
+    """
+    return {
+        "tool": [__version__, _own_code()],
+        "python": platform.python_version(),
+        "packages": installed(sys.path),
+        "server": dict(server),
+        "variables": dict(settings.server_variables),
+        "schemas": list(settings.schemas),
+    }
+
+
+OWN = Path(__file__).parents[1]
+_STANDARD = str(Path(os.__file__).parent)
+
+
+def _own_code() -> str:
+    """This tool's own files: while it is developed, its version stays and its answers change."""
+    found = (item for folder, _, _ in os.walk(OWN) for item in os.scandir(folder))
+    own = ((e.path, e.stat().st_mtime_ns) for e in found if e.name.endswith(".py"))
+    return digest(repr(sorted(own)))
+
+
+def installed(path: Iterable[str]) -> str:
+    """All installed distributions, by name and version: revisions may import any of them.
+
+    The folder in which a distribution is described is called by both (PyPA, Recording installed
+    projects), so that they need not be read: 0.3 ms instead of 30.
+    """
+    return digest("\n".join(sorted(each.name for each in _descriptions(path))))
+
+
+def installations(path: Iterable[str]) -> str:
+    """All installed distributions, by name, version and the moment when they were installed.
+
+    With the folders that hold them, and the files that extend sys.path (site, .pth files).
+    """
+    folders = (folder for folder in path if folder.endswith("-packages"))
+    found = [f"{folder} {_changed(folder)}" for folder in folders]
+    entries = _entries(path, ("-info", ".pth", ".egg-link"))
+    found += (f"{each.name} {each.stat().st_mtime_ns}" for each in entries)
+    return digest("\n".join(sorted(found)))
+
+
+def _changed(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _descriptions(path: Iterable[str]) -> Iterator[os.DirEntry[str]]:
+    return _entries(path, ("-info",))
+
+
+def _entries(path: Iterable[str], ends: tuple[str, ...]) -> Iterator[os.DirEntry[str]]:
+    for folder in path:
+        if folder.startswith(_STANDARD) and not folder.endswith("-packages"):
+            continue
+        wanted = ends if folder.endswith("-packages") else (DESCRIPTION,)
+        with suppress(OSError), os.scandir(folder or os.curdir) as entries:
+            yield from (each for each in entries if each.name.endswith(wanted))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the files of a history are.
+
+    :param env: env.py.
+    :param versions: the folders of the revisions.
+    :param recursive: whether folders below them hold revisions too.
+    :param sourceless: whether compiled files are revisions too.
+    """
+
+    env: Path
+    versions: tuple[Path, ...]
+    recursive: bool = False
+    sourceless: bool = False
+
+    def revisions(self) -> list[Path]:
+        """All revision files."""
+        patterns = ["*.py", "*.pyc", "__pycache__/*.pyc"] if self.sourceless else ["*.py"]
+        if self.recursive:
+            patterns = [f"**/{pattern}" for pattern in patterns]
+        return sorted(
+            {path for folder in self.versions for each in patterns for path in folder.glob(each)}
+        )
+
+
+class Files:
+    """The contents of files, by names that do not depend on where the project is.
+
+    Each file is read once: what a run looks up and what it notes later are about the same state.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self._begin = time.time_ns() - states.CLOCK_STEP
+        self._read: dict[Path, bytes | None] = {}
+        self._digests: dict[Path, str] = {}
+        self._written: set[Path] = set()
+        self._installed: dict[str, str] = {}
+        self._prefix = f"{project}{os.sep}"
+
+    def name_of(self, path: str) -> str:
+        """The name of a path in a key: relative to the project where it begins there."""
+        if path.startswith(self._prefix):
+            return path[len(self._prefix) :]
+        return "." if path == self._prefix[:-1] else path
+
+    def path_of(self, name: str) -> str:
+        """The path of a name."""
+        return name if name.startswith(os.sep) else f"{self._prefix}{name}"
+
+    def saw_one_content(self, paths: Iterable[str]) -> bool:
+        """Whether files hold what this run has read in them, those that changed since it began."""
+        return all(self._is_as_read(Path(path)) for path in paths)
+
+    def _is_as_read(self, path: Path) -> bool:
+        if path not in self._read or self._is_settled(path):
+            return True
+        try:
+            return path.read_bytes() == self._read[path]
+        except OSError:  # gone by now, where there was one: else it would be settled
+            return False
+
+    def installed(self, names: str, paths: Iterable[str]) -> str:
+        """The state of installed files, looked at once in a run.
+
+        :param names: a digest of the paths.
+        """
+        if names not in self._installed:
+            self._installed[names] = states.installed_files(paths)
+        return self._installed[names]
+
+    def name(self, path: Path) -> str:
+        """The name of a file in a key."""
+        inside = path.is_relative_to(self.project)
+        return str(path.relative_to(self.project)) if inside else str(path)
+
+    def path(self, name: str) -> Path:
+        """The file of a name."""
+        return self.project / name
+
+    def read(self, path: Path) -> bytes | None:
+        """What a file holds; ``None`` where it is gone."""
+        if path not in self._read:
+            try:
+                self._read[path] = path.read_bytes()
+            except OSError:
+                self._read[path] = None
+        return self._read[path]
+
+    def note(self, path: Path) -> None:
+        """Take note of a file that this run has written."""
+        path = path.resolve()
+        self._read.pop(path, None)
+        self._digests.pop(path, None)
+        self._written.add(path)
+
+    def content(self, path: Path) -> str:
+        """The digest of a file's content; empty where it is gone."""
+        if path not in self._digests:
+            content = self.read(path)
+            self._digests[path] = "" if content is None else digest(content)
+        return self._digests[path]
+
+    def contents(self, paths: Iterable[Path]) -> dict[str, str]:
+        """The digests of several files, by name."""
+        return {self.name(path): self.content(path) for path in paths}
+
+    def unchanged(self, contents: Mapping[str, str]) -> bool:
+        """Whether files have the contents that they once had."""
+        return all(self.content(self.path(name)) == was for name, was in contents.items())
+
+    def settled(self, paths: Iterable[Path]) -> bool:
+        """Whether no file was touched since this run began, so that all of it saw the same."""
+        return all(self._is_settled(path) for path in paths)
+
+    def _is_settled(self, path: Path) -> bool:
+        try:
+            found = path.stat()
+        except OSError:
+            return self.read(path) is None
+        if max(found.st_mtime_ns, found.st_ctime_ns) < self._begin:
+            return True
+        return path in self._written and path.read_bytes() == self.read(path)
+
+
+_REVISION = re.compile(r"""^revision\b[^=\n]*=\s*["']([^"'\n]+)["']\s*$""", re.MULTILINE)
+_DOWN = re.compile(
+    r"""^down_revision\b[^=\n]*=\s*(?:["']([^"'\n]+)["']|(None))\s*$""", re.MULTILINE
+)
+
+
+def in_order(files: Files, revisions: Iterable[Path]) -> list[Path] | None:
+    """Revision files, oldest first; ``None`` where that takes more than reading them.
+
+    Alembic itself would import all of them, which takes a second for a thousand.
+    """
+    after: dict[str | None, tuple[str, Path]] = {}
+    for path in revisions:
+        text = (files.read(path) or b"").decode(errors="replace")
+        mine, down = _REVISION.findall(text), _DOWN.findall(text)
+        if len(mine) != 1 or len(down) != 1:
+            return None
+        parent = down[0][0] or None
+        if parent in after:
+            return None  # two heads, or a branch
+        after[parent] = (mine[0], path)
+    ordered: list[Path] = []
+    current: str | None = None
+    while current in after:
+        current, path = after.pop(current)
+        ordered.append(path)
+    return None if after else ordered
+
+
+def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> list[str]:
+    """For each revision, oldest first, the digest of the history up to it.
+
+    :param first: what all of them run through: alembic.ini, env.py.
+    """
+    links: list[str] = []
+    link = digest(json.dumps([files.content(path) for path in first]))
+    for path in revisions:
+        link = digest(f"{link} {files.content(path)}")
+        links.append(link)
+    return links
+
+
+def loaded_among(names: Container[str], layout: Layout) -> Iterator[str]:
+    """Those of some modules that are loaded, and neither installed nor of this tool."""
+    return (name for name, _ in _own_modules(layout) if name in names)
+
+
+def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:
+    """The modules that are neither Python's nor installed nor of this tool, by name."""
+    foreign = tuple(f"{folder}{os.sep}" for folder in (Path(os.__file__).parent, OWN))
+    own = {layout.env, *layout.revisions()}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file is None or not file.endswith(".py") or file.startswith(foreign):
+            continue
+        if name == "__main__":  # this tool, however it was started
+            continue
+        if not is_in_library(file):
+            path = Path(file).resolve()
+            if path not in own:
+                yield name, path
+
+
+_INDEX = re.compile(r"\s*CREATE (\w+ )?INDEX ")
+
+
+def models_text(statements: Iterable[str]) -> str:
+    """The digest of all statements that ``create_all()`` emits.
+
+    SQLAlchemy keeps the indexes of a table in a set, so they come in any order.
+    """
+    ordered = list(statements)
+    indexes = sorted(each for each in ordered if _INDEX.match(each))
+    return digest(json.dumps([[each for each in ordered if not _INDEX.match(each)], indexes]))

@@ -1,0 +1,350 @@
+"""Under which conditions code of the application does again what it once did.
+
+What it was seen to ask for (:mod:`alembic_autogen.memo.import_tracker`) is noted as digests, and
+compared by later runs with what is there now. Schemas may depend on the day (partitions by month),
+on the machine, on the locale and on how Python runs, which nobody reads from a file; so these count
+too.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import re
+import resource
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.cache import store
+from alembic_autogen.memo import compiled, extensions, fingerprint, states
+from alembic_autogen.memo.environment import all_variables
+from alembic_autogen.memo.installed import is_in_library
+from alembic_autogen.memo.reasons import clause
+from alembic_autogen.memo.record import MODELS, Asked, AskedFile, Record
+from alembic_autogen.memo.states import digest
+from alembic_autogen.memo.unrepeatable import asks_in_c
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.fingerprint import Files, Layout
+    from alembic_autogen.memo.import_tracker import Observation
+
+_MEANWHILE = "changed while this run was at work"
+_LIBRARIES = "libraries"
+"""Kind of cache entry: names of installed files that were loaded, which are the same for many."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What code asked for, and what it was. Paths are those of :meth:`Files.name`.
+
+    :param files: digests of files' contents, by name.
+    :param folders: digests of the names in folders, by the way of listing and name.
+    :param places: what looks found, by the way of looking and name.
+    :param searches: modules that were looked for, by folder, and what was found.
+    :param variables: digests of environment variables; ``None`` where one was not set.
+    :param environment: the digest of all of them, where somebody went through all.
+    :param arguments: the command line, where somebody asked for it.
+    :param circumstances: what else may count.
+    :param day: the day, where it counts.
+    :param location: the project's folder, where something near it was asked for.
+    :param libraries: installed files that were loaded (a digest of their names), and their state.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    searches: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    environment: str | None = None
+    arguments: str | None = None
+    circumstances: str = ""
+    day: str | None = None
+    location: str = ""
+    libraries: tuple[str, str] = ("", "")
+
+    def hold(self, files: Files) -> bool:
+        """Whether all is as it was."""
+        return (
+            files.unchanged(self.files)  # first: these differ most often, and are read only once
+            and self.location in ("", str(files.project))
+            and self.environment in (None, _environment())
+            and self.arguments in (None, _arguments())
+            and self.day in (None, _day())
+            and all(_variable(os.environ.get(n)) == was for n, was in self.variables.items())
+            and self.surroundings_hold(files)
+            and self.circumstances == circumstances(files)
+            and self._libraries_hold(files)
+        )
+
+    def surroundings_hold(self, files: Files) -> bool:
+        """Whether folders and places are as they were."""
+        return next(self.changed_surroundings(files), None) is None
+
+    def changed_surroundings(self, files: Files) -> Iterator[str]:
+        """The folders and places that are not as they were, by name."""
+        for name, was in self.folders.items():
+            if _folder(name, files) != was:
+                yield name.partition(" ")[2]
+        for name, was in self.places.items():
+            if _place(name, files) != was:
+                yield name.partition(" ")[2]
+        for name, looked in self.searches.items():
+            if not _search(name, *looked, files):
+                yield name
+
+    def _libraries_hold(self, files: Files) -> bool:
+        names, state = self.libraries
+        if not names:
+            return True
+        paths = store.value(_LIBRARIES, {"names": names})
+        return paths is not None and files.installed(names, paths.split("\n")) == state
+
+    def joined(self, earlier: Conditions | None) -> Conditions:
+        """These, and those of an earlier run on whose result this one went on."""
+        if earlier is None:
+            return self
+        return replace(
+            self,
+            files={**earlier.files, **self.files},
+            folders={**earlier.folders, **self.folders},
+            places={**earlier.places, **self.places},
+            searches={**earlier.searches, **self.searches},
+            variables={**earlier.variables, **self.variables},
+            environment=self.environment or earlier.environment,
+            arguments=self.arguments or earlier.arguments,
+            day=self.day or earlier.day,
+            location=self.location or earlier.location,
+        )
+
+    def key(self) -> str:
+        """A short name for all of them."""
+        return digest(repr([(name, _sorted(getattr(self, name))) for name in _FIELDS]))
+
+
+_FIELDS = tuple(Conditions.__dataclass_fields__)
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value.items()) if isinstance(value, Mapping) else value
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was seen of a run.
+
+    :param conditions: what it depends on.
+    :param doubts: why they may not be all, in words; nothing follows where there is one.
+    """
+
+    conditions: Conditions
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it depends on nothing else."""
+        return not self.doubts
+
+
+def conditions(
+    observation: Observation,
+    layout: Layout,
+    files: Files,
+    record: Record | None = None,
+) -> Sight:
+    """The conditions of what was watched.
+
+    :param record: the part of it that counts (default: what the models asked for).
+    """
+    is_of_models = record is None
+    record = observation.record.of((MODELS,)) if record is None else record
+    found = Conditions(
+        files=_contents(record.files, files),
+        folders=_by_name(record.folders, files),
+        places=_by_name(record.places, files),
+        searches=_searches(record, files),
+        variables={name: _variable(each.state) for name, each in record.variables.items()},
+        environment=observation.environment if record.facts.get("environment") else None,
+        arguments=observation.arguments if record.facts.get("arguments") else None,
+        circumstances=circumstances(files),
+        day=_day() if is_of_models or record.facts.get("day") else None,
+        location=_location(record, files),
+        libraries=_libraries(record, files),
+    )
+    return Sight(found, tuple(_doubts(observation, record, layout, files, found)))
+
+
+def _by_name(asked: Mapping[tuple[str, str], Asked], files: Files) -> dict[str, str]:
+    return {
+        f"{kind} {files.name_of(path)}": str(each.state) for (kind, path), each in asked.items()
+    }
+
+
+def _contents(read: Iterable[str], files: Files) -> dict[str, str]:
+    paths = [path for path in read if not os.path.isdir(path)]  # noqa: PTH112 -- often
+    return {files.name_of(path): files.content(Path(path)) for path in paths}
+
+
+def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
+    modules: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
+    for (folder, module), asked in sorted(record.searches.items()):
+        modules.setdefault(folder, []).append(module)
+        found.setdefault(folder, []).extend(str(asked.state).splitlines())
+    return {
+        files.name_of(folder): (" ".join(modules[folder]), "\n".join(sorted(found[folder])))
+        for folder in modules
+    }
+
+
+def _doubts(
+    observation: Observation, record: Record, layout: Layout, files: Files, found: Conditions
+) -> Iterator[str]:
+    """Why the conditions may not be all."""
+    for doubt, askers in sorted(record.doubts.items()):
+        yield clause(doubt, askers, files.name_of)
+    yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
+    yield from (f"{name} {_MEANWHILE}" for name in found.changed_surroundings(files))
+    if observation.begun not in ("", _moment(files)):
+        yield f"the day or the locale {_MEANWHILE}"
+    for name in fingerprint.loaded_among(observation.before, layout):
+        yield f"the module {name} was imported before the models, so that nobody saw what it reads"
+    if asks_in_c():
+        yield "the package cffi is imported, with which functions of C may be called"
+    for path in extensions.unknown(observation.before):
+        yield f"the extension module {path} is loaded, which may read something by itself"
+    for path in compiled.disagreeing(record.compiled, record.sources):
+        yield f"the compiled module {files.name_of(path)} is not of its source"
+    if observation.begun and not observation.sees_datetime:
+        for name in _may_ask_the_clock(found, files):
+            yield f"{name} may ask for the time, which cannot be seen on this interpreter"
+
+
+def _changed_files(record: Record, files: Files) -> Iterator[str]:
+    for path, asked in _asked(record):
+        if not asked.state.is_same(path) or not files.saw_one_content((path,)):
+            yield files.name_of(path)
+
+
+def _asked(record: Record) -> Iterator[tuple[str, Any]]:
+    for path, asked in record.files.items():
+        assert isinstance(asked.state, AskedFile)
+        yield path, asked
+
+
+_OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")
+
+
+def _may_ask_the_clock(found: Conditions, files: Files) -> Iterator[str]:
+    """The sources that ask the clock somewhere, where calls cannot be seen."""
+    for name in found.files:
+        if name.endswith(".py") and _OF_THE_CLOCK.search(files.read(files.path(name)) or b""):
+            yield name
+
+
+def _libraries(record: Record, files: Files) -> tuple[str, str]:
+    """The installed files that are loaded, with their folders, and their state."""
+    loaded = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    paths = {file for file in loaded if isinstance(file, str) and is_in_library(file)}
+    paths |= record.libraries
+    paths |= {os.path.dirname(path) for path in paths}  # noqa: PTH120 -- a thousand
+    ordered = sorted(paths)
+    names = digest("\n".join(ordered))
+    if store.find(_LIBRARIES, {"names": names}) is None:
+        store.remember(_LIBRARIES, {"names": names}, "\n".join(ordered))
+    return names, files.installed(names, ordered)
+
+
+def _location(record: Record, files: Files) -> str:
+    """The project's folder, where something outside was asked for that may be named from there.
+
+    A second checkout beside it may have other files at the same distance. What lies in another part
+    of the file system (/etc, /usr) means the same for both.
+    """
+    project = str(files.project)
+    top = Path(project).parts[1:2]
+    asked = {*record.files, *(path for _, path in (*record.folders, *record.places))}
+    asked |= {folder for folder, _ in record.searches}
+    outside = (path for path in asked if os.path.isabs(files.name_of(path)))  # noqa: PTH117
+    return project if any(_is_near(path, project, top) for path in outside) else ""
+
+
+def _is_near(path: str, project: str, top: tuple[str, ...]) -> bool:
+    is_above = project.startswith(f"{path.rstrip(os.sep)}{os.sep}")
+    return not is_above and Path(path).parts[1:2] == top
+
+
+def _folder(name: str, files: Files) -> str:
+    kind, _, folder = name.partition(" ")
+    found: str = getattr(states, kind)(files.path_of(folder))
+    return found
+
+
+def _place(name: str, files: Files) -> str:
+    kind, _, place = name.partition(" ")
+    return states.place(kind, files.path_of(place))
+
+
+def _search(folder: str, modules: str, found: str, files: Files) -> bool:
+    return states.importable(files.path_of(folder), modules.split(" ")) == found
+
+
+def _variable(value: object) -> str | None:
+    """A digest: passwords stand in variables."""
+    return None if value is None else digest(str(value))
+
+
+def _environment() -> str:
+    return digest(repr(all_variables()))
+
+
+def _arguments() -> str:
+    return digest(repr([list(list.__iter__(each)) for each in (sys.argv, sys.orig_argv)]))
+
+
+def begin(observation: Observation, files: Files) -> None:
+    """Note the surroundings in which a run begins: at its end they must be the same."""
+    if not observation.begun:
+        observation.begun = _moment(files)
+        observation.environment, observation.arguments = _environment(), _arguments()
+
+
+def _moment(files: Files) -> str:
+    return f"{circumstances(files)} {_day()}"
+
+
+def _day() -> str:
+    """The day, here and in UTC."""
+    return repr([time.strftime("%Y-%m-%d", at) for at in (time.localtime(), time.gmtime())])
+
+
+def process() -> object:
+    """Who runs the process, and what it may use, but for the size of the stack, which make sets."""
+    limits = [
+        (name, resource.getrlimit(getattr(resource, name)))
+        for name in dir(resource)
+        if name.startswith("RLIMIT_") and name != "RLIMIT_STACK"
+    ]
+    affinity = getattr(os, "sched_getaffinity", lambda process: ())(0)  # not on every system
+    user = os.getuid(), os.geteuid(), os.getgid(), os.getegid(), sorted(os.getgroups())
+    return user, limits, sorted(affinity)
+
+
+def circumstances(files: Files) -> str:
+    """What may count, and is in no file: machine, user, locale, zone; how Python runs.
+
+    Which version of a distribution is installed is part of every key; when it was installed tells
+    whether one was installed again without a new version.
+    """
+    startup = (name for name in sorted(os.environ) if name.startswith(("LC_", "PYTHON")))
+    names = ("LANG", "LANGUAGE", "TZ", *(name for name in startup if name != "PYTHONPATH"))
+    surroundings = [(name, os.environ.get(name)) for name in names]
+    python = [files.name_of(each) for each in (sys.executable, sys.prefix)]
+    python += [*sys.warnoptions, repr(sorted(sys._xoptions.items()))]
+    zone = time.tzname, time.timezone, time.altzone
+    machine = (*os.uname(), os.cpu_count(), os.sysconf("SC_PHYS_PAGES"))
+    known = machine, process(), locale.getlocale(), zone, surroundings
+    return digest(repr((known, python, sys.flags, fingerprint.installations(sys.path))))

@@ -1,0 +1,1 @@
+"""The application's models, and the statements that create their tables."""

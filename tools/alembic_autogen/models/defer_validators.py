@@ -1,0 +1,68 @@
+"""Leave out of an import what this tool never uses: pydantic's validators.
+
+They are a seventh of the time that importing SQLModel classes takes; pydantic builds them when they
+are first used instead where ``defer_build`` is set (pydantic, ConfigDict). What is wrong with a
+class shows when its validator is built; so that of a class whose file was imported before, and has
+not changed, may wait, and that of any other is built at the end of the import.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic_autogen.error_text import first_line
+from alembic_autogen.errors import ModelsError
+
+OPTION = "defer_build"
+IsKnown = Callable[[Path], bool]
+
+
+@contextmanager
+def validators_later(is_known: IsKnown | None) -> Iterator[None]:
+    """Import SQLModel classes without the validators of known ones.
+
+    :param is_known: whether a file was imported as it is now; ``None``: import everything whole.
+    :raises ModelsError: the validator of a class cannot be built.
+    """
+    if is_known is None:
+        yield
+        return
+    from sqlmodel import SQLModel
+
+    config: Any = SQLModel.model_config
+    before = dict(config)
+    config[OPTION] = True
+    try:
+        yield
+    finally:
+        config.clear()
+        config.update(before)
+    for model in _models(SQLModel):
+        if not model.__pydantic_complete__ and not _is_known(model, is_known):
+            _build(model)
+
+
+def _models(model: type[Any]) -> Iterator[type[Any]]:
+    for each in model.__subclasses__():
+        yield each
+        yield from _models(each)
+
+
+def _is_known(model: type[Any], is_known: IsKnown) -> bool:
+    file = getattr(sys.modules.get(model.__module__), "__file__", None)
+    return file is not None and is_known(Path(file).resolve())
+
+
+def _build(model: type[Any]) -> None:
+    try:
+        model.model_rebuild(raise_errors=False)  # as pydantic does when the class is made
+    except Exception as error:
+        text, rest = first_line(error)
+        raise ModelsError(
+            f"The models could not be imported: {model.__module__}.{model.__qualname__}: {text}.",
+            details=rest,
+        ) from error

@@ -1,0 +1,200 @@
+"""Send the statements of ``create_all()`` to a server ourselves.
+
+Without SQLAlchemy, on a connection of the tool's own, in few packets, that takes less than half of
+the time that ``create_all()`` takes, and can go on while the revisions run.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from alembic_autogen.error_text import said_by_server
+from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.models.load import Refused, created_object
+from alembic_autogen.sandbox.foreign_names import hint
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.models.ddl import Emitted
+    from alembic_autogen.schema.model import ObjectKey, TableKey
+    from alembic_autogen.server.base import Database
+
+_NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
+_PART = rf"{_NAME}(?:\(\d+\))?(?: DESC| ASC)?"
+_CREATE_INDEX = re.compile(
+    rf"\s*CREATE (?P<kind>(?:UNIQUE |FULLTEXT |SPATIAL )?INDEX) (?P<name>{_NAME}) ON"
+    rf" (?:{_NAME}\.)?{_NAME} (?P<parts>\({_PART}(?:, {_PART})*\))\s*"
+)
+_END_OF_ITEMS = "\n)"
+
+
+def joined(statements: Iterable[Emitted]) -> Iterator[Emitted]:
+    """The same with the plain indexes of a new table within its CREATE TABLE.
+
+    What comes of it is the same, and half as many statements are quicker by a third.
+    """
+    before: Emitted | None = None
+    for each in statements:
+        both = _in_one(before, each) if before else None
+        if before and not both:
+            yield before
+        before = both or each
+    if before:
+        yield before
+
+
+def _in_one(table: Emitted, index: Emitted) -> Emitted | None:
+    """A CREATE TABLE with the index that the next statement makes; ``None``: they stay two."""
+    found = _CREATE_INDEX.fullmatch(index.text)
+    if found is None or index.table is None or index.table != table.table:
+        return None
+    head, end, options = table.text.partition(_END_OF_ITEMS)
+    if not table.text.lstrip().startswith("CREATE TABLE ") or _END_OF_ITEMS in options:
+        return None
+    item = f"{found['kind']} {found['name']} {found['parts']}"
+    return replace(table, text=f"{head}, \n\t{item}{end}{options}")
+
+
+class Replay:
+    """Statements that are run in the background as they are given, until one fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._given: list[Emitted] = []
+        self._waiting: SimpleQueue[Emitted | None] = SimpleQueue()
+        self._over = False
+        self._succeeded = False
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def add(self, statement: Emitted) -> None:
+        """Give the next statement."""
+        self._given.append(statement)
+        self._waiting.put(statement)
+
+    def end(self) -> None:
+        """Say that no more will come."""
+        self._waiting.put(None)
+
+    def succeeded(self) -> bool:
+        """Whether all of them ran; waits for that."""
+        self._thread.join()
+        return self._succeeded
+
+    def stop(self) -> None:
+        """Run no more of them."""
+        self._over = True
+        self.end()
+        self._thread.join()
+
+    @property
+    def statements(self) -> tuple[Emitted, ...]:
+        """What was given."""
+        return tuple(self._given)
+
+    def _run(self) -> None:
+        # Whatever goes wrong is found again, and explained, by create_all() itself.
+        with suppress(Exception, AutogenError):
+            given = iter(self._waiting.get, None)
+            run(joined(given), self._database, lambda: self._over)
+            self._succeeded = not self._over
+
+
+def created_objects(statements: Iterable[Emitted]) -> dict[ObjectKey, str]:
+    """The statements that make views, triggers, routines and events."""
+    texts = [each.text % () for each in statements]
+    keys = ((created_object(text), text) for text in texts)
+    return {key: text for key, text in keys if key is not None}
+
+
+def run_without_refused(statements: Sequence[Emitted], database: Database) -> tuple[Refused, ...]:
+    """Run statements one by one, without those of the tables that the server refuses.
+
+    Nothing is asked of the models again: by now revisions may have changed them.
+
+    :param database: an empty database.
+    :returns: the tables that were refused, those included that refer to one of them.
+    :raises ModelsError: a statement fails that belongs to no table.
+    """
+    refused: dict[TableKey | None, Refused] = {}
+    while True:
+        left = [each for each in statements if each.during not in refused]
+        failure = _first_refused(left, database)
+        if failure is None:
+            return tuple(refused.values())
+        refused[failure.table] = failure
+        empty_database(database)
+
+
+def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused | None:
+    from pymysql.err import Error
+
+    for each in statements:
+        try:
+            run([each], database)
+        except Error as error:
+            said = said_by_server(error)
+            if each.during is None:
+                raise ModelsError(f"The models' DDL fails: {said}.", details=each.text) from error
+            return Refused(each.during, f"{said}{hint(said, database.schemas)}")
+    return None
+
+
+def run(
+    statements: Iterable[Emitted],
+    database: Database,
+    is_over: Callable[[], bool] = lambda: False,
+    *,
+    check: bool = True,
+) -> None:
+    """Run statements.
+
+    :param is_over: tells whether to stop before the next one.
+    :param check: whether foreign keys must refer to what is there.
+    :raises Error: the driver's, where the server refuses one.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        if not check:
+            cursor.execute("SET foreign_key_checks = 0")
+        for packet in _packets(statements):
+            if is_over():
+                return
+            cursor.execute("\n;\n".join(each.text % () for each in packet))  # %% becomes %
+            while cursor.nextset():
+                pass
+
+
+_PACKET = 20
+"""Statements that go to the server at once, which then waits for nobody in between."""
+
+
+def _packets(statements: Iterable[Emitted]) -> Iterator[list[Emitted]]:
+    """Statements in portions; what SQLAlchemy did not spell itself goes alone."""
+    packet: list[Emitted] = []
+    for each in statements:
+        alone = each.table is None or created_object(each.text) is not None
+        if packet and (alone or len(packet) == _PACKET):
+            yield packet
+            packet = []
+        packet.append(each)
+        if alone:
+            yield packet
+            packet = []
+    if packet:
+        yield packet
+
+
+@contextmanager
+def replaying(database: Database) -> Iterator[Replay]:
+    """Run statements in the background; those that are left at the end are not run."""
+    replay = Replay(database)
+    try:
+        yield replay
+    finally:
+        replay.stop()

@@ -1,0 +1,157 @@
+"""The models' schema after a change of few tables: only those are made, the others are known.
+
+What CREATE TABLE makes depends on the statement, and, where it has foreign keys, on whether the
+tables that it refers to admit them. So a table is made again where its own statements, or those of
+a table that it refers to, have changed; what it refers to stands beside it meanwhile. Where
+anything else plays a part (views, statements that belong to no table, further schemas, a refusal),
+all is made anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from alembic_autogen.memo.fingerprint import models_text
+from alembic_autogen.models.ddl import Emitted
+from alembic_autogen.models.load import (
+    Created,
+    Models,
+    created_object,
+    declared_names,
+    given_names,
+    table_key,
+)
+from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
+
+Value = TypeVar("Value")
+_WORTH_WHILE = 0.5
+"""Part of all tables; where more of them must be made, all may as well be."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is known of each table's statements: a digest, by which they are told from others."""
+
+    digests: Mapping[TableKey, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What has to be made.
+
+    :param base: what the models made before.
+    :param gone: tables that are not to be taken from that.
+    :param affected: tables to make and to read.
+    :param referred: further tables that these refer to.
+    """
+
+    base: Created
+    gone: frozenset[TableKey]
+    affected: frozenset[TableKey]
+    referred: frozenset[TableKey]
+
+    @property
+    def tables(self) -> frozenset[TableKey]:
+        """All that have to be there."""
+        return self.affected | self.referred
+
+
+def parts_of(statements: Iterable[Emitted]) -> Parts | None:
+    """The statements of each table; ``None`` where some belong to none, or have parameters."""
+    by_table: defaultdict[TableKey, list[str]] = defaultdict(list)
+    for statement in statements:
+        if statement.table is None or statement.table.schema or statement.given:
+            return None
+        by_table[statement.table].append(statement.text)
+    return Parts({key: models_text(texts) for key, texts in by_table.items()})
+
+
+def _declared(statements: Iterable[Emitted]) -> dict[ObjectKey, TableKey | None]:
+    """The triggers that statements make, and the tables to whose statements these belong."""
+    keys = ((created_object(each.text), each.table) for each in statements)
+    return {key: table for key, table in keys if key is not None}
+
+
+def separable(created: Created, statements: Iterable[Emitted]) -> bool:
+    """Whether a schema consists of what each table's own statements made."""
+    if created.refused or any(key.kind != "trigger" for key in created.schema.objects):
+        return False
+    made = {key: item.table for key, item in created.schema.objects.items()}
+    return made == _declared(statements)
+
+
+def change(base: Created, before: Parts, after: Parts, models: Models) -> Change | None:
+    """What has to be made after a change; ``None`` where that is most of it.
+
+    :param base: what the models made before.
+    """
+    old, new = before.digests, after.digests
+    if set(base.schema.tables) != set(old):  # lower_case_table_names, say
+        return None
+    changed = frozenset(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+    refers = _references(models, base.schema)
+    affected = frozenset(key for key in new if key in changed or refers[key] & changed)
+    referred = frozenset(other for key in affected for other in refers[key]) - affected
+    if len(affected | referred) > _WORTH_WHILE * len(new):
+        return None
+    return Change(base, changed | affected, affected, referred)
+
+
+def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[TableKey]]:
+    """The tables that each table refers to, as the models and as the server say."""
+    found: defaultdict[TableKey, set[TableKey]] = defaultdict(set)
+    for table in models.tables():
+        found[table_key(table)] |= {table_key(each.column.table) for each in table.foreign_keys}
+    for key, known in schema.tables.items():
+        found[key] |= {each.referred for each in known.foreign_keys}
+    return found
+
+
+def merged(
+    change: Change, made: Schema, statements: Mapping[ObjectKey, str], models: Models
+) -> Created | None:
+    """The models' schema, from what was known and what was made.
+
+    :returns: ``None`` where the server would not have admitted both at once, or that is unsure.
+    """
+    base = change.base
+    if not change.affected <= made.tables.keys():
+        return None
+    new = replace(made, tables={key: made.tables[key] for key in change.affected})
+    tables = _without(base.schema.tables, change.gone) | dict(new.tables)
+    kept = {key: item for key, item in base.schema.objects.items() if item.table not in change.gone}
+    if not (
+        _are_unique(tables)
+        and _belong(made.objects, change)
+        and kept.keys().isdisjoint(made.objects)
+    ):
+        return None
+    told = {key: text for key, text in base.statements.items() if key in kept}
+    schema = replace(
+        base.schema,
+        tables=dict(sorted(tables.items(), key=lambda item: item[0].order)),
+        objects=kept | dict(made.objects),
+        given_names=_without(base.schema.given_names, change.gone)
+        | given_names(declared_names(models), new),
+    )
+    return Created(schema, (), told | dict(statements), base.origin.extended())
+
+
+def _are_unique(tables: Mapping[TableKey, Table]) -> bool:
+    """Whether no two tables call a foreign key, or a check, alike: their names are the schema's."""
+    keys = [each.name.lower() for table in tables.values() for each in table.foreign_keys]
+    checks = [each.name.lower() for table in tables.values() for each in table.checks]
+    return len(keys) == len(set(keys)) and len(checks) == len(set(checks))
+
+
+def _belong(objects: Mapping[ObjectKey, StoredObject], change: Change) -> bool:
+    """Whether what was made beside tables are triggers of those that were to be made."""
+    made = objects.values()
+    return all(item.key.kind == "trigger" and item.table in change.affected for item in made)
+
+
+def _without(values: Mapping[TableKey, Value], keys: frozenset[TableKey]) -> dict[TableKey, Value]:
+    return {key: value for key, value in values.items() if key not in keys}

@@ -1,0 +1,52 @@
+"""Running the application's own code: under the guard, and without its output in the result."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.sandbox.alembic_config import prepended, require_config
+from alembic_autogen.sandbox.copies import copies_end_here
+from alembic_autogen.sandbox.redirect import guard
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+def prepare(settings: Settings) -> None:
+    """Make the application importable, as it is when it runs from the project's folder.
+
+    :raises HistoryError: Alembic is not configured.
+    """
+    require_config(settings)
+    os.chdir(settings.project)
+    for folder in reversed((*prepended(settings), *settings.pythonpath)):
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+
+
+@contextlib.contextmanager
+def application(database: Database) -> Iterator[None]:
+    """Run code of the application.
+
+    :param database: where all its connections lead.
+    """
+    with guard(database), quiet_application(), copies_end_here():
+        yield
+
+
+@contextlib.contextmanager
+def quiet_application() -> Iterator[None]:
+    """Keep what env.py, revisions and models print and log away from the result."""
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        logging.disable(before)

@@ -1,0 +1,257 @@
+"""Where each driver opens a connection, and what is put in its place.
+
+The places are the deepest ones in Python through which every way of connecting passes (functions,
+subclasses, pools of the driver's own), and they are looked up at the time of the call: a name that
+was imported before the guard began meets them too. Found by reading the drivers and tested with
+PyMySQL 1.2, mysqlclient 2.3, asyncmy 0.2, aiomysql 0.3, mysql-connector-python 26.10, and MariaDB
+Connector/Python 1.1.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.errors import GuardError
+from alembic_autogen.sandbox.redirect import parameters, statements, targets
+from alembic_autogen.sandbox.redirect.caller import caller
+from alembic_autogen.sandbox.redirect.parameters import Parameters
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One place in a driver.
+
+    :param module: the module that it is in, which need not be imported yet.
+    :param path: its name there: ``function``, or ``Class.method``.
+    :param wrap: makes what is put in its place of what was there.
+    :param optional: whether there are versions of the driver without it.
+    """
+
+    module: str
+    path: str
+    wrap: Callable[[Any], Any]
+    optional: bool = False
+
+
+def redirecting(names: Parameters) -> Callable[[Function], Function]:
+    """Wrap a method that takes a connection's parameters: they come to name the target."""
+
+    def wrap(original: Function) -> Function:
+        @functools.wraps(original)
+        def configure(connection: Any, *args: Any, **kwargs: Any) -> Any:
+            target = targets.current()
+            if target is not None and kwargs.get("init_command"):
+                statements.check(_text(kwargs["init_command"]), target.database)
+            targets.remember(connection, target)  # before: many constructors connect
+            if target is None:
+                return original(connection, *args, **kwargs)
+            return original(connection, **names.redirected(args, kwargs, target.database))
+
+        return configure
+
+    return wrap
+
+
+def opening(original: Function) -> Function:
+    """Wrap a method that connects a connection object, maybe one from before the guard.
+
+    Arguments are dropped: all that these methods take is a socket that somebody else connected
+    (as the connector of a cloud does that brings its own TLS).
+    """
+
+    @functools.wraps(original)
+    def open_(connection: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.current()
+        if target is None:
+            return original(connection, *args, **kwargs)
+        if not targets.leads_to(connection, target):
+            raise GuardError(
+                f"{caller()} reopens a connection that was made for another database; "
+                "make a new connection instead."
+            )
+        return original(connection)
+
+    return open_
+
+
+def refusing(driver: str) -> Callable[[Function], Function]:
+    """Wrap a function that connects through a driver that cannot be led elsewhere."""
+
+    def wrap(original: Function) -> Function:
+        @functools.wraps(original)
+        def connect(*args: Any, **kwargs: Any) -> Any:
+            if targets.current() is None:
+                return original(*args, **kwargs)
+            raise GuardError(
+                f"{caller()} connects to a database through {driver}, which cannot be led to the "
+                "disposable server; use PyMySQL there, or do not connect while Alembic runs."
+            )
+
+        return connect
+
+    return wrap
+
+
+def looking(original: Function) -> Function:
+    """Wrap a method that sends a statement of SQL."""
+    return _looking(original, statements.check)
+
+
+def choosing_database(original: Any) -> Any:
+    """Wrap a method, or a property, that changes a connection's default database."""
+    if callable(original):
+        return _looking(original, statements.check_database)
+    return property(
+        lambda connection: original.__get__(connection),
+        _looking(original.__set__, statements.check_database),
+    )
+
+
+def calling(original: Function) -> Function:
+    """Wrap a method that calls a procedure by its name."""
+    return _looking(original, lambda name, database: statements.check(f"CALL {name}", database))
+
+
+def commanding(original: Function) -> Function:
+    """Wrap a method that sends any command: PyMySQL's, and those of what is derived from it."""
+
+    @functools.wraps(original)
+    def command(connection: Any, number: int, sent: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.looked_at()
+        if target is not None and number in (_QUERY, _PREPARE):
+            statements.check(_text(sent), target.database)
+        if target is not None and number == _INIT_DB:
+            statements.check_database(_text(sent), target.database)
+        return original(connection, number, sent, *args, **kwargs)
+
+    return command
+
+
+def changing_user(original: Function) -> Function:
+    """Wrap a method that goes on as another user, and maybe in another database."""
+
+    @functools.wraps(original)
+    def change(connection: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.looked_at()
+        if target is not None:
+            given = {**dict(zip(("user", "password", "database"), args, strict=False)), **kwargs}
+            user = given.get("user", given.get("username"))
+            if user:
+                statements.check_user(_text(user), target.database)
+            database = given.get("database", given.get("db"))
+            if database:
+                statements.check_database(_text(database), target.database)
+        return original(connection, *args, **kwargs)
+
+    return change
+
+
+def _looking(original: Function, check: Callable[[str, Database], None]) -> Function:
+    @functools.wraps(original)
+    def looked(connection: Any, *args: Any, **kwargs: Any) -> Any:
+        target = targets.looked_at()
+        if target is not None:
+            texts = [value for value in kwargs.values() if isinstance(value, (str, bytes))]
+            for sent in args[:1] or texts:
+                check(_text(sent), target.database)
+        return original(connection, *args, **kwargs)
+
+    return looked
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode(errors="replace")
+    return str(value)
+
+
+_INIT_DB, _QUERY, _PREPARE = 0x02, 0x03, 0x16
+"""Commands that name a database (MySQL Internals, Command Phase)."""
+_CONNECTOR = (
+    ("cmd_query", looking),
+    ("cmd_query_iter", looking),
+    ("cmd_stmt_prepare", looking),
+    ("cmd_init_db", choosing_database),
+    ("cmd_change_user", changing_user),
+)
+SENDING = (
+    Patch("pymysql.connections", "Connection._execute_command", commanding),
+    Patch("MySQLdb.connections", "Connection.query", looking),
+    Patch("MySQLdb.connections", "Connection.send_query", looking, optional=True),
+    Patch("MySQLdb.connections", "Connection.select_db", choosing_database),
+    Patch("MySQLdb.connections", "Connection.change_user", changing_user, optional=True),
+    Patch("asyncmy.connection", "Connection._execute_command", commanding),
+    Patch("aiomysql.connection", "Connection._execute_command", commanding),
+    *(
+        Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, name != "cmd_query")
+        for module, class_ in (
+            ("connection", "MySQLConnection"),
+            ("connection_cext", "CMySQLConnection"),
+            ("aio.connection", "MySQLConnection"),
+        )
+        for name, wrap in _CONNECTOR
+    ),
+    Patch("mariadb.cursors", "Cursor.execute", looking),
+    Patch("mariadb.cursors", "Cursor.executemany", looking),
+    Patch("mariadb.cursors", "Cursor.callproc", calling, optional=True),
+    Patch("mariadb.connections", "Connection.database", choosing_database, optional=True),
+    Patch("mariadb.connections", "Connection.change_user", changing_user, optional=True),
+)
+"""Where statements are sent; what SQLAlchemy executes is looked at by its own event too."""
+
+PATCHES = (
+    Patch("pymysql.connections", "Connection.__init__", redirecting(parameters.PYMYSQL)),
+    Patch("pymysql.connections", "Connection.connect", opening),
+    Patch("MySQLdb.connections", "Connection.__init__", redirecting(parameters.MYSQLCLIENT)),
+    Patch("MySQLdb._mysql", "connect", refusing("MySQLdb._mysql")),
+    Patch("asyncmy.connection", "Connection.__init__", redirecting(parameters.ASYNCMY)),
+    Patch("asyncmy.connection", "Connection.connect", opening),
+    Patch("aiomysql.connection", "Connection.__init__", redirecting(parameters.AIOMYSQL)),
+    Patch("aiomysql.connection", "Connection._connect", opening),
+    Patch(
+        "mysql.connector.abstracts",
+        "MySQLConnectionAbstract.config",
+        redirecting(parameters.CONNECTOR),
+    ),
+    Patch("mysql.connector.connection", "MySQLConnection._open_connection", opening),
+    Patch("mysql.connector.connection_cext", "CMySQLConnection._open_connection", opening),
+    Patch(
+        "mysql.connector.aio.abstracts",
+        "MySQLConnectionAbstract.__init__",
+        redirecting(parameters.CONNECTOR),
+    ),
+    Patch("mysql.connector.aio.connection", "MySQLConnection.connect", opening),
+    Patch("mariadb.connections", "Connection.__init__", redirecting(parameters.MARIADB)),
+    Patch("mariadb.connections", "Connection.reconnect", opening),
+    *SENDING,
+    # Other ways to a MySQL server, and the neighbours that MySQL projects have most often.
+    Patch("cymysql.connections", "Connection._connect", refusing("cymysql")),
+    Patch("mysqlx.connection", "SocketStream.connect", refusing("mysqlx")),
+    Patch("pyodbc", "connect", refusing("pyodbc")),
+    Patch("arrow_odbc.connect", "connect", refusing("arrow-odbc")),
+    *(
+        Patch("connectorx.connectorx", name, refusing("connectorx"))  # polars' way to MySQL too
+        for name in ("get_meta", "partition_sql", "read_sql", "read_sql2")
+    ),
+    Patch("psycopg2", "_connect", refusing("psycopg2")),
+    Patch("psycopg.generators", "connect", refusing("psycopg")),
+    Patch("asyncpg.connect_utils", "_connect", refusing("asyncpg")),
+)
+
+DBAPIS = {
+    "pymysql": parameters.PYMYSQL,
+    "MySQLdb": parameters.MYSQLCLIENT,
+    "asyncmy": parameters.ASYNCMY,
+    "aiomysql": parameters.AIOMYSQL,
+    "mysql.connector": parameters.CONNECTOR,
+    "mariadb": parameters.MARIADB,
+}
+"""The parameters of the drivers that SQLAlchemy's connections are redirected with, by module."""

@@ -1,0 +1,138 @@
+"""The events of SQLAlchemy through which the guard sees every engine and every pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Engine, Pool, event
+from sqlalchemy.exc import DisconnectionError
+
+from alembic_autogen.errors import GuardError
+from alembic_autogen.sandbox.database_names import lead_engines
+from alembic_autogen.sandbox.redirect import statements, targets
+from alembic_autogen.sandbox.redirect.caller import caller
+from alembic_autogen.sandbox.redirect.drivers import DBAPIS
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+    from alembic_autogen.sandbox.redirect.parameters import Parameters
+
+
+def listen(undo: ExitStack) -> None:
+    """Listen to every engine and every pool, those that exist already included."""
+    lead_engines(undo)
+    listeners = (
+        (Engine, "do_connect", _do_connect),
+        (Pool, "connect", _connected),
+        (Pool, "checkout", _checked_out),
+        (Engine, "before_cursor_execute", _before_execute),
+    )
+    for target, name, listener in listeners:
+        event.listen(target, name, listener)
+        undo.callback(event.remove, target, name, listener)
+
+
+def _do_connect(
+    dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], kwargs: dict[str, Any]
+) -> DBAPIConnection | None:
+    """Connect to the target.
+
+    The connection is returned, not left to the next listener: those of a single engine come after
+    this one, and what they do (ask a cloud for a token, rewrite the host) is meant for production.
+    """
+    target = targets.current()
+    if target is None:
+        return None
+    names = _parameters(dialect)
+    if names is None:
+        raise GuardError(_refusal(dialect, args, kwargs))
+    return dialect.connect(**names.redirected(args, kwargs, target.database))
+
+
+def _parameters(dialect: Dialect) -> Parameters | None:
+    """Find the driver by its module: under ``install_as_MySQLdb()`` the dialect's name misleads."""
+    if dialect.name not in ("mysql", "mariadb"):
+        return None
+    return DBAPIS.get(
+        dialect.driver if dialect.is_async else getattr(dialect.dbapi, "__name__", "")
+    )
+
+
+def _refusal(dialect: Dialect, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """Name the URL, put together again without the password.
+
+    SQLite is refused in memory as well: it could do no harm, but an env.py that falls back to it
+    (because a variable is not set, say) would run the revisions on the wrong kind of database.
+    """
+    sqlite = dialect.name == "sqlite" and args
+    where = f"{caller()} connects to " + (
+        f"sqlite:///{args[0]}" if sqlite else _url(dialect, kwargs)
+    )
+    if dialect.name in ("mysql", "mariadb"):
+        return (
+            f"{where}, whose driver cannot be led to the disposable server; use one of "
+            f"{', '.join(DBAPIS)}."
+        )
+    return (
+        f"{where}, which is no MySQL database, so that the disposable server cannot stand in for "
+        "it; give env.py a URL that begins with mysql+pymysql:// (its server is not contacted)."
+    )
+
+
+def _url(dialect: Dialect, kwargs: Mapping[str, Any]) -> str:
+    def text(*names: str) -> str | None:
+        return next((str(kwargs[name]) for name in names if kwargs.get(name)), None)
+
+    port = text("port") or ""
+    return URL.create(
+        f"{dialect.name}+{dialect.driver}",
+        username=text("user", "username"),
+        host=text("host"),
+        port=int(port) if port.isdigit() else None,
+        database=text("database", "dbname", "db"),
+    ).render_as_string()
+
+
+def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Refuse what a pool's ``creator`` brought from elsewhere, and note the pool's slot.
+
+    A creator's connection passes no ``do_connect``. One of a driver that is known was redirected
+    when it was made; this catches the rest: other drivers, and connections made before the guard.
+    """
+    target = targets.current()
+    if target is None:
+        return
+    if not targets.leads_to(record.driver_connection, target):
+        with suppress(Exception):  # SQLAlchemy 2.0 does not close it when a listener fails
+            connection.close()
+        raise GuardError(
+            f"{caller()} uses an engine whose creator returns a connection that does not lead to "
+            "the disposable server; let the creator make a new connection, through one of "
+            f"{', '.join(DBAPIS)}."
+        )
+    target.records.add(record)
+
+
+def _before_execute(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
+    """Look at a statement where the server is not the tool's alone."""
+    target = targets.looked_at()
+    if target is not None:
+        statements.check(statement, target.database)
+
+
+def _checked_out(
+    connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection
+) -> None:
+    """Replace a pooled connection that was opened before the guard, or under another one.
+
+    SQLAlchemy closes it and connects anew when a listener raises this error.
+    """
+    target = targets.current()
+    if target is not None and not targets.leads_to(record.driver_connection, target):
+        raise DisconnectionError("The connection was opened for another database.")

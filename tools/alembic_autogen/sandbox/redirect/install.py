@@ -1,0 +1,139 @@
+"""The guard's hooks: put in place when the first guard begins, taken out after the last."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from alembic_autogen.errors import GuardError
+from alembic_autogen.sandbox.redirect import engines
+from alembic_autogen.sandbox.redirect.drivers import PATCHES, Patch
+
+_MODULES = frozenset(patch.module for patch in PATCHES)
+_lock = threading.RLock()
+_guards = 0
+_undo = ExitStack()
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Have every hook in place while the context lasts.
+
+    :raises GuardError: a driver is of a version that the guard does not know.
+    """
+    install()
+    try:
+        yield
+    finally:
+        _uninstall()
+
+
+def install() -> None:
+    """Put every hook in place, to the end of the process; see :func:`installed`."""
+    global _guards, _undo
+    with _lock:
+        if _guards == 0:
+            with ExitStack() as undo:
+                _undo = undo
+                _hook_into_imports(undo)
+                engines.listen(undo)
+                _undo = undo.pop_all()
+        _guards += 1
+
+
+def _uninstall() -> None:
+    global _guards
+    with _lock:
+        _guards -= 1
+        if _guards == 0:
+            _undo.close()
+
+
+def _hook_into_imports(undo: ExitStack) -> None:
+    """Patch the drivers that are imported, and each other one when it is: none is imported here."""
+    finder = _Finder()
+    sys.meta_path.insert(0, finder)
+    undo.callback(sys.meta_path.remove, finder)
+    for name in _MODULES & sys.modules.keys():
+        if sys.modules[name] is not None:  # None there forbids the import
+            _patch(name, sys.modules[name])
+
+
+def _patch(name: str, module: ModuleType) -> None:
+    with _lock:
+        for patch in PATCHES:
+            if patch.module == name:
+                _apply(patch, module)
+
+
+def _apply(patch: Patch, module: ModuleType) -> None:
+    *classes, name = patch.path.split(".")
+    try:
+        owner = functools.reduce(getattr, classes, module)
+        original = getattr(owner, name)
+    except AttributeError:
+        if patch.optional:
+            return
+        raise GuardError(
+            f"{patch.module}.{patch.path} does not exist in the installed version, so that its "
+            "connections cannot be led to the disposable server; install another version of "
+            f"{patch.module.split('.')[0]}, and report this one."
+        ) from None
+    own, replacement = name in vars(owner), patch.wrap(original)
+    setattr(owner, name, replacement)
+    _undo.callback(_restore, owner, name, replacement, original if own else None)
+
+
+def _restore(owner: Any, name: str, replacement: object, original: object | None) -> None:
+    """Put back what was there, unless somebody wrapped the replacement meanwhile (it is inert)."""
+    if vars(owner).get(name) is not replacement:
+        return
+    if original is None:
+        delattr(owner, name)
+    else:
+        setattr(owner, name, original)
+
+
+class _Finder(MetaPathFinder):
+    """Lets the other finders find a driver's module, and has it patched once it is loaded."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name not in _MODULES:
+            return None
+        spec = _find_with_others(self, name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _PatchingLoader(spec.loader)
+        return spec
+
+
+def _find_with_others(
+    finder: _Finder, name: str, path: Sequence[str] | None, target: ModuleType | None
+) -> ModuleSpec | None:
+    others = (other for other in sys.meta_path if other is not finder)
+    specs = (other.find_spec(name, path, target) for other in others)
+    return next((spec for spec in specs if spec is not None), None)
+
+
+class _PatchingLoader(Loader):
+    """Stands in for a module's loader until the module is loaded."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        assert module.__spec__ is not None
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        _patch(module.__name__, module)

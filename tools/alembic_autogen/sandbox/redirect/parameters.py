@@ -1,0 +1,123 @@
+"""What becomes of a connection's parameters: pure functions over names and values.
+
+Only parameters that cannot lead elsewhere are kept, by name: an allow-list, since drivers keep
+inventing new ways to another server (option files, failover lists, DNS records, ready-made sockets,
+password callbacks, authentication plugins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.sandbox.redirect import tls
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Address, Database
+
+CLIENT_SSL = 1 << 11
+CLIENT_SSL_VERIFY_SERVER_CERT = 1 << 30
+"""Capabilities that promise TLS to the server (MySQL Internals, Capability Flags)."""
+
+_SESSION = frozenset({"autocommit", "charset", "collation", "init_command", "sql_mode"})
+_TIMEOUTS = frozenset({"connect_timeout", "read_timeout", "write_timeout"})
+_PYTHON = frozenset({"client_flag", "conv", "local_infile", "use_unicode"})
+_COMMON = _SESSION | _TIMEOUTS | _PYTHON
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The connection parameters of one driver.
+
+    :param harmless: names that are kept: they say how to talk, not with whom.
+    :param database: the driver's name for the default database.
+    :param positional: names of the parameters that it also takes by position.
+    :param tls: spells the TLS settings of an address.
+    """
+
+    harmless: frozenset[str]
+    tls: Callable[[Address], dict[str, Any]]
+    database: str = "database"
+    positional: tuple[str, ...] = ()
+
+    def redirected(
+        self, args: Sequence[Any], kwargs: Mapping[str, Any], database: Database
+    ) -> dict[str, Any]:
+        """Return the parameters that lead to a scratch database instead.
+
+        :param args: the original parameters by position.
+        :param kwargs: the original parameters by name.
+        """
+        given = {**dict(zip(self.positional, args, strict=False)), **kwargs}
+        return {
+            **{name: _kept(name, given[name]) for name in given if name in self.harmless},
+            **self.tls(database.server.address),
+            **_place(database.server.address),
+            self.database: _default_database(given, database),
+        }
+
+
+def _place(address: Address) -> dict[str, Any]:
+    """Spell where a server is, with ``host`` always, so that no driver takes its own default."""
+    login = {"user": address.user, "password": address.password}
+    if address.socket is not None:
+        return {**login, "host": "localhost", "unix_socket": address.socket}
+    # The C libraries take "localhost" for "the default socket", whatever the port (MySQL manual,
+    # 6.2.4 Connecting to the MySQL Server Using Command Options): that may be another server.
+    host = "127.0.0.1" if address.host in (None, "localhost") else address.host
+    return {**login, "host": host, "port": address.port or 3306}
+
+
+def _default_database(given: Mapping[str, Any], database: Database) -> str:
+    named = given.get("database") or given.get("db")
+    return named if named in database.schemas else database.default
+
+
+def _kept(name: str, value: Any) -> Any:
+    """Take the TLS capabilities out of client flags; leave any other value as it is."""
+    flags = (CLIENT_SSL, CLIENT_SSL_VERIFY_SERVER_CERT)
+    if name not in ("client_flag", "client_flags"):
+        return value
+    if isinstance(value, int):
+        return value & ~sum(flags)
+    # mysql-connector-python also takes a list, with negative numbers for what is to be unset.
+    return [flag for flag in value or () if flag not in flags]
+
+
+PYMYSQL = Parameters(
+    _COMMON
+    | {"binary_prefix", "cursorclass", "defer_connect", "max_allowed_packet", "program_name"},
+    tls=tls.pymysql,
+)
+MYSQLCLIENT = Parameters(
+    _COMMON | {"binary_prefix", "compress", "cursorclass", "multi_statements"},
+    tls=tls.mysqlclient,
+    positional=("host", "user", "password", "database"),
+)
+ASYNCMY = Parameters(
+    _COMMON
+    | {"binary_prefix", "cursor_cls", "echo", "max_allowed_packet", "program_name"}
+    | {"query_callback", "stmt_cache_size"},
+    tls=tls.coroutine,
+)
+AIOMYSQL = Parameters(
+    _COMMON | {"cursorclass", "echo", "loop", "program_name"},
+    tls=tls.coroutine,
+    database="db",
+    positional=("host", "user", "password", "db"),
+)
+CONNECTOR = Parameters(
+    _SESSION
+    | _TIMEOUTS
+    | {"allow_local_infile", "buffered", "client_flags", "compress", "conn_attrs"}
+    | {"connection_timeout", "consume_results", "converter_class", "converter_str_fallback"}
+    | {"get_warnings", "loop", "raise_on_warnings", "raw", "time_zone", "use_pure", "use_unicode"},
+    tls=tls.connector,
+)
+MARIADB = Parameters(
+    _TIMEOUTS
+    | {"autocommit", "client_flag", "compress", "converter", "init_command", "local_infile"},
+    positional=("dsn", "host", "user", "password", "database"),
+    tls=tls.mariadb,
+)

@@ -1,0 +1,1 @@
+"""Where disposable servers come from, one file a source."""

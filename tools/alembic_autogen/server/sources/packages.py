@@ -1,0 +1,226 @@
+"""Source ``packages``: a server from the distribution's own packages, unpacked into the cache.
+
+No root, no change to the system: apt fetches and checks the packages with a state of its own
+(:mod:`alembic_autogen.server.apt`), dpkg-deb unpacks them, and the server runs through the dynamic
+loader that came along, so that it needs none of the system's libraries.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.cache import store
+from alembic_autogen.errors import DownloadError, ServerError
+from alembic_autogen.server import apt, local
+from alembic_autogen.server.base import Available, Launch, Missing
+from alembic_autogen.server.binary import Binary, probe, share_folder
+from alembic_autogen.server.process import Failed, Programs
+from alembic_autogen.server.sources.mysqld import TITLES
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+KIND = "packages"
+RECIPE = 2
+"""To be raised when packages are unpacked otherwise, so that old ones are found no more."""
+VERSION = "version"
+"""The file that keeps the server's version: asking the server takes 20 ms."""
+STEMS = {"mysql": "mysql-server-core", "mariadb": "mariadb-server-core"}
+DOWNLOADS = {"mysql": "60 MB", "mariadb": "30 MB"}
+PROGRAMS = {"mysql": "usr/sbin/mysqld", "mariadb": "usr/sbin/mariadbd"}
+TOOLS = ("apt-get", "apt-cache", "apt-config", "dpkg-deb")
+_UNNEEDED = ("etc", "var", "usr/bin", "usr/libexec", "usr/lib/*/gconv", "usr/lib/*/perl*")
+_NEEDED_SHARES = ("mysql", "mariadb")
+
+
+class Packages:
+    """MySQL or MariaDB from the distribution's archive, or from Debian's unstable suite."""
+
+    name = "packages"
+
+    def availability(self, settings: Settings) -> Available | Missing:
+        title = TITLES[settings.flavor]
+        if any(separator in str(store.folder()) for separator in ":;"):
+            return Missing(
+                f"the path of the cache, {store.folder()}, holds a colon or a semicolon, which "
+                "separates folders of libraries (ld.so(8))",
+                f"set {store.VARIABLE} to another folder",
+            )
+        if store.find(KIND, _key(settings)) is not None:
+            return Available(f"{title} from the distribution's packages")
+        missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+        if missing:
+            return Missing(
+                f"no {missing[0]} on this machine",
+                "use a distribution that has apt, such as Debian",
+            )
+        return Available(
+            f"{title} from the distribution's packages", f"download {DOWNLOADS[settings.flavor]}"
+        )
+
+    def launch(
+        self, settings: Settings, data: Path | None = None
+    ) -> AbstractContextManager[Launch]:
+        return local.launch(self.name, settings, find, fetch, data)
+
+    def identity(self, settings: Settings) -> dict[str, Any] | None:
+        binary = find(settings)
+        return dict(binary.identity) if binary else None
+
+
+def _key(settings: Settings) -> dict[str, Any]:
+    return {"recipe": RECIPE, "flavor": settings.flavor, **apt.distribution().key}
+
+
+def find(settings: Settings) -> Binary | None:
+    """The server, where it is already unpacked."""
+    prefix = store.find(KIND, _key(settings))
+    return None if prefix is None else _binary(prefix, settings.flavor)
+
+
+def fetch(settings: Settings, programs: Programs) -> Binary:
+    """The server, which is downloaded and unpacked where that is not done yet.
+
+    :raises ServerError: it cannot be downloaded, or does not run here.
+    """
+
+    def build(folder: Path) -> None:
+        try:
+            _unpack(_download(settings.flavor, folder.with_name("apt"), programs), folder, programs)
+        except Failed as error:
+            raise _failure(settings.flavor, error) from error
+        shutil.rmtree(folder.with_name("apt"))
+        _trim(folder)
+        (folder / VERSION).write_text(_version(folder, settings.flavor))
+
+    return _binary(store.entry(KIND, _key(settings), build), settings.flavor)
+
+
+def _version(prefix: Path, flavor: str) -> str:
+    binary = probe(prefix / PROGRAMS[flavor], _loader(prefix), _places(prefix))
+    if binary is None:
+        raise ServerError(
+            f"The server of {TITLES[flavor]} from the distribution's packages does not run on this "
+            "machine; choose another with --server."
+        )
+    return binary.version
+
+
+def _failure(flavor: str, error: Failed) -> DownloadError:
+    return DownloadError(
+        f"The packages of {TITLES[flavor]} could not be downloaded: {_cause(error.output)}; see "
+        "that the network and apt work, or choose another server with --server.",
+        details=error.output,
+    )
+
+
+def _cause(output: str) -> str:
+    """The first of apt's complaints, without its address."""
+    lines = [line for line in output.splitlines() if line.startswith(("E: ", "W: "))]
+    text = lines[0][3:] if lines else output.strip().rpartition("\n")[2]
+    return re.sub(r"^Failed to fetch \S+\s+", "", text).strip().rstrip(".")
+
+
+def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
+    system = apt.distribution()
+    own = apt.own_sources(apt.machine_sources(), system)
+    for number, sources in enumerate(_attempts(flavor, own, system)):
+        state = apt.Apt(_make(folder / str(number)), sources, programs)
+        _LOG.info("Looking for %s in %s", TITLES[flavor], sources[0].uris)
+        state.update()
+        package = newest(state.names(STEMS[flavor]), STEMS[flavor])
+        if package:
+            _LOG.info("Downloading %s from %s, once", package, sources[0].uris)
+            return state.download(package, _report_progress)
+    raise ServerError(
+        f"The archive of this distribution ({system.name} {' '.join(system.codenames)}) has no "
+        f"server of {TITLES[flavor]}; choose another server with --server."
+    )
+
+
+def _attempts(
+    flavor: str, own: list[apt.Source], system: apt.Distribution
+) -> list[list[apt.Source]]:
+    """Which archives to look at: a suite other than the system's only where it must be."""
+    foreign = apt.unstable(own) if flavor == "mysql" and system.debian else []
+    useless = foreign and apt.machine_has_none(STEMS[flavor])
+    return [sources for sources in ([] if useless else own, foreign) if sources]
+
+
+def newest(names: list[str], stem: str) -> str | None:
+    """Of packages whose names may end in a version, the one without, else that of the highest."""
+    endings = (name.removeprefix(stem) for name in names if name.startswith(stem))
+    versions = [ending for ending in endings if re.fullmatch(r"(-\d+(\.\d+)*)?", ending)]
+    if not versions:
+        return None
+    return stem + max(versions, key=lambda ending: (ending == "", _numbers(ending)))
+
+
+def _numbers(ending: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", ending)]
+
+
+def _report_progress(line: str) -> None:
+    # "dlstatus:1:20.0:Retrieving file 1 of 47 (3s remaining)"
+    if line.startswith("dlstatus:"):
+        _LOG.debug("Downloading: %s %%", line.split(":")[2].partition(".")[0])
+    elif line.startswith("Need to get"):
+        _LOG.info("%s", line.strip())
+
+
+def _make(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
+    _LOG.info("Unpacking %d packages", len(archives))
+    script = 'for archive; do dpkg-deb -x "$archive" "$0" || exit 1; done'
+    programs.run(["/bin/sh", "-c", script, str(folder), *map(str, archives)])
+
+
+def _trim(folder: Path) -> None:
+    """Keep the server, its messages and its libraries: 170 MB of 270."""
+    unneeded = [path for pattern in _UNNEEDED for path in folder.glob(pattern)]
+    shares = [path for path in folder.glob("usr/share/*") if path.name not in _NEEDED_SHARES]
+    for path in (*unneeded, *shares):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _binary(prefix: Path, flavor: str) -> Binary:
+    path = prefix / PROGRAMS[flavor]
+    version = (prefix / VERSION).read_text()
+    return Binary(path, _loader(prefix), _places(prefix), flavor, version, share_folder(path))
+
+
+def _loader(prefix: Path) -> tuple[str, ...]:
+    """The dynamic loader of the packages, told to take libraries from there only (ld.so(8))."""
+    libraries = [path for path in _library_folders(prefix) if path.is_dir()]
+    loaders = [path for folder in libraries for path in sorted(folder.glob("ld*.so.*"))]
+    if not loaders:
+        return ()
+    path = ":".join(map(str, libraries))
+    return (str(loaders[0]), "--inhibit-cache", "--library-path", path)
+
+
+def _library_folders(prefix: Path) -> list[Path]:
+    patterns = ("usr/lib/*-linux-*", "lib/*-linux-*", "usr/lib/mysql/private")
+    return [path for pattern in patterns for path in sorted(prefix.glob(pattern))]
+
+
+def _places(prefix: Path) -> tuple[str, ...]:
+    shares = [prefix / "usr/share" / name for name in _NEEDED_SHARES]
+    share = next((path for path in shares if path.is_dir()), shares[0])
+    return (
+        f"--basedir={prefix}/usr",
+        f"--lc-messages-dir={share}",
+        f"--character-sets-dir={share}/charsets",
+        f"--plugin-dir={prefix}/usr/lib/mysql/plugin",
+    )

@@ -1,0 +1,81 @@
+"""The two schemas that everything starts from: what the models make, and what the history makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.include_filters import LeftOut
+from alembic_autogen.memo.origin import Origins
+from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.results import Head
+from alembic_autogen.models.load import Created, Models
+from alembic_autogen.schema.diff import Comparison, Rules, compare
+from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.unmanaged import with_tables_of_head
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both sides.
+
+    :param created: what ``create_all()`` made of the models.
+    :param head: what the revisions made.
+    :param strays: table classes that belong to no metadata.
+    :param filtered: what env.py tells to leave out.
+    :param doubts: why the next run will make them again.
+    """
+
+    created: Created
+    head: Head
+    strays: tuple[str, ...]
+    filtered: LeftOut = field(default_factory=LeftOut)
+    doubts: Doubts = field(default_factory=Doubts)
+
+    @property
+    def origins(self) -> Origins:
+        """Which run made each of them, and when."""
+        return Origins(self.created.origin, self.head.origin, self.doubts)
+
+    @property
+    def left_out(self) -> frozenset[TableKey]:
+        """Tables that are not compared: Alembic's own, and those that the server refused."""
+        refused = (each.table for each in self.created.refused)
+        return frozenset({*self.head.version_tables, *refused})
+
+    def migrated(self) -> Schema:
+        """The schema at head, as far as it is compared."""
+        return without(self.head.schema, self.left_out)
+
+    def wanted(self) -> Schema:
+        """The schema of the models; what env.py leaves out is in it as it is at head."""
+        schema = without(self.created.schema, self.head.version_tables)
+        if not (self.filtered.tables or self.filtered.changed):
+            return schema
+        schema = with_tables_of_head(schema, self.migrated(), self.filtered.tables)
+        return replace(schema, tables={**schema.tables, **self.filtered.changed})
+
+    def rules(self, settings: Settings) -> Rules:
+        """What counts as a difference between them."""
+        return Rules(
+            column_order=settings.column_order,
+            appended=self.head.appended,
+            ignore=settings.ignore,
+            declared=self.head.declared,
+            untouched=self.filtered.tables,
+        )
+
+    def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
+        """Compare them."""
+        return compare(self.migrated(), self.wanted(), self.rules(settings), renames)
+
+
+@dataclass(frozen=True)
+class ImportedSides(Sides):
+    """Both sides, and the models from which one of them was made."""
+
+    models: Models = field(kw_only=True)
