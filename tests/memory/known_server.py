@@ -11,11 +11,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from alembic_autogen.__main__ import main
-from alembic_autogen.memo.results import Known
-from alembic_autogen.server.sources.url import Given
+from alembic_autogen.memo.results import Results
+from alembic_autogen.server.sources.url import UrlServer
 
-Given.identity = lambda self, settings: {"url": settings.server}
-Known.snapshot_to_make = lambda self, *arguments: None  # its data directory is not ours to keep
+UrlServer.identity = lambda self, settings: {"url": settings.server}
+Results.snapshot_to_make = lambda self, *arguments: None  # its data directory is not ours to keep
 
 if __name__ == "__main__":
     main()

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import mysql
 
 from alembic_autogen import server as servers
 from alembic_autogen.autogenerate.backfills import Unfilled
-from alembic_autogen.autogenerate.renames import Answers, Candidate
+from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
 from alembic_autogen.commands.revision import Request, Revision, revision
 from alembic_autogen.models.load import engine_for
 from alembic_autogen.progress import Silent
@@ -227,7 +227,7 @@ class Laboratory:
 class _Nobody:
     """Answers: nothing was renamed that nobody said was, and old rows get what the tool takes."""
 
-    def is_rename(self, candidate: Candidate) -> bool:
+    def is_rename(self, candidate: RenameCandidate) -> bool:
         return False
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str:

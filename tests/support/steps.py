@@ -10,8 +10,8 @@ from alembic.autogenerate import render_python_code
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
-from alembic_autogen.autogenerate.operations.builders import Context, Speller
-from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller
+from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
+from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
 from alembic_autogen.autogenerate.operations.custom import PlannedOps, ServerTextOp
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.step import Step
@@ -73,7 +73,7 @@ def operations(
     paths = {(key(path.rpartition(".")[0]), path.rpartition(".")[2]): path for path in types or {}}
     speller_context = Context(
         comparison,
-        ColumnSpeller(lambda at, name: (types or {}).get(paths.get((at, name), ""))),
+        ColumnBuilder(lambda at, name: (types or {}).get(paths.get((at, name), ""))),
         fills={
             (key(path.rpartition(".")[0]), path.rpartition(".")[2]): sql
             for path, sql in (fills or {}).items()
@@ -81,7 +81,7 @@ def operations(
         **context,
     )
     steps = plan(comparison, speller_context.as_server_text, speller_context.fills)
-    speller = Speller(speller_context)
+    speller = OperationBuilder(speller_context)
     return [python(op) for step in steps for op in speller.spell(step)]
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from alembic_autogen.memo import import_state
 from alembic_autogen.memo.fingerprint import Files, Layout
-from alembic_autogen.memo.import_tracker import Observation
+from alembic_autogen.memo.import_tracker import ImportTracker
 
 
-def seen(project: Path, observation: Observation) -> import_state.Conditions:
+def seen(project: Path, observation: ImportTracker) -> import_state.Conditions:
     layout = Layout(project / "env.py", ())
     found = import_state.conditions(observation, layout, Files(project)).conditions
     assert found.hold(Files(project))
@@ -22,21 +22,21 @@ def seen(project: Path, observation: Observation) -> import_state.Conditions:
 
 def test_the_day_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Models may have a partition for each month."""
-    found = seen(tmp_path, Observation())
+    found = seen(tmp_path, ImportTracker())
     tomorrow = time.gmtime(time.time() + 24 * 60 * 60)
     monkeypatch.setattr(import_state.time, "gmtime", lambda: tomorrow)
     assert not found.hold(Files(tmp_path))
 
 
 def test_the_machine_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = seen(tmp_path, Observation())
+    found = seen(tmp_path, ImportTracker())
     monkeypatch.setattr(os, "uname", lambda: ("Linux", "another", "6.1", "#1", "x86_64"))
     assert not found.hold(Files(tmp_path))
 
 
 def test_no_value_of_a_variable_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASSWORD", "open sesame")
-    observation = Observation()
+    observation = ImportTracker()
     with observation.watching():
         assert os.environ["PASSWORD"] == "open sesame"
     assert "PASSWORD" in seen(tmp_path, observation).variables
@@ -45,7 +45,7 @@ def test_no_value_of_a_variable_is_noted(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_all_is_as_it_was_once_nobody_watches(tmp_path: Path) -> None:
     before = (os.stat, os.lstat, os.access, type(os.environ), set(os.supports_fd))
-    with Observation().watching():
+    with ImportTracker().watching():
         assert os.stat is not before[0]
         assert os.stat in os.supports_fd
     assert (os.stat, os.lstat, os.access, type(os.environ), set(os.supports_fd)) == before
@@ -56,7 +56,7 @@ def test_what_the_application_set_itself_is_no_condition(
 ) -> None:
     """A .env file is read into the environment; the next run does not find it there yet."""
     monkeypatch.delenv("OF_A_FILE", raising=False)
-    observation = Observation()
+    observation = ImportTracker()
     with observation.watching():
         os.environ["OF_A_FILE"] = "1"
         assert os.environ["OF_A_FILE"] == "1"

@@ -37,7 +37,7 @@ def models(**columns: sa.types.TypeEngine[int]) -> Models:
     return Models((metadata,))
 
 
-def parts_of(given: Models) -> incremental.Parts:
+def parts_of(given: Models) -> incremental.TableStatements:
     found = incremental.parts_of(emitted_statements(given) or [])
     assert found is not None
     return found
@@ -83,8 +83,8 @@ def test_what_only_the_server_says_of_references_counts() -> None:
     assert change is not None and change.affected == {D, E}
 
 
-def change_of_e(base: Created = BASE) -> incremental.Change:
-    return incremental.Change(base, frozenset({E}), frozenset({E}), frozenset())
+def change_of_e(base: Created = BASE) -> incremental.ModelsChange:
+    return incremental.ModelsChange(base, frozenset({E}), frozenset({E}), frozenset())
 
 
 def test_the_rest_is_as_it_was() -> None:

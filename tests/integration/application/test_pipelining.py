@@ -12,7 +12,7 @@ import pytest
 
 from alembic_autogen import signals
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.pipelining import Pipeline, _Flight
+from alembic_autogen.history.pipelining import PipelinedConnection, _Flight
 from alembic_autogen.history.scripts import History
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
@@ -94,13 +94,13 @@ def revisions(tmp_path: Path, database: Database) -> Revisions:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether an error came late, for each run that did not wait."""
     ended: list[bool] = []
-    end = Pipeline.end
+    end = PipelinedConnection.end
 
-    def noted(pipeline: Pipeline) -> None:
+    def noted(pipeline: PipelinedConnection) -> None:
         end(pipeline)
         ended.append(pipeline.failed)
 
-    monkeypatch.setattr(Pipeline, "end", noted)
+    monkeypatch.setattr(PipelinedConnection, "end", noted)
     return ended
 
 

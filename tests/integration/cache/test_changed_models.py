@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_autogen.memo.fingerprint import Layout
-from alembic_autogen.memo.import_tracker import Observation
-from alembic_autogen.memo.results import Known
+from alembic_autogen.memo.import_tracker import ImportTracker
+from alembic_autogen.memo.results import Results
 from alembic_autogen.models import incremental
 from alembic_autogen.models.load import Created, Models, create_schema
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.server.base import Database, Server
-from alembic_autogen.session.builder import Creation
+from alembic_autogen.session.builder import SchemaBuilder
 from alembic_autogen.settings import Settings, load
 from support.caches import Cache
 from support.cases.case import CASES, Case
@@ -59,11 +59,11 @@ def padded(metadata: sa.MetaData) -> Models:
 
 def created(models: Models, server: Server, settings: Settings, identity: str) -> Created:
     """The models' schema, by what is known of those that were made under the same identity."""
-    known = Known(settings, {"test": identity})
+    known = Results(settings, {"test": identity})
     bench: Any = Bench(server)
     layout = Layout(settings.project / "env.py", ())
-    making = Creation(
-        settings, models, bench, known, Observation(), lambda: layout, Silent(), Stopwatch()
+    making = SchemaBuilder(
+        settings, models, bench, known, ImportTracker(), lambda: layout, Silent(), Stopwatch()
     )
     with making.begun() as finish:
         return finish()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Guard, guards_for
+from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
 from alembic_autogen.schema.diff import Rules, compare
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server
@@ -63,7 +63,7 @@ def _verdicts(server: Server, added: str, values: tuple[str | None, ...]) -> Ite
                         yield f"{value!r} is refused, and the server takes it"
 
 
-def _guards(database: Database, added: str) -> list[Guard]:
+def _guards(database: Database, added: str) -> list[Precondition]:
     head = read_schema(database)
     execute(database, [f"ALTER TABLE t ADD {added}"])
     models = read_schema(database)

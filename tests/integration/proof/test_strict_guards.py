@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Guard
+from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.rendering import build
 from alembic_autogen.autogenerate.rendering.build import Wishes
 from alembic_autogen.proof.rows.strictness import TooStrictError
@@ -17,12 +17,12 @@ DROP = "ALTER TABLE child DROP COLUMN g"
 STRICT, RIGHT = "`qty` < 32768 OR `qty` > 32767", "`qty` > 32767"
 
 
-def _guard(condition: str) -> Guard:
+def _guard(condition: str) -> Precondition:
     offenders = f"SELECT `id` FROM `child` WHERE {condition}"
-    return Guard(CHILD, offenders, "child: too large", "Mend it", 1, ("qty",), computed=True)
+    return Precondition(CHILD, offenders, "child: too large", "Mend it", 1, ("qty",), computed=True)
 
 
-def _call(guard: Guard) -> str:
+def _call(guard: Precondition) -> str:
     return f"refuse_if_any({guard.offenders!r}, {guard.problem!r}, {guard.remedy!r})"
 
 

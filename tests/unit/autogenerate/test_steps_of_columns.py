@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import ops
 
-from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller, server_default
+from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, server_default
 from alembic_autogen.schema.types import enum_values, lost_members, spell_type
 from support.steps import python
 from support.tables import ID, INNODB, PRIMARY, column, table
 
-SPELLER = ColumnSpeller(lambda key, name: None)
+SPELLER = ColumnBuilder(lambda key, name: None)
 
 
 def added(line: str, *definitions: str, options: str = INNODB) -> str | None:
@@ -268,7 +268,7 @@ def test_a_change_repeats_all_that_stays(head: str, models: str, expected: str |
 
 
 def test_a_type_of_the_application_is_taken_where_there_is_one() -> None:
-    own = ColumnSpeller(
+    own = ColumnBuilder(
         lambda key, name: sa.Numeric(7, 2) if str(key) == "t" and name == "a" else None
     )
     made = table("t", "`a` vector(3) DEFAULT NULL", "`b` int DEFAULT NULL")

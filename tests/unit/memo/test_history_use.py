@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alembic_autogen.memo.history_use import HistoryUse
-from alembic_autogen.memo.import_tracker import Observation
+from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import HISTORY
 
 RUNS = {
@@ -60,7 +60,7 @@ def test_what_runs_is_seen(how: str, tmp_path: Path) -> None:
 )
 def test_a_file_that_a_thread_reads_by_itself_is_noted(code: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    observation, use = Observation(), HistoryUse()
+    observation, use = ImportTracker(), HistoryUse()
     with observation.watching(HISTORY), use.watching(()):
         names = {"FILE": str(tmp_path / "file")}
         exec(compile(code, str(tmp_path / "revision.py"), "exec"), names)

@@ -19,9 +19,9 @@ from alembic_autogen.memo.origin import Origin, Source
 from alembic_autogen.memo.results import (
     CHAIN,
     SNAPSHOT,
-    Answerer,
     Head,
-    Known,
+    Results,
+    ServerInfo,
     Snapshot,
     describe_snapshot,
 )
@@ -32,7 +32,7 @@ from alembic_autogen.settings import Settings, load
 from support.tables import schema, table
 
 SERVER = {"version": "9.7"}
-MYSQL = Answerer("mysqld", "mysql", "9.7")
+MYSQL = ServerInfo("mysqld", "mysql", "9.7")
 
 
 @pytest.fixture(autouse=True)
@@ -74,9 +74,9 @@ def long_ago(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def known(settings: Settings, server: dict[str, str] | None = SERVER) -> Known:
+def known(settings: Settings, server: dict[str, str] | None = SERVER) -> Results:
     """The memory, as another run finds it."""
-    return Known(settings, server)
+    return Results(settings, server)
 
 
 def layout(settings: Settings) -> Layout:

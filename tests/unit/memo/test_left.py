@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.memo.import_tracker import Observation
+from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import HISTORY
 
 LEFT = {
@@ -70,10 +70,10 @@ def undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 delattr(holder, name)
 
 
-def after(code: str, folder: Path, later: str = "") -> Observation:
+def after(code: str, folder: Path, later: str = "") -> ImportTracker:
     """Run code as that of models, and other code as that of a revision."""
     decimal.setcontext(decimal.Context())
-    observation = Observation()
+    observation = ImportTracker()
     with observation.watching():
         exec(compile(code, str(folder / "app.py"), "exec"), {"__name__": "app"})
     with observation.watching(HISTORY):
@@ -132,7 +132,7 @@ def test_a_lazy_object_is_not_asked_for_anything(
     monkeypatch.setattr(string, "lazy", Lazy(), raising=False)
     monkeypatch.setattr(sa.Table, "_lazy", 1, raising=False)
     code = "import sqlalchemy; sqlalchemy.Table._lazy = LAZY"
-    observation = Observation()
+    observation = ImportTracker()
     with observation.watching():
         exec(compile(code, str(tmp_path / "app.py"), "exec"), {"LAZY": Lazy()})
     with observation.watching(HISTORY):

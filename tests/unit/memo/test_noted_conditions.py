@@ -15,7 +15,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.memo import fingerprint, import_state, states
 from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.import_state import Conditions, Sight
-from alembic_autogen.memo.import_tracker import Observation
+from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
 from alembic_autogen.memo.states import digest
 
@@ -195,7 +195,7 @@ def test_nothing_follows_where_there_is_a_doubt() -> None:
 
 
 def sight(project: Path, record: Record | None = None, **observed: object) -> Sight:
-    observation = Observation()
+    observation = ImportTracker()
     for name, value in observed.items():
         setattr(observation, name, value)
     layout = Layout(project / "env.py", ())
@@ -256,7 +256,7 @@ def test_the_models_always_depend_on_the_day(project: Path) -> None:
 
 
 def test_what_the_models_asked_for_counts_for_them(project: Path) -> None:
-    observation = Observation()
+    observation = ImportTracker()
     for phase, name in ((MODELS, "a.py"), (HISTORY, "folder/m.py")):
         observation.record.open(str(project / name), {phase})
     layout = Layout(project / "env.py", ())
@@ -316,13 +316,13 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
     record = Record()
     record.open(str(project / "a.py"), {HISTORY})
     found = import_state.conditions(
-        Observation(), Layout(project / "env.py", ()), files, later(record)
+        ImportTracker(), Layout(project / "env.py", ()), files, later(record)
     )
     assert found.doubts == ("a.py changed while this run was at work",)
 
 
 def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
-    observation = Observation()
+    observation = ImportTracker()
     import_state.begin(observation, Files(project))
     begun = observation.begun
     assert begun == f"{import_state.circumstances(Files(project))} {import_state._day()}"

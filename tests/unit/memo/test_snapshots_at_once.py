@@ -10,7 +10,7 @@ import pytest
 from alembic_autogen.cache import store
 from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.import_state import Conditions, Sight, circumstances
-from alembic_autogen.memo.results import Known
+from alembic_autogen.memo.results import Results
 from alembic_autogen.settings import load
 
 
@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def key(project: Path, *names: str) -> object:
     """The key under which a run keeps its snapshot that has asked for some files."""
     time.sleep(0.05)  # files that were just saved might change again
-    known = Known(load(project), {"server": "of this test"})
+    known = Results(load(project), {"server": "of this test"})
     layout = Layout(project / "env.py", (project,))
     files = {name: Files(project).content(project / name) for name in names}
     found = Conditions(files=files, circumstances=circumstances(Files(project)))

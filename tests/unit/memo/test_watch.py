@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.memo.import_tracker import Observation
+from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import MODELS
 
 CANNOT_BE_ASKED_AGAIN = {
@@ -61,9 +61,9 @@ CAN_BE_ASKED_AGAIN = {
 }
 
 
-def watched(code: str, folder: Path) -> Observation:
+def watched(code: str, folder: Path) -> ImportTracker:
     """Run code as that of an application."""
-    observation = Observation()
+    observation = ImportTracker()
     environment = os.environ
     with observation.watching():
         exec(compile(code, str(folder / "app.py"), "exec"), {"__name__": "app"})

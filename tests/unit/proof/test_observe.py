@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from alembic_autogen.proof.rows.observe import (
-    Change,
     Contents,
+    RowChange,
     _key,
     _readable,
     as_text,
@@ -215,9 +215,9 @@ def test_every_table_is_looked_at() -> None:
     before = {key(name): contents("id", *ROWS) for name in ("a", "gone", "b")}
     after = {key("a"): contents("id", *ROWS[:1]), key("b"): contents("id")}
     assert list(changes(before, after, renamed())) == [
-        Change(key("a"), "3 rows become 1"),
-        Change(key("gone"), "3 rows are lost with the table"),
-        Change(key("b"), "3 rows become 0"),
+        RowChange(key("a"), "3 rows become 1"),
+        RowChange(key("gone"), "3 rows are lost with the table"),
+        RowChange(key("b"), "3 rows become 0"),
     ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import Guard
+from alembic_autogen.autogenerate.preconditions.base import Precondition
 from alembic_autogen.proof.rows.strictness import TooStrictError, _kept
 from support.tables import A, B, C, compared, key, t
 
 
 def test_the_error_names_the_guards() -> None:
-    guards = [Guard(key("t"), "", problem, "") for problem in ("a is odd", "b is odd")]
+    guards = [Precondition(key("t"), "", problem, "") for problem in ("a is odd", "b is odd")]
     error = TooStrictError(guards)
     assert error.guards == tuple(guards)
     assert str(error) == "a is odd; b is odd"
@@ -17,5 +17,5 @@ def test_the_error_names_the_guards() -> None:
 def test_plain_columns_that_stay_are_what_a_row_shows() -> None:
     one = "`g` int GENERATED ALWAYS AS (`id`) STORED"
     comparison = compared(t(A, B, C, one), t("`z` int", C, one), columns={"t": {"a": "z"}})
-    guard = Guard(key("t"), "", "", "")
+    guard = Precondition(key("t"), "", "", "")
     assert _kept(guard, comparison) == {"id": "id", "a": "z", "c": "c"}

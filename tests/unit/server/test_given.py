@@ -39,7 +39,7 @@ def test_an_account_that_is_being_made_is_dropped(
 
     monkeypatch.setattr(url, "connected", lambda *_, **__: SERVER)
     monkeypatch.setattr(account, "for_this_run", for_this_run)
-    with url.Given().launch(settings) as launched:
+    with url.UrlServer().launch(settings) as launched:
         entering = threading.Thread(target=launched.server)
         entering.start()
         assert begun.wait(10)
@@ -49,7 +49,7 @@ def test_an_account_that_is_being_made_is_dropped(
 
 
 def test_after_that_nobody_enters(settings: Settings) -> None:
-    with url.Given().launch(settings) as launched:
+    with url.UrlServer().launch(settings) as launched:
         pass
     with pytest.raises(ServerError, match="given up"):
         launched.server()

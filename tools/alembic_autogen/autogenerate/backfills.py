@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from alembic_autogen.autogenerate.preconditions import (
     Accepted,
     Fills,
-    Guard,
+    Precondition,
     Rows,
     guards_for,
     rows_of,
@@ -334,7 +334,7 @@ class Backfill:
 
     table: TableKey
     lines: tuple[str, ...]
-    guards: tuple[Guard, ...]
+    guards: tuple[Precondition, ...]
     place: Place
 
     @property
@@ -349,7 +349,9 @@ class Backfill:
         return f"{table}.{column}: --fill gives its value to rows where {or_(self.reasons)}."
 
 
-def backfills(comparison: Comparison, fills: Fills, guards: Sequence[Guard]) -> list[Backfill]:
+def backfills(
+    comparison: Comparison, fills: Fills, guards: Sequence[Precondition]
+) -> list[Backfill]:
     """The UPDATEs of rows that do not fit, for columns that exist and have a value.
 
     Once it has run, no row meets its condition any more, so that it may run again.
@@ -382,7 +384,7 @@ def _update(rows: Rows, name: str, sql: str, conditions: Sequence[str]) -> Itera
     yield f" WHERE {unique[0] if len(unique) == 1 else ' OR '.join(f'({c})' for c in unique)}"
 
 
-def rows_question(guard: Guard, count: int, keys: str, comparison: Comparison) -> Question:
+def rows_question(guard: Precondition, count: int, keys: str, comparison: Comparison) -> Question:
     """What becomes of rows that the revisions themselves insert, and that a guard refuses.
 
     :param count: how many they are.

@@ -14,7 +14,7 @@ from alembic_autogen.session.schemas import both_sides
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.results import Answerer
+    from alembic_autogen.memo.results import ServerInfo
     from alembic_autogen.settings import Settings
 
 
@@ -34,7 +34,7 @@ class Drift:
     comparison: Comparison
     refused: tuple[Refused, ...]
     strays: tuple[str, ...]
-    server: Answerer
+    server: ServerInfo
     origins: Origins
     remedy: str
     seconds: dict[str, float]

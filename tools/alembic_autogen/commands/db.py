@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenDatabase:
     """A database at head.
 
     :param origin: where it comes from, and since when it is known.
@@ -57,7 +57,7 @@ def db(
     settings: Settings,
     program: Sequence[str],
     progress: Progress,
-    opened: Callable[[Opened], None],
+    opened: Callable[[OpenDatabase], None],
 ) -> int:
     """Open a database at head, and let somebody use it.
 
@@ -69,7 +69,7 @@ def db(
     """
     watch = Stopwatch()
     with database_at_head(settings, progress, watch) as (database, origin):
-        found = Opened(database, origin, watch.seconds)
+        found = OpenDatabase(database, origin, watch.seconds)
         if program:
             opened(found)
             return _exit_code(_run(program, database))

@@ -23,7 +23,7 @@ from alembic_autogen.proof.backfill import unfit_rows, why_refused
 from alembic_autogen.schema.diff import Comparison
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.renames import Candidate
+    from alembic_autogen.autogenerate.renames import RenameCandidate
     from alembic_autogen.commands.revision import Questions, Request
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
@@ -49,7 +49,7 @@ class Decisions:
     questions: Questions
     open_questions: OpenQuestions
     models: Models
-    undecided: Sequence[Candidate] = ()
+    undecided: Sequence[RenameCandidate] = ()
     unfilled: tuple[Unfilled, ...] = ()
     _fills: dict[Place, str | None] = field(default_factory=dict)
     _accepted: Accepted = frozenset()

@@ -23,7 +23,7 @@ PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
 
 
 @dataclass(frozen=True)
-class Option:
+class SourceOption:
     """One key of the configuration: its value, and where that came from."""
 
     key: str
@@ -47,7 +47,7 @@ class Diagnosis:
     versions: dict[str, str]
     sources: tuple[tuple[str, Available | Missing], ...]
     chosen: str | None
-    options: tuple[Option, ...]
+    options: tuple[SourceOption, ...]
     seal: seal.Seal
     history: str
     problems: tuple[str, ...]
@@ -111,9 +111,9 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def _options(settings: Settings) -> list[Option]:
+def _options(settings: Settings) -> list[SourceOption]:
     return [
-        Option(option.key, _shown(option.key, settings), _origin(option.key, settings))
+        SourceOption(option.key, _shown(option.key, settings), _origin(option.key, settings))
         for option in OPTIONS
     ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
 from alembic_autogen.history.scripts import History
-from alembic_autogen.history.target import Configured, Plan
+from alembic_autogen.history.target import MigrationPlan, Target
 from alembic_autogen.progress import Progress
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 from alembic_autogen.sandbox.app import prepare
@@ -15,7 +15,7 @@ from alembic_autogen.sandbox.app import prepare
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
-Confirm = Callable[[Plan], bool | None]
+Confirm = Callable[[MigrationPlan], bool | None]
 """Asks whether a plan shall be carried out; ``None`` where there is nobody to ask."""
 
 
@@ -38,7 +38,7 @@ def downgrade(
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     prepare(settings)
-    database = Configured(History(settings))
+    database = Target(History(settings))
     plan = database.plan("downgrade", database.look(), target)
     show(plan)
     if dry_run:
@@ -48,7 +48,7 @@ def downgrade(
     return carry_out(database, plan, progress)
 
 
-def _require_yes(plan: Plan, answer: bool | None) -> None:
+def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:
     if answer:
         return
     if answer is None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, TargetError
-from alembic_autogen.history.scripts import Entry, History
-from alembic_autogen.history.target import Configured, Status
+from alembic_autogen.history.scripts import History, RevisionEntry
+from alembic_autogen.history.target import Status, Target
 from alembic_autogen.progress import Progress
 from alembic_autogen.sandbox.app import prepare
 
@@ -24,7 +24,7 @@ class Listing:
     :param applied: the revisions that the database has.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[RevisionEntry, ...]
     status: Status | None
     problem: str = ""
     applied: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ class Listing:
         """How the command ends; the revisions can be listed without a database."""
         return ExitCode.OK
 
-    def state(self, entry: Entry) -> str:
+    def state(self, entry: RevisionEntry) -> str:
         """``current``, ``applied``, ``pending``, or nothing where the database is not known."""
         if self.status is None:
             return ""
@@ -53,7 +53,7 @@ def history(settings: Settings, progress: Progress) -> Listing:
     entries = revisions.entries()
     progress.step("asking the database")
     try:
-        status = Configured(revisions).look()
+        status = Target(revisions).look()
     except TargetError as error:
         return Listing(entries, None, error.message)
     known = {entry.revision for entry in entries}

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.history.target import Configured, Plan, Step
+from alembic_autogen.history.target import MigrationPlan, MigrationStep, Target
 from alembic_autogen.progress import Progress, Stopwatch
 
-Show = Callable[[Plan], None]
+Show = Callable[[MigrationPlan], None]
 """Shows a plan, before anything is changed."""
 
 
@@ -21,8 +21,8 @@ class Migration:
     :param sql: the SQL, where only that was asked for.
     """
 
-    plan: Plan
-    done: tuple[Step, ...] = ()
+    plan: MigrationPlan
+    done: tuple[MigrationStep, ...] = ()
     sql: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -32,7 +32,7 @@ class Migration:
         return ExitCode.OK
 
 
-def carry_out(database: Configured, plan: Plan, progress: Progress) -> Migration:
+def carry_out(database: Target, plan: MigrationPlan, progress: Progress) -> Migration:
     """Do what a plan says.
 
     :raises AutogenError: a revision fails.
@@ -46,7 +46,7 @@ def carry_out(database: Configured, plan: Plan, progress: Progress) -> Migration
     return Migration(plan, done, seconds=watch.seconds)
 
 
-def print_only(database: Configured, plan: Plan) -> Migration:
+def print_only(database: Target, plan: MigrationPlan) -> Migration:
     """Find the SQL of a plan.
 
     :raises HistoryError: it cannot be known without running the revisions.

@@ -27,14 +27,13 @@ from alembic_autogen.session.sides import ImportedSides
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills import Unfilled
-    from alembic_autogen.autogenerate.renames import Answers
-    from alembic_autogen.autogenerate.renames import Candidate as RenameCandidate
+    from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
     from alembic_autogen.autogenerate.rendering.build import ServerText, Wishes
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.results import Answerer
+    from alembic_autogen.memo.results import ServerInfo
     from alembic_autogen.models.load import Refused
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
@@ -85,7 +84,7 @@ class Revision:
     """
 
     comparison: Comparison
-    server: Answerer
+    server: ServerInfo
     origins: Origins
     refused: tuple[Refused, ...] = ()
     strays: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
 from alembic_autogen.history.scripts import History
-from alembic_autogen.history.target import Configured
+from alembic_autogen.history.target import Target
 from alembic_autogen.progress import Progress
 from alembic_autogen.sandbox.app import prepare
 
@@ -28,7 +28,7 @@ def upgrade(
     history = History(settings)
     if target == "head":
         _ = history.head  # several heads are said in a sentence
-    database = Configured(history)
+    database = Target(history)
     plan = database.plan("upgrade", database.look(), target)
     show(plan)
     return print_only(database, plan) if dry_run else carry_out(database, plan, progress)

@@ -21,7 +21,7 @@ _READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH)\b", re.I)
 
 
 @dataclass
-class Committed:
+class CommittedStatements:
     """The statements of the revision that is running, as far as they stand if it fails now.
 
     :param stands: committed.

@@ -57,7 +57,7 @@ _OF_A_SCHEMA = re.compile(
 
 
 @contextmanager
-def pipelined(database: Database) -> Iterator[Pipeline]:
+def pipelined(database: Database) -> Iterator[PipelinedConnection]:
     """Do not wait for the results of DDL while revisions run.
 
     Whoever sees afterwards that an error came late must empty the database, and run them again.
@@ -66,7 +66,7 @@ def pipelined(database: Database) -> Iterator[Pipeline]:
     """
     from sqlalchemy import Engine, event
 
-    pipeline = Pipeline(database.names)
+    pipeline = PipelinedConnection(database.names)
     event.listen(Engine, "do_execute", pipeline.execute)
     try:
         with told_of_connections(pipeline.another_connection):
@@ -76,7 +76,7 @@ def pipelined(database: Database) -> Iterator[Pipeline]:
         pipeline.end()
 
 
-class Pipeline:
+class PipelinedConnection:
     """What was sent, and whose result was not read yet.
 
     :param names: the database, with its further schemas.
@@ -167,7 +167,7 @@ class _Flight:
     The server takes up one after the other, and keeps the results until they are read.
     """
 
-    def __init__(self, connection: Any, pipeline: Pipeline) -> None:
+    def __init__(self, connection: Any, pipeline: PipelinedConnection) -> None:
         self._connection = connection
         self._pipeline = pipeline
         self._expected: deque[int] = deque()

@@ -52,7 +52,7 @@ OnRevision = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
-class Entry:
+class RevisionEntry:
     """One revision of the history.
 
     :param message: the first line of its docstring.
@@ -128,11 +128,11 @@ class History:
         with self._alembic_errors():
             return sum(1 for _ in self.scripts.walk_revisions())
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[RevisionEntry, ...]:
         """All revisions, newest first."""
         with self._alembic_errors():
             scripts = list(self.scripts.walk_revisions())
-        return tuple(Entry(each.revision, each.doc, each.is_head) for each in scripts)
+        return tuple(RevisionEntry(each.revision, each.doc, each.is_head) for each in scripts)
 
     def ancestors(self, revisions: Sequence[str]) -> frozenset[str]:
         """Some revisions, with all that come before them."""

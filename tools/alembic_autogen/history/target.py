@@ -17,7 +17,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 
 from alembic_autogen.errors import HistoryError, TargetError
-from alembic_autogen.history.implicit_commit import Committed
+from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.scripts import OnRevision
 from alembic_autogen.sandbox.alembic_config import alembic_config
 from alembic_autogen.sandbox.app import quiet_application
@@ -59,7 +59,7 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Step:
+class MigrationStep:
     """A revision that is going to be applied, or taken back.
 
     :param result: the revision that the database is at afterwards, ``base`` before the first one.
@@ -71,7 +71,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class MigrationPlan:
     """What leads from the current revision to the target.
 
     :param direction: ``upgrade`` or ``downgrade``.
@@ -81,7 +81,7 @@ class Plan:
     direction: str
     status: Status
     target: str
-    steps: tuple[Step, ...] = field(default=())
+    steps: tuple[MigrationStep, ...] = field(default=())
 
     @property
     def result(self) -> str:
@@ -94,7 +94,7 @@ class Plan:
         return self.target if ", " in self.result else self.result
 
 
-class Configured:
+class Target:
     """The configured database.
 
     :param history: the revisions, and the env.py that knows the database.
@@ -120,7 +120,7 @@ class Configured:
             raise TargetError(f"{self._history.scripts.env_py_location} runs no migrations.")
         return found[0]
 
-    def plan(self, direction: str, status: Status, target: str) -> Plan:
+    def plan(self, direction: str, status: Status, target: str) -> MigrationPlan:
         """Find the revisions between the current one and a target.
 
         :raises HistoryError: there is no such target, or it lies in the other direction.
@@ -131,18 +131,18 @@ class Configured:
             steps = self._steps(direction)(target, status.current)
         except CommandError as error:
             raise HistoryError(self._no_way(direction, target, error)) from error
-        return Plan(direction, status, target, tuple(map(_step, steps)))
+        return MigrationPlan(direction, status, target, tuple(map(_step, steps)))
 
-    def migrate(self, plan: Plan, on_revision: OnRevision) -> tuple[Step, ...]:
+    def migrate(self, plan: MigrationPlan, on_revision: OnRevision) -> tuple[MigrationStep, ...]:
         """Carry a plan out, from wherever the database is by now.
 
         :returns: what was done; less than was planned where another process has been faster.
         :raises HistoryError: a revision fails; says which, and what the database is at.
         :raises TargetError: the database cannot be reached any more.
         """
-        done: list[Step] = []
-        running: list[Step] = []
-        committed = Committed()
+        done: list[MigrationStep] = []
+        running: list[MigrationStep] = []
+        committed = CommittedStatements()
 
         def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
             found = self._steps(plan.direction)(plan.destination, current)
@@ -162,13 +162,13 @@ class Configured:
                 raise _half_done(error, plan.direction, running, done, committed) from error
         return tuple(done)
 
-    def sql(self, plan: Plan) -> str:
+    def sql(self, plan: MigrationPlan) -> str:
         """The SQL of a plan, without carrying it out.
 
         :raises HistoryError: a revision asks the database something, so that its SQL is not known.
         """
         output = io.StringIO()
-        running: list[Step] = []
+        running: list[MigrationStep] = []
 
         def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
             for step in self._steps(plan.direction)(plan.target, plan.status.current):
@@ -219,7 +219,7 @@ class Configured:
         return f"There is no {direction} to {target!r}: {error}."
 
     @contextmanager
-    def _errors(self, running: Sequence[Step] = ()) -> Iterator[None]:
+    def _errors(self, running: Sequence[MigrationStep] = ()) -> Iterator[None]:
         """Say in a sentence what went wrong with the database, or in a revision."""
         from sqlalchemy.exc import DBAPIError
 
@@ -275,18 +275,18 @@ def _place(context: MigrationContext) -> Place:
     return Place(str(host), database, url.username or "")
 
 
-def _step(step: RevisionStep) -> Step:
+def _step(step: RevisionStep) -> MigrationStep:
     script = step.revision
     to = [each for each in step.to_revisions_no_deps if each]
-    return Step(script.revision, script.doc, ", ".join(to) or BASE)
+    return MigrationStep(script.revision, script.doc, ", ".join(to) or BASE)
 
 
 def _half_done(
     error: HistoryError,
     direction: str,
-    running: Sequence[Step],
-    done: Sequence[Step],
-    committed: Committed,
+    running: Sequence[MigrationStep],
+    done: Sequence[MigrationStep],
+    committed: CommittedStatements,
 ) -> HistoryError:
     """The error of a revision that failed, with what stands of it and how to go on."""
     if not running:

@@ -29,7 +29,7 @@ from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.record import HISTORY, Asked, Record
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.import_tracker import Observation
+    from alembic_autogen.memo.import_tracker import ImportTracker
 
 _TOOLS = (5, 4, 3)
 """Numbers of monitoring tools that nobody has reserved (sys.monitoring)."""
@@ -176,7 +176,7 @@ def _watch_metadata(metadata: Any, used: Callable[[], None], undo: ExitStack) ->
 
 
 def record_of_history(
-    observation: Observation, use: HistoryUse, env: str, revisions: Iterable[str], read: Read
+    observation: ImportTracker, use: HistoryUse, env: str, revisions: Iterable[str], read: Read
 ) -> Record:
     """What the schema at head depends on, of all that was asked for.
 
@@ -232,7 +232,7 @@ class _OwnFiles:
         return self._real[path]
 
 
-def _used(observation: Observation, use: HistoryUse, own: _OwnFiles, read: Read) -> set[str]:
+def _used(observation: ImportTracker, use: HistoryUse, own: _OwnFiles, read: Read) -> set[str]:
     """The application's files that the history uses, without those that these import."""
     edges, owner = observation.imports.edges, observation.callers.owner
     used = {file for file in use.executed if owner(file) is Owner.APPLICATION}

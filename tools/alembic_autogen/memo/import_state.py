@@ -30,7 +30,7 @@ from alembic_autogen.memo.unrepeatable import asks_in_c
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import Files, Layout
-    from alembic_autogen.memo.import_tracker import Observation
+    from alembic_autogen.memo.import_tracker import ImportTracker
 
 _MEANWHILE = "changed while this run was at work"
 _LIBRARIES = "libraries"
@@ -150,7 +150,7 @@ class Sight:
 
 
 def conditions(
-    observation: Observation,
+    observation: ImportTracker,
     layout: Layout,
     files: Files,
     record: Record | None = None,
@@ -201,7 +201,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
 
 
 def _doubts(
-    observation: Observation, record: Record, layout: Layout, files: Files, found: Conditions
+    observation: ImportTracker, record: Record, layout: Layout, files: Files, found: Conditions
 ) -> Iterator[str]:
     """Why the conditions may not be all."""
     for doubt, askers in sorted(record.doubts.items()):
@@ -305,7 +305,7 @@ def _arguments() -> str:
     return digest(repr([list(list.__iter__(each)) for each in (sys.argv, sys.orig_argv)]))
 
 
-def begin(observation: Observation, files: Files) -> None:
+def begin(observation: ImportTracker, files: Files) -> None:
     """Note the surroundings in which a run begins: at its end they must be the same."""
     if not observation.begun:
         observation.begun = _moment(files)

@@ -67,7 +67,7 @@ def _nowhere() -> Address:
     return (None, None, None)
 
 
-class Observation:
+class ImportTracker:
     """What was seen, over all the times that :meth:`watching` lasted.
 
     :param packages: the packages of the models, which may be installed.
@@ -454,4 +454,4 @@ class Observation:
         return {self._phase} if file is None else {self._phase, file}
 
 
-__all__ = ["HISTORY", "MODELS", "Address", "Observation"]
+__all__ = ["HISTORY", "MODELS", "Address", "ImportTracker"]

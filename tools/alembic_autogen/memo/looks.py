@@ -100,8 +100,8 @@ class Looks:
             def __iter__(self) -> Entries:
                 return self
 
-            def __next__(self) -> Entry:
-                return Entry(next(self._entries), looked)
+            def __next__(self) -> WatchedEntry:
+                return WatchedEntry(next(self._entries), looked)
 
             def __enter__(self) -> Entries:
                 return self
@@ -120,7 +120,7 @@ class Looks:
         _replace("scandir", original, scandir, undo)
 
 
-class Entry:
+class WatchedEntry:
     """An ``os.DirEntry`` that tells when it is asked for more than the listing tells."""
 
     def __init__(self, entry: Any, looked: Looked) -> None:

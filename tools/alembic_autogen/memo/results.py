@@ -30,7 +30,7 @@ from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import Conditions, Sight
-    from alembic_autogen.models.incremental import Parts
+    from alembic_autogen.models.incremental import TableStatements
     from alembic_autogen.models.load import Created
     from alembic_autogen.settings import Settings
 
@@ -46,7 +46,7 @@ CHAIN = "chain"
 
 
 @dataclass(frozen=True)
-class Answerer:
+class ServerInfo:
     """The server that said what a schema is.
 
     :param source: where that server came from, in this run or an earlier one.
@@ -76,7 +76,7 @@ class Head:
     declared: frozenset[ObjectKey]
     version_tables: frozenset[TableKey]
     naming: str
-    server: Answerer
+    server: ServerInfo
     is_filtered: bool = False
     origin: Origin = field(default_factory=Origin, compare=False)
 
@@ -125,7 +125,7 @@ class Seen:
     uses_sqlmodel: bool
 
 
-class Known:
+class Results:
     """The memory of a project, for one server.
 
     :param server: what changes when another server would answer; ``None``: nothing is remembered.
@@ -316,7 +316,9 @@ class Known:
         found: Created | None = self._value("models", {"base": self.base, "text": text})
         return replace(found, origin=found.origin.remembered()) if found else None
 
-    def remember_models(self, text: str, created: Created, parts: Parts | None = None) -> None:
+    def remember_models(
+        self, text: str, created: Created, parts: TableStatements | None = None
+    ) -> None:
         """Note the schema that ``create_all()`` made of these statements.
 
         :param parts: the statements of each table, where nothing but them made the schema.
@@ -325,9 +327,9 @@ class Known:
         if parts is not None:
             self._remember("models-parts", self._models_key(), (text, parts))
 
-    def earlier_models(self) -> tuple[Created, Parts] | None:
+    def earlier_models(self) -> tuple[Created, TableStatements] | None:
         """What the models made when that was noted last, and the statements of each table."""
-        noted: tuple[str, Parts] | None = self._value("models-parts", self._models_key())
+        noted: tuple[str, TableStatements] | None = self._value("models-parts", self._models_key())
         created = self.models(noted[0]) if noted else None
         return (created, noted[1]) if noted and created else None
 

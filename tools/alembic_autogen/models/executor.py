@@ -61,7 +61,7 @@ def _in_one(table: Emitted, index: Emitted) -> Emitted | None:
     return replace(table, text=f"{head}, \n\t{item}{end}{options}")
 
 
-class Replay:
+class Executor:
     """Statements that are run in the background as they are given, until one fails."""
 
     def __init__(self, database: Database) -> None:
@@ -191,9 +191,9 @@ def _packets(statements: Iterable[Emitted]) -> Iterator[list[Emitted]]:
 
 
 @contextmanager
-def replaying(database: Database) -> Iterator[Replay]:
+def executing(database: Database) -> Iterator[Executor]:
     """Run statements in the background; those that are left at the end are not run."""
-    replay = Replay(database)
+    replay = Executor(database)
     try:
         yield replay
     finally:

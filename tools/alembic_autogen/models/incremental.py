@@ -32,14 +32,14 @@ _WORTH_WHILE = 0.5
 
 
 @dataclass(frozen=True)
-class Parts:
+class TableStatements:
     """What is known of each table's statements: a digest, by which they are told from others."""
 
     digests: Mapping[TableKey, str]
 
 
 @dataclass(frozen=True)
-class Change:
+class ModelsChange:
     """What has to be made.
 
     :param base: what the models made before.
@@ -59,14 +59,14 @@ class Change:
         return self.affected | self.referred
 
 
-def parts_of(statements: Iterable[Emitted]) -> Parts | None:
+def parts_of(statements: Iterable[Emitted]) -> TableStatements | None:
     """The statements of each table; ``None`` where some belong to none, or have parameters."""
     by_table: defaultdict[TableKey, list[str]] = defaultdict(list)
     for statement in statements:
         if statement.table is None or statement.table.schema or statement.given:
             return None
         by_table[statement.table].append(statement.text)
-    return Parts({key: models_text(texts) for key, texts in by_table.items()})
+    return TableStatements({key: models_text(texts) for key, texts in by_table.items()})
 
 
 def _declared(statements: Iterable[Emitted]) -> dict[ObjectKey, TableKey | None]:
@@ -83,7 +83,9 @@ def separable(created: Created, statements: Iterable[Emitted]) -> bool:
     return made == _declared(statements)
 
 
-def change(base: Created, before: Parts, after: Parts, models: Models) -> Change | None:
+def change(
+    base: Created, before: TableStatements, after: TableStatements, models: Models
+) -> ModelsChange | None:
     """What has to be made after a change; ``None`` where that is most of it.
 
     :param base: what the models made before.
@@ -97,7 +99,7 @@ def change(base: Created, before: Parts, after: Parts, models: Models) -> Change
     referred = frozenset(other for key in affected for other in refers[key]) - affected
     if len(affected | referred) > _WORTH_WHILE * len(new):
         return None
-    return Change(base, changed | affected, affected, referred)
+    return ModelsChange(base, changed | affected, affected, referred)
 
 
 def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[TableKey]]:
@@ -111,7 +113,7 @@ def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[Tab
 
 
 def merged(
-    change: Change, made: Schema, statements: Mapping[ObjectKey, str], models: Models
+    change: ModelsChange, made: Schema, statements: Mapping[ObjectKey, str], models: Models
 ) -> Created | None:
     """The models' schema, from what was known and what was made.
 
@@ -147,7 +149,7 @@ def _are_unique(tables: Mapping[TableKey, Table]) -> bool:
     return len(keys) == len(set(keys)) and len(checks) == len(set(checks))
 
 
-def _belong(objects: Mapping[ObjectKey, StoredObject], change: Change) -> bool:
+def _belong(objects: Mapping[ObjectKey, StoredObject], change: ModelsChange) -> bool:
     """Whether what was made beside tables are triggers of those that were to be made."""
     made = objects.values()
     return all(item.key.kind == "trigger" and item.table in change.affected for item in made)

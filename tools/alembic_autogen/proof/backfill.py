@@ -16,7 +16,7 @@ from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.backfills import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
-from alembic_autogen.autogenerate.preconditions import Guard, Rows
+from alembic_autogen.autogenerate.preconditions import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.base import type_word
 from alembic_autogen.error_text import said_by_server
 from alembic_autogen.proof.rows.fill import accept_all, fill
@@ -278,7 +278,9 @@ def _scalar(cursor: Cursor, query: str) -> object:
     return None if row is None else row[0]
 
 
-def unfit_rows(database: Database, guards: Iterable[Guard]) -> Iterator[tuple[Guard, int, str]]:
+def unfit_rows(
+    database: Database, guards: Iterable[Precondition]
+) -> Iterator[tuple[Precondition, int, str]]:
     """The rows of a database at head that guards refuse: those that the revisions insert.
 
     :returns: each guard that refuses some, with their number and the first primary keys in words.
@@ -294,7 +296,7 @@ def unfit_rows(database: Database, guards: Iterable[Guard]) -> Iterator[tuple[Gu
                 continue  # the proof tells what is wrong with it
 
 
-def _keys(cursor: Cursor, guard: Guard) -> str:
+def _keys(cursor: Cursor, guard: Precondition) -> str:
     if not guard.keys:
         return ""
     cursor.execute(f"{guard.offenders} ORDER BY 1 LIMIT 5")

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills import Unfilled
     from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
-    from alembic_autogen.commands.db import Opened
+    from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
-    from alembic_autogen.history.target import Plan, Status, Step
+    from alembic_autogen.history.target import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.results import Answerer
+    from alembic_autogen.memo.results import ServerInfo
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.diff import Difference
@@ -150,7 +150,7 @@ def report_cache(contents: Contents) -> None:
     )
 
 
-def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
+def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     """Where a database is, as one object; a program that uses it has standard output for itself."""
     if is_used_by_program:
         return
@@ -175,7 +175,7 @@ def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
     )
 
 
-def show_plan(plan: Plan) -> None:
+def show_plan(plan: MigrationPlan) -> None:
     """Programs read what was planned in the result."""
 
 
@@ -220,7 +220,7 @@ def _place(status: Status) -> dict[str, Any]:
     return {"host": place.host, "database": place.database, "current": list(status.current)}
 
 
-def _step(step: Step) -> dict[str, str]:
+def _step(step: MigrationStep) -> dict[str, str]:
     return {"revision": step.revision, "message": step.message}
 
 
@@ -258,7 +258,7 @@ def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
     }
 
 
-def _server(server: Answerer) -> dict[str, str]:
+def _server(server: ServerInfo) -> dict[str, str]:
     return {"source": server.source, "flavor": server.flavor, "version": server.version}
 
 

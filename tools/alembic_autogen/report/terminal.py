@@ -15,9 +15,9 @@ from alembic_autogen.report import streams
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills import Unfilled
-    from alembic_autogen.autogenerate.renames import Candidate
+    from alembic_autogen.autogenerate.renames import RenameCandidate
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.target import Plan
+    from alembic_autogen.history.target import MigrationPlan
     from alembic_autogen.progress import Progress
 
 
@@ -93,7 +93,7 @@ def show_logged_steps(progress: Progress) -> None:
 class TerminalQuestions:
     """Asks on the terminal; nobody answers where there is none."""
 
-    def is_rename(self, candidate: Candidate) -> bool | None:
+    def is_rename(self, candidate: RenameCandidate) -> bool | None:
         """Whether a pair is one thing under two names; no, unless somebody says yes."""
         answer = _ask(f"{candidate.question} [y/N] ", candidate.as_question().replies[0].flag)
         return None if answer is None else answer.lower() in ("y", "yes")
@@ -126,7 +126,7 @@ def _ask(question: str, flag: str) -> str | None:
     return line.strip()
 
 
-def confirm(plan: Plan) -> bool | None:
+def confirm(plan: MigrationPlan) -> bool | None:
     """Ask whether a plan shall be carried out; nobody answers where there is no terminal."""
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
     answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]", "--yes")

@@ -19,12 +19,12 @@ from alembic_autogen.sizes import format_size
 if TYPE_CHECKING:
     from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
-    from alembic_autogen.commands.db import Opened
+    from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
-    from alembic_autogen.history.target import Plan, Status
+    from alembic_autogen.history.target import MigrationPlan, Status
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.diff import Comparison
@@ -61,7 +61,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _server(result: Drift | Revision | Opened) -> str:
+def _server(result: Drift | Revision | OpenDatabase) -> str:
     server = result.server
     return f"{_titled(server.flavor, server.version)} by {server.source}"
 
@@ -220,7 +220,7 @@ def report_cache(contents: Contents) -> None:
         _out(f"{contents.folder} was emptied.")
 
 
-def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
+def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     """The URL of a database; to a program it is told in its environment."""
     how = f"{_server(opened)}, {describe_origin(opened.origin)}"
     _err(f"A database at head of {how}; it is gone when you leave.")
@@ -230,7 +230,7 @@ def report_opened(opened: Opened, *, is_used_by_program: bool) -> None:
         _err(opened.note)
 
 
-def show_plan(plan: Plan) -> None:
+def show_plan(plan: MigrationPlan) -> None:
     """Where something is going to be done, and what."""
     status = plan.status
     _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))

@@ -13,14 +13,14 @@ from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
 from alembic_autogen.server.sources.docker import Docker
 from alembic_autogen.server.sources.mysqld import Mysqld
 from alembic_autogen.server.sources.packages import Packages
-from alembic_autogen.server.sources.url import Given
+from alembic_autogen.server.sources.url import UrlServer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_autogen.settings import Settings
 
-SOURCES: tuple[ServerSource, ...] = (Given(), Mysqld(), Docker(), Packages())
+SOURCES: tuple[ServerSource, ...] = (UrlServer(), Mysqld(), Docker(), Packages())
 """All sources, in the order in which ``server = "auto"`` looks at them."""
 
 

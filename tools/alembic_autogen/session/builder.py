@@ -20,10 +20,10 @@ from alembic_autogen.memo.import_state import conditions
 from alembic_autogen.models import incremental
 from alembic_autogen.models.ddl import Emitted, emit, emitted_statements, server_dialect
 from alembic_autogen.models.executor import (
-    Replay,
+    Executor,
     created_objects,
+    executing,
     joined,
-    replaying,
     run,
     run_without_refused,
 )
@@ -46,18 +46,18 @@ from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import Layout
-    from alembic_autogen.memo.import_tracker import Observation
-    from alembic_autogen.memo.results import Known
+    from alembic_autogen.memo.import_tracker import ImportTracker
+    from alembic_autogen.memo.results import Results
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.server.base import Database
-    from alembic_autogen.session.lazy_server import Workbench
+    from alembic_autogen.session.lazy_server import LazyServer
     from alembic_autogen.settings import Settings
 
 Finish = Callable[[], Created]
 
 
 @dataclass
-class Creation:
+class SchemaBuilder:
     """Makes the models' schema.
 
     :param observation: watched the models' import, and goes on with what their events do.
@@ -67,9 +67,9 @@ class Creation:
 
     settings: Settings
     models: Models
-    bench: Workbench
-    known: Known
-    observation: Observation
+    bench: LazyServer
+    known: Results
+    observation: ImportTracker
     layout: Callable[[], Layout]
     progress: Progress
     watch: Stopwatch
@@ -152,7 +152,7 @@ class Creation:
             return f"the server refuses the table {created.refused[0].table}"
         return "create_all() asks the database for something"
 
-    def _parts(self, created: Created) -> incremental.Parts | None:
+    def _parts(self, created: Created) -> incremental.TableStatements | None:
         if self.settings.schemas or not incremental.separable(created, self._statements):
             return None
         return incremental.parts_of(self._statements)
@@ -171,12 +171,12 @@ class Creation:
     @contextmanager
     def _in_the_background(self) -> Iterator[Finish]:
         self._say()
-        with self.bench.database("models") as database, replaying(database) as replay:
+        with self.bench.database("models") as database, executing(database) as replay:
             with self.watch.stage("models"):
                 finish = self._sent(replay, database)
             yield finish
 
-    def _sent(self, replay: Replay, database: Database) -> Finish:
+    def _sent(self, replay: Executor, database: Database) -> Finish:
         """Ask the models for everything, and run what can be run in the background."""
         names = declared_names(self.models)
         if self._send(replay, database):
@@ -187,7 +187,7 @@ class Creation:
     def _say(self) -> None:
         self.progress.step("creating the models' schema")
 
-    def _send(self, replay: Replay, database: Database) -> bool:
+    def _send(self, replay: Executor, database: Database) -> bool:
         """Send what ``create_all()`` would send to this server; gives whether that can be known."""
         current: list[TableKey] = []
 
@@ -204,13 +204,13 @@ class Creation:
             replay.end()
         return is_all
 
-    def _made_at_once(self, replay: Replay, database: Database) -> Created:
+    def _made_at_once(self, replay: Executor, database: Database) -> Created:
         """Let ``create_all()`` itself do it, where something needs a connection or is refused."""
         replay.stop()
         empty_database(database)
         return self._created(database)
 
-    def _finished(self, replay: Replay, database: Database, names: DeclaredNames) -> Created:
+    def _finished(self, replay: Executor, database: Database, names: DeclaredNames) -> Created:
         statements = replay.statements
         refused: tuple[Refused, ...] = ()
         if not replay.succeeded():
@@ -237,7 +237,7 @@ class Creation:
             return self._made(change)
         return None
 
-    def _made(self, change: incremental.Change) -> Created | None:
+    def _made(self, change: incremental.ModelsChange) -> Created | None:
         with self.bench.database("models") as database:
             dialect = server_dialect(database, self.settings.project)
             with application(self.bench.on_demand()):

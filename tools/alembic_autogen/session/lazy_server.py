@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
-class Workbench:
+class LazyServer:
     """A server that may not run yet.
 
     :param stack: ends the server.
@@ -124,7 +124,7 @@ class Workbench:
 class _OnDemand:
     """Looks like a :class:`Database`, and becomes one when it is asked for its name."""
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: LazyServer) -> None:
         self._bench = bench
 
     @cached_property

@@ -19,16 +19,16 @@ from alembic_autogen.history.include_filters import Filters, LeftOut, left_out
 from alembic_autogen.memo.fingerprint import in_order
 from alembic_autogen.memo.history_use import HistoryUse, record_of_history
 from alembic_autogen.memo.import_state import Conditions, Sight, begin, conditions
-from alembic_autogen.memo.import_tracker import HISTORY, Observation
+from alembic_autogen.memo.import_tracker import HISTORY, ImportTracker
 from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.plain_revision import plain_imports
 from alembic_autogen.memo.reasons import Doubts
 from alembic_autogen.memo.results import (
     SNAPSHOT,
-    Answerer,
     Head,
-    Known,
+    Results,
+    ServerInfo,
     Snapshot,
     describe_snapshot,
 )
@@ -43,8 +43,8 @@ from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.version_tables import version_tables
 from alembic_autogen.server.base import Database
 from alembic_autogen.server.scratch import drop_database
-from alembic_autogen.session.builder import Creation
-from alembic_autogen.session.lazy_server import Workbench
+from alembic_autogen.session.builder import SchemaBuilder
+from alembic_autogen.session.lazy_server import LazyServer
 from alembic_autogen.session.sides import ImportedSides, Sides
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ _KEEPING = 60
 
 
 @dataclass
-class Making:
+class SchemaPipeline:
     """Makes sides, each part when it is needed."""
 
     settings: Settings
     progress: Progress
     watch: Stopwatch
-    bench: Workbench
-    known: Known
+    bench: LazyServer
+    known: Results
     _naming: str = ""
     _use: HistoryUse = field(default_factory=HistoryUse)
     _metadata: Sequence[MetaData] = ()
@@ -82,8 +82,8 @@ class Making:
     _sight: Sight | None = None
 
     @cached_property
-    def _observation(self) -> Observation:
-        return Observation([*self.settings.models, self.settings.metadata.partition(":")[0]])
+    def _observation(self) -> ImportTracker:
+        return ImportTracker([*self.settings.models, self.settings.metadata.partition(":")[0]])
 
     @cached_property
     def history(self) -> History:
@@ -185,8 +185,8 @@ class Making:
         with suppress(AutogenError):
             self.history.compile()
 
-    def _creation(self, models: Models) -> Creation:
-        return Creation(
+    def _creation(self, models: Models) -> SchemaBuilder:
+        return SchemaBuilder(
             self.settings,
             models,
             self.bench,
@@ -348,7 +348,7 @@ class Making:
             frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
             tables,
             self._naming,
-            Answerer(server.source, server.flavor, server.version),
+            ServerInfo(server.source, server.flavor, server.version),
             bool(trace.filters),
             self._origin(),
         )

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import evict
-from alembic_autogen.memo.results import Known
+from alembic_autogen.memo.results import Results
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.server.base import Database
 from alembic_autogen.server.scratch import empty_database
-from alembic_autogen.session.lazy_server import Workbench
-from alembic_autogen.session.pipeline import Appended, Making
+from alembic_autogen.session.lazy_server import LazyServer
+from alembic_autogen.session.pipeline import Appended, SchemaPipeline
 from alembic_autogen.session.sides import ImportedSides, Sides
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def database_at_head(
 
 
 @contextmanager
-def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Making]:
+def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[SchemaPipeline]:
     prepare(settings)
     with ExitStack() as stack:
-        bench = Workbench(settings, stack, progress, watch)
-        known = Known(settings, bench.identity if settings.use_cache else None)
-        making = Making(settings, progress, watch, bench, known)
+        bench = LazyServer(settings, stack, progress, watch)
+        known = Results(settings, bench.identity if settings.use_cache else None)
+        making = SchemaPipeline(settings, progress, watch, bench, known)
         bench.starting_point = making.starting_point
         yield making
         if known.usable:
@@ -107,7 +107,7 @@ def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterato
 class HeadDatabase:
     """A database at head, on which candidates can be tried."""
 
-    making: Making
+    making: SchemaPipeline
 
     def sides(self) -> ImportedSides:
         """Both sides.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Guard, narrowing, rows_of
+from alembic_autogen.autogenerate.preconditions import Precondition, narrowing, rows_of
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.converted import is_reread
 from alembic_autogen.schema.model import Schema, Table
@@ -15,7 +15,7 @@ TEXT = "`a` varchar(9) DEFAULT NULL"
 
 def guards(
     head: Table | Schema, models: Table | Schema, *accepted: str, of: str = "t", **renames: object
-) -> list[Guard]:
+) -> list[Precondition]:
     """The guards of one table.
 
     :param accepted: columns of it whose values may change.

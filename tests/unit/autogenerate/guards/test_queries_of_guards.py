@@ -20,7 +20,7 @@ from alembic_autogen.autogenerate.preconditions import (
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.base import (
-    Guard,
+    Precondition,
     Rows,
     implicit_value,
     listed,
@@ -46,7 +46,7 @@ from support.tables import (
     table,
 )
 
-Rule = Callable[[Rows], Iterator[Guard]]
+Rule = Callable[[Rows], Iterator[Precondition]]
 
 
 def rows(
@@ -104,7 +104,7 @@ def test_a_value_that_the_user_gives_is_one() -> None:
 def test_the_words_about_null() -> None:
     (each,) = rows(t(A, PRIMARY), t("`b` int NOT NULL", PRIMARY), columns={"t": {"a": "b"}})
     assert list(nulls.guards(each)) == [
-        Guard(
+        Precondition(
             key("t"),
             "SELECT `id` FROM `t` WHERE `a` IS NULL",
             "a is NULL",
@@ -115,7 +115,7 @@ def test_the_words_about_null() -> None:
     ]
     (each,) = rows(t(), t("`a` date NOT NULL"))
     assert list(nulls.guards(each)) == [
-        Guard(
+        Precondition(
             key("t"),
             "SELECT 1 FROM `t` WHERE TRUE",
             "a is NOT NULL, and there is no value for the rows that exist",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import checks, generated, nulls, rows_of
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, trigger, view
 
@@ -26,7 +26,7 @@ def test_a_guard_knows_its_condition() -> None:
     assert guard.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"
     assert guard.condition == "`a` IS NULL"
     assert (guard.keys, guard.changing, guard.computed) == (0, "", False)
-    bare = Guard(key("t"), "SELECT 1 FROM `t` WHERE TRUE", "", "")
+    bare = Precondition(key("t"), "SELECT 1 FROM `t` WHERE TRUE", "", "")
     assert (bare.keys, bare.columns) == (0, ())
 
 

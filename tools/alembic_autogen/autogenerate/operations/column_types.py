@@ -33,7 +33,7 @@ _NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "flo
 
 
 @dataclass(frozen=True)
-class ColumnSpeller:
+class ColumnBuilder:
     """Spells the columns of one direction.
 
     :param application_type: finds application types; for head's side it finds none.

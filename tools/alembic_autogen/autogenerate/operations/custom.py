@@ -22,7 +22,7 @@ from alembic_autogen.schema.expressions import escape_parameters
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-    from alembic_autogen.autogenerate.preconditions import Guard
+    from alembic_autogen.autogenerate.preconditions import Precondition
     from alembic_autogen.autogenerate.preconditions.trials import Trial
 
 
@@ -50,13 +50,13 @@ class BackfillOp(ServerTextOp):
     """An UPDATE of rows that would not fit: a call of a function that the revision holds."""
 
 
-class GuardOp(ops.MigrateOperation):
+class PreconditionOp(ops.MigrateOperation):
     """A call of the function that :mod:`.guard_code` puts into a revision.
 
     :param guard: what it refuses.
     """
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Precondition) -> None:
         self.guard = guard
 
     def reverse(self) -> ops.MigrateOperation:
@@ -125,7 +125,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
             if isinstance(op, BackfillOp):
                 context.imports.add(IMPORT)
             lines.append(_render_execute(context, op, planned.line_length))
-        elif isinstance(op, GuardOp):
+        elif isinstance(op, PreconditionOp):
             context.imports.add(IMPORT)
             lines.append(_render_guard(op.guard, planned.line_length))
         elif isinstance(op, TrialOp):
@@ -181,7 +181,7 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
     return f"{name}({_literal(op.lines, room, line_length - _INDENT)})"
 
 
-def _render_guard(guard: Guard, line_length: int) -> str:
+def _render_guard(guard: Precondition, line_length: int) -> str:
     """The call, with the query cut before its clauses."""
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
     room = line_length - _INDENT - len(",")

@@ -19,12 +19,18 @@ from alembic_autogen.autogenerate.preconditions import (
     partitions,
     references,
 )
-from alembic_autogen.autogenerate.preconditions.base import Accepted, Fills, Guard, Rows, rows_of
+from alembic_autogen.autogenerate.preconditions.base import (
+    Accepted,
+    Fills,
+    Precondition,
+    Rows,
+    rows_of,
+)
 from alembic_autogen.schema.diff import Comparison
 
-__all__ = ["Accepted", "Fills", "Guard", "Rows", "guards_for", "rows_of"]
+__all__ = ["Accepted", "Fills", "Precondition", "Rows", "guards_for", "rows_of"]
 
-RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
+RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     nulls.guards,
     narrowing.guards,
     counters.guards,
@@ -39,14 +45,14 @@ RULES: tuple[Callable[[Rows], Iterator[Guard]], ...] = (
 
 def guards_for(
     comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
-) -> list[Guard]:
+) -> list[Precondition]:
     """All guards of one direction, in the order of the tables.
 
     :param comparison: the schemas of that direction.
     :param fills: the user's values for columns that old rows lack.
     :param accepted: columns whose values may change with their type.
     """
-    found: list[Guard] = []
+    found: list[Precondition] = []
     for rows in rows_of(comparison, fills, accepted):
         for rule in RULES:
             found += rule(rows)

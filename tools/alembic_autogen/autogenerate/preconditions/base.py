@@ -20,7 +20,7 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
 @dataclass(frozen=True)
-class Guard:
+class Precondition:
     """A condition on rows that must hold before a revision may begin.
 
     :param table: the table whose rows are looked at, by its name before the revision.
@@ -221,13 +221,13 @@ class Rows:
         selected = ", ".join(map(quote_name, columns)) or "1"
         return f"SELECT {selected} FROM {self.head.key.sql} WHERE {condition}"
 
-    def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Guard:
+    def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Precondition:
         """A guard on this table.
 
         :param offenders: a query made by :meth:`offenders`.
         :param columns: the columns of the models that make rows unfit.
         """
-        return Guard(self.head.key, offenders, problem, remedy, len(self.keys), columns)
+        return Precondition(self.head.key, offenders, problem, remedy, len(self.keys), columns)
 
     def changed(self, kind: str) -> Iterator[Difference]:
         """The differences of one kind that leave something behind."""

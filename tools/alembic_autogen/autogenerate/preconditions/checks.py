@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.dependents import mentions
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Check
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each CHECK that asks for more than the present ones."""
     for check in new_checks(rows):
         yield from _guard(check, rows)
@@ -52,7 +52,7 @@ def _after_renames(expression: str, rows: Rows) -> str:
     )
 
 
-def _guard(check: Check, rows: Rows) -> Iterator[Guard]:
+def _guard(check: Check, rows: Rows) -> Iterator[Precondition]:
     condition = rows.substituted(check.expression)
     if condition is not None:
         unfit = unfit_in_check(check.expression, rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.stale import goes_stale
 from alembic_autogen.autogenerate.preconditions.base import (
-    Guard,
+    Precondition,
     Rows,
     listed,
     type_arguments,
@@ -35,7 +35,7 @@ _ON = {
 }
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for the dates of a table that is copied, which the session's mode may refuse.
 
     A cast reads a date as the copy does: ``0000-00-00``, ``2024-00-00`` and ``2024-02-30`` give

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column that begins to count.
 
     The copy of the table inserts its rows anew, and 0 asks for the next number (manual, 5.6.9

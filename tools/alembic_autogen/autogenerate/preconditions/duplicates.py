@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.autogenerate.planning.stale import computed_from
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Guard, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Index, IndexPart
 from alembic_autogen.schema.renames import renamed_index
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each unique key that is new, covers less, or compares differently from now on."""
     table = rows.models
     keys = [key for key in (table.primary_key, *table.indexes) if key]
@@ -102,7 +102,7 @@ def is_finer(after: str, before: str) -> bool:
     return after.endswith("_bin") and (pads[0] or not pads[1])
 
 
-def _guard(key: Index, rows: Rows) -> Iterator[Guard]:
+def _guard(key: Index, rows: Rows) -> Iterator[Precondition]:
     values = [_value(part, rows) for part in key.parts]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or all(value == "NULL" for value in known):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import mentions
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
@@ -15,7 +15,7 @@ from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each generated column whose values are computed for the first time."""
     for difference in (*rows.changed("column"), *_recomputed(rows)):
         column: Column = difference.models

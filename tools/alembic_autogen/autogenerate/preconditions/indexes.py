@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import mentions
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import any_of
@@ -22,7 +22,7 @@ _TYPES = {"unsigned": "bigint unsigned", "signed": "bigint", "char": "varchar"}
 _NESTED = "'NULL', 'OBJECT', 'ARRAY'"
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each index over a CAST that is new, or over a column that gets another type.
 
     An index takes what the CAST alone would shorten or take for 0: errors 3751 and 3752, and 3903,
@@ -36,7 +36,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
                 yield from _guard(index.name, expression, rows)
 
 
-def _guard(name: str, expression: str, rows: Rows) -> Iterator[Guard]:
+def _guard(name: str, expression: str, rows: Rows) -> Iterator[Precondition]:
     match = _CAST.fullmatch(_unwrapped(expression))
     value = rows.substituted(match["value"]) if match else None
     unfit = _unfit(match, value) if match and value else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.quoting import quote_name
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column that must have a value and may have none."""
     for difference in rows.changed("column"):
         head, models = difference.head, difference.models
@@ -25,7 +25,7 @@ def guards(rows: Rows) -> Iterator[Guard]:
             )
 
 
-def _added(rows: Rows, name: str) -> Iterator[Guard]:
+def _added(rows: Rows, name: str) -> Iterator[Precondition]:
     column = rows.models.column(name)
     if column is None or column.autoincrement or rows.value(name) is not None:
         return

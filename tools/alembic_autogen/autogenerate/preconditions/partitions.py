@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.tokens import tokenize
 
@@ -14,7 +14,7 @@ _VALUES = re.compile(r"VALUES\s+(LESS\s+THAN|IN)\s+\(", re.IGNORECASE)
 _ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for a table whose partitions do not take every row.
 
     Also where the partitions stay and a column by which they are made changes: its values are then

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Guard, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
@@ -13,7 +13,7 @@ from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 
-def guards(rows: Rows, comparison: Comparison) -> Iterator[Guard]:
+def guards(rows: Rows, comparison: Comparison) -> Iterator[Precondition]:
     """A guard for each foreign key that refers to something else than before, or is new.
 
     One that stays is dropped and added where its columns get another collation, by which texts that
@@ -37,7 +37,7 @@ def _tells_more_apart(name: str, rows: Rows) -> bool:
     return after.collation is None or not is_finer(before.collation, after.collation)
 
 
-def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Guard]:
+def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Precondition]:
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:

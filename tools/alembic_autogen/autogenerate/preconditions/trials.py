@@ -16,7 +16,7 @@ from alembic_autogen.autogenerate.planning.dependents import formula, mentions
 from alembic_autogen.autogenerate.preconditions.base import (
     Accepted,
     Fills,
-    Guard,
+    Precondition,
     Rows,
     listed,
     rows_of,
@@ -76,7 +76,7 @@ def trials_for(
     comparison: Comparison,
     fills: Fills,
     accepted: Accepted = frozenset(),
-    needless: Iterable[Guard] = (),
+    needless: Iterable[Precondition] = (),
     whole: Collection[TableKey] = (),
 ) -> list[Trial]:
     """All trials of one direction, in the order of the tables.

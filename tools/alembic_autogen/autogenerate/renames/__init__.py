@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.renames import columns, tables, values
-from alembic_autogen.autogenerate.renames.candidate import Ask, Candidate
+from alembic_autogen.autogenerate.renames.candidate import Ask, RenameCandidate
 from alembic_autogen.autogenerate.renames.decided import Decided, check_names_are_free, pairs
 from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
@@ -23,7 +23,7 @@ from alembic_autogen.schema.types import enum_values
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
-__all__ = ["Answers", "Ask", "Candidate", "decide"]
+__all__ = ["Answers", "Ask", "RenameCandidate", "decide"]
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ class _Asking:
 
     def settle(
         self,
-        candidates: Sequence[Candidate],
-        accept: Callable[[Candidate, Decided], None],
+        candidates: Sequence[RenameCandidate],
+        accept: Callable[[RenameCandidate, Decided], None],
         decided: Decided,
     ) -> None:
         for candidate in candidates:

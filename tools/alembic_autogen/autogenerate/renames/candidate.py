@@ -20,7 +20,7 @@ Name = TypeVar("Name")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class RenameCandidate:
     """A pair that may be one thing under two names.
 
     :param kind: ``table``, ``column``, ``value``, or ``merge`` for a value that joins another.
@@ -74,7 +74,7 @@ class Candidate:
         return Question("rename", self.path, self.question, replies)
 
 
-Ask = Callable[[Candidate], "bool | None"]
+Ask = Callable[[RenameCandidate], "bool | None"]
 """Asks somebody; ``None`` where nobody is there to answer."""
 
 

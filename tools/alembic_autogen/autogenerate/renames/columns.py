@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.renames.candidate import Candidate, best_pairs, names_alike
+from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, best_pairs, names_alike
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, table_named
 from alembic_autogen.errors import ConfigurationError
@@ -69,7 +69,7 @@ def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
     return old in key_names(head) and new in key_names(models)
 
 
-def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
     """Pairs of columns of one table that may be the same."""
     found = []
     for before, after in pairs(head, models, decided):
@@ -86,7 +86,9 @@ def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[Ca
             for new in come
             if (score := _column_likeness(old, new, before, after)) > 0
         ]
-        found += [Candidate("column", after.key, old, new) for old, new in best_pairs(scored, str)]
+        found += [
+            RenameCandidate("column", after.key, old, new) for old, new in best_pairs(scored, str)
+        ]
     return found
 
 
@@ -111,6 +113,6 @@ def _family(column: Column) -> str:
     return name
 
 
-def accept_column(candidate: Candidate, decided: Decided) -> None:
+def accept_column(candidate: RenameCandidate, decided: Decided) -> None:
     """Take a pair as one column."""
     decided.columns.setdefault(candidate.table, {})[candidate.old] = candidate.new

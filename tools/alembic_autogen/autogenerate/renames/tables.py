@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.renames.candidate import Candidate, best_pairs, names_alike
+from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, best_pairs, names_alike
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations
 from alembic_autogen.autogenerate.renames.flags import table_named
 from alembic_autogen.errors import ConfigurationError
@@ -66,7 +66,7 @@ def _gone_and_come(
     return sorted(gone, key=lambda t: t.key.order), sorted(come, key=lambda t: t.key.order)
 
 
-def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
     """Pairs of tables that hold much the same."""
     gone, come = _gone_and_come(head, models, decided)
     scored = [
@@ -76,7 +76,7 @@ def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[Can
         if old.key.schema == new.key.schema and (score := _table_likeness(old, new)) > 0
     ]
     return [
-        Candidate("table", new, old.name, new.name)
+        RenameCandidate("table", new, old.name, new.name)
         for old, new in best_pairs(scored, lambda key: key.order)
     ]
 
@@ -94,6 +94,6 @@ def _table_likeness(old: Table, new: Table) -> float:
     return 0.0
 
 
-def accept_table(candidate: Candidate, decided: Decided) -> None:
+def accept_table(candidate: RenameCandidate, decided: Decided) -> None:
     """Take a pair as one table."""
     decided.tables[TableKey(candidate.table.schema, candidate.old)] = candidate.table

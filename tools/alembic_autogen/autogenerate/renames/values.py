@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.operations.members import merged_members
-from alembic_autogen.autogenerate.renames.candidate import Candidate
+from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
@@ -67,9 +67,9 @@ def _before(
     return None
 
 
-def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
     """Pairs of members that may be the same."""
-    found: list[Candidate] = []
+    found: list[RenameCandidate] = []
     for before, after in pairs(head, models, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
@@ -80,7 +80,7 @@ def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Can
     return found
 
 
-def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[Candidate]:
+def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[RenameCandidate]:
     """Members that stand where others stood, everything else being as it was."""
     if not all(column.type.startswith(("enum(", "set(")) for column in (old, new)):
         return
@@ -90,21 +90,21 @@ def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[Can
     gone, come = set(lost_members(old, new)), set(lost_members(new, old))
     changed = [(a, b) for a, b in zip(before, after, strict=True) if a in gone or b in come]
     if all(a in gone and b in come for a, b in changed):
-        yield from (Candidate("value", table, a, b, new.name) for a, b in changed)
+        yield from (RenameCandidate("value", table, a, b, new.name) for a, b in changed)
 
 
-def accept_value(candidate: Candidate, decided: Decided) -> None:
+def accept_value(candidate: RenameCandidate, decided: Decided) -> None:
     """Take a pair as one member."""
     key = (candidate.table, candidate.column)
     decided.values.setdefault(key, {})[candidate.old] = candidate.new
 
 
-def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[Candidate]:
+def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
     """Renamed members that nobody has allowed to join another one; not decided any more.
 
     No downgrade can tell their rows from those that had the member before.
     """
-    found: list[Candidate] = []
+    found: list[RenameCandidate] = []
     allowed, decided.merged = decided.merged, set()
     for before, after in pairs(head, models, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
@@ -116,11 +116,11 @@ def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[Can
                     decided.merged.add((after.key, column.name, member))
                 else:
                     new = values.pop(member)
-                    found.append(Candidate("merge", after.key, member, new, column.name))
+                    found.append(RenameCandidate("merge", after.key, member, new, column.name))
     return found
 
 
-def accept_merge(candidate: Candidate, decided: Decided) -> None:
+def accept_merge(candidate: RenameCandidate, decided: Decided) -> None:
     """Let the rows of one member join those of another."""
     accept_value(candidate, decided)
     decided.merged.add((candidate.table, candidate.column, candidate.old))

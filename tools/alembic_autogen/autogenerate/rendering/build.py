@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.backfills import backfills, of_new_columns, or_, own_values
-from alembic_autogen.autogenerate.operations.builders import Context, Speller
-from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller, TypeLookup
-from alembic_autogen.autogenerate.operations.custom import BackfillOp, GuardOp, TrialOp
+from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
+from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
+from alembic_autogen.autogenerate.operations.custom import BackfillOp, PreconditionOp, TrialOp
 from alembic_autogen.autogenerate.planning.plan import plan
-from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Guard, guards_for
+from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
@@ -49,13 +49,13 @@ class Wishes:
     tried: frozenset[TableKey] = frozenset()
     tried_back: frozenset[TableKey] = frozenset()
 
-    def needed(self, guards: Iterable[Guard]) -> list[Guard]:
+    def needed(self, guards: Iterable[Precondition]) -> list[Precondition]:
         """The guards without those that are needless."""
         return [guard for guard in guards if guard.offenders not in self.needless]
 
     def asked(
         self, comparison: Comparison, fills: Fills, whole: frozenset[TableKey] = frozenset()
-    ) -> tuple[list[Guard], list[Trial]]:
+    ) -> tuple[list[Precondition], list[Trial]]:
         """What a revision asks before it changes anything, and what it tries after that.
 
         A trial answers for the columns and indexes that it computes, and exactly; a guard of theirs
@@ -72,7 +72,7 @@ class Wishes:
         )
         tried = {(trial.table, name) for trial in trials for name in trial.names}
 
-        def is_filled(guard: Guard) -> bool:
+        def is_filled(guard: Precondition) -> bool:
             table = comparison.renames.table(guard.table)
             return any(fills.get((table, name)) is not None for name in guard.columns)
 
@@ -111,7 +111,7 @@ def build(
     own_types = application_types(models) if settings.render_application_types == "import" else {}
     up = Context(
         comparison,
-        ColumnSpeller(_lookup(own_types)),
+        ColumnBuilder(_lookup(own_types)),
         up_by_server,
         final_names=has_naming_convention(models),
         strict_order=settings.column_order == "strict",
@@ -123,7 +123,7 @@ def build(
         up,
         comparison=back,
         fills={**own_values(back), **of_new_columns(back, fills_back)},
-        columns=ColumnSpeller(_lookup({})),
+        columns=ColumnBuilder(_lookup({})),
         as_server_text=down_by_server,
         unnamed_keys=False,
     )
@@ -141,13 +141,13 @@ def _operations(
     guards, trials = wishes.asked(context.comparison, fills, tried)
     filled = backfills(context.comparison, fills, guards)
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
-    yield from (GuardOp(guard) for guard in guards if guarded and guard not in late)
+    yield from (PreconditionOp(guard) for guard in guards if guarded and guard not in late)
     for each in filled:
         yield BackfillOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
-    yield from (GuardOp(guard) for guard in late if guarded)
+    yield from (PreconditionOp(guard) for guard in late if guarded)
     yield from (TrialOp(trial) for trial in trials)
-    speller = Speller(context)
+    speller = OperationBuilder(context)
     for step in plan(context.comparison, context.as_server_text, context.fills):
         yield from speller.spell(step)
 

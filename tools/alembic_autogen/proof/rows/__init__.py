@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.backfills import Backfill, backfills
-from alembic_autogen.autogenerate.preconditions import Guard
+from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
-from alembic_autogen.proof.rows.observe import Change, Contents, changes, read_rows
+from alembic_autogen.proof.rows.observe import Contents, RowChange, changes, read_rows
 from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.proof.rows.strictness import (
-    Refused,
+    RefusedRow,
     TooStrictError,
     refused_rows,
     too_strict,
@@ -60,9 +60,9 @@ class RowsProof:
 
     filled: dict[TableKey, int] = field(default_factory=dict)
     refused: bool = False
-    up: tuple[Change, ...] = ()
-    down: tuple[Change, ...] = ()
-    again: tuple[Change, ...] = ()
+    up: tuple[RowChange, ...] = ()
+    down: tuple[RowChange, ...] = ()
+    again: tuple[RowChange, ...] = ()
     not_undone: str = ""
     unforeseen: str = ""
     failures: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class RowsProver:
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
-    _refused: tuple[Refused, ...] = ()
+    _refused: tuple[RefusedRow, ...] = ()
     _trials: tuple[Trial, ...] = ()
 
     def prove(self) -> RowsProof:
@@ -114,7 +114,9 @@ class RowsProver:
         refused = self._all_kinds(tables, guards) if is_guarded else False
         return replace(self._tried(tables, guards, refused), missing=self.missing)
 
-    def _tried(self, tables: Sequence[Table], guards: Sequence[Guard], refused: bool) -> RowsProof:
+    def _tried(
+        self, tables: Sequence[Table], guards: Sequence[Precondition], refused: bool
+    ) -> RowsProof:
         """Up, down and up again, with as many rows as go through."""
         wishes = self.wishes
         mended = backfills(self.comparison, wishes.fills, guards)
@@ -163,7 +165,7 @@ class RowsProver:
                 found.setdefault(key, {})[head.name] = models
         return found
 
-    def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Guard]) -> bool:
+    def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> bool:
         """Whether rows of every kind are refused as a whole; they are gone afterwards.
 
         Rows that only missing guards would refuse are left out.
@@ -173,7 +175,7 @@ class RowsProver:
         error = self._refusal(tables, fits, judged=guards)
         return error is not None and (_is_refusal(error) or not self.missing)
 
-    def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Guard]) -> str:
+    def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> str:
         """Which tables' rows a server refuses, and with which words.
 
         Rows of one table hide what those of a later one do, since they end the upgrade: so each
@@ -197,7 +199,7 @@ class RowsProver:
         fits: Fits,
         most: Mapping[TableKey, int] | None = None,
         where: str = "",
-        judged: Sequence[Guard] = (),
+        judged: Sequence[Precondition] = (),
     ) -> HistoryError | None:
         """With which error an upgrade is refused before it changes anything; rows go afterwards.
 
@@ -237,7 +239,7 @@ class RowsProver:
     def _there_and_back(
         self,
         tables: Sequence[Table],
-        guards: Sequence[Guard],
+        guards: Sequence[Precondition],
         refused: bool,
         most: Mapping[TableKey, int] | None = None,
         mended: Sequence[Backfill] = (),
@@ -297,7 +299,7 @@ class RowsProver:
 
     def _changes(
         self, before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents]
-    ) -> Iterator[Change]:
+    ) -> Iterator[RowChange]:
         """What the upgrade does to rows; to those of other tables, it does so by triggers."""
         for change in changes(before, after, self.comparison.renames):
             if change.table in self._reached:
@@ -341,11 +343,11 @@ class _RefusedError(Exception):
     """An upgrade has failed on rows, and has changed nothing."""
 
 
-def _merged(renames: Renames) -> Iterator[Change]:
+def _merged(renames: Renames) -> Iterator[RowChange]:
     """Rows that the downgrade cannot give what they had."""
     for table, column, old in sorted(renames.merged, key=lambda each: (each[0].order, each[1:])):
         new = renames.values[table, column][old]
-        yield Change(
+        yield RowChange(
             table,
             f"{column}: rows that had {old!r} keep {new!r}, from which nothing tells them apart",
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Guard
+from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import AGAIN, DROP, Trial
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import TableKey
@@ -35,7 +35,7 @@ class Accepted:
     :param trials: what is tried after the guards.
     """
 
-    guards: Sequence[Guard]
+    guards: Sequence[Precondition]
     filled: Sequence[Backfill] = ()
     trials: Sequence[Trial] = ()
 
@@ -79,7 +79,7 @@ def takes(cursor: Cursor, trial: Trial) -> bool:
     return True
 
 
-def _finds(cursor: Cursor, guard: Guard) -> bool:
+def _finds(cursor: Cursor, guard: Precondition) -> bool:
     try:
         cursor.execute(f"SELECT 1 FROM ({guard.offenders}) AS offenders LIMIT 1")
     except MySQLError as error:

@@ -36,7 +36,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """Something that happened to the rows of a table.
 
     :param table: its name before.
@@ -97,7 +97,7 @@ def _key(table: Table) -> tuple[str, ...]:
 
 def changes(
     before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents], renames: Renames
-) -> Iterator[Change]:
+) -> Iterator[RowChange]:
     """What has become of rows.
 
     :param before: rows by table, before.
@@ -108,7 +108,7 @@ def changes(
         new = renames.table(table)
         if new not in after:
             if contents.rows:
-                yield Change(table, f"{len(contents.rows)} rows are lost with the table")
+                yield RowChange(table, f"{len(contents.rows)} rows are lost with the table")
             continue
         named = {name: renames.column(new, name) for row in contents.rows[:1] for name in row}
         members = {
@@ -116,7 +116,7 @@ def changes(
             for old, name in named.items()
         }
         found = _changes(contents, after[new], named, members)
-        yield from (Change(table, text) for text in found)
+        yield from (RowChange(table, text) for text in found)
 
 
 Members = Mapping[str, Mapping[str, str]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Guard
+from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Comparison
 
@@ -25,13 +25,13 @@ _MOST_ROWS = 24
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     """Generated rows that a guard refuses.
 
     :param names: their plain columns, as they are called in the models.
     """
 
-    guard: Guard
+    guard: Precondition
     names: tuple[str, ...]
     rows: tuple[Sequence[Any], ...]
 
@@ -39,14 +39,14 @@ class Refused:
 class TooStrictError(Exception):
     """Guards that refuse rows which the server takes."""
 
-    def __init__(self, guards: Sequence[Guard]) -> None:
+    def __init__(self, guards: Sequence[Precondition]) -> None:
         super().__init__("; ".join(guard.problem for guard in guards))
         self.guards = tuple(guards)
 
 
 def refused_rows(
-    database: Database, guards: Iterable[Guard], comparison: Comparison
-) -> tuple[Refused, ...]:
+    database: Database, guards: Iterable[Precondition], comparison: Comparison
+) -> tuple[RefusedRow, ...]:
     """The rows, now in the tables, that guards of computed values refuse.
 
     :param database: is at head, with rows of every kind.
@@ -63,11 +63,11 @@ def refused_rows(
                 cursor.execute(f"{query} LIMIT {_MOST_ROWS}")
             except MySQLError:
                 continue  # the guard cannot be computed for some rows: it refuses by that
-            found.append(Refused(guard, tuple(names.values()), tuple(cursor.fetchall())))
+            found.append(RefusedRow(guard, tuple(names.values()), tuple(cursor.fetchall())))
     return tuple(found)
 
 
-def _kept(guard: Guard, comparison: Comparison) -> Mapping[str, str]:
+def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
     """The plain columns that stay: their names now, and what they will be called."""
     head, renames = comparison.head.tables[guard.table], comparison.renames
     key = renames.table(guard.table)
@@ -78,8 +78,8 @@ def _kept(guard: Guard, comparison: Comparison) -> Mapping[str, str]:
 
 
 def too_strict(
-    database: Database, refused: Iterable[Refused], comparison: Comparison
-) -> list[Guard]:
+    database: Database, refused: Iterable[RefusedRow], comparison: Comparison
+) -> list[Precondition]:
     """The guards of which the server takes a row.
 
     :param database: is where the candidate leads.
@@ -89,7 +89,7 @@ def too_strict(
         return [each.guard for each in refused if _is_taken(cursor, each, comparison)]
 
 
-def _is_taken(cursor: Any, refused: Refused, comparison: Comparison) -> bool:
+def _is_taken(cursor: Any, refused: RefusedRow, comparison: Comparison) -> bool:
     table = comparison.renames.table(refused.guard.table)
     names = ", ".join(map(quote_name, refused.names)).replace("%", "%%")
     values = ", ".join(["%s"] * len(refused.names))

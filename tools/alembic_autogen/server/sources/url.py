@@ -26,7 +26,7 @@ _TLS_FILES = ("ssl_ca", "ssl_cert", "ssl_key")
 _TLS_SWITCHES = ("ssl_verify_cert", "ssl_verify_identity")
 
 
-class Given:
+class UrlServer:
     """The server that ``server`` names as a URL."""
 
     name = "url"

@@ -7,28 +7,28 @@ from functools import partial
 
 from alembic.operations import ops
 
-from alembic_autogen.autogenerate.operations.builders.columns import ColumnChangeSpeller
+from alembic_autogen.autogenerate.operations.builders.columns import ColumnChangeBuilder
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
-from alembic_autogen.autogenerate.operations.builders.keys import KeySpeller
-from alembic_autogen.autogenerate.operations.builders.new_tables import NewTableSpeller
-from alembic_autogen.autogenerate.operations.builders.objects import ObjectSpeller
-from alembic_autogen.autogenerate.operations.builders.tables import TableSpeller
+from alembic_autogen.autogenerate.operations.builders.keys import KeyBuilder
+from alembic_autogen.autogenerate.operations.builders.new_tables import NewTableBuilder
+from alembic_autogen.autogenerate.operations.builders.objects import ObjectBuilder
+from alembic_autogen.autogenerate.operations.builders.tables import TableBuilder
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.diff import Difference
 
-__all__ = ["Context", "Speller"]
+__all__ = ["Context", "OperationBuilder"]
 
 Spell = Callable[[Difference], Operations]
 
 
-class Speller:
+class OperationBuilder:
     """Spells one direction."""
 
     def __init__(self, context: Context) -> None:
-        self._tables = TableSpeller(context)
-        self._columns = ColumnChangeSpeller(context)
-        self._objects = ObjectSpeller(context)
+        self._tables = TableBuilder(context)
+        self._columns = ColumnChangeBuilder(context)
+        self._objects = ObjectBuilder(context)
         self._of_one = _spellers(context, self._tables, self._columns)
 
     def spell(self, step: Step) -> Operations:
@@ -74,12 +74,12 @@ def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOper
 
 
 def _spellers(
-    context: Context, tables: TableSpeller, columns: ColumnChangeSpeller
+    context: Context, tables: TableBuilder, columns: ColumnChangeBuilder
 ) -> Mapping[tuple[str, str], Spell]:
     """What spells a step, by its action and the kind of what differs (any: an empty one)."""
-    keys = KeySpeller(context)
+    keys = KeyBuilder(context)
     return {
-        ("create", "table"): NewTableSpeller(context, keys).create,
+        ("create", "table"): NewTableBuilder(context, keys).create,
         ("drop", "table"): tables.drop,
         ("rename", "table"): tables.rename,
         ("alter", "comment"): tables.alter_comment,

@@ -27,7 +27,7 @@ _UNSPELLABLE = {
 
 
 @dataclass(frozen=True)
-class ColumnChangeSpeller:
+class ColumnChangeBuilder:
     """Spells changes of columns."""
 
     context: Context

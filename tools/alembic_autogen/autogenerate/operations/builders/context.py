@@ -9,7 +9,7 @@ from typing import Any
 from alembic.operations import ops
 from sqlalchemy.sql.elements import conv
 
-from alembic_autogen.autogenerate.operations.column_types import ColumnSpeller
+from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.schema import alter
@@ -36,7 +36,7 @@ class Context:
     """
 
     comparison: Comparison
-    columns: ColumnSpeller
+    columns: ColumnBuilder
     as_server_text: frozenset[TableKey] = frozenset()
     final_names: bool = False
     unnamed_keys: bool = True

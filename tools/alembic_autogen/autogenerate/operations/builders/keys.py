@@ -20,7 +20,7 @@ NOT_ENFORCED = "Alembic cannot say all of this CHECK; the statement is MySQL's o
 
 
 @dataclass(frozen=True)
-class KeySpeller:
+class KeyBuilder:
     """Spells what happens to indexes, foreign keys and CHECKs."""
 
     context: Context

@@ -12,7 +12,7 @@ from alembic.operations import ops
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.builders.keys import (
     NOT_ENFORCED,
-    KeySpeller,
+    KeyBuilder,
     is_inline,
 )
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
@@ -24,11 +24,11 @@ from alembic_autogen.schema.names import in_order_of_names, is_made_up
 
 
 @dataclass(frozen=True)
-class NewTableSpeller:
+class NewTableBuilder:
     """Spells new tables, with all that is in them."""
 
     context: Context
-    keys: KeySpeller
+    keys: KeyBuilder
 
     def create(self, difference: Difference) -> Operations:
         """Create a table, and what of it takes a statement of its own."""

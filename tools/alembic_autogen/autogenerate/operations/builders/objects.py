@@ -12,7 +12,7 @@ from alembic_autogen.schema.diff import Difference
 
 
 @dataclass(frozen=True)
-class ObjectSpeller:
+class ObjectBuilder:
     """Spells changes of stored objects."""
 
     context: Context

@@ -19,7 +19,7 @@ _NO_OPTIONS = "Alembic cannot change table options."
 
 
 @dataclass(frozen=True)
-class TableSpeller:
+class TableBuilder:
     """Spells drops and renames of tables, and changes of their attributes."""
 
     context: Context

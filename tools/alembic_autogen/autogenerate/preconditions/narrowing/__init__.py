@@ -12,7 +12,12 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.preconditions.base import Guard, Rows, type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.base import (
+    Precondition,
+    Rows,
+    type_arguments,
+    type_word,
+)
 from alembic_autogen.autogenerate.preconditions.narrowing import (
     addresses,
     documents,
@@ -109,7 +114,7 @@ _SHOWN = (
 """Types whose values a message may quote; a VECTOR or POINT means nothing to a reader."""
 
 
-def guards(rows: Rows) -> Iterator[Guard]:
+def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column of which not all values stay the same in its new type."""
     for difference in rows.changed("column"):
         head, models = difference.head, difference.models
@@ -138,7 +143,7 @@ def _problem(head: Column, models: Column, found: Unfit, accepted: bool) -> str:
     return f"{head.name} has values that do not stay the same as {models.type}"
 
 
-def _with_way_out(guard: Guard, rows: Rows, models: Column) -> Guard:
+def _with_way_out(guard: Precondition, rows: Rows, models: Column) -> Precondition:
     """A guard that names the flag without which it would refuse less."""
     path = ".".join(map(quote_if_needed, (*filter(None, rows.models.key), models.name)))
     changing = shlex.quote(path)
