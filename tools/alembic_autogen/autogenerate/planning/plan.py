@@ -53,6 +53,13 @@ def plan(
     return refusable_first(steps, comparison)
 
 
+def keys_in_the_way(comparison: Comparison) -> list[Difference]:
+    """The foreign keys that stay, and that go for as long as something else changes."""
+    if not any(table.foreign_keys for table in comparison.head.tables.values()):
+        return []
+    return list(_Plan(comparison, frozenset(), {})._in_the_way())
+
+
 class _Plan:
     def __init__(
         self,

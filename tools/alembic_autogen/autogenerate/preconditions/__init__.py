@@ -25,6 +25,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     Precondition,
     Rows,
     rows_of,
+    unchanged_rows,
 )
 from alembic_autogen.schema.diff import Comparison
 
@@ -52,9 +53,18 @@ def guards_for(
     :param fills: the user's values for columns that old rows lack.
     :param accepted: columns whose values may change with their type.
     """
+    # which in turn asks what rows are
+    from alembic_autogen.autogenerate.planning.keys_made_again import keys_made_again
+
+    again = keys_made_again(comparison)
     found: list[Precondition] = []
-    for rows in rows_of(comparison, fills, accepted):
+    changed = list(rows_of(comparison, fills, accepted))
+    for rows in changed:
         for rule in RULES:
             found += rule(rows)
-        found += references.guards(rows, comparison)
+        found += references.guards(rows, comparison, again)
+    there = {rows.models.key for rows in changed}
+    # a child whose parent changes, and nothing else of it
+    for rows in unchanged_rows(comparison, {table for table, _ in again} - there):
+        found += references.guards(rows, comparison, again)
     return found

@@ -8,7 +8,7 @@ what a column of the models will hold, as an expression over the table that stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -255,6 +255,18 @@ def rows_of(
             comparison.differences,
             accepted,
         )
+
+
+def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iterator[Rows]:
+    """Tables that stand before and after without a difference of their own.
+
+    :param tables: their names in the models.
+    """
+    for old, head in sorted(comparison.head.tables.items(), key=lambda item: item[0].order):
+        new = comparison.renames.table(old)
+        if new in tables and new in comparison.models.tables:
+            models = _as_compared(head, comparison.models.tables[new], (), comparison.renames)
+            yield Rows(head, models, comparison.renames)
 
 
 def _as_compared(

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Comparison
-from alembic_autogen.schema.model import Column, ForeignKey
+from alembic_autogen.schema.model import Column, ForeignKey, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 
-def guards(rows: Rows, comparison: Comparison) -> Iterator[Precondition]:
-    """A guard for each foreign key that refers to something else than before, or is new.
+def guards(
+    rows: Rows, comparison: Comparison, again: Collection[tuple[TableKey, str]] = ()
+) -> Iterator[Precondition]:
+    """A guard for each foreign key that is added: a new one, or one that is made again.
 
     One that stays is dropped and added where its columns get another collation, by which texts that
-    are equal now may differ (error 1452).
+    are equal now may differ (error 1452); or it meets rows that were loaded without checks.
+
+    :param again: the keys that are dropped and added, by table and name in the models.
     """
     existing = [renamed_foreign_key(k, rows.head.key, rows.renames) for k in rows.head.foreign_keys]
     held = {(key.columns, key.referred, key.referred_columns) for key in existing}
     for key in rows.models.foreign_keys:
         parts = (key.columns, key.referred, key.referred_columns)
-        if parts not in held or any(_tells_more_apart(c, rows) for c in key.columns):
+        if (
+            parts not in held
+            or (rows.models.key, key.name) in again
+            or any(_tells_more_apart(c, rows) for c in key.columns)
+        ):
             yield from _guard(key, rows, comparison)
 
 

@@ -156,8 +156,18 @@ def _is_held(head: Column, models: Column, rows: Rows) -> bool:
     return any(
         models.name in key.columns and _types_alike(key, head, models, rows)
         for key in rows.models.foreign_keys
+        if _refers_wherever_it_has_a_value(key, models, rows)
         if any(key.name == before.name for before in rows.head.foreign_keys)
     )
+
+
+def _refers_wherever_it_has_a_value(key: ForeignKey, column: Column, rows: Rows) -> bool:
+    """Whether no other column of a key is NULL, by which a row would refer to nothing.
+
+    MATCH SIMPLE checks a row only if all its columns have values (MySQL manual, 15.1.20.5).
+    """
+    others = (rows.before(name) for name in key.columns if name != column.name)
+    return all(other is not None and not other.nullable for other in others)
 
 
 def _types_alike(key: ForeignKey, head: Column, models: Column, rows: Rows) -> bool:

@@ -1,0 +1,19 @@
+"""Which foreign keys that stay are dropped and added again, as the plan has it."""
+
+from __future__ import annotations
+
+from alembic_autogen.autogenerate.planning.plan import keys_in_the_way
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import TableKey
+
+
+def keys_made_again(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
+    """The foreign keys that are checked anew although they are there already.
+
+    ADD CONSTRAINT checks all rows, those that were loaded with ``foreign_key_checks = 0`` too.
+
+    :returns: each with its table, by their names in the models.
+    """
+    listed = [d for d in comparison.differences if d.kind == "foreign key"]
+    found = [*listed, *keys_in_the_way(comparison)]
+    return frozenset((d.models_table, d.models.name) for d in found if d.models and d.models_table)
