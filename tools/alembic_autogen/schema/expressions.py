@@ -15,7 +15,7 @@ from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = RESERVED_WORDS_MYSQL | RESERVED_WORDS_MARIADB
 # what sqlalchemy.text() takes for a parameter, and for the escape of one
-_PARAMETER = re.compile(r"(?<![:\w\x5c]):(?=\w+(?!:))|(?<=\x5c):")
+_PARAMETER = re.compile(r"(?<![:\w\x5c]):(?=\w+(?![:\w]))|(?<=\x5c):(?=\w*(?![:\w]))")
 
 
 def readable(expression: str) -> str:

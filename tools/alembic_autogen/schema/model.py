@@ -217,6 +217,7 @@ class Schema:
         all others. Empty for a schema that was not made from models.
     :param implied_indexes: names of indexes that MySQL made for foreign keys, by table; they are
         not given, although a constraint of the same name may be.
+    :param flavor: of the server that was read: ``mysql`` or ``mariadb``; empty if none was.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)
@@ -225,6 +226,7 @@ class Schema:
     collation: str = ""
     given_names: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
     implied_indexes: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
+    flavor: str = field(default="", compare=False)
 
     def triggers_of(self, key: TableKey) -> Iterator[StoredObject]:
         """The triggers of a table, in the order in which they fire."""

@@ -82,6 +82,7 @@ class _Reading:
             objects={item.key: item for item in objects},
             charset=charset,
             collation=collation,
+            flavor=self.database.server.flavor,
         )
 
     def _names(self) -> tuple[list[TableKey], list[TableKey]]:

@@ -631,6 +631,7 @@ def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
     ]
 
 
+COPIED = "LOCATE('MariaDB', VERSION()) = 0 AND @@foreign_key_checks"
 NO_PARENT = (
     "NOT EXISTS (SELECT 1, 1 FROM `p` AS `parent` WHERE `parent`.`id` = `t`.`a` LOCK IN SHARE MODE)"
 )
@@ -640,9 +641,25 @@ NO_PARENT = (
     ("head", "models", "conditions"),
     [
         (schema(P, t(A)), schema(P, t(A, FK)), [f"`a` IS NOT NULL AND {NO_PARENT}"]),
-        (schema(P, t(A, FK)), schema(P, t(A, f"{FK} ON DELETE CASCADE")), []),
+        (
+            schema(P, t(A, FK)),
+            schema(P, t(A, f"{FK} ON DELETE CASCADE")),
+            [f"{COPIED} AND `a` IS NOT NULL AND {NO_PARENT}"],
+        ),
+        # a copy of the table asks again, and only that
+        (
+            schema(P, t(A, B, FK)),
+            schema(P, t(A, B.replace("int", "bigint"), FK)),
+            [f"{COPIED} AND `a` IS NOT NULL AND {NO_PARENT}"],
+        ),
+        (schema(P, t(A, B, FK)), schema(P, t(A, f"{B} COMMENT 'x'", FK)), []),
+        (schema(P, t(A, B, FK)), schema(P, t(A, FK)), []),
         (schema(P, t(A, FK)), schema(P, t(A)), []),
-        (schema(P, t(A, FK)), schema(P, t(A, FK.replace("`f`", "`g`"))), []),
+        (
+            schema(P, t(A, FK)),
+            schema(P, t(A, FK.replace("`f`", "`g`"))),
+            [f"{COPIED} AND `a` IS NOT NULL AND {NO_PARENT}"],
+        ),
         (
             schema(P, table("q", ID), t(A, FK.replace("`p`", "`q`"))),
             schema(P, table("q", ID), t(A, FK)),

@@ -70,6 +70,7 @@ class Rows:
     :param differences: the differences of this table.
     :param all_differences: those of all tables.
     :param accepted: columns whose values may change.
+    :param flavor: of the server on which the schemas are: ``mysql`` or ``mariadb``, if it is known.
     """
 
     head: Table
@@ -79,6 +80,7 @@ class Rows:
     differences: tuple[Difference, ...] = ()
     all_differences: tuple[Difference, ...] = ()
     accepted: Accepted = frozenset()
+    flavor: str = ""
 
     def accepts_change(self, head: Column, models: Column) -> bool:
         """Whether the user lets the values of a column change (``--accept-change``)."""
@@ -254,6 +256,7 @@ def rows_of(
             tuple(group),
             comparison.differences,
             accepted,
+            comparison.head.flavor,
         )
 
 

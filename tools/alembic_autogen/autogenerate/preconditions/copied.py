@@ -28,11 +28,12 @@ _WIDTHS: dict[str | None, int] = {
 more than 255 bytes needs two for its length, and the table a copy to get there."""
 _MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
 _BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
-_ON = {
+ON = {
     _MYSQL: "LOCATE('MariaDB', VERSION()) = 0 AND ",
     _MARIADB: "LOCATE('MariaDB', VERSION()) > 0 AND ",
     _BOTH: "",
 }
+"""Begins a condition that holds on these servers alone."""
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
@@ -44,7 +45,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     modes on MySQL 9.7, MariaDB 10.11 and 11.8: the same, but that MariaDB takes ``2024-02-30``
     where neither NO_ZERO_DATE nor NO_ZERO_IN_DATE is in force).
     """
-    copying = _copying(rows)
+    found = copying(rows)
     staying = [
         (before, name)
         for name in rows.old_names
@@ -53,11 +54,11 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         and not before.generated
         and getattr(rows.models.column(name), "type", None) == before.type
     ]
-    if copying and staying:
+    if found and staying:
         names = [before.name for before, _ in staying]
         refused = " OR ".join(_is_refused(before) for before, _ in staying)
         yield rows.guard(
-            rows.offenders(f"{_ON[copying]}@@sql_mode LIKE '%STRICT%' AND ({refused})"),
+            rows.offenders(f"{ON[found]}@@sql_mode LIKE '%STRICT%' AND ({refused})"),
             f"{listed(names)} {'has' if len(names) == 1 else 'have'} dates that the sql_mode of"
             " this connection refuses",
             "Change them to valid dates",
@@ -72,7 +73,13 @@ def _is_refused(column: Column) -> str:
     return f"{name} IS NOT NULL AND {unread}" if column.nullable else unread
 
 
-def _copying(rows: Rows) -> frozenset[str]:
+def is_copied(rows: Rows) -> bool:
+    """Whether the server copies the table for one of its changes; in doubt, it does."""
+    found = copying(rows)
+    return rows.flavor in found if rows.flavor else bool(found)
+
+
+def copying(rows: Rows) -> frozenset[str]:
     """The servers that make a copy of the table for one of its changes.
 
     Each was tried with a zero date on MySQL 9.7, MariaDB 10.11 and 11.8 (see also the MySQL

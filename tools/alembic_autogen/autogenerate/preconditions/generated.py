@@ -1,4 +1,9 @@
-"""A generated column comes, or is computed anew, and cannot hold what its expression gives."""
+"""A generated column comes, or is computed anew, and cannot hold what its expression gives.
+
+A server that copies a table computes everything in it once more, also what stays as it is, and is
+strict about rows that were written without strict mode (errors 1264, 1265, 1292, 1365
+and 3751, tried on MySQL 9.7 and MariaDB 10.11).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from dataclasses import replace
 from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.copied import is_copied
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.schema.diff import Difference
@@ -20,7 +26,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     for difference in (*rows.changed("column"), *_recomputed(rows)):
         column: Column = difference.models
         value = _unstored(difference) or (rows.value(column.name) if column.generated else None)
-        if value is None or _is_kept(difference, value):
+        if value is None or _is_kept(difference, value, rows):
             continue
         conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
         formula = (column.generated or difference.head.generated).expression
@@ -43,17 +49,31 @@ def newly_computed(rows: Rows) -> Iterator[Column]:
     """The generated columns whose values are computed for the first time, or anew."""
     for difference in (*rows.changed("column"), *_recomputed(rows)):
         column: Column = difference.models
-        if column.generated and not _is_kept(difference, rows.value(column.name)):
+        if column.generated and not _is_kept(difference, rows.value(column.name), rows):
             yield column
 
 
 def _recomputed(rows: Rows) -> Iterator[Difference]:
-    """Generated columns that stay as they are over columns whose values mean something else."""
+    """Generated columns that stay as they are, and are computed anew all the same.
+
+    The columns that they read mean something else, or the table is copied.
+    """
     changed = {d.models.name for d in rows.changed("column")}
     for column in rows.models.columns:
         expression = column.generated.expression if column.generated else ""
-        if column.name not in changed and mentions(expression, rows.reread):
+        if column.name not in changed and (
+            mentions(expression, rows.reread) or _is_copied(column, rows)
+        ):
             yield Difference("column", column.name, rows.before(column.name), column)
+
+
+def _is_copied(column: Column, rows: Rows) -> bool:
+    """Whether a copy of the table computes a generated column that stays, stored or virtual.
+
+    Of a virtual one without an index, too (error 1365, tried on MySQL 9.7 and MariaDB 10.11).
+    """
+    stays = column.generated is not None and column.name in rows.old_names
+    return stays and is_copied(rows)
 
 
 def _may_be_text(value: str, rows: Rows) -> bool:
@@ -74,7 +94,7 @@ def _unstored(difference: Difference) -> str | None:
     return None
 
 
-def _is_kept(difference: Difference, value: str | None) -> bool:
+def _is_kept(difference: Difference, value: str | None, rows: Rows) -> bool:
     """Whether the column has these values already; those of a virtual one nobody has checked.
 
     :param value: the new expression, over the columns as they are called now.
@@ -84,6 +104,7 @@ def _is_kept(difference: Difference, value: str | None) -> bool:
         head
         and head.generated
         and models.generated
+        and not _is_copied(models, rows)
         and head.generated.expression == value
         and (head.generated.stored or not models.generated.stored)
         and (head.type, head.nullable) == (models.type, models.nullable)

@@ -1,10 +1,11 @@
-"""A foreign key is put over values that refer to nothing."""
+"""A foreign key is put over values that refer to nothing, or MySQL copies such rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.copied import is_copied
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
@@ -21,8 +22,12 @@ def guards(
     One that stays is dropped and added where its columns get another collation, by which texts that
     are equal now may differ (error 1452); or it meets rows that were loaded without checks.
 
+    One that only stays is checked where MySQL copies its table with ``foreign_key_checks`` (tried
+    on 9.7; MariaDB 10.11 copies such rows).
+
     :param again: the keys that are dropped and added, by table and name in the models.
     """
+    copied = is_copied(rows) and rows.flavor != "mariadb"
     existing = [renamed_foreign_key(k, rows.head.key, rows.renames) for k in rows.head.foreign_keys]
     held = {(key.columns, key.referred, key.referred_columns) for key in existing}
     for key in rows.models.foreign_keys:
@@ -33,6 +38,12 @@ def guards(
             or any(_tells_more_apart(c, rows) for c in key.columns)
         ):
             yield from _guard(key, rows, comparison)
+        elif copied and _parent(key, comparison):
+            yield from _guard(key, rows, comparison, _IN_A_COPY)
+
+
+_IN_A_COPY = ("LOCATE('MariaDB', VERSION()) = 0", "@@foreign_key_checks")
+"""When a server asks, for rows that it copies, whether what they refer to is there."""
 
 
 def _tells_more_apart(name: str, rows: Rows) -> bool:
@@ -45,12 +56,14 @@ def _tells_more_apart(name: str, rows: Rows) -> bool:
     return after.collation is None or not is_finer(before.collation, after.collation)
 
 
-def _guard(key: ForeignKey, rows: Rows, comparison: Comparison) -> Iterator[Precondition]:
+def _guard(
+    key: ForeignKey, rows: Rows, comparison: Comparison, when: tuple[str, ...] = ()
+) -> Iterator[Precondition]:
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:
         return  # nothing is referred to yet, or nobody knows what, which is guarded on its own
-    conditions = [f"{value} IS NOT NULL" for value in known]
+    conditions = [*when, *(f"{value} IS NOT NULL" for value in known)]
     parent = _parent(key, comparison)
     if parent is not None:
         conditions.append(_no_parent(key, rows, parent, known))

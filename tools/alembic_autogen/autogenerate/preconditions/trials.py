@@ -22,6 +22,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.checks import new_checks
+from alembic_autogen.autogenerate.preconditions.copied import is_copied
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
@@ -178,7 +179,11 @@ class _Tried:
         return self.rows.fills.get((self.rows.models.key, column.name)) or ""
 
     def _indexes(self) -> Iterator[Index]:
-        """Indexes over new expressions, and over virtual columns that are tried."""
+        """Indexes over new expressions, and over virtual columns that are tried.
+
+        A copy of the table computes those that it has once more.
+        """
+        copied = is_copied(self.rows)
         virtual = {c.name for c in self.generated if c.generated and not c.generated.stored}
         present = {part.expression for index in self.rows.head.indexes for part in index.parts}
         for index in self.rows.models.indexes:
@@ -188,7 +193,11 @@ class _Tried:
                 part.expression
                 for part in index.parts
                 if part.expression
-                and (part.expression not in present or mentions(part.expression, self.rows.reread))
+                and (
+                    copied
+                    or part.expression not in present
+                    or mentions(part.expression, self.rows.reread)
+                )
             ]
             # the type of what it gives is not known
             fails = any(self._fails(each, _ANY) for each in new)
