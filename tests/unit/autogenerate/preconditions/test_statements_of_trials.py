@@ -75,9 +75,10 @@ def test_columns_between_are_computed_too() -> None:
     assert [each.split()[0] for each in clauses(trial)] == ["`v`", "`g`", "`h`"]
 
 
-def test_an_index_over_an_expression_is_made_without_its_uniqueness() -> None:
+def test_an_index_over_an_expression_is_made_with_its_uniqueness() -> None:
     trial = tried(t(V), t(V, "UNIQUE KEY `ix` ((cast(`v` as date)))"))
-    assert clauses(trial) == ["`v` varchar(20)", "KEY `ix` ((cast(`v` as date)))"]
+    assert clauses(trial) == ["`v` varchar(20)", "UNIQUE KEY `ix` ((cast(`v` as date)))"]
+    assert trial.repeated == "values of ix occur more than once"
     assert "the index ix" in trial.problem
 
 

@@ -209,6 +209,9 @@ def _render_trial(trial: Trial, line_length: int) -> str:
     ]
     if trial.keys:
         arguments.append(f"keys={_literal([trial.keys], room, room - 4)}")
+    if trial.repeated:
+        sentence = f"{trial.table}: {trial.repeated}"
+        arguments.append(f"repeated={_literal([sentence], room, room - 4, str)}")
     return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
 
 

@@ -17,13 +17,21 @@ from alembic_autogen.schema.renames import renamed_index
 
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each unique key that is new, covers less, or compares differently from now on."""
-    table = rows.models
-    keys = [key for key in (table.primary_key, *table.indexes) if key]
-    for key in keys:
-        if any(_has_many_values(part) for part in key.parts):
-            continue  # nothing but an index can look into the array (MySQL manual, 15.1.18)
-        if key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
+    for key in uncertain_keys(rows):
+        if not any(_has_many_values(part) for part in key.parts):  # which are tried
             yield from _guard(key, rows)
+
+
+def uncertain_keys(rows: Rows) -> Iterator[Index]:
+    """The unique keys of which nothing has made the values unique until now."""
+    for key in (rows.models.primary_key, *rows.models.indexes):
+        if key and key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
+            yield key
+
+
+def unique_arrays(rows: Rows) -> list[Index]:
+    """Those of them that look into an array, as nothing but an index can (manual, 15.1.18)."""
+    return [k for k in uncertain_keys(rows) if any(_has_many_values(part) for part in k.parts)]
 
 
 def _is_uncertain(key: Index, rows: Rows) -> bool:

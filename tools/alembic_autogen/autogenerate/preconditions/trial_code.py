@@ -15,13 +15,20 @@ FUNCTION = "refuse_if_it_fails"
 
 CODE = f'''
 def refuse_if_it_fails(
-    create: str, insert: str, source: str, problem: str, remedy: str, keys: str = ""
+    create: str,
+    insert: str,
+    source: str,
+    problem: str,
+    remedy: str,
+    keys: str = "",
+    repeated: str = "",
 ) -> None:
     """Stop before anything is changed if rows cannot be put into a temporary table.
 
     An INSERT fails for the rows for which ALTER TABLE would; no query tells which they are.
 
     :param keys: the columns of the primary key, by which the message names rows.
+    :param repeated: what is wrong where a value of a unique key occurs more than once.
     """
     context, bind = op.get_context(), op.get_bind()
     if context.as_sql:  # the SQL is only printed
@@ -70,12 +77,15 @@ def refuse_if_it_fails(
         total = bind.scalar(sa.text(f"SELECT COUNT(*) {{source}}")) if code and keys else 0
         found, start = [], 0
         while start < total and len(found) < 6:
-            if not error_of_rows(f"{{order}} LIMIT {{total}} OFFSET {{start}}"):
+            failure = error_of_rows(f"{{order}} LIMIT {{total}} OFFSET {{start}}")
+            if not failure:
                 break
             low, high = start, total  # the first row that is refused is one of these
             while high - low > 1:
                 middle = (low + high) // 2
-                half = error_of_rows(f"{{order}} LIMIT {{middle - low}} OFFSET {{low}}")
+                # a row repeats one of those before it
+                first = start if failure == 1062 else low
+                half = error_of_rows(f"{{order}} LIMIT {{middle - first}} OFFSET {{first}}")
                 low, high = (low, middle) if half else (middle, high)
             query = f"SELECT {{keys}} {{source}}{{order}} LIMIT 1 OFFSET {{low}}"
             row = bind.execute(sa.text(query)).mappings().one()
@@ -85,6 +95,8 @@ def refuse_if_it_fails(
         bind.execute(sa.text("DROP TEMPORARY TABLE IF EXISTS {TRIAL_TABLE}"))
     if code:
         rows = "; ".join([*found[:5], *["…" for _ in found[5:]]]) or "some rows"
+        if code == 1062:
+            problem, remedy = repeated, "make them unique"
         raise CommandError(
             f"{{problem}} (error {{code}}; {{rows}}); "
             f"{{remedy}}, then run this again: nothing was changed"

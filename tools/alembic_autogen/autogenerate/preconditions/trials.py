@@ -23,6 +23,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
 )
 from alembic_autogen.autogenerate.preconditions.checks import new_checks
 from alembic_autogen.autogenerate.preconditions.copied import is_copied
+from alembic_autogen.autogenerate.preconditions.duplicates import unique_arrays
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
@@ -47,6 +48,7 @@ class Trial:
     :param remedy: what to do, as an imperative sentence without a full stop.
     :param keys: the primary key, as SQL.
     :param names: the generated columns and indexes over expressions that are tried.
+    :param repeated: what is wrong where two rows have one value of a unique key.
     """
 
     table: TableKey
@@ -56,6 +58,7 @@ class Trial:
     remedy: str
     keys: str = ""
     names: frozenset[str] = frozenset()
+    repeated: str = ""
 
     @property
     def create(self) -> str:
@@ -112,6 +115,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     clauses += [index_clause(_plain(index)) for index in tried.indexes]
     clauses += [f"CHECK {check.expression}" for check in tried.checks]
     table = rows.models
+    unique = [index for index in tried.indexes if index.kind == "UNIQUE"]
     what = listed(tried.described)
     problem = f"the server cannot compute {what} for some rows"
     remedy = f"Change what {'it is' if len(tried.described) == 1 else 'they are'} computed from"
@@ -131,6 +135,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         remedy,
         ", ".join(map(quote_name, rows.keys)),
         frozenset((*(c.name for c in tried.generated), *(i.name for i in tried.indexes))),
+        f"values of {listed(each.name for each in unique)} occur more than once" if unique else "",
     )
 
 
@@ -186,6 +191,7 @@ class _Tried:
         copied = is_copied(self.rows)
         virtual = {c.name for c in self.generated if c.generated and not c.generated.stored}
         present = {part.expression for index in self.rows.head.indexes for part in index.parts}
+        unique = unique_arrays(self.rows)
         for index in self.rows.models.indexes:
             if index.kind not in ("", "UNIQUE"):
                 continue
@@ -200,7 +206,7 @@ class _Tried:
                 )
             ]
             # the type of what it gives is not known
-            fails = any(self._fails(each, _ANY) for each in new)
+            fails = index in unique or any(self._fails(each, _ANY) for each in new)
             if fails or virtual & {part.column for part in index.parts}:
                 yield index
 
@@ -258,5 +264,5 @@ def _spelt(column: Column, rows: Rows) -> tuple[str | None, str | None]:
 
 
 def _plain(index: Index) -> Index:
-    """An index that takes equal values: other guards ask for those."""
-    return replace(index, kind="", comment="", invisible=False, extra="", using=None)
+    """An index with what matters for the rows that it takes."""
+    return replace(index, comment="", invisible=False, extra="", using=None)
