@@ -14,14 +14,15 @@ from alembic_autogen.autogenerate.preconditions import (
     guards_for,
     rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import Place, implicit_value
+from alembic_autogen.autogenerate.preconditions.base import Place, implicit_value, listed
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
+from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_needed
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import Question, Reply, flag
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Comparison
-from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 
 
 def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[Place, str]:
@@ -330,23 +331,35 @@ class Backfill:
     :param lines: the UPDATE, cut where a reader would begin a new line.
     :param guards: the guards that are asked after it.
     :param place: the column that gets the value, by its names in the models.
+    :param column: the column, by its name before the revision.
     """
 
     table: TableKey
     lines: tuple[str, ...]
     guards: tuple[Precondition, ...]
     place: Place
+    column: str
+
+    @property
+    def condition(self) -> str:
+        """What is true of the rows that get the value."""
+        return self.lines[-1].removeprefix(" WHERE ")
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """For which rows the value is meant: what the guards find wrong with them."""
         return tuple(dict.fromkeys(guard.problem for guard in self.guards))
 
-    @property
-    def sentence(self) -> str:
-        """Which rows get the value, for the report."""
+    def sentence(self, head: Schema) -> str:
+        """Which rows get the value, for the report.
+
+        :param head: the schema before the revision.
+        """
         table, column = self.place
-        return f"{table}.{column}: --fill gives its value to rows where {or_(self.reasons)}."
+        text = f"{table}.{column}: --fill gives its value to rows where {or_(self.reasons)}"
+        children = following(head, self.table, self.column)
+        more = f"; rows of {listed(map(str, children))} get it too (ON UPDATE CASCADE)"
+        return f"{text}{more if children else ''}."
 
 
 def backfills(
@@ -366,7 +379,7 @@ def backfills(
             if sql is not None and mine:
                 lines = tuple(_update(rows, old, sql, [guard.condition for guard in mine]))
                 place = rows.models.key, name
-                found.append(Backfill(rows.head.key, lines, mine, place))
+                found.append(Backfill(rows.head.key, lines, mine, place, old))
     return found
 
 

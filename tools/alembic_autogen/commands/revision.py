@@ -206,7 +206,10 @@ def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
     if not any(wishes.fills.values()):
         return late
     guards, _ = wishes.asked(comparison, wishes.fills)
-    return (*(each.sentence for each in backfills(comparison, wishes.fills, guards)), *late)
+    return (
+        *(each.sentence(comparison.head) for each in backfills(comparison, wishes.fills, guards)),
+        *late,
+    )
 
 
 def _compared(

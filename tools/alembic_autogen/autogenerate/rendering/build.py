@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.operations import ops
 
+from alembic_autogen.autogenerate import referring_rows
 from alembic_autogen.autogenerate.backfills import backfills, of_new_columns, or_, own_values
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
@@ -16,6 +17,7 @@ from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
+from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
 from alembic_autogen.models.load import table_key
 from alembic_autogen.schema.diff import Comparison
@@ -142,6 +144,9 @@ def _operations(
     filled = backfills(context.comparison, fills, guards)
     late = [guard for guard in guards if any(guard in each.guards for each in filled)]
     yield from (PreconditionOp(guard) for guard in guards if guarded and guard not in late)
+    updated = (Filled(each.table, each.column, each.condition) for each in filled)
+    asked = referring_rows.guards(context.comparison, updated) if guarded else ()
+    yield from map(PreconditionOp, asked)
     for each in filled:
         yield BackfillOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
