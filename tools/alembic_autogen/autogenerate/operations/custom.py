@@ -50,14 +50,20 @@ class BackfillOp(ServerTextOp):
     """An UPDATE of rows that would not fit: a call of a function that the revision holds."""
 
 
+class LateUpdateOp(BackfillOp):
+    """An UPDATE once tables have changed: a call of the same function."""
+
+
 class PreconditionOp(ops.MigrateOperation):
     """A call of the function that :mod:`.guard_code` puts into a revision.
 
     :param guard: what it refuses.
+    :param changed: what a refusal tells of the database; empty where nothing has changed.
     """
 
-    def __init__(self, guard: Precondition) -> None:
+    def __init__(self, guard: Precondition, changed: str = "") -> None:
         self.guard = guard
+        self.changed = changed
 
     def reverse(self) -> ops.MigrateOperation:
         """The way back has guards of its own."""
@@ -72,10 +78,12 @@ class TrialOp(ops.MigrateOperation):
     """A call of the function that tries rows in a temporary table.
 
     :param trial: what is tried.
+    :param changed: what a refusal tells of the database; empty where nothing has changed.
     """
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Trial, changed: str = "") -> None:
         self.trial = trial
+        self.changed = changed
 
     def reverse(self) -> ops.MigrateOperation:
         """The way back has trials of its own."""
@@ -127,10 +135,10 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
             lines.append(_render_execute(context, op, planned.line_length))
         elif isinstance(op, PreconditionOp):
             context.imports.add(IMPORT)
-            lines.append(_render_guard(op.guard, planned.line_length))
+            lines.append(_render_guard(op, planned.line_length))
         elif isinstance(op, TrialOp):
             context.imports.add(IMPORT)
-            lines.append(_render_trial(op.trial, planned.line_length))
+            lines.append(_render_trial(op, planned.line_length))
         elif isinstance(op, ops.CreateTableOp):
             lines.append(_render_create_table(context, op))
         else:
@@ -177,12 +185,14 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
     """``op.execute()``: in one line, or a line for each part of the statement."""
     prefix = context.opts["alembic_module_prefix"] or ""
     name = UPDATE_FUNCTION if isinstance(op, BackfillOp) else f"{prefix}execute"
-    room = line_length - _INDENT + 4 - len(f"{name}()")
-    return f"{name}({_literal(op.lines, room, line_length - _INDENT)})"
+    more = ", late=True" if isinstance(op, LateUpdateOp) else ""
+    room = line_length - _INDENT + 4 - len(f"{name}({more})")
+    return f"{name}({_literal(op.lines, room, line_length - _INDENT)}{more})"
 
 
-def _render_guard(guard: Precondition, line_length: int) -> str:
+def _render_guard(op: PreconditionOp, line_length: int) -> str:
     """The call, with the query cut before its clauses."""
+    guard = op.guard
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
     room = line_length - _INDENT - len(",")
     # both end up in one sentence
@@ -193,11 +203,14 @@ def _render_guard(guard: Precondition, line_length: int) -> str:
     ]
     if guard.keys != 1:
         arguments.append(f"keys={guard.keys}")
+    if op.changed:
+        arguments.append(f"changed={op.changed!r}")
     return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
 
 
-def _render_trial(trial: Trial, line_length: int) -> str:
+def _render_trial(op: TrialOp, line_length: int) -> str:
     """The call, with the statements cut where a clause begins."""
+    trial = op.trial
     room = line_length - _INDENT - len(",")
     insert = re.split(r"(?= SELECT )", trial.insert)
     arguments = [
@@ -212,6 +225,8 @@ def _render_trial(trial: Trial, line_length: int) -> str:
     if trial.repeated:
         sentence = f"{trial.table}: {trial.repeated}"
         arguments.append(f"repeated={_literal([sentence], room, room - 4, str)}")
+    if op.changed:
+        arguments.append(f"changed={op.changed!r}")
     return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
 
 

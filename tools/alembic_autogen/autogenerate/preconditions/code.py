@@ -21,12 +21,19 @@ FUNCTION = "refuse_if_any"
 IMPORT = "from alembic.util import CommandError"
 
 _CODE = '''
-def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> None:
+def refuse_if_any(
+    offenders: str,
+    problem: str,
+    remedy: str,
+    keys: int = 1,
+    changed: str = "nothing was changed",
+) -> None:
     """Stop before anything is changed if the query finds rows that would not fit.
 
     The message names them by their keys; with ``alembic -x show-values=1`` by all that is selected.
 
     :param keys: how many of the selected columns are the primary key.
+    :param changed: what the message tells of the database.
     """
     context, bind = op.get_context(), op.get_bind()
     if context.as_sql:  # the SQL is only printed
@@ -41,14 +48,14 @@ def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> N
         if about_values:
             raise CommandError(
                 f"{problem} (MySQL cannot compute it for some rows: error {about_values[0]}); "
-                f"{remedy}, then run this again: nothing was changed"
+                f"{remedy}, then run this again: {changed}"
             ) from None
         if not codes & {1205, 1213}:  # a lock was waited for in vain; a deadlock
             raise
         raise CommandError(
             f'Cannot check for "{problem}": another session holds locks on what has to be read; '
             "wait until its transaction ends, or end that session (SHOW PROCESSLIST lists all, "
-            "KILL ends one), then run this again: nothing was changed"
+            f"KILL ends one), then run this again: {changed}"
         ) from None
     if not count:
         return
@@ -60,7 +67,7 @@ def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> N
         found = bind.execute(sa.text(f"{offenders} ORDER BY 1 LIMIT 5")).mappings()
         listed = [", ".join(f"{k}={v}" for k, v in list(row.items())[:shown]) for row in found]
         rows += f": {'; '.join(listed)}{'; …' if count > len(listed) else ''}"
-    raise CommandError(f"{problem} ({rows}); {remedy}, then run this again: nothing was changed")
+    raise CommandError(f"{problem} ({rows}); {remedy}, then run this again: {changed}")
 
 
 '''

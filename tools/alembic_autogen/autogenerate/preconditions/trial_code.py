@@ -22,6 +22,7 @@ def refuse_if_it_fails(
     remedy: str,
     keys: str = "",
     repeated: str = "",
+    changed: str = "nothing was changed",
 ) -> None:
     """Stop before anything is changed if rows cannot be put into a temporary table.
 
@@ -29,6 +30,7 @@ def refuse_if_it_fails(
 
     :param keys: the columns of the primary key, by which the message names rows.
     :param repeated: what is wrong where a value of a unique key occurs more than once.
+    :param changed: what the message tells of the database.
     """
     context, bind = op.get_context(), op.get_bind()
     if context.as_sql:  # the SQL is only printed
@@ -48,8 +50,8 @@ def refuse_if_it_fails(
                 raise CommandError(
                     f'Cannot check for "{{problem}}": another session holds locks on what has to '
                     "be read; wait until its transaction ends, or end that session (SHOW "
-                    "PROCESSLIST lists all, KILL ends one), then run this again: nothing was "
-                    "changed"
+                    "PROCESSLIST lists all, KILL ends one), then run this again: "
+                    f"{{changed}}"
                 ) from None
             return code
         return 0
@@ -70,9 +72,12 @@ def refuse_if_it_fails(
     if code:
         raise CommandError(
             f'Cannot check for "{{problem}}": no temporary table can be created (error {{code}}); '
-            "grant this account CREATE TEMPORARY TABLES, then run this again: nothing was changed"
+            f"grant this account CREATE TEMPORARY TABLES, then run this again: {{changed}}"
         )
+    safe = bind.scalar(sa.text("SELECT @@sql_safe_updates"))
     try:
+        if safe:  # it would refuse a DELETE of all rows of the temporary table
+            bind.execute(sa.text("SET sql_safe_updates = 0"))
         code = error_of_rows()
         total = bind.scalar(sa.text(f"SELECT COUNT(*) {{source}}")) if code and keys else 0
         found, start = [], 0
@@ -93,13 +98,15 @@ def refuse_if_it_fails(
             start = low + 1
     finally:
         bind.execute(sa.text("DROP TEMPORARY TABLE IF EXISTS {TRIAL_TABLE}"))
+        if safe:
+            bind.execute(sa.text("SET sql_safe_updates = 1"))
     if code:
         rows = "; ".join([*found[:5], *["…" for _ in found[5:]]]) or "some rows"
         if code == 1062:
             problem, remedy = repeated, "make them unique"
         raise CommandError(
             f"{{problem}} (error {{code}}; {{rows}}); "
-            f"{{remedy}}, then run this again: nothing was changed"
+            f"{{remedy}}, then run this again: {{changed}}"
         )
 
 

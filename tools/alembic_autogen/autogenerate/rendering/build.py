@@ -16,6 +16,7 @@ from alembic_autogen.autogenerate.operations.custom import BackfillOp, Precondit
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.base import Place
+from alembic_autogen.autogenerate.preconditions.placing import placed
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
@@ -142,19 +143,22 @@ def _operations(
     guarded = wishes.guards
     guards, trials = wishes.asked(context.comparison, fills, tried)
     filled = backfills(context.comparison, fills, guards)
-    late = [guard for guard in guards if any(guard in each.guards for each in filled)]
-    yield from (PreconditionOp(guard) for guard in guards if guarded and guard not in late)
+    order = placed(context.comparison, filled, guards if guarded else (), trials)
+    yield from (_asking(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
     asked = referring_rows.guards(context.comparison, updated) if guarded else ()
     yield from map(PreconditionOp, asked)
-    for each in filled:
-        yield BackfillOp(list(each.lines), BACKFILL.format(or_(each.reasons)))
+    for value in order.values:
+        yield BackfillOp(list(value.lines), BACKFILL.format(or_(value.reasons)))
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
-    yield from (PreconditionOp(guard) for guard in late if guarded)
-    yield from (TrialOp(trial) for trial in trials)
+    yield from (_asking(each, order.changed) for each in order.after)
     speller = OperationBuilder(context)
     for step in plan(context.comparison, context.as_server_text, context.fills):
         yield from speller.spell(step)
+
+
+def _asking(asked: Precondition | Trial, changed: str = "") -> ops.MigrateOperation:
+    return TrialOp(asked, changed) if isinstance(asked, Trial) else PreconditionOp(asked, changed)
 
 
 def _lookup(types: Mapping[tuple[TableKey, str], Any]) -> TypeLookup:

@@ -9,7 +9,7 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.clauses import merged_clauses
-from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
 from alembic_autogen.autogenerate.operations.members import members_between, renamed_member
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.quoting import quote_name, quote_string
@@ -97,7 +97,7 @@ class ColumnChangeBuilder:
             f"UPDATE {table.key.sql} SET {name} = {sql}",
             *_untouched(table, self.context.comparison),
         ]
-        yield ServerTextOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
+        yield LateUpdateOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
 
     def compute(self, difference: Difference) -> Operations:
         """Give a column the values that MySQL computed for it until now, and never stored."""
@@ -112,7 +112,7 @@ class ColumnChangeBuilder:
         )
         name = quote_name(difference.models.name)
         lines = [f"UPDATE {table.key.sql} SET {name} = {expression}"]
-        yield ServerTextOp(
+        yield LateUpdateOp(
             [*lines, *_untouched(table, self.context.comparison)],
             "The values that were computed until now, and never stored.",
         )
@@ -134,7 +134,7 @@ class ColumnChangeBuilder:
 
     def _renamed(
         self, table: Table, head: Column, values: Mapping[str, str], why: str
-    ) -> ServerTextOp:
+    ) -> LateUpdateOp:
         """Give rows new members for old."""
         name = quote_name(head.name)
         lines = [
@@ -142,7 +142,7 @@ class ColumnChangeBuilder:
             *_untouched(table, self.context.comparison),
         ]
         where = f" WHERE {name} IN ({', '.join(map(quote_string, values))})"
-        return ServerTextOp([*lines, *([where] if head.type.startswith("enum") else [])], why)
+        return LateUpdateOp([*lines, *([where] if head.type.startswith("enum") else [])], why)
 
 
 def _untouched(table: Table, comparison: Comparison) -> list[str]:

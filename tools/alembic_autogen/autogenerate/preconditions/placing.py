@@ -1,0 +1,90 @@
+"""What is asked before the values of ``--fill``, and what after them.
+
+A query that reads a filled column comes after its UPDATE; every other one before, since a table
+whose engine has no transactions keeps its new values when a later query refuses something. Where
+triggers or foreign keys make an UPDATE change more than its column, everything is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alembic_autogen.autogenerate.backfills import Backfill
+from alembic_autogen.autogenerate.preconditions.base import Precondition
+from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.diff import Comparison
+
+_ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
+_TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The beginning of a direction, in its order.
+
+    :param before: what is asked, and then tried, before any value.
+    :param values: the values; those that no server takes back are the last ones.
+    :param after: what is asked and tried then.
+    :param changed: what a refusal after them tells of the database.
+    """
+
+    before: tuple[Precondition | Trial, ...]
+    values: tuple[Backfill, ...]
+    after: tuple[Precondition | Trial, ...]
+    changed: str = ""
+
+
+def placed(
+    comparison: Comparison,
+    values: Sequence[Backfill],
+    guards: Sequence[Precondition],
+    trials: Sequence[Trial],
+) -> Placed:
+    """Put queries and trials before or after the values of a direction.
+
+    :param comparison: the schemas of that direction.
+    """
+    kept = [each for each in values if _engine(each, comparison).lower() not in _TRANSACTIONAL]
+    asked: tuple[Precondition | Trial, ...] = (*guards, *trials)
+    reading = [each for each in asked if any(_reads(each, value) for value in values)]
+    spreads = any(_spreads(each, comparison) for each in values)
+    changed = ""
+    if kept:
+        tables = ", ".join(dict.fromkeys(str(each.table) for each in kept))
+        engines = " and ".join(dict.fromkeys(_engine(each, comparison) for each in kept))
+        changed = f"only values of {tables} have changed, since {engines} takes no UPDATE back"
+    return Placed(
+        tuple(each for each in asked if each not in reading),
+        (*(each for each in values if each not in kept), *kept),
+        asked if spreads else tuple(reading),
+        changed,
+    )
+
+
+def _engine(value: Backfill, comparison: Comparison) -> str:
+    return comparison.head.tables[value.table].options.get("ENGINE", "InnoDB")
+
+
+def _reads(each: Precondition | Trial, value: Backfill) -> bool:
+    """Whether a query or trial reads what a value changes."""
+    if each in value.guards:
+        return True
+    name = quote_name(value.column)
+    if isinstance(each, Trial):
+        return each.table == value.table and name in each.insert
+    return value.table.sql in each.offenders and name in each.offenders
+
+
+def _spreads(value: Backfill, comparison: Comparison) -> bool:
+    """Whether an UPDATE changes more than its column: by triggers, or in rows that refer to it."""
+    head = comparison.head
+    return any(_ON_UPDATE.search(each.definition) for each in head.triggers_of(value.table)) or any(
+        key.referred == value.table
+        and value.column in key.referred_columns
+        and (key.on_update or "").upper() in ("CASCADE", "SET NULL")
+        for table in head.tables.values()
+        for key in table.foreign_keys
+    )
