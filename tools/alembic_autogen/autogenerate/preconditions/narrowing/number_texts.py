@@ -31,6 +31,8 @@ ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
 _WHOLE = "-?[1-9][0-9]*|0"
 _MARIADB_WHOLE = "[[:space:]]*[+-]?[0-9]+[[:space:]]*"
 """What MariaDB turns into a whole number; it refuses a point and an exponent."""
+_CAST_DIGITS = 35
+"""Digits before the point of a DECIMAL(65,30), to which a larger number is cut."""
 _LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 _DIGITS = {"float": 6, "double": 15}
 
@@ -71,12 +73,36 @@ def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
     """Texts that are no number, have too many digits, or are spelt in another way."""
     scale = decimal_arguments(models)[1]
     low, largest = decimal_range(models)
-    outside = f"ROUND(CAST({name} AS DECIMAL(65,30)), {scale}) NOT BETWEEN {low} AND {largest}"
+    # with a digit more before the point, which rounding may need
+    room = max(0, min(30, 64 - (decimal_arguments(models)[0] - scale)))
+    number = f"ROUND(CAST({name} AS DECIMAL(65,{room})), {min(scale, room)})"
+    outside = f"{number} NOT BETWEEN {low} AND {largest}"
     fraction = f"([.][0-9]{{1,{scale}}}0*)?" if scale else ""
     spelt_otherwise = any_of(
         differs(name, f"-?(0|[1-9][0-9]*){fraction}"), matches(name, "-0([.]0*)?")
     )
+    outside = f"{outside} OR {_too_long(name, *decimal_arguments(models))}"
     return Unfit(unless(differs(name, ANY_CASE), outside), spelt_otherwise)
+
+
+def _too_long(text: str, precision: int, scale: int) -> str:
+    """Numbers for which a server's own DECIMAL has no room, whatever they are rounded to.
+
+    It has nine groups of nine digits, which no group shares with the other side of the point, so
+    that ``3.`` with 90 zeros is refused, and ``1e-82`` (error 1292; tried on 9.7, MariaDB 10.11).
+    """
+    digits = precision - scale if precision - scale >= _CAST_DIGITS else 81
+    lower = f"LOWER(TRIM({text}))"
+    mantissa = f"SUBSTRING_INDEX({lower}, 'e', 1)"
+    before = f"SUBSTRING_INDEX({mantissa}, '.', 1)"
+    unsigned = f"REPLACE(REPLACE({before}, '-', ''), '+', '')"
+    whole = f"CHAR_LENGTH(TRIM(LEADING '0' FROM {unsigned}))"
+    fraction = f"CHAR_LENGTH(SUBSTRING({mantissa}, CHAR_LENGTH({before}) + 2))"
+    exponent = f"CAST(SUBSTRING({lower}, CHAR_LENGTH({mantissa}) + 2) AS DECIMAL(65,0))"
+    return (
+        f"CEILING({whole} / 9) + CEILING({fraction} / 9) > 9"
+        f" OR {fraction} - {exponent} > 81 OR {whole} + {exponent} > {digits}"
+    )
 
 
 def unfit_float(name: str, head: Column, models: Column) -> Unfit:
