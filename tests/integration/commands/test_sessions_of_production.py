@@ -71,6 +71,7 @@ def test_what_reads_no_filled_column_is_asked_before_any_value_is_given(
     assert "only values of kept have changed, since MyISAM takes no UPDATE back" in (
         found["kept"].refused
     )
+    assert "or change the value that v gets in this revision" in found["kept"].refused
     assert found["kept"].rows["filled"] == [["1", "None"], ["2", "a"]]
 
     mode = "NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alembic_autogen.autogenerate.backfills import Backfill
-from alembic_autogen.autogenerate.preconditions.base import Precondition
+from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Comparison
@@ -59,13 +59,23 @@ def placed(
     return Placed(
         tuple(each for each in asked if each not in reading),
         (*(each for each in values if each not in kept), *kept),
-        asked if spreads else tuple(reading),
+        tuple(_with_remedy(each, values) for each in asked if spreads or each in reading),
         changed,
     )
 
 
 def _engine(value: Backfill, comparison: Comparison) -> str:
     return comparison.head.tables[value.table].options.get("ENGINE", "InnoDB")
+
+
+def _with_remedy(each: Precondition | Trial, values: Sequence[Backfill]) -> Precondition | Trial:
+    """A query or trial that names the values which may be the reason."""
+    columns = [value.column for value in values if _reads(each, value)]
+    if not columns:
+        return each
+    get = "gets" if len(columns) == 1 else "get"
+    more = f"or change the value that {listed(columns)} {get} in this revision"
+    return replace(each, remedy=f"{each.remedy}, {more}")
 
 
 def _reads(each: Precondition | Trial, value: Backfill) -> bool:
