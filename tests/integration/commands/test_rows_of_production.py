@@ -115,3 +115,27 @@ def test_rows_that_a_copy_cannot_compute_are_refused_before_anything_is_changed(
     for name, (_, words) in REFUSED.items():
         assert found[name].unchanged, (name, found[name])
         assert words in found[name].refused
+
+
+def test_rows_that_a_copy_cannot_index_are_refused(shop: Shop, server: Server) -> None:
+    columns = "id INT PRIMARY KEY, n INT, v VARCHAR(20)"
+    before = [
+        "CREATE TABLE a_first (id INT PRIMARY KEY, n INT)",
+        f"CREATE TABLE indexed ({columns}, KEY k ((CAST(v AS SIGNED))))",
+    ]
+    models = (
+        'n = lambda: sa.Column("n", sa.BigInteger)\n'
+        'key = sa.Index("k", sa.text("(CAST(v AS SIGNED))"))\n'
+        'table("a_first", n())\n'
+        'table("indexed", n(), sa.Column("v", sa.String(20)), key)\n'
+    )
+    declare(shop, before, models)
+    assert shop.run("revision", "-m", "wider").code == 0
+    rows = {
+        "fit": [FIRST, "INSERT INTO indexed VALUES (1, 1, '7')"],
+        "unfit": [FIRST, "INSERT INTO indexed VALUES (1, 1, '7x')"],
+    }
+    found = upgraded(shop, server, rows)
+    assert not found["fit"].refused and found["fit"].back
+    assert found["unfit"].unchanged, found["unfit"]
+    assert "indexed: the server cannot compute the index k" in found["unfit"].refused
