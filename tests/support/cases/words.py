@@ -35,7 +35,7 @@ def _in_words(call: ast.Call) -> str:
         if call.func.id == "refuse_if_it_fails":
             return f"try: {_constant(call.args[3])}"
         if call.func.id == "update_rows":
-            return _statement(call)
+            return _statement(call, " WHERE ")
         return f"refuse: {_constant(call.args[1])}"
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if name == "execute":
@@ -44,9 +44,9 @@ def _in_words(call: ast.Call) -> str:
     return _shortened(f"{name} {' '.join(words)}")
 
 
-def _statement(call: ast.Call) -> str:
+def _statement(call: ast.Call, between: str = " ") -> str:
     words = [text for text in map(_constant, call.args) if text is not None]
-    return _shortened(re.sub(r"\s+", " ", " ".join(words).replace("\\:", ":")))
+    return _shortened(re.sub(r"\s+", " ", between.join(words).replace("\\:", ":")))
 
 
 def _shortened(text: str) -> str:

@@ -332,6 +332,7 @@ class Backfill:
     :param guards: the guards that are asked after it.
     :param place: the column that gets the value, by its names in the models.
     :param column: the column, by its name before the revision.
+    :param keys: the primary key, as SQL.
     """
 
     table: TableKey
@@ -339,6 +340,7 @@ class Backfill:
     guards: tuple[Precondition, ...]
     place: Place
     column: str
+    keys: str = ""
 
     @property
     def condition(self) -> str:
@@ -379,7 +381,8 @@ def backfills(
             if sql is not None and mine:
                 lines = tuple(_update(rows, old, sql, [guard.condition for guard in mine]))
                 place = rows.models.key, name
-                found.append(Backfill(rows.head.key, lines, mine, place, old))
+                keys = ", ".join(map(quote_name, rows.keys))
+                found.append(Backfill(rows.head.key, lines, mine, place, old, keys))
     return found
 
 

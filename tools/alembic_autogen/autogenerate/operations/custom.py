@@ -47,7 +47,18 @@ class ServerTextOp(ops.MigrateOperation):
 
 
 class BackfillOp(ServerTextOp):
-    """An UPDATE of rows that would not fit: a call of a function that the revision holds."""
+    """An UPDATE of rows that would not fit: a call of a function that the revision holds.
+
+    :param lines: the statement, without its condition where that is given.
+    :param reason: as for any statement.
+    :param condition: of which rows.
+    :param keys: the primary key, as SQL; empty where the table's engine takes no UPDATE back.
+    """
+
+    def __init__(self, lines: list[str], reason: str, condition: str = "", keys: str = "") -> None:
+        super().__init__(lines, reason)
+        self.condition = condition
+        self.keys = keys
 
 
 class LateUpdateOp(BackfillOp):
@@ -185,9 +196,19 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
     """``op.execute()``: in one line, or a line for each part of the statement."""
     prefix = context.opts["alembic_module_prefix"] or ""
     name = UPDATE_FUNCTION if isinstance(op, BackfillOp) else f"{prefix}execute"
+    if isinstance(op, BackfillOp) and op.condition:
+        return _render_backfill(op, line_length - _INDENT - len(","))
     more = ", late=True" if isinstance(op, LateUpdateOp) else ""
     room = line_length - _INDENT + 4 - len(f"{name}({more})")
     return f"{name}({_literal(op.lines, room, line_length - _INDENT)}{more})"
+
+
+def _render_backfill(op: BackfillOp, room: int) -> str:
+    """The call, with the statement and its condition."""
+    arguments = [_literal(lines, room, room - 4) for lines in (op.lines, [op.condition])]
+    if op.keys:
+        arguments.append(f"keys={_literal([op.keys], room, room - 4)}")
+    return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
 
 
 def _render_guard(op: PreconditionOp, line_length: int) -> str:

@@ -29,12 +29,14 @@ class Placed:
     :param values: the values; those that no server takes back are the last ones.
     :param after: what is asked and tried then.
     :param changed: what a refusal after them tells of the database.
+    :param kept: those of the values that no server takes back.
     """
 
     before: tuple[Precondition | Trial, ...]
     values: tuple[Backfill, ...]
     after: tuple[Precondition | Trial, ...]
     changed: str = ""
+    kept: tuple[Backfill, ...] = ()
 
 
 def placed(
@@ -61,6 +63,7 @@ def placed(
         (*(each for each in values if each not in kept), *kept),
         tuple(_with_remedy(each, values) for each in asked if spreads or each in reading),
         changed,
+        tuple(kept),
     )
 
 

@@ -149,7 +149,10 @@ def _operations(
     asked = referring_rows.guards(context.comparison, updated) if guarded else ()
     yield from map(PreconditionOp, asked)
     for value in order.values:
-        yield BackfillOp(list(value.lines), BACKFILL.format(or_(value.reasons)))
+        reason, keys = BACKFILL.format(or_(value.reasons)), (
+            "" if value in order.kept else value.keys
+        )
+        yield BackfillOp(list(value.lines[:-1]), reason, value.condition, keys)
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (_asking(each, order.changed) for each in order.after)
     speller = OperationBuilder(context)
