@@ -108,7 +108,9 @@ def _is_column_needed(difference: Difference, first: Sequence[Difference]) -> bo
         return True
     if models is None:
         changed = {d.head.name for d in columns if d.head}
-        return mentions(formula(head), changed)
+        # a copy of the table would compute it once more, which may fail (errors 1292, 1365)
+        is_stored = head is not None and head.generated is not None and head.generated.stored
+        return is_stored or mentions(formula(head), changed)
     renamed = head is not None and head.name != models.name
     if any(map(_adds, columns)) and (renamed or len(first) > 1):
         return True  # places are told by the columns before

@@ -1,0 +1,40 @@
+"""Rows that came since the upgrade, and that the schema before it does not take."""
+
+from __future__ import annotations
+
+from alembic_autogen.server.base import Server
+from support.shops import Shop
+from support.upgrades import declare, upgraded
+
+BEFORE = [
+    "CREATE TABLE a_first (id INT PRIMARY KEY, v VARCHAR(10))",
+    "CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(5))",
+    "CREATE TABLE computed (id INT PRIMARY KEY, v VARCHAR(20), n INT)",
+]
+MODELS = """
+table("a_first", sa.Column("v", sa.String(20)))
+sa.Table("counted", SQLModel.metadata,
+    sa.Column("id", sa.String(20), primary_key=True), sa.Column("v", sa.String(5)))
+table("computed", sa.Column("v", sa.String(20)), sa.Column("n", sa.BigInteger),
+    sa.Column("g", sa.Integer, sa.Computed("CAST(v AS SIGNED)", persisted=True)))
+"""
+FIRST = "INSERT INTO a_first VALUES (1, 'x')"
+
+
+def test_a_downgrade_asks_as_an_upgrade_does(shop_anywhere: Shop, anywhere: Server) -> None:
+    declare(shop_anywhere, BEFORE, MODELS)
+    done = shop_anywhere.run("revision", "-m", "change")
+    assert done.code == 0, done.err
+    found = upgraded(
+        shop_anywhere,
+        anywhere,
+        {
+            "zero": [FIRST, "AFTER INSERT INTO counted VALUES ('0', 'z'), ('5', 'a')"],
+            "both": [FIRST, "AFTER INSERT INTO counted VALUES ('0', 'z'), ('1', 'a')"],
+            "text": [FIRST, "AFTER INSERT INTO computed (id, v, n) VALUES (7, '7x', 1)"],
+        },
+    )
+    for name in ("zero", "both"):
+        assert found[name].down.startswith("CommandError: counted: id is 0")
+        assert "(1 row: id=0)" in found[name].down
+    assert not found["text"].down, found["text"].down  # what is dropped is not computed again
