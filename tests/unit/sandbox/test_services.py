@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -15,7 +16,7 @@ import pytest
 from alembic_autogen.sandbox.bpf import ARCHITECTURES
 from alembic_autogen.sandbox.channel import Channel
 from alembic_autogen.sandbox.monitor import Monitor
-from alembic_autogen.sandbox.services import Services
+from alembic_autogen.sandbox.services import Services, describe
 from alembic_autogen.server.base import Launch
 
 Ends = tuple[socket.socket, socket.socket]
@@ -84,3 +85,12 @@ def test_a_command_ends_at_once_where_the_process_outside_was_killed(unread: boo
             os._exit(1)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def test_an_error_of_the_system_keeps_its_number(ends: Ends) -> None:
+    inside, outside = ends
+    message, details = describe(OSError(errno.EMFILE, "Too many open files"))
+    outside.send(json.dumps({"id": 0, "error": ["OSError", message, details]}).encode())
+    with pytest.raises(OSError, match="Too many open files") as caught:
+        Channel(inside).ask("server")
+    assert caught.value.errno == errno.EMFILE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import errno
 import itertools
 import json
@@ -83,6 +84,7 @@ def _value(answer: dict[str, Any]) -> Any:
     class_ = getattr(errors, kind, None)
     if isinstance(class_, type) and issubclass(class_, AutogenError):
         raise class_(message, details=details)
-    if kind in ("FileNotFoundError", "PermissionError", "OSError", "NotADirectoryError"):
-        raise OSError(0, message)
-    raise RuntimeError(f"{kind}: {message}")
+    built_in = getattr(builtins, kind, None)
+    if isinstance(built_in, type) and issubclass(built_in, OSError):
+        raise OSError(int(details), message)
+    raise RuntimeError(message if kind == "RuntimeError" else f"{kind}: {message}")

@@ -106,7 +106,7 @@ class Services:
 
 
 def describe(error: BaseException) -> tuple[str, str]:
-    """An exception's message and details."""
+    """An exception's message and details; of an OSError, the details are its number."""
     if isinstance(error, OSError):
-        return error.strerror or str(error), ""
+        return error.strerror or str(error), str(error.errno or 0)
     return str(getattr(error, "message", error)), str(getattr(error, "details", ""))
