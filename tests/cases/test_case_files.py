@@ -220,7 +220,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ruff(*arguments: str | Path) -> list[str]:
     """What it prints, a line for each finding."""
     command = [sys.executable, "-m", "ruff", *arguments, "--config", ROOT / "pyproject.toml"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    # relative folders of the configuration count from where ruff runs
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     return [line for line in done.stdout.splitlines() if str(arguments[-1]) in line]
 
 
