@@ -102,7 +102,7 @@ class ImportTracker:
         self._phase = MODELS
         self._busy: set[int] = set()
         self._is_watching = False
-        self._is_hooked = False
+        self._has_begun = False
         self._started_threads = False
         self._reached: Callable[[], Address] = _nowhere
         self._left_out = (STANDARD, f"{Path(OWN).parent}{os.sep}", f"{store.folder()}{os.sep}")
@@ -149,15 +149,16 @@ class ImportTracker:
         with ExitStack() as undo:
             self._watch(undo)
             self._is_watching = True
+            _watching.append(self)
             undo.callback(self._end, threads)
             yield
 
     def _begin(self) -> None:
-        if not self._is_hooked:
+        if not self._has_begun:
             self.before = frozenset(sys.modules)
             self._left.begin()
-            sys.addaudithook(self._note)  # stays to the end of the process (PEP 578)
-            self._is_hooked = True
+            _hook()
+            self._has_begun = True
             for archive in filter(os.path.isfile, sys.path):  # its index may have been read before
                 if self._counts(archive):
                     self.record.open(archive, {MODELS, HISTORY})
@@ -184,6 +185,7 @@ class ImportTracker:
 
     def _end(self, threads: set[int]) -> None:
         self._is_watching = False
+        _watching.remove(self)
         started = self._started_threads or sys.version_info < (3, 12)  # which has no such event
         if started and set(sys._current_frames()) - threads:
             self._doubt("starts a thread that goes on")
@@ -455,3 +457,24 @@ class ImportTracker:
 
 
 __all__ = ["HISTORY", "MODELS", "Address", "ImportTracker"]
+
+
+_watching: list[ImportTracker] = []
+"""Those that watch now: one, but in tests."""
+_is_hooked = False
+
+
+def _hook() -> None:
+    """Have audit events told to whoever watches; a hook stays to the end of the process (PEP 578).
+
+    One does for all trackers, so that a process that makes many of them does not get slower.
+    """
+    global _is_hooked
+    if not _is_hooked:
+        _is_hooked = True
+        sys.addaudithook(_tell)
+
+
+def _tell(event: str, arguments: tuple[Any, ...]) -> None:
+    for tracker in _watching:
+        tracker._note(event, arguments)
