@@ -148,6 +148,8 @@ def test_it_is_no_difference_and_a_revision_leaves_it_alone(children: Children) 
     done = shop.run("revision", "-m", "Larger", "--sql")
     assert done.code == 0, done.out + done.err
     statements = [line for line in done.out.splitlines() if line.endswith(";")]
+    # What is asked of the rows of tables that are copied changes nothing.
+    statements = [each for each in statements if not each.startswith("SELECT COUNT(*)")]
     altered = [re.match(r"ALTER TABLE `?(\w+)`? MODIFY id BIGINT", each) for each in statements]
     assert sorted(each[1] for each in altered if each) == sorted(names), done.out
     assert len(altered) == len(names), done.out
