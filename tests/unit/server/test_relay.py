@@ -6,15 +6,26 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from alembic_autogen.server import process
 
 
-def test_a_relay_whose_run_was_interrupted_ends_in_silence(tmp_path: Path) -> None:
+@pytest.fixture
+def base() -> Iterator[Path]:
+    """A folder with a short path: that of a socket has at most 107 bytes (unix(7))."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_relay_whose_run_was_interrupted_ends_in_silence(base: Path) -> None:
     script = Path(process.__file__).with_name("relay.py")
     place = {"host": "db.invalid", "port": 3306, "unix_socket": None, "tls": {}}
-    request = json.dumps({**place, "bases": [str(tmp_path)]})
+    request = json.dumps({**place, "bases": [str(base)]})
     reads, writes = os.pipe()
     os.close(reads)
     done = subprocess.run(
@@ -27,4 +38,4 @@ def test_a_relay_whose_run_was_interrupted_ends_in_silence(tmp_path: Path) -> No
     )
     os.close(writes)
     assert (done.returncode, done.stderr) == (0, "")
-    assert not list(tmp_path.glob("*/*/sock"))
+    assert not list(base.glob("*/*/sock"))
