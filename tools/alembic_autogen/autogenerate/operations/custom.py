@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.preconditions.trials import Trial
 
 
-class ServerTextOp(ops.MigrateOperation):
+class _OneWayOp(ops.MigrateOperation):
+    """An operation that Alembic cannot reverse: the way back is planned, not derived."""
+
+    def reverse(self) -> ops.MigrateOperation:
+        """Refuse."""
+        raise NotImplementedError("the downgrade is planned on its own")
+
+
+class ServerTextOp(_OneWayOp):
     """A statement in MySQL's own words.
 
     :param lines: the statement, cut where a reader would begin a new line; joined they are it.
@@ -36,10 +44,6 @@ class ServerTextOp(ops.MigrateOperation):
     def __init__(self, lines: list[str], reason: str) -> None:
         self.lines = lines
         self.reason = reason
-
-    def reverse(self) -> ops.MigrateOperation:
-        """The way back is planned, not derived."""
-        raise NotImplementedError("the downgrade is planned on its own")
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How Alembic's compare_metadata() would list it."""
@@ -65,7 +69,7 @@ class LateUpdateOp(BackfillOp):
     """An UPDATE once tables have changed: a call of the same function."""
 
 
-class PreconditionOp(ops.MigrateOperation):
+class PreconditionOp(_OneWayOp):
     """A call of the function that :mod:`.guard_code` puts into a revision.
 
     :param guard: what it refuses.
@@ -76,16 +80,12 @@ class PreconditionOp(ops.MigrateOperation):
         self.guard = guard
         self.changed = changed
 
-    def reverse(self) -> ops.MigrateOperation:
-        """The way back has guards of its own."""
-        raise NotImplementedError("the downgrade is planned on its own")
-
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How Alembic's compare_metadata() would list it."""
         return ("guard", self.guard.offenders)
 
 
-class TrialOp(ops.MigrateOperation):
+class TrialOp(_OneWayOp):
     """A call of the function that tries rows in a temporary table.
 
     :param trial: what is tried.
@@ -95,10 +95,6 @@ class TrialOp(ops.MigrateOperation):
     def __init__(self, trial: Trial, changed: str = "") -> None:
         self.trial = trial
         self.changed = changed
-
-    def reverse(self) -> ops.MigrateOperation:
-        """The way back has trials of its own."""
-        raise NotImplementedError("the downgrade is planned on its own")
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How Alembic's compare_metadata() would list it."""
