@@ -69,6 +69,16 @@ class Column:
     srid: int | None = None
     extra: str = ""
 
+    @property
+    def is_virtual(self) -> bool:
+        """Whether it is generated whenever it is read."""
+        return self.generated is not None and not self.generated.stored
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is generated when a row is written."""
+        return self.generated is not None and self.generated.stored
+
 
 @dataclass(frozen=True)
 class IndexPart:

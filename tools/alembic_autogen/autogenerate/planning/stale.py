@@ -31,7 +31,7 @@ def goes_stale(differences: Iterable[Difference], models: Table) -> bool:
     if not changed:
         return False
     computed = computed_from(changed, models)
-    stored = any(c.name in computed and c.generated and c.generated.stored for c in models.columns)
+    stored = any(c.name in computed and c.is_stored for c in models.columns)
     keys = [*models.indexes, *([models.primary_key] if models.primary_key else [])]
     return (
         stored

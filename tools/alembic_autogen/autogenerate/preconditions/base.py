@@ -282,6 +282,10 @@ def _as_compared(
     return models if columns == models.columns else replace(models, columns=columns)
 
 
+ON_MYSQL = "LOCATE('MariaDB', VERSION()) = 0"
+ON_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
+"""True on one of the two servers: a revision may be run on the other one too."""
+
 LOCKED = " LOCK IN SHARE MODE"
 """Ends a subquery of a guard, which would not see what is committed in the meantime (MySQL manual,
 17.7.2.4 Locking Reads: the clause of an outer statement does not go for it)."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from alembic_autogen.autogenerate.preconditions.base import Rows
+from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, Rows
 from alembic_autogen.autogenerate.preconditions.narrowing.family import decimal_limit, family
 from alembic_autogen.autogenerate.preconditions.narrowing.moment_texts import refused_moment
 from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import ANY_CASE, differs
@@ -145,7 +145,7 @@ def _operands(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
         if _sort([tokens[at]], rows) == "text" and not is_cast:
             value = rows.value(unquote_name(tokens[at].text))
             unfit = value and _unfit_text(value, "double", None, None)
-            empty = f"LOCATE('MariaDB', VERSION()) > 0 AND TRIM({value}) = ''"
+            empty = f"{ON_MARIADB} AND TRIM({value}) = ''"
             yield unfit and f"({unfit} OR ({empty}))"
 
 

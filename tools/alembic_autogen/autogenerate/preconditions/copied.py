@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.stale import goes_stale
 from alembic_autogen.autogenerate.preconditions.base import (
+    ON_MARIADB,
+    ON_MYSQL,
     Precondition,
     Rows,
     listed,
@@ -29,8 +31,8 @@ more than 255 bytes needs two for its length, and the table a copy to get there.
 _MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
 _BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
 ON = {
-    _MYSQL: "LOCATE('MariaDB', VERSION()) = 0 AND ",
-    _MARIADB: "LOCATE('MariaDB', VERSION()) > 0 AND ",
+    _MYSQL: f"{ON_MYSQL} AND ",
+    _MARIADB: f"{ON_MARIADB} AND ",
     _BOTH: "",
 }
 """Begins a condition that holds on these servers alone."""
@@ -134,10 +136,10 @@ def _column(difference: Difference, rows: Rows) -> frozenset[str]:
     found |= _MYSQL if head.autoincrement and not models.autoincrement else _NONE
     found |= _BOTH if head.srid != models.srid else _NONE
     if head.generated != models.generated:
-        virtual = head.generated and models.generated and not models.generated.stored
+        virtual = head.generated and models.is_virtual
         found |= _MYSQL if virtual else _BOTH
     if head.nullable and not models.nullable:
-        stored = any(c.generated and c.generated.stored for c in rows.head.columns)
+        stored = any(c.is_stored for c in rows.head.columns)
         found |= _MARIADB if stored or _has_indexed_virtual(rows.head) else _NONE
     return found | _retyped(head, models) | _recollated(head, models, rows.head)
 
@@ -148,12 +150,12 @@ def _added(column: Column, rows: Rows) -> frozenset[str]:
     if column.generated:
         return _BOTH if column.generated.stored else _NONE
     is_last = rows.models.columns[-1].name == column.name
-    virtual = any(c.generated and not c.generated.stored for c in rows.head.columns)
+    virtual = any(c.is_virtual for c in rows.head.columns)
     return _MARIADB if virtual and not is_last else _NONE
 
 
 def _has_indexed_virtual(table: Table) -> bool:
-    virtual = {c.name for c in table.columns if c.generated and not c.generated.stored}
+    virtual = {c.name for c in table.columns if c.is_virtual}
     return any(virtual & _names(index) for index in table.indexes)
 
 

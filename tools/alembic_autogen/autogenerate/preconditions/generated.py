@@ -89,7 +89,7 @@ _SPELT = ("text", "json", "binary", "members")
 def _unstored(difference: Difference) -> str | None:
     """The expression of a virtual column that becomes plain: nobody has checked its values."""
     head, models = difference.head, difference.models
-    if head and head.generated and not head.generated.stored and not models.generated:
+    if head and head.is_virtual and not models.generated:
         return str(head.generated.expression)
     return None
 

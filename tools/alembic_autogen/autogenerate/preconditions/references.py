@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import (
+    LOCKED,
+    ON_MYSQL,
+    Precondition,
+    Rows,
+    listed,
+)
 from alembic_autogen.autogenerate.preconditions.copied import is_copied
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
@@ -42,7 +48,7 @@ def guards(
             yield from _guard(key, rows, comparison, _IN_A_COPY)
 
 
-_IN_A_COPY = ("LOCATE('MariaDB', VERSION()) = 0", "@@foreign_key_checks")
+_IN_A_COPY = (ON_MYSQL, "@@foreign_key_checks")
 """When a server asks, for rows that it copies, whether what they refer to is there."""
 
 

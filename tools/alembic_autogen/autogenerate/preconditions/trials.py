@@ -189,7 +189,7 @@ class _Tried:
         A copy of the table computes those that it has once more.
         """
         copied = is_copied(self.rows)
-        virtual = {c.name for c in self.generated if c.generated and not c.generated.stored}
+        virtual = {c.name for c in self.generated if c.is_virtual}
         present = {part.expression for index in self.rows.head.indexes for part in index.parts}
         unique = unique_arrays(self.rows)
         for index in self.rows.models.indexes:

@@ -7,7 +7,7 @@ is spelt as the server would, but for zeros at the end, and ``T`` for the space.
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments
+from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, type_arguments
 from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs, matches
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, unless
 from alembic_autogen.schema.model import Column
@@ -55,7 +55,6 @@ def unfit_time(name: str, head: Column, models: Column) -> Unfit:
     )
 
 
-_IS_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
 _LETTERS = "[^0-9+[:punct:][:space:]T]"
 """What no server reads in a date; of a ``Z`` at the end, neither does."""
 
@@ -67,7 +66,7 @@ def _refused_day(text: str) -> str:
     """
     offset = f"{text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$'"
     return any_of(
-        _no_such_moment(text), f"{text} REGEXP '{_LETTERS}'", f"({_IS_MARIADB} AND {offset})"
+        _no_such_moment(text), f"{text} REGEXP '{_LETTERS}'", f"({ON_MARIADB} AND {offset})"
     )  # type: ignore[return-value]  # there are conditions
 
 
@@ -81,10 +80,10 @@ def _refused_time(text: str) -> str:
         f"{text} NOT REGEXP '[0-9]'",
         f"({latest})",
         matches(text, "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
-        f"(NOT {_IS_MARIADB} AND {text} LIKE '%T%')",
-        f"({_IS_MARIADB} AND {text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$')",
+        f"(NOT {ON_MARIADB} AND {text} LIKE '%T%')",
+        f"({ON_MARIADB} AND {text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$')",
     )
-    return f"NOT ({text} = '' AND NOT {_IS_MARIADB}) AND ({found})"
+    return f"NOT ({text} = '' AND NOT {ON_MARIADB}) AND ({found})"
 
 
 def refused_moment(text: str, word: str) -> str | None:

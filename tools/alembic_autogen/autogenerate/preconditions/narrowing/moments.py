@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.base import ON_MYSQL, type_arguments, type_word
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.schema.model import Column
 
@@ -34,7 +34,7 @@ def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
     """Moments out of range, or in an hour that the session's zone does not have."""
     source = type_word(head)
     if source == "timestamp":
-        twice = f"LOCATE('MariaDB', VERSION()) = 0 AND {comes_twice(name)}"
+        twice = f"{ON_MYSQL} AND {comes_twice(name)}"
         altered = any_of(_unfit_fraction(name, head, models), twice)
         return Unfit(_no_day(name), altered)
     if source not in MOMENTS:

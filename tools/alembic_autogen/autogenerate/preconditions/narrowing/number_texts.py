@@ -8,7 +8,7 @@ would change them, and end at a mark of their own, since ``$`` also stands befor
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, type_arguments, type_word
 from alembic_autogen.autogenerate.preconditions.narrowing.family import (
     TIER_BYTES,
     decimal_arguments,
@@ -52,8 +52,8 @@ def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
     low, high = integer_range(models)
     number = f"CAST({name} AS DECIMAL(65,0))"
     # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
-    beyond = f"LOCATE('MariaDB', VERSION()) > 0 AND {number} > {2**63 - 1}"
-    whole = f"LOCATE('MariaDB', VERSION()) > 0 AND {differs(name, _MARIADB_WHOLE)}"
+    beyond = f"{ON_MARIADB} AND {number} > {2**63 - 1}"
+    whole = f"{ON_MARIADB} AND {differs(name, _MARIADB_WHOLE)}"
     no_number = f"{differs(name, ANY_CASE)} OR ({whole})"
     limits = f"{number} NOT BETWEEN {low} AND {high}"
     outside = any_of(limits, f"({beyond})" if high >= 2**63 else None)

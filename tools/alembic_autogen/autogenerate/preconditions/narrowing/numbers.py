@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.base import (
+    ON_MARIADB,
+    ON_MYSQL,
+    type_arguments,
+    type_word,
+)
 from alembic_autogen.autogenerate.preconditions.narrowing.family import (
     INTEGER_BITS,
     decimal_arguments,
@@ -65,7 +70,7 @@ def unfit_bit(name: str, head: Column, models: Column) -> Unfit:
     beyond = None
     if whole_range(head) is None:
         is_decimal = family(head) == "decimal"
-        negative = f"(LOCATE('MariaDB', VERSION()) > 0 AND {name} < 0)" if is_decimal else None
+        negative = f"({ON_MARIADB} AND {name} < 0)" if is_decimal else None
         above = None if type_word(head) == "float" else f"{name} >= {2**64}"
         beyond = any_of(above, negative)
     return Unfit(beyond, found.offenders, covers=True)
@@ -84,7 +89,7 @@ def _unfit_whole(name: str, head: Column, limits: tuple[int, int]) -> Unfit:
     below = "<=" if type_word(head) == "double" and low <= -(2**63) else "<"
     outside = f"{rounded} {below} {low} OR {rounded} >= {high + 1}"
     if type_word(head) == "float" and high >= 2**63 - 1:  # is cut to the range, without a word
-        above = f"(LOCATE('MariaDB', VERSION()) = 0 AND {rounded} >= {high + 1})"
+        above = f"({ON_MYSQL} AND {rounded} >= {high + 1})"
         refused = f"{rounded} < 0 OR {above}" if low == 0 else None
         return Unfit(refused, f"{value} <> {rounded} OR {outside}", covers=True)
     return Unfit(outside, f"{value} <> {rounded}")
