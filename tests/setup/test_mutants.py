@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.mutants import on_a_server
+from support.mutants.__main__ import MODULES, ROOT, SOURCES, TESTS, TESTS_ON_A_SERVER
 from support.mutants.mutate import mutants
 from support.mutants.survivors import Survivor, as_toml, read
 from support.mutants.transplant import transplant
@@ -78,6 +79,14 @@ def test_a_mutant_knows_its_lines_and_when_it_runs() -> None:
     assert [found[name].in_function for name in ("1 → 2", "2 → 3", "3 → 4")] == [False, False, True]
     assert (found["c=3 → nothing"].line, found["c=3 → nothing"].statement) == (7, 5)
     assert (found["1 → 2"].line, found["1 → 2"].last_line) == (1, 1)
+
+
+def test_the_modules_and_tests_of_the_run_exist() -> None:
+    modules = [SOURCES / name for name in MODULES]
+    assert [
+        path for path in modules if not (path.is_dir() or path.with_suffix(".py").is_file())
+    ] == []
+    assert [path for path in (*TESTS, *TESTS_ON_A_SERVER) if not (ROOT / path).exists()] == []
 
 
 SOURCE = """

@@ -36,10 +36,11 @@ TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
     *(
         f"tests/unit/memo/test_{name}.py"
-        for name in ("compiled", "noted_conditions", "memo/fingerprint")
+        for name in (
+            *("compiled", "noted_conditions", "fingerprint", "known"),
+            *("plain_revision", "reasons", "record", "states"),
+        )
     ),
-    *(f"tests/unit/memo/test_{name}.py" for name in ("memo/results", "plain_revision", "reasons")),
-    *(f"tests/unit/memo/test_{name}.py" for name in ("record", "states")),
 )
 """Of the tests of memory, those on values; others watch this very process, a second each."""
 TESTS_ON_A_SERVER = ("tests/integration/proof",)
