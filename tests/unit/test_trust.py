@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import memory.edits  # noqa: F401 -- defines the kinds
-from alembic_autogen.memo.import_state import Conditions
+from alembic_autogen.memo.import_state import ImportState
 from memory.edits.base import kinds
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def rows(title: str) -> list[str]:
 
 def test_every_condition_has_its_row_and_no_other() -> None:
     named = [cell.strip("`") for cell in rows("What is noted, and when a result holds")[1:]]
-    assert sorted(named) == sorted(each.name for each in fields(Conditions))
+    assert sorted(named) == sorted(each.name for each in fields(ImportState))
 
 
 def test_every_kind_of_edit_that_is_trusted_has_its_row() -> None:

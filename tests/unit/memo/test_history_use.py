@@ -60,11 +60,11 @@ def test_what_runs_is_seen(how: str, tmp_path: Path) -> None:
 )
 def test_a_file_that_a_thread_reads_by_itself_is_noted(code: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    observation, use = ImportTracker(), HistoryUse()
-    with observation.watching(HISTORY), use.watching(()):
+    tracker, use = ImportTracker(), HistoryUse()
+    with tracker.watching(HISTORY), use.watching(()):
         names = {"FILE": str(tmp_path / "file")}
         exec(compile(code, str(tmp_path / "revision.py"), "exec"), names)
-    assert str(tmp_path / "file") in observation.record.files
+    assert str(tmp_path / "file") in tracker.record.files
 
 
 def test_what_does_not_run_is_not(tmp_path: Path) -> None:

@@ -73,12 +73,12 @@ def undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def after(code: str, folder: Path, later: str = "") -> ImportTracker:
     """Run code as that of models, and other code as that of a revision."""
     decimal.setcontext(decimal.Context())
-    observation = ImportTracker()
-    with observation.watching():
+    tracker = ImportTracker()
+    with tracker.watching():
         exec(compile(code, str(folder / "app.py"), "exec"), {"__name__": "app"})
-    with observation.watching(HISTORY):
+    with tracker.watching(HISTORY):
         exec(compile(later, str(folder / "revision.py"), "exec"), {"__name__": "revision"})
-    return observation
+    return tracker
 
 
 @pytest.mark.parametrize("what", LEFT)
@@ -132,12 +132,12 @@ def test_a_lazy_object_is_not_asked_for_anything(
     monkeypatch.setattr(string, "lazy", Lazy(), raising=False)
     monkeypatch.setattr(sa.Table, "_lazy", 1, raising=False)
     code = "import sqlalchemy; sqlalchemy.Table._lazy = LAZY"
-    observation = ImportTracker()
-    with observation.watching():
+    tracker = ImportTracker()
+    with tracker.watching():
         exec(compile(code, str(tmp_path / "app.py"), "exec"), {"LAZY": Lazy()})
-    with observation.watching(HISTORY):
+    with tracker.watching(HISTORY):
         pass
-    assert observation.uses_what_models_left
+    assert tracker.uses_what_models_left
 
 
 def test_modules_are_pythons_own_again(tmp_path: Path) -> None:

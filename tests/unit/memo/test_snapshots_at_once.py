@@ -9,7 +9,7 @@ import pytest
 
 from alembic_autogen.cache import store
 from alembic_autogen.memo.fingerprint import Files, Layout
-from alembic_autogen.memo.import_state import Conditions, Sight, circumstances
+from alembic_autogen.memo.import_state import ImportState, TrackedState, circumstances
 from alembic_autogen.memo.results import Results
 from alembic_autogen.settings import load
 
@@ -35,8 +35,8 @@ def key(project: Path, *names: str) -> object:
     known = Results(load(project), {"server": "of this test"})
     layout = Layout(project / "env.py", (project,))
     files = {name: Files(project).content(project / name) for name in names}
-    found = Conditions(files=files, circumstances=circumstances(Files(project)))
-    return known.snapshot_to_make(layout, [project / "0001.py"], Sight(found))
+    found = ImportState(files=files, circumstances=circumstances(Files(project)))
+    return known.snapshot_to_make(layout, [project / "0001.py"], TrackedState(found))
 
 
 def test_the_first_conditions_count_as_long_as_they_hold(project: Path) -> None:

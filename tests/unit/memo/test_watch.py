@@ -63,12 +63,12 @@ CAN_BE_ASKED_AGAIN = {
 
 def watched(code: str, folder: Path) -> ImportTracker:
     """Run code as that of an application."""
-    observation = ImportTracker()
+    tracker = ImportTracker()
     environment = os.environ
-    with observation.watching():
+    with tracker.watching():
         exec(compile(code, str(folder / "app.py"), "exec"), {"__name__": "app"})
     os.environ = environment  # noqa: B003 -- one of them replaces it
-    return observation
+    return tracker
 
 
 @pytest.mark.parametrize("what", CANNOT_BE_ASKED_AGAIN)
@@ -156,8 +156,8 @@ def test_a_file_that_changes_after_it_was_read_is_not_what_was_read(tmp_path: Pa
     (tmp_path / "a").write_text("1")
     os.utime(tmp_path / "a", (1, 1))
     time.sleep(0.05)
-    observation = watched(f"open({str(tmp_path / 'a')!r}).read()", tmp_path)
-    state = observation.record.files[str(tmp_path / "a")].state
+    tracker = watched(f"open({str(tmp_path / 'a')!r}).read()", tmp_path)
+    state = tracker.record.files[str(tmp_path / "a")].state
     assert state.is_same(str(tmp_path / "a"))  # type: ignore[attr-defined]
     (tmp_path / "a").write_text("2")
     os.utime(tmp_path / "a", (1, 1))
@@ -204,13 +204,13 @@ def test_who_imports_what_is_noted_also_of_what_is_loaded(
 ) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "consts_of_app.py").write_text("WIDTH = 1\n")
-    observation = watched("import consts_of_app", tmp_path)
-    with observation.watching():
+    tracker = watched("import consts_of_app", tmp_path)
+    with tracker.watching():
         code = "import importlib; importlib.import_module('consts_of_app')"
         exec(compile(code, str(tmp_path / "again.py"), "exec"), {})
-    edges = observation.imports.edges
+    edges = tracker.imports.edges
     consts = str(tmp_path / "consts_of_app.py")
     assert edges[str(tmp_path / "app.py")] == edges[str(tmp_path / "again.py")] == {consts}
-    assert observation.record.files[consts].askers == {MODELS}
-    assert MODELS in observation.record.searches[str(tmp_path), "consts_of_app"].askers
+    assert tracker.record.files[consts].askers == {MODELS}
+    assert MODELS in tracker.record.searches[str(tmp_path), "consts_of_app"].askers
     del sys.modules["consts_of_app"]

@@ -24,7 +24,7 @@ class Drift:
 
     :param comparison: both schemas and their differences.
     :param refused: tables of the models that the server would not create.
-    :param strays: table classes that belong to no metadata.
+    :param unregistered: table classes that belong to no metadata.
     :param server: the server that was asked, now or earlier.
     :param origins: where both schemas come from, and since when they are known.
     :param remedy: the command that writes the revision.
@@ -33,7 +33,7 @@ class Drift:
 
     comparison: Comparison
     refused: tuple[Refused, ...]
-    strays: tuple[str, ...]
+    unregistered: tuple[str, ...]
     server: ServerInfo
     origins: Origins
     remedy: str
@@ -42,7 +42,7 @@ class Drift:
     @property
     def in_sync(self) -> bool:
         """Whether there is nothing to do and nothing to report."""
-        return not (self.comparison.differences or self.refused or self.strays)
+        return not (self.comparison.differences or self.refused or self.unregistered)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -61,7 +61,7 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     return Drift(
         comparison,
         sides.created.refused,
-        sides.strays,
+        sides.unregistered,
         sides.head.server,
         sides.origins,
         revision_command(settings.project),

@@ -87,7 +87,7 @@ class Revision:
     server: ServerInfo
     origins: Origins
     refused: tuple[Refused, ...] = ()
-    strays: tuple[str, ...] = ()
+    unregistered: tuple[str, ...] = ()
     path: Path | None = None
     source: str = ""
     written: bool = False
@@ -104,7 +104,7 @@ class Revision:
     @property
     def exit_code(self) -> ExitCode:
         """How the command ends: findings are what a human must look at before anything else."""
-        found = self.refused or self.strays or self.unfilled or self.broken
+        found = self.refused or self.unregistered or self.unfilled or self.broken
         return ExitCode.FINDINGS if found else ExitCode.OK
 
 
@@ -158,7 +158,7 @@ def revision(
             sides.head.server,
             sides.origins,
             sides.created.refused,
-            sides.strays,
+            sides.unregistered,
             seconds=watch.seconds,
         )
         if not comparison:

@@ -176,7 +176,7 @@ def _watch_metadata(metadata: Any, used: Callable[[], None], undo: ExitStack) ->
 
 
 def record_of_history(
-    observation: ImportTracker, use: HistoryUse, env: str, revisions: Iterable[str], read: Read
+    tracker: ImportTracker, use: HistoryUse, env: str, revisions: Iterable[str], read: Read
 ) -> Record:
     """What the schema at head depends on, of all that was asked for.
 
@@ -185,16 +185,16 @@ def record_of_history(
     :param read: gives the content of a file; ``None`` where it is gone.
     """
     own = _OwnFiles(env, revisions)
-    uses_models = use.uses_models or observation.uses_what_models_left
+    uses_models = use.uses_models or tracker.uses_what_models_left
     if uses_models or any(_BEHIND_ALL.search(read(path) or b"") for path in own.files):
-        return _without_alembics(observation.record, own)
-    used = _used(observation, use, own, read)
-    wanted = observation.imports.closure(used)
-    askers = {*wanted, HISTORY, *filter(own.holds, observation.imports.edges)}
-    found = observation.record.of(askers)
+        return _without_alembics(tracker.record, own)
+    used = _used(tracker, use, own, read)
+    wanted = tracker.imports.closure(used)
+    askers = {*wanted, HISTORY, *filter(own.holds, tracker.imports.edges)}
+    found = tracker.record.of(askers)
     modules = {_module(file) for file in wanted}
     found.searches |= {
-        key: each for key, each in observation.record.searches.items() if key[1] in modules
+        key: each for key, each in tracker.record.searches.items() if key[1] in modules
     }
     return _without_alembics(found, own)
 
@@ -232,14 +232,14 @@ class _OwnFiles:
         return self._real[path]
 
 
-def _used(observation: ImportTracker, use: HistoryUse, own: _OwnFiles, read: Read) -> set[str]:
+def _used(tracker: ImportTracker, use: HistoryUse, own: _OwnFiles, read: Read) -> set[str]:
     """The application's files that the history uses, without those that these import."""
-    edges, owner = observation.imports.edges, observation.callers.owner
+    edges, owner = tracker.imports.edges, tracker.callers.owner
     used = {file for file in use.executed if owner(file) is Owner.APPLICATION}
     for importer in filter(own.holds, list(edges)):
         imported = edges[importer]
         used |= _used_by_env(imported, read(own.env)) if own.is_env(importer) else imported
-    archives = [path for path in observation.record.files if not path.endswith(".py")]
+    archives = [path for path in tracker.record.files if not path.endswith(".py")]
     used |= {path for path in archives if any(file.startswith(f"{path}{os.sep}") for file in used)}
     return {file for file in used if not own.holds(file)}
 

@@ -38,7 +38,7 @@ _LIBRARIES = "libraries"
 
 
 @dataclass(frozen=True)
-class Conditions:
+class ImportState:
     """What code asked for, and what it was. Paths are those of :meth:`Files.name`.
 
     :param files: digests of files' contents, by name.
@@ -103,7 +103,7 @@ class Conditions:
         paths = store.value(_LIBRARIES, {"names": names})
         return paths is not None and files.installed(names, paths.split("\n")) == state
 
-    def joined(self, earlier: Conditions | None) -> Conditions:
+    def joined(self, earlier: ImportState | None) -> ImportState:
         """These, and those of an earlier run on whose result this one went on."""
         if earlier is None:
             return self
@@ -125,7 +125,7 @@ class Conditions:
         return digest(repr([(name, _sorted(getattr(self, name))) for name in _FIELDS]))
 
 
-_FIELDS = tuple(Conditions.__dataclass_fields__)
+_FIELDS = tuple(ImportState.__dataclass_fields__)
 
 
 def _sorted(value: Any) -> Any:
@@ -133,48 +133,48 @@ def _sorted(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Sight:
+class TrackedState:
     """What was seen of a run.
 
-    :param conditions: what it depends on.
+    :param state: what it depends on.
     :param doubts: why they may not be all, in words; nothing follows where there is one.
     """
 
-    conditions: Conditions
+    state: ImportState
     doubts: tuple[str, ...] = ()
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether it depends on nothing else."""
         return not self.doubts
 
 
-def conditions(
-    observation: ImportTracker,
+def tracked_state(
+    tracker: ImportTracker,
     layout: Layout,
     files: Files,
     record: Record | None = None,
-) -> Sight:
+) -> TrackedState:
     """The conditions of what was watched.
 
     :param record: the part of it that counts (default: what the models asked for).
     """
     is_of_models = record is None
-    record = observation.record.of((MODELS,)) if record is None else record
-    found = Conditions(
+    record = tracker.record.of((MODELS,)) if record is None else record
+    found = ImportState(
         files=_contents(record.files, files),
         folders=_by_name(record.folders, files),
         places=_by_name(record.places, files),
         searches=_searches(record, files),
         variables={name: _variable(each.state) for name, each in record.variables.items()},
-        environment=observation.environment if record.facts.get("environment") else None,
-        arguments=observation.arguments if record.facts.get("arguments") else None,
+        environment=tracker.environment if record.facts.get("environment") else None,
+        arguments=tracker.arguments if record.facts.get("arguments") else None,
         circumstances=circumstances(files),
         day=_day() if is_of_models or record.facts.get("day") else None,
         location=_location(record, files),
         libraries=_libraries(record, files),
     )
-    return Sight(found, tuple(_doubts(observation, record, layout, files, found)))
+    return TrackedState(found, tuple(_doubts(tracker, record, layout, files, found)))
 
 
 def _by_name(asked: Mapping[tuple[str, str], Asked], files: Files) -> dict[str, str]:
@@ -201,24 +201,24 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
 
 
 def _doubts(
-    observation: ImportTracker, record: Record, layout: Layout, files: Files, found: Conditions
+    tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
     """Why the conditions may not be all."""
     for doubt, askers in sorted(record.doubts.items()):
         yield clause(doubt, askers, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
     yield from (f"{name} {_MEANWHILE}" for name in found.changed_surroundings(files))
-    if observation.begun not in ("", _moment(files)):
+    if tracker.begun not in ("", _moment(files)):
         yield f"the day or the locale {_MEANWHILE}"
-    for name in fingerprint.loaded_among(observation.before, layout):
+    for name in fingerprint.loaded_among(tracker.before, layout):
         yield f"the module {name} was imported before the models, so that nobody saw what it reads"
     if asks_in_c():
         yield "the package cffi is imported, with which functions of C may be called"
-    for path in extensions.unknown(observation.before):
+    for path in extensions.unknown(tracker.before):
         yield f"the extension module {path} is loaded, which may read something by itself"
     for path in compiled.disagreeing(record.compiled, record.sources):
         yield f"the compiled module {files.name_of(path)} is not of its source"
-    if observation.begun and not observation.sees_datetime:
+    if tracker.begun and not tracker.sees_datetime:
         for name in _may_ask_the_clock(found, files):
             yield f"{name} may ask for the time, which cannot be seen on this interpreter"
 
@@ -238,7 +238,7 @@ def _asked(record: Record) -> Iterator[tuple[str, Any]]:
 _OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")
 
 
-def _may_ask_the_clock(found: Conditions, files: Files) -> Iterator[str]:
+def _may_ask_the_clock(found: ImportState, files: Files) -> Iterator[str]:
     """The sources that ask the clock somewhere, where calls cannot be seen."""
     for name in found.files:
         if name.endswith(".py") and _OF_THE_CLOCK.search(files.read(files.path(name)) or b""):
@@ -305,11 +305,11 @@ def _arguments() -> str:
     return digest(repr([list(list.__iter__(each)) for each in (sys.argv, sys.orig_argv)]))
 
 
-def begin(observation: ImportTracker, files: Files) -> None:
+def begin(tracker: ImportTracker, files: Files) -> None:
     """Note the surroundings in which a run begins: at its end they must be the same."""
-    if not observation.begun:
-        observation.begun = _moment(files)
-        observation.environment, observation.arguments = _environment(), _arguments()
+    if not tracker.begun:
+        tracker.begun = _moment(files)
+        tracker.environment, tracker.arguments = _environment(), _arguments()
 
 
 def _moment(files: Files) -> str:

@@ -29,7 +29,7 @@ from alembic_autogen.memo.states import digest
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.import_state import Conditions, Sight
+    from alembic_autogen.memo.import_state import ImportState, TrackedState
     from alembic_autogen.models.incremental import TableStatements
     from alembic_autogen.models.load import Created
     from alembic_autogen.settings import Settings
@@ -100,28 +100,28 @@ class Snapshot:
     appended: Mapping[TableKey, frozenset[str]]
     declared: frozenset[ObjectKey]
     naming: str
-    depends: Conditions
+    depends: ImportState
     origin: Origin
     is_head: bool = False
 
 
 @dataclass(frozen=True)
-class Seen:
+class ImportedModels:
     """The models, as they were imported.
 
     :param text: the digest of the statements that ``create_all()`` emits for them.
     :param naming: their naming conventions.
-    :param strays: table classes that belong to no metadata.
-    :param conditions: what the import was seen to depend on.
-    :param is_whole: whether it depends on nothing else.
+    :param unregistered: table classes that belong to no metadata.
+    :param state: what the import was seen to depend on.
+    :param is_complete: whether it depends on nothing else.
     :param uses_sqlmodel: whether they are SQLModel classes.
     """
 
     text: str
     naming: str
-    strays: tuple[str, ...]
-    conditions: Conditions
-    is_whole: bool
+    unregistered: tuple[str, ...]
+    state: ImportState
+    is_complete: bool
     uses_sqlmodel: bool
 
 
@@ -181,14 +181,14 @@ class Results:
         found: list[Head] = self._value("head", self._head_key(layout, depends)) or []
         return [replace(head, origin=head.origin.remembered()) for head in found]
 
-    def remember_head(self, layout: Layout, head: Head, sight: Sight) -> None:
+    def remember_head(self, layout: Layout, head: Head, tracked: TrackedState) -> None:
         """Note the schema that the revisions make.
 
-        :param sight: what decides it, beyond the history itself.
+        :param tracked: what decides it, beyond the history itself.
         """
-        if sight.is_whole and self._saw_one_state(layout):
-            self._add("depends", self._history_key(layout), sight.conditions)
-            key = self._head_key(layout, sight.conditions)
+        if tracked.is_complete and self._saw_one_state(layout):
+            self._add("depends", self._history_key(layout), tracked.state)
+            key = self._head_key(layout, tracked.state)
             others = [h for h in self._value("head", key) or () if h.naming != head.naming]
             self._remember("head", key, [head, *others][:_ALTERNATIVES])
 
@@ -203,7 +203,7 @@ class Results:
         contents = self.files.contents(self._history(layout))
         return {"base": self.base, "path": self._path, "files": _digest(contents)}
 
-    def _head_key(self, layout: Layout, depends: Conditions) -> dict[str, Any]:
+    def _head_key(self, layout: Layout, depends: ImportState) -> dict[str, Any]:
         return {**self._history_key(layout), "depends": depends.key()}
 
     def _saw_one_state(self, layout: Layout) -> bool:
@@ -241,55 +241,55 @@ class Results:
         return None if content is None else _snapshot(content, depends)
 
     def snapshot_to_make(
-        self, layout: Layout, revisions: Sequence[Path], sight: Sight
+        self, layout: Layout, revisions: Sequence[Path], tracked: TrackedState
     ) -> dict[str, Any] | None:
         """The key under which a database that has all revisions behind it should be kept.
 
         What a run asks for depends on what earlier ones knew, so that runs at once note different
         conditions. The first one's hold for all, and so all keep the same one.
 
-        :param sight: what decides what they make.
+        :param tracked: what decides what they make.
         :returns: ``None`` where it is kept already, or nobody would find it again, or where files
             were edited meanwhile.
         """
-        if not self.usable or self.settings.schemas or not revisions or not sight.is_whole:
+        if not self.usable or self.settings.schemas or not revisions or not tracked.is_complete:
             return None
         if not self._saw_one_state(layout):
             return None
         link = fingerprint.chain(self.files, self._before(layout), revisions)[-1]
 
-        def agreed(noted: list[Conditions] | None) -> list[Conditions]:
+        def agreed(noted: list[ImportState] | None) -> list[ImportState]:
             holding = next((each for each in noted or () if each.hold(self.files)), None)
-            return _first(holding or sight.conditions, noted)
+            return _first(holding or tracked.state, noted)
 
-        noted: list[Conditions] | None = store.change(CHAIN, self._chain_key(link), agreed)
+        noted: list[ImportState] | None = store.change(CHAIN, self._chain_key(link), agreed)
         key = self._snapshot_key(link, noted[0]) if noted else None
         return key if key and self._find(SNAPSHOT, key) is None else None
 
     def _chain_key(self, link: str) -> dict[str, Any]:
         return {"base": self.base, "path": self._path, "chain": link}
 
-    def _snapshot_key(self, link: str, depends: Conditions) -> dict[str, Any]:
+    def _snapshot_key(self, link: str, depends: ImportState) -> dict[str, Any]:
         return {**self._chain_key(link), "depends": depends.key()}
 
     # --- models
 
     @cached_property
-    def _noted(self) -> Sequence[Seen]:
+    def _noted(self) -> Sequence[ImportedModels]:
         """The models as they were when earlier runs imported them, the latest first."""
         return self._value("models-seen", self._models_key()) or ()
 
     @cached_property
-    def _expected(self) -> Seen | None:
+    def _expected(self) -> ImportedModels | None:
         """The models, where nothing that they were seen to depend on has changed."""
-        return next((seen for seen in self._noted if seen.conditions.hold(self.files)), None)
+        return next((each for each in self._noted if each.state.hold(self.files)), None)
 
     @property
     def expects_models(self) -> bool:
         """Whether the models' schema will probably be known."""
         if self._expected is None:
             return False
-        return self.knows_models(self._expected.text)
+        return self.has_models(self._expected.text)
 
     @property
     def expected_naming(self) -> str | None:
@@ -299,15 +299,15 @@ class Results:
     @property
     def imported_files(self) -> Mapping[str, str]:
         """Digests of the files of SQLModel classes that were imported last; none for others."""
-        last = next((seen for seen in self._noted if seen.is_whole and seen.uses_sqlmodel), None)
-        return last.conditions.files if last else {}
+        last = next((each for each in self._noted if each.is_complete and each.uses_sqlmodel), None)
+        return last.state.files if last else {}
 
     @property
-    def seen_models(self) -> Seen | None:
+    def imported_models(self) -> ImportedModels | None:
         """The models, where importing them again would give the same."""
-        return self._expected if self._expected and self._expected.is_whole else None
+        return self._expected if self._expected and self._expected.is_complete else None
 
-    def knows_models(self, text: str) -> bool:
+    def has_models(self, text: str) -> bool:
         """Whether the schema is known that ``create_all()`` made of these statements."""
         return self._find("models", {"base": self.base, "text": text}) is not None
 
@@ -333,21 +333,25 @@ class Results:
         created = self.models(noted[0]) if noted else None
         return (created, noted[1]) if noted and created else None
 
-    def remember_seen(self, text: str, naming: str, strays: tuple[str, ...], sight: Sight) -> None:
+    def remember_import(
+        self, text: str, naming: str, unregistered: tuple[str, ...], tracked: TrackedState
+    ) -> None:
         """Note under which conditions the models have these statements.
 
         :param naming: their naming conventions.
-        :param strays: table classes that belong to no metadata.
-        :param sight: the conditions, and whether they are all.
+        :param unregistered: table classes that belong to no metadata.
+        :param tracked: the conditions, and whether they are all.
         """
         uses_sqlmodel = "sqlmodel" in sys.modules
-        seen = Seen(text, naming, strays, sight.conditions, sight.is_whole, uses_sqlmodel)
-        self._add("models-seen", self._models_key(), seen)
+        imported = ImportedModels(
+            text, naming, unregistered, tracked.state, tracked.is_complete, uses_sqlmodel
+        )
+        self._add("models-seen", self._models_key(), imported)
 
-    def used(self, seen: Seen) -> None:
+    def mark_used(self, imported: ImportedModels) -> None:
         """Note what was used as the newest, since the oldest are forgotten."""
-        if seen not in self._noted[:1]:
-            self._add("models-seen", self._models_key(), seen)
+        if imported not in self._noted[:1]:
+            self._add("models-seen", self._models_key(), imported)
 
     def _models_key(self) -> dict[str, Any]:
         settings = self.settings
@@ -362,9 +366,9 @@ class Results:
     def _find(self, kind: str, key: Mapping[str, Any]) -> Path | None:
         return store.find(kind, key) if self.usable else None
 
-    def _holding(self, kind: str, key: Mapping[str, Any]) -> Conditions | None:
+    def _holding(self, kind: str, key: Mapping[str, Any]) -> ImportState | None:
         """Of the conditions that were noted, those that hold now."""
-        noted: list[Conditions] = self._value(kind, key) or []
+        noted: list[ImportState] = self._value(kind, key) or []
         return next((each for each in noted if each.hold(self.files)), None)
 
     def _add(self, kind: str, key: Mapping[str, Any], value: object) -> None:
@@ -388,7 +392,7 @@ def describe_snapshot(database: str, head: Head) -> dict[str, Any]:
     }
 
 
-def _snapshot(content: Path, depends: Conditions) -> Snapshot:
+def _snapshot(content: Path, depends: ImportState) -> Snapshot:
     about = json.loads((content / "about.json").read_text(encoding="utf-8"))
     return Snapshot(
         content / "data",

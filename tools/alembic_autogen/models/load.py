@@ -43,12 +43,12 @@ class Models:
     convention) is no part of it.
 
     :param metadata: the MetaData objects that hold the tables.
-    :param strays: table classes that were found but belong to none of them, as ``module.Class``.
+    :param unregistered: table classes that belong to none of them, as ``module.Class``.
     :ivar conventions: the naming conventions of the MetaData objects.
     """
 
     metadata: tuple[MetaData, ...]
-    strays: tuple[str, ...] = ()
+    unregistered: tuple[str, ...] = ()
     conventions: tuple[Mapping[str, Any], ...] = field(init=False)
     _tables: tuple[Table, ...] = field(init=False)
 

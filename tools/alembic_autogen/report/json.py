@@ -37,7 +37,7 @@ def report_drift(drift: Drift) -> None:
             "in_sync": drift.in_sync,
             "differences": [_difference(d) for d in drift.comparison.differences],
             "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
-            "strays": list(drift.strays),
+            "strays": list(drift.unregistered),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "server": _server(drift.server),
             "answer": _answer(drift.origins),

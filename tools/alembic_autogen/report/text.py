@@ -87,7 +87,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     """The path that was written, or the text that would have been."""
     _notes(revision)
     if revision.path is None:
-        incomplete = revision.refused or revision.strays
+        incomplete = revision.refused or revision.unregistered
         what = "Models and migrations agree" if not incomplete else "What can be compared agrees"
         _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
         _show_doubts(revision)
@@ -280,7 +280,7 @@ def _relative(path: Path) -> Path:
 def _notes(result: Drift | Revision) -> None:
     for table in result.refused:
         _err(f"The server refuses the models' table {table.table}: {table.error}")
-    for stray in result.strays:
+    for stray in result.unregistered:
         _err(f"The table class {stray} belongs to no metadata that is compared.")
     for key in result.comparison.unmanaged:
         _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")

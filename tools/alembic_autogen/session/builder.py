@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ModelsError
 from alembic_autogen.memo.fingerprint import models_text
-from alembic_autogen.memo.import_state import conditions
+from alembic_autogen.memo.import_state import tracked_state
 from alembic_autogen.models import incremental
 from alembic_autogen.models.ddl import Emitted, emit, emitted_statements, server_dialect
 from alembic_autogen.models.executor import (
@@ -60,7 +60,7 @@ Finish = Callable[[], Created]
 class SchemaBuilder:
     """Makes the models' schema.
 
-    :param observation: watched the models' import, and goes on with what their events do.
+    :param tracker: watched the models' import, and goes on with what their events do.
     :param layout: tells where the files of the history are.
     :ivar doubts: why what the models make will not be known to the next run.
     """
@@ -69,7 +69,7 @@ class SchemaBuilder:
     models: Models
     bench: LazyServer
     known: Results
-    observation: ImportTracker
+    tracker: ImportTracker
     layout: Callable[[], Layout]
     progress: Progress
     watch: Stopwatch
@@ -107,17 +107,17 @@ class SchemaBuilder:
                 "the server to the tool with --server auto."
             )
 
-    def note_conditions(self) -> None:
+    def note_import(self) -> None:
         """Take note of what the models depend on, and of what they make."""
         if self.known.usable:
             self._emit()
-            self._note_conditions()
+            self._note_import()
 
-    def _note_conditions(self) -> None:
-        sight = conditions(self.observation, self.layout(), self.known.files)
-        self.doubts = sight.doubts
+    def _note_import(self) -> None:
+        tracked = tracked_state(self.tracker, self.layout(), self.known.files)
+        self.doubts = tracked.doubts
         naming = naming_conventions(self.models)
-        self.known.remember_seen(self._text, naming, self.models.strays, sight)
+        self.known.remember_import(self._text, naming, self.models.unregistered, tracked)
 
     def _known(self) -> Created | None:
         """What earlier runs found out, with what has changed since."""
@@ -127,7 +127,7 @@ class SchemaBuilder:
         return (self.known.models(self._text) or self._changed()) if self._text else None
 
     def _emit(self) -> None:
-        with application(self.bench.on_demand()), self.observation.watching():
+        with application(self.bench.on_demand()), self.tracker.watching():
             self._statements = emitted_statements(self.models) or []
         self._text = models_text(map(str, self._statements)) if self._statements else ""
 
@@ -139,9 +139,9 @@ class SchemaBuilder:
     def _noted(self, created: Created) -> Created:
         """Take note of what was found."""
         if self._text and not created.refused:
-            if not self.known.knows_models(self._text):
+            if not self.known.has_models(self._text):
                 self.known.remember_models(self._text, created, self._parts(created))
-            self._note_conditions()
+            self._note_import()
         elif self.known.usable:
             self.doubts = (self._obstacle(created),)
         return created

@@ -18,7 +18,7 @@ from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.history.include_filters import Filters, LeftOut, left_out
 from alembic_autogen.memo.fingerprint import in_order
 from alembic_autogen.memo.history_use import HistoryUse, record_of_history
-from alembic_autogen.memo.import_state import Conditions, Sight, begin, conditions
+from alembic_autogen.memo.import_state import ImportState, TrackedState, begin, tracked_state
 from alembic_autogen.memo.import_tracker import HISTORY, ImportTracker
 from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.origin import Origin
@@ -79,10 +79,10 @@ class SchemaPipeline:
     _database: Database | None = None
     _trace: Trace | None = None
     _untouched: MetadataState | None = None
-    _sight: Sight | None = None
+    _tracked: TrackedState | None = None
 
     @cached_property
-    def _observation(self) -> ImportTracker:
+    def _tracker(self) -> ImportTracker:
         return ImportTracker([*self.settings.models, self.settings.metadata.partition(":")[0]])
 
     @cached_property
@@ -131,16 +131,16 @@ class SchemaPipeline:
 
     def known_sides(self) -> Sides | None:
         """Both sides, where nothing has changed of what they were seen to depend on."""
-        seen = self.known.seen_models if self.heads else None
-        if seen is None:
+        imported = self.known.imported_models if self.heads else None
+        if imported is None:
             return None
         with self.watch.stage("look up"):
-            created = self.known.models(seen.text)
-        head = next((head for head in self.heads if head.naming == seen.naming), None)
+            created = self.known.models(imported.text)
+        head = next((head for head in self.heads if head.naming == imported.naming), None)
         if created is None or head is None:
             return None
-        self.known.used(seen)
-        return Sides(created, head, seen.strays)
+        self.known.mark_used(imported)
+        return Sides(created, head, imported.unregistered)
 
     def sides(self) -> ImportedSides:
         """Both sides. While the server makes the models' schema, the revisions run."""
@@ -158,8 +158,8 @@ class SchemaPipeline:
                 finish()  # what is wrong with the models is said first
                 raise
             created = finish()
-        doubts = Doubts(creation.doubts, self._sight.doubts if self._sight else ())
-        sides = ImportedSides(created, head, models.strays, doubts=doubts, models=models)
+        doubts = Doubts(creation.doubts, self._tracked.doubts if self._tracked else ())
+        sides = ImportedSides(created, head, models.unregistered, doubts=doubts, models=models)
         return replace(sides, filtered=self._filtered(sides)) if head.is_filtered else sides
 
     def _filtered(self, sides: ImportedSides) -> LeftOut:
@@ -191,7 +191,7 @@ class SchemaPipeline:
             models,
             self.bench,
             self.known,
-            self._observation,
+            self._tracker,
             lambda: self.layout,
             self.progress,
             self.watch,
@@ -231,9 +231,9 @@ class SchemaPipeline:
             if not self.known.usable:
                 yield
                 return
-            begin(self._observation, self.known.files)
-            connected = partial(self._observation.doubt, "asks a database when it is imported")
-            with self._observation.watching(), told_of_connections(connected):
+            begin(self._tracker, self.known.files)
+            connected = partial(self._tracker.doubt, "asks a database when it is imported")
+            with self._tracker.watching(), told_of_connections(connected):
                 yield
 
     @contextmanager
@@ -242,8 +242,8 @@ class SchemaPipeline:
         if not self.known.usable:
             yield
             return
-        begin(self._observation, self.known.files)
-        watching = self._observation.watching(HISTORY, self._reached)
+        begin(self._tracker, self.known.files)
+        watching = self._tracker.watching(HISTORY, self._reached)
         with watching, self._use.watching(self._metadata):
             yield
 
@@ -277,8 +277,8 @@ class SchemaPipeline:
             if not self.known.usable:
                 yield
                 return
-            begin(self._observation, self.known.files)
-            with self._observation.watching(reached=self._reached):
+            begin(self._tracker, self.known.files)
+            with self._tracker.watching(reached=self._reached):
                 yield
 
     def head_database(self) -> Database:
@@ -287,7 +287,7 @@ class SchemaPipeline:
             with self.watch.stage("revisions"):
                 self._database = self._open_database()
                 self._trace = self.migrate(self._database)
-                self._sight = None
+                self._tracked = None
         return self._database
 
     def _open_database(self) -> Database:
@@ -321,20 +321,20 @@ class SchemaPipeline:
         self.known.remember_head(self.layout, head, self._depends())
         return head
 
-    def _depends(self) -> Sight:
+    def _depends(self) -> TrackedState:
         """What the revisions depend on, those included that a snapshot had behind it."""
         if not self.known.usable:
-            return Sight(Conditions(), ("nothing is remembered",))
-        if self._sight is None:
-            files, layout, observation = self.known.files, self.layout, self._observation
+            return TrackedState(ImportState(), ("nothing is remembered",))
+        if self._tracked is None:
+            files, layout, tracker = self.known.files, self.layout, self._tracker
             revisions = [str(path) for path in layout.revisions()]
             record = record_of_history(
-                observation, self._use, str(layout.env), revisions, lambda p: files.read(Path(p))
+                tracker, self._use, str(layout.env), revisions, lambda p: files.read(Path(p))
             )
-            sight = conditions(observation, layout, files, record)
+            tracked = tracked_state(tracker, layout, files, record)
             earlier = self._basis.depends if self._basis else None
-            self._sight = replace(sight, conditions=sight.conditions.joined(earlier))
-        return self._sight
+            self._tracked = replace(tracked, state=tracked.state.joined(earlier))
+        return self._tracked
 
     def _read(self, database: Database, trace: Trace) -> Head:
         server = self.bench.server
@@ -369,7 +369,7 @@ class SchemaPipeline:
         for key, names in appended.items():
             trace.appended[key] = trace.appended.get(key, frozenset()) | names
         head = self._read(self._database, trace)
-        self._sight = None
+        self._tracked = None
         self._note_imports(published)
         self.known.remember_head(self.layout, head, self._depends())
         return head
@@ -379,9 +379,9 @@ class SchemaPipeline:
         imported = plain_imports((self.known.files.read(published) or b"").decode())
         files = [file_of(name) for name in imported or ()]
         if imported is None or None in files:
-            self._observation.doubt("may ask for anything, since it was written by a template")
+            self._tracker.doubt("may ask for anything, since it was written by a template")
         for file in files:
-            self._observation.imports.note(str(published), str(file))
+            self._tracker.imports.note(str(published), str(file))
 
     def keep_database(self, head: Head) -> bool:
         """Keep a database that is at head, in the background, for the next run.
@@ -392,8 +392,8 @@ class SchemaPipeline:
         """
         if self._database is None:
             return False
-        sight = self._depends()
-        key = self.known.snapshot_to_make(self.layout, self._files(self.layout), sight)
+        tracked = self._depends()
+        key = self.known.snapshot_to_make(self.layout, self._files(self.layout), tracked)
         if key is None:
             return False
         further = {self.snapshot.database} if self.snapshot else set()
@@ -435,4 +435,4 @@ class SchemaPipeline:
         """Import the models for their naming conventions, and take note of these."""
         models = self._models()
         self._naming, self._metadata = naming_conventions(models), models.metadata
-        self._creation(models).note_conditions()
+        self._creation(models).note_import()

@@ -25,14 +25,14 @@ class Sides:
 
     :param created: what ``create_all()`` made of the models.
     :param head: what the revisions made.
-    :param strays: table classes that belong to no metadata.
+    :param unregistered: table classes that belong to no metadata.
     :param filtered: what env.py tells to leave out.
     :param doubts: why the next run will make them again.
     """
 
     created: Created
     head: Head
-    strays: tuple[str, ...]
+    unregistered: tuple[str, ...]
     filtered: LeftOut = field(default_factory=LeftOut)
     doubts: Doubts = field(default_factory=Doubts)
 

@@ -14,7 +14,7 @@ import pytest
 from alembic_autogen.cache import store
 from alembic_autogen.memo import fingerprint, import_state, states
 from alembic_autogen.memo.fingerprint import Files, Layout
-from alembic_autogen.memo.import_state import Conditions, Sight
+from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
 from alembic_autogen.memo.states import digest
@@ -37,13 +37,13 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def noted(project: Path) -> Conditions:
-    """Conditions of every kind that hold."""
+def noted(project: Path) -> ImportState:
+    """ImportState of every kind that hold."""
     folder = str(project / "folder")
     paths = [str(project / "folder" / "m.py")]
     names = digest("\n".join(paths))
     store.remember("libraries", {"names": names}, "\n".join(paths))
-    return Conditions(
+    return ImportState(
         files={"a.py": digest("1"), "gone.py": ""},
         folders={"names folder": states.names(folder)},
         places={"stat a.py": states.place("stat", str(project / "a.py"))},
@@ -60,9 +60,9 @@ def noted(project: Path) -> Conditions:
 
 def test_they_hold_where_nothing_has_changed(project: Path) -> None:
     assert noted(project).hold(Files(project))
-    nothing = Conditions(circumstances=import_state.circumstances(Files(project)))
+    nothing = ImportState(circumstances=import_state.circumstances(Files(project)))
     assert nothing.hold(Files(project))
-    assert not Conditions().hold(Files(project))
+    assert not ImportState().hold(Files(project))
 
 
 ONLY: dict[str, Change] = {
@@ -80,13 +80,13 @@ ONLY: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(Conditions)])
+@pytest.mark.parametrize("name", [each.name for each in fields(ImportState)])
 def test_one_thing_that_changes_is_enough(
     project: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each is noted alone, so that nothing else can tell."""
     given = noted(project)
-    only = Conditions(**{"circumstances": given.circumstances, name: getattr(given, name)})
+    only = ImportState(**{"circumstances": given.circumstances, name: getattr(given, name)})
     assert only.hold(Files(project))
     if name == "location":
         assert not replace(only, location="/elsewhere").hold(Files(project))
@@ -119,7 +119,7 @@ def test_surroundings_are_folders_places_and_searches(project: Path) -> None:
     (project / "a.py").write_text("2")
     os.utime(project / "a.py", ns=(given_time := int(1e18), given_time))
     assert not given.surroundings_hold(Files(project))
-    assert Conditions(files={"a.py": "other"}).surroundings_hold(Files(project))
+    assert ImportState(files={"a.py": "other"}).surroundings_hold(Files(project))
 
 
 def test_each_thing_that_differs_makes_another_key(project: Path) -> None:
@@ -137,14 +137,14 @@ def test_each_thing_that_differs_makes_another_key(project: Path) -> None:
         "location": "",
         "libraries": ("", ""),
     }
-    assert set(others) == {each.name for each in fields(Conditions)}
+    assert set(others) == {each.name for each in fields(ImportState)}
     keys = {replace(given, **{name: value}).key() for name, value in others.items()}
     assert len(keys | {given.key()}) == len(others) + 1
 
 
 def test_the_order_in_which_things_were_asked_makes_no_other_key() -> None:
-    one = Conditions(files={"a": "1", "b": "2"}, searches={"x": ("1", "2"), "y": ("3", "4")})
-    two = Conditions(files={"b": "2", "a": "1"}, searches={"y": ("3", "4"), "x": ("1", "2")})
+    one = ImportState(files={"a": "1", "b": "2"}, searches={"x": ("1", "2"), "y": ("3", "4")})
+    two = ImportState(files={"b": "2", "a": "1"}, searches={"y": ("3", "4"), "x": ("1", "2")})
     assert (
         one.key()
         == two.key()
@@ -164,17 +164,17 @@ def test_the_order_in_which_things_were_asked_makes_no_other_key() -> None:
 
 
 def test_those_of_an_earlier_run_are_joined_to_ours(project: Path) -> None:
-    earlier = Conditions(
+    earlier = ImportState(
         *({"a": "1", "b": "1"}, {"a": "1"}, {"a": "1"}, {"a": ("1", "")}, {"A": "1"}),
         *("e", "a", "then", "d", "/l", ("old", "old")),
     )
-    ours = Conditions(
+    ours = ImportState(
         *({"b": "2"}, {"b": "2"}, {"b": "2"}, {"b": ("2", "")}, {"B": "2"}),
         circumstances="now",
         libraries=("new", "new"),
     )
     found = ours.joined(earlier)
-    assert found == Conditions(
+    assert found == ImportState(
         {"a": "1", "b": "2"},
         *({"a": "1", "b": "2"}, {"a": "1", "b": "2"}),
         {"a": ("1", ""), "b": ("2", "")},
@@ -187,19 +187,19 @@ def test_those_of_an_earlier_run_are_joined_to_ours(project: Path) -> None:
 
 
 def test_nothing_follows_where_there_is_a_doubt() -> None:
-    assert Sight(Conditions()).is_whole
-    assert not Sight(Conditions(), ("the clock",)).is_whole
+    assert TrackedState(ImportState()).is_complete
+    assert not TrackedState(ImportState(), ("the clock",)).is_complete
 
 
 # --- from what was asked for
 
 
-def sight(project: Path, record: Record | None = None, **observed: object) -> Sight:
-    observation = ImportTracker()
+def tracked(project: Path, record: Record | None = None, **observed: object) -> TrackedState:
+    tracker = ImportTracker()
     for name, value in observed.items():
-        setattr(observation, name, value)
+        setattr(tracker, name, value)
     layout = Layout(project / "env.py", ())
-    return import_state.conditions(observation, layout, Files(project), record)
+    return import_state.tracked_state(tracker, layout, Files(project), record)
 
 
 def recorded(project: Path) -> Record:
@@ -225,9 +225,9 @@ def later(record: Record) -> Record:
 
 def test_conditions_are_what_was_asked_for(project: Path) -> None:
     record = later(recorded(project))
-    found = sight(project, record)
+    found = tracked(project, record)
     assert found.doubts == ()
-    given = found.conditions
+    given = found.state
     assert given.files == {"a.py": digest("1"), "gone.py": ""}
     assert given.folders == {"names folder": states.names(str(project / "folder"))}
     assert list(given.places) == ["stat a.py"]
@@ -245,27 +245,27 @@ def test_the_day_the_variables_and_the_command_line_count_where_they_were_asked_
     record = Record()
     for fact in ("environment", "arguments", "day"):
         record.facts[fact] |= {HISTORY}
-    given = sight(project, record, environment="e", arguments="a").conditions
+    given = tracked(project, record, environment="e", arguments="a").state
     assert (given.environment, given.arguments) == ("e", "a")
     assert given.day == import_state._day()
 
 
 def test_the_models_always_depend_on_the_day(project: Path) -> None:
-    assert sight(project).conditions.day == import_state._day()
-    assert sight(project, Record()).conditions.day is None
+    assert tracked(project).state.day == import_state._day()
+    assert tracked(project, Record()).state.day is None
 
 
 def test_what_the_models_asked_for_counts_for_them(project: Path) -> None:
-    observation = ImportTracker()
+    tracker = ImportTracker()
     for phase, name in ((MODELS, "a.py"), (HISTORY, "folder/m.py")):
-        observation.record.open(str(project / name), {phase})
+        tracker.record.open(str(project / name), {phase})
     layout = Layout(project / "env.py", ())
-    found = import_state.conditions(observation, layout, Files(project))
-    assert list(found.conditions.files) == ["a.py"]
+    found = import_state.tracked_state(tracker, layout, Files(project))
+    assert list(found.state.files) == ["a.py"]
 
 
 def doubts(project: Path, record: Record, **observed: object) -> tuple[str, ...]:
-    return sight(project, record, **observed).doubts
+    return tracked(project, record, **observed).doubts
 
 
 def test_what_was_doubted_is_a_doubt(project: Path) -> None:
@@ -296,7 +296,7 @@ def test_modules_are_looked_for_in_whatever_order(project: Path) -> None:
     record = Record()
     for module in ("n", "m-x", "m"):
         record.search(str(folder), module, ["m.py", "n.py", "m-x.py"], {HISTORY})
-    found = sight(project, record).conditions
+    found = tracked(project, record).state
     assert found.searches == {"folder": ("m m-x n", "m-x.py\tf\nm.py\tf\nn.py\tf")}
     assert found.hold(Files(project))
 
@@ -315,22 +315,22 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
     (project / "a.py").write_text("2")
     record = Record()
     record.open(str(project / "a.py"), {HISTORY})
-    found = import_state.conditions(
+    found = import_state.tracked_state(
         ImportTracker(), Layout(project / "env.py", ()), files, later(record)
     )
     assert found.doubts == ("a.py changed while this run was at work",)
 
 
 def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
-    observation = ImportTracker()
-    import_state.begin(observation, Files(project))
-    begun = observation.begun
+    tracker = ImportTracker()
+    import_state.begin(tracker, Files(project))
+    begun = tracker.begun
     assert begun == f"{import_state.circumstances(Files(project))} {import_state._day()}"
-    assert observation.environment == digest(repr(import_state.all_variables()))
-    assert observation.arguments == digest(repr([sys.argv, sys.orig_argv]))
-    observation.begun = "once"
-    import_state.begin(observation, Files(project))
-    assert observation.begun == "once"
+    assert tracker.environment == digest(repr(import_state.all_variables()))
+    assert tracker.arguments == digest(repr([sys.argv, sys.orig_argv]))
+    tracker.begun = "once"
+    import_state.begin(tracker, Files(project))
+    assert tracker.begun == "once"
     changed = "the day or the locale changed while this run was at work"
     assert doubts(project, Record(), begun="once", sees_datetime=True) == (changed,)
     assert doubts(project, Record(), begun=begun, sees_datetime=True) == ()
@@ -429,7 +429,7 @@ def test_the_place_of_the_project_counts_where_something_near_was_asked_for(
             record.look("stat", path, {HISTORY})
         if way == "searches":
             record.search(path, "m", (), {HISTORY})
-        return sight(project, record).conditions.location
+        return tracked(project, record).state.location
 
     assert location(near) == str(project)
     assert location(far) == ""
@@ -441,7 +441,7 @@ def test_the_place_of_the_project_counts_where_something_near_was_asked_for(
 
 def test_what_is_loaded_from_packages_counts_with_its_folder(project: Path) -> None:
     record = Record(libraries={"/x/site-packages/a/b.txt"})
-    names, state = sight(project, record).conditions.libraries
+    names, state = tracked(project, record).state.libraries
     paths = str(store.value("libraries", {"names": names})).split("\n")
     assert paths == sorted(paths)
     assert {"/x/site-packages/a/b.txt", "/x/site-packages/a", pytest.__file__} <= set(paths)

@@ -13,9 +13,9 @@ from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.import_tracker import ImportTracker
 
 
-def seen(project: Path, observation: ImportTracker) -> import_state.Conditions:
+def seen(project: Path, tracker: ImportTracker) -> import_state.ImportState:
     layout = Layout(project / "env.py", ())
-    found = import_state.conditions(observation, layout, Files(project)).conditions
+    found = import_state.tracked_state(tracker, layout, Files(project)).state
     assert found.hold(Files(project))
     return found
 
@@ -36,11 +36,11 @@ def test_the_machine_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_no_value_of_a_variable_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASSWORD", "open sesame")
-    observation = ImportTracker()
-    with observation.watching():
+    tracker = ImportTracker()
+    with tracker.watching():
         assert os.environ["PASSWORD"] == "open sesame"
-    assert "PASSWORD" in seen(tmp_path, observation).variables
-    assert "sesame" not in repr(seen(tmp_path, observation))
+    assert "PASSWORD" in seen(tmp_path, tracker).variables
+    assert "sesame" not in repr(seen(tmp_path, tracker))
 
 
 def test_all_is_as_it_was_once_nobody_watches(tmp_path: Path) -> None:
@@ -56,10 +56,10 @@ def test_what_the_application_set_itself_is_no_condition(
 ) -> None:
     """A .env file is read into the environment; the next run does not find it there yet."""
     monkeypatch.delenv("OF_A_FILE", raising=False)
-    observation = ImportTracker()
-    with observation.watching():
+    tracker = ImportTracker()
+    with tracker.watching():
         os.environ["OF_A_FILE"] = "1"
         assert os.environ["OF_A_FILE"] == "1"
-    assert "OF_A_FILE" not in observation.record.variables
+    assert "OF_A_FILE" not in tracker.record.variables
     del os.environ["OF_A_FILE"]
-    assert seen(tmp_path, observation).hold(Files(tmp_path))
+    assert seen(tmp_path, tracker).hold(Files(tmp_path))

@@ -14,7 +14,7 @@ import pytest
 from alembic_autogen.cache import store
 from alembic_autogen.memo import fingerprint, import_state
 from alembic_autogen.memo.fingerprint import Files, Layout
-from alembic_autogen.memo.import_state import Conditions, Sight
+from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.origin import Origin, Source
 from alembic_autogen.memo.results import (
     CHAIN,
@@ -83,9 +83,9 @@ def layout(settings: Settings) -> Layout:
     return Layout(settings.project / "env.py", (settings.project / "versions",))
 
 
-def whole(settings: Settings, **noted: object) -> Sight:
+def whole(settings: Settings, **noted: object) -> TrackedState:
     here = import_state.circumstances(Files(settings.project))
-    return Sight(Conditions(circumstances=here, **noted))  # type: ignore[arg-type]
+    return TrackedState(ImportState(circumstances=here, **noted))  # type: ignore[arg-type]
 
 
 def head(name: str = "t", naming: str = "") -> Head:
@@ -104,12 +104,12 @@ def test_without_a_server_or_without_a_cache_nothing_is_remembered(settings: Set
         memory.remember_layout(layout(settings))
         memory.remember_head(layout(settings), head(), whole(settings))
         memory.remember_models("text", Created(Schema()))
-        memory.remember_seen("text", "", (), whole(settings))
+        memory.remember_import("text", "", (), whole(settings))
         assert memory.layout() is None
         assert memory.heads(layout(settings)) == ()
         assert memory.models("text") is None
-        assert not memory.knows_models("text")
-        assert memory.seen_models is None
+        assert not memory.has_models("text")
+        assert memory.imported_models is None
         assert not memory.expects_models
         assert not memory.has_snapshots()
         revisions = layout(settings).revisions()
@@ -167,8 +167,8 @@ def test_folders_of_the_path_within_the_project_have_the_same_name_everywhere(
 def test_head_is_known_only_under_its_conditions(settings: Settings) -> None:
     seed = settings.project / "seed.sql"
     seed.write_text("1")
-    sight = whole(settings, files={"seed.sql": digest("1")})
-    known(settings).remember_head(layout(settings), head("one"), sight)
+    tracked = whole(settings, files={"seed.sql": digest("1")})
+    known(settings).remember_head(layout(settings), head("one"), tracked)
     assert [each.schema for each in known(settings).heads(layout(settings))] == [head("one").schema]
     seed.write_text("2")
     assert known(settings).heads(layout(settings)) == ()
@@ -205,8 +205,10 @@ def test_heads_by_naming_convention_are_kept_beside_each_other(settings: Setting
 # --- snapshots
 
 
-def make_snapshot(settings: Settings, revisions: list[Path], sight: Sight | None = None) -> object:
-    key = known(settings).snapshot_to_make(layout(settings), revisions, sight or whole(settings))
+def make_snapshot(
+    settings: Settings, revisions: list[Path], tracked: TrackedState | None = None
+) -> object:
+    key = known(settings).snapshot_to_make(layout(settings), revisions, tracked or whole(settings))
     if key is not None:
         about = {"database": "d", "appended": [], "declared": [], "naming": "", "made": 7.0}
         store.entry(
@@ -300,14 +302,14 @@ def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> Non
     assert found.appended == of_head.appended
     assert found.declared == of_head.declared
     assert (found.database, found.naming, found.origin.made) == ("d", "n", 7.0)
-    assert found.depends == whole(settings).conditions
+    assert found.depends == whole(settings).state
     assert json.loads(about)["declared"] == [["view", None, "v"], ["event", "s", "e"]][::-1]
     assert json.loads(about)["appended"] == [[None, "t", "a", "b"], ["s", "u"]]
 
 
 def test_nothing_is_filtered_and_nothing_is_at_head_unless_it_is_said(settings: Settings) -> None:
     assert not head().is_filtered
-    assert not Snapshot(settings.project, "d", {}, frozenset(), "", Conditions(), Origin()).is_head
+    assert not Snapshot(settings.project, "d", {}, frozenset(), "", ImportState(), Origin()).is_head
 
 
 # --- the models
@@ -319,12 +321,12 @@ def test_models_are_known_by_their_statements(settings: Settings) -> None:
     found = known(settings).models("text")
     assert found == made
     assert found is not None and found.origin == Origin(Source.MEMORY, 7.0)
-    assert known(settings).knows_models("text")
+    assert known(settings).has_models("text")
     for memory in (known(settings, {"version": "8"}),):
         assert memory.models("text") is None
-        assert not memory.knows_models("text")
+        assert not memory.has_models("text")
     assert known(settings).models("other") is None
-    assert not known(settings).knows_models("other")
+    assert not known(settings).has_models("other")
     assert known(settings).earlier_models() is None
 
 
@@ -343,32 +345,37 @@ def test_the_statements_of_each_table_are_known_where_they_made_the_schema(
 
 
 def test_models_that_nothing_has_changed_need_not_be_imported(settings: Settings) -> None:
-    sight = whole(settings, files={"m.py": digest("")})
-    known(settings).remember_seen("text", "n", ("S",), sight)
+    tracked = whole(settings, files={"m.py": digest("")})
+    known(settings).remember_import("text", "n", ("S",), tracked)
     memory = known(settings)
-    seen = memory.seen_models
+    seen = memory.imported_models
     assert seen is not None
-    assert (seen.text, seen.naming, seen.strays, seen.is_whole) == ("text", "n", ("S",), True)
-    assert seen.conditions == sight.conditions
+    assert (seen.text, seen.naming, seen.unregistered, seen.is_complete) == (
+        "text",
+        "n",
+        ("S",),
+        True,
+    )
+    assert seen.state == tracked.state
     assert memory.expected_naming == "n"
     assert not memory.expects_models
     memory.remember_models("text", Created(Schema()))
     assert known(settings).expects_models
     (settings.project / "m.py").write_text("2")
     changed = known(settings)
-    assert (changed.seen_models, changed.expected_naming) == (None, None)
+    assert (changed.imported_models, changed.expected_naming) == (None, None)
     assert not changed.expects_models
-    assert known(settings, {"version": "8"}).seen_models is None
+    assert known(settings, {"version": "8"}).imported_models is None
     for other in (replace(settings, metadata="m:y"), replace(settings, models=("n",))):
         (settings.project / "m.py").write_text("")
-        assert known(other).seen_models is None
+        assert known(other).imported_models is None
 
 
 def test_models_that_were_not_seen_whole_are_expected_and_no_more(settings: Settings) -> None:
     doubtful = replace(whole(settings), doubts=("the clock",))
-    known(settings).remember_seen("text", "n", (), doubtful)
+    known(settings).remember_import("text", "n", (), doubtful)
     memory = known(settings)
-    assert memory.seen_models is None
+    assert memory.imported_models is None
     assert memory.expected_naming == "n"
     memory.remember_models("text", Created(Schema()))
     assert known(settings).expects_models
@@ -380,26 +387,26 @@ def test_files_that_sqlmodel_classes_come_from(
     assert known(settings).imported_files == {}
     files = {"m.py": digest("")}
     monkeypatch.delitem(sys.modules, "sqlmodel", raising=False)
-    known(settings).remember_seen("plain", "", (), whole(settings, files={"p.py": ""}))
+    known(settings).remember_import("plain", "", (), whole(settings, files={"p.py": ""}))
     assert known(settings).imported_files == {}
     monkeypatch.setitem(sys.modules, "sqlmodel", sys)
-    known(settings).remember_seen("text", "", (), whole(settings, files=files))
+    known(settings).remember_import("text", "", (), whole(settings, files=files))
     assert known(settings).imported_files == files
     doubtful = replace(whole(settings, files={"q.py": ""}), doubts=("the clock",))
-    known(settings).remember_seen("doubtful", "", (), doubtful)
+    known(settings).remember_import("doubtful", "", (), doubtful)
     assert known(settings).imported_files == files
 
 
 def test_several_states_of_files_are_kept_in_mind_the_latest_first(settings: Settings) -> None:
     for number in range(40):
-        sight = whole(settings, files={"m.py": digest(str(number))})
-        known(settings).remember_seen(str(number), "", (), sight)
+        tracked = whole(settings, files={"m.py": digest(str(number))})
+        known(settings).remember_import(str(number), "", (), tracked)
     assert [each.text for each in known(settings)._noted] == [str(n) for n in range(39, 7, -1)]
     (settings.project / "m.py").write_text("9")
     memory = known(settings)
-    seen = memory.seen_models
+    seen = memory.imported_models
     assert seen is not None and seen.text == "9"
-    memory.used(seen)  # so that it is not forgotten
+    memory.mark_used(seen)  # so that it is not forgotten
     assert [each.text for each in known(settings)._noted][:2] == ["9", "39"]
     assert len(known(settings)._noted) == 32
 
@@ -407,12 +414,12 @@ def test_several_states_of_files_are_kept_in_mind_the_latest_first(settings: Set
 def test_what_was_used_last_is_not_written_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(settings).remember_seen("text", "", (), whole(settings))
+    known(settings).remember_import("text", "", (), whole(settings))
     memory = known(settings)
     written: list[object] = []
     monkeypatch.setattr(store, "remember", lambda *values: written.append(values))
-    assert memory.seen_models is not None
-    memory.used(memory.seen_models)
+    assert memory.imported_models is not None
+    memory.mark_used(memory.imported_models)
     assert written == []
 
 
