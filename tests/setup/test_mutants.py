@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.mutants import on_a_server
-from support.mutants.__main__ import MODULES, ROOT, SOURCES, TESTS, TESTS_ON_A_SERVER
+from support.mutants.__main__ import MODULES, ROOT, SOURCES, TESTS, TESTS_ON_A_SERVER, WATCHING
 from support.mutants.mutate import mutants
 from support.mutants.survivors import Survivor, as_toml, read
 from support.mutants.transplant import transplant
@@ -86,6 +86,8 @@ def test_the_modules_and_tests_of_the_run_exist() -> None:
     assert [
         path for path in modules if not (path.is_dir() or path.with_suffix(".py").is_file())
     ] == []
+    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests/unit/memo").iterdir()}
+    assert set(WATCHING) < tests
     assert [path for path in (*TESTS, *TESTS_ON_A_SERVER) if not (ROOT / path).exists()] == []
 
 

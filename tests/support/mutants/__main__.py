@@ -32,17 +32,17 @@ MODULES = (
     *("autogenerate/operations/builders", "memo"),
 )
 """What the promise rests on: files, and folders with all that is in them."""
+WATCHING = ("audit_hook", "history_use", "left", "snapshots_at_once", "watch")
+"""Of the tests of memory, those that watch this very process, half a second each."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
     *(
-        f"tests/unit/memo/test_{name}.py"
-        for name in (
-            *("compiled", "noted_conditions", "fingerprint", "known"),
-            *("plain_revision", "reasons", "record", "states"),
-        )
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests/unit/memo").glob("test_*.py"))
+        if path.stem.removeprefix("test_") not in WATCHING
     ),
 )
-"""Of the tests of memory, those on values; others watch this very process, a second each."""
+"""Tests on values."""
 TESTS_ON_A_SERVER = ("tests/integration/proof",)
 """What ``--server`` runs as well, on one MySQL."""
 OPTIONS = (

@@ -24,8 +24,13 @@ class Decided:
     merged: set[tuple[TableKey, str, str]] = field(default_factory=set)
 
     def renames(self) -> Renames:
-        """All of them."""
-        return Renames(self.tables, self.columns, self.values, frozenset(self.merged))
+        """All of them; tables and columns of which nothing is renamed are not among them."""
+        return Renames(
+            self.tables,
+            {table: names for table, names in self.columns.items() if names},
+            {column: members for column, members in self.values.items() if members},
+            frozenset(self.merged),
+        )
 
 
 def accept_annotations(

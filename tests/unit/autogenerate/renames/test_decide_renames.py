@@ -1,0 +1,588 @@
+"""Which tables, columns and members are renamed: by annotations, flags and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from alembic_autogen.autogenerate.renames import Answers, RenameCandidate, decide
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.models.load import Models
+from alembic_autogen.questions import OpenQuestions
+from alembic_autogen.schema.model import Schema, Table
+from alembic_autogen.schema.renames import Renames
+from support.tables import ID, key, renamed, schema, t, table
+
+NAME = "`name` varchar(50) DEFAULT NULL"
+TITLE = "`title` varchar(50) DEFAULT NULL"
+NOTHING = renamed()
+
+
+def declared(*tables: tuple[str, dict[str, dict[str, Any]], dict[str, Any]]) -> Models:
+    """The models' annotations.
+
+    :param tables: a table's name, ``info`` of its columns, and its own ``info``.
+    """
+    metadata = sa.MetaData()
+    for name, columns, info in tables:
+        at = key(name)
+        named = [sa.Column(column, sa.Integer, info=of) for column, of in columns.items()]
+        sa.Table(at.name, metadata, *named, schema=at.schema, info=info)
+    return Models((metadata,))
+
+
+class Asked:
+    """Answers each question alike, and keeps it."""
+
+    def __init__(self, answer: bool | None) -> None:
+        self.answer = answer
+        self.candidates: list[RenameCandidate] = []
+
+    def __call__(self, candidate: RenameCandidate) -> bool | None:
+        self.candidates.append(candidate)
+        return self.answer
+
+
+def decided(
+    head: Schema | Table,
+    models: Schema | Table,
+    *,
+    by: Models | None = None,
+    ask: Callable[[RenameCandidate], bool | None] = lambda candidate: None,
+    open_questions: OpenQuestions | None = None,
+    **answers: tuple[str, ...],
+) -> Renames:
+    sides = [schema(side) if isinstance(side, Table) else side for side in (head, models)]
+    found = open_questions if open_questions is not None else OpenQuestions()
+    return decide(sides[0], sides[1], by or declared(), Answers(**answers), ask, found)
+
+
+def questions(
+    head: Schema | Table, models: Schema | Table, answer: bool | None = None, **more: Any
+) -> list[str]:
+    """The paths about which somebody was asked, with the proposed new names."""
+    asked = Asked(answer)
+    decided(head, models, ask=asked, **more)
+    return [f"{each.kind} {each.path}={each.new}" for each in asked.candidates]
+
+
+# Tables
+
+
+CITY = ("`name` varchar(50) DEFAULT NULL", "`size` int DEFAULT NULL")
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "asked"),
+    [
+        # three of four columns alike, under names that differ
+        (table("a", ID, *CITY, TITLE), table("zebra", ID, *CITY, "`x` int"), ["table a=zebra"]),
+        (table("a", ID, *CITY), table("zebra", ID, *CITY), ["table a=zebra"]),
+        # half of them alike: names must be alike as well
+        (table("city", ID, NAME), table("cities", ID, TITLE), ["table city=cities"]),
+        (table("city", ID, NAME), table("zebra", ID, TITLE), []),
+        # one of three
+        (table("city", ID, *CITY), table("cities", ID, TITLE, "`x` int"), []),
+        # the column id alone tells nothing, unless the names do
+        (table("a"), table("zebra"), []),
+        (table("city"), table("cities"), ["table city=cities"]),
+        # as large as the larger one
+        (table("a", ID, NAME), table("zebra", ID, NAME, TITLE), []),
+        (table("a", ID, NAME, TITLE), table("zebra", ID, NAME), []),
+        # another type is another column
+        (table("a", ID, NAME), table("zebra", ID, "`name` text"), []),
+        # another schema is another database
+        (table("x.city", ID, NAME), table("city", ID, NAME), []),
+        (table("x.city", ID, NAME), table("x.zebra", ID, NAME), ["table x.city=zebra"]),
+        # both are there
+        (schema(table("a", ID, NAME)), schema(table("a", ID, NAME), table("b", ID, NAME)), []),
+        (schema(table("a", ID, NAME), table("b", ID, NAME)), schema(table("b", ID, NAME)), []),
+    ],
+)
+def test_tables_that_hold_much_the_same_are_asked_about(
+    head: Schema | Table, models: Schema | Table, asked: list[str]
+) -> None:
+    assert questions(head, models) == asked
+
+
+def test_each_table_is_asked_about_once_the_likeliest_pair_first() -> None:
+    head = schema(table("b", ID, NAME), table("city", ID, NAME))
+    models = schema(table("cities", ID, NAME), table("zebra", ID, NAME))
+    assert questions(head, models) == ["table city=cities", "table b=zebra"]
+    # of two that are as likely, the order of names decides
+    head = schema(table("c", ID, NAME), table("b", ID, NAME))
+    models = schema(table("y", ID, NAME), table("x", ID, NAME))
+    assert questions(head, models) == ["table b=x", "table c=y"]
+
+
+def test_a_renamed_table_is_not_asked_about_again() -> None:
+    head = schema(table("a", ID, NAME), table("b", ID, NAME))
+    models = schema(table("y", ID, NAME), table("z", ID, NAME))
+    assert questions(head, models, renames=("a=z",)) == ["table b=y"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "renames", "open_"),
+    [
+        (True, renamed({"city": "cities"}), []),
+        (False, NOTHING, []),
+        (None, NOTHING, ["city"]),
+    ],
+)
+def test_the_answer_about_a_table_decides(
+    answer: bool | None, renames: Renames, open_: list[str]
+) -> None:
+    head, models, found = table("city"), table("cities"), OpenQuestions()
+    assert decided(head, models, ask=Asked(answer), open_questions=found) == renames
+    assert [question.name for question in found.found] == open_
+
+
+def test_a_table_of_another_schema_is_renamed_there() -> None:
+    head, models = table("x.city", ID, NAME), table("x.zebra", ID, NAME)
+    assert decided(head, models, ask=Asked(True)) == renamed({"x.city": "x.zebra"})
+
+
+@pytest.mark.parametrize(
+    ("flag", "expected"),
+    [
+        ("city=town", {"city": "town"}),
+        ("x.stock=goods", {"x.stock": "x.goods"}),
+        ("x.stock=x.goods", {"x.stock": "x.goods"}),
+        ("x.stock=`x`.`goods`", {"x.stock": "x.goods"}),
+    ],
+)
+def test_a_flag_renames_a_table(flag: str, expected: Mapping[str, str]) -> None:
+    head = schema(table("city"), table("x.stock"))
+    models = schema(table("town"), table("x.goods"))
+    assert decided(head, models, renames=(flag,)) == renamed(expected)
+
+
+@pytest.mark.parametrize(
+    ("flag", "message"),
+    [
+        ("gone=town", "--rename gone=town: there is no table 'gone' in the migrated database."),
+        ("city=gone", "--rename city=gone: there is no table 'gone' in the models."),
+        ("city=x.goods", "--rename city=x.goods: there is no table 'x.goods' in the models."),
+        ("city=lake", "--rename city=lake: the migrated database has a table called 'lake' already"
+         "; give a --rename for that one too."),
+        ("x.stock=lake", "--rename x.stock=lake: there is no table 'x' on both sides (give it by "
+         "its new name)."),
+    ],
+)  # fmt: skip
+def test_a_flag_that_cannot_rename_a_table_is_refused(flag: str, message: str) -> None:
+    head = schema(table("city"), table("lake"), table("x.stock"))
+    models = schema(table("town"), table("lake"), table("x.goods"))
+    with pytest.raises(ConfigurationError) as raised:
+        decided(head, models, renames=(flag,))
+    assert raised.value.message == message
+
+
+def test_two_tables_cannot_become_one() -> None:
+    head, models = schema(table("a"), table("b")), schema(table("c"))
+    with pytest.raises(ConfigurationError) as raised:
+        decided(head, models, renames=("a=c", "b=c"))
+    assert raised.value.message == "--rename: more than one table would become 'c'."
+
+
+def test_names_can_be_exchanged_by_flags() -> None:
+    both = schema(table("a", ID, NAME), table("b", ID, TITLE))
+    assert decided(both, both, renames=("a=b", "b=a")) == renamed({"a": "b", "b": "a"})
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "annotated", "expected"),
+    [
+        (["city"], ["town"], {"town": "city"}, {"city": "town"}),
+        (["x.city"], ["x.town"], {"x.town": "city"}, {"x.city": "x.town"}),
+        # stale: it is done, or was never there
+        (["town"], ["town"], {"town": "city"}, {}),
+        (["city", "town"], ["town"], {"town": "city"}, {}),
+        # the models' schema does not have it (env.py leaves it out)
+        (["city"], [], {"town": "city"}, {}),
+        # of another schema
+        (["city"], ["x.town"], {"x.town": "city"}, {}),
+        # its own name says nothing
+        (["city"], ["city"], {"city": "city"}, {}),
+        # a name that its owner gives up
+        (["a", "b"], ["b", "c"], {"b": "a", "c": "b"}, {"a": "b", "b": "c"}),
+        # an exchange would be made again and again
+        (["a", "b"], ["a", "b"], {"b": "a", "a": "b"}, {}),
+        # no name
+        (["city"], ["town"], {"town": 5}, {}),
+    ],
+)
+def test_an_annotation_renames_a_table(
+    head: list[str], models: list[str], annotated: Mapping[str, str], expected: Mapping[str, str]
+) -> None:
+    by = declared(*((new, {}, {"renamed_from": old}) for new, old in annotated.items()))
+    # each has a column of its own, so that none looks like another
+    sides = [schema(*(table(name, f"`{name}` int") for name in names)) for names in (head, models)]
+    assert decided(*sides, by=by) == renamed(expected)
+
+
+def test_a_flag_comes_before_an_annotation() -> None:
+    by = declared(("c", {}, {"renamed_from": "a"}), ("d", {}, {"renamed_from": "b"}))
+    head, models = schema(table("a"), table("b")), schema(table("c"), table("d"))
+    assert decided(head, models, by=by, renames=("b=c", "a=d")) == renamed({"b": "c", "a": "d"})
+    # one that would take a name which a flag gives to another
+    head = schema(table("a"), table("b"))
+    assert decided(head, models, by=by, renames=("b=c",)) == renamed({"b": "c"})
+
+
+# Columns
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        (["`name` int"], ["`title` int"], ["column t.name=title"]),  # same place, same definition
+        (["`name` int", "`x` int"], ["`x` int", "`title` int"], []),  # another place and name
+        (["`name` int", "`x` int"], ["`x` int", "`names` int"], ["column t.name=names"]),
+        (["`name` int"], ["`title` bigint"], []),
+        (["`name` int"], ["`names` bigint"], ["column t.name=names"]),  # of one family
+        (["`name` int"], ["`names` int unsigned"], ["column t.name=names"]),
+        (["`name` varchar(5)"], ["`names` longtext"], ["column t.name=names"]),
+        (["`name` char(5)"], ["`names` varchar(9)"], ["column t.name=names"]),
+        (["`name` binary(5)"], ["`names` varbinary(9)"], ["column t.name=names"]),
+        (["`name` blob"], ["`names` mediumblob"], ["column t.name=names"]),
+        (["`name` timestamp"], ["`names` datetime"], ["column t.name=names"]),
+        (["`name` json"], ["`names` json NOT NULL"], ["column t.name=names"]),
+        (["`name` varchar(5)"], ["`names` int"], []),
+        (["`name` date"], ["`names` datetime"], []),
+        (["`name` int"], ["`title` int COMMENT 'x'"], ["column t.name=title"]),
+        (["`name` int GENERATED ALWAYS AS (1) VIRTUAL"], ["`names` int"], []),
+        (["`name` int"], ["`names` int GENERATED ALWAYS AS (1) VIRTUAL"], []),
+        (["`name` int"], ["`name` int", "`names` int"], []),  # it is still there
+        (["`name` int", "`names` int"], ["`names` int"], []),
+        (["`NAME` int"], ["`name` int"], ["column t.NAME=name"]),
+        (["`a b` int"], ["`c.d` int"], ["column t.`a b`=c.d"]),
+    ],
+)
+def test_columns_that_look_alike_are_asked_about(
+    old: list[str], new: list[str], asked: list[str]
+) -> None:
+    assert questions(t(*old), t(*new)) == asked
+
+
+def test_the_likeliest_pairs_of_columns_come_first_and_each_column_once() -> None:
+    head = t("`name` int", "`size` int", "`age` bigint")
+    # the place and the name; the place alone; the name alone
+    models = t("`names` int", "`zzz` int", "`x` text", "`ages` int")
+    assert questions(head, models) == [
+        *("column t.name=names", "column t.size=zzz", "column t.age=ages")
+    ]
+    head, models = t("`name` int", "`xx` int"), t("`yy` int", "`names` int")
+    assert questions(head, models) == ["column t.name=names"]
+
+
+def test_a_renamed_column_is_not_asked_about_again() -> None:
+    head, models = t("`a` int", "`b` int"), t("`c` int", "`d` int")
+    assert questions(head, models, renames=("t.a=d",)) == []
+    assert questions(head, models, renames=("t.a=c",)) == ["column t.b=d"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "renames", "open_"),
+    [
+        (True, renamed(columns={"t": {"a": "b"}}), []),
+        (False, NOTHING, []),
+        (None, NOTHING, ["t.a"]),
+    ],
+)
+def test_the_answer_about_a_column_decides(
+    answer: bool | None, renames: Renames, open_: list[str]
+) -> None:
+    found = OpenQuestions()
+    assert decided(t("`a` int"), t("`b` int"), ask=Asked(answer), open_questions=found) == renames
+    assert [question.name for question in found.found] == open_
+
+
+def test_columns_are_named_by_their_new_table() -> None:
+    head, models = table("old", ID, "`a` int"), table("new", ID, "`b` int")
+    found = decided(head, models, renames=("old=new", "new.a=b"))
+    assert found == renamed({"old": "new"}, {"new": {"a": "b"}})
+
+
+KEYS = ("`a` int", "KEY `i` (`a`)", "CONSTRAINT `c` CHECK ((`a` > 0))")
+
+
+@pytest.mark.parametrize(
+    ("flag", "columns"),
+    [
+        ("t.a=b", {"t": {"a": "b"}}),
+        ("t.i=j", {}),  # an index and a CHECK: the schemas tell it by themselves
+        ("t.c=d", {}),
+    ],
+)
+def test_a_flag_renames_a_column(flag: str, columns: Mapping[str, Mapping[str, str]]) -> None:
+    head = t(*KEYS, options="ENGINE=InnoDB")
+    models = t("`b` bigint", "KEY `j` (`b`)", "CONSTRAINT `d` CHECK ((`b` > 0))")
+    assert decided(head, models, renames=(flag,)) == renamed(columns=columns)
+
+
+def test_a_column_that_is_called_like_a_key_is_meant_rather_than_that() -> None:
+    head = t("`a` int", "KEY `a` (`a`)")
+    models = t("`b` int", "KEY `b` (`b`)")
+    assert decided(head, models, renames=("t.a=b",)) == renamed(columns={"t": {"a": "b"}})
+
+
+@pytest.mark.parametrize(
+    ("flag", "message"),
+    [
+        ("u.a=b", "--rename u.a=b: there is no table 'u' on both sides (give it by its new name)."),
+        ("x.t.a=b", "--rename x.t.a=b: there is no table 'x.t' on both sides (give it by its new "
+         "name)."),
+        ("t.x=b", "--rename t.x=b: the migrated table has no column, index or constraint 'x'."),
+        ("t.i=x", "--rename t.i=x: the migrated table has no column, index or constraint 'i'."),
+        ("t.a=x", "--rename t.a=x: the models' table has no column 'x'."),
+        ("t.a=`t`.`b`", "--rename t.a=t.b: the new name stands alone, without its table."),
+        ("t.a=id", "--rename a=id: the migrated database has a column of t called 'id' already; "
+         "give a --rename for that one too."),
+    ],
+)  # fmt: skip
+def test_a_flag_that_cannot_rename_a_column_is_refused(flag: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        decided(t(*KEYS), t("`b` int", "KEY `j` (`b`)"), renames=(flag,))
+    assert raised.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("annotated", "columns"),
+    [
+        ({"b": "a"}, {"t": {"a": "b"}}),
+        ({"b": "gone"}, {}),
+        ({"id": "a"}, {}),  # that name is there
+        ({"b": None}, {}),
+    ],
+)
+def test_an_annotation_renames_a_column(
+    annotated: Mapping[str, str], columns: Mapping[str, Mapping[str, str]]
+) -> None:
+    infos = {new: {"renamed_from": old} for new, old in annotated.items()}
+    by = declared(("t", infos, {}), ("other", {"x": {"renamed_from": "y"}}, {}))
+    head, models = t("`a` int"), t("`b` text")
+    assert decided(head, models, by=by) == renamed(columns=columns)
+
+
+def test_a_flag_for_a_column_comes_before_its_annotation() -> None:
+    by = declared(("t", {"b": {"renamed_from": "a"}, "c": {"renamed_from": "x"}}, {}))
+    head, models = t("`a` int", "`x` text"), t("`b` int", "`c` text")
+    found = decided(head, models, by=by, renames=("t.x=b", "t.a=c"))
+    assert found == renamed(columns={"t": {"x": "b", "a": "c"}})
+
+
+# Members of ENUM and SET
+
+
+def enum(*members: str, name: str = "state", kind: str = "enum", collation: str = "") -> str:
+    texts = ",".join(f"'{member}'" for member in members)
+    collated = f" COLLATE {collation}" if collation else ""
+    return f"`{name}` {kind}({texts}){collated} DEFAULT NULL"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        (enum("a", "b"), enum("a", "c"), ["value t.state.b=c"]),
+        (enum("a", "b"), enum("c", "d"), ["value t.state.a=c", "value t.state.b=d"]),
+        (enum("a", "b", kind="set"), enum("a", "c", kind="set"), ["value t.state.b=c"]),
+        (enum("a", "b"), enum("a"), []),
+        (enum("a", "b"), enum("a", "c", "d"), []),
+        (enum("a", "b"), enum("b", "a"), []),  # others' places
+        (enum("a", "b"), enum("b", "c"), []),  # what takes the place of a is b, which is there
+        (enum("a", "b"), enum("c", "a"), []),
+        (enum("a", "b"), enum("a", "B"), []),  # equal under the collation
+        (
+            enum("a", "b", collation="utf8mb4_bin"),
+            enum("a", "B", collation="utf8mb4_bin"),
+            ["value t.state.b=B"],
+        ),
+        ("`state` varchar(5)", enum("a", "c"), []),
+        (enum("a", "b"), "`state` varchar(5)", []),
+        (enum("a", ""), enum("a", "c"), ["value t.state.``=c"]),
+    ],
+)
+def test_members_in_the_place_of_others_are_asked_about(
+    old: str, new: str, asked: list[str]
+) -> None:
+    assert questions(t(old), t(new)) == asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "renames", "open_"),
+    [
+        (True, renamed(values={("t", "state"): {"b": "c"}}), []),
+        (False, NOTHING, []),
+        (None, NOTHING, ["t.state.b"]),
+    ],
+)
+def test_the_answer_about_a_member_decides(
+    answer: bool | None, renames: Renames, open_: list[str]
+) -> None:
+    head, models, found = t(enum("a", "b")), t(enum("a", "c")), OpenQuestions()
+    assert decided(head, models, ask=Asked(answer), open_questions=found) == renames
+    assert [question.name for question in found.found] == open_
+
+
+def test_members_of_a_renamed_column_are_found_by_its_new_name() -> None:
+    head, models = t(enum("a", "b", name="old")), t(enum("a", "c", name="new"))
+    assert questions(head, models, renames=("t.old=new",)) == ["value t.new.b=c"]
+    found = decided(head, models, renames=("t.old=new",), values=("t.new.b=c",))
+    assert found == renamed(columns={"t": {"old": "new"}}, values={("t", "new"): {"b": "c"}})
+    with pytest.raises(ConfigurationError, match="the migrated column has no member 'x'"):
+        decided(head, models, renames=("t.old=new",), values=("t.new.x=c",))
+
+
+def test_annotated_members_are_renamed_and_not_asked_about() -> None:
+    by = declared(("t", {"state": {"renamed_values": {"b": "c"}}, "id": {}}, {}))
+    head, models = t(enum("a", "b")), t(enum("x", "c"))
+    assert questions(head, models, by=by) == []
+    assert decided(head, models, by=by) == renamed(values={("t", "state"): {"b": "c"}})
+    not_a_mapping = declared(("t", {"state": {"renamed_values": "b"}}, {}))
+    assert decided(head, models, by=not_a_mapping) == NOTHING
+
+
+@pytest.mark.parametrize("name", ["t.state.b", "x.u.state.b"])
+def test_a_flag_renames_a_member(name: str) -> None:
+    head = schema(t(enum("a", "b")), table("x.u", enum("a", "b")))
+    models = schema(t(enum("a", "c")), table("x.u", enum("a", "c")))
+    found = decided(head, models, values=(f"{name}=c",))
+    assert found == renamed(values={(name.removesuffix(".state.b"), "state"): {"b": "c"}})
+
+
+def test_a_flag_may_rename_a_member_of_a_column_that_is_new() -> None:
+    found = decided(t(), t(enum("a", "c")), values=("t.state.b=c",))
+    assert found == renamed(values={("t", "state"): {"b": "c"}})
+    found = decided(schema(), schema(t(enum("a", "c"))), values=("t.state.b=c",))
+    assert found == renamed(values={("t", "state"): {"b": "c"}})
+
+
+@pytest.mark.parametrize("option", ["--rename-value", "--merge-value"])
+@pytest.mark.parametrize(
+    ("flag", "message"),
+    [
+        ("state.b=c", "{0} takes table.column.old=new, not 'state.b=c'."),
+        ("a.b.c.d.e=f", "{0} takes table.column.old=new, not 'a.b.c.d.e=f'."),
+        ("u.state.b=c", "{0} u.state.b=c: the models have no such column."),
+        ("t.x.b=c", "{0} t.x.b=c: the models have no such column."),
+        ("t.state.b=x", "{0} t.state.b=x: the models' column has no member 'x'."),
+        ("t.state.x=c", "{0} t.state.x=c: the migrated column has no member 'x'."),
+        ("t.state.b=`t`.`c`", "{0} t.state.b=`t`.`c`: the new name stands alone, without its "
+         "table."),
+    ],
+)  # fmt: skip
+def test_a_flag_that_cannot_rename_a_member_is_refused(
+    option: str, flag: str, message: str
+) -> None:
+    answers = {"values" if option == "--rename-value" else "merged": (flag,)}
+    with pytest.raises(ConfigurationError) as raised:
+        decided(t(enum("a", "b")), t(enum("a", "c")), **answers)
+    assert raised.value.message == message.format(option)
+
+
+# Members that join others
+
+
+MERGED = (t(enum("a", "b", "c")), t(enum("a", "c")))
+
+
+def test_a_member_that_is_renamed_onto_another_is_asked_about_again() -> None:
+    found = OpenQuestions()
+    assert decided(*MERGED, values=("t.state.b=c",), open_questions=found) == NOTHING
+    (question,) = found.found
+    assert (question.kind, question.name, question.text) == (
+        "merge",
+        "t.state.b",
+        "Shall rows that have 'b' in column t.state become 'c', from which a downgrade cannot tell "
+        "them?",
+    )
+    assert [(reply.flag, reply.meaning) for reply in question.replies] == [
+        ("--merge-value t.state.b=c", "yes"),
+        ("--no-rename t.state.b", "no: rows that have it are refused"),
+    ]
+
+
+@pytest.mark.parametrize("by", ["a flag", "an answer"])
+def test_a_member_may_join_another(by: str) -> None:
+    if by == "a flag":
+        found = decided(*MERGED, merged=("t.state.b=c",))
+    else:
+        found = decided(*MERGED, values=("t.state.b=c",), ask=Asked(True))
+    assert found.values == {(key("t"), "state"): {"b": "c"}}
+    assert found.merged == {(key("t"), "state", "b")}
+
+
+def test_a_member_that_takes_a_name_that_is_given_up_joins_none() -> None:
+    both = t(enum("b", "a"))
+    found = decided(both, both, values=("t.state.a=b", "t.state.b=a"))
+    assert found.values == {(key("t"), "state"): {"a": "b", "b": "a"}}
+    assert not found.merged
+    # allowed, but there is no need to
+    assert not decided(t(enum("a", "b")), t(enum("a", "c")), merged=("t.state.b=c",)).merged
+
+
+def test_a_member_of_a_renamed_column_joins_another() -> None:
+    head, models = t(enum("a", "b", "c", name="old")), t(enum("a", "c", name="new"))
+    found = decided(head, models, renames=("t.old=new",), merged=("t.new.b=c",))
+    assert found.merged == {(key("t"), "new", "b")}
+
+
+# --no-rename
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "apart"),
+    [
+        (table("city"), table("cities"), "city"),
+        (table("x.city"), table("x.cities"), "x.city"),
+        (t("`a` int"), t("`b` int"), "t.a"),
+        (t(enum("a", "b")), t(enum("a", "c")), "t.state.b"),
+    ],
+)
+def test_what_is_kept_apart_is_not_asked_about(head: Table, models: Table, apart: str) -> None:
+    assert len(questions(head, models)) == 1
+    assert questions(head, models, kept_apart=(apart,)) == []
+    assert decided(head, models, kept_apart=(apart,)) == NOTHING
+
+
+@pytest.mark.parametrize("apart", ["u", "t.x", "t.x.y.z", "t.state.x", "u.a", "u.state.b"])
+def test_what_is_kept_apart_has_to_be_there(apart: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        decided(t(enum("a", "b")), t(enum("a", "c")), kept_apart=(apart,))
+    assert raised.value.message == (
+        f"--no-rename {apart}: the migrated database has no such table, column (table.column) or "
+        "member (table.column.member)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("candidate", "text", "replies"),
+    [
+        (
+            RenameCandidate("table", key("x.new"), "old", "new"),
+            "Was table 'old' renamed to 'new'?",
+            ["--rename x.old=new", "--no-rename x.old"],
+        ),
+        (
+            RenameCandidate("column", key("t"), "a", "b c"),
+            "Was column 'a' of table t renamed to 'b c'?",
+            ["--rename 't.a=`b c`'", "--no-rename t.a"],
+        ),
+        (
+            RenameCandidate("value", key("t"), "a", "b", "c"),
+            "Was value 'a' of column t.c renamed to 'b'?",
+            ["--rename-value t.c.a=b", "--no-rename t.c.a"],
+        ),
+    ],
+)
+def test_a_question_names_the_flags_that_answer_it(
+    candidate: RenameCandidate, text: str, replies: list[str]
+) -> None:
+    question = candidate.as_question()
+    assert (question.kind, question.name) == ("rename", candidate.path)
+    assert (question.text, candidate.question) == (text, text)
+    assert [reply.flag for reply in question.replies] == replies
+    assert [reply.meaning for reply in question.replies] == ["yes", "no: its data is dropped"]
