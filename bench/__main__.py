@@ -41,6 +41,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # clean up
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = prepare(Path(name), environment())
+        if options.only_shortcuts:
+            for rows in shortcuts(place, options):
+                report.write_shortcuts(rows, options.output)
+            return
         for results in measured(place, options):
             report.write(results, options.output)
 
@@ -53,6 +57,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--growth-rounds", type=int, default=GROWTH_ROUNDS)
     parser.add_argument("--no-peers", action="store_true", help="without other tools")
     parser.add_argument("--no-growth", action="store_true", help="without the growth plots")
+    parser.add_argument(
+        "--only-shortcuts", action="store_true", help="renew the section about shortcuts, no other"
+    )
     parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the report")
     options = parser.parse_args()
     if options.quick:
@@ -80,16 +87,33 @@ def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
     yield results
 
 
+def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[Row]]]:
+    """Measure each shortcut by runs with and without it; gives what is there after each size."""
+    found: dict[str, list[Row]] = {}
+    for size in options.sizes:
+        project = _project(place, size)
+        rows = ours(place, project, size, on_disk=False, shortcuts=True)
+        found[str(size)] = _interleaved(rows, size, options.rounds, whole=False)
+        yield found
+
+
+def _project(place: Place, size: Size) -> Path:
+    """Generate a project, and let the tool see it once."""
+    project = place.folder / f"{size.tables}-{size.revisions}"
+    generate(project, size)
+    _say(f"{size}: a first run")
+    learn(place, project)
+    return project
+
+
 def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: bool) -> list[Row]:
     """All rows of a size.
 
     :param whole: with peers, memory, and data on a disk.
     """
-    project = place.folder / f"{size.tables}-{size.revisions}"
-    generate(project, size)
-    _say(f"{size}: a first run")
-    learn(place, project)
-    rows = [baseline(place, project), *ours(place, project, size, on_disk=whole)]
+    project = _project(place, size)
+    own = ours(place, project, size, on_disk=whole, shortcuts=whole)
+    rows = [baseline(place, project), *own]
     rows.append(import_only(place, project))
     if not whole:
         return _interleaved(rows, size, options.growth_rounds, whole=False)

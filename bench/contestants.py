@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
@@ -27,6 +27,15 @@ BOTH_KNOWN = "check-drift, both known"
 REVISION = "revision for a new column, head known"
 IMPORT = "importing the models"
 ON_DISK = ", data on disk"
+
+SHORTCUT_ROWS = {
+    "pipelining": COLD,
+    "background": COLD,
+    "changed-tables": HEAD_KNOWN,
+    "deferred-validators": HEAD_KNOWN,
+    "kept-databases": REVISION,
+}
+"""By shortcut (the key ``disable`` of the configuration), the row that gains most by it."""
 
 Round = int
 _NEW = count(1)
@@ -88,10 +97,13 @@ def server_command(folder: Path) -> list[str]:
     return [*binary.command]
 
 
-def ours(place: Place, project: Path, size: Size, *, on_disk: bool = True) -> list[Contestant]:
+def ours(
+    place: Place, project: Path, size: Size, *, on_disk: bool = True, shortcuts: bool = False
+) -> list[Contestant]:
     """The tool's own rows.
 
     :param on_disk: with those whose data is on a disk, where this user may arrange that.
+    :param shortcuts: with those that do not take one of the shortcuts.
     """
 
     def autogen(name: str, *arguments: str, changed: bool = False) -> Contestant:
@@ -112,21 +124,33 @@ def ours(place: Place, project: Path, size: Size, *, on_disk: bool = True) -> li
         autogen(BOTH_KNOWN, "check-drift"),
         autogen(REVISION, "revision", "-m", "One more column", changed=True),
     ]
+    if shortcuts:
+        rows += without_shortcuts(rows)
     if on_disk and (hidden := without_memory()):
-        rows += [_with(row, hidden) for row in rows if row.name != BOTH_KNOWN]
+        rows += [_with(row, hidden) for row in rows[:4] if row.name != BOTH_KNOWN]
     return rows
 
 
+def without_shortcuts(rows: Sequence[Contestant]) -> list[Contestant]:
+    """For each shortcut, the row that gains most by it, without it."""
+    by_name = {row.name: row for row in rows}
+    return [
+        replace(
+            by_name[name],
+            name=without(name, shortcut),
+            command=[*by_name[name].command, "--disable", shortcut],
+        )
+        for shortcut, name in SHORTCUT_ROWS.items()
+    ]
+
+
+def without(name: str, shortcut: str) -> str:
+    """The name of a row that does not take a shortcut."""
+    return f"{name}, without {shortcut}"
+
+
 def _with(row: Contestant, prefix: Sequence[str]) -> Contestant:
-    return Contestant(
-        row.name + ON_DISK,
-        [*prefix, *row.command],
-        row.folder,
-        row.environment,
-        row.before,
-        row.after,
-        row.codes,
-    )
+    return replace(row, name=row.name + ON_DISK, command=[*prefix, *row.command])
 
 
 def without_memory() -> list[str]:

@@ -6,7 +6,7 @@ import importlib.util
 import os
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from bench.contestants import (
     IMPORT,
     ON_DISK,
     REVISION,
+    SHORTCUT_ROWS,
+    without,
 )
 from bench.results import Results, Row, row
 
@@ -61,6 +63,17 @@ they are after the first run of any project. All of ours run with the default se
 """
 
 
+SHORTCUTS = "## Shortcuts"
+SHORTCUTS_HEAD = f"""\
+{SHORTCUTS}
+
+What each way to save time saves: seconds with it / without it (part of the time that it saves), by
+size (tables/revisions). `disable` of the configuration switches one off; import tracking, with
+everything that is remembered, is off under `--no-cache`.
+
+"""
+
+
 def write(results: Results, folder: Path) -> None:
     """Write the report.
 
@@ -69,6 +82,7 @@ def write(results: Results, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     sections = [HEAD.format(rounds=results.rounds, machine=_machine(results))]
     sections += [_size(size, rows) for size, rows in results.tables.items()]
+    sections.append(_shortcuts(results.tables))
     sections.append(_fixtures(results.fixtures))
     sections.append(_growth(results, folder))
     sections.append(NOTES.read_text(encoding="utf-8"))
@@ -117,6 +131,39 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
+def write_shortcuts(rows: Mapping[str, list[Row]], folder: Path) -> None:
+    """Renew the section about shortcuts, and leave the rest of the report as it is.
+
+    :param rows: by size.
+    """
+    path = folder / "benchmarks.md"
+    before, _, rest = path.read_text(encoding="utf-8").partition(f"{SHORTCUTS}\n")
+    _, mark, after = rest.partition("\n## ")
+    path.write_text(f"{before}{_shortcuts(rows)}{mark}{after}", encoding="utf-8")
+
+
+def _shortcuts(sizes: Mapping[str, list[Row]]) -> str:
+    lines = [_shortcut(name, whole, sizes) for name, whole in SHORTCUT_ROWS.items()]
+    tracking = (_gain(row(rows, BOTH_KNOWN), row(rows, COLD)) for rows in sizes.values())
+    lines.append(["import tracking", "check-drift, nothing changed", *tracking])
+    return SHORTCUTS_HEAD + _table(("", "measured by", *sizes), lines)
+
+
+def _shortcut(name: str, measured: str, sizes: Mapping[str, list[Row]]) -> list[str]:
+    found = (
+        _gain(row(rows, measured), row(rows, without(measured, name))) for rows in sizes.values()
+    )
+    return [f"`{name}`", measured, *found]
+
+
+def _gain(with_it: Row | None, without_it: Row | None) -> str:
+    """Both times, and how much of the longer one is saved."""
+    if with_it is None or without_it is None:
+        return ""
+    saved = 1 - with_it.median / without_it.median
+    return f"{with_it.median:.2f} / {without_it.median:.2f} ({saved:.0%})"
+
+
 def _size(size: str, rows: list[Row]) -> str:
     tables, _, revisions = size.partition("/")
     parts = [f"## {tables} tables, {revisions} revisions\n", _times(size, rows)]
@@ -124,11 +171,16 @@ def _size(size: str, rows: list[Row]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _is_without_shortcut(each: Row) -> bool:
+    return ", without " in each.name
+
+
 def _times(size: str, rows: list[Row]) -> str:
     scripted = row(rows, BASELINE)
     assert scripted is not None
     heads = ("", "median, s", "min to max", "scripted / it", "goal", "tool, MB", "server, MB")
-    return _table(heads, (_line(each, scripted, size) for each in rows))
+    shown = (each for each in rows if not _is_without_shortcut(each))
+    return _table(heads, (_line(each, scripted, size) for each in shown))
 
 
 def _line(each: Row, scripted: Row, size: str) -> list[str]:

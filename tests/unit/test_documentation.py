@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic_autogen.cli.main import build_parser
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.settings import OPTIONS, Option
+from alembic_autogen.options import OPTIONS, Option
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "tools/alembic_autogen"

@@ -1,20 +1,19 @@
-"""The configuration: ``[tool.alembic-autogen]`` of pyproject.toml, environment variables, flags.
+"""The configuration of a run: read from pyproject.toml, environment variables and flags.
 
-Every key is declared once, in :data:`OPTIONS`; its environment variable, its flag, its check and
-its line in the documentation follow from there. A flag wins over the environment, which wins over
-the file, which wins over the default.
+A flag wins over the environment, which wins over the file, which wins over the default.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.options import OPTIONS, SOURCES, Option
 from alembic_autogen.sizes import parse_size
 
 if sys.version_info >= (3, 11):
@@ -24,216 +23,12 @@ else:
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.alembic-autogen"
-ENVIRONMENT_PREFIX = "ALEMBIC_AUTOGEN_"
-SOURCES = ("auto", "url", "mysqld", "docker", "packages")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How the values of a group of options look.
-
-    :param name: the type in words, for messages.
-    :param accepts: whether a value from the file has the right type.
-    :param parse: turns the text of a variable or flag into a value; raises ValueError.
-    """
-
-    name: str
-    accepts: Callable[[Any], bool]
-    parse: Callable[[str], Any]
-
-
-def _is_whole_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _parse_whole_number(text: str) -> int:
-    if not _is_whole_number(value := int(text)):
-        raise ValueError(text)
-    return value
-
-
-def _is_string_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_port_list(value: object) -> bool:
-    return isinstance(value, list) and all(
-        _is_whole_number(item) and 0 < item < 1 << 16 for item in value
-    )
-
-
-def _parse_ports(text: str) -> list[int]:
-    ports = [int(item) for item in text.split(",") if item.strip()]
-    if not _is_port_list(ports):
-        raise ValueError(text)
-    return ports
-
-
-def _is_variable_table(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(item, (str, int)) and not isinstance(item, bool) for item in value.values()
-    )
-
-
-def _parse_variables(text: str) -> dict[str, str]:
-    """``name=value`` pairs, separated by semicolons (values such as sql_mode hold commas)."""
-    pairs = [item.split("=", 1) for item in text.split(";") if item.strip()]
-    if any(len(pair) != 2 for pair in pairs):
-        raise ValueError(text)
-    return {name.strip(): value.strip() for name, value in pairs}
-
-
-def _is_size(value: object) -> bool:
-    try:
-        return isinstance(value, str) and parse_size(value) >= 0
-    except ValueError:
-        return False
-
-
-def _parse_size(text: str) -> str:
-    parse_size(text)
-    return text
-
-
-STRING = Kind("a string", lambda value: isinstance(value, str), str)
-INTEGER = Kind("a whole number", _is_whole_number, _parse_whole_number)
-PORTS = Kind("a list of TCP ports", _is_port_list, _parse_ports)
-STRINGS = Kind(
-    "a list of strings",
-    _is_string_list,
-    lambda text: [item.strip() for item in text.split(",") if item.strip()],
-)
-VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
-SIZE = Kind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
-
-
-@dataclass(frozen=True)
-class Option:
-    """One key of the configuration.
-
-    :param key: the name in pyproject.toml.
-    :param kind: the type of its value.
-    :param default: the value where nothing is said.
-    :param help: one sentence, for ``--help`` and the documentation.
-    :param choices: the only values allowed, where there is such a list.
-    """
-
-    key: str
-    kind: Kind
-    default: Any
-    help: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets this key."""
-        return ENVIRONMENT_PREFIX + self.key.upper()
-
-    @property
-    def flag(self) -> str:
-        """The flag that sets this key."""
-        return "--" + self.key.replace("_", "-")
-
-
-OPTIONS = (
-    Option("config", STRING, "", "Path of alembic.ini (found where it is not given)."),
-    Option(
-        "metadata",
-        STRING,
-        "",
-        'The models: "module:attribute", a MetaData or a callable that returns one '
-        "(default: the target_metadata of env.py).",
-    ),
-    Option(
-        "models",
-        STRINGS,
-        (),
-        "Packages to import whole before the metadata is looked at.",
-    ),
-    Option("pythonpath", STRINGS, (), "Folders put in front of sys.path."),
-    Option("schemas", STRINGS, (), "Further databases that the models name as their schema."),
-    Option(
-        "ignore",
-        STRINGS,
-        (),
-        'Patterns of what is not compared: "table", "table.column", "view:name", "trigger:name", …',
-    ),
-    Option(
-        "server",
-        STRING,
-        "auto",
-        "Where the disposable server comes from: auto, mysqld, docker, packages, or a URL.",
-    ),
-    Option(
-        "seal",
-        STRING,
-        "auto",
-        "Whether the operating system seals the application's code: auto (where it can), required, "
-        "off.",
-        ("auto", "required", "off"),
-    ),
-    Option(
-        "network",
-        PORTS,
-        (),
-        "TCP ports, such as 443, that the application's code may connect to while the tool runs; "
-        "names can then be looked up too.",
-    ),
-    Option("flavor", STRING, "mysql", "mysql or mariadb.", ("mysql", "mariadb")),
-    Option(
-        "mysql_version",
-        STRING,
-        "",
-        "The version that production runs; reports mention it where another one was used.",
-    ),
-    Option(
-        "docker_image",
-        STRING,
-        "",
-        "The image of the container (default: mysql or mariadb, with mysql_version as its tag).",
-    ),
-    Option(
-        "server_variables",
-        VARIABLES,
-        (),
-        "Variables of production's server: sql_mode, lower_case_table_names, …",
-    ),
-    Option(
-        "column_order",
-        STRING,
-        "declared",
-        "Whether the order of columns counts: declared (columns that a revision appended may stand "
-        "last), strict, ignore.",
-        ("declared", "strict", "ignore"),
-    ),
-    Option("line_length", INTEGER, 0, "Line length of revisions (default: that of [tool.black])."),
-    Option(
-        "render_application_types",
-        STRING,
-        "import",
-        "How a revision names the application's own column types: by import, or as the SQL type.",
-        ("import", "sql"),
-    ),
-    Option(
-        "cache_size",
-        SIZE,
-        "4 GB",
-        "How large the cache may grow; what was used longest ago goes first (1 GB is 10⁹ bytes).",
-    ),
-    Option(
-        "memory",
-        STRING,
-        "auto",
-        "Whether results of earlier runs are used: always, never, or auto (never where the "
-        "variable CI is set).",
-        ("auto", "always", "never"),
-    ),
-)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration of one run. Fields are described in :data:`OPTIONS`.
+    """The configuration of one run. Fields are described in
+    :data:`~alembic_autogen.options.OPTIONS`.
 
     :param project: the folder that paths in the configuration are relative to, absolute.
     :param cache_size: bytes.
@@ -262,10 +57,18 @@ class Settings:
     render_application_types: str = "import"
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
+    disable: tuple[str, ...] = ()
     use_cache: bool = True
     hands_over: bool = False
     alembic: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def uses(self, shortcut: str) -> bool:
+        """Whether a shortcut may be taken.
+
+        :param shortcut: one of :data:`~alembic_autogen.options.SHORTCUTS`.
+        """
+        return shortcut not in self.disable
 
     @property
     def server_url(self) -> str | None:
@@ -368,7 +171,8 @@ def _parse(option: Option, text: str, where: str) -> Any:
 
 
 def _allowed(option: Option, value: Any, where: str) -> Any:
-    if option.choices and value not in option.choices:
+    items = value if isinstance(value, list) else [value]
+    if option.choices and not set(items) <= set(option.choices):
         raise ConfigurationError(
             f"{where} must be one of {', '.join(option.choices)}, not {value!r}."
         )
@@ -407,6 +211,7 @@ def _build(
         render_application_types=values["render_application_types"],
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
+        disable=tuple(values["disable"]),
         alembic=alembic,
         origins=origins,
     )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from alembic_autogen.settings import INTEGER, OPTIONS, PORTS, VARIABLES, Kind, Option
+from alembic_autogen.options import INTEGER, OPTIONS, PORTS, VARIABLES, Kind, Option
 from support.shops import PRODUCTION, Shop
 
 SPECIAL = {

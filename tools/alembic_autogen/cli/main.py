@@ -16,10 +16,11 @@ from typing import Any, NoReturn, TypeGuard
 
 from alembic_autogen import __version__, signals
 from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.options import OPTIONS
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
 from alembic_autogen.sandbox import seal
-from alembic_autogen.settings import OPTIONS, Settings, load
+from alembic_autogen.settings import Settings, load
 
 
 class _Parser(argparse.ArgumentParser):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__, server
 from alembic_autogen.errors import AutogenError, ExitCode, GuardError, ServerError
+from alembic_autogen.options import OPTIONS
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.redirect import guarded_to_the_end
 from alembic_autogen.server.base import Available, Missing
-from alembic_autogen.settings import OPTIONS
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:

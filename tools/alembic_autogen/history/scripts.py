@@ -162,6 +162,8 @@ class History:
 
         :raises HistoryError: as :meth:`upgrade`.
         """
+        if not self.settings.uses("pipelining"):
+            return self.upgrade(database, on_revision=on_revision)
         failure: AutogenError | None = None
         try:
             with pipelined(database) as pipeline:

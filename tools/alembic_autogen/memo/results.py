@@ -217,7 +217,12 @@ class Results:
 
         A snapshot holds the further schemas as well, which the models' side would overwrite.
         """
-        return self.usable and not self.settings.schemas and any(store.keys(SNAPSHOT))
+        return self._keeps_snapshots and any(store.keys(SNAPSHOT))
+
+    @property
+    def _keeps_snapshots(self) -> bool:
+        wanted = self.usable and self.settings.uses("kept-databases")
+        return wanted and not self.settings.schemas
 
     def snapshot(self, layout: Layout, revisions: Sequence[Path]) -> Snapshot | None:
         """The data directory that has most of the revisions behind it.
@@ -252,7 +257,7 @@ class Results:
         :returns: ``None`` where it is kept already, or nobody would find it again, or where files
             were edited meanwhile.
         """
-        if not self.usable or self.settings.schemas or not revisions or not tracked.is_complete:
+        if not (self._keeps_snapshots and revisions and tracked.is_complete):
             return None
         if not self._saw_one_state(layout):
             return None

@@ -86,13 +86,20 @@ class SchemaBuilder:
         self._check_schemas()
         with self.watch.stage("models"):
             created = self._known()
-        if created is None and self.settings.schemas:  # both sides have them, by the same names
+        if created is None and not self._may_run_beside():
             created = self._alone()
         if created is not None:
             yield partial(self._noted, created)
         else:
             with self._in_the_background() as finish:
                 yield partial(self._ended, finish)
+
+    def _may_run_beside(self) -> bool:
+        """Whether the models' schema may be created while the revisions run.
+
+        Not where both need further schemas, which have the same names on either side.
+        """
+        return self.settings.uses("background") and not self.settings.schemas
 
     def _check_schemas(self) -> None:
         """A table's ``schema`` may name a database of a given server that somebody uses."""
@@ -224,6 +231,8 @@ class SchemaBuilder:
 
     def _changed(self) -> Created | None:
         """The schema after a change of few tables; ``None`` where all must be made."""
+        if not self.settings.uses("changed-tables"):
+            return None
         base, after = self.known.earlier_models(), incremental.parts_of(self._statements)
         if base is None or after is None or self.settings.schemas:
             return None

@@ -222,6 +222,8 @@ class SchemaPipeline:
     def _is_known_file(self) -> IsKnown | None:
         """Tells which files were imported as they are now; ``None`` where none was."""
         known, files = self.known.imported_files, self.known.files
+        if not self.settings.uses("deferred-validators"):
+            return None
         return (lambda path: known.get(files.name(path)) == files.content(path)) if known else None
 
     @contextmanager
