@@ -8,7 +8,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, AnyStr, SupportsIndex, TypeVar, overload
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_items, dict_keys, dict_values
+
+_Default = TypeVar("_Default")
 
 OF_THE_SHELL = frozenset({"_", "SHLVL", "OLDPWD", "PWD"})
 """Variables that a shell changes from one command to the next.
@@ -53,12 +58,12 @@ class Variables:
         :returns: whether that can be: the application may have put something else in place.
         """
         watched = _watched(self)
-        environments = [os.environ, os.environb]
+        environments: tuple[object, ...] = (os.environ, os.environb)
         if any(type(each) is not os._Environ for each in environments):
             return False
         for environment in environments:
             undo.callback(setattr, environment, "__class__", environment.__class__)
-            environment.__class__ = watched
+            object.__setattr__(environment, "__class__", watched)
         undo.callback(self._settle)
         self._watch_copy(undo)
         return True
@@ -114,7 +119,7 @@ class Variables:
         self._settle()
         self._listed()
 
-    def each(self, keys: Iterator[Any]) -> Iterator[Any]:
+    def each(self, keys: Iterator[AnyStr]) -> Iterator[AnyStr]:
         """All names; what is asked for between two of them is asked while listing."""
         self.listing()
         order: list[str] = []
@@ -127,12 +132,12 @@ class Variables:
         self._sweep, self._swept = order, 0
 
 
-def _watched(variables: Variables) -> type[os._Environ[Any]]:
-    """A class for ``os.environ`` that tells what it is asked for."""
+def _watched(variables: Variables) -> type:
+    """Make a class for ``os.environ`` and ``os.environb`` that reports what it is asked for."""
     inner = threading.local()
 
-    class Watched(os._Environ[Any]):
-        def __getitem__(self, key: Any) -> Any:
+    class Watched(os._Environ[str]):  # os.environb's keys and values are bytes
+        def __getitem__(self, key: str) -> str:
             try:
                 value = super().__getitem__(key)
             except KeyError:
@@ -141,11 +146,11 @@ def _watched(variables: Variables) -> type[os._Environ[Any]]:
             variables.note(key, value)
             return value
 
-        def __setitem__(self, key: Any, value: Any) -> None:
+        def __setitem__(self, key: str, value: str) -> None:
             super().__setitem__(key, value)
             variables.change(key)
 
-        def __delitem__(self, key: Any) -> None:
+        def __delitem__(self, key: str) -> None:
             try:
                 super().__delitem__(key)
             except KeyError:
@@ -153,7 +158,7 @@ def _watched(variables: Variables) -> type[os._Environ[Any]]:
                 raise
             variables.change(key)
 
-        def __iter__(self) -> Iterator[Any]:
+        def __iter__(self) -> Iterator[str]:
             return variables.each(super().__iter__())
 
         def __len__(self) -> int:
@@ -165,7 +170,7 @@ def _watched(variables: Variables) -> type[os._Environ[Any]]:
             return super().__repr__()
 
         @property
-        def _data(self) -> Any:
+        def _data(self) -> object:
             """The dictionary within, which is os's own business.
 
             An application's audit hook may ask for a variable at each event, that of
@@ -195,7 +200,16 @@ class _Copy(dict[bytes, bytes]):
         self._variables.note(key, super().get(key))
         return super().__getitem__(key)
 
-    def get(self, key: bytes, default: Any = None) -> Any:
+    @overload
+    def get(self, key: bytes, default: None = None, /) -> bytes | None: ...
+
+    @overload
+    def get(self, key: bytes, default: bytes, /) -> bytes: ...
+
+    @overload
+    def get(self, key: bytes, default: _Default, /) -> bytes | _Default: ...
+
+    def get(self, key: bytes, default: object = None, /) -> object:
         self._variables.note(key, super().get(key))
         return super().get(key, default)
 
@@ -212,15 +226,15 @@ class _Copy(dict[bytes, bytes]):
         self._variables.listing()
         return super().__len__()
 
-    def keys(self) -> Any:
+    def keys(self) -> dict_keys[bytes, bytes]:
         self._variables.listing()
         return super().keys()
 
-    def values(self) -> Any:
+    def values(self) -> dict_values[bytes, bytes]:
         self._variables.listing()
         return super().values()
 
-    def items(self) -> Any:
+    def items(self) -> dict_items[bytes, bytes]:
         self._variables.listing()
         return super().items()
 
@@ -233,18 +247,24 @@ class _Copy(dict[bytes, bytes]):
         return super().__repr__()
 
 
-class Arguments(list[Any]):
+class Arguments(list[str]):
     """``sys.argv``; tells when somebody looks at what is in it."""
 
     def __init__(self, arguments: list[str], asked: Callable[[], None]) -> None:
         super().__init__(arguments)
         self._asked = asked
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> str | list[str]:
         self._asked()
         return super().__getitem__(index)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[str]:
         self._asked()
         return super().__iter__()
 

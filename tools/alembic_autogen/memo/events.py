@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType
-from typing import Any
 
 from alembic_autogen.memo import states
 
@@ -57,7 +56,7 @@ _WATCHING = frozenset(
             f"alembic_autogen.memo.{name}"
             for name in (
                 *("environment", "imports", "looks", "record", "unrepeatable", "callers"),
-                *("inherited", "left"),
+                *("inherited", "left", "audit_events", "recorder", "replacements"),
             )
         ),
     }
@@ -69,7 +68,7 @@ def extension(file: str) -> str:
     return f"the extension module {file}, which may read something by itself"
 
 
-def is_to_write(arguments: tuple[Any, ...]) -> bool:
+def is_to_write(arguments: tuple[object, ...]) -> bool:
     """Whether a file is opened to be written."""
     flags = arguments[2] if len(arguments) > 2 else 0
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))

@@ -20,8 +20,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from types import CodeType
-from typing import TYPE_CHECKING, Any
+from types import CodeType, ModuleType
+from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.callers import Owner
 from alembic_autogen.memo.environment_script import used_modules
@@ -55,7 +55,7 @@ class HistoryUse:
     _is_watching: bool = False
 
     @contextmanager
-    def watching(self, metadata: Iterable[Any]) -> Iterator[None]:
+    def watching(self, metadata: Iterable[object]) -> Iterator[None]:
         """Watch as long as the context lasts.
 
         :param metadata: the MetaData objects of the models.
@@ -83,13 +83,13 @@ class HistoryUse:
 
     def _monitor(self, undo: ExitStack) -> None:
         """Note each code object once, at its first call, in all threads and greenlets (PEP 669)."""
-        monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 -- since Python 3.12
+        monitoring: ModuleType = getattr(sys, "monitoring")  # noqa: B009 -- since Python 3.12
         start, free = monitoring.events.PY_START, [i for i in _TOOLS if not monitoring.get_tool(i)]
         if not free:
             self.uses_models = True
             return
 
-        def note(code: CodeType, offset: int) -> Any:
+        def note(code: CodeType, offset: int) -> object:
             self.executed.add(code.co_filename)
             return monitoring.DISABLE
 
@@ -133,8 +133,8 @@ class HistoryUse:
         """Let each thread that is started have a profiler of its own."""
         original: Callable[..., int] = _thread.start_new_thread
 
-        def start(function: Callable[..., object], *arguments: Any) -> int:
-            def profiled(*args: Any, **options: Any) -> object:
+        def start(function: Callable[..., object], *arguments: object) -> int:
+            def profiled(*args: object, **options: object) -> object:
                 with profiling():
                     return function(*args, **options)
 
@@ -146,7 +146,7 @@ class HistoryUse:
 
     def _note_greenlets(self, undo: ExitStack) -> None:
         """Code in a greenlet, as SQLAlchemy's asynchronous engines run it, is not profiled."""
-        greenlet: Any = sys.modules.get("greenlet")
+        greenlet = sys.modules.get("greenlet")
         if greenlet is None:
             undo.callback(self._greenlets_imported)
             return
@@ -157,11 +157,11 @@ class HistoryUse:
         self.uses_models |= "greenlet" in sys.modules
 
 
-def _watch_metadata(metadata: Any, used: Callable[[], None], undo: ExitStack) -> None:
+def _watch_metadata(metadata: object, used: Callable[[], None], undo: ExitStack) -> None:
     kind = type(metadata)
-    inherited: Any = kind.__getattribute__
+    inherited = kind.__getattribute__
 
-    def __getattribute__(self: Any, name: str) -> Any:  # noqa: N807
+    def __getattribute__(self: object, name: str) -> object:  # noqa: N807
         if name not in _OPEN_TO_ALEMBIC:
             used()
         return inherited(self, name)

@@ -8,14 +8,22 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from importlib.machinery import FileFinder
+from importlib.machinery import FileFinder, ModuleSpec
 from importlib.util import source_from_cache
-from typing import Any
+from types import ModuleType
+from typing import Protocol
 
 from alembic_autogen.memo.callers import Callers, Owner
 
 Searched = Callable[[str, str, Iterable[str]], None]
 Imported = Callable[[str, object], None]
+
+
+class _Finder(Protocol):
+    """What is used of a ``FileFinder``, whose listing of its folder is private."""
+
+    path: str
+    _path_cache: set[str]
 
 
 class Imports:
@@ -54,7 +62,7 @@ class Imports:
             locals: Mapping[str, object] | None = None,
             fromlist: Sequence[str] | None = (),
             level: int = 0,
-        ) -> Any:
+        ) -> ModuleType:
             found = original(name, globals, locals, fromlist or (), level)
             importer = sys._getframe(1).f_code.co_filename
             if owner(importer) is application:
@@ -67,7 +75,7 @@ class Imports:
     def _watch_calls(self, undo: ExitStack) -> None:
         original = importlib.import_module
 
-        def import_module(name: str, package: str | None = None) -> Any:
+        def import_module(name: str, package: str | None = None) -> ModuleType:
             found = original(name, package)
             importer = self._callers.application_file(sys._getframe(1))
             if importer is not None:
@@ -78,11 +86,13 @@ class Imports:
         undo.callback(setattr, importlib, "import_module", original)
 
     def _watch_finder(self, undo: ExitStack) -> None:
-        original = FileFinder.find_spec
+        original: Callable[..., ModuleSpec | None] = FileFinder.find_spec
         owner, searched = self._callers.owner, self._searched
         skipped = {Owner.LIBRARY, Owner.STANDARD, Owner.TOOL}
 
-        def find_spec(finder: Any, fullname: str, target: Any = None) -> Any:
+        def find_spec(
+            finder: _Finder, fullname: str, target: ModuleType | None = None
+        ) -> ModuleSpec | None:
             found = original(finder, fullname, target)
             if owner(f"{finder.path}/") not in skipped:
                 module = fullname.rpartition(".")[2]
@@ -92,7 +102,7 @@ class Imports:
         setattr(FileFinder, "find_spec", find_spec)  # noqa: B010 -- mypy knows another signature
         undo.callback(setattr, FileFinder, "find_spec", original)
 
-    def _forms(self, finder: Any) -> dict[str, list[str]]:
+    def _forms(self, finder: _Finder) -> dict[str, list[str]]:
         """The names in a finder's folder, by what is before their first dot."""
         names, forms = self._known.get(finder.path, (None, {}))
         if names is not finder._path_cache:
@@ -128,7 +138,9 @@ class Imports:
         return frozenset(seen)
 
 
-def _named(found: Any, name: str, fromlist: Sequence[str] | None, level: int) -> Iterator[str]:
+def _named(
+    found: ModuleType, name: str, fromlist: Sequence[str] | None, level: int
+) -> Iterator[str]:
     """The names of the modules that an import statement names."""
     base = getattr(found, "__name__", name) if fromlist or level else name
     yield from with_parents(base)

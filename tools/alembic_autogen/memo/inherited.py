@@ -12,10 +12,12 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import ParamSpec, TypeVar
 
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 Unseen = Callable[[str], None]
-"""Is told in words of what cannot be followed."""
+"""Takes in words what cannot be followed."""
 _DESCRIPTORS = "/proc/self/fd"
 _READ = {
     **dict.fromkeys(("read", "pread", "readv", "preadv", "dup", "dup2", "lseek", "isatty"), 0),
@@ -31,7 +33,7 @@ SHARED_MEMORY = f"{os.sep}dev{os.sep}shm{os.sep}"
 def _open_descriptors() -> frozenset[int]:
     """All that are open, but for the standard streams."""
     try:
-        found = map(int, os.listdir(_DESCRIPTORS))  # noqa: PTH208 -- numbers, of no use as paths
+        found = map(int, os.listdir(_DESCRIPTORS))  # noqa: PTH208 -- numbers, not paths
         return frozenset(number for number in found if number > 2 and _is_open(number))
     except OSError:  # another system
         return frozenset()
@@ -72,8 +74,10 @@ def watch_descriptors(unseen: Unseen, undo: ExitStack) -> None:
             undo.callback(setattr, os, name, original)
 
 
-def _watched(original: Callable[..., Any], place: int, unseen: Unseen) -> Callable[..., Any]:
-    def watched(*arguments: Any, **options: Any) -> Any:
+def _watched(
+    original: Callable[_Given, _Result], place: int, unseen: Unseen
+) -> Callable[_Given, _Result]:
+    def watched(*arguments: _Given.args, **options: _Given.kwargs) -> _Result:
         if len(arguments) > place and arguments[place] in INHERITED:
             unseen(f"reads the descriptor {arguments[place]}, which was open before")
         return original(*arguments, **options)
@@ -103,11 +107,11 @@ def watch_users(opened: Callable[[str], None], undo: ExitStack) -> None:
 
 
 def _opening(
-    original: Callable[..., Any], path: str, opened: Callable[[str], None]
-) -> Callable[..., Any]:
-    def watched(*arguments: Any) -> Any:
+    original: Callable[_Given, _Result], path: str, opened: Callable[[str], None]
+) -> Callable[_Given, _Result]:
+    def watched(*arguments: _Given.args, **options: _Given.kwargs) -> _Result:
         opened(path)
-        return original(*arguments)
+        return original(*arguments, **options)
 
     watched.__name__, watched.__doc__ = original.__name__, original.__doc__
     return watched
@@ -119,15 +123,15 @@ def watch_shared_memory(opened: Callable[[str], None], undo: ExitStack) -> None:
     :param opened: is given the path at which Linux shows the block.
     """
     try:
-        holder: Any = importlib.import_module("_posixshmem")
+        holder = importlib.import_module("_posixshmem")
     except ImportError:  # another system
         return
-    original = holder.shm_open
+    name = "shm_open"
+    original: Callable[..., int] = getattr(holder, name)
 
-    def shm_open(path: str, *arguments: Any, **options: Any) -> int:
+    def shm_open(path: str, *arguments: object, **options: object) -> int:
         opened(f"{SHARED_MEMORY}{path.lstrip('/')}")
-        found: int = original(path, *arguments, **options)
-        return found
+        return original(path, *arguments, **options)
 
-    holder.shm_open = shm_open
-    undo.callback(setattr, holder, "shm_open", original)
+    setattr(holder, name, shm_open)
+    undo.callback(setattr, holder, name, original)

@@ -20,10 +20,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from operator import is_not
 from types import FrameType, ModuleType
-from typing import Any
+from typing import TypeAlias, TypeGuard
 
 from alembic_autogen.memo.callers import Callers, Owner
 
+Container: TypeAlias = "dict[object, object] | list[object] | set[object]"
 _NOTHING = object()
 _CACHES = frozenset(
     {
@@ -49,9 +50,9 @@ class Left:
     made: frozenset[str] = frozenset()
     _modules: dict[str, ModuleType] = field(default_factory=dict)
     _set: dict[tuple[str, str], object] = field(default_factory=dict)
-    _classes: dict[int, tuple[type, dict[str, Any]]] = field(default_factory=dict)
-    _containers: dict[int, tuple[Any, list[Any]]] = field(default_factory=dict)
-    _builtins: dict[str, Any] = field(default_factory=dict)
+    _classes: dict[int, tuple[type, dict[str, object]]] = field(default_factory=dict)
+    _containers: dict[int, tuple[Container, list[object]]] = field(default_factory=dict)
+    _builtins: dict[str, object] = field(default_factory=dict)
     _of_sys: set[str] = field(default_factory=set)
     _process: object = None
     _written: set[str] = field(default_factory=set)
@@ -144,7 +145,7 @@ class Left:
             now = _contents(container)
             yield len(held) != len(now) or any(map(is_not, held, now))
 
-    def _is_of_application(self, value: Any) -> bool:
+    def _is_of_application(self, value: object) -> bool:
         """Whether code of the application is behind a value; in doubt, it is."""
         try:
             file = _source(value)
@@ -153,7 +154,7 @@ class Left:
         return isinstance(file, str) and self.callers.owner(file) is Owner.APPLICATION
 
 
-def _source(value: Any) -> object:
+def _source(value: object) -> object:
     """The file in which a function or a class is defined."""
     for inner in ("__func__", "fget", "func", "__wrapped__"):
         value = getattr(value, inner, value)
@@ -190,7 +191,7 @@ def _real(path: str) -> str:
     return f"{os.path.realpath(folder or os.sep)}{os.sep}{name}"
 
 
-def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """Names that are new or bound to something else; ``None`` for those that are gone."""
     if was.keys() == now.keys() and not any(map(is_not, was.values(), now.values())):
         return
@@ -200,12 +201,12 @@ def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[s
             yield name, None if value is _NOTHING else value
 
 
-def _is_container(name: str, value: object) -> bool:
+def _is_container(name: str, value: object) -> TypeGuard[Container]:
     """Whether something is a container that libraries do not change themselves."""
     return type(value) in (dict, list, set) and not name.startswith("_")
 
 
-def _contents(container: Any) -> list[Any]:
+def _contents(container: Container) -> list[object]:
     """What is in a container, one after the other; a set's order changes by itself."""
     if isinstance(container, dict):
         return [*container.keys(), *container.values()]

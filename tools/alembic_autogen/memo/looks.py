@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import FrameType
-from typing import Any, cast
+from typing import Protocol
 
 from alembic_autogen.memo import states
 
-Looked = Callable[[str, str], None]
+Looked = Callable[[str, object], None]
+Kind = Callable[[Sequence[object], Mapping[str, object]], str]
+"""Tells from what a function is given besides a path how it looks, as in :mod:`states`."""
 _TELL_THE_TYPE = frozenset(
     {
         *("exists", "isfile", "isdir", "is_file", "is_dir", "islink", "is_symlink", "lexists"),
@@ -28,6 +30,14 @@ _TELL_THE_TYPE = frozenset(
 )
 """Functions of Python's own path modules that tell the type of a place, and no more."""
 _PATH_MODULES = ("genericpath", "posixpath", "pathlib", "glob", "os", "logging", "importlib")
+
+
+class _Listing(Protocol):
+    """What ``os.scandir()`` returns."""
+
+    def __next__(self) -> os.DirEntry[str]: ...
+
+    def close(self) -> None: ...
 
 
 class Looks:
@@ -50,12 +60,10 @@ class Looks:
         self._watch_descriptors(undo)
         self._watch_entries(undo)
 
-    def _replace(
-        self, name: str, undo: ExitStack, kind: Callable[[tuple[Any, ...], dict[str, Any]], str]
-    ) -> None:
-        original: Callable[..., Any] = getattr(os, name)
+    def _replace(self, name: str, undo: ExitStack, kind: Kind) -> None:
+        original: Callable[..., object] = getattr(os, name)
 
-        def look(path: Any, *arguments: Any, **options: Any) -> Any:
+        def look(path: object, *arguments: object, **options: object) -> object:
             if options.get("dir_fd") is not None:
                 self._unseen(f"calls os.{name} with dir_fd")
             elif isinstance(path, int):
@@ -67,13 +75,14 @@ class Looks:
         _replace(name, original, look, undo)
 
     def _watch_descriptors(self, undo: ExitStack) -> None:
-        original, opens = os.fstat, os.open
+        original = os.fstat
+        opens: Callable[..., int] = os.open
 
-        def fstat(descriptor: Any) -> Any:
+        def fstat(descriptor: int) -> os.stat_result:
             self._look_at_descriptor(descriptor)
             return original(descriptor)
 
-        def open_(path: Any, *arguments: Any, **options: Any) -> Any:
+        def open_(path: object, *arguments: object, **options: object) -> int:
             if options.get("dir_fd") is not None:
                 self._unseen("calls os.open with dir_fd")
             return opens(path, *arguments, **options)
@@ -90,11 +99,11 @@ class Looks:
 
     def _watch_entries(self, undo: ExitStack) -> None:
         """``DirEntry.stat()`` looks at a file without any function that could be replaced."""
-        original = os.scandir
+        original: Callable[..., _Listing] = os.scandir
         looked = self._looked
 
         class Entries:
-            def __init__(self, entries: Any) -> None:
+            def __init__(self, entries: _Listing) -> None:
                 self._entries = entries
 
             def __iter__(self) -> Entries:
@@ -112,7 +121,7 @@ class Looks:
             def close(self) -> None:
                 self._entries.close()
 
-        def scandir(path: Any = ".") -> Any:
+        def scandir(path: object = ".") -> Entries:
             if isinstance(path, int):
                 self._unseen("lists a folder by its descriptor")
             return Entries(original(path))
@@ -123,40 +132,41 @@ class Looks:
 class WatchedEntry:
     """An ``os.DirEntry`` that tells when it is asked for more than the listing tells."""
 
-    def __init__(self, entry: Any, looked: Looked) -> None:
+    def __init__(self, entry: os.DirEntry[str], looked: Looked) -> None:
         self._entry = entry
         self._looked = looked
         self.name, self.path = entry.name, entry.path
 
     def is_dir(self, *, follow_symlinks: bool = True) -> bool:
-        return bool(self._entry.is_dir(follow_symlinks=follow_symlinks))
+        return self._entry.is_dir(follow_symlinks=follow_symlinks)
 
     def is_file(self, *, follow_symlinks: bool = True) -> bool:
-        return bool(self._entry.is_file(follow_symlinks=follow_symlinks))
+        return self._entry.is_file(follow_symlinks=follow_symlinks)
 
     def is_symlink(self) -> bool:
-        return bool(self._entry.is_symlink())
+        return self._entry.is_symlink()
 
     def is_junction(self) -> bool:
         return False
 
     def inode(self) -> int:
         self._looked(states.LSTAT, self.path)
-        return int(self._entry.inode())
+        return self._entry.inode()
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
         self._looked(states.STAT if follow_symlinks else states.LSTAT, self.path)
-        found: os.stat_result = self._entry.stat(follow_symlinks=follow_symlinks)
-        return found
+        return self._entry.stat(follow_symlinks=follow_symlinks)
 
-    def __fspath__(self) -> Any:
+    def __fspath__(self) -> str:
         return self.path
 
     def __repr__(self) -> str:
         return repr(self._entry)
 
 
-def _replace(name: str, original: Any, look: Any, undo: ExitStack) -> None:
+def _replace(
+    name: str, original: Callable[..., object], look: Callable[..., object], undo: ExitStack
+) -> None:
     # Who asks what a function can do asks for the function itself (os.supports_fd).
     for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
         if original in able:
@@ -164,25 +174,24 @@ def _replace(name: str, original: Any, look: Any, undo: ExitStack) -> None:
             undo.callback(able.discard, look)
     setattr(os, name, look)
     undo.callback(setattr, os, name, original)
-    found: Any = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
-    accessor: Any = found
+    accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
     if accessor is not None and getattr(accessor, name, None) is original:
         setattr(accessor, name, staticmethod(look))
-        undo.callback(setattr, accessor, name, cast(Any, staticmethod)(original))
+        undo.callback(setattr, accessor, name, staticmethod(original))
 
 
-def _stat_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+def _stat_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
     tells_the_type = _tells_the_type(sys._getframe(2))
     if options.get("follow_symlinks") is False:
         return states.LINK_TYPE if tells_the_type else states.LSTAT
     return states.TYPE if tells_the_type else states.STAT
 
 
-def _lstat_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+def _lstat_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
     return states.LINK_TYPE if _tells_the_type(sys._getframe(2)) else states.LSTAT
 
 
-def _access_kind(arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+def _access_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
     mode = arguments[0] if arguments else options.get("mode", os.F_OK)
     return f"{states.ACCESS}-{mode}"
 

@@ -15,10 +15,10 @@ import random
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Protocol
 
 Asked = Callable[[str], None]
 
@@ -39,6 +39,12 @@ _OF_THE_MOMENT = (
     *("getpgrp", "getpgid", "getsid", "nice", "getpriority", "sched_getscheduler"),
 )
 """Functions of ``os`` whose answers are those of the moment or of the process."""
+
+
+class _ClassMethod(Protocol):
+    """A class method of a static type, as its dictionary holds it."""
+
+    def __get__(self, _instance: None, _owner: type, /) -> Callable[..., object]: ...
 
 
 class Unrepeatable:
@@ -72,10 +78,10 @@ class Unrepeatable:
 
     def _replace(
         self,
-        holder: Any,
+        holder: object,
         name: str,
         undo: ExitStack,
-        counts: Callable[[tuple[Any, ...]], bool] = lambda args: True,
+        counts: Callable[[Sequence[object]], bool] = lambda args: True,
     ) -> None:
         original = getattr(holder, name, None)
         if original is None:  # not on this system
@@ -83,7 +89,7 @@ class Unrepeatable:
         what = f"{getattr(holder, '__name__', type(holder).__name__)}.{name}"
         note = self._note
 
-        def watched(*args: Any, **options: Any) -> Any:
+        def watched(*args: object, **options: object) -> object:
             if counts(args):
                 note(what)
             return original(*args, **options)
@@ -99,7 +105,7 @@ class Unrepeatable:
 
     def _watch_random(self, undo: ExitStack) -> None:
         """Numbers of the shared generator, and seeds that come from the operating system."""
-        shared: Any = random._inst
+        shared: random.Random = getattr(random, "_inst")  # noqa: B009 -- typeshed hides it
         for name in ("random", "getrandbits"):
             self._replace(shared, name, undo)
             self._replace(random, name, undo)
@@ -130,35 +136,35 @@ class Unrepeatable:
             for type_, name in ((moment, "now"), (moment, "today"), (day, "today"))
         )
 
-    def _method(self, original: Any, name: str) -> Any:
-        def method(cls: Any, *args: Any, **options: Any) -> Any:
+    def _method(self, original: _ClassMethod, name: str) -> object:
+        def method(cls: type[datetime.date], *args: object) -> object:
             if name == "today" and not issubclass(cls, datetime.datetime):
                 self._day_asked()
             else:
                 self._note(f"datetime.{name}")
             before, self._is_quiet = self._is_quiet, True  # today() calls time.time()
             try:
-                return original.__get__(None, cls)(*args, **options)
+                return original.__get__(None, cls)(*args)
             finally:
                 self._is_quiet = before
 
-        def now(cls: Any, tz: Any = None) -> Any:
+        def now(cls: type[datetime.date], tz: object = None) -> object:
             return method(cls, tz)
 
-        def of_the_class(cls: Any) -> Any:
+        def of_the_class(cls: type[datetime.date]) -> object:
             return method(cls)
 
         # Who is given these as a default inspects how many arguments they take.
-        function = now if name == "now" else of_the_class
+        function: Callable[..., object] = now if name == "now" else of_the_class
         function.__name__ = name
         return classmethod(function)
 
 
-def _has_at_most(most: int, arguments: tuple[Any, ...]) -> bool:
+def _has_at_most(most: int, arguments: Sequence[object]) -> bool:
     return len(arguments) <= most
 
 
-def asks_in_c(modules: dict[str, Any] | None = None) -> bool:
+def asks_in_c(modules: Container[str] | None = None) -> bool:
     """Whether modules are loaded by which C functions may be called that nobody sees."""
     modules = sys.modules if modules is None else modules
     return "cffi" in modules

@@ -1,0 +1,223 @@
+"""Record what Python's audit events report (PEP 578; Python documentation, Audit events table)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo import extensions, states
+from alembic_autogen.memo.callers import is_import_search
+from alembic_autogen.memo.events import (
+    ATTRIBUTES,
+    C_CODE,
+    CHANGES,
+    DEBUGGER,
+    FORKS,
+    LOCKS,
+    MAY_WRITE,
+    MEMORY,
+    NETWORK,
+    PROGRAMS,
+    THREADS,
+    absolute,
+    asking,
+    extension,
+    is_only_a_try,
+    is_to_write,
+    way_of_listing,
+)
+from alembic_autogen.memo.imports import source_of
+from alembic_autogen.memo.inherited import INHERITED, has_sockets
+from alembic_autogen.memo.record import HISTORY
+from alembic_autogen.memo.states import LINK_TYPE
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.imports import Imports
+    from alembic_autogen.memo.recorder import Recorder
+
+Address = tuple[str | None, str | None, int | None]
+"""Where connections may lead: a unix socket, or a host and a port."""
+AuditArguments = tuple[object, ...]
+Handler = Callable[[str, AuditArguments], None]
+
+
+def nowhere() -> Address:
+    """The address of no server."""
+    return (None, None, None)
+
+
+class AuditEvents:
+    """Handle the audit events on which the result of a run may depend.
+
+    :param recorder: records what is asked for.
+    :param imports: is given the files that Python's finder opens.
+    :ivar reached: returns where the disposable server is, to which the code may connect.
+    :ivar started_threads: whether the application has started a thread since this was reset.
+    """
+
+    def __init__(self, recorder: Recorder, imports: Imports) -> None:
+        self._recorder = recorder
+        self._callers = recorder.callers
+        self._imports = imports
+        self.reached: Callable[[], Address] = nowhere
+        self.started_threads = False
+        self._handlers = self._all_handlers()
+
+    def _all_handlers(self) -> dict[str, Handler]:
+        found: dict[str, Handler] = {
+            "open": self._opened,
+            "os.chdir": self._entered,
+            "os.listdir": self._listed,
+            "os.scandir": self._listed,
+            "import": self._loaded,
+            "sqlite3.connect": self._beyond,
+            "mmap.__new__": self._mapped,
+        }
+        if has_sockets():
+            found["socket.__new__"] = self._beyond
+        found |= dict.fromkeys((*PROGRAMS, *FORKS, *ATTRIBUTES, DEBUGGER), self._beyond)
+        found |= dict.fromkeys(NETWORK, self._network)
+        found |= dict.fromkeys(C_CODE, self._c_code)
+        found |= dict.fromkeys((*MEMORY, *LOCKS), self._memory)
+        found |= dict.fromkeys(CHANGES, self._changed)
+        return found | dict.fromkeys(THREADS, self._thread_started)
+
+    def note(self, event: str, arguments: AuditArguments) -> None:
+        """Record an event, where it counts and somebody is watching."""
+        if not self._recorder.is_watching:
+            return
+        handler = self._handlers.get(event)
+        if handler is None:
+            return
+        with self._recorder.undisturbed() as free:
+            if free:
+                handler(event, arguments)
+
+    def _opened(self, event: str, arguments: AuditArguments) -> None:
+        recorder, path, frame = self._recorder, absolute(arguments[0]), asking()
+        if path is None:
+            if isinstance(arguments[0], int) and arguments[0] <= 2:
+                self._beyond("reads a standard stream by its number", arguments)
+            self._mapped(event, arguments)
+            return
+        if recorder.is_of_kernel(path) or not recorder.counts(path):
+            return
+        if self._callers.is_tools_business(frame):
+            return
+        recorder.touched(path, writes=is_to_write(arguments))
+        record, askers = recorder.record, recorder.askers(frame)
+        if is_to_write(arguments):
+            record.look(states.OWNER, path, askers)
+            record.look(MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
+        source = source_of(path)
+        if source is not None and os.path.exists(source):  # noqa: PTH110 -- it is called often
+            record.compiled.add(path)
+            path = source
+        elif path.endswith(".py"):
+            record.sources.add(path)
+        if frame is not None and is_import_search(frame):  # who uses the importer uses this too
+            self._imports.note(self._callers.application_file(frame), path)
+            record.open(path, {recorder.phase})
+        else:
+            record.open(path, askers)
+
+    def _listed(self, event: str, arguments: AuditArguments) -> None:
+        recorder, path, frame = self._recorder, absolute(arguments[0]), asking()
+        if isinstance(arguments[0], int):
+            path = states.path_of_descriptor(arguments[0])
+            if path is None:
+                recorder.unseen("lists a folder by its descriptor")
+        if path is None or (frame is not None and is_import_search(frame)):
+            return  # what a finder looks for in it is noted module by module
+        if self._callers.is_tools_business(frame):
+            return
+        if recorder.is_of_kernel(path) or not recorder.counts(path):
+            return
+        if recorder.phase == HISTORY and recorder.left.is_written_in(path):
+            recorder.uses_what_models_left = True
+        recorder.record.list(way_of_listing(event, frame), path, recorder.askers(frame))
+
+    def _mapped(self, event: str, arguments: AuditArguments) -> None:
+        """Handle a descriptor that is read by other means than functions of ``os``."""
+        if arguments[0] in INHERITED:
+            self._beyond(f"reads the descriptor {arguments[0]}, which was open before", arguments)
+
+    def _loaded(self, event: str, arguments: AuditArguments) -> None:
+        """Handle a module that is loaded; only an extension module has a file here."""
+        file = arguments[1]
+        if isinstance(file, str) and not extensions.is_harmless(file):
+            self._recorder.doubt(f"loads {extension(file)}")
+
+    def _beyond(self, event: str, arguments: AuditArguments) -> None:
+        """Handle what leads out of the process, where nothing can be compared later."""
+        if not self._callers.is_tools_own(asking()):
+            self._recorder.doubt(event)
+
+    def _network(self, event: str, arguments: AuditArguments) -> None:
+        if self._is_reached(event, arguments) or self._callers.is_tools_own(asking()):
+            return
+        if event == "socket.bind" and is_only_a_try(arguments[1]):
+            return
+        self._recorder.doubt(event)
+
+    def _is_reached(self, event: str, arguments: AuditArguments) -> bool:
+        """Whether a connection leads to the disposable server."""
+        socket, host, port = self.reached()
+        if event == "socket.getaddrinfo":
+            return host is not None and arguments[:2] == (host, port)
+        if event != "socket.connect":
+            return False
+        address = arguments[1]
+        if isinstance(address, tuple):
+            return port is not None and address[1] == port
+        if not isinstance(address, (str, bytes, os.PathLike)):
+            return False
+        return socket is not None and os.fsdecode(address) == socket
+
+    def _c_code(self, event: str, arguments: AuditArguments) -> None:
+        is_this_process = event == "ctypes.dlopen" and arguments[0] is None  # importing ctypes
+        if not is_this_process and not self._callers.is_tools_own(asking()):
+            self._recorder.doubt("calls functions of C (ctypes)")
+
+    def _memory(self, event: str, arguments: AuditArguments) -> None:
+        frame = asking()
+        if self._callers.asks_itself(frame) and not self._callers.is_tools_own(frame):
+            self._recorder.doubt(event)
+
+    def _entered(self, event: str, arguments: AuditArguments) -> None:
+        """Handle ``os.chdir()``, which fails or not; the folder knows its own path."""
+        recorder, frame, path = self._recorder, asking(), arguments[0]
+        if isinstance(path, int):
+            path = states.path_of_descriptor(path)
+        place = absolute(path) if path else None
+        if place is None or not recorder.counts(place) or self._callers.is_tools_business(frame):
+            return
+        for kind in (states.TYPE, states.REAL, f"{states.ACCESS}-{os.X_OK}"):
+            recorder.record.look(kind, place, recorder.askers(frame))
+
+    def _changed(self, event: str, arguments: AuditArguments) -> None:
+        recorder, frame = self._recorder, asking()
+        if self._callers.is_tools_business(frame):
+            return
+        if event in ("os.remove", "os.rmdir") and arguments[1] != -1:
+            recorder.doubt(f"calls {event} with dir_fd")
+        for argument in arguments[:2]:
+            path = absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
+            if path is not None and recorder.counts(path):
+                recorder.touched(path, writes=True)
+                self._change_tried(event, path, recorder.askers(frame))
+
+    def _change_tried(self, event: str, path: str, askers: set[str]) -> None:
+        """Record what decides whether a change is possible."""
+        record = self._recorder.record
+        record.look(LINK_TYPE, path, askers)
+        record.look(states.OWNER, path, askers)
+        record.look(MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
+        if event in ("os.rmdir", "os.rename"):  # an empty folder is removed, or replaced
+            record.list("names", path, askers)
+            record.look(LINK_TYPE, os.path.join(path, "__pycache__"), askers)  # noqa: PTH118
+
+    def _thread_started(self, event: str, arguments: AuditArguments) -> None:
+        if not self._callers.is_tools_own(asking()):
+            self.started_threads = True

@@ -1,0 +1,134 @@
+"""Record what functions report that stand in for Python's own while the application is watched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo.environment import Variables, watch_arguments
+from alembic_autogen.memo.events import absolute, asking, is_book_keeping
+from alembic_autogen.memo.imports import Imports
+from alembic_autogen.memo.inherited import watch_descriptors, watch_shared_memory, watch_users
+from alembic_autogen.memo.looks import Looks
+from alembic_autogen.memo.record import HISTORY, MODELS
+from alembic_autogen.memo.unrepeatable import Unrepeatable
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.recorder import Recorder
+
+
+class Replacements:
+    """Replace what has no audit event: variables, looks, imports, the clock, random numbers.
+
+    :param recorder: records what is asked for.
+    :ivar imports: which files import which.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._callers = recorder.callers
+        self.imports = Imports(self._callers, self._searched, self._library_imported)
+        self._set_by_models: frozenset[str] = frozenset()
+        self._variables = Variables(
+            self._variable_asked, self._variables_listed, self._own_variable_asked
+        )
+        self._looks = Looks(self._looked, recorder.unseen)
+        self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
+
+    def watch(self, undo: ExitStack) -> bool:
+        """Put the functions in place, until the undoing.
+
+        :returns: whether ``datetime.now()`` can be seen on this interpreter.
+        """
+        recorder = self._recorder
+        if not self._variables.watch(undo):
+            recorder.doubt("has replaced os.environ")
+        environments = os.environ, os.environb
+        undo.callback(self._check_environment, environments)
+        watch_arguments(lambda: recorder.fact("arguments"), undo)
+        self._looks.watch(undo)
+        self.imports.watch(undo)
+        self._unrepeatable.watch(undo)
+        watch_descriptors(recorder.unseen, undo)
+        watch_shared_memory(recorder.opened_in_c, undo)
+        watch_users(recorder.opened_in_c, undo)
+        if recorder.phase == MODELS:
+            recorder.left.watch(undo)
+        return self._unrepeatable.sees_datetime
+
+    def models_are_imported(self) -> None:
+        """Note which variables the models have set: revisions that ask for one depend on them."""
+        self._set_by_models = frozenset(self._variables.own)
+
+    def _check_environment(self, environments: tuple[object, object]) -> None:
+        if (os.environ, os.environb) != environments or os.environ is not environments[0]:
+            self._recorder.doubt("replaces os.environ")
+
+    def _looked(self, kind: str, path: object) -> None:
+        recorder = self._recorder
+        with recorder.undisturbed() as free:
+            place = absolute(path) if free and recorder.is_watching else None
+            if place is not None and recorder.counts(place):
+                frame = asking()
+                if not self._callers.is_tools_business(frame):
+                    recorder.touched(place)
+                    recorder.record.look(kind, place, recorder.askers(frame))
+
+    def _searched(self, folder: str, module: str, names: Iterable[str]) -> None:
+        recorder = self._recorder
+        with recorder.undisturbed() as free:
+            if free and recorder.is_watching and not recorder.is_left_out(f"{folder}{os.sep}"):
+                recorder.record.search(folder, module, tuple(names), recorder.askers(asking()))
+
+    def _library_imported(self, name: str, module: object) -> None:
+        recorder = self._recorder
+        if recorder.phase == MODELS:
+            recorder.left.note(name, module)
+        elif name in recorder.left.made:
+            recorder.uses_what_models_left = True
+
+    # An application's own audit hook may ask for variables at each event, those included that
+    # sys._getframe() raises here.
+
+    def _variable_asked(self, name: str, value: str | None) -> None:
+        recorder = self._recorder
+        with recorder.undisturbed() as free:
+            frame = asking() if free else None
+            if free and not self._callers.is_tools_own(frame):
+                recorder.record.ask(name, value, recorder.askers(frame))
+
+    def _own_variable_asked(self, name: str) -> None:
+        recorder = self._recorder
+        is_of_models = recorder.phase == HISTORY and name in self._set_by_models
+        if not (is_of_models and recorder.is_watching):
+            return
+        with recorder.undisturbed() as free:
+            if free and not self._callers.is_tools_own(asking()):
+                recorder.uses_what_models_left = True
+
+    def _variables_listed(self) -> None:
+        recorder = self._recorder
+        recorder.fact("environment")
+        if recorder.phase == HISTORY and recorder.is_watching and self._set_by_models:
+            recorder.uses_what_models_left = True
+
+    def _day_asked(self) -> None:
+        recorder = self._recorder
+        with recorder.undisturbed() as free:
+            asks = free and recorder.is_watching and self._callers.asks_itself(asking())
+        if asks:
+            recorder.fact("day")
+
+    def _moment_asked(self, what: str) -> None:
+        """Handle a call for the clock or random numbers; libraries make these for themselves."""
+        recorder = self._recorder
+        if not recorder.is_watching:
+            return
+        with recorder.undisturbed() as free:
+            frame = asking()
+            if not free or self._callers.is_tools_own(frame) or is_book_keeping(what, frame):
+                return
+            if self._callers.asks_itself(frame):
+                recorder.doubt(what)
