@@ -122,8 +122,10 @@ class Ground:
         candidate = self.candidate(up, down, module)
         trip = round_trip(self.history, self.database, candidate, comparison, Rules(), VERSIONS)
         assert trip.proved, trip
+        wishes = wishes or Wishes()
+        asked = wishes.asked(comparison, wishes.fills, wishes.tried)
         self.prover = RowsProver(
-            self.history, self.database, candidate, comparison, wishes or Wishes(), VERSIONS
+            self.history, self.database, candidate, comparison, wishes, asked, VERSIONS
         )
         return self.prover.prove()
 

@@ -28,7 +28,7 @@ from alembic_autogen.session.sides import ImportedSides
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills import Unfilled
     from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
-    from alembic_autogen.autogenerate.rendering.build import ServerText, Wishes
+    from alembic_autogen.autogenerate.rendering.build import Asked, ServerText, Wishes
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.commands.decisions import Decisions
@@ -303,11 +303,11 @@ class _Writer:
         up_by_server: ServerText = frozenset()
         down_by_server: ServerText = frozenset()
         while True:
-            candidate, formatted = self._candidate(up_by_server, down_by_server)
+            candidate, formatted, asked = self._candidate(up_by_server, down_by_server)
             self.progress.step("proving the revision: up, down, up again")
             trip = self._round_trip(candidate)
             broken = self._broken(candidate) if trip.proved else ()
-            if trip.proved and (rows := self._rows(candidate)) is None:
+            if trip.proved and (rows := self._rows(candidate, asked)) is None:
                 self.at_head.reset()  # and without the guards that refused too much
                 continue
             if trip.proved:
@@ -336,17 +336,17 @@ class _Writer:
             self.progress.step(f"completing the revision by MySQL's own text ({_why(trip)})")
             self.at_head.reset()
 
-    def _candidate(self, up: ServerText, down: ServerText) -> tuple[Candidate, Formatted]:
+    def _candidate(self, up: ServerText, down: ServerText) -> tuple[Candidate, Formatted, Asked]:
         from alembic_autogen.autogenerate.rendering.build import build
         from alembic_autogen.autogenerate.rendering.formatting import format_revision
         from alembic_autogen.autogenerate.rendering.render import render
 
-        planned = build(self.comparison, self.sides.models, self.settings, self.wishes, up, down)
+        built = build(self.comparison, self.sides.models, self.settings, self.wishes, up, down)
         history = self.at_head.history
         candidate = render(
             history,
             self.at_head.database,
-            planned,
+            built.planned,
             self.request.message,
             self.revision_id,
             self.folder,
@@ -367,7 +367,7 @@ class _Writer:
                 f"written. {error.message}",
                 details=error.details,
             ) from error
-        return candidate, replace(formatted, source=source)
+        return candidate, replace(formatted, source=source), built.asked
 
     def _round_trip(self, candidate: Candidate) -> RoundTrip:
         from alembic_autogen.proof.roundtrip import round_trip
@@ -394,7 +394,7 @@ class _Writer:
         views = sorted(broken_view(view, self.comparison) for view in invalid)
         return (*views, *broken_texts(self.comparison))
 
-    def _rows(self, candidate: Candidate) -> RowsProof | None:
+    def _rows(self, candidate: Candidate, asked: Asked) -> RowsProof | None:
         """What becomes of rows; ``None`` where guards have turned out to be too strict."""
         from alembic_autogen.proof.rows import RowsProver, UnforeseenError
         from alembic_autogen.proof.rows.published import missing_refusals
@@ -409,8 +409,9 @@ class _Writer:
             candidate,
             self.comparison,
             self.wishes,
+            asked,
             self.sides.left_out,
-            missing_refusals(source, self.comparison, self.wishes),
+            missing_refusals(source, asked) if self.wishes.guards else (),
         )
         try:
             proof = prover.prove()

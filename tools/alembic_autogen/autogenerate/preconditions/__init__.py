@@ -5,7 +5,7 @@ A newcomer adds a rule in one file, with a function ``guards(rows)``, and lists 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from alembic_autogen.autogenerate.preconditions import (
     checks,
@@ -28,6 +28,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     unchanged_rows,
 )
 from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import TableKey
 
 __all__ = ["Accepted", "Fills", "Precondition", "Rows", "guards_for", "rows_of"]
 
@@ -45,20 +46,24 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
 
 
 def guards_for(
-    comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
+    comparison: Comparison,
+    fills: Fills,
+    accepted: Accepted = frozenset(),
+    copied_first: Collection[TableKey] = (),
 ) -> list[Precondition]:
     """All guards of one direction, in the order of the tables.
 
     :param comparison: the schemas of that direction.
     :param fills: the user's values for columns that old rows lack.
     :param accepted: columns whose values may change with their type.
+    :param copied_first: the table that only the first statement of that direction copies.
     """
     # which in turn asks what rows are
     from alembic_autogen.autogenerate.planning.keys_made_again import keys_made_again
 
     again = keys_made_again(comparison)
     found: list[Precondition] = []
-    changed = list(rows_of(comparison, fills, accepted))
+    changed = list(rows_of(comparison, fills, accepted, copied_first))
     for rows in changed:
         for rule in RULES:
             found += rule(rows)

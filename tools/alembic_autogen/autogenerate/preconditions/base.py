@@ -71,6 +71,8 @@ class Rows:
     :param all_differences: those of all tables.
     :param accepted: columns whose values may change.
     :param flavor: of the server on which the schemas are: ``mysql`` or ``mariadb``, if it is known.
+    :param is_copied_first: whether only the first statement of the revision copies the table, so
+        that nothing has changed where the server refuses a row that it copies.
     """
 
     head: Table
@@ -81,6 +83,7 @@ class Rows:
     all_differences: tuple[Difference, ...] = ()
     accepted: Accepted = frozenset()
     flavor: str = ""
+    is_copied_first: bool = False
 
     def accepts_change(self, head: Column, models: Column) -> bool:
         """Whether the user lets the values of a column change (``--accept-change``)."""
@@ -237,9 +240,18 @@ class Rows:
 
 
 def rows_of(
-    comparison: Comparison, fills: Fills, accepted: Accepted = frozenset()
+    comparison: Comparison,
+    fills: Fills,
+    accepted: Accepted = frozenset(),
+    copied_first: Collection[TableKey] = (),
 ) -> Iterator[Rows]:
-    """Every table that stands before and after, and that is changed."""
+    """Every table that stands before and after, and that is changed.
+
+    :param fills: the user's values for columns that old rows lack.
+    :param accepted: columns whose values may change with their type.
+    :param copied_first: the table, by its name before the revision, that nothing but the revision's
+        first statement copies; empty where there is none.
+    """
     heads, targets = comparison.head.tables, comparison.models.tables
     groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
     for difference in comparison.differences:
@@ -257,6 +269,7 @@ def rows_of(
             comparison.differences,
             accepted,
             comparison.head.flavor,
+            old in copied_first,
         )
 
 

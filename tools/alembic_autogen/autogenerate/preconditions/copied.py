@@ -47,7 +47,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     modes on MySQL 9.7, MariaDB 10.11 and 11.8: the same, but that MariaDB takes ``2024-02-30``
     where neither NO_ZERO_DATE nor NO_ZERO_IN_DATE is in force).
     """
-    found = copying(rows)
+    found = _NONE if rows.is_copied_first else copying(rows)
     staying = [
         (before, name)
         for name in rows.old_names
@@ -75,9 +75,13 @@ def _is_refused(column: Column) -> str:
     return f"{name} IS NOT NULL AND {unread}" if column.nullable else unread
 
 
-def is_copied(rows: Rows) -> bool:
-    """Whether the server copies the table for one of its changes; in doubt, it does."""
-    found = copying(rows)
+def is_copied_later(rows: Rows) -> bool:
+    """Whether the server copies the table when something has changed already; in doubt, it does.
+
+    Rows that were there before the revision may be refused by any copy. Where the first statement
+    makes it, that refusal changes nothing, and the server's own words do.
+    """
+    found = _NONE if rows.is_copied_first else copying(rows)
     return rows.flavor in found if rows.flavor else bool(found)
 
 

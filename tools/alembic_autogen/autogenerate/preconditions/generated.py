@@ -13,7 +13,7 @@ from dataclasses import replace
 from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
-from alembic_autogen.autogenerate.preconditions.copied import is_copied
+from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.schema.diff import Difference
@@ -68,12 +68,12 @@ def _recomputed(rows: Rows) -> Iterator[Difference]:
 
 
 def _is_copied(column: Column, rows: Rows) -> bool:
-    """Whether a copy of the table computes a generated column that stays, stored or virtual.
+    """Whether a copy that is not the first change computes a generated column that stays.
 
-    Of a virtual one without an index, too (error 1365, tried on MySQL 9.7 and MariaDB 10.11).
+    It may be virtual, and have no index (error 1365, tried on MySQL 9.7 and MariaDB 10.11).
     """
     stays = column.generated is not None and column.name in rows.old_names
-    return stays and is_copied(rows)
+    return stays and is_copied_later(rows)
 
 
 def _may_be_text(value: str, rows: Rows) -> bool:

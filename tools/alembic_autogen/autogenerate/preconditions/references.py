@@ -11,7 +11,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     Rows,
     listed,
 )
-from alembic_autogen.autogenerate.preconditions.copied import is_copied
+from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
@@ -33,7 +33,7 @@ def guards(
 
     :param again: the keys that are dropped and added, by table and name in the models.
     """
-    copied = is_copied(rows) and rows.flavor != "mariadb"
+    copied = is_copied_later(rows) and rows.flavor != "mariadb"
     existing = [renamed_foreign_key(k, rows.head.key, rows.renames) for k in rows.head.foreign_keys]
     held = {(key.columns, key.referred, key.referred_columns) for key in existing}
     for key in rows.models.foreign_keys:

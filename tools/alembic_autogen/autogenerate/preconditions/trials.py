@@ -22,7 +22,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.checks import new_checks
-from alembic_autogen.autogenerate.preconditions.copied import is_copied
+from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import unique_arrays
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
@@ -82,6 +82,7 @@ def trials_for(
     accepted: Accepted = frozenset(),
     needless: Iterable[Precondition] = (),
     whole: Collection[TableKey] = (),
+    copied_first: Collection[TableKey] = (),
 ) -> list[Trial]:
     """All trials of one direction, in the order of the tables.
 
@@ -90,11 +91,12 @@ def trials_for(
     :param accepted: columns whose values may change with their type.
     :param needless: guards that are left out, since they refuse too much: a trial does their work.
     :param whole: tables, by their names before the revision, of which everything is tried.
+    :param copied_first: the table that only the first statement of that direction copies.
     """
     left_out = {guard.table for guard in needless}
     found = (
         _trial(rows, rows.head.key in left_out, rows.head.key in whole)
-        for rows in rows_of(comparison, fills, accepted)
+        for rows in rows_of(comparison, fills, accepted, copied_first)
     )
     return [trial for trial in found if trial is not None]
 
@@ -188,7 +190,7 @@ class _Tried:
 
         A copy of the table computes those that it has once more.
         """
-        copied = is_copied(self.rows)
+        copied = is_copied_later(self.rows)
         virtual = {c.name for c in self.generated if c.is_virtual}
         present = {part.expression for index in self.rows.head.indexes for part in index.parts}
         unique = unique_arrays(self.rows)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate import referring_rows
-from alembic_autogen.autogenerate.backfills import backfills, of_new_columns, or_, own_values
+from alembic_autogen.autogenerate.backfills import (
+    Backfill,
+    backfills,
+    of_new_columns,
+    or_,
+    own_values,
+)
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
 from alembic_autogen.autogenerate.operations.custom import BackfillOp, PreconditionOp, TrialOp
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.base import Place
+from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.placing import placed
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
@@ -30,6 +38,17 @@ if TYPE_CHECKING:
 
 ServerText = frozenset[TableKey]
 """Tables whose changes must be in MySQL's own words."""
+
+
+class Asked(NamedTuple):
+    """What a direction asks of rows before it changes anything.
+
+    :param guards: the queries.
+    :param trials: the rows that are tried in a temporary table.
+    """
+
+    guards: Sequence[Precondition]
+    trials: Sequence[Trial]
 
 
 @dataclass(frozen=True)
@@ -57,8 +76,12 @@ class Wishes:
         return [guard for guard in guards if guard.offenders not in self.needless]
 
     def asked(
-        self, comparison: Comparison, fills: Fills, whole: frozenset[TableKey] = frozenset()
-    ) -> tuple[list[Precondition], list[Trial]]:
+        self,
+        comparison: Comparison,
+        fills: Fills,
+        whole: frozenset[TableKey] = frozenset(),
+        copied_first: frozenset[TableKey] = frozenset(),
+    ) -> Asked:
         """What a revision asks before it changes anything, and what it tries after that.
 
         A trial answers for the columns and indexes that it computes, and exactly; a guard of theirs
@@ -66,12 +89,15 @@ class Wishes:
 
         :param fills: the values of that direction.
         :param whole: the tables of which everything is tried in that direction.
+        :param copied_first: the table that only the first statement of that direction copies.
         """
-        guards = guards_for(comparison, fills, self.accepted)
+        guards = guards_for(comparison, fills, self.accepted, copied_first)
         needed = self.needed(guards)
         needless = [guard for guard in guards if guard not in needed]
         trials = (
-            trials_for(comparison, fills, self.accepted, needless, whole) if self.guards else []
+            trials_for(comparison, fills, self.accepted, needless, whole, copied_first)
+            if self.guards
+            else []
         )
         tried = {(trial.table, name) for trial in trials for name in trial.names}
 
@@ -79,9 +105,7 @@ class Wishes:
             table = comparison.renames.table(guard.table)
             return any(fills.get((table, name)) is not None for name in guard.columns)
 
-        return [
-            guard for guard in needed if (guard.table, guard.about) not in tried or is_filled(guard)
-        ], trials
+        return Asked([g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials)
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
@@ -91,6 +115,18 @@ class Wishes:
             for (key, name), sql in self.fills.items()
             if key not in known or known[key].column(name) is None
         }
+
+
+@dataclass(frozen=True)
+class Built:
+    """A revision that is ready to be rendered.
+
+    :param planned: the operations of both directions.
+    :param asked: what its upgrade asks of rows.
+    """
+
+    planned: Planned
+    asked: Asked
 
 
 BACKFILL = "Rows where {} get another value;\nthe downgrade does not bring the old ones back."
@@ -103,7 +139,7 @@ def build(
     wishes: Wishes,
     up_by_server: ServerText = frozenset(),
     down_by_server: ServerText = frozenset(),
-) -> Planned:
+) -> Built:
     """Plan and spell both directions.
 
     :param comparison: what differs.
@@ -130,24 +166,43 @@ def build(
         as_server_text=down_by_server,
         unnamed_keys=False,
     )
-    return Planned(
-        list(_operations(up, wishes.fills, wishes, wishes.tried)),
-        list(_operations(down, fills_back, wishes, wishes.tried_back)),
-        settings.line_length,
+    upgrade = _direction(up, wishes.fills, wishes, wishes.tried)
+    downgrade = _direction(down, fills_back, wishes, wishes.tried_back)
+    return Built(
+        Planned(upgrade.operations, downgrade.operations, settings.line_length), upgrade.asked
     )
 
 
-def _operations(
+class _Direction(NamedTuple):
+    operations: list[ops.MigrateOperation]
+    asked: Asked
+
+
+def _direction(
     context: Context, fills: Fills, wishes: Wishes, tried: frozenset[TableKey]
+) -> _Direction:
+    """Plan a direction, find what it has to ask of rows, and spell both."""
+    comparison = context.comparison
+    steps = plan(comparison, context.as_server_text, context.fills)
+    builder = OperationBuilder(context)
+    changes = [list(builder.spell(step)) for step in steps]
+    asked = wishes.asked(comparison, fills, tried)
+    filled = backfills(comparison, fills, asked.guards)
+    if not filled and changes and len(changes[0]) == 1:
+        asked = wishes.asked(comparison, fills, tried, copied_first(steps, comparison))
+    first = _before_changes(comparison, asked, filled, wishes.guards)
+    return _Direction([*first, *chain.from_iterable(changes)], asked)
+
+
+def _before_changes(
+    comparison: Comparison, asked: Asked, filled: Sequence[Backfill], guarded: bool
 ) -> Iterator[ops.MigrateOperation]:
-    guarded = wishes.guards
-    guards, trials = wishes.asked(context.comparison, fills, tried)
-    filled = backfills(context.comparison, fills, guards)
-    order = placed(context.comparison, filled, guards if guarded else (), trials)
+    """What comes before the first statement of DDL: queries, trials, and values of ``--fill``."""
+    order = placed(comparison, filled, asked.guards if guarded else (), asked.trials)
     yield from (_asking(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
-    asked = referring_rows.guards(context.comparison, updated) if guarded else ()
-    yield from map(PreconditionOp, asked)
+    referring = referring_rows.guards(comparison, updated) if guarded else ()
+    yield from map(PreconditionOp, referring)
     for value in order.values:
         reason, keys = BACKFILL.format(or_(value.reasons)), (
             "" if value in order.kept else value.keys
@@ -155,9 +210,6 @@ def _operations(
         yield BackfillOp(list(value.lines[:-1]), reason, value.condition, keys)
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (_asking(each, order.changed) for each in order.after)
-    speller = OperationBuilder(context)
-    for step in plan(context.comparison, context.as_server_text, context.fills):
-        yield from speller.spell(step)
 
 
 def _asking(asked: Precondition | Trial, changed: str = "") -> ops.MigrateOperation:

@@ -34,8 +34,7 @@ from alembic_autogen.schema.renames import Renames
 from alembic_autogen.server.scratch import empty_tables
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.preconditions.trials import Trial
-    from alembic_autogen.autogenerate.rendering.build import Wishes
+    from alembic_autogen.autogenerate.rendering.build import Asked, Wishes
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
@@ -74,6 +73,7 @@ class RowsProver:
     """Runs a proved candidate on rows.
 
     :param database: is where the candidate leads, without generated rows; it will be so again.
+    :param asked: what the upgrade of the candidate asks of rows.
     :param left_out: tables that are not looked at.
     :param missing: what guards would say that hooks have taken out of the file.
     """
@@ -83,13 +83,13 @@ class RowsProver:
     candidate: Candidate
     comparison: Comparison
     wishes: Wishes
+    asked: Asked
     left_out: frozenset[TableKey]
     missing: tuple[str, ...] = ()
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
     _refused: tuple[RefusedRow, ...] = ()
-    _trials: tuple[Trial, ...] = ()
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
@@ -107,10 +107,8 @@ class RowsProver:
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
-        wishes = self.wishes
-        guards, trials = wishes.asked(self.comparison, wishes.fills, wishes.tried)
-        self._trials = tuple(trials)
-        is_guarded = bool(guards or self._trials) and wishes.guards
+        guards, trials = self.asked
+        is_guarded = bool(guards or trials) and self.wishes.guards
         refused = self._all_kinds(tables, guards) if is_guarded else False
         return replace(self._tried(tables, guards, refused), missing=self.missing)
 
@@ -188,7 +186,7 @@ class RowsProver:
         for table in tables:
             few = {other.key: 1 for other in tables if other is not table}
             error = self._refusal(
-                tables, Accepted(guards, trials=self._trials), few, f" of {table.key}"
+                tables, Accepted(guards, trials=self.asked.trials), few, f" of {table.key}"
             )
             found += [f"{table.key}: {error.message}"] if error else []
         return "; ".join(found)
@@ -251,7 +249,7 @@ class RowsProver:
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        fits = Accepted(guards, mended, self._trials)
+        fits = Accepted(guards, mended, self.asked.trials)
         filled = fill(self.database, tables, fits, self._targets(), most)
         _, before = untouched = self._state(tables)
         try:

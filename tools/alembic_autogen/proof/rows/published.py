@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
-from alembic_autogen.schema.diff import Comparison
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Wishes
+    from alembic_autogen.autogenerate.rendering.build import Asked
 
 
-def missing_refusals(source: str, comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
+def missing_refusals(source: str, asked: Asked) -> tuple[str, ...]:
     """What the planned guards would say that the file of a revision has no more.
 
     :param source: the text of its file.
-    :param comparison: what it is to settle.
-    :param wishes: which guards are wanted.
+    :param asked: what its upgrade was planned to ask.
     """
-    if not wishes.guards:
-        return ()
-    guards, trials = wishes.asked(comparison, wishes.fills, wishes.tried)
-    wanted = [f"{guard.table}: {guard.problem}" for guard in guards]
-    wanted += [f"{trial.table}: {trial.problem}" for trial in trials]
+    wanted = [f"{guard.table}: {guard.problem}" for guard in asked.guards]
+    wanted += [f"{trial.table}: {trial.problem}" for trial in asked.trials]
     said = refusals(source)
     return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in said)
 

@@ -1,0 +1,75 @@
+"""Which table only the first statement of a revision copies."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.planning.plan import plan
+from alembic_autogen.autogenerate.preconditions import guards_for
+from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
+from alembic_autogen.autogenerate.preconditions.trials import trials_for
+from alembic_autogen.schema.model import Table
+from support.tables import ID, A, B, compared, key, schema, table
+
+CHECK = "CONSTRAINT `c` CHECK ((`id` > 0))"
+LONGER = "`a` bigint DEFAULT NULL"
+DAY = "`d` date DEFAULT NULL"
+FOREIGN_KEY = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+AREA = "`area` int GENERATED ALWAYS AS ((`id` * `a`)) STORED"
+PARENT = table("p", ID, "PRIMARY KEY (`id`)")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ([table("t", ID, A)], [table("t", ID, A, CHECK)], {"t"}),
+        ([table("t", ID, A)], [table("t", ID, LONGER)], {"t"}),
+        # both copy t, in two statements
+        ([table("t", ID, A, B)], [table("t", ID, LONGER, "`b` float DEFAULT NULL")], set()),
+        # the second statement changes t in place
+        ([table("t", ID, A)], [table("t", ID, A, B, CHECK)], {"t"}),
+        # the first statement changes a table that is copied, but it does not copy it
+        ([table("t", ID, A)], [table("t", ID, LONGER, "UNIQUE KEY `u` (`id`)")], set()),
+        # each is copied by one statement: only one of these is the first
+        (
+            [table("t", ID, A), table("u", ID, A)],
+            [table("t", ID, A, CHECK), table("u", ID, LONGER)],
+            {"t"},
+        ),
+        # a new table is the first statement, or nothing is
+        ([table("t", ID, A)], [table("t", ID, LONGER), table("a", ID)], set()),
+        ([table("t", ID, A)], [table("t", ID, A)], set()),
+    ],
+)
+def test_the_table_that_only_the_first_statement_copies(
+    before: list[Table], after: list[Table], found: set[str]
+) -> None:
+    comparison = compared(schema(*before), schema(*after))
+    assert {str(each) for each in copied_first(plan(comparison), comparison)} == found
+
+
+def test_values_that_change_before_it_are_not_taken_back() -> None:
+    comparison = compared(table("t", ID), table("t", ID, "`a` int NOT NULL"))
+    steps = plan(comparison, fills={(key("t"), "a"): "`id` + 1"})
+    assert steps[0].action == "fill"
+    assert copied_first(steps, comparison) == frozenset()
+
+
+def test_what_stays_in_the_table_is_not_asked_then() -> None:
+    staying = (ID, A, DAY, AREA, FOREIGN_KEY)
+    comparison = compared(
+        schema(PARENT, table("t", *staying)), schema(PARENT, table("t", *staying, CHECK))
+    )
+    asked = [guard.problem.split(" ")[0] for guard in guards_for(comparison, {})]
+    assert asked == ["what", "rows", "d", "a"]
+    narrowed = guards_for(comparison, {}, copied_first=[key("t")])
+    assert [guard.problem for guard in narrowed] == ["rows violate the CHECK c"]
+
+
+def test_expressions_that_stay_are_not_tried_then() -> None:
+    year = "`y` int GENERATED ALWAYS AS (year(`d`)) STORED"
+    index = "KEY `k` ((cast(`d` as char(10))))"
+    staying = (ID, A, DAY, year, index)
+    comparison = compared(table("t", *staying), table("t", *staying, CHECK))
+    assert len(trials_for(comparison, {})) == 1
+    assert trials_for(comparison, {}, copied_first=[key("t")]) == []

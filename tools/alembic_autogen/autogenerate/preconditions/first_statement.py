@@ -1,0 +1,47 @@
+"""Which table is copied by the first statement of a revision and by no other one.
+
+Rows that a table has had before a revision may be refused by any copy of the table: dates that the
+session's mode no longer allows, foreign keys that refer to nothing, generated values that cannot
+be computed again. Where the first statement makes the copy, MySQL's own refusal leaves everything
+as it was (manual, 15.1.1 Atomic Data Definition Statement Support), and asking beforehand would
+only make the revision longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from alembic_autogen.autogenerate.planning.step import Step
+from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of
+from alembic_autogen.autogenerate.preconditions.copied import copying
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import TableKey
+
+_CHANGES_ROWS = ("fill", "compute", "rename_values")
+
+
+def copied_first(steps: Sequence[Step], comparison: Comparison) -> frozenset[TableKey]:
+    """The table that the first of some steps copies, and no later one.
+
+    :param steps: all steps of one direction; the first one is a single statement.
+    :param comparison: both schemas of that direction.
+    :returns: its name before the revision; empty where a later statement copies it (again), or
+        where values change before it.
+    """
+    if not steps or steps[0].action in _CHANGES_ROWS:
+        return frozenset()
+    first, later = steps[0].differences, [d for step in steps[1:] for d in step.differences]
+    table = first[0].head_table
+    changed = [rows for rows in rows_of(comparison, {}) if rows.head.key == table]
+    if not all(_only_first(rows, first, later) for rows in changed):
+        return frozenset()
+    return frozenset(rows.head.key for rows in changed)
+
+
+def _only_first(rows: Rows, first: Iterable[Difference], later: Iterable[Difference]) -> bool:
+    copies = [
+        copying(replace(rows, differences=tuple(d for d in part if d.head_table == rows.head.key)))
+        for part in (first, later)
+    ]
+    return copies[0] >= copying(rows) and not copies[1]
