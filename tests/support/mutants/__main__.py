@@ -88,7 +88,7 @@ def main() -> int:
         else:
             on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
         run = MutantRun(found, note, on_a_server, arguments.workers)
-        paths = [str(ROOT / path) for path in (*TESTS, *more)]
+        paths = [str(ROOT / path) for path in (*(arguments.tests or TESTS), *more)]
         pytest.main([*OPTIONS, *paths], plugins=[run])
     if run.failed or not tries:
         print("The tests do not pass on the code as it is, or there is nothing to try.")
@@ -97,7 +97,8 @@ def main() -> int:
     if left_out:
         print(f"{len(left_out)} more are in code that needs a server; ARGS=--server tries them.")
     known = read(LIST)
-    stale = [] if arguments.line else known.stale({*survivors, *left_out}, names)
+    is_part = arguments.line or arguments.tests
+    stale = [] if is_part else known.stale({*survivors, *left_out}, names)
     return _report(survivors, known, stale, as_list=arguments.write)
 
 
@@ -127,6 +128,9 @@ def _arguments() -> argparse.Namespace:
         "modules", nargs="*", help="such as schema/diff or autogenerate/preconditions"
     )
     parser.add_argument("--line", type=int, action="append", help="only mutants of this line")
+    parser.add_argument(
+        "--tests", action="append", help="only tests of this path, while they are being written"
+    )
     parser.add_argument(
         "--server", action="store_true", help="tests on a MySQL decide as well; an hour"
     )

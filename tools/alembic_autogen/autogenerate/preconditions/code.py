@@ -82,4 +82,4 @@ def with_guard_function(source: str) -> str:
         (update_code.FUNCTION, update_code.CODE),
     )
     code = "".join(text.lstrip("\n") for name, text in functions if f"{name}(" in source)
-    return _UPGRADE.sub(lambda match: code + match[0], source, count=1) if code else source
+    return _UPGRADE.sub(lambda match: code + match[0], source, count=1)

@@ -1,0 +1,287 @@
+"""How a revision says what Alembic has no operation for."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
+from alembic.migration import MigrationContext
+from alembic.operations import ops
+
+from alembic_autogen.autogenerate.operations.custom import (
+    BackfillOp,
+    LateUpdateOp,
+    PlannedOps,
+    PreconditionOp,
+    ServerTextOp,
+    TrialOp,
+    _cut,
+    render_planned,
+)
+from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.trials import Trial
+from support.tables import key
+
+OPTIONS = {
+    "sqlalchemy_module_prefix": "sa.",
+    "alembic_module_prefix": "op.",
+    "user_module_prefix": None,
+    "render_as_batch": False,
+    "render_item": None,
+}
+COMMAND_ERROR = "from alembic.util import CommandError"
+"""What the functions that a revision holds need beside alembic.op and sqlalchemy."""
+GUARD = Precondition(key("t"), "SELECT `id` FROM `t` WHERE `a` IS NULL", "a is NULL", "Give a", 1)
+TRIAL = Trial(
+    key("t"),
+    ("CREATE TEMPORARY TABLE `x` (", "`a` int)"),
+    "INSERT INTO `x` (`a`) SELECT `b`",
+    "no value",
+    "Change it",
+)
+WIDE = 1000
+
+
+def context(**options: Any) -> AutogenContext:
+    migration = MigrationContext.configure(dialect_name="mysql")
+    return AutogenContext(migration, opts={**OPTIONS, **options})
+
+
+def rendered(*operations: ops.MigrateOperation, width: int = WIDE, **options: Any) -> list[str]:
+    return render_planned(context(**options), PlannedOps(list(operations), [], width))
+
+
+def called(text: str) -> tuple[str, list[Any], dict[str, Any]]:
+    """A call that was rendered: whom it calls, and with what."""
+    node = ast.parse(text, mode="eval").body
+    assert isinstance(node, ast.Call)
+    return (
+        ast.unparse(node.func),
+        [ast.literal_eval(argument) for argument in node.args],
+        {str(each.arg): ast.literal_eval(each.value) for each in node.keywords},
+    )
+
+
+def test_a_statement_is_executed_under_its_reason() -> None:
+    assert rendered(ServerTextOp(["ALTER TABLE `t`", " ADD `a` int"], "Alembic has no word.")) == [
+        "# Alembic has no word.",
+        "op.execute('ALTER TABLE `t` ADD `a` int')",
+    ]
+
+
+def test_the_module_has_the_name_that_env_py_gives_it() -> None:
+    for prefix, call in (("alembic_op.", "alembic_op.execute('X')"), (None, "execute('X')")):
+        assert rendered(ServerTextOp(["X"], ""), alembic_module_prefix=prefix) == [call]
+
+
+def test_a_reason_that_goes_for_several_is_given_once() -> None:
+    one, two, other = (ServerTextOp([n], r) for n, r in (("A", "r"), ("B", "r"), ("C", "s")))
+    assert rendered(one, two, other) == [
+        *("# r", "op.execute('A')", "op.execute('B')", "# s", "op.execute('C')")
+    ]
+    between = ops.DropTableOp("t")
+    assert rendered(one, between, two) == [
+        *("# r", "op.execute('A')", "op.drop_table('t')", "# r", "op.execute('B')")
+    ]
+
+
+def test_a_reason_is_wrapped_at_spaces_and_keeps_its_lines() -> None:
+    reason = "A word and a-name-with-hyphens that-is-long\nand more"
+    lines = rendered(ServerTextOp(["A"], reason), width=30)[:-1]
+    assert lines == ["# A word and", "# a-name-with-hyphens", "# that-is-long", "# and more"]
+    # an indented line of the file has exactly that width
+    exact = "x" * 11 + " " + "y" * 12
+    assert rendered(ServerTextOp(["A"], exact), width=30)[:-1] == [f"# {exact}"]
+    assert len(rendered(ServerTextOp(["A"], exact), width=29)[:-1]) == 2
+    assert rendered(ServerTextOp(["A"], "z" * 50), width=30)[:-1] == [f"# {'z' * 50}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"), [("a :b", "a \\:b"), ("'a :b'", "'a \\:b'"), ("12:30", "12:30")]
+)
+def test_colons_are_no_parameters(text: str, escaped: str) -> None:
+    name, arguments, _ = called(rendered(ServerTextOp([text], ""))[0])
+    assert (name, arguments) == ("op.execute", [escaped])
+
+
+LINES = ["ALTER TABLE `t`", " ADD COLUMN `first` int,", " ADD COLUMN `second` int"]
+
+
+def test_a_statement_that_is_too_long_has_a_line_for_each_part() -> None:
+    whole = "".join(LINES)
+    exact = len(f"    op.execute({whole!r})")
+    assert rendered(ServerTextOp(LINES, ""), width=exact) == [f"op.execute({whole!r})"]
+    (cut,) = rendered(ServerTextOp(LINES, ""), width=exact - 1)
+    assert cut == "op.execute(" + "\n".join(map(repr, LINES)) + ")"
+    assert called(cut) == ("op.execute", [whole], {})
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "pieces"),
+    [
+        ("aa bb cc", 20, ["aa bb cc"]),
+        ("aa bb cc", 7, ["aa bb", " cc"]),
+        ("aa bb cc", 6, ["aa", " bb", " cc"]),
+        ("aa bb cc", 1, ["aa", " bb", " cc"]),
+        ("aa 'b b' cc", 8, ["aa", " 'b b'", " cc"]),
+        ("aa `b b` cc", 8, ["aa", " `b b`", " cc"]),
+        ("aa 'b'' b' cc", 8, ["aa", " 'b'' b'", " cc"]),
+        ("aa 'b\\' b' cc", 8, ["aa", " 'b\\' b'", " cc"]),
+        ("aa `b`` b` cc", 8, ["aa", " `b`` b`", " cc"]),
+        ("aa  bb ", 5, ["aa", "  bb", " "]),
+        ("a 'open", 3, ["a 'open"]),  # no SQL that is known: nothing of it may be lost
+        ("a:b c:d", 8, ["a:b", " c:d"]),  # the escaped text counts
+    ],
+)
+def test_a_long_line_is_cut_before_spaces_outside_of_names_and_strings(
+    line: str, width: int, pieces: list[str]
+) -> None:
+    assert _cut(line, width) == pieces
+
+
+def test_an_update_of_rows_that_do_not_fit_calls_the_revisions_function() -> None:
+    made = context()
+    update = "UPDATE `t` SET `a` = ':c'"
+    op = BackfillOp([update], "Why.", "`a` IS NULL", "`id`, `n`")
+    reason, call = render_planned(made, PlannedOps([op], [], WIDE))
+    assert reason == "# Why."
+    assert called(call) == (
+        "update_rows",
+        ["UPDATE `t` SET `a` = '\\:c'", "`a` IS NULL"],
+        {"keys": "`id`, `n`"},
+    )
+    assert call.startswith("update_rows(\n") and call.endswith(",\n)")
+    assert made.imports == {COMMAND_ERROR}
+    # of a table whose engine takes no UPDATE back
+    (call,) = rendered(BackfillOp([update], "", "`a` IS NULL"))
+    assert called(call)[2] == {}
+
+
+def test_an_update_of_all_rows_stands_in_one_line() -> None:
+    assert rendered(BackfillOp(["UPDATE `t`", " SET `a` = 1"], "")) == [
+        "update_rows('UPDATE `t` SET `a` = 1')"
+    ]
+    (call,) = rendered(LateUpdateOp(["UPDATE `t`", " SET `a` = 1"], ""))
+    assert call == "update_rows('UPDATE `t` SET `a` = 1', late=True)"
+    exact = len(f"    {call}")
+    assert rendered(LateUpdateOp(["UPDATE `t`", " SET `a` = 1"], ""), width=exact) == [call]
+    (cut,) = rendered(LateUpdateOp(["UPDATE `t`", " SET `a` = 1"], ""), width=exact - 1)
+    assert cut == "update_rows('UPDATE `t`'\n' SET `a` = 1', late=True)"
+
+
+def test_a_guard_is_a_call_with_its_query_and_two_sentences() -> None:
+    made = context()
+    (call,) = render_planned(made, PlannedOps([PreconditionOp(GUARD)], [], WIDE))
+    assert called(call) == (
+        "refuse_if_any",
+        ["SELECT `id` FROM `t` WHERE `a` IS NULL", "t: a is NULL", "give a"],
+        {},
+    )
+    assert call.startswith("refuse_if_any(\n") and call.endswith(",\n)")
+    assert made.imports == {COMMAND_ERROR}
+
+
+@pytest.mark.parametrize("keys", [0, 1, 2])
+def test_a_guard_tells_how_many_columns_are_keys_unless_it_is_one(keys: int) -> None:
+    guard = Precondition(key("s.t"), "SELECT 1 FROM `s`.`t`", "x", "Y", keys)
+    (call,) = rendered(PreconditionOp(guard, "one value has changed"))
+    _, arguments, more = called(call)
+    assert arguments[1:] == ["s.t: x", "y"]
+    assert more == {**({"keys": keys} if keys != 1 else {}), "changed": "one value has changed"}
+
+
+def test_a_query_that_is_too_long_is_cut_before_its_clauses() -> None:
+    query = "SELECT `id` FROM `t` WHERE `a` > 1 GROUP BY `a` HAVING COUNT(*) > 1"
+    guard = Precondition(key("t"), query, "it's: x", "Y", 1)
+    (whole,) = rendered(PreconditionOp(guard), width=len(repr(query)) + 9)
+    assert repr(query) in whole
+    (cut,) = rendered(PreconditionOp(guard), width=len(repr(query)) + 8)
+    pieces = ["SELECT `id`", " FROM `t`", " WHERE `a` > 1", " GROUP BY `a`", " HAVING COUNT(*) > 1"]
+    assert "\n".join(map(repr, pieces)) + "," in cut
+    # sentences are no SQL: their colons stay
+    assert called(cut)[1] == [query, "t: it's: x", "y"]
+
+
+def test_a_trial_is_a_call_with_its_statements() -> None:
+    made = context()
+    (call,) = render_planned(made, PlannedOps([TrialOp(TRIAL)], [], WIDE))
+    assert called(call) == (
+        "refuse_if_it_fails",
+        [
+            "CREATE TEMPORARY TABLE `x` (`a` int)",
+            "INSERT INTO `x` (`a`) SELECT `b`",
+            "FROM `t`",
+            "t: no value",
+            "change it",
+        ],
+        {},
+    )
+    assert made.imports == {COMMAND_ERROR}
+    assert call.startswith("refuse_if_it_fails(\n") and call.endswith(",\n)")
+    (cut,) = rendered(TrialOp(TRIAL), width=30)
+    assert "'CREATE'\n' TEMPORARY'\n' TABLE `x` ('\n'`a` int)'," in cut
+    assert "' SELECT `b`'," in cut
+    assert called(cut) == called(call)
+
+
+def test_a_trial_tells_the_keys_and_what_is_repeated() -> None:
+    trial = Trial(
+        *(TRIAL.table, TRIAL.lines, TRIAL.insert, TRIAL.problem, TRIAL.remedy),
+        keys="`id`",
+        repeated="a twice",
+    )
+    (call,) = rendered(TrialOp(trial, "values have changed"))
+    assert called(call)[2] == {
+        "keys": "`id`",
+        "repeated": "t: a twice",
+        "changed": "values have changed",
+    }
+
+
+def test_constraints_without_a_name_stay_in_their_order() -> None:
+    parts = [
+        *(sa.Column("z", sa.Integer), sa.Column("a", sa.Integer)),
+        *(sa.UniqueConstraint("z"), sa.CheckConstraint("z > 0")),
+        *(sa.CheckConstraint("a > 0"), sa.UniqueConstraint("a")),
+    ]
+    (text,) = rendered(ops.CreateTableOp("t", parts))
+    lines = [line.strip(" ,") for line in text.splitlines()]
+    constraints = [line for line in lines if "Constraint(" in line]
+    assert constraints == [
+        *("sa.CheckConstraint('z > 0')", "sa.CheckConstraint('a > 0')"),
+        *("sa.UniqueConstraint('z')", "sa.UniqueConstraint('a')"),
+    ]
+    assert text.startswith("op.create_table('t',\n")
+
+
+def test_a_table_is_renamed_by_alembic() -> None:
+    assert rendered(ops.RenameTableOp("a", "b")) == ["op.rename_table('a', 'b')"]
+    there = ops.RenameTableOp("a", "b", schema="s")
+    assert rendered(there) == ["op.rename_table('a', 'b', schema='s')"]
+    assert rendered(there, alembic_module_prefix="") == ["rename_table('a', 'b', schema='s')"]
+
+
+def test_what_alembic_renders_as_several_lines_is_taken_as_they_are() -> None:
+    lines = rendered(
+        ops.ModifyTableOps("t", [ops.DropColumnOp("t", "a"), ops.DropColumnOp("t", "b")])
+    )
+    assert lines == ["op.drop_column('t', 'a')", "op.drop_column('t', 'b')"]
+
+
+def test_the_way_back_is_planned_and_not_derived() -> None:
+    up, down = [ServerTextOp(["A"], "")], [ServerTextOp(["B"], "")]
+    planned = PlannedOps(list(up), list(down), 77)
+    back = planned.reverse()
+    assert (back.ops, back.down, back.line_length) == (down, up, 77)
+    for op in (up[0], PreconditionOp(GUARD), TrialOp(TRIAL), BackfillOp(["A"], "")):
+        with pytest.raises(NotImplementedError):
+            op.reverse()
+
+
+def test_operations_are_listed_as_alembic_lists_differences() -> None:
+    assert ServerTextOp(["A ", "B"], "").to_diff_tuple() == ("execute", "A B")
+    assert PreconditionOp(GUARD).to_diff_tuple() == ("guard", GUARD.offenders)
+    assert TrialOp(TRIAL).to_diff_tuple() == ("trial", "CREATE TEMPORARY TABLE `x` (`a` int)")

@@ -1,0 +1,59 @@
+"""The functions that a revision holds for what it asks of rows."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from alembic_autogen.autogenerate.preconditions import trial_code, update_code
+from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_guard_function
+
+HEAD = "revision = '1'\n\n\n"
+WITHOUT = f"{HEAD}def upgrade():\n    op.execute('x')\n\n\ndef downgrade():\n    pass\n"
+NAMES = (FUNCTION, trial_code.FUNCTION, update_code.FUNCTION)
+
+
+def calling(*names: str, where: str = "upgrade") -> str:
+    calls = "".join(f"    {name}('x')\n" for name in names)
+    ups, downs = (calls, "    pass\n") if where == "upgrade" else ("    pass\n", calls)
+    return f"{HEAD}def upgrade():\n{ups}\n\ndef downgrade():\n{downs}"
+
+
+def functions(source: str) -> list[str]:
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+def test_a_revision_that_asks_nothing_stays_as_it_is() -> None:
+    assert with_guard_function(WITHOUT) == WITHOUT
+    mentions = WITHOUT.replace("'x'", f"'{FUNCTION}'")
+    assert with_guard_function(mentions) == mentions
+
+
+@pytest.mark.parametrize("where", ["upgrade", "downgrade"])
+@pytest.mark.parametrize(
+    "called", [NAMES[:1], NAMES[1:2], NAMES[2:], NAMES[::-1], NAMES[1:]], ids=", ".join
+)
+def test_a_function_that_is_called_stands_once_in_front_of_upgrade(
+    called: tuple[str, ...], where: str
+) -> None:
+    source = calling(*called, where=where)
+    found = with_guard_function(source)
+    in_order = [name for name in NAMES if name in called]
+    assert functions(found) == [*in_order, "upgrade", "downgrade"]
+    # two lines between everything, and the rest as it was
+    assert found.startswith(f"{HEAD}def {in_order[0]}(")
+    assert found.endswith(source.removeprefix(HEAD))
+    assert "\n\n\n\n" not in found
+    assert found.count("\n\n\ndef ") == len(in_order) + 2
+
+
+def test_only_the_first_upgrade_counts() -> None:
+    source = calling(FUNCTION) + "\n\ndef upgrade():\n    pass\n"
+    assert functions(with_guard_function(source)) == [
+        *(FUNCTION, "upgrade", "downgrade", "upgrade")
+    ]
+    # of a template for several databases
+    assert functions(with_guard_function(source.replace("def upgrade()", "def upgrade_one()")))[
+        0
+    ] == ("upgrade_one")
