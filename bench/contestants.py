@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from alembic_autogen.cache import evict, store
-from alembic_autogen.memo.results import SNAPSHOT
+from alembic_autogen.memo.snapshots import SNAPSHOT
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
 from bench.generate import Size, add_column, take_back

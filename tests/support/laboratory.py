@@ -21,7 +21,7 @@ from alembic_autogen import server as servers
 from alembic_autogen.autogenerate.backfills import Unfilled
 from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
 from alembic_autogen.commands.revision import Request, Revision, revision
-from alembic_autogen.models.load import engine_for
+from alembic_autogen.models.create import engine_for
 from alembic_autogen.progress import Silent
 from alembic_autogen.server.base import Available, Database, Server
 from alembic_autogen.settings import Settings, load

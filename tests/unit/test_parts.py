@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from alembic_autogen.memo.remembered import Created
 from alembic_autogen.models import incremental
 from alembic_autogen.models.ddl import emitted_statements
-from alembic_autogen.models.load import Created, Models
+from alembic_autogen.models.load import Models
 from alembic_autogen.schema.model import (
     Check,
     ForeignKey,

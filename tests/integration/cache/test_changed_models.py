@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.memo.import_tracker import ImportTracker
+from alembic_autogen.memo.remembered import Created
 from alembic_autogen.memo.results import Results
 from alembic_autogen.models import incremental
-from alembic_autogen.models.load import Created, Models, create_schema
+from alembic_autogen.models.create import create_schema
+from alembic_autogen.models.load import Models
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.session.builder import SchemaBuilder

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.cache import evict
-from alembic_autogen.memo.results import SNAPSHOT
+from alembic_autogen.memo.snapshots import SNAPSHOT
 from support.caches import REVISIONS, SERVER, Cache, copy_of, steps
 from support.shops import Done, Shop, make_shop, own_environment
 

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
-from alembic_autogen.models.load import engine_for
+from alembic_autogen.models.create import engine_for
 from alembic_autogen.server.base import Database
 from support.cases.case import Case
 from support.cases.trial import Outcome, Trial

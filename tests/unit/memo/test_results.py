@@ -16,17 +16,10 @@ from alembic_autogen.memo import fingerprint, import_state
 from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.origin import Origin, Source
-from alembic_autogen.memo.results import (
-    CHAIN,
-    SNAPSHOT,
-    Head,
-    Results,
-    ServerInfo,
-    Snapshot,
-    describe_snapshot,
-)
+from alembic_autogen.memo.remembered import Created, Head, ServerInfo, Snapshot
+from alembic_autogen.memo.results import Results
+from alembic_autogen.memo.snapshots import CHAIN, SNAPSHOT, describe_snapshot
 from alembic_autogen.memo.states import digest
-from alembic_autogen.models.load import Created
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.settings import Settings, load
 from support.tables import schema, table
@@ -304,7 +297,7 @@ def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> Non
     assert (found.database, found.naming, found.origin.made) == ("d", "n", 7.0)
     assert found.depends == whole(settings).state
     assert json.loads(about)["declared"] == [["view", None, "v"], ["event", "s", "e"]][::-1]
-    assert json.loads(about)["appended"] == [[None, "t", "a", "b"], ["s", "u"]]
+    assert json.loads(about)["appended"] == [[None, "t", ["a", "b"]], ["s", "u", []]]
 
 
 def test_nothing_is_filtered_and_nothing_is_at_head_unless_it_is_said(settings: Settings) -> None:

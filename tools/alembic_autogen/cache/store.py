@@ -26,7 +26,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Generic, TypeVar
 
 from alembic_autogen.errors import AutogenError, ConfigurationError
 
@@ -41,8 +41,13 @@ LITTLE = 16 << 20
 LOCK = ".lock"
 SIBLING = ".tmp"
 Build = Callable[[Path], None]
-Key = Mapping[str, Any]
+Key = Mapping[str, object]
 """What an entry is built from, as JSON can write it; an equal key means an equal entry."""
+Value = TypeVar("Value")
+
+
+class ValueKind(str, Generic[Value]):
+    """A kind of entry that holds a value of one type: the name of its folder."""
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -107,18 +112,19 @@ def entry(kind: str, key: Key, build: Build) -> Path:
         return _content(place, key) or _build(place, key, build)
 
 
-def value(kind: str, key: Key) -> Any:
-    """A value that :func:`remember` stored, or ``None``."""
+def value(kind: ValueKind[Value], key: Key) -> Value | None:
+    """A value that :func:`remember` stored; ``None`` where there is none that can be read."""
     content = find(kind, key)
     if content is None:
         return None
     try:
-        return pickle.loads((content / VALUE).read_bytes())
+        found: Value = pickle.loads((content / VALUE).read_bytes())
+        return found
     except Exception:  # written by other code, or damaged: as good as never written
         return None
 
 
-def remember(kind: str, key: Key, remembered: object) -> None:
+def remember(kind: ValueKind[Value], key: Key, remembered: Value) -> None:
     """Store a value, in place of one that was stored under the same key.
 
     A cache that cannot be written is no reason to fail: it is only slower next time.
@@ -128,10 +134,12 @@ def remember(kind: str, key: Key, remembered: object) -> None:
     change(kind, key, lambda before: remembered)
 
 
-def change(kind: str, key: Key, changed: Callable[[Any], Any]) -> Any:
+def change(
+    kind: ValueKind[Value], key: Key, changed: Callable[[Value | None], Value]
+) -> Value | None:
     """Store a value that is made of the one before; no other run does so at the same time.
 
-    :param changed: is given the value before, or ``None``, and gives the new one.
+    :param changed: returns the new value, given the one before, or ``None``.
     :returns: the new value; ``None`` where the cache cannot be written.
     """
     place = _place(kind, key)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.hints import revision_command
-from alembic_autogen.models.load import Refused
+from alembic_autogen.memo.remembered import Refused
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.diff import Comparison
 from alembic_autogen.session.schemas import both_sides
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.results import ServerInfo
+    from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.settings import Settings
 
 

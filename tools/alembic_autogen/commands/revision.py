@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.results import ServerInfo
-    from alembic_autogen.models.load import Refused
+    from alembic_autogen.memo.remembered import Refused, ServerInfo
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.renames import Renames

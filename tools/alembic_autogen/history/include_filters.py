@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.models.load import table_key
+from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.diff import STORED_KINDS, Difference
 from alembic_autogen.schema.model import Table, TableKey
 from alembic_autogen.schema.unmanaged import indexes_of_keys, with_items_of_head

@@ -31,7 +31,7 @@ from alembic_autogen.history.include_filters import Filters
 from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
-from alembic_autogen.models.load import created_object
+from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.copies import copies_end_here
@@ -229,7 +229,7 @@ class History:
 
         :raises HistoryError: env.py does not get to the point of doing it.
         """
-        from alembic_autogen.models.load import engine_for
+        from alembic_autogen.models.create import engine_for
 
         engine = engine_for(database)
         ran: list[bool] = []

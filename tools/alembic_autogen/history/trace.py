@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.include_filters import Filters
-from alembic_autogen.models.load import created_object
+from alembic_autogen.models.keys import created_object
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen import __version__
 from alembic_autogen.memo import states
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
-def environment(settings: Settings, server: Mapping[str, Any]) -> dict[str, Any]:
+def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, object]:
     """What every result depends on: this tool, the packages, the server, and how it is set.
 
     :param server: what changes when another server would answer.

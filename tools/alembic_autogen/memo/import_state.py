@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.memo import compiled, extensions, fingerprint, states
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.import_tracker import ImportTracker
 
 _MEANWHILE = "changed while this run was at work"
-_LIBRARIES = "libraries"
+_LIBRARIES: store.ValueKind[str] = store.ValueKind("libraries")
 """Kind of cache entry: names of installed files that were loaded, which are the same for many."""
 
 
@@ -128,7 +128,7 @@ class ImportState:
 _FIELDS = tuple(ImportState.__dataclass_fields__)
 
 
-def _sorted(value: Any) -> Any:
+def _sorted(value: object) -> object:
     return sorted(value.items()) if isinstance(value, Mapping) else value
 
 
@@ -225,14 +225,14 @@ def _doubts(
 
 def _changed_files(record: Record, files: Files) -> Iterator[str]:
     for path, asked in _asked(record):
-        if not asked.state.is_same(path) or not files.saw_one_content((path,)):
+        if not asked.is_same(path) or not files.saw_one_content((path,)):
             yield files.name_of(path)
 
 
-def _asked(record: Record) -> Iterator[tuple[str, Any]]:
+def _asked(record: Record) -> Iterator[tuple[str, AskedFile]]:
     for path, asked in record.files.items():
         assert isinstance(asked.state, AskedFile)
-        yield path, asked
+        yield path, asked.state
 
 
 _OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")

@@ -1,23 +1,25 @@
-"""What ``create_all()`` sends to a server: found out without sending it.
+"""The statements that ``create_all()`` sends to a server, without sending them.
 
-The statements decide what the models' schema will be. To know them costs a tenth of running them.
+They decide what the models' schema will be. To compile them costs a tenth of running them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.models.load import Models, created_object, engine_for, table_key
+from alembic_autogen.models.create import engine_for
+from alembic_autogen.models.keys import created_object, table_key
+from alembic_autogen.models.load import Models
 from alembic_autogen.schema.model import TableKey
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Dialect
+    from sqlalchemy import ClauseElement, Dialect
     from sqlalchemy.types import TypeEngine
 
     from alembic_autogen.server.base import Database
@@ -69,12 +71,12 @@ def emit(
     """
     from sqlalchemy import create_mock_engine
 
-    def note(element: Any, *arguments: Any, **options: Any) -> None:
+    def note(element: ClauseElement, *arguments: object, **options: object) -> None:
         given = repr((arguments, options)) if any(arguments) or options else ""
         text = str(element.compile(dialect=engine.dialect))
         take(Emitted(text, given, _table_of(element, text), _altered(element)))
 
-    engine: Any = create_mock_engine("mysql+pymysql://", note)
+    engine = create_mock_engine("mysql+pymysql://", note)
     if dialect is None:
         engine.dialect.server_version_info = (8, 4)
     else:
@@ -84,7 +86,7 @@ def emit(
         for metadata in models.metadata:
             wanted = [t for t in metadata.tables.values() if not tables or table_key(t) in tables]
             metadata.create_all(engine, wanted if tables else None, checkfirst=False)
-    except (Exception, SystemExit):  # whatever an event may do with a connection that is none
+    except (Exception, SystemExit):  # whatever an event may do with the mock connection
         return False
     return True
 
@@ -98,7 +100,7 @@ def _share_types(dialect: Dialect, models: Models) -> None:
     memos = getattr(dialect, "_type_memos", None)
     if memos is None:
         return
-    first: dict[tuple[Any, ...], TypeEngine[Any]] = {}
+    first: dict[tuple[object, ...], TypeEngine[object]] = {}
     for type_ in (column.type for table in models.tables() for column in table.columns):
         key = _type_key(type_)
         if key is not None and type_ not in memos:
@@ -113,11 +115,11 @@ _PLAIN = (type(None), bool, int, float, str)
 _KNOWN_TYPES = ("sqlalchemy.", "sqlmodel.")
 
 
-def _type_key(type_: TypeEngine[Any]) -> tuple[Any, ...] | None:
+def _type_key(type_: TypeEngine[object]) -> tuple[object, ...] | None:
     """Equal for types that are the same in every dialect; ``None`` where that cannot be told."""
     if not type(type_).__module__.startswith(_KNOWN_TYPES):
         return None  # what an application's own type does may depend on anything
-    parts: list[Any] = [type(type_)]
+    parts: list[object] = [type(type_)]
     for name, value in vars(type_).items():
         if name in _DERIVED:
             continue
@@ -129,7 +131,7 @@ def _type_key(type_: TypeEngine[Any]) -> tuple[Any, ...] | None:
     return tuple(parts)
 
 
-def _table_of(element: Any, text: str) -> TableKey | None:
+def _table_of(element: ClauseElement, text: str) -> TableKey | None:
     from sqlalchemy.schema import CreateIndex, CreateTable, Table
 
     key = created_object(text)
@@ -143,7 +145,7 @@ def _table_of(element: Any, text: str) -> TableKey | None:
     return table_key(target) if isinstance(target, Table) else None
 
 
-def _altered(element: Any) -> TableKey | None:
+def _altered(element: ClauseElement) -> TableKey | None:
     """The table that a constraint is added to: foreign keys in a cycle come after all tables."""
     from sqlalchemy.schema import AddConstraint
 

@@ -12,12 +12,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from alembic_autogen.error_text import first_line
 from alembic_autogen.errors import ModelsError
 
-OPTION = "defer_build"
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+_OPTION: Final = "defer_build"
 IsKnown = Callable[[Path], bool]
 
 
@@ -33,31 +36,33 @@ def validators_later(is_known: IsKnown | None) -> Iterator[None]:
         return
     from sqlmodel import SQLModel
 
-    config: Any = SQLModel.model_config
-    before = dict(config)
-    config[OPTION] = True
+    config = SQLModel.model_config
+    before = config.get(_OPTION)
+    config[_OPTION] = True
     try:
         yield
     finally:
-        config.clear()
-        config.update(before)
+        if before is None:
+            del config[_OPTION]
+        else:
+            config[_OPTION] = before
     for model in _models(SQLModel):
         if not model.__pydantic_complete__ and not _is_known(model, is_known):
             _build(model)
 
 
-def _models(model: type[Any]) -> Iterator[type[Any]]:
+def _models(model: type[SQLModel]) -> Iterator[type[SQLModel]]:
     for each in model.__subclasses__():
         yield each
         yield from _models(each)
 
 
-def _is_known(model: type[Any], is_known: IsKnown) -> bool:
+def _is_known(model: type[SQLModel], is_known: IsKnown) -> bool:
     file = getattr(sys.modules.get(model.__module__), "__file__", None)
     return file is not None and is_known(Path(file).resolve())
 
 
-def _build(model: type[Any]) -> None:
+def _build(model: type[SQLModel]) -> None:
     try:
         model.model_rebuild(raise_errors=False)  # as pydantic does when the class is made
     except Exception as error:

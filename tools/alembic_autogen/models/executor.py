@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import said_by_server
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.models.load import Refused, created_object
+from alembic_autogen.memo.remembered import Refused
+from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.server.scratch import empty_database
 

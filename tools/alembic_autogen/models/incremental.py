@@ -15,27 +15,16 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from alembic_autogen.memo.fingerprint import models_text
+from alembic_autogen.memo.remembered import Created, TableStatements
+from alembic_autogen.models.create import declared_names, given_names
 from alembic_autogen.models.ddl import Emitted
-from alembic_autogen.models.load import (
-    Created,
-    Models,
-    created_object,
-    declared_names,
-    given_names,
-    table_key,
-)
+from alembic_autogen.models.keys import created_object, table_key
+from alembic_autogen.models.load import Models
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 
 Value = TypeVar("Value")
 _WORTH_WHILE = 0.5
 """Part of all tables; where more of them must be made, all may as well be."""
-
-
-@dataclass(frozen=True)
-class TableStatements:
-    """What is known of each table's statements: a digest, by which they are told from others."""
-
-    digests: Mapping[TableKey, str]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.target import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.results import ServerInfo
+    from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.diff import Difference

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ModelsError
 from alembic_autogen.memo.fingerprint import models_text
 from alembic_autogen.memo.import_state import tracked_state
+from alembic_autogen.memo.remembered import Created, Refused, TableStatements
 from alembic_autogen.models import incremental
+from alembic_autogen.models.create import (
+    DeclaredNames,
+    create_schema,
+    declared_names,
+    noting_tables,
+    read_created,
+)
 from alembic_autogen.models.ddl import Emitted, emit, emitted_statements, server_dialect
 from alembic_autogen.models.executor import (
     Executor,
@@ -27,18 +35,8 @@ from alembic_autogen.models.executor import (
     run,
     run_without_refused,
 )
-from alembic_autogen.models.load import (
-    Created,
-    DeclaredNames,
-    Models,
-    Refused,
-    create_schema,
-    created_object,
-    declared_names,
-    naming_conventions,
-    noting_tables,
-    read_created,
-)
+from alembic_autogen.models.keys import created_object
+from alembic_autogen.models.load import Models, naming_conventions
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.read import read_schema
@@ -159,7 +157,7 @@ class SchemaBuilder:
             return f"the server refuses the table {created.refused[0].table}"
         return "create_all() asks the database for something"
 
-    def _parts(self, created: Created) -> incremental.TableStatements | None:
+    def _parts(self, created: Created) -> TableStatements | None:
         if self.settings.schemas or not incremental.separable(created, self._statements):
             return None
         return incremental.parts_of(self._statements)

@@ -24,14 +24,9 @@ from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.plain_revision import plain_imports
 from alembic_autogen.memo.reasons import Doubts
-from alembic_autogen.memo.results import (
-    SNAPSHOT,
-    Head,
-    Results,
-    ServerInfo,
-    Snapshot,
-    describe_snapshot,
-)
+from alembic_autogen.memo.remembered import Head, ServerInfo, Snapshot
+from alembic_autogen.memo.results import Results
+from alembic_autogen.memo.snapshots import SNAPSHOT, describe_snapshot
 from alembic_autogen.models.load import Models, load_models, naming_conventions
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.metadata_state import MetadataState

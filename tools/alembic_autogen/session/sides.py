@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.include_filters import LeftOut
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import Doubts
-from alembic_autogen.memo.results import Head
-from alembic_autogen.models.load import Created, Models
+from alembic_autogen.memo.remembered import Created, Head
+from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import Comparison, Rules, compare
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames

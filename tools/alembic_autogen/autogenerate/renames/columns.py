@@ -10,7 +10,7 @@ from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, best
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, table_named
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.models.load import table_key
+from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.model import Column, Schema, Table
 from alembic_autogen.schema.names import key_names
 

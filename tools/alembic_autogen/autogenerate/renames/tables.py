@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, best
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations
 from alembic_autogen.autogenerate.renames.flags import table_named
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.models.load import table_key
+from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.model import Schema, Table, TableKey
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.models.load import table_key
+from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.model import Column, Schema, TableKey
 from alembic_autogen.schema.types import enum_values, lost_members
 

@@ -1,0 +1,88 @@
+"""What earlier runs found out of the history: where its files are, and the schema at head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.cache.store import ValueKind
+from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.memo.memory import Memory, digest_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic_autogen.memo.import_state import ImportState, TrackedState
+    from alembic_autogen.memo.remembered import Head
+
+LayoutNames = tuple[str, tuple[str, ...], bool, bool]
+"""A layout as it is remembered: files by their names in keys, then its options."""
+_LAYOUT: ValueKind[LayoutNames] = ValueKind("layout")
+_DEPENDS: ValueKind[list[ImportState]] = ValueKind("depends")
+_HEADS: ValueKind[list[Head]] = ValueKind("head")
+_ALTERNATIVES = 8
+"""Schemas that are remembered beside each other under one key."""
+
+
+class HistoryResults(Memory):
+    """The schema at head, by everything that running the revisions depends on."""
+
+    def layout(self) -> Layout | None:
+        """Where env.py and the revisions are, as alembic.ini says; ``None``: not remembered."""
+        names = self._value(_LAYOUT, self._layout_key())
+        if names is None:
+            return None
+        env, versions, *options = names
+        return Layout(self.files.path(env), tuple(map(self.files.path, versions)), *options)
+
+    def remember_layout(self, layout: Layout) -> None:
+        """Remember what alembic.ini says."""
+        versions = tuple(map(self.files.name, layout.versions))
+        names = self.files.name(layout.env), versions, layout.recursive, layout.sourceless
+        self._remember(_LAYOUT, self._layout_key(), names)
+
+    def _layout_key(self) -> dict[str, object]:
+        # pyproject.toml may hold options of Alembic as well
+        sources = [self.settings.config, self.settings.project / "pyproject.toml"]
+        return {"base": self.base, "config": self.files.contents(sources)}
+
+    def heads(self, layout: Layout) -> Sequence[Head]:
+        """The schemas that the revisions make, one for each naming convention of the models.
+
+        Which of them counts shows once the models are imported.
+        """
+        depends = self._holding(_DEPENDS, self._history_key(layout))
+        if depends is None:
+            return ()
+        found = self._value(_HEADS, self._head_key(layout, depends)) or []
+        return [replace(head, origin=head.origin.remembered()) for head in found]
+
+    def remember_head(self, layout: Layout, head: Head, tracked: TrackedState) -> None:
+        """Remember the schema that the revisions make.
+
+        :param tracked: what decides it, beyond the history itself.
+        """
+        if tracked.is_complete and self._saw_one_state(layout):
+            self._add(_DEPENDS, self._history_key(layout), tracked.state)
+            key = self._head_key(layout, tracked.state)
+            others = [each for each in self._value(_HEADS, key) or () if each.naming != head.naming]
+            self._remember(_HEADS, key, [head, *others][:_ALTERNATIVES])
+
+    def _history(self, layout: Layout) -> list[Path]:
+        return [*self._before(layout), *layout.revisions()]
+
+    def _before(self, layout: Layout) -> list[Path]:
+        """The files that all revisions run through."""
+        return [self.settings.config, layout.env]
+
+    def _history_key(self, layout: Layout) -> dict[str, object]:
+        contents = self.files.contents(self._history(layout))
+        return {"base": self.base, "path": self._path, "files": digest_of(contents)}
+
+    def _head_key(self, layout: Layout, depends: ImportState) -> dict[str, object]:
+        return {**self._history_key(layout), "depends": depends.key()}
+
+    def _saw_one_state(self, layout: Layout) -> bool:
+        """Whether no file of the history was edited while this run was at work."""
+        return self.files.settled(self._history(layout))

@@ -1,0 +1,78 @@
+"""The cache as a project's memory: values by kind and key, some of them under conditions."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from alembic_autogen.cache import store
+from alembic_autogen.memo import fingerprint
+from alembic_autogen.memo.fingerprint import Files
+from alembic_autogen.memo.states import digest
+
+if TYPE_CHECKING:
+    from alembic_autogen.cache.store import Key, ValueKind
+    from alembic_autogen.memo.import_state import ImportState
+    from alembic_autogen.settings import Settings
+
+_STATES = 32
+"""States of files that are remembered: work on a model comes by several of them an hour."""
+Value = TypeVar("Value")
+
+
+class Memory:
+    """The memory of a project, for one server.
+
+    :param server: what changes when another server would answer; ``None``: nothing is remembered.
+    :ivar files: the files that keys are made of, each read once.
+    :ivar usable: whether anything is remembered at all.
+    :ivar base: a digest of what every result depends on; part of each key.
+    """
+
+    def __init__(self, settings: Settings, server: Mapping[str, object] | None) -> None:
+        self.settings = settings
+        self.files = Files(settings.project)
+        self.usable = server is not None and settings.use_cache
+        self.base = self._base(server or {}) if self.usable else ""
+        self._path = self._module_folders()  # the application will extend it
+
+    def _base(self, server: Mapping[str, object]) -> str:
+        return digest_of(fingerprint.environment(self.settings, server))
+
+    def _module_folders(self) -> list[str]:
+        """The folders of ``sys.path``, each once: Alembic adds ``prepend_sys_path`` again."""
+        folders = dict.fromkeys(Path(os.path.abspath(each)) for each in sys.path)  # noqa: PTH100
+        return list(map(self.files.name, folders))
+
+    def _value(self, kind: ValueKind[Value], key: Key) -> Value | None:
+        return store.value(kind, key) if self.usable else None
+
+    def _find(self, kind: str, key: Key) -> Path | None:
+        return store.find(kind, key) if self.usable else None
+
+    def _holding(self, kind: ValueKind[list[ImportState]], key: Key) -> ImportState | None:
+        """The first of the remembered states that is the present one."""
+        return next((each for each in self._value(kind, key) or () if each.hold(self.files)), None)
+
+    def _add(self, kind: ValueKind[list[Value]], key: Key, value: Value) -> None:
+        """Remember a value beside the last ones: whoever switches branches comes back to those."""
+        if self.usable:
+            store.change(kind, key, lambda remembered: newest_first(value, remembered))
+
+    def _remember(self, kind: ValueKind[Value], key: Key, value: Value) -> None:
+        if self.usable:
+            store.remember(kind, key, value)
+
+
+def newest_first(value: Value, remembered: Sequence[Value] | None) -> list[Value]:
+    """Values with one of them, or another one, at the beginning, and without the oldest."""
+    return [value, *(other for other in remembered or () if other != value)][:_STATES]
+
+
+def digest_of(value: Mapping[str, object]) -> str:
+    """A digest of values that JSON can write."""
+    return digest(json.dumps(value, sort_keys=True))

@@ -1,0 +1,115 @@
+"""What earlier runs found out of the models: their statements, and the schema that these make."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from alembic_autogen.cache.store import ValueKind
+from alembic_autogen.memo.memory import Memory
+from alembic_autogen.memo.remembered import ImportedModels
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.import_state import TrackedState
+    from alembic_autogen.memo.remembered import Created, TableStatements
+
+_IMPORTED: ValueKind[list[ImportedModels]] = ValueKind("models-seen")
+_CREATED: ValueKind[Created] = ValueKind("models")
+_PARTS: ValueKind[tuple[str, TableStatements]] = ValueKind("models-parts")
+
+
+class ModelsResults(Memory):
+    """The schema of the models, by the text of every statement that ``create_all()`` emits.
+
+    That text is remembered as well, by everything that the models' import was seen to read.
+    """
+
+    @cached_property
+    def _noted(self) -> Sequence[ImportedModels]:
+        """The models as they were when earlier runs imported them, the latest first."""
+        return self._value(_IMPORTED, self._models_key()) or ()
+
+    @cached_property
+    def _expected(self) -> ImportedModels | None:
+        """The models, where nothing that they were seen to depend on has changed."""
+        return next((each for each in self._noted if each.state.hold(self.files)), None)
+
+    @property
+    def expects_models(self) -> bool:
+        """Whether the models' schema will probably be remembered."""
+        if self._expected is None:
+            return False
+        return self.has_models(self._expected.text)
+
+    @property
+    def expected_naming(self) -> str | None:
+        """The naming conventions that the models will probably have."""
+        return None if self._expected is None else self._expected.naming
+
+    @property
+    def imported_files(self) -> Mapping[str, str]:
+        """Digests of the files of SQLModel classes that were imported last; none for others."""
+        last = next((each for each in self._noted if each.is_complete and each.uses_sqlmodel), None)
+        return last.state.files if last else {}
+
+    @property
+    def imported_models(self) -> ImportedModels | None:
+        """The models, where importing them again would give the same."""
+        return self._expected if self._expected and self._expected.is_complete else None
+
+    def has_models(self, text: str) -> bool:
+        """Whether the schema is remembered that ``create_all()`` made of these statements."""
+        return self._find(_CREATED, {"base": self.base, "text": text}) is not None
+
+    def models(self, text: str) -> Created | None:
+        """The schema that ``create_all()`` made of these statements.
+
+        :param text: the statements' digest.
+        """
+        found = self._value(_CREATED, {"base": self.base, "text": text})
+        return replace(found, origin=found.origin.remembered()) if found else None
+
+    def remember_models(
+        self, text: str, created: Created, parts: TableStatements | None = None
+    ) -> None:
+        """Remember the schema that ``create_all()`` made of these statements.
+
+        :param parts: the statements of each table, where nothing but them made the schema.
+        """
+        self._remember(_CREATED, {"base": self.base, "text": text}, created)
+        if parts is not None:
+            self._remember(_PARTS, self._models_key(), (text, parts))
+
+    def earlier_models(self) -> tuple[Created, TableStatements] | None:
+        """What the models made last, and the statements of each table."""
+        remembered = self._value(_PARTS, self._models_key())
+        created = self.models(remembered[0]) if remembered else None
+        return (created, remembered[1]) if remembered and created else None
+
+    def remember_import(
+        self, text: str, naming: str, unregistered: tuple[str, ...], tracked: TrackedState
+    ) -> None:
+        """Remember in which state of their surroundings the models have these statements.
+
+        :param naming: their naming conventions.
+        :param unregistered: table classes that belong to no metadata.
+        :param tracked: the state, and why it may not be all.
+        """
+        uses_sqlmodel = "sqlmodel" in sys.modules
+        imported = ImportedModels(
+            text, naming, unregistered, tracked.state, tracked.is_complete, uses_sqlmodel
+        )
+        self._add(_IMPORTED, self._models_key(), imported)
+
+    def mark_used(self, imported: ImportedModels) -> None:
+        """Remember what was used as the newest, since the oldest are forgotten."""
+        if imported not in self._noted[:1]:
+            self._add(_IMPORTED, self._models_key(), imported)
+
+    def _models_key(self) -> dict[str, object]:
+        settings = self.settings
+        named = {"metadata": settings.metadata, "models": list(settings.models)}
+        return {"base": self.base, "path": self._path, **named}

@@ -1,0 +1,132 @@
+"""What earlier runs found out, as values that the cache holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo.origin import Origin
+from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.import_state import ImportState
+
+
+@dataclass(frozen=True)
+class ServerInfo:
+    """The server that said what a schema is.
+
+    :param source: where that server came from, in this run or an earlier one.
+    """
+
+    source: str
+    flavor: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the revisions make.
+
+    :param schema: the schema, without what ``left_out`` names.
+    :param appended: columns that revisions added at the end of a table that stood already.
+    :param declared: stored objects that the models declared when they were migrated.
+    :param version_tables: Alembic's own tables.
+    :param naming: naming conventions of the metadata that env.py gave to the revisions.
+    :param server: who said so.
+    :param is_filtered: whether env.py tells what to leave out.
+    :param origin: which run made it, and when.
+    """
+
+    schema: Schema
+    appended: Mapping[TableKey, frozenset[str]]
+    declared: frozenset[ObjectKey]
+    version_tables: frozenset[TableKey]
+    naming: str
+    server: ServerInfo
+    is_filtered: bool = False
+    origin: Origin = field(default_factory=Origin, compare=False)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A data directory that holds a database at some revision.
+
+    :param data: the directory in the cache.
+    :param database: name of the database in it.
+    :param appended: columns that its revisions added at the end of a table, as in :class:`Head`.
+    :param declared: stored objects that the models declared, as in :class:`Head`.
+    :param naming: naming conventions, as in :class:`Head`.
+    :param depends: what its revisions depend on.
+    :param origin: which run made it, and when.
+    :param is_head: whether no revision comes after them.
+    """
+
+    data: Path
+    database: str
+    appended: Mapping[TableKey, frozenset[str]]
+    declared: frozenset[ObjectKey]
+    naming: str
+    depends: ImportState
+    origin: Origin
+    is_head: bool = False
+
+
+@dataclass(frozen=True)
+class ImportedModels:
+    """The models, as they were imported.
+
+    :param text: the digest of the statements that ``create_all()`` emits for them.
+    :param naming: their naming conventions.
+    :param unregistered: table classes that belong to no metadata.
+    :param state: what the import was seen to depend on.
+    :param is_complete: whether it depends on nothing else.
+    :param uses_sqlmodel: whether they are SQLModel classes.
+    """
+
+    text: str
+    naming: str
+    unregistered: tuple[str, ...]
+    state: ImportState
+    is_complete: bool
+    uses_sqlmodel: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A table of the models that the server would not create.
+
+    :param table: its name.
+    :param error: what the server said.
+    """
+
+    table: TableKey
+    error: str
+
+
+@dataclass(frozen=True)
+class Created:
+    """What ``create_all()`` made of the models.
+
+    :param schema: the schema, with the names that the models give.
+    :param refused: tables that could not be created.
+    :param statements: the models' own CREATE statement of each view, trigger, routine and event.
+    :param origin: which run made it, and when.
+    """
+
+    schema: Schema
+    refused: tuple[Refused, ...] = ()
+    statements: dict[ObjectKey, str] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin, compare=False)
+
+
+@dataclass(frozen=True)
+class TableStatements:
+    """The statements of each table, as digests that change with them.
+
+    :param digests: by table.
+    """
+
+    digests: Mapping[TableKey, str]

@@ -1,0 +1,193 @@
+"""Make the models' schema on the disposable server, by SQLAlchemy's own ``create_all()``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.error_text import cause, first_line, said_by_server
+from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.memo.remembered import Created, Refused
+from alembic_autogen.models.keys import created_object, table_key
+from alembic_autogen.sandbox.foreign_names import hint
+from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+from alembic_autogen.schema.names import names_that_count
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Constraint, Engine, Index, Table
+    from sqlalchemy.exc import CompileError, DBAPIError
+
+    from alembic_autogen.models.load import Models
+    from alembic_autogen.server.base import Database
+
+
+def create_schema(models: Models, database: Database, project: Path) -> Created:
+    """Run ``create_all()`` in a database and read what came of it.
+
+    A table that the server refuses is left out, with those that refer to it, and the rest is made
+    without it.
+
+    :param project: the folder of the project, whose own lines are named in errors.
+    :raises ModelsError: DDL that belongs to no table fails.
+    """
+    refused = {each.table: each for each in _dangling(models)}
+    names = declared_names(models)
+    while True:
+        statements: dict[ObjectKey, str] = {}
+        failure = _create_all(models, database, set(refused), statements, project)
+        if failure is None:
+            break
+        refused[failure.table] = failure
+        empty_database(database)
+    return read_created(names, database, statements, tuple(refused.values()))
+
+
+DeclaredNames = Mapping[TableKey, frozenset[str]]
+"""The names that the models give to indexes and constraints, by table."""
+
+
+def read_created(
+    names: DeclaredNames,
+    database: Database,
+    statements: dict[ObjectKey, str],
+    refused: tuple[Refused, ...] = (),
+) -> Created:
+    """Read what came of the models' statements."""
+    schema = read_schema(database)
+    schema = replace(schema, given_names=given_names(names, schema))
+    return Created(schema, refused, statements)
+
+
+def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozenset[str]]:
+    """For each table of a schema, the names of indexes and constraints that the models give."""
+    return {
+        key: names_that_count(schema.tables[key], given)
+        for key, given in names.items()
+        if key in schema.tables
+    }
+
+
+def _dangling(models: Models) -> Iterator[Refused]:
+    """Tables that refer to what the models do not have; SQLAlchemy makes no DDL of those."""
+    from sqlalchemy.exc import NoReferenceError
+
+    for table in models.tables():
+        for key in table.foreign_keys:
+            try:
+                key.column  # noqa: B018 -- to look is to resolve
+            except NoReferenceError as error:
+                yield Refused(table_key(table), first_line(error)[0])
+
+
+def engine_for(database: Database) -> Engine:
+    """An engine of the tool's own, that reaches this database only.
+
+    Revisions may ask it for its URL, which tells where its connections lead, as in production.
+    """
+    from sqlalchemy import URL, create_engine
+    from sqlalchemy.pool import NullPool
+
+    address = database.server.address
+    url = URL.create(
+        "mysql+pymysql",
+        username=address.user,
+        password=address.password or None,
+        host=address.host or "localhost",
+        port=address.port,
+        database=database.default,
+        query={"unix_socket": address.unix_socket} if address.unix_socket else {},
+    )
+    return create_engine(url, creator=database.connect, poolclass=NullPool)
+
+
+def _create_all(
+    models: Models,
+    database: Database,
+    without: set[TableKey],
+    statements: dict[ObjectKey, str],
+    project: Path,
+) -> Refused | None:
+    """Create all tables but some; returns the first that was refused."""
+    from sqlalchemy import event
+    from sqlalchemy.exc import CompileError, DBAPIError
+
+    current: list[TableKey] = []
+    engine = engine_for(database)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        statement = statement.replace("%%", "%")
+        key = created_object(statement)
+        if key is not None:
+            statements[key] = statement
+
+    with engine.connect() as connection, noting_tables(models, current):
+        for metadata in models.metadata:
+            tables = [t for t in metadata.tables.values() if table_key(t) not in without]
+            try:
+                metadata.create_all(connection, tables=tables, checkfirst=False)
+            except AutogenError:
+                raise
+            except (Exception, SystemExit) as error:
+                if current and isinstance(error, (DBAPIError, CompileError)):
+                    said = _refusal(error)
+                    return Refused(current[-1], f"{said}{hint(said, database.schemas)}")
+                why = cause(error, project)
+                raise ModelsError(f"The models' DDL fails: {why}.", details=why.rest) from error
+    return None
+
+
+def _refusal(error: DBAPIError | CompileError) -> str:
+    """Why a table cannot be created, without the addresses of SQLAlchemy's objects."""
+    text = said_by_server(getattr(error, "orig", None) or error)
+    return re.sub(r"<[\w.]*\.(\w+) object at 0x[0-9a-f]+>", r"\1", text)
+
+
+@contextmanager
+def noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
+    """Keep the table that is being created, its DDL events included, in a list."""
+    from sqlalchemy import event
+
+    def begin(table: Table, connection: object, **kw: object) -> None:
+        current.append(table_key(table))
+
+    def end(table: Table, connection: object, **kw: object) -> None:
+        current.clear()
+
+    listeners = [
+        (table, name, function)
+        for table in models.tables()
+        for name, function in (("before_create", begin), ("after_create", end))
+    ]
+    for listener in listeners:
+        event.listen(*listener)
+    try:
+        yield
+    finally:
+        for listener in listeners:
+            event.remove(*listener)
+
+
+def declared_names(models: Models) -> DeclaredNames:
+    """The names that the models give to indexes and constraints, naming conventions applied."""
+    return dict(_declared_names(models))
+
+
+def _declared_names(models: Models) -> Iterator[tuple[TableKey, frozenset[str]]]:
+    from sqlalchemy.dialects.mysql import pymysql
+
+    preparer = pymysql.dialect().identifier_preparer
+    for table in models.tables():
+        items: list[Constraint | Index] = [*table.constraints, *table.indexes]
+        names = (
+            preparer.format_constraint(item, _alembic_quote=False)
+            for item in items
+            if item.name is not None
+        )
+        yield table_key(table), frozenset(str(name) for name in names if name)
