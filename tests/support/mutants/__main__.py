@@ -32,7 +32,7 @@ MODULES = (
     *("autogenerate/operations/builders", "memo"),
 )
 """What the promise rests on: files, and folders with all that is in them."""
-WATCHING = ("audit_hook", "history_use", "left", "snapshots_at_once", "watch")
+WATCHING = ("audit_hook", "history_use", "left", "snapshots_at_once", "tracked_state", "watch")
 """Of the tests of memory, those that watch this very process, half a second each."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
