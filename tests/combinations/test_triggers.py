@@ -72,10 +72,7 @@ def test_a_table_that_is_not_compared_is_looked_at_and_stays(mysql: Server, fold
     with (folder / "pyproject.toml").open("a") as file:
         file.write('ignore = ["audit"]\n')
     _, done = written(shop, ["--rename-value", "item.c.a=z"])
-    assert (
-        "item: t_item runs for rows that get values after the table has changed; a row that a "
-        "trigger refuses stops the upgrade half way." in done.err.splitlines()
-    )
+    assert "half way" not in done.err  # what it refuses is tried before
     lines = [line.strip() for line in done.err.splitlines() if ": audit: " in line]
     assert [re.sub(r"\d+", "N", line) for line in lines] == [
         "upgrade: audit: N rows become N, by a trigger that the upgrade fires",

@@ -88,7 +88,7 @@ def operations(
 def python(op: ops.MigrateOperation) -> str:
     """An operation as Python; of the server's text, the SQL and the reason for it."""
     if isinstance(op, ServerTextOp):
-        return f"{''.join(op.lines)} # {op.reason}"
+        return f"{op.statement} # {op.reason}"
     context = MigrationContext.configure(dialect_name="mysql")
     _render_expressions_faithfully(context.impl)
     text = render_python_code(

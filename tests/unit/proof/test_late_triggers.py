@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alembic_autogen.proof.late_triggers import late_triggers
 from alembic_autogen.schema.model import StoredObject
 from support.tables import ID, compared, key, schema, table, trigger
@@ -12,21 +14,35 @@ BEFORE = trigger("early", "t", "BEFORE UPDATE")
 INSERT = trigger("coming", "t", "BEFORE INSERT")
 
 
-def found(*triggers: StoredObject, fills: dict[str, str], kept: bool = True) -> list[str]:
+def found(
+    *triggers: StoredObject, fills: dict[str, str], kept: bool = True, is_guarded: bool = False
+) -> list[str]:
     head = schema(table("t", ID), *triggers)
     models = schema(table("t", ID, NEW), *(triggers if kept else ()))
     given = {(key("t"), name): sql for name, sql in fills.items()}
-    return list(late_triggers(compared(head, models), given))
+    return list(late_triggers(compared(head, models), given, is_guarded))
 
 
 def test_triggers_of_a_table_whose_new_column_gets_values_are_named() -> None:
     (one,) = found(BEFORE, INSERT, fills={"w": "7"})
     assert one == (
         "t: early runs for rows that get values after the table has changed; a row that a trigger "
-        "refuses stops the upgrade half way."
+        "refuses only then stops the upgrade half way."
     )
     (two,) = found(BEFORE, AFTER, fills={"w": "7"})
     assert two.startswith("t: early, late run for rows")
+    assert found(BEFORE, AFTER, fills={"w": "7"}, is_guarded=True) == []  # they are tried
+
+
+def test_a_trial_foresees_no_trigger_that_reads_the_column_or_writes_to_what_changes() -> None:
+    writing = replace(BEFORE, definition=f"{BEFORE.definition} INSERT INTO log VALUES (1)")
+    reading = replace(BEFORE, definition=f"{BEFORE.definition} SET @e = NEW.e")
+    for each, change in ((writing, "bigint"), (reading, "int"), (BEFORE, "bigint")):
+        head = schema(table("t", ID, "`e` enum('a')"), table("log", ID, "`n` int"), each)
+        log = table("log", ID, f"`n` {change}")
+        models = schema(table("t", ID, "`e` enum('z')"), log, each)
+        comparison = compared(head, models, values={("t", "e"): {"a": "z"}})
+        assert bool(list(late_triggers(comparison, {}))) == (each is not BEFORE)
 
 
 def test_nothing_is_named_where_no_value_is_given_or_no_update_fires_a_trigger() -> None:

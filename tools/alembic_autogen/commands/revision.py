@@ -201,7 +201,7 @@ def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
     from alembic_autogen.autogenerate.backfills import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
 
-    late = tuple(late_triggers(comparison, wishes.fills))
+    late = tuple(late_triggers(comparison, wishes.fills, wishes.guards))
     if not any(wishes.fills.values()):
         return late
     guards, _ = wishes.asked(comparison, wishes.fills)

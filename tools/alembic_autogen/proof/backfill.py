@@ -124,6 +124,8 @@ class _Trial:
                     return self._violated(cursor, sql) or otherwise
                 return otherwise
             except MySQLError as error:
+                if error.args[0] == _DUPLICATE and not self._is_unique:
+                    return None  # a key over other columns too: it depends on their values
                 if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
                     return self._in_words(sql, computed, error)
         return None  # what it gives depends on the rows; the proof on rows shows whether it does

@@ -47,26 +47,56 @@ class ServerTextOp(_OneWayOp):
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How Alembic's compare_metadata() would list it."""
-        return ("execute", "".join(self.lines))
+        return ("execute", self.statement)
+
+    @property
+    def statement(self) -> str:
+        """The whole statement."""
+        return "".join(self.lines)
 
 
 class BackfillOp(ServerTextOp):
-    """An UPDATE of rows that would not fit: a call of a function that the revision holds.
+    """An UPDATE of rows: a call of a function that the revision holds.
 
-    :param lines: the statement, without its condition where that is given.
+    :param lines: the statement, without its condition.
     :param reason: as for any statement.
-    :param condition: of which rows.
-    :param keys: the primary key, as SQL; empty where the table's engine takes no UPDATE back.
+    :param condition: of which rows; empty for all.
+    :param keys: the primary key, as SQL.
+    :param changed: what a refusal tells of a table whose engine takes no UPDATE back.
     """
 
-    def __init__(self, lines: list[str], reason: str, condition: str = "", keys: str = "") -> None:
+    option = ""
+    """How the call differs."""
+
+    def __init__(
+        self,
+        lines: list[str],
+        reason: str,
+        condition: str = "",
+        keys: str = "",
+        changed: str = "",
+    ) -> None:
         super().__init__(lines, reason)
         self.condition = condition
         self.keys = keys
+        self.changed = changed
+
+    @property
+    def statement(self) -> str:
+        """The UPDATE with its condition."""
+        return super().statement + (f" WHERE {self.condition}" if self.condition else "")
+
+
+class TriedUpdateOp(BackfillOp):
+    """An UPDATE that is taken back, to see whether triggers refuse it."""
+
+    option = "tried=True"
 
 
 class LateUpdateOp(BackfillOp):
-    """An UPDATE once tables have changed: a call of the same function."""
+    """An UPDATE once tables have changed."""
+
+    option = "late=True"
 
 
 class PreconditionOp(_OneWayOp):
@@ -190,21 +220,23 @@ _INDENT = 8
 
 def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int) -> str:
     """``op.execute()``: in one line, or a line for each part of the statement."""
-    prefix = context.opts["alembic_module_prefix"] or ""
-    name = UPDATE_FUNCTION if isinstance(op, BackfillOp) else f"{prefix}execute"
-    if isinstance(op, BackfillOp) and op.condition:
-        return _render_backfill(op, line_length - _INDENT - len(","))
-    more = ", late=True" if isinstance(op, LateUpdateOp) else ""
-    room = line_length - _INDENT + 4 - len(f"{name}({more})")
-    return f"{name}({_literal(op.lines, room, line_length - _INDENT)}{more})"
+    if isinstance(op, BackfillOp):
+        return _render_update(op, line_length - _INDENT - len(","))
+    name = f"{context.opts['alembic_module_prefix'] or ''}execute"
+    room = line_length - _INDENT + 4 - len(f"{name}()")
+    return f"{name}({_literal(op.lines, room, line_length - _INDENT)})"
 
 
-def _render_backfill(op: BackfillOp, room: int) -> str:
+def _render_update(op: BackfillOp, room: int) -> str:
     """The call, with the statement and its condition."""
-    arguments = [_literal(lines, room, room - 4) for lines in (op.lines, [op.condition])]
+    texts = [op.lines, *([[op.condition]] if op.condition else [])]
+    arguments = [_literal(lines, room, room - 4) for lines in texts]
     if op.keys:
         arguments.append(f"keys={_literal([op.keys], room, room - 4)}")
-    return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
+    arguments += [op.option] if op.option else []
+    if op.changed:
+        arguments.append(f"changed={op.changed!r}")
+    return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + "\n)"
 
 
 def _render_guard(op: PreconditionOp, line_length: int) -> str:

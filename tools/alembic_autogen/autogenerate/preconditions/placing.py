@@ -8,16 +8,19 @@ triggers or foreign keys make an UPDATE change more than its column, everything 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from alembic_autogen.autogenerate.backfills import Backfill
 from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
 from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.reached import with_unmanaged
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import Table
 
-_ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
+ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
+"""What the definition of a trigger says that an UPDATE fires."""
 _TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
 
 
@@ -29,14 +32,14 @@ class Placed:
     :param values: the values; those that no server takes back are the last ones.
     :param after: what is asked and tried then.
     :param changed: what a refusal after them tells of the database.
-    :param kept: those of the values that no server takes back.
+    :param kept: those of the values that no server takes back, and what a refusal of theirs tells.
     """
 
     before: tuple[Precondition | Trial, ...]
     values: tuple[Backfill, ...]
     after: tuple[Precondition | Trial, ...]
     changed: str = ""
-    kept: tuple[Backfill, ...] = ()
+    kept: Mapping[Backfill, str] = field(default_factory=dict)
 
 
 def placed(
@@ -49,26 +52,36 @@ def placed(
 
     :param comparison: the schemas of that direction.
     """
-    kept = [each for each in values if _engine(each, comparison).lower() not in _TRANSACTIONAL]
+    tables = comparison.head.tables
+    kept = [each for each in values if not takes_back(tables[each.table])]
     asked: tuple[Precondition | Trial, ...] = (*guards, *trials)
     reading = [each for each in asked if any(_reads(each, value) for value in values)]
     spreads = any(_spreads(each, comparison) for each in values)
-    changed = ""
-    if kept:
-        tables = ", ".join(dict.fromkeys(str(each.table) for each in kept))
-        engines = " and ".join(dict.fromkeys(_engine(each, comparison) for each in kept))
-        changed = f"only values of {tables} have changed, since {engines} takes no UPDATE back"
     return Placed(
         tuple(each for each in asked if each not in reading),
         (*(each for each in values if each not in kept), *kept),
         tuple(_with_remedy(each, values) for each in asked if spreads or each in reading),
-        changed,
-        tuple(kept),
+        _changed([tables[each.table] for each in kept]),
+        {each: _changed([tables[e.table] for e in kept[: at + 1]]) for at, each in enumerate(kept)},
     )
 
 
-def _engine(value: Backfill, comparison: Comparison) -> str:
-    return comparison.head.tables[value.table].options.get("ENGINE", "InnoDB")
+def _changed(kept: Sequence[Table]) -> str:
+    """What has changed once tables have values that no server takes back; empty without any."""
+    if not kept:
+        return ""
+    tables = ", ".join(dict.fromkeys(str(table.key) for table in kept))
+    engines = " and ".join(dict.fromkeys(map(_engine, kept)))
+    return f"only values of {tables} have changed, since {engines} takes no UPDATE back"
+
+
+def takes_back(table: Table) -> bool:
+    """Whether the engine of a table has transactions."""
+    return _engine(table).lower() in _TRANSACTIONAL
+
+
+def _engine(table: Table) -> str:
+    return table.options.get("ENGINE", "InnoDB")
 
 
 def _with_remedy(each: Precondition | Trial, values: Sequence[Backfill]) -> Precondition | Trial:
@@ -93,8 +106,8 @@ def _reads(each: Precondition | Trial, value: Backfill) -> bool:
 
 def _spreads(value: Backfill, comparison: Comparison) -> bool:
     """Whether an UPDATE changes more than its column: by triggers, or in rows that refer to it."""
-    head = comparison.head
-    return any(_ON_UPDATE.search(each.definition) for each in head.triggers_of(value.table)) or any(
+    head = with_unmanaged(comparison)
+    return any(ON_UPDATE.search(each.definition) for each in head.triggers_of(value.table)) or any(
         key.referred == value.table
         and value.column in key.referred_columns
         and (key.on_update or "").upper() in ("CASCADE", "SET NULL")

@@ -1,10 +1,13 @@
 """The function by which a revision gives rows another value: plain Alembic, nothing to install.
 
 The UPDATE waits for rows that other sessions have locked; what ends it in vain is the same as for a
-guard (:mod:`alembic_autogen.autogenerate.preconditions.code`). It comes before any DDL, so that the
-server rolls it back, and what is updated before it, when the connection is closed; where ``env.py``
-asks for AUTOCOMMIT, a transaction has to be begun for that, which the first DDL ends (MySQL manual,
-15.3.1 START TRANSACTION). ``sql_safe_updates`` refuses an UPDATE without a key (error 1175).
+guard (:mod:`alembic_autogen.autogenerate.preconditions.code`). Before any DDL, the server rolls it
+back, and what is updated before it, when the connection is closed; where ``env.py`` asks for
+AUTOCOMMIT, a transaction has to be begun for that, which the first DDL ends (MySQL manual, 15.3.1
+START TRANSACTION). ``sql_safe_updates`` refuses an UPDATE without a key (error 1175).
+
+Which row is refused is found by halving those that are updated. An engine without transactions
+takes nothing back; so it goes by the key, and the first row that has no value yet is the one.
 """
 
 from __future__ import annotations
@@ -12,24 +15,37 @@ from __future__ import annotations
 FUNCTION = "update_rows"
 
 CODE = '''
-def update_rows(statement: str, condition: str = "", keys: str = "", late: bool = False) -> None:
+def update_rows(
+    statement: str,
+    condition: str = "",
+    keys: str = "",
+    tried: bool = False,
+    late: bool = False,
+    changed: str = "",
+) -> None:
     """Give rows another value.
 
     :param condition: of which rows; a refusal names the first one that is in the way.
     :param keys: the columns of their primary key.
-    :param late: tables have changed already; else a refusal that follows takes the values back.
+    :param tried: only to see whether triggers refuse it; the rows stay as they are.
+    :param late: tables have changed already; else a refusal takes the values back.
+    :param changed: what a refusal tells of a table whose engine takes no value back.
     """
     table = statement.split(" SET ")[0].removeprefix("UPDATE ")
-    if condition:
-        statement += f" WHERE {condition}"
+    name = table.replace("`", "")
+    where = f" WHERE {condition}" if condition else ""
+    order = f" ORDER BY {keys}" if changed and keys else ""
+    statement += where
     if op.get_context().as_sql:  # the SQL is only printed
-        op.execute(statement)
+        if not tried:
+            op.execute(statement)
         return
     bind = op.get_bind()
     safe = bind.scalar(sa.text("SELECT @@sql_safe_updates"))
     if safe:  # it would refuse conditions that use no key
         bind.execute(sa.text("SET sql_safe_updates = 0"))
-    if not late and bind.scalar(sa.text("SELECT @@autocommit")):
+    commits = bind.scalar(sa.text("SELECT @@autocommit"))
+    if commits and not late:
         try:
             bind.execute(sa.text("RELEASE SAVEPOINT alembic_autogen"))
         except sa.exc.DBAPIError:  # no UPDATE has begun a transaction yet
@@ -48,41 +64,55 @@ def update_rows(statement: str, condition: str = "", keys: str = "", late: bool 
         return False
 
     def first_refused() -> str:
-        """The key of the first row whose value the server refuses."""
-        source = f"FROM {table} WHERE {condition}"
-        low, high = 0, bind.scalar(sa.text(f"SELECT COUNT(*) {source}"))
+        """The key of the first row that the server refuses."""
+        low, high = 0, bind.scalar(sa.text(f"SELECT COUNT(*) FROM {table}{where}"))
+        if changed:  # the rows before it have their values
+            high = min(high, 1)
+        elif commits and late:
+            bind.execute(sa.text("START TRANSACTION"))
         while high - low > 1:
             middle = (low + high) // 2
             refused = fails(f" ORDER BY {keys} LIMIT {middle}")
             low, high = (low, middle) if refused else (middle, high)
-        query = f"SELECT {keys} {source} ORDER BY {keys} LIMIT 1 OFFSET {low}"
-        row = bind.execute(sa.text(query)).mappings().one()
-        return ", ".join(f"{k}={v}" for k, v in row.items())
+        query = f"SELECT {keys} FROM {table}{where} ORDER BY {keys} LIMIT 1 OFFSET {low}"
+        row = bind.execute(sa.text(query)).mappings().first() or {}
+        return f"; {', '.join(f'{k}={v}' for k, v in row.items())}" if row else ""
 
     try:
-        op.execute(statement)
+        if tried:
+            bind.execute(sa.text("SAVEPOINT alembic_autogen_trial"))
+        op.execute(statement + order)
+        if tried:
+            bind.execute(sa.text("ROLLBACK TO SAVEPOINT alembic_autogen_trial"))
     except sa.exc.DBAPIError as error:
         codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
         code = next((each for each in codes if isinstance(each, int)), 0)
         # which no value is to blame for: no room; no connection
-        if late or not code or code in (1021, 1114, 2006, 2013):
+        if not code or code in (1021, 1114, 2006, 2013):
             raise
-        name = table.replace("`", "")
-        if code not in (1205, 1213):  # a lock was waited for in vain; a deadlock
-            if not keys:
-                raise
-            why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}
-            why[1452] = "it refers to a row that is not there"
+        way_out = f"then run this again: {changed or 'nothing was changed'}"
+        if late:
+            way_out = (
+                "then carry out what is left of this revision by hand and record it with alembic "
+                "stamp: the statements before this one have taken effect"
+            )
+        if code in (1205, 1213):  # a lock was waited for in vain; a deadlock
             raise CommandError(
-                f"{name}: the server refuses the value of --fill for some rows"
-                f"{f', since {why[code]}' if code in why else ''} (error {code}; "
-                f"{first_refused()}); change them by hand, or make the revision with another "
-                "value, then run this again: nothing was changed"
+                f"{name}: another session holds locks on rows that are to get another value; wait "
+                "until its transaction ends, or end that session (SHOW PROCESSLIST lists all, KILL "
+                f"ends one), {way_out}"
             ) from None
+        why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}
+        why[1452] = "it refers to a row that is not there"
+        which = "this revision gives to" if late else "of --fill for"
+        problem = f"the server refuses the value {'that ' if late else ''}{which} some rows"
+        remedy = "change them by hand, or make the revision with another value"
+        if tried or code == 1644:
+            problem = "a trigger refuses that this revision gives a value to some rows"
+            remedy, why = "change them by hand, or change the trigger", {}
         raise CommandError(
-            f"{name}: another session holds locks on rows that are to get another value; wait "
-            "until its transaction ends, or end that session (SHOW PROCESSLIST lists all, KILL "
-            "ends one), then run this again: nothing was changed"
+            f"{name}: {problem}{f', since {why[code]}' if code in why else ''} (error {code}"
+            f"{first_refused() if keys else ''}); {remedy}, {way_out}"
         ) from None
     if safe:
         bind.execute(sa.text("SET sql_safe_updates = 1"))

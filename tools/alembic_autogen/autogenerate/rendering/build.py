@@ -17,9 +17,15 @@ from alembic_autogen.autogenerate.backfills import (
     or_,
     own_values,
 )
+from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
-from alembic_autogen.autogenerate.operations.custom import BackfillOp, PreconditionOp, TrialOp
+from alembic_autogen.autogenerate.operations.custom import (
+    BackfillOp,
+    PreconditionOp,
+    TrialOp,
+    TriedUpdateOp,
+)
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.base import Place
@@ -130,6 +136,7 @@ class Built:
 
 
 BACKFILL = "Rows where {} get another value;\nthe downgrade does not bring the old ones back."
+TRIED = "Rows that get values below, and that a trigger may refuse; this is taken back."
 
 
 def build(
@@ -190,12 +197,17 @@ def _direction(
     filled = backfills(comparison, fills, asked.guards)
     if not filled and changes and len(changes[0]) == 1:
         asked = wishes.asked(comparison, fills, tried, copied_first(steps, comparison))
-    first = _before_changes(comparison, asked, filled, wishes.guards)
+    late = late_updates(comparison, fills)
+    first = _before_changes(comparison, asked, filled, late, wishes.guards)
     return _Direction([*first, *chain.from_iterable(changes)], asked)
 
 
 def _before_changes(
-    comparison: Comparison, asked: Asked, filled: Sequence[Backfill], guarded: bool
+    comparison: Comparison,
+    asked: Asked,
+    filled: Sequence[Backfill],
+    late: Iterable[LateUpdate],
+    guarded: bool,
 ) -> Iterator[ops.MigrateOperation]:
     """What comes before the first statement of DDL: queries, trials, and values of ``--fill``."""
     order = placed(comparison, filled, asked.guards if guarded else (), asked.trials)
@@ -204,12 +216,18 @@ def _before_changes(
     referring = referring_rows.guards(comparison, updated) if guarded else ()
     yield from map(PreconditionOp, referring)
     for value in order.values:
-        reason, keys = BACKFILL.format(or_(value.reasons)), (
-            "" if value in order.kept else value.keys
+        yield BackfillOp(
+            list(value.lines[:-1]),
+            BACKFILL.format(or_(value.reasons)),
+            value.condition,
+            value.keys,
+            order.kept.get(value, ""),
         )
-        yield BackfillOp(list(value.lines[:-1]), reason, value.condition, keys)
     # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
     yield from (_asking(each, order.changed) for each in order.after)
+    for each in late:
+        if each.is_tried and guarded:
+            yield TriedUpdateOp(list(each.lines), TRIED, each.condition, each.keys, order.changed)
 
 
 def _asking(asked: Precondition | Trial, changed: str = "") -> ops.MigrateOperation:

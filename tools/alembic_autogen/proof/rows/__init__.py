@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.backfills import Backfill, backfills
+from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.reached import reached_by_triggers
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Contents, RowChange, changes, read_rows
-from alembic_autogen.proof.rows.reached import reached_by_triggers
 from alembic_autogen.proof.rows.strictness import (
     RefusedRow,
     TooStrictError,
@@ -90,6 +91,7 @@ class RowsProver:
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
     _refused: tuple[RefusedRow, ...] = ()
+    _late: tuple[LateUpdate, ...] = ()
 
     def prove(self) -> RowsProof:
         """Fill the touched tables, run the candidate, look what became of the rows.
@@ -108,7 +110,9 @@ class RowsProver:
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         guards, trials = self.asked
-        is_guarded = bool(guards or trials) and self.wishes.guards
+        late = late_updates(self.comparison, self.wishes.fills) if self.wishes.guards else ()
+        self._late = tuple(each for each in late if each.is_tried)
+        is_guarded = bool(guards or trials or self._late) and self.wishes.guards
         refused = self._all_kinds(tables, guards) if is_guarded else False
         return replace(self._tried(tables, guards, refused), missing=self.missing)
 
@@ -186,7 +190,10 @@ class RowsProver:
         for table in tables:
             few = {other.key: 1 for other in tables if other is not table}
             error = self._refusal(
-                tables, Accepted(guards, trials=self.asked.trials), few, f" of {table.key}"
+                tables,
+                Accepted(guards, trials=self.asked.trials, late=self._late),
+                few,
+                f" of {table.key}",
             )
             found += [f"{table.key}: {error.message}"] if error else []
         return "; ".join(found)
@@ -249,7 +256,7 @@ class RowsProver:
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        fits = Accepted(guards, mended, self.asked.trials)
+        fits = Accepted(guards, mended, self.asked.trials, self._late)
         filled = fill(self.database, tables, fits, self._targets(), most)
         _, before = untouched = self._state(tables)
         try:

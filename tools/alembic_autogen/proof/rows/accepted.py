@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
     from alembic_autogen.autogenerate.backfills import Backfill
+    from alembic_autogen.autogenerate.late_updates import LateUpdate
 
 _ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
 """Errors that an expression ends with for some values: the guard then refuses them by failing."""
@@ -33,11 +34,13 @@ class Accepted:
     :param filled: UPDATEs (``--fill``) that come first, as they do in the revision; they are taken
         back, so that the rows stay as they were generated.
     :param trials: what is tried after the guards.
+    :param late: UPDATEs that are tried last, since triggers may refuse them.
     """
 
     guards: Sequence[Precondition]
     filled: Sequence[Backfill] = ()
     trials: Sequence[Trial] = ()
+    late: Sequence[LateUpdate] = ()
 
     def __call__(self, cursor: Cursor, key: TableKey) -> bool:
         mine = [guard for guard in self.guards if guard.table == key]
@@ -59,7 +62,8 @@ class Accepted:
 
     def _takes(self, cursor: Cursor, key: TableKey) -> bool:
         """Whether all trials of a table succeed."""
-        return all(takes(cursor, trial) for trial in self.trials if trial.table == key)
+        tried = all(takes(cursor, trial) for trial in self.trials if trial.table == key)
+        return tried and all(_fires(cursor, each) for each in self.late if each.table == key)
 
 
 def takes(cursor: Cursor, trial: Trial) -> bool:
@@ -76,6 +80,18 @@ def takes(cursor: Cursor, trial: Trial) -> bool:
         return False
     finally:
         cursor.execute(DROP)
+    return True
+
+
+def _fires(cursor: Cursor, late: LateUpdate) -> bool:
+    """Whether the triggers of a table take an UPDATE, which is taken back."""
+    cursor.execute("SAVEPOINT `fired`")
+    try:
+        cursor.execute(late.statement)
+    except MySQLError:
+        return False
+    finally:
+        cursor.execute("ROLLBACK TO SAVEPOINT `fired`")
     return True
 
 

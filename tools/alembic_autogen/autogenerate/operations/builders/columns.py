@@ -97,7 +97,8 @@ class ColumnChangeBuilder:
             f"UPDATE {table.key.sql} SET {name} = {sql}",
             *_untouched(table, self.context.comparison),
         ]
-        yield LateUpdateOp([*lines, f" WHERE {name} IS NULL"], "The value that old rows get.")
+        keys = _keys(table, self.context.comparison)
+        yield LateUpdateOp(lines, "The value that old rows get.", f"{name} IS NULL", keys)
 
     def compute(self, difference: Difference) -> Operations:
         """Give a column the values that MySQL computed for it until now, and never stored."""
@@ -115,6 +116,7 @@ class ColumnChangeBuilder:
         yield LateUpdateOp(
             [*lines, *_untouched(table, self.context.comparison)],
             "The values that were computed until now, and never stored.",
+            keys=_keys(table, self.context.comparison),
         )
 
     def rename_values(self, difference: Difference) -> Operations:
@@ -141,8 +143,9 @@ class ColumnChangeBuilder:
             f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, head, values)}",
             *_untouched(table, self.context.comparison),
         ]
-        where = f" WHERE {name} IN ({', '.join(map(quote_string, values))})"
-        return LateUpdateOp([*lines, *([where] if head.type.startswith("enum") else [])], why)
+        where = f"{name} IN ({', '.join(map(quote_string, values))})"
+        condition = where if head.type.startswith("enum") else ""
+        return LateUpdateOp(lines, why, condition, _keys(table, self.context.comparison))
 
 
 def _untouched(table: Table, comparison: Comparison) -> list[str]:
@@ -150,6 +153,18 @@ def _untouched(table: Table, comparison: Comparison) -> list[str]:
     head = _at_head(table, comparison)
     names = [quote_name(column.name) for column in head.columns if column.on_update]
     return [f", {name} = {name}" for name in names]
+
+
+def _keys(table: Table, comparison: Comparison) -> str:
+    """The primary key as it is while rows get values, as SQL: with columns that stay as they are.
+
+    A key that is to change is not needed to name a row.
+    """
+    head = _at_head(table, comparison)
+    names = [part.column for part in head.primary_key.parts] if head.primary_key else []
+    if not all(name and head.column(name) == table.column(name) for name in names):
+        return ""
+    return ", ".join(quote_name(name) for name in names if name)
 
 
 def _at_head(table: Table, comparison: Comparison) -> Table:

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.model import Schema, StoredObject, TableKey
+
+
+def with_unmanaged(comparison: Comparison) -> Schema:
+    """The schema before one direction, with the stored objects that no model declares.
+
+    The models' side lacks them; on the way back they are there all the same.
+    """
+    head, models = comparison.head, comparison.models
+    coming = {d.models.key for d in comparison.differences if isinstance(d.models, StoredObject)}
+    old_names = {comparison.renames.table(key): key for key in head.tables}
+    more = {
+        key: replace(item, table=old_names.get(item.table, item.table) if item.table else None)
+        for key, item in models.objects.items()
+        if key not in head.objects and key not in coming
+    }
+    return replace(head, objects={**head.objects, **more}) if more else head
 
 
 def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:
@@ -22,15 +40,15 @@ def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[Tabl
     waiting = list(touched)
     while waiting:
         texts = [trigger.definition for trigger in schema.triggers_of(waiting.pop())]
-        texts += _called(schema, texts)
+        texts += called(schema, texts)
         for key in schema.tables:
-            if key not in reached and any(_names(text, key.name) for text in texts):
+            if key not in reached and any(names(text, key.name) for text in texts):
                 reached.add(key)
                 waiting.append(key)
     return reached - touched
 
 
-def _called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
+def called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
     """The routines that texts name, and those that they name; views, by which tables change too."""
     seen: set[str] = set()
     waiting = list(texts)
@@ -38,11 +56,12 @@ def _called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
         text = waiting.pop()
         for item in schema.objects.values():
             is_followed = item.key.kind in ("function", "procedure", "view")
-            if is_followed and item.key.name not in seen and _names(text, item.key.name):
+            if is_followed and item.key.name not in seen and names(text, item.key.name):
                 seen.add(item.key.name)
                 waiting.append(item.definition)
                 yield item.definition
 
 
-def _names(text: str, name: str) -> bool:
+def names(text: str, name: str) -> bool:
+    """Whether a text names something, in quotes or without."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alembic_autogen.proof.rows.reached import reached_by_triggers
+from alembic_autogen.autogenerate.reached import reached_by_triggers
 from alembic_autogen.schema.model import Schema, StoredObject, TableKey
 from support.tables import ID, key, routine, schema, table, trigger, view
 

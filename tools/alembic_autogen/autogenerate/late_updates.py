@@ -1,0 +1,140 @@
+"""Rows that get values once their table has changed, where a trigger sees each of them.
+
+A new column gets its values, and a renamed member of an ENUM its rows, by an UPDATE after an ALTER
+TABLE, which has committed. What a trigger refuses then (SIGNAL, or a constraint of a table that it
+writes to) would stop the upgrade half way. So the UPDATE is tried before: it gives each row what it
+has, which fires the same triggers (seen on MySQL 9.7, MariaDB 10.11 and 11.8), and is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from alembic_autogen.autogenerate.backfills import of_new_columns, own_values
+from alembic_autogen.autogenerate.planning.column_steps import loses_values
+from alembic_autogen.autogenerate.preconditions.base import Fills
+from alembic_autogen.autogenerate.preconditions.placing import ON_UPDATE, takes_back
+from alembic_autogen.autogenerate.reached import (
+    called,
+    names,
+    reached_by_triggers,
+    with_unmanaged,
+)
+from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.model import Schema, StoredObject, Table, TableKey
+
+
+@dataclass(frozen=True)
+class LateUpdate:
+    """An UPDATE that fires triggers once its table has changed.
+
+    :param table: the table, by its name before the revision.
+    :param lines: the UPDATE that gives rows what they have, cut where a reader would.
+    :param condition: which rows get values; empty for all.
+    :param keys: the primary key, as SQL.
+    :param triggers: the names of the triggers that it fires.
+    :param is_tried: whether it can be tried: not where an engine takes nothing back.
+    :param is_foreseen: whether the triggers then do what they will do: not where they read a column
+        that has not got its new values yet, or write to a table that changes as well.
+    """
+
+    table: TableKey
+    lines: tuple[str, ...]
+    condition: str
+    keys: str
+    triggers: tuple[str, ...]
+    is_tried: bool
+    is_foreseen: bool
+
+    @property
+    def statement(self) -> str:
+        """The UPDATE with its condition."""
+        return "".join(self.lines) + (f" WHERE {self.condition}" if self.condition else "")
+
+
+def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
+    """The UPDATEs of one direction that fire triggers, one for each table.
+
+    :param comparison: the schemas of that direction.
+    :param fills: its values.
+    """
+    filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
+    updated: dict[TableKey, list[Difference]] = {}
+    for difference in comparison.differences:
+        if difference.kind == "column" and _is_updated(difference, comparison, filled):
+            assert difference.head_table is not None
+            updated.setdefault(difference.head_table, []).append(difference)
+    if not updated:
+        return
+    schema = with_unmanaged(comparison)
+    for key, differences in sorted(updated.items(), key=lambda item: item[0].order):
+        triggers = list(_fired(comparison, schema, key))
+        if triggers:
+            yield _late_update(comparison, schema, schema.tables[key], differences, triggers)
+
+
+def _is_updated(
+    difference: Difference, comparison: Comparison, filled: Collection[tuple[TableKey, str]]
+) -> bool:
+    table, column = difference.models_table, difference.models
+    if table is None or column is None or difference.head_table not in comparison.head.tables:
+        return False
+    place = (table, column.name)
+    if difference.head is None:
+        return place in filled
+    return place in comparison.renames.values or loses_values(difference)
+
+
+def _fired(comparison: Comparison, schema: Schema, key: TableKey) -> Iterator[StoredObject]:
+    """The triggers that are there when the rows get their values."""
+    dropped = {d.head.key for d in comparison.differences if d.kind == "trigger" and d.head}
+    for trigger in schema.triggers_of(key):
+        if trigger.key not in dropped and ON_UPDATE.search(trigger.definition):
+            yield trigger
+
+
+def _late_update(
+    comparison: Comparison,
+    schema: Schema,
+    table: Table,
+    differences: list[Difference],
+    fired: list[StoredObject],
+) -> LateUpdate:
+    key = table.primary_key
+    keys = [part.column for part in key.parts if part.column] if key else []
+    plain = [column.name for column in table.columns if not column.generated]
+    same = dict.fromkeys(
+        [*(keys or plain)[:1], *(column.name for column in table.columns if column.on_update)]
+    )
+    first, *others = (f"{quote_name(name)} = {quote_name(name)}" for name in same)
+    texts = [trigger.definition for trigger in fired]
+    texts += called(schema, texts)
+    reached = reached_by_triggers(schema, [table.key])
+    read = {side.name for d in differences for side in (d.head, d.models) if d.head and side}
+    changing = {d.head_table for d in comparison.differences}
+    return LateUpdate(
+        table.key,
+        (f"UPDATE {table.key.sql} SET {first}", *(f", {other}" for other in others)),
+        _condition(differences, comparison.renames.values),
+        ", ".join(map(quote_name, keys)),
+        tuple(trigger.key.name for trigger in fired),
+        all(takes_back(schema.tables[each]) for each in {table.key, *reached}),
+        not reached & changing and not any(names(t, name) for t in texts for name in read),
+    )
+
+
+def _condition(
+    differences: list[Difference],
+    renamed: Mapping[tuple[TableKey, str], Mapping[str, str]],
+) -> str:
+    """Which rows get values, over the table as it is; empty where all do."""
+    found = []
+    for difference in differences:
+        if difference.head is None or not difference.head.type.startswith("enum"):
+            return ""
+        members = renamed[difference.models_table, difference.models.name]  # type: ignore[index]
+        name = quote_name(difference.head.name)
+        found.append(f"{name} IN ({', '.join(map(quote_string, members))})")
+    return " OR ".join(found)
