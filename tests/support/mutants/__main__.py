@@ -45,8 +45,10 @@ TESTS = (
 """Tests on values."""
 TESTS_ON_A_SERVER = ("tests/integration/proof",)
 """What ``--server`` runs as well, on one MySQL."""
+ONE_SERVER = ("-k", "unit or not mariadb")
+"""Leaves out tests on MariaDB, and no test on values that has this word in its name."""
 OPTIONS = (
-    *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not mariadb"),
+    *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-o", "tmp_path_retention_policy=none"),
 )
 
@@ -80,16 +82,17 @@ def main() -> int:
     begun = time.monotonic()
     with ExitStack() as stack:
         more: tuple[str, ...] = ()
+        options: tuple[str, ...] = OPTIONS
         on_a_server: dict[str, frozenset[int]] = {}
         if arguments.server:
-            more = TESTS_ON_A_SERVER
+            more, options = TESTS_ON_A_SERVER, (*OPTIONS, *ONE_SERVER)
             launched = stack.enter_context(launch(load(ROOT)))
             os.environ["ALEMBIC_AUTOGEN_SERVER"] = url(launched.server().address)
         else:
             on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
         run = MutantRun(found, note, on_a_server, arguments.workers)
         paths = [str(ROOT / path) for path in (*(arguments.tests or TESTS), *more)]
-        pytest.main([*OPTIONS, *paths], plugins=[run])
+        pytest.main([*options, *paths], plugins=[run])
     if run.failed or not tries:
         print("The tests do not pass on the code as it is, or there is nothing to try.")
         return 2
