@@ -17,7 +17,7 @@ from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.autogenerate.rendering.plugin import _render_expressions_faithfully
 from alembic_autogen.schema.describe import qualified_name
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import compared, key
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.diff import EXACT, Comparison, Difference, Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import EXACT, Comparison, Difference, Rules
 from alembic_autogen.schema.model import (
     Column,
     ObjectKey,

@@ -8,7 +8,8 @@ import pytest
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
-from alembic_autogen.schema.diff import Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server
 from support.proofs import execute

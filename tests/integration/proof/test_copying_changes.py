@@ -9,7 +9,8 @@ from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.preconditions import copied
 from alembic_autogen.autogenerate.preconditions.base import rows_of
-from alembic_autogen.schema.diff import Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server
 

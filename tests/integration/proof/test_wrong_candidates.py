@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.roundtrip import RoundTrip
-from alembic_autogen.schema.diff import Rules
+from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.renames import Renames
 from support.proofs import Ground

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from alembic_autogen.commands.revision import Revision
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.diff import Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database
 from support.cases.case import Case

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     without_values,
 )
 from alembic_autogen.autogenerate.planning.step import Step
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Table
 from support.steps import words
 from support.tables import A, B, C, column, compared, key, t, table

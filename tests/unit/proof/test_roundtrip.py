@@ -15,11 +15,11 @@ from alembic_autogen.proof.roundtrip import (
     _implied_indexes,
     _with_appended,
 )
-from alembic_autogen.schema.diff import EXACT, Difference, Rules
+from alembic_autogen.schema.differences import EXACT, ColumnDifference, Rules
 from alembic_autogen.schema.model import Table
 from support.tables import ID, A, B, compared, key, lines, renamed, schema, table
 
-LEFT = (Difference("column", "a", None, None),)
+LEFT = (ColumnDifference("a", None, None),)
 FAILED = HistoryError("it fails")
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.schema.diff import EXACT, Difference, Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import (
+    EXACT,
+    ColumnDifference,
+    CommentDifference,
+    Rules,
+    TableDifference,
+)
 from alembic_autogen.schema.model import ObjectKey, StoredObject, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from support.tables import (
@@ -129,8 +136,8 @@ def test_a_table_does_not_differ_from_itself(
 def test_a_difference_holds_both_sides_and_its_table() -> None:
     head, models = t(A), t("`a` int NOT NULL")
     (found,) = compared(head, models).differences
-    assert found == Difference(
-        "column", "a", head.columns[1], models.columns[1], key("t"), key("t"), "utf8mb4_0900_ai_ci"
+    assert found == ColumnDifference(
+        "a", head.columns[1], models.columns[1], key("t"), key("t"), "utf8mb4_0900_ai_ci"
     )
 
 
@@ -151,7 +158,7 @@ def test_a_difference_names_no_collation_where_the_tables_have_two() -> None:
 def test_a_difference_is_missing_extra_or_changed(
     head: str | None, models: str | None, value: str
 ) -> None:
-    assert Difference("comment", "t", head, models).change == value
+    assert CommentDifference("t", head, models).change == value
 
 
 # --- whole tables
@@ -187,7 +194,7 @@ def test_the_differences_of_tables_come_in_the_order_of_their_names() -> None:
 def test_a_renamed_table_is_one_difference() -> None:
     head, models = table("old", ID, A), table("new", ID, A)
     (found,) = compared(head, models, tables={"old": "new"}).differences
-    assert found == Difference("table", "new", head, models, key("old"), key("new"))
+    assert found == TableDifference("new", head, models, key("old"), key("new"))
 
 
 def test_what_else_differs_in_a_renamed_table_is_found() -> None:
@@ -562,8 +569,8 @@ def test_the_inverse_of_a_comparison_leads_back() -> None:
 
 def test_the_inverse_keeps_the_name_of_what_has_none_of_its_own() -> None:
     (found,) = compared(t(), t(options=f"{INNODB} COMMENT='x'")).differences
-    assert found.inverse() == Difference(
-        "comment", "t", "x", "", key("t"), key("t"), "utf8mb4_0900_ai_ci"
+    assert found.inverse() == CommentDifference(
+        "t", "x", "", key("t"), key("t"), "utf8mb4_0900_ai_ci"
     )
     (order,) = compared(t(A, B), t(B, A)).differences
     assert order.inverse().name == "t"

@@ -21,7 +21,7 @@ from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_need
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import Question, Reply, flag
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 
 

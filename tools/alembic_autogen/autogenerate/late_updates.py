@@ -22,7 +22,7 @@ from alembic_autogen.autogenerate.reached import (
     with_unmanaged,
 )
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Schema, StoredObject, Table, TableKey
 
 

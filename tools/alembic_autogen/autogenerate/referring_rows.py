@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ForeignKey, Schema, Table, TableKey
 
 

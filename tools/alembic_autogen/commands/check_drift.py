@@ -9,7 +9,7 @@ from alembic_autogen.errors import ExitCode
 from alembic_autogen.hints import revision_command
 from alembic_autogen.memo.remembered import Refused
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.session.schemas import both_sides
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from alembic_autogen.autogenerate.preconditions.base import Accepted, Place
 from alembic_autogen.autogenerate.rendering.build import Wishes, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import unfit_rows, why_refused
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import RenameCandidate

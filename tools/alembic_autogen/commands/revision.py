@@ -20,7 +20,7 @@ from alembic_autogen.hints import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.session.schemas import HeadDatabase, sides_and_database
 from alembic_autogen.session.sides import ImportedSides

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.models.keys import table_key
-from alembic_autogen.schema.diff import STORED_KINDS, Difference
+from alembic_autogen.schema.differences import STORED_KINDS, Difference, IndexDifference
 from alembic_autogen.schema.model import Table, TableKey
 from alembic_autogen.schema.unmanaged import indexes_of_keys, with_items_of_head
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from alembic_autogen.models.load import Models
-    from alembic_autogen.schema.diff import Comparison
+    from alembic_autogen.schema.differences import Comparison
 
 IncludeName = Callable[..., bool]
 IncludeObject = Callable[..., bool]
@@ -99,7 +99,7 @@ class _Asking:
             declared = self._declared.get(table.key)
             for index in table.indexes:
                 if declared is not None and isinstance(_index(declared, index), Index):
-                    yield Difference("index", index.name, None, index, None, table.key)
+                    yield IndexDifference(index.name, None, index, None, table.key)
 
     @cached_property
     def _declared(self) -> Mapping[TableKey, sa.Table]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import StoredObject, TableKey
 from alembic_autogen.schema.tokens import tokenize
 

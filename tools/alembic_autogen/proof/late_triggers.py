@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.late_updates import late_updates
 from alembic_autogen.autogenerate.preconditions.base import Fills
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 
 
 def late_triggers(comparison: Comparison, fills: Fills, is_guarded: bool = True) -> Iterator[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.schema.diff import Comparison, Difference, Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Difference, Rules
 from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_made_up, key_names

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
-    from alembic_autogen.schema.diff import Difference
+    from alembic_autogen.schema.differences import Difference
     from alembic_autogen.server.likeness import Likeness
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.target import MigrationPlan, Status
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.sandbox.seal import Seal
-    from alembic_autogen.schema.diff import Comparison
+    from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.server.likeness import Likeness
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, StoredObject, Table
 
 SYMBOLS = {"missing": "+", "extra": "-", "changed": "~"}

@@ -7,12 +7,33 @@ MySQL made up, the place of columns that a revision appended (see ``column_order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.schema.differences import (
+    EXACT,
+    OBJECT_DIFFERENCES,
+    STORED_KINDS,
+    AutoIncrementDifference,
+    CharsetDifference,
+    CheckDifference,
+    ColumnDifference,
+    ColumnOrderDifference,
+    CommentDifference,
+    Comparison,
+    Difference,
+    DifferenceOf,
+    ForeignKeyDifference,
+    IndexDifference,
+    ObjectDifference,
+    OptionsDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+    Rules,
+    TableDifference,
+)
 from alembic_autogen.schema.model import (
     Index,
     ObjectKey,
@@ -31,113 +52,17 @@ from alembic_autogen.schema.renames import (
     renamed_table,
 )
 
-STORED_KINDS = ("view", "trigger", "function", "procedure", "event")
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One thing in which two schemas differ.
-
-    :param kind: ``table``, ``column``, ``primary key``, ``index``, ``foreign key``, ``check``,
-        ``comment``, ``charset``, ``options``, ``partitioning``, ``auto_increment``,
-        ``column order``, or a kind of stored object.
-    :param name: name of the thing; of its table where it has none of its own.
-    :param head: how it is in the migrated database; ``None`` where it is not there.
-    :param models: how the models have it; ``None`` where they do not.
-    :param head_table: the table it belongs to, by its name in the migrated database.
-    :param models_table: the same table by its name in the models.
-    :param collation: the table's default collation, where both sides have the same.
-    """
-
-    kind: str
-    name: str
-    head: Any
-    models: Any
-    head_table: TableKey | None = None
-    models_table: TableKey | None = None
-    collation: str = ""
+class _Named(Protocol):
+    """A part of a table that has a name of its own."""
 
     @property
-    def change(self) -> str:
-        """``missing`` from the migrated database, ``extra`` in it, or ``changed``."""
-        if self.head is None:
-            return "missing"
-        return "extra" if self.models is None else "changed"
-
-    def inverse(self) -> Difference:
-        """The same difference seen from the other side."""
-        name = getattr(self.head, "name", None) or self.name
-        return replace(
-            self,
-            name=str(self.head_table) if self.kind == "table" and self.head_table else name,
-            head=self.models,
-            models=self.head,
-            head_table=self.models_table,
-            models_table=self.head_table,
-        )
+    def name(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What counts as a difference.
-
-    :param column_order: as in the configuration.
-    :param appended: columns that revisions added at the end of a table that stood already.
-    :param ignore: patterns of what is not compared.
-    :param declared: stored objects of the migrated database that the models once declared.
-    :param all_objects: whether stored objects of kinds that the models never declare count too.
-    :param untouched: tables and views that the models' schema has as the migrated database has
-        them, with their triggers; that they are there does not mean that the models declare them.
-    """
-
-    column_order: str = "declared"
-    appended: Mapping[TableKey, frozenset[str]] = field(default_factory=dict)
-    ignore: Sequence[str] = ()
-    declared: frozenset[ObjectKey] = frozenset()
-    all_objects: bool = False
-    untouched: Collection[TableKey] = frozenset()
-
-    def ignores(self, kind: str, table: TableKey | None, name: str) -> bool:
-        """Whether a pattern covers a thing.
-
-        Patterns are ``table.name``, ``table`` or ``kind:name``.
-        """
-        names = {f"{kind}:{name}", name if table is None else f"{table}.{name}"}
-        if table is not None:
-            names.add(str(table))
-        return any(fnmatchcase(name, pattern) for name in names for pattern in self.ignore)
-
-
-EXACT = Rules(column_order="strict", all_objects=True)
-"""Everything counts."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two schemas and in what they differ.
-
-    :param head: the migrated database, by its own names.
-    :param models: the models' database, made-up names replaced by those of ``head``.
-    :param unmanaged: stored objects of head that the models never declared.
-    """
-
-    head: Schema
-    models: Schema
-    renames: Renames
-    differences: tuple[Difference, ...]
-    unmanaged: tuple[ObjectKey, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.differences)
-
-    def inverse(self) -> Comparison:
-        """The way back: from the models' schema to head."""
-        return Comparison(
-            head=self.models,
-            models=self.head,
-            renames=self.renames.inverse(),
-            differences=tuple(difference.inverse() for difference in self.differences),
-        )
+Part = TypeVar("Part", bound=_Named)
 
 
 def compare(
@@ -229,9 +154,16 @@ class _Pair:
         """Whether the models' table begins to number its rows later."""
         return (self.models.auto_increment or 1) > (self.head.auto_increment or 1)
 
-    def difference(self, kind: str, name: str, head: object, models: object) -> Difference:
+    def difference(
+        self, kind: type[DifferenceOf[T]], head: T | None, models: T | None, name: str = ""
+    ) -> DifferenceOf[T]:
+        """A difference of this table.
+
+        :param name: of what differs, where it has a name of its own.
+        """
         collation = self.head.collation if self.head.collation == self.models.collation else ""
-        return Difference(kind, name, head, models, self.head.key, self.models.key, collation)
+        name = name or str(self.models.key)
+        return kind(name, head, models, self.head.key, self.models.key, collation)
 
 
 def _pair_tables(head: Schema, models: Schema, renames: Renames) -> list[_Pair]:
@@ -252,81 +184,82 @@ def _whole_tables(head: Schema, models: Schema, renames: Renames) -> Iterator[Di
     for key, table in sorted(head.tables.items(), key=lambda item: item[0].order):
         new = renames.table(key)
         if new not in models.tables:
-            yield Difference("table", str(key), table, None, head_table=key)
+            yield TableDifference(str(key), table, None, head_table=key)
         elif new != key:
-            yield Difference("table", str(new), table, models.tables[new], key, new)
+            yield TableDifference(str(new), table, models.tables[new], key, new)
     for key, table in sorted(models.tables.items(), key=lambda item: item[0].order):
         if key not in kept:
-            yield Difference("table", str(key), None, table, models_table=key)
+            yield TableDifference(str(key), None, table, models_table=key)
 
 
 def _compare_table(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Difference]:
     old, key = pair.head.key, pair.models.key
-    yield from _compare_items(
-        pair,
-        "column",
-        pair.head.columns,
-        pair.models.columns,
-        lambda column: renamed_column(column, key, renames),
-        report_renames=True,
+    head, models = pair.head, pair.models
+    columns = _pair_items(
+        head.columns, models.columns, lambda column: renamed_column(column, key, renames)
     )
+    yield from columns.differences(pair, ColumnDifference, report_renames=True)
     yield from _compare_order(pair, rules, renames)
     yield from _compare_primary_key(pair)
-    yield from _compare_items(
-        pair,
-        "index",
-        pair.head.indexes,
-        pair.models.indexes,
-        lambda index: renamed_index(index, key, renames),
+    indexes = _pair_items(
+        head.indexes, models.indexes, lambda index: renamed_index(index, key, renames)
     )
-    yield from _compare_items(
-        pair,
-        "foreign key",
-        pair.head.foreign_keys,
-        pair.models.foreign_keys,
+    for name, new in _renamed_indexes(indexes):
+        indexes.head[new] = indexes.head.pop(name)
+    yield from indexes.differences(pair, IndexDifference)
+    foreign_keys = _pair_items(
+        head.foreign_keys,
+        models.foreign_keys,
         lambda foreign_key: renamed_foreign_key(foreign_key, old, renames),
     )
-    yield from _compare_items(
-        pair,
-        "check",
-        pair.head.checks,
-        pair.models.checks,
-        lambda check: renamed_check(check, old, renames),
+    yield from foreign_keys.differences(pair, ForeignKeyDifference)
+    checks = _pair_items(
+        head.checks, models.checks, lambda check: renamed_check(check, old, renames)
     )
+    yield from checks.differences(pair, CheckDifference)
     yield from _compare_attributes(pair)
 
 
-def _compare_items(
-    pair: _Pair,
-    kind: str,
-    head: Iterable[Any],
-    models: Iterable[Any],
-    renamed: Callable[[Any], Any],
-    *,
-    report_renames: bool = False,
-) -> Iterator[Difference]:
-    """Compare the columns, indexes, … of one table by name."""
-    by_name = {renamed(item).name: item for item in head}
-    wanted = {item.name: item for item in models}
-    if kind == "index":
-        for old, new in _renamed_indexes(by_name, wanted, renamed):
-            by_name[new] = by_name.pop(old)
-    for name, item in by_name.items():
-        if name not in wanted:
-            yield pair.difference(kind, item.name, item, None)
-    for name, item in wanted.items():
-        before = by_name.get(name)
-        if before is None:
-            yield pair.difference(kind, name, None, item)
-        elif renamed(before) != item or (report_renames and before.name != name):
-            yield pair.difference(kind, name, before, item)
+@dataclass(frozen=True)
+class _Items(Generic[Part]):
+    """The columns, indexes, … of one table, by the names that they have in the models.
+
+    :param renamed: gives an item of ``head`` the names that the models have.
+    """
+
+    head: dict[str, Part]
+    models: Mapping[str, Part]
+    renamed: Callable[[Part], Part]
+
+    def differences(
+        self, pair: _Pair, kind: type[DifferenceOf[Part]], *, report_renames: bool = False
+    ) -> Iterator[Difference]:
+        """Compare them by name."""
+        for name, item in self.head.items():
+            if name not in self.models:
+                yield pair.difference(kind, item, None, item.name)
+        for name, item in self.models.items():
+            before = self.head.get(name)
+            if before is None:
+                yield pair.difference(kind, None, item, name)
+            elif self.renamed(before) != item or (report_renames and before.name != name):
+                yield pair.difference(kind, before, item, name)
 
 
-def _renamed_indexes(
-    head: Mapping[str, Index], models: Mapping[str, Index], renamed: Callable[[Index], Index]
-) -> list[tuple[str, str]]:
+def _pair_items(
+    head: Iterable[Part], models: Iterable[Part], renamed: Callable[[Part], Part]
+) -> _Items[Part]:
+    return _Items(
+        {renamed(item).name: item for item in head},
+        {item.name: item for item in models},
+        renamed,
+    )
+
+
+def _renamed_indexes(indexes: _Items[Index]) -> list[tuple[str, str]]:
     """Indexes that differ in nothing but their name: (old, new)."""
-    left = {name: renamed(index) for name, index in head.items() if name not in models}
+    head, models = indexes.head, indexes.models
+    left = {name: indexes.renamed(index) for name, index in head.items() if name not in models}
     pairs: list[tuple[str, str]] = []
     for new, index in models.items():
         if new not in head:
@@ -349,40 +282,35 @@ def _compare_order(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Diff
     models = [column.name for column in pair.models.columns]
     common = set(head) & set(models) - free
     if [n for n in head if n in common] != [n for n in models if n in common]:
-        yield pair.difference(
-            "column order", str(pair.models.key), pair.head.columns, pair.models.columns
-        )
+        yield pair.difference(ColumnOrderDifference, pair.head.columns, pair.models.columns)
 
 
 def _compare_primary_key(pair: _Pair) -> Iterator[Difference]:
     if pair.renamed.primary_key != pair.models.primary_key:
-        yield pair.difference(
-            "primary key", str(pair.models.key), pair.head.primary_key, pair.models.primary_key
-        )
+        yield pair.difference(PrimaryKeyDifference, pair.head.primary_key, pair.models.primary_key)
 
 
 def _compare_attributes(pair: _Pair) -> Iterator[Difference]:
     """Compare what a table has only one of."""
-    name = str(pair.models.key)
     head, models = pair.head, pair.models
     if head.comment != models.comment:
-        yield pair.difference("comment", name, head.comment, models.comment)
+        yield pair.difference(CommentDifference, head.comment, models.comment)
     if head.collation != models.collation:
-        yield pair.difference("charset", name, head.collation, models.collation)
+        yield pair.difference(CharsetDifference, head.collation, models.collation)
     if head.options != models.options:
-        yield pair.difference("options", name, head.options, models.options)
+        yield pair.difference(OptionsDifference, head.options, models.options)
     if head.partitioning != models.partitioning:
-        yield pair.difference("partitioning", name, head.partitioning, models.partitioning)
+        yield pair.difference(PartitioningDifference, head.partitioning, models.partitioning)
     if pair.grows:
         yield pair.difference(
-            "auto_increment", name, head.auto_increment or 1, models.auto_increment
+            AutoIncrementDifference, head.auto_increment or 1, models.auto_increment
         )
 
 
 def _compare_objects(
     head: Schema, models: Schema, rules: Rules, renames: Renames
-) -> tuple[list[Difference], list[ObjectKey]]:
-    found: list[Difference] = []
+) -> tuple[list[ObjectDifference], list[ObjectKey]]:
+    found: list[ObjectDifference] = []
     unmanaged: list[ObjectKey] = []
     declared = {
         key.kind for key, item in models.objects.items() if not item.belongs_to(rules.untouched)
@@ -406,9 +334,8 @@ def _compare_objects(
 
 def _object_difference(
     key: ObjectKey, head: StoredObject | None, models: StoredObject | None
-) -> Difference:
-    return Difference(
-        key.kind,
+) -> ObjectDifference:
+    return OBJECT_DIFFERENCES[key.kind](
         str(key),
         head,
         models,

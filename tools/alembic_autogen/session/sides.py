@@ -10,7 +10,8 @@ from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import Doubts
 from alembic_autogen.memo.remembered import Created, Head
 from alembic_autogen.models.load import Models
-from alembic_autogen.schema.diff import Comparison, Rules, compare
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.unmanaged import with_tables_of_head

@@ -27,7 +27,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     type_arguments,
     type_word,
 )
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table
 from support.tables import (
     CHECK,

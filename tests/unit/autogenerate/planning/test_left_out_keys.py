@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema
 from support.tables import FK, compared, key, schema, table
 

@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_check
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_column
 

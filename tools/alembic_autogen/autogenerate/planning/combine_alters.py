@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from alembic_autogen.autogenerate.planning.dependents import formula, is_made_anew, mentions
 from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 

@@ -10,12 +10,26 @@ their text stays as it was, and nothing in the comparison shows that they are co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TypeVar
 
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Comparison, Difference
-from alembic_autogen.schema.model import Column, Index, Table, TableKey
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ColumnDifference,
+    Comparison,
+    Difference,
+    DifferenceOf,
+    IndexDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+    both_sides,
+    of_kind,
+)
+from alembic_autogen.schema.model import Check, Column, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_check, renamed_column, renamed_index
+
+T = TypeVar("T")
+Part = TypeVar("Part", Check, Index)
 
 
 def is_made_anew(head: Column, models: Column) -> bool:
@@ -64,10 +78,12 @@ class _Disturbance:
         assert old is not None and new is not None
         self.renames = comparison.renames
         self.head, self.models = comparison.head.tables[old], comparison.models.tables[new]
-        self.listed = {(d.change, d.kind, d.name): d for d in listed}
-        changed = [d for d in listed if d.kind == "column" and d.head and d.models]
-        self.anew = {d.head.name for d in changed if is_made_anew(d.head, d.models)}
-        self.moved = {d.head.name for d in changed if d.head.name != d.models.name}
+        self.listed: dict[tuple[str, str, str], Difference] = {
+            (d.change, d.kind, d.name): d for d in listed
+        }
+        changed = both_sides(of_kind(listed, ColumnDifference))
+        self.anew = {head.name for head, models in changed if is_made_anew(head, models)}
+        self.moved = {head.name for head, models in changed if head.name != models.name}
 
     def differences(self) -> Iterator[Difference]:
         """All differences of the table."""
@@ -76,7 +92,7 @@ class _Disturbance:
             self._add_indexes_and_checks()
             if mentions(self.head.partitioning, self.anew | self.moved):
                 before, after = self.head.partitioning, self.models.partitioning
-                self._add("partitioning", str(self.models.key), before, after)
+                self._add(PartitioningDifference, str(self.models.key), before, after)
         if _block_size(self.head) != _block_size(self.models):
             self._add_all_keys()
         self._add_unique_expressions()
@@ -97,7 +113,7 @@ class _Disturbance:
             if c.generated and mentions(c.generated.expression, old)
         }
         self._add_disturbed(
-            "index",
+            IndexDifference,
             [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
             self.models.indexes,
             lambda index: index.kind == "UNIQUE"
@@ -108,17 +124,19 @@ class _Disturbance:
         """A key keeps the block size that it was made with (SHOW CREATE TABLE on 9.7 says so)."""
         before, after = self.head.primary_key, self.models.primary_key
         if before and after:
-            self._add("primary key", str(self.models.key), before, after)
+            self._add(PrimaryKeyDifference, str(self.models.key), before, after)
         self._add_disturbed(
-            "index",
+            IndexDifference,
             [(renamed_index(i, self.models.key, self.renames).name, i) for i in self.head.indexes],
             self.models.indexes,
             lambda index: True,
         )
 
-    def _add(self, kind: str, name: str, head: Any, models: Any) -> None:
-        difference = Difference(kind, name, head, models, self.head.key, self.models.key)
-        self.listed.setdefault((difference.change, kind, name), difference)
+    def _add(
+        self, kind: type[DifferenceOf[T]], name: str, head: T | None, models: T | None
+    ) -> None:
+        difference = kind(name, head, models, self.head.key, self.models.key)
+        self.listed.setdefault((difference.change, kind.kind, name), difference)
 
     def _add_columns(self) -> None:
         """Columns that are computed from others, and those that are computed from them in turn."""
@@ -133,21 +151,21 @@ class _Disturbance:
             if head.generated and models.generated and mentions(formula(head), self.anew):
                 self.anew.add(head.name)
                 self.listed.pop(("changed", "column", models.name), None)
-                self._add("column", models.name, head, None)
-                self._add("column", models.name, None, models)
+                self._add(ColumnDifference, models.name, head, None)
+                self._add(ColumnDifference, models.name, None, models)
             elif mentions(formula(head), self.anew | self.moved):
-                self._add("column", models.name, head, models)
+                self._add(ColumnDifference, models.name, head, models)
 
     def _add_indexes_and_checks(self) -> None:
         old, new = self.head.key, self.models.key
         self._add_disturbed(
-            "check",
+            CheckDifference,
             [(renamed_check(c, old, self.renames).name, c) for c in self.head.checks],
             self.models.checks,
             lambda check: mentions(check.expression, self.anew | self.moved),
         )
         self._add_disturbed(
-            "index",
+            IndexDifference,
             [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
             self.models.indexes,
             self._loses_part,
@@ -155,10 +173,10 @@ class _Disturbance:
 
     def _add_disturbed(
         self,
-        kind: str,
-        head: Iterable[tuple[str, Any]],
-        models: Iterable[Any],
-        is_disturbed: Callable[[Any], bool],
+        kind: type[DifferenceOf[Part]],
+        head: Iterable[tuple[str, Part]],
+        models: Iterable[Part],
+        is_disturbed: Callable[[Part], bool],
     ) -> None:
         wanted = {item.name: item for item in models}
         for name, item in head:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
 
 _OBJECTS = ("view", "trigger", "function", "procedure", "event")

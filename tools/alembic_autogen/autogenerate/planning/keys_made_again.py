@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic_autogen.autogenerate.planning.plan import keys_in_the_way
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.preconditions.base import type_word
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 
 

@@ -29,7 +29,7 @@ from alembic_autogen.autogenerate.planning.tables import (
     without_check,
 )
 from alembic_autogen.autogenerate.preconditions.base import Place
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference, ForeignKeyDifference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
@@ -139,7 +139,7 @@ class _Plan:
             ]
             ordered[at] = replace(difference, models=_without_keys(difference.models, waiting))
             deferred += [
-                Difference("foreign key", key.name, None, key, None, difference.models_table)
+                ForeignKeyDifference(key.name, None, key, None, difference.models_table)
                 for key in waiting
             ]
         return ordered, deferred
@@ -162,7 +162,7 @@ class _Plan:
                 if key.referred in order and order.index(key.referred) < order.index(
                     difference.head_table
                 ):
-                    yield Difference("foreign key", key.name, key, None, difference.head_table)
+                    yield ForeignKeyDifference(key.name, key, None, difference.head_table)
 
     def _dropped_tables_are_in_the_way(self) -> bool:
         """Whether tables must be dropped before all else, not at the end as a reader expects.
@@ -219,7 +219,7 @@ class _Plan:
             ends = {(new, column) for column in models.columns}
             ends |= {(models.referred, column) for column in models.referred_columns}
             if ends & changing and (new, models.name) not in listed:
-                yield Difference("foreign key", models.name, head, models, old, new)
+                yield ForeignKeyDifference(models.name, head, models, old, new)
 
     def _changing_in_a_copy(self) -> Iterator[tuple[TableKey, str]]:
         """Columns that change in a statement for which MySQL must copy the table.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alembic_autogen.autogenerate.planning.dependents import mentions
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Column, Index, Table
 
 COPIED = "only a copy of the table computes again what depends on these columns"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 
 Action = Literal["create", "drop", "alter", "rename", "merge", "fill", "compute", "rename_values"]
 

@@ -24,7 +24,7 @@ from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
 from alembic_autogen.autogenerate.preconditions.base import Place
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 from alembic_autogen.schema.types import with_all_members

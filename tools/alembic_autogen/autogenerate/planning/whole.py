@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from alembic_autogen.autogenerate.planning.dependents import formula, is_made_anew, mentions
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.autogenerate.preconditions.base import type_word
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Index, Table
 from alembic_autogen.schema.renames import Renames
 

@@ -27,7 +27,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     rows_of,
     unchanged_rows,
 )
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
 __all__ = ["Accepted", "Fills", "Precondition", "Rows", "guards_for", "rows_of"]

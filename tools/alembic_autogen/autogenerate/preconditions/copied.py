@@ -16,7 +16,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
     type_word,
 )
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Column, Index, Table
 from alembic_autogen.schema.types import enum_values
 

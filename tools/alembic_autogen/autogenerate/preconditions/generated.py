@@ -16,7 +16,7 @@ from alembic_autogen.autogenerate.preconditions.conversions import unfit_convers
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.family import family
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import ColumnDifference, Difference
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
@@ -64,7 +64,7 @@ def _recomputed(rows: Rows) -> Iterator[Difference]:
         if column.name not in changed and (
             mentions(expression, rows.reread) or _is_copied(column, rows)
         ):
-            yield Difference("column", column.name, rows.before(column.name), column)
+            yield ColumnDifference(column.name, rows.before(column.name), column)
 
 
 def _is_copied(column: Column, rows: Rows) -> bool:

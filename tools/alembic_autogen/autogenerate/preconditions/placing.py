@@ -16,7 +16,7 @@ from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.reached import with_unmanaged
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Table
 
 ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)

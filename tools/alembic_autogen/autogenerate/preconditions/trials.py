@@ -29,7 +29,7 @@ from alembic_autogen.autogenerate.preconditions.generated import newly_computed
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, Index, TableKey
 
 _TRIAL = quote_name(TRIAL_TABLE)

@@ -35,7 +35,7 @@ from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
 from alembic_autogen.models.keys import table_key
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
 if TYPE_CHECKING:

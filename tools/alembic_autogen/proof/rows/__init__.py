@@ -28,7 +28,7 @@ from alembic_autogen.proof.rows.strictness import (
     refused_rows,
     too_strict,
 )
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames

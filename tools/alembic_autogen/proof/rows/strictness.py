@@ -15,7 +15,7 @@ from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.diff import Comparison
+from alembic_autogen.schema.differences import Comparison
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database

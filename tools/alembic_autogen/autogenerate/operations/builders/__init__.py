@@ -15,7 +15,7 @@ from alembic_autogen.autogenerate.operations.builders.objects import ObjectBuild
 from alembic_autogen.autogenerate.operations.builders.tables import TableBuilder
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Step
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 
 __all__ = ["Context", "OperationBuilder"]
 

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.operations.members import members_between, ren
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.types import with_all_members

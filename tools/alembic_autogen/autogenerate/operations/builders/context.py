@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Comparison, Difference
+from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Table, TableKey
 
 Operations = Iterator[ops.MigrateOperation]

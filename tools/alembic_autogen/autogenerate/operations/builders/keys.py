@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.clauses import present_name
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import ForeignKey, Index, TableKey
 

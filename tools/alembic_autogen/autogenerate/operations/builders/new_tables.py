@@ -17,7 +17,7 @@ from alembic_autogen.autogenerate.operations.builders.keys import (
 )
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
 from alembic_autogen.schema.names import in_order_of_names, is_made_up

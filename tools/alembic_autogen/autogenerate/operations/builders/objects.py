@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.history.declared import DECLARED
 from alembic_autogen.quoting import quote_name, quote_qualified
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 
 
 @dataclass(frozen=True)

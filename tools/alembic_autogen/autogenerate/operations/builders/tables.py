@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.operations.clauses import merged_clauses, move
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.diff import Difference
+from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import TableKey
 
 _NO_OPTIONS = "Alembic cannot change table options."

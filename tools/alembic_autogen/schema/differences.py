@@ -1,0 +1,311 @@
+"""In what two schemas differ, as values: one class for each kind of difference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args
+
+from alembic_autogen.schema.model import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    ObjectKey,
+    Schema,
+    StoredObject,
+    Table,
+    TableKey,
+)
+from alembic_autogen.schema.renames import Renames
+
+ObjectKind = Literal["view", "trigger", "function", "procedure", "event"]
+Kind = (
+    Literal[
+        "table",
+        "column",
+        "column order",
+        "primary key",
+        "index",
+        "foreign key",
+        "check",
+        "comment",
+        "charset",
+        "options",
+        "partitioning",
+        "auto_increment",
+    ]
+    | ObjectKind
+)
+STORED_KINDS: tuple[ObjectKind, ...] = get_args(ObjectKind)
+"""The kinds of stored objects, in the order in which reports list them."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing in which two schemas differ. Each kind has its subclass, with typed sides.
+
+    :param name: name of the thing; of its table where it has none of its own.
+    :param head: how it is in the migrated database; ``None`` where it is not there.
+    :param models: how the models have it; ``None`` where they do not.
+    :param head_table: the table it belongs to, by its name in the migrated database.
+    :param models_table: the same table by its name in the models.
+    :param collation: the table's default collation, where both sides have the same.
+    """
+
+    kind: ClassVar[Kind]
+
+    name: str
+    head: Any
+    models: Any
+    head_table: TableKey | None = None
+    models_table: TableKey | None = None
+    collation: str = ""
+
+    @property
+    def change(self) -> Literal["missing", "extra", "changed"]:
+        """``missing`` from the migrated database, ``extra`` in it, or ``changed``."""
+        if self.head is None:
+            return "missing"
+        return "extra" if self.models is None else "changed"
+
+    @property
+    def table(self) -> TableKey:
+        """The table it belongs to, by its name in the models where they have it.
+
+        :raises ValueError: it belongs to no table; such is a view, routine or event.
+        """
+        key = self.models_table or self.head_table
+        if key is None:
+            raise ValueError(f"{self.kind} {self.name} belongs to no table")
+        return key
+
+    def inverse(self) -> Difference:
+        """The same difference seen from the other side."""
+        return replace(
+            self,
+            name=self._name_in_head(),
+            head=self.models,
+            models=self.head,
+            head_table=self.models_table,
+            models_table=self.head_table,
+        )
+
+    def _name_in_head(self) -> str:
+        name = getattr(self.head, "name", None)
+        return name if isinstance(name, str) else self.name
+
+
+@dataclass(frozen=True)
+class DifferenceOf(Difference, Generic[T]):
+    """A difference whose sides are values of one type."""
+
+    head: T | None
+    models: T | None
+
+    @property
+    def sides(self) -> tuple[T, ...]:
+        """The sides on which it is there: one, or both."""
+        return tuple(side for side in (self.head, self.models) if side is not None)
+
+
+class TableDifference(DifferenceOf[Table]):
+    """A table that comes, goes, or gets another name."""
+
+    kind = "table"
+
+    def _name_in_head(self) -> str:
+        return str(self.head_table or self.name)
+
+
+class ColumnDifference(DifferenceOf[Column]):
+    """A column."""
+
+    kind = "column"
+
+
+class ColumnOrderDifference(DifferenceOf[tuple[Column, ...]]):
+    """The order of a table's columns."""
+
+    kind = "column order"
+
+
+class PrimaryKeyDifference(DifferenceOf[Index]):
+    """The primary key."""
+
+    kind = "primary key"
+
+
+class IndexDifference(DifferenceOf[Index]):
+    """An index other than the primary key."""
+
+    kind = "index"
+
+
+class ForeignKeyDifference(DifferenceOf[ForeignKey]):
+    """A foreign key."""
+
+    kind = "foreign key"
+
+
+class CheckDifference(DifferenceOf[Check]):
+    """A CHECK of a table."""
+
+    kind = "check"
+
+
+class CommentDifference(DifferenceOf[str]):
+    """The comment of a table."""
+
+    kind = "comment"
+
+
+class CharsetDifference(DifferenceOf[str]):
+    """The default collation of a table, and with it the character set."""
+
+    kind = "charset"
+
+
+class OptionsDifference(DifferenceOf[Mapping[str, str]]):
+    """The options of a table."""
+
+    kind = "options"
+
+
+class PartitioningDifference(DifferenceOf[str]):
+    """The PARTITION BY clause of a table; the empty string where it has none."""
+
+    kind = "partitioning"
+
+
+class AutoIncrementDifference(DifferenceOf[int]):
+    """The number that the next row gets."""
+
+    kind = "auto_increment"
+
+
+class ObjectDifference(DifferenceOf[StoredObject]):
+    """A stored object; each kind has its subclass."""
+
+    kind: ClassVar[ObjectKind]
+
+
+class ViewDifference(ObjectDifference):
+    """A view."""
+
+    kind = "view"
+
+
+class TriggerDifference(ObjectDifference):
+    """A trigger."""
+
+    kind = "trigger"
+
+
+class FunctionDifference(ObjectDifference):
+    """A stored function."""
+
+    kind = "function"
+
+
+class ProcedureDifference(ObjectDifference):
+    """A stored procedure."""
+
+    kind = "procedure"
+
+
+class EventDifference(ObjectDifference):
+    """An event of the scheduler."""
+
+    kind = "event"
+
+
+OBJECT_DIFFERENCES: Mapping[str, type[ObjectDifference]] = {
+    each.kind: each
+    for each in (
+        ViewDifference,
+        TriggerDifference,
+        FunctionDifference,
+        ProcedureDifference,
+        EventDifference,
+    )
+}
+"""The class for each kind of stored object."""
+
+D = TypeVar("D", bound=Difference)
+
+
+def of_kind(differences: Iterable[Difference], kind: type[D]) -> list[D]:
+    """The differences of one kind."""
+    return [difference for difference in differences if isinstance(difference, kind)]
+
+
+def both_sides(differences: Iterable[DifferenceOf[T]]) -> list[tuple[T, T]]:
+    """Both sides of each difference that has two."""
+    return [(d.head, d.models) for d in differences if d.head is not None and d.models is not None]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What counts as a difference.
+
+    :param column_order: as in the configuration.
+    :param appended: columns that revisions added at the end of a table that stood already.
+    :param ignore: patterns of what is not compared.
+    :param declared: stored objects of the migrated database that the models once declared.
+    :param all_objects: whether stored objects of kinds that the models never declare count too.
+    :param untouched: tables and views that the models' schema has as the migrated database has
+        them, with their triggers; that they are there does not mean that the models declare them.
+    """
+
+    column_order: str = "declared"
+    appended: Mapping[TableKey, frozenset[str]] = field(default_factory=dict)
+    ignore: Sequence[str] = ()
+    declared: frozenset[ObjectKey] = frozenset()
+    all_objects: bool = False
+    untouched: Collection[TableKey] = frozenset()
+
+    def ignores(self, kind: str, table: TableKey | None, name: str) -> bool:
+        """Whether a pattern covers a thing.
+
+        Patterns are ``table.name``, ``table`` or ``kind:name``.
+        """
+        names = {f"{kind}:{name}", name if table is None else f"{table}.{name}"}
+        if table is not None:
+            names.add(str(table))
+        return any(fnmatchcase(name, pattern) for name in names for pattern in self.ignore)
+
+
+EXACT = Rules(column_order="strict", all_objects=True)
+"""Everything counts."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two schemas and in what they differ.
+
+    :param head: the migrated database, by its own names.
+    :param models: the models' database, made-up names replaced by those of ``head``.
+    :param unmanaged: stored objects of head that the models never declared.
+    """
+
+    head: Schema
+    models: Schema
+    renames: Renames
+    differences: tuple[Difference, ...]
+    unmanaged: tuple[ObjectKey, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.differences)
+
+    def inverse(self) -> Comparison:
+        """The way back: from the models' schema to head."""
+        return Comparison(
+            head=self.models,
+            models=self.head,
+            renames=self.renames.inverse(),
+            differences=tuple(difference.inverse() for difference in self.differences),
+        )
