@@ -181,7 +181,7 @@ class Laboratory:
         """Have the command use the server that runs already."""
         own = servers.choose
         source = _Running(self.server)
-        servers.choose = lambda settings: servers.Choice(source, Available("running"))
+        servers.choose = lambda settings: servers.Choice(source)
         try:
             yield
         finally:

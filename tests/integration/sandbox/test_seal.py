@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -331,3 +332,15 @@ def test_without_the_seal_a_plugin_of_alembic_gets_through(shop: Shop) -> None:
         path = plugged(shop, int(listener.getsockname()[1]))
         assert shop.run("doctor", "--seal", "off", PYTHONPATH=path).code == 0
         listener.accept()[0].close()
+
+
+@pytest.mark.parametrize("wait", ["os.waitpid(-1, 0)", "os.wait()", "os.waitid(os.P_ALL, 0, 4)"])
+def test_the_application_that_waits_for_its_children_waits_for_none_of_the_tool_s(
+    shop: Shop, wait: str
+) -> None:
+    """A server of its own has a supervisor, which lives as long as the command."""
+    shop = replace(shop, environment=own_environment({"ALEMBIC_AUTOGEN_SERVER": "auto"}))
+    code = f"\nimport contextlib, os\nwith contextlib.suppress(ChildProcessError):\n    {wait}\n"
+    add_to_models(shop, code)
+    done = shop.run("check-drift", "--no-cache")
+    assert done.code == 0, done.err

@@ -54,7 +54,8 @@ def test_an_installed_mysqld_goes_before_packages(tmp_path: Path, install: Path)
     binary = program("mysql", tmp_path)
     put(binary, install / "mysqld")
     settings = load(tmp_path)
-    assert choose(settings).available.detail == f"{install}/mysqld (MySQL {binary.version})"
+    available = choose(settings).source.availability(settings)
+    assert available.detail == f"{install}/mysqld (MySQL {binary.version})"
     assert started(settings) == ("mysqld", "mysql", binary.version)
 
 
@@ -98,7 +99,7 @@ from alembic_autogen.settings import load
 
 logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
 settings = load(Path(sys.argv[1]), {"server": "packages", "flavor": sys.argv[2]})
-print("cost:", choose(settings).available.cost)
+print("cost:", choose(settings).source.availability(settings).cost)
 with launch(settings) as launched:
     server = launched.server()
     with server.database("head"):

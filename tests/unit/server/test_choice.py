@@ -44,9 +44,7 @@ def test_the_first_that_can_be_used_is_chosen(monkeypatch: pytest.MonkeyPatch) -
         ("mysqld", Available("x")),
         ("packages", Available("y")),
     )
-    choice = server.choose(settings())
-    assert choice.source.name == "mysqld"
-    assert choice.available == Available("x")
+    assert server.choose(settings()).source.name == "mysqld"
 
 
 def test_an_engine_is_not_asked_where_something_quicker_is_ready(
@@ -70,9 +68,7 @@ def test_what_is_ready_goes_before_what_must_be_fetched(monkeypatch: pytest.Monk
 
 def test_a_forced_source_is_the_only_one_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     sources(monkeypatch, ("mysqld", Available("x")), ("packages", Available("y", "load")))
-    choice = server.choose(settings("packages"))
-    assert choice.source.name == "packages"
-    assert choice.available == Available("y", "load")
+    assert server.choose(settings("packages")).source.name == "packages"
 
 
 def test_a_forced_source_that_is_missing_says_why_and_what_to_do(

@@ -19,6 +19,7 @@ from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.remembered import Refused
 from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.foreign_names import hint
+from alembic_autogen.sandbox.redirect.statements import check as look
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def run(
     :param is_over: tells whether to stop before the next one.
     :param check: whether foreign keys must refer to what is there.
     :raises Error: the driver's, where the server refuses one.
+    :raises GuardError: one reaches beyond the tool's databases.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         if not check:
@@ -166,7 +168,10 @@ def run(
         for packet in _packets(statements):
             if is_over():
                 return
-            cursor.execute("\n;\n".join(each.text % () for each in packet))  # %% becomes %
+            texts = [each.text % () for each in packet]  # %% becomes %
+            for text in texts:
+                look(text, database, "The models' DDL")
+            cursor.execute("\n;\n".join(texts))
             while cursor.nextset():
                 pass
 

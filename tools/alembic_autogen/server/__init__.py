@@ -32,13 +32,7 @@ class Choice:
     """
 
     source: ServerSource
-    available: Available
     others: tuple[ServerSource, ...] = ()
-
-    @property
-    def takes_network(self) -> bool:
-        """Whether its server is not simply started here: it is elsewhere, or is downloaded."""
-        return self.source.name in ("url", "docker") or bool(self.available.cost)
 
     def launch(
         self, settings: Settings, data: Path | None = None
@@ -59,16 +53,16 @@ def choose(settings: Settings) -> Choice:
     for source in sorted(_candidates(settings), key=lambda source: source.name == "docker"):
         found = source.availability(settings)
         if isinstance(found, Available) and not found.cost:
-            return Choice(source, found)
+            return Choice(source)
         considered[source.name] = (source, found)
     usable = [
-        (source, found)
+        source
         for source in _candidates(settings)
-        if isinstance(found := considered[source.name][1], Available)
+        if isinstance(considered[source.name][1], Available)
     ]
     if usable:
-        (source, found), *others = usable
-        return Choice(source, found, tuple(other for other, _ in others))
+        source, *others = usable
+        return Choice(source, tuple(others))
     raise _none_usable(
         settings, [(each.name, considered[each.name][1]) for each in _candidates(settings)]
     )

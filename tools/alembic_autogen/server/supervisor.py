@@ -26,6 +26,8 @@ A server's events are printed as JSON, one a line: ``{"event": "ready", "run": â
 ``ended`` (with the end of its log), ``homeless`` (no place for the run directory), ``crowded`` (no
 further process can be started).
 
+The server can connect to nothing (:mod:`~alembic_autogen.server.unconnected`).
+
 The server is our child and dies with us, also by SIGKILL (PR_SET_PDEATHSIG, prctl(2); Linux only).
 Nothing in it is worth keeping, so it is ended with SIGKILL: 0.05 s instead of 1.5 s. A run
 directory is locked for as long as its owner lives; unlocked ones are left-overs, and whoever starts
@@ -121,6 +123,7 @@ class Program:
         command = [_in_run_directory(argument, run) for argument in request["command"]]
         source = os.open(request.get("input") or os.devnull, os.O_RDONLY)
         die_with_parent = _death_signal()
+        confine = _confinement() if run else lambda: None
         us = os.getpid()
         try:
             self._id = os.fork()
@@ -129,7 +132,7 @@ class Program:
             raise CannotForkError(error.strerror or str(error)) from error
         if self._id == 0:
             try:
-                _become(command, (source, output, output), us, die_with_parent)
+                _become(command, (source, output, output), us, die_with_parent, confine)
             finally:
                 os._exit(127)
         os.close(source)
@@ -184,8 +187,20 @@ def _death_signal() -> Any:
     return lambda: prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
+def _confinement() -> Any:
+    """What keeps the calling process from connecting; loaded before the fork, used after it."""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import unconnected  # type: ignore[import-not-found]
+
+    return unconnected.filter_()
+
+
 def _become(
-    command: list[str], streams: tuple[int, int, int], parent: int, die_with_parent: Any
+    command: list[str],
+    streams: tuple[int, int, int],
+    parent: int,
+    die_with_parent: Any,
+    confine: Any,
 ) -> None:
     """Turn this forked child into the program."""
     signal.set_wakeup_fd(-1)
@@ -197,6 +212,7 @@ def _become(
         signal.signal(number, signal.SIG_DFL)
     for target, descriptor in enumerate(streams):
         os.dup2(descriptor, target)
+    confine()
     try:
         os.execvp(command[0], command)
     except OSError as error:

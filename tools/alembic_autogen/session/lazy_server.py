@@ -54,9 +54,13 @@ class LazyServer:
             self._launch = self._stack.enter_context(self._launched(data))
 
     def _launched(self, data: Path | None) -> AbstractContextManager[Launch]:
-        """Start the server in here, unless a seal keeps what that takes away."""
+        """Start the server outside the seal, where there is one.
+
+        It may have to be downloaded, and its supervisor is no child of the application, which may
+        wait for children of its own (``os.waitpid(-1, 0)``) or end them.
+        """
         outside = seal.channel()
-        if outside is None or not self._choice.takes_network:
+        if outside is None:
             return self.launch(data)
         from alembic_autogen.sandbox import launching
 

@@ -1,4 +1,4 @@
-"""Statements that reach beyond the tool's databases, on a server that others use too.
+"""Statements that reach beyond the tool's databases, most of all on a server that others use too.
 
 Where the run has an account of its own (:mod:`alembic_autogen.server.account`), the server refuses
 those that name another database; what is looked at is what such an account still may do: name
@@ -17,33 +17,22 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect.caller import caller
+from alembic_autogen.sandbox.redirect.elsewhere import reach
+from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, MARK, NAME, code
 from alembic_autogen.server.base import PREFIX
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Server
 
-_MARK = "\ue000"
-"""Around the number of a quoted name, of a character that is in no word."""
-_NAME = rf"(?:{_MARK}\d+{_MARK}|[\w$]+)"
-_TOKEN = re.compile(
-    r"(?P<name>`(?:[^`]|``)*`|\"(?:[^\"\\]|\\.|\"\")*\")"
-    r"|(?P<string>'(?:[^'\\]|\\.|'')*')"
-    r"|(?P<space>/\*M?!\d*|\*/|/\*.*?\*/|--(?=\s|\Z)[^\n]*|#[^\n]*)",
-    re.DOTALL,
-)
-"""What is not read letter by letter. Double quotes hold a name or a string, as sql_mode has it. Of
-a comment with code, ``/*!50000 … */``, only the ends are a comment (MySQL manual, 11.7)."""
-_QUALIFIER = re.compile(rf"({_NAME})\s*\.")
+_QUALIFIER = re.compile(rf"({NAME})\s*\.")
 _OF_A_DATABASE = re.compile(
     rf"\b(?:USE|(?:CREATE|ALTER|DROP)\s+(?:OR\s+REPLACE\s+)?(?:DATABASE|SCHEMA)"
-    rf"(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+({_NAME})",
+    rf"(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+({NAME})",
     re.IGNORECASE,
 )
 _DEFINER = re.compile(r"\bDEFINER\s*=", re.IGNORECASE)
-_DYNAMIC = re.compile(rf"\b(?:PREPARE\s+{_NAME}\s+FROM|EXECUTE\s+IMMEDIATE)\s", re.IGNORECASE)
-"""Where a string may hold a statement."""
 _UNSEEN = re.compile(
-    rf"\bPREPARE\s+{_NAME}\s+FROM\s+(?!')|\bEXECUTE\s+IMMEDIATE\s+(?!')"
+    rf"\bPREPARE\s+{NAME}\s+FROM\s+(?!')|\bEXECUTE\s+IMMEDIATE\s+(?!')"
     r"|\bsys\s*\.\s*(?:execute_prepared_stmt|create_synonym_db)\b",
     re.IGNORECASE,
 )
@@ -62,36 +51,37 @@ _OF_THE_SERVER = re.compile(
 """Accounts, global variables, files, replication: what is no database's (MySQL manual, 15.7)."""
 
 
-_OF_ANOTHER_SERVER = re.compile(r"\bENGINE\s*=?\s*(?:FEDERATED|CONNECT|SPIDER)\b", re.IGNORECASE)
-"""Tables whose rows the server gets from elsewhere."""
-
-
-def check(statement: str, database: Database) -> None:
+def check(statement: str, database: Database, who: str = "") -> None:
     """Refuse a statement of the application that reaches beyond the tool's databases.
 
+    :param who: who runs it (default: the line of the application that does now).
     :raises GuardError: it does, or that cannot be told.
     """
+    elsewhere = reach(statement)
+    if elsewhere:
+        raise GuardError(
+            f"{who or caller()} runs a statement that {elsewhere}, while only the disposable "
+            "server can be reached; leave it out here."
+        )
     server = database.server
     if server.private:
         return
-    text, names = _code(statement)
+    text, names = code(statement)
     is_unseen = _UNSEEN.search(text)
-    if _DYNAMIC.search(text):
-        text, names = _code(statement, strings=True)
+    if DYNAMIC.search(text):
+        text, names = code(statement, strings=True)
     if _OF_THE_SERVER.search(text):
-        raise GuardError(_refusal("changes more than a database", server))
-    if _OF_ANOTHER_SERVER.search(text):
-        raise GuardError(_refusal("makes a table whose rows are on another server", server))
+        raise GuardError(_refusal("changes more than a database", server, who))
     if server.confined and not _DEFINER.search(text):
         return
     if is_unseen:
         raise GuardError(
-            f"{caller()} runs a statement that is in a variable, so that nothing tells which "
-            f"database of the server at {server.address} it names; give an account that may CREATE "
-            "USER, or leave the server to the tool with --server auto."
+            f"{who or caller()} runs a statement that is in a variable, so that nothing tells "
+            f"which database of the server at {server.address} it names; give an account that may "
+            "CREATE USER, or leave the server to the tool with --server auto."
         )
     for name in _named(text, names, server):
-        raise GuardError(_refusal(f"names another database ({name})", server))
+        raise GuardError(_refusal(f"names another database ({name})", server, who))
 
 
 def check_database(name: str, database: Database) -> None:
@@ -118,38 +108,17 @@ def check_user(name: str, database: Database) -> None:
         )
 
 
-def _refusal(what: str, server: Server) -> str:
+def _refusal(what: str, server: Server, who: str = "") -> str:
     return (
-        f"{caller()} runs a statement that {what}, on the server at {server.address}, which is not "
-        "the tool's; name tables without their database, and leave the rest out or the server to "
-        "the tool with --server auto."
+        f"{who or caller()} runs a statement that {what}, on the server at {server.address}, which "
+        "is not the tool's; name tables without their database, and leave the rest out or the "
+        "server to the tool with --server auto."
     )
-
-
-def _code(statement: str, *, strings: bool = False) -> tuple[str, list[str]]:
-    """A statement without comments and strings, and the quoted names whose numbers are in it.
-
-    :param strings: keep what is in strings, as code.
-    """
-    names: list[str] = []
-
-    def shown(found: re.Match[str]) -> str:
-        quote, inner = found[0][0], found[0][1:-1]
-        if found["space"]:
-            return " "
-        if strings and quote != "`":
-            return f" {inner} "
-        if found["string"]:
-            return "''"
-        names.append(inner.replace(quote * 2, quote))
-        return f" {_MARK}{len(names) - 1}{_MARK} "
-
-    return _TOKEN.sub(shown, statement.replace(_MARK, "")), names
 
 
 def _named(text: str, names: Sequence[str], server: Server) -> Iterator[str]:
     def plain(name: str) -> str:
-        return names[int(name.strip(_MARK))] if name.startswith(_MARK) else name
+        return names[int(name.strip(MARK))] if name.startswith(MARK) else name
 
     for found in _OF_A_DATABASE.finditer(text):
         name = plain(found[1])

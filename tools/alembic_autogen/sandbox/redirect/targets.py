@@ -170,12 +170,11 @@ def looked_at() -> Target | None:
         mine = _mine.get()
         last = _active[-1] if _active else _base
         target = mine if mine in _active else last
-    return target if isinstance(target, Target) and _needs_a_look(target) else None
+    return target if isinstance(target, Target) and _is_there(target) else None
 
 
-def _needs_a_look(target: Target) -> bool:
-    started = getattr(target.database, "started", target.database)
-    return started is not None and not started.server.private
+def _is_there(target: Target) -> bool:
+    return getattr(target.database, "started", target.database) is not None
 
 
 def _forget(record: ConnectionPoolEntry) -> None:

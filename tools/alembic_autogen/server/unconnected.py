@@ -1,0 +1,84 @@
+"""Keeps a server program from connecting to anything: it answers on its socket, and no more.
+
+MySQL and MariaDB connect by themselves where they are asked to: as replicas, for tables of the
+engines FEDERATED, CONNECT and SPIDER, to clone another server. A disposable server has no reason
+to. The filter is the kernel's (seccomp(2)), needs no privilege, and cannot be taken off.
+
+Imported by the script :mod:`~alembic_autogen.server.supervisor`, so that it uses nothing but the
+standard library.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import sys
+
+TYPE_CHECKING = False  # typing itself costs 10 ms to import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+"""Offsets in ``struct seccomp_data`` (seccomp(2)); both architectures are little-endian."""
+_ALLOW, _FAIL = 0x7FFF0000, 0x00050000
+_X32 = 0x40000000
+_UNIX, _NETLINK = 1, 16
+_CALLS = {
+    "x86_64": (0xC000003E, 41, 42, 317),
+    "aarch64": (0xC00000B7, 198, 203, 277),
+}
+"""By machine: AUDIT_ARCH_…, and the numbers of socket, connect and seccomp (unistd.h)."""
+_PR_SET_NO_NEW_PRIVS = 38
+_SET_MODE_FILTER, _SPEC_ALLOW = 1, 1 << 2
+"""Without SPEC_ALLOW, kernels before 5.16 slow the program down (Spectre)."""
+
+
+def filter_() -> Callable[[], None]:
+    """What keeps the calling process from connecting; loaded before a fork, used after it.
+
+    It does nothing where the kernel has no such filter.
+    """
+    machine = os.uname().machine
+    if not sys.platform.startswith("linux") or machine not in _CALLS or sys.maxsize < 2**32:
+        return lambda: None
+    import ctypes
+
+    audit, socket, connect, seccomp = _CALLS[machine]
+    code = program(audit, socket, connect)
+    instructions = ctypes.create_string_buffer(code, len(code))
+    # struct sock_fprog: a length, and after padding a pointer
+    described = ctypes.create_string_buffer(
+        struct.pack("@HP", len(code) // 8, ctypes.addressof(instructions))
+    )
+    libc = ctypes.CDLL(None)
+
+    def put_in_force() -> None:
+        assert instructions  # the kernel reads it
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        libc.syscall(seccomp, _SET_MODE_FILTER, _SPEC_ALLOW, described)
+
+    return put_in_force
+
+
+def program(audit: int, socket: int, connect: int) -> bytes:
+    """Assemble the filter: no sockets but those of this machine, and no connection from them."""
+    refused = _FAIL | errno.EACCES
+    instructions = (
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, audit),
+        (_RETURN, 0, 0, _FAIL | errno.ENOSYS),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, 0, 1, _X32),
+        (_RETURN, 0, 0, _FAIL | errno.ENOSYS),
+        (_EQUAL, 0, 1, connect),
+        (_RETURN, 0, 0, refused),
+        (_EQUAL, 0, 4, socket),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 2, 0, _UNIX),
+        (_EQUAL, 1, 0, _NETLINK),
+        (_RETURN, 0, 0, refused),
+        (_RETURN, 0, 0, _ALLOW),
+    )
+    return b"".join(struct.pack("<HBBI", *each) for each in instructions)
