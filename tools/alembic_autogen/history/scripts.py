@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory, write_hooks
-from alembic.util import CommandError, rev_id
+from alembic.util import CommandError, coerce_resource_to_filename, rev_id
 
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
@@ -33,7 +33,7 @@ from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
-from alembic_autogen.sandbox.app import application
+from alembic_autogen.sandbox.app import application, working_folder
 from alembic_autogen.sandbox.copies import copies_end_here
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
@@ -85,10 +85,24 @@ class History:
             settings.config.open("rb").close()  # configparser takes what it may not read for empty
             self.config = scratch_config(settings, stdout=sys.stderr)
             self._own_names = set(filter(None, [self.config.own_database]))
-            self.scripts = ScriptDirectory.from_config(self.config)
+            self.scripts = self._directory()
         except Exception as error:  # of Alembic, of configparser, or of reading the file
             text, rest = first_line(getattr(error, "strerror", None) or error)
             raise HistoryError(f"{settings.config} is of no use: {text}.", details=rest) from error
+
+    def _directory(self) -> ScriptDirectory:
+        """Read the script directory; its places stay where they are when the application goes away.
+
+        (``os.chdir()`` in models, and ``script_location = migrations``.)
+        """
+        with working_folder(self.settings.project):
+            scripts = ScriptDirectory.from_config(self.config)
+            scripts.dir = str(Path(scripts.dir).absolute())
+            scripts.version_locations = [
+                str(coerce_resource_to_filename(each).absolute())
+                for each in scripts.version_locations
+            ]
+        return scripts
 
     @property
     def head(self) -> str | None:
@@ -291,7 +305,7 @@ class History:
         if untouched is not None:
             untouched.restore()
         with self._alembic_errors():
-            self.scripts = ScriptDirectory.from_config(self.config)
+            self.scripts = self._directory()
 
     def reload_script(self, revision: str) -> None:
         """Take over what has changed in the file of a loaded revision."""

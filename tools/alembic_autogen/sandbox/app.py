@@ -14,6 +14,8 @@ from alembic_autogen.sandbox.copies import copies_end_here
 from alembic_autogen.sandbox.redirect import guard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
@@ -28,6 +30,24 @@ def prepare(settings: Settings) -> None:
     for folder in reversed((*prepended(settings), *settings.pythonpath)):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
+
+
+@contextlib.contextmanager
+def working_folder(folder: Path) -> Iterator[None]:
+    """Be in a folder, and go back to where the application has gone."""
+    try:
+        before = os.getcwd()  # noqa: PTH109 -- as os.chdir() has it
+    except FileNotFoundError:
+        before = ""
+    if before == str(folder):
+        yield
+        return
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        if before:
+            os.chdir(before)
 
 
 @contextlib.contextmanager

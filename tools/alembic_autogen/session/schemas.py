@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -83,6 +84,7 @@ def database_at_head(
                 if is_last or not (making.keep_database(head) or making.is_kept()):
                     database = making.head_database()
             if database is not None:
+                os.chdir(settings.project)  # where the application has gone is not for the user
                 yield database, origin
                 return
             progress.step("keeping the database at head for the next time")
@@ -98,6 +100,7 @@ def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterato
         known = Results(settings, bench.identity if settings.use_cache else None)
         making = SchemaPipeline(settings, progress, watch, bench, known)
         bench.starting_point = making.starting_point
+        stack.callback(os.chdir, settings.project)  # paths in reports begin there
         yield making
         if known.usable:
             evict.make_room(settings.cache_size)
