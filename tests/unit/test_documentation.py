@@ -1,22 +1,62 @@
-"""The documents say what is so: what follows from the code is held against it."""
+"""The documents agree with the code: whatever follows from the code is compared with it."""
 
 from __future__ import annotations
 
+import ast
+import json
 import re
+from argparse import ArgumentParser
+from dataclasses import fields
 from pathlib import Path
+
+import pytest
 
 from alembic_autogen.cli.main import build_parser
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, Option
+from alembic_autogen.questions import Reply
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "tools/alembic_autogen"
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONFIGURATION = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+JSON = (ROOT / "docs/json.md").read_text(encoding="utf-8")
+GENERATED = ("benchmarks", "conversions", "coverage", "robustness")
+"""The pages in docs/ that other tests write and compare."""
+
+
+def documents() -> list[Path]:
+    """Every document but the cases of tests."""
+    return sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("alembic/*.md")))
+
+
+def written_by_hand() -> list[Path]:
+    """The documents that no test writes; the changelog is no text to read from top to bottom."""
+    return [page for page in documents() if page.stem not in (*GENERATED, "CHANGELOG")]
+
+
+def name(page: Path) -> str:
+    """A document's path in the repository."""
+    return str(page.relative_to(ROOT))
+
+
+def section(page: str, title: str) -> str:
+    """The text under a heading, to the next heading."""
+    assert f"\n{title}\n" in page, title
+    return page.partition(f"\n{title}\n")[2].partition("\n#")[0]
+
+
+def subparsers() -> dict[str, ArgumentParser]:
+    """The parser of each command."""
+    (choices,) = (a.choices for a in build_parser()._actions if a.dest == "command")
+    assert isinstance(choices, dict)
+    return choices
 
 
 def configuration_table() -> str:
-    """The table of the configuration, as it has to stand in the README."""
+    """The table of all keys, as docs/configuration.md has to have it."""
     heads = ("Key", "Meaning", "Default", "Variable", "Flag")
     rows = [heads, ("---",) * len(heads), *map(_row, OPTIONS)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -31,30 +71,121 @@ def _row(option: Option) -> tuple[str, ...]:
 
 def test_the_configuration_table_is_that_of_the_settings() -> None:
     table = configuration_table()
-    assert table in README, f"The README must hold this table:\n\n{table}"
+    assert table in CONFIGURATION, f"docs/configuration.md needs this table:\n\n{table}"
 
 
 def test_every_exit_code_is_documented() -> None:
-    section = README.partition("### Exit codes")[2].partition("\n#")[0]
-    documented = re.findall(r"^\| (\d+) \|", section, re.MULTILINE)
+    documented = re.findall(r"^\| (\d+) \|", section(README, "### Exit codes"), re.MULTILINE)
     assert sorted(map(int, documented)) == sorted(ExitCode)
 
 
 def test_every_command_is_documented() -> None:
-    section = README.partition("## Commands")[2].partition("\n#")[0]
-    (commands,) = (a.choices for a in build_parser()._actions if a.dest == "command")
-    assert re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE) == _ordered(section, commands)
+    rows = re.findall(r"^\| `([\w-]+)` \|", section(README, "## Commands"), re.MULTILINE)
+    assert sorted(rows) == sorted(subparsers())
 
 
-def _ordered(section: str, commands: object) -> list[str]:
-    """All commands, in the order in which a text first names them."""
-    assert isinstance(commands, dict)
-    return sorted(commands, key=lambda command: section.find(f"| `{command}` |"))
+def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
+    configuration = {option.flag for option in OPTIONS}
+    flags = {
+        flag
+        for command in (build_parser(), *subparsers().values())
+        for action in command._actions
+        for flag in action.option_strings
+        if flag not in {"-h", *configuration}
+    }
+    text = section(README, "## Commands") + section(README, "### Flags")
+    assert set(re.findall(r"(?<=[` ])--?[A-Za-z][\w-]*(?=[` ])", text)) == flags
+
+
+def keys_of_reports() -> set[str]:
+    """Every key that the JSON report may print, from its source."""
+    found = {field.name for field in fields(Reply)}
+    found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
+    found |= {"key", "value", "origin"}  # of settings, likewise
+    for module in ("json", "origins"):
+        for node in ast.walk(ast.parse((ROOT / PACKAGE / f"report/{module}.py").read_text())):
+            if isinstance(node, ast.Dict):
+                found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def test_every_key_of_the_json_is_documented() -> None:
+    words = set(re.findall(r"`([a-z_]+)`", JSON))
+    assert keys_of_reports() - words == set()
+
+
+def test_every_documented_key_of_the_json_exists() -> None:
+    cells = re.findall(r"^\| (`.*?) \|", JSON, re.MULTILINE)
+    documented = {key for cell in cells for key in re.findall(r"`([a-z_]+)`", cell)}
+    assert documented - keys_of_reports() == set()
+
+
+def keys_of(document: object) -> set[str]:
+    """Every key in a JSON document, at whatever depth."""
+    if isinstance(document, dict):
+        return set(document).union(*map(keys_of, document.values()))
+    return set().union(*map(keys_of, document)) if isinstance(document, list) else set()
+
+
+def test_the_examples_of_json_have_keys_that_exist() -> None:
+    examples = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", JSON, re.DOTALL)]
+    drift, _ = examples
+    stages = set(drift.pop("seconds"))
+    assert {"models", "head", "total"} - stages == {"head"}  # head is made by "revisions"
+    assert set().union(*map(keys_of, examples)) - keys_of_reports() == set()
 
 
 def test_the_map_of_the_code_is_complete_and_true() -> None:
-    section = CONTRIBUTING.partition("## Where things are")[2].partition("\n#")[0]
-    paths = re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)))
+    rows = re.findall(r"^\| (`.*?) \|", section(CONTRIBUTING, "## Where things are"), re.MULTILINE)
+    paths = re.findall(r"`([^`]+)`", "".join(rows))
     for path in paths:
         assert (ROOT / path).exists(), path
     assert f"{PACKAGE}/" in paths
+
+
+def test_every_target_of_the_makefile_is_documented() -> None:
+    targets = set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)) - set(subparsers())
+    documented = set(re.findall(r"\bmake ([a-z-]+)\b", README + CONTRIBUTING))
+    assert targets - documented - {"help"} == set()
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_every_make_command_in_a_document_has_a_target(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
+    assert set(re.findall(r"(?:`|^\$ )make\s([a-z][a-z-]+)\b", text, re.MULTILINE)) <= targets
+
+
+def prose(page: Path) -> str:
+    """A document without its code, in which brackets are no links."""
+    text = re.sub(r"^(`{3,}).*?^\1", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.sub(r"`[^`\n]*`", lambda code: re.sub(r"[\[\]()]", "", code[0]), text)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a document's headings, as code forges make them."""
+    found: set[str] = set()
+    for heading in re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE):
+        anchor = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+        found.add(anchor if anchor not in found else f"{anchor}-1")
+    return found
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", written_by_hand(), ids=name)
+def test_no_cell_of_a_table_has_more_than_two_sentences(page: Path) -> None:
+    rows = re.findall(r"^\|(.+)\|$", prose(page), re.MULTILINE)
+    cells = [re.sub(r"`[^`]*`", "x", cell) for row in rows for cell in row.split(" | ")]
+    assert [cell for cell in cells if len(re.findall(r"[.?!](?= [A-Z`x]|\s*$)", cell)) > 2] == []

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def report_drift(drift: Drift) -> None:
-    """The drift as one object; its form is described in the README."""
+    """The drift as one object; docs/json.md describes its keys."""
     _print(
         {
             "in_sync": drift.in_sync,
