@@ -6,8 +6,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from alembic_autogen.autogenerate.preconditions.converted import converted
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
-from alembic_autogen.autogenerate.preconditions.narrowing.converted import converted
 from alembic_autogen.schema.model import Column
 from support.conversions.representatives import ALIKE, TYPES
 from support.tables import column

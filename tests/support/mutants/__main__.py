@@ -25,9 +25,10 @@ ROOT = Path(__file__).parents[3]
 SOURCES = ROOT / "tools" / PACKAGE
 LIST = ROOT / "tests" / "mutants" / "survivors.toml"
 MODULES = (
-    *("schema/diff", "schema/alter", "schema/names", "schema/renames"),
+    *("schema/differences", "schema/diff", "schema/alter", "schema/names", "schema/renames"),
+    *("schema/formulas", "schema/type_families"),
     *("proof/refine", "proof/roundtrip", "proof/rows"),
-    *("autogenerate/planning", "autogenerate/preconditions"),
+    *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/placing"),
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
     *("autogenerate/operations/builders", "memo"),
 )

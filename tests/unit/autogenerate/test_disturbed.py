@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.dependents import (
-    formula,
-    is_made_anew,
-    mentions,
-    with_disturbed,
-)
+from alembic_autogen.autogenerate.planning.dependents import with_disturbed
+from alembic_autogen.schema.alter import must_be_recreated
+from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Generated, Table
 from support.tables import (
     ID,
@@ -48,7 +45,7 @@ VIRTUAL = Column("a", "int", generated=Generated("(`b`)", stored=False))
 def test_a_virtual_column_becomes_no_other_in_place(
     head: Column, models: Column, anew: bool
 ) -> None:
-    assert is_made_anew(head, models) is anew
+    assert must_be_recreated(head, models) is anew
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.whole import WHOLE
+from alembic_autogen.schema.members import with_all_members
 from alembic_autogen.schema.model import Schema, Table
-from alembic_autogen.schema.types import with_all_members
 from support.steps import planned, words
 from support.tables import (
     CHECK,

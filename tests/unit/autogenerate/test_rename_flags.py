@@ -11,8 +11,8 @@ from alembic_autogen.autogenerate.renames.flags import (
     table_named,
 )
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.schema.members import lost_members
 from alembic_autogen.schema.model import Column, TableKey
-from alembic_autogen.schema.types import lost_members
 
 ORDER, STOCK, DOTTED = TableKey(None, "order"), TableKey("depot", "stock"), TableKey(None, "a.b")
 TABLES = {ORDER, STOCK, DOTTED}

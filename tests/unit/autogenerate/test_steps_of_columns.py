@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, server_default
-from alembic_autogen.schema.types import enum_values, lost_members, spell_type
+from alembic_autogen.schema.members import enum_values, lost_members
+from alembic_autogen.schema.types import spell_type
 from support.steps import python
 from support.tables import ID, INNODB, PRIMARY, column, table
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_autogen.autogenerate.preconditions.converted import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion, unfit_expression
-from alembic_autogen.autogenerate.preconditions.narrowing.converted import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,
     Unfit,

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.operations.members import (
-    members_between,
-    merged_members,
-    renamed_member,
-)
-from alembic_autogen.schema.types import lost_members, may_be_equal, with_all_members
+from alembic_autogen.autogenerate.members import members_between, merged_members, renamed_member
+from alembic_autogen.schema.members import lost_members, may_be_equal, with_all_members
 from support.tables import column, table
 
 ENUM, SET = column("`e` enum('a','b','c') NOT NULL"), column("`e` set('a','b','c') NOT NULL")

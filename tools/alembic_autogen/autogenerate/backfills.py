@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.preconditions import (
     guards_for,
     rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import Place, implicit_value, listed
+from alembic_autogen.autogenerate.preconditions.base import listed
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
 from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_needed
@@ -22,10 +22,11 @@ from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import Question, Reply, flag
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.schema.model import Column, Schema, Table, TableKey
+from alembic_autogen.schema.model import Column, ColumnKey, Schema, Table, TableKey
+from alembic_autogen.schema.type_families import implicit_value
 
 
-def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[Place, str]:
+def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, str]:
     """What ``--fill`` says, by table and column.
 
     :param texts: ``table.column=SQL``; names may be quoted with backticks.
@@ -34,7 +35,7 @@ def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[Place, str
     :raises ConfigurationError: it is not of that form, or the column takes no value.
     """
     places = _Places(comparison)
-    fills: dict[Place, str] = {}
+    fills: dict[ColumnKey, str] = {}
     for text in texts:
         path, sql = parse_fill(text)
         fills[places.find("--fill", path, text)] = sql
@@ -66,7 +67,7 @@ def check_columns_exist(option: str, paths: Iterable[tuple[str, str]], known: Co
             raise ConfigurationError(f"{option} {text}: {missing}.")
 
 
-def place_of(option: str, path: str) -> Place:
+def place_of(option: str, path: str) -> ColumnKey:
     """The column that a flag names: ``table.column``, or ``schema.table.column``.
 
     :raises ConfigurationError: it is not of that form.
@@ -77,7 +78,7 @@ def place_of(option: str, path: str) -> Place:
     return TableKey(names[0] if len(names) == 3 else None, names[-2]), names[-1]
 
 
-def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[Place, None]:
+def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, None]:
     """What ``--refuse`` says: the columns for which the upgrade refuses rows without a value.
 
     :raises ConfigurationError: no such column changes.
@@ -131,7 +132,7 @@ class _Places:
             if not _has(comparison.models.tables, place)
         ]
 
-    def find(self, option: str, path: str, text: str) -> Place:
+    def find(self, option: str, path: str, text: str) -> ColumnKey:
         """The column of a path.
 
         :raises ConfigurationError: it takes no value; the message says what does.
@@ -141,7 +142,7 @@ class _Places:
             raise ConfigurationError(f"{option} {text}: {self._why_not(place)}.")
         return place
 
-    def _why_not(self, place: Place) -> str:
+    def _why_not(self, place: ColumnKey) -> str:
         key, name = place
         missing = self.missing(place)
         if missing:
@@ -152,7 +153,7 @@ class _Places:
             f"{key}.{name} takes no value, since nothing in this change can refuse its rows{what}"
         )
 
-    def missing(self, place: Place) -> str:
+    def missing(self, place: ColumnKey) -> str:
         """What of a column there is on neither side; empty where it is there."""
         key, name = place
         sides = (self.comparison.models, self.comparison.head)
@@ -169,12 +170,12 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
-def _has(tables: Mapping[TableKey, Table], place: Place) -> bool:
+def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
     table = tables.get(place[0])
     return table is not None and table.column(place[1]) is not None
 
 
-def _added(comparison: Comparison) -> list[Place]:
+def _added(comparison: Comparison) -> list[ColumnKey]:
     """Columns that come to tables which may have rows."""
     return [
         (rows.models.key, d.models.name)
@@ -184,7 +185,7 @@ def _added(comparison: Comparison) -> list[Place]:
     ]
 
 
-def _fillable(comparison: Comparison) -> list[Place]:
+def _fillable(comparison: Comparison) -> list[ColumnKey]:
     """Columns that come, and those whose values some guard may refuse."""
     guards = guards_for(comparison, {})
     guarded = [
@@ -219,7 +220,7 @@ class Unfilled:
         return f"{self.table}.{self.column.name}"
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ColumnKey:
         """Where a value goes."""
         return self.table, self.column.name
 
@@ -295,7 +296,7 @@ _UNSAFE = re.compile(
 """What MySQL does not compute for rows that are there: ADD COLUMN fails (error 1674)."""
 
 
-def own_values(comparison: Comparison) -> dict[Place, str]:
+def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
     """Defaults of new columns that have to be given to old rows by an UPDATE."""
     return {
         (rows.models.key, d.models.name): d.models.default
@@ -305,7 +306,7 @@ def own_values(comparison: Comparison) -> dict[Place, str]:
     }
 
 
-def of_new_columns(comparison: Comparison, fills: Fills) -> dict[Place, str]:
+def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]:
     """The values of columns that are added, without those that are MySQL's own."""
     new = set(_added(comparison))
     return {
@@ -315,7 +316,7 @@ def of_new_columns(comparison: Comparison, fills: Fills) -> dict[Place, str]:
     }
 
 
-def _is_mysqls_own(place: Place, sql: str, comparison: Comparison) -> bool:
+def _is_mysqls_own(place: ColumnKey, sql: str, comparison: Comparison) -> bool:
     """Whether ADD COLUMN alone gives old rows this value."""
     column = comparison.models.tables[place[0]].column(place[1])
     return bool(
@@ -338,7 +339,7 @@ class Backfill:
     table: TableKey
     lines: tuple[str, ...]
     guards: tuple[Precondition, ...]
-    place: Place
+    place: ColumnKey
     column: str
     keys: str = ""
 

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.backfills import of_new_columns, own_values
+from alembic_autogen.autogenerate.placing import ON_UPDATE, takes_back
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Fills
-from alembic_autogen.autogenerate.preconditions.placing import ON_UPDATE, takes_back
 from alembic_autogen.autogenerate.reached import (
     called,
     names,

@@ -16,11 +16,12 @@ from alembic_autogen.autogenerate.backfills import (
     unfilled,
 )
 from alembic_autogen.autogenerate.preconditions import guards_for, rows_of
-from alembic_autogen.autogenerate.preconditions.base import Accepted, Place
+from alembic_autogen.autogenerate.preconditions.base import Accepted
 from alembic_autogen.autogenerate.rendering.build import Wishes, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import unfit_rows, why_refused
 from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.model import ColumnKey
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import RenameCandidate
@@ -51,7 +52,7 @@ class Decisions:
     models: Models
     undecided: Sequence[RenameCandidate] = ()
     unfilled: tuple[Unfilled, ...] = ()
-    _fills: dict[Place, str | None] = field(default_factory=dict)
+    _fills: dict[ColumnKey, str | None] = field(default_factory=dict)
     _accepted: Accepted = frozenset()
 
     def wishes(self, at_head: HeadDatabase) -> Wishes:
@@ -73,7 +74,7 @@ class Decisions:
         self.open_questions.settle()
         return Wishes(self._fills, self.request.guards, self._accepted)
 
-    def _problem(self, database: Database, place: Place, sql: str) -> str | None:
+    def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
         """Why MySQL does not take a value; a column of the downgrade is tried by the proof."""
         for rows in rows_of(self.comparison, {}):
             if rows.models.key == place[0]:

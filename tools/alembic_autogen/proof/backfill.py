@@ -17,7 +17,6 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.backfills import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.base import type_word
 from alembic_autogen.error_text import said_by_server
 from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.stored import read_otherwise, zone_matters
@@ -25,6 +24,7 @@ from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Check, Column, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.schema.type_families import type_word
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import family
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor

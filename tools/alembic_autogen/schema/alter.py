@@ -168,3 +168,13 @@ def create_table(table: Table) -> list[str]:
     lines += [*(f" {definition}," for definition in definitions), f" {last}"]
     lines.append(") " + " ".join(options))
     return [*lines, f" {partitioning_clause(table.partitioning)}"] if table.partitioning else lines
+
+
+def must_be_recreated(head: Column, models: Column) -> bool:
+    """Whether a column can only be dropped and added again.
+
+    A virtual column cannot become a stored or a plain one in place, nor the other way round
+    (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
+    """
+    virtual = [c.generated is not None and not c.generated.stored for c in (head, models)]
+    return virtual[0] != virtual[1]

@@ -33,6 +33,10 @@ class TableKey(NamedTuple):
         return (self.schema or "", self.name)
 
 
+ColumnKey = tuple[TableKey, str]
+"""A table and the name of one of its columns."""
+
+
 @dataclass(frozen=True)
 class Generated:
     """How a generated column gets its value (MySQL manual, 15.1.20.8)."""

@@ -19,16 +19,10 @@ from alembic_autogen.autogenerate.preconditions import (
     references,
     rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import (
-    Precondition,
-    Rows,
-    implicit_value,
-    listed,
-    type_arguments,
-    type_word,
-)
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, listed
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, Schema, Table
+from alembic_autogen.schema.type_families import implicit_value, type_arguments, type_word
 from support.tables import (
     CHECK,
     FK,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_check
@@ -76,7 +76,7 @@ def _columns(differences: Sequence[Difference], table: Table, renames: Renames) 
     """First what goes; then, from the first column to the last, each in its place."""
     columns = [d for d in differences if d.kind == "column"]
     wanted = {d.models.name: d for d in columns if d.models}
-    anew = {n for n, d in wanted.items() if d.head and is_made_anew(d.head, d.models)}
+    anew = {n for n, d in wanted.items() if d.head and must_be_recreated(d.head, d.models)}
     for difference in columns:
         if difference.models is None or difference.models.name in anew:
             yield f"DROP COLUMN {quote_name(difference.head.name)}"

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_column
@@ -43,7 +43,7 @@ def column_steps(
     """
     head, models, renames = sides.head, sides.models, sides.renames
     columns = [d for d in differences if d.kind == "column"]
-    anew = [d for d in columns if d.head and d.models and is_made_anew(d.head, d.models)]
+    anew = [d for d in columns if d.head and d.models and must_be_recreated(d.head, d.models)]
     altered = [d for d in columns if d.head and d.models and d not in anew]
     added = sorted(
         (d for d in columns if d.head is None or d in anew), key=_Place(models).of_models
@@ -79,7 +79,7 @@ def loses_values(difference: Difference) -> bool:
         and models
         and head.generated
         and not models.generated
-        and is_made_anew(head, models)
+        and must_be_recreated(head, models)
     )
 
 

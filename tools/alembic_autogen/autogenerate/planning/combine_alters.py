@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alembic_autogen.autogenerate.planning.dependents import formula, is_made_anew, mentions
 from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
@@ -86,7 +87,7 @@ def _changes_what_others_use(differences: Iterable[Difference], head: Table) -> 
     moved = {
         d.head.name
         for d in changed
-        if d.head.name != d.models.name or is_made_anew(d.head, d.models)
+        if d.head.name != d.models.name or must_be_recreated(d.head, d.models)
     }
     added = {d.models.name for d in columns if d.head is None}
     used = " ".join([*map(formula, head.columns), head.partitioning])

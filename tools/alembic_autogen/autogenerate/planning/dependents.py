@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,
@@ -25,31 +25,12 @@ from alembic_autogen.schema.differences import (
     both_sides,
     of_kind,
 )
-from alembic_autogen.schema.model import Check, Column, Index, Table, TableKey
+from alembic_autogen.schema.formulas import formula, mentions
+from alembic_autogen.schema.model import Check, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_check, renamed_column, renamed_index
 
 T = TypeVar("T")
 Part = TypeVar("Part", Check, Index)
-
-
-def is_made_anew(head: Column, models: Column) -> bool:
-    """Whether a column can only be dropped and added again.
-
-    A virtual column cannot become a stored or a plain one in place, nor the other way round
-    (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
-    """
-    virtual = [c.generated is not None and not c.generated.stored for c in (head, models)]
-    return virtual[0] != virtual[1]
-
-
-def formula(column: Column) -> str:
-    """The expressions of a column that may mention others."""
-    return (column.generated.expression if column.generated else "") + (column.default or "")
-
-
-def mentions(text: str, names: Iterable[str]) -> bool:
-    """Whether an expression of the server mentions one of several columns."""
-    return any(quote_name(name) in text for name in names)
 
 
 def with_disturbed(comparison: Comparison) -> list[Difference]:
@@ -82,7 +63,7 @@ class _Disturbance:
             (d.change, d.kind, d.name): d for d in listed
         }
         changed = both_sides(of_kind(listed, ColumnDifference))
-        self.anew = {head.name for head, models in changed if is_made_anew(head, models)}
+        self.anew = {head.name for head, models in changed if must_be_recreated(head, models)}
         self.moved = {head.name for head, models in changed if head.name != models.name}
 
     def differences(self) -> Iterator[Difference]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import type_word
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+from alembic_autogen.schema.type_families import family, type_word
 
 
 def keys_in_the_way(comparison: Comparison) -> list[str]:

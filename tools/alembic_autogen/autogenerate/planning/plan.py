@@ -28,9 +28,8 @@ from alembic_autogen.autogenerate.planning.tables import (
     is_delicate,
     without_check,
 )
-from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.schema.differences import Comparison, Difference, ForeignKeyDifference
-from alembic_autogen.schema.model import Check, Column, ForeignKey, Table, TableKey
+from alembic_autogen.schema.model import Check, Column, ColumnKey, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 _CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
@@ -39,7 +38,7 @@ _CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
 def plan(
     comparison: Comparison,
     as_server_text: frozenset[TableKey] = frozenset(),
-    fills: Mapping[Place, str] | None = None,
+    fills: Mapping[ColumnKey, str] | None = None,
 ) -> list[Step]:
     """The steps that turn ``comparison.head`` into ``comparison.models``.
 
@@ -65,7 +64,7 @@ class _Plan:
         self,
         comparison: Comparison,
         as_server_text: frozenset[TableKey],
-        fills: Mapping[Place, str],
+        fills: Mapping[ColumnKey, str],
     ) -> None:
         self.comparison = comparison
         self.by_kind: dict[str, list[Difference]] = {}

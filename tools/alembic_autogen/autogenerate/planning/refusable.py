@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 
-from alembic_autogen.autogenerate.planning.dependents import is_made_anew
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
-from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import Difference
-from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.formulas import renamed_expression
+from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.types import enum_values
+from alembic_autogen.schema.type_families import type_arguments, type_word
 
 _INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
 _STRINGS = ("char", "varchar", "binary", "varbinary")
@@ -43,7 +42,8 @@ def may_be_refused(difference: Difference, models: Table, renames: Renames) -> b
     if difference.kind == "check":
         before = difference.head if difference.head and difference.head.enforced else None
         return bool(after.enforced) and not (
-            before and renamed_text(before.expression, models.key, renames) == after.expression
+            before
+            and renamed_expression(before.expression, models.key, renames) == after.expression
         )
     if difference.kind == "options":
         return bool(difference.head.get("ENGINE") != after.get("ENGINE"))
@@ -61,23 +61,13 @@ def is_index_rename(difference: Difference) -> bool:
     )
 
 
-def renamed_text(expression: str, table: TableKey, renames: Renames) -> str:
-    """An expression over a table's columns, with the names that they will have."""
-    return "".join(
-        (
-            quote_name(renames.column(table, unquote_name(token.text)))
-            if token.kind == "name"
-            else token.text
-        )
-        for token in tokenize(expression)
-    )
-
-
 def _index(difference: Difference, table: Table, renames: Renames) -> bool:
     """An index computes its expressions, and those of virtual columns, for all rows."""
     index = difference.models
     if index.kind == "" and difference.head and difference.head.kind == "":
-        texts = [renamed_text(part.formula, table.key, renames) for part in difference.head.parts]
+        texts = [
+            renamed_expression(part.formula, table.key, renames) for part in difference.head.parts
+        ]
         if texts == [part.formula for part in index.parts]:
             return False
     columns = [table.column(part.column) for part in index.parts if part.column]
@@ -91,7 +81,7 @@ def _column(before: Column | None, after: Column) -> bool:
             return True
         # the implicit default of a date is '0000-00-00', which strict mode refuses
         return not after.nullable and after.default is None and type_word(after) in _MOMENTS
-    if after.generated is None and is_made_anew(before, after):
+    if after.generated is None and must_be_recreated(before, after):
         return False  # it gets its values later
     return (
         before.generated != after.generated

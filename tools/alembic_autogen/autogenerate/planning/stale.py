@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.model import Column, Index, Table
 
 COPIED = "only a copy of the table computes again what depends on these columns"
@@ -51,20 +51,6 @@ def _is_reread(head: Column, models: Column) -> bool:
     return (head.charset, head.collation) != (models.charset, models.collation) or (
         padded and head.type != models.type  # as a text, INT(3) ZEROFILL has other digits
     )
-
-
-def computed_from(names: set[str], table: Table) -> set[str]:
-    """The generated columns that are computed from some columns, or from others that are."""
-    found: set[str] = set()
-    while more := {
-        column.name
-        for column in table.columns
-        if column.generated
-        and column.name not in found
-        and mentions(column.generated.expression, names | found)
-    }:
-        found |= more
-    return found
 
 
 def _depends(key: Index, changed: set[str], computed: set[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alembic_autogen.autogenerate.operations.members import members_between
+from alembic_autogen.autogenerate.members import members_between
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
@@ -19,15 +19,14 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     without_values,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_merge
-from alembic_autogen.autogenerate.planning.dependents import formula, mentions
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
-from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.schema.differences import Comparison, Difference
-from alembic_autogen.schema.model import ForeignKey, Table, TableKey
+from alembic_autogen.schema.formulas import formula, mentions
+from alembic_autogen.schema.members import with_all_members
+from alembic_autogen.schema.model import ColumnKey, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
-from alembic_autogen.schema.types import with_all_members
 
 
 @dataclass
@@ -43,7 +42,7 @@ class TableChanges:
 
     comparison: Comparison
     as_server_text: frozenset[TableKey]
-    fills: Mapping[Place, str]
+    fills: Mapping[ColumnKey, str]
     columns: Sequence[Difference] = ()
     early_keys: list[Difference] = field(default_factory=list)
 

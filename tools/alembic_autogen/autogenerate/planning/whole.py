@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.planning.dependents import formula, is_made_anew, mentions
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
-from alembic_autogen.autogenerate.preconditions.base import type_word
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Index, Table
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.type_families import type_word
 
 WHOLE = "if MySQL refuses a row, the table stays as it was"
 """Why the changes are one statement, for a comment."""
@@ -41,7 +42,9 @@ class Split:
     def added(self) -> set[str]:
         """The columns that are there once the first part is done."""
         columns = (d for d in self.first if d.kind == "column" and d.models)
-        return {d.models.name for d in columns if d.head is None or is_made_anew(d.head, d.models)}
+        return {
+            d.models.name for d in columns if d.head is None or must_be_recreated(d.head, d.models)
+        }
 
 
 def split(
@@ -77,7 +80,7 @@ def _takes_two(difference: Difference) -> bool:
     if difference.head is None or difference.models is None:
         return False
     if difference.kind == "column":
-        return is_made_anew(difference.head, difference.models)
+        return must_be_recreated(difference.head, difference.models)
     return difference.kind in ("check", "index")
 
 
@@ -98,7 +101,7 @@ def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
 
 def _adds(difference: Difference) -> bool:
     head, models = difference.head, difference.models
-    return models is not None and (head is None or is_made_anew(head, models))
+    return models is not None and (head is None or must_be_recreated(head, models))
 
 
 def _is_column_needed(difference: Difference, first: Sequence[Difference]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from alembic_autogen.autogenerate.planning.keys_made_again import keys_made_again
 from alembic_autogen.autogenerate.preconditions import (
     checks,
     copied,
@@ -58,9 +59,6 @@ def guards_for(
     :param accepted: columns whose values may change with their type.
     :param copied_first: the table that only the first statement of that direction copies.
     """
-    # which in turn asks what rows are
-    from alembic_autogen.autogenerate.planning.keys_made_again import keys_made_again
-
     again = keys_made_again(comparison)
     found: list[Precondition] = []
     changed = list(rows_of(comparison, fills, accepted, copied_first))

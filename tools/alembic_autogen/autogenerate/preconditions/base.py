@@ -7,16 +7,19 @@ what a column of the models will hold, as an expression over the table that stan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.autogenerate.members import held_member
+from alembic_autogen.autogenerate.preconditions.converted import converted, is_reread
+from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison, Difference
-from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.schema.type_families import implicit_value
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,9 @@ class Precondition:
         return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
 
 
-Place = tuple[TableKey, str]
-"""A table and one of its columns, by their names in the models."""
-Accepted = frozenset[Place]
+Accepted = frozenset[ColumnKey]
 """Columns whose values may change with their type, by their names in the models or at head."""
-Fills = Mapping[Place, "str | None"]
+Fills = Mapping[ColumnKey, "str | None"]
 """SQL for the rows that a table has, by table and column; ``None``: such rows are refused."""
 
 
@@ -120,7 +121,6 @@ class Rows:
         if before is not None:
             renamed = self.renames.values.get((self.models.key, name))
             if renamed:
-                from alembic_autogen.autogenerate.operations.members import held_member
 
                 return held_member(quote_name(before.name), before, column, renamed)
             return self._converted(before, column)
@@ -140,7 +140,6 @@ class Rows:
         )
 
     def _converted(self, before: Column, after: Column) -> str:
-        from alembic_autogen.autogenerate.preconditions.narrowing.converted import converted
 
         name = quote_name(before.name)
         same = (before.type, before.collation) == (after.type, after.collation)
@@ -149,7 +148,6 @@ class Rows:
     @cached_property
     def reread(self) -> set[str]:
         """The columns whose values mean something else to an expression, or change."""
-        from alembic_autogen.autogenerate.preconditions.narrowing.converted import is_reread
 
         return {
             d.models.name
@@ -183,7 +181,6 @@ class Rows:
 
     def substituted(self, expression: str) -> str | None:
         """An expression over the models' columns, as one over the present table's."""
-        from alembic_autogen.autogenerate.preconditions.numeric import names_read_as_numbers
 
         parts: list[str] = []
         tokens = tokenize(expression)
@@ -200,7 +197,6 @@ class Rows:
 
     def _number(self, name: str) -> str | None:
         """What a column will hold, where an expression reads it as a number."""
-        from alembic_autogen.autogenerate.preconditions.numeric import as_number
 
         value, before, column = self.value(name), self.before(name), self.models.column(name)
         if value is None or before is None:
@@ -302,35 +298,6 @@ ON_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
 LOCKED = " LOCK IN SHARE MODE"
 """Ends a subquery of a guard, which would not see what is committed in the meantime (MySQL manual,
 17.7.2.4 Locking Reads: the clause of an outer statement does not go for it)."""
-
-_ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
-_EMPTY = ("char", "text", "binary", "blob")
-
-
-def type_word(column: Column) -> str:
-    """The first word of a column's type."""
-    match = re.match(r"\w+", column.type)
-    return match[0].lower() if match else ""
-
-
-def type_arguments(column: Column) -> list[int]:
-    """The numbers in the parentheses of a column's type."""
-    match = re.match(r"\w+\(([\d,]+)\)", column.type)
-    return [int(number) for number in match[1].split(",")] if match else []
-
-
-def implicit_value(column: Column) -> str | None:
-    """MySQL's implicit default of a type, where it is a value of that type: 0, '', or a member."""
-    from alembic_autogen.schema.types import enum_values
-
-    word = type_word(column)
-    if word in _ZERO:
-        return "0"
-    if word.endswith(_EMPTY) or word == "set":
-        return "''"
-    if word == "enum":
-        return quote_string(enum_values(column.type)[0])
-    return None
 
 
 def listed(names: Iterable[str]) -> str:

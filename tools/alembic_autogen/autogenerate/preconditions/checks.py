@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Check
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, Rows
-from alembic_autogen.autogenerate.preconditions.narrowing.family import decimal_limit, family
 from alembic_autogen.autogenerate.preconditions.narrowing.moment_texts import refused_moment
 from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import ANY_CASE, differs
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import unless
@@ -24,6 +23,7 @@ from alembic_autogen.schema.tokens import (
     tokenize,
     unquote_name,
 )
+from alembic_autogen.schema.type_families import decimal_limit, family
 
 _CONDITIONAL = frozenset(
     ("case", "if", "ifnull", "coalesce", "nullif", "and", "or", "xor", "&&", "||", "elt")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.planning.dependents import is_made_anew
 from alembic_autogen.autogenerate.planning.stale import goes_stale
 from alembic_autogen.autogenerate.preconditions.base import (
     ON_MARIADB,
@@ -12,13 +11,13 @@ from alembic_autogen.autogenerate.preconditions.base import (
     Precondition,
     Rows,
     listed,
-    type_arguments,
-    type_word,
 )
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Index, Table
-from alembic_autogen.schema.types import enum_values
+from alembic_autogen.schema.type_families import type_arguments, type_word
 
 _MOMENTS = ("date", "datetime", "timestamp")
 _WIDTHS: dict[str | None, int] = {
@@ -134,7 +133,7 @@ def _column(difference: Difference, rows: Rows) -> frozenset[str]:
     head, models = difference.head, difference.models
     if models is None:
         return _MARIADB if _has_indexed_virtual(rows.head) else _NONE
-    if head is None or is_made_anew(head, models):
+    if head is None or must_be_recreated(head, models):
         return _added(models, rows)
     found = _BOTH if models.autoincrement and not head.autoincrement else _NONE
     found |= _MYSQL if head.autoincrement and not models.autoincrement else _NONE

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.dependents import mentions
-from alembic_autogen.autogenerate.planning.stale import computed_from
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.model import Index, IndexPart
 from alembic_autogen.schema.renames import renamed_index
+from alembic_autogen.schema.type_families import family
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
+from alembic_autogen.schema.type_families import family
 
 _LOGIC = frozenset(
     {

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.schema.differences import ColumnDifference, Difference
+from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.schema.type_families import family
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import any_of
+from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
 
 _CAST = re.compile(

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import Token, unquote_name
-from alembic_autogen.schema.types import enum_values
+from alembic_autogen.schema.type_families import family
 
 _ARITHMETIC = frozenset("+-*/%")
 _COMPARISONS = frozenset(("=", "<", ">", "<=", ">=", "<>", "!=", "<=>"))

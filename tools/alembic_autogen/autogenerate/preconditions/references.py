@@ -13,11 +13,11 @@ from alembic_autogen.autogenerate.preconditions.base import (
 )
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.schema.type_families import family
 
 
 def guards(

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from alembic_autogen.autogenerate.planning.dependents import formula, mentions
 from alembic_autogen.autogenerate.preconditions.base import (
     Accepted,
     Fills,
@@ -30,6 +29,7 @@ from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
 from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Index, TableKey
 
 _TRIAL = quote_name(TRIAL_TABLE)

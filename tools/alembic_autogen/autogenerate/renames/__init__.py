@@ -16,9 +16,9 @@ from alembic_autogen.autogenerate.renames.decided import Decided, check_names_ar
 from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.types import enum_values
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.operations.members import merged_members
+from alembic_autogen.autogenerate.members import merged_members
 from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
 from alembic_autogen.autogenerate.renames.flags import new_name, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
+from alembic_autogen.schema.members import enum_values, lost_members
 from alembic_autogen.schema.model import Column, Schema, TableKey
-from alembic_autogen.schema.types import enum_values, lost_members
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models

@@ -26,17 +26,16 @@ from alembic_autogen.autogenerate.operations.custom import (
     TrialOp,
     TriedUpdateOp,
 )
+from alembic_autogen.autogenerate.placing import placed
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
-from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
-from alembic_autogen.autogenerate.preconditions.placing import placed
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.model import ColumnKey, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
@@ -113,7 +112,7 @@ class Wishes:
 
         return Asked([g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials)
 
-    def fills_of_downgrade(self, comparison: Comparison) -> dict[Place, str | None]:
+    def fills_of_downgrade(self, comparison: Comparison) -> dict[ColumnKey, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
         known = comparison.models.tables
         return {
@@ -248,7 +247,7 @@ def application_types(models: Models) -> dict[tuple[TableKey, str], Any]:
     }
 
 
-def booleans(models: Models) -> frozenset[Place]:
+def booleans(models: Models) -> frozenset[ColumnKey]:
     """The columns that the models declare as BOOLEAN: to a server they are TINYINT(1)."""
     from sqlalchemy import Boolean
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
-from alembic_autogen.autogenerate.preconditions.narrowing.family import (
+from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import (
     TIER_BYTES,
     decimal_arguments,
     family,
     integer_range,
+    type_arguments,
+    type_word,
 )
-from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.types import enum_values
 
 _LONGEST = 70_000
 """More bytes than TEXT holds; MEDIUMTEXT is taken to be as LONGTEXT, for want of 16 MB values."""

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.autogenerate.preconditions.base import type_word
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.type_families import type_word
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database

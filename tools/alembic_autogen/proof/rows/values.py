@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
 from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
-from alembic_autogen.schema.types import enum_values
+from alembic_autogen.schema.type_families import type_arguments, type_word
 
 _LONGEST = 70_000
 """Characters at most; more than TEXT holds, but no 16 MB for each value of a MEDIUMTEXT."""

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 from alembic.operations import ops
 
+from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.clauses import merged_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
-from alembic_autogen.autogenerate.operations.members import members_between, renamed_member
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.members import with_all_members
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.types import with_all_members
 
 _UNSPELLABLE = {
     "invisible": "INVISIBLE",

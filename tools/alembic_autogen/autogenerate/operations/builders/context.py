@@ -11,10 +11,9 @@ from sqlalchemy.sql.elements import conv
 
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
-from alembic_autogen.autogenerate.preconditions.base import Place
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import Comparison, Difference
-from alembic_autogen.schema.model import Table, TableKey
+from alembic_autogen.schema.model import ColumnKey, Table, TableKey
 
 Operations = Iterator[ops.MigrateOperation]
 
@@ -41,7 +40,7 @@ class Context:
     final_names: bool = False
     unnamed_keys: bool = True
     strict_order: bool = False
-    fills: Mapping[Place, str] = field(default_factory=dict)
+    fills: Mapping[ColumnKey, str] = field(default_factory=dict)
 
     def name(self, name: str) -> Any:
         """A name of an index or a constraint, as an operation is to have it."""

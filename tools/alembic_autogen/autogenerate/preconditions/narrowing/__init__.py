@@ -12,12 +12,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.preconditions.base import (
-    Precondition,
-    Rows,
-    type_arguments,
-    type_word,
-)
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.narrowing import (
     addresses,
     documents,
@@ -29,16 +24,18 @@ from alembic_autogen.autogenerate.preconditions.narrowing import (
     places,
     strings,
 )
-from alembic_autogen.autogenerate.preconditions.narrowing.family import (
-    TIER_BYTES,
-    decimal_range,
-    family,
-    integer_range,
-)
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, never
 from alembic_autogen.autogenerate.renames.flags import quote_if_needed
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, ForeignKey
+from alembic_autogen.schema.type_families import (
+    TIER_BYTES,
+    decimal_range,
+    family,
+    integer_range,
+    type_arguments,
+    type_word,
+)
 
 Rule = Callable[[str, Column, Column], Unfit]
 """(the column's SQL, the column now, the column to be) → what is asked of its values."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_word
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,
@@ -12,6 +10,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     never,
 )
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import family, type_word
 
 OCTETS = {"uuid": 16, "inet4": 4, "inet6": 16}
 """Bytes of an address, by its type."""

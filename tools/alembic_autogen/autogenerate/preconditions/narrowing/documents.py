@@ -7,13 +7,6 @@ DOUBLE (manual, 13.5 The JSON Data Type). Other blanks, another order of keys an
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_word
-from alembic_autogen.autogenerate.preconditions.narrowing.family import (
-    decimal_arguments,
-    decimal_range,
-    family,
-    integer_range,
-)
 from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import (
     largest_float,
     too_many_digits,
@@ -26,6 +19,13 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     unless,
 )
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import (
+    decimal_arguments,
+    decimal_range,
+    family,
+    integer_range,
+    type_word,
+)
 
 _LONG_NUMBER = "-?[0-9][0-9.]{15,}([eE][+-]?[0-9]+)?"
 """What may have more digits than a DOUBLE keeps."""

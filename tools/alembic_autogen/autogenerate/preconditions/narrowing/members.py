@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_word
-from alembic_autogen.autogenerate.preconditions.narrowing.family import family
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.members import enum_values, lost_members, with_all_members
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.types import enum_values, lost_members, with_all_members
+from alembic_autogen.schema.type_families import family, type_word
 
 
 def unfit_members(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:

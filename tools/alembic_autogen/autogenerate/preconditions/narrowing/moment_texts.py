@@ -7,10 +7,11 @@ is spelt as the server would, but for zeros at the end, and ``T`` for the space.
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, type_arguments
+from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs, matches
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, unless
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import type_arguments
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "[0-9]{2}:[0-9]{2}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MYSQL, type_arguments, type_word
+from alembic_autogen.autogenerate.preconditions.base import ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import type_arguments, type_word
 
 MOMENTS = ("date", "datetime", "timestamp")
 """Families of types that hold a day."""

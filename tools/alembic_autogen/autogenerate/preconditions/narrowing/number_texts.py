@@ -8,14 +8,7 @@ would change them, and end at a mark of their own, since ``$`` also stands befor
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, type_arguments, type_word
-from alembic_autogen.autogenerate.preconditions.narrowing.family import (
-    TIER_BYTES,
-    decimal_arguments,
-    decimal_limit,
-    decimal_range,
-    integer_range,
-)
+from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     Unfit,
     any_of,
@@ -23,6 +16,15 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     unless,
 )
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import (
+    TIER_BYTES,
+    decimal_arguments,
+    decimal_limit,
+    decimal_range,
+    integer_range,
+    type_arguments,
+    type_word,
+)
 
 _MARK = "!"
 _BLANK = "[[:space:]]*"

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import (
-    ON_MARIADB,
-    ON_MYSQL,
-    type_arguments,
-    type_word,
-)
-from alembic_autogen.autogenerate.preconditions.narrowing.family import (
-    INTEGER_BITS,
-    decimal_arguments,
-    decimal_limit,
-    decimal_range,
-    family,
-    integer_range,
-)
+from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,
     Unfit,
@@ -23,6 +10,16 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     unless,
 )
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import (
+    INTEGER_BITS,
+    decimal_arguments,
+    decimal_limit,
+    decimal_range,
+    family,
+    integer_range,
+    type_arguments,
+    type_word,
+)
 
 NUMBERS = ("integer", "decimal", "float", "bit", "year")
 """Families of types whose values are numbers."""

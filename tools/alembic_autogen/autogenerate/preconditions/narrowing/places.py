@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_word
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import ALL_FIT, Unfit, never
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import type_word
 
 _COLLECTIONS = ("geomcollection", "geometrycollection")
 PLACES = (

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
 from alembic_autogen.autogenerate.preconditions.narrowing import addresses
-from alembic_autogen.autogenerate.preconditions.narrowing.family import (
-    TIER_BYTES,
-    decimal_arguments,
-    family,
-)
 from alembic_autogen.autogenerate.preconditions.narrowing.moments import comes_twice
 from alembic_autogen.autogenerate.preconditions.narrowing.places import PLACES
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
@@ -17,8 +11,15 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     any_of,
     never,
 )
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.types import enum_values
+from alembic_autogen.schema.type_families import (
+    TIER_BYTES,
+    decimal_arguments,
+    family,
+    type_arguments,
+    type_word,
+)
 
 _MAX_BYTES = {"utf8mb4": 4, "utf8mb3": 3, "utf16": 4, "utf32": 4, "ucs2": 2, "utf8": 3}
 _WIDEST_TEXT = {

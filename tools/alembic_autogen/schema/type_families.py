@@ -1,8 +1,11 @@
-"""Types that hold values of one sort, and their limits."""
+"""Column types by the sort of values that they hold, and the limits of these."""
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments, type_word
+import re
+
+from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 
 INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
@@ -11,6 +14,18 @@ TIER_BYTES = {
     for kind in ("text", "blob")
     for prefix, size in (("tiny", 255), ("", 65535), ("medium", 2**24 - 1), ("long", 2**32 - 1))
 }
+
+
+def type_word(column: Column) -> str:
+    """The first word of a column's type."""
+    match = re.match(r"\w+", column.type)
+    return match[0].lower() if match else ""
+
+
+def type_arguments(column: Column) -> list[int]:
+    """The numbers in the parentheses of a column's type."""
+    match = re.match(r"\w+\(([\d,]+)\)", column.type)
+    return [int(number) for number in match[1].split(",")] if match else []
 
 
 def family(column: Column) -> str:
@@ -53,3 +68,19 @@ def decimal_limit(precision: int, scale: int) -> str:
     """The largest number of so many digits, of which some are behind the point."""
     whole = "9" * (precision - scale) or "0"
     return f"{whole}.{'9' * scale}" if scale else whole
+
+
+_ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
+_EMPTY = ("char", "text", "binary", "blob")
+
+
+def implicit_value(column: Column) -> str | None:
+    """MySQL's implicit default of a type, where it is a value of that type: 0, '', or a member."""
+    word = type_word(column)
+    if word in _ZERO:
+        return "0"
+    if word.endswith(_EMPTY) or word == "set":
+        return "''"
+    if word == "enum":
+        return quote_string(enum_values(column.type)[0])
+    return None

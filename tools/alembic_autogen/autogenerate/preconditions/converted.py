@@ -7,9 +7,9 @@ their own, and fails for none: what cannot be converted becomes NULL or a number
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import type_arguments
-from alembic_autogen.autogenerate.preconditions.narrowing.family import decimal_arguments, family
+from alembic_autogen.autogenerate.preconditions.numeric import has_other_places
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.type_families import decimal_arguments, family, type_arguments
 
 _SPELT = ("text", "members")
 _NUMBERS = ("integer", "year", "bit")
@@ -65,8 +65,6 @@ def _text(name: str, head: Column, models: Column) -> str:
 
 def is_reread(head: Column, models: Column) -> bool:
     """Whether what is asked of a column's values may be answered otherwise in its new type."""
-    from alembic_autogen.autogenerate.preconditions.numeric import has_other_places
-
     if family(head) != family(models) or has_other_places(head, models):
         return True
     return family(head) in ("text", "members") and head.collation != models.collation

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alembic_autogen.autogenerate.planning.dependents import mentions
 from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.formulas import mentions
+from alembic_autogen.schema.members import enum_values, may_be_equal
 from alembic_autogen.schema.model import Column, Table
-from alembic_autogen.schema.types import enum_values, may_be_equal
 
 
 def renamed_member(
