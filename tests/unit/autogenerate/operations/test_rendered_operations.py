@@ -153,23 +153,20 @@ def test_an_update_of_rows_that_do_not_fit_calls_the_revisions_function() -> Non
         ["UPDATE `t` SET `a` = '\\:c'", "`a` IS NULL"],
         {"keys": "`id`, `n`"},
     )
-    assert call.startswith("update_rows(\n") and call.endswith(",\n)")
+    assert call.startswith("update_rows(\n") and call.endswith("\n)")
     assert made.imports == {COMMAND_ERROR}
-    # of a table whose engine takes no UPDATE back
-    (call,) = rendered(BackfillOp([update], "", "`a` IS NULL"))
-    assert called(call)[2] == {}
+    (call,) = rendered(BackfillOp([update], "", changed="values have changed"))
+    assert called(call)[1:] == (["UPDATE `t` SET `a` = '\\:c'"], {"changed": "values have changed"})
 
 
-def test_an_update_of_all_rows_stands_in_one_line() -> None:
-    assert rendered(BackfillOp(["UPDATE `t`", " SET `a` = 1"], "")) == [
-        "update_rows('UPDATE `t` SET `a` = 1')"
-    ]
-    (call,) = rendered(LateUpdateOp(["UPDATE `t`", " SET `a` = 1"], ""))
-    assert call == "update_rows('UPDATE `t` SET `a` = 1', late=True)"
-    exact = len(f"    {call}")
-    assert rendered(LateUpdateOp(["UPDATE `t`", " SET `a` = 1"], ""), width=exact) == [call]
-    (cut,) = rendered(LateUpdateOp(["UPDATE `t`", " SET `a` = 1"], ""), width=exact - 1)
-    assert cut == "update_rows('UPDATE `t`'\n' SET `a` = 1', late=True)"
+def test_an_update_that_comes_late_says_so() -> None:
+    lines = ["UPDATE `t`", " SET `a` = 1"]
+    (call,) = rendered(LateUpdateOp(lines, ""))
+    assert call == "update_rows(\n'UPDATE `t` SET `a` = 1',\nlate=True\n)"
+    exact = len("        'UPDATE `t` SET `a` = 1',")
+    assert rendered(LateUpdateOp(lines, ""), width=exact) == [call]
+    (cut,) = rendered(LateUpdateOp(lines, ""), width=exact - 1)
+    assert cut == "update_rows(\n'UPDATE `t`'\n' SET `a` = 1',\nlate=True\n)"
 
 
 def test_a_guard_is_a_call_with_its_query_and_two_sentences() -> None:
