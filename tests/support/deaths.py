@@ -18,7 +18,7 @@ from pathlib import Path
 
 from alembic_autogen.cache import evict, store
 from alembic_autogen.server.process import run_bases
-from alembic_autogen.server.supervisor import PARENT_NAME
+from alembic_autogen.server.run_directory import PARENT_NAME
 from support.outcomes import Fault
 from support.shops import Done, Shop, own_environment
 

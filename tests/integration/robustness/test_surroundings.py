@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import supervisor
+from alembic_autogen.server import run_directory, supervisor
 from alembic_autogen.server.base import Server
 from alembic_autogen.server.process import run_bases
 from support.caches import Cache, linked, new_cache
@@ -226,5 +226,5 @@ def test_the_next_command_sweeps_the_folder_of_a_killed_candidate(grown: Shop) -
 
 def _candidates(name: str) -> list[Path]:
     """The files of a revision that is being proved, or was."""
-    parents = [Path(base, supervisor.PARENT_NAME % os.getuid()) for base in run_bases()]
+    parents = [Path(base, run_directory.PARENT_NAME % os.getuid()) for base in run_bases()]
     return [path for each in parents for path in each.glob(f"*/*_{name}.py")]

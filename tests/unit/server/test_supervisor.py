@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import supervisor
+from alembic_autogen.server import data_directory, run_directory, supervisor
 from alembic_autogen.server.process import Failed, Programs, run_bases
 from support.processes import children
 
@@ -218,18 +218,18 @@ def test_programs_that_are_given_up_end() -> None:
 
 
 def test_a_run_directory_is_private_and_the_parent_goes_with_the_last(base: Path) -> None:
-    home, lock, obstacles = supervisor.make_run_directory([str(base)], room=1)
+    home, lock, obstacles = run_directory.make_run_directory([str(base)], room=1)
     assert home is not None
     assert obstacles == []
     for path in (Path(home), Path(home).parent):
         assert path.stat().st_mode & 0o777 == 0o700
-    supervisor.remove(home)
+    run_directory.remove(home)
     os.close(lock)
     assert list(base.iterdir()) == []
 
 
 def test_a_base_without_room_is_passed_over(base: Path) -> None:
-    home, _, obstacles = supervisor.make_run_directory([str(base)], room=1 << 60)
+    home, _, obstacles = run_directory.make_run_directory([str(base)], room=1 << 60)
     assert home is None
     assert "MB free" in obstacles[0]
 
@@ -237,21 +237,21 @@ def test_a_base_without_room_is_passed_over(base: Path) -> None:
 def test_a_base_that_is_missing_or_too_deep_is_passed_over_for_the_next(base: Path) -> None:
     deep = base / ("d" * 90)
     deep.mkdir()
-    home, lock, _ = supervisor.make_run_directory(["/no/such", str(deep), str(base)], room=1)
+    home, lock, _ = run_directory.make_run_directory(["/no/such", str(deep), str(base)], room=1)
     assert home is not None
     assert Path(home).parents[1] == base
     os.close(lock)
 
 
 def test_the_longest_path_of_a_socket_is_short_enough(base: Path) -> None:
-    home, lock, _ = supervisor.make_run_directory([str(base)], room=1)
-    assert len(f"{home}/sock") <= supervisor.LONGEST_SOCKET
+    home, lock, _ = run_directory.make_run_directory([str(base)], room=1)
+    assert len(f"{home}/sock") <= run_directory.LONGEST_SOCKET
     os.close(lock)
 
 
 @pytest.mark.parametrize("kind", ["open", "link", "file"])
 def test_a_parent_that_a_stranger_prepared_is_refused(base: Path, kind: str) -> None:
-    parent = base / (supervisor.PARENT_NAME % os.getuid())
+    parent = base / (run_directory.PARENT_NAME % os.getuid())
     match kind:
         case "open":
             parent.mkdir()
@@ -261,32 +261,32 @@ def test_a_parent_that_a_stranger_prepared_is_refused(base: Path, kind: str) -> 
             parent.symlink_to(base / "elsewhere")
         case _:
             parent.write_text("")
-    home, _, _ = supervisor.make_run_directory([str(base)], room=1)
+    home, _, _ = run_directory.make_run_directory([str(base)], room=1)
     assert home is None
-    supervisor.sweep([str(base)])
+    run_directory.sweep([str(base)])
 
 
 def test_the_sweep_removes_the_dead_and_leaves_the_living(base: Path) -> None:
-    living, lock, _ = supervisor.make_run_directory([str(base)], room=1)
-    dead, dead_lock, _ = supervisor.make_run_directory([str(base)], room=1)
+    living, lock, _ = run_directory.make_run_directory([str(base)], room=1)
+    dead, dead_lock, _ = run_directory.make_run_directory([str(base)], room=1)
     assert living is not None and dead is not None
     Path(dead, "data").mkdir()
     Path(dead, "data", "file").write_text("x")
     os.close(dead_lock)
-    supervisor.sweep([str(base), "/no/such"])
+    run_directory.sweep([str(base), "/no/such"])
     assert Path(living).is_dir()
     assert not Path(dead).exists()
     os.close(lock)
 
 
 def test_a_directory_that_was_swept_meanwhile_cannot_be_locked(base: Path) -> None:
-    home, lock, _ = supervisor.make_run_directory([str(base)], room=1)
+    home, lock, _ = run_directory.make_run_directory([str(base)], room=1)
     assert home is not None
-    assert supervisor.try_lock(home) is None
+    assert run_directory.try_lock(home) is None
     os.close(lock)
-    supervisor.remove(home)
+    run_directory.remove(home)
     with pytest.raises(FileNotFoundError):
-        supervisor.try_lock(home)
+        run_directory.try_lock(home)
 
 
 def test_a_copy_has_the_same_content_and_the_same_holes(tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_a_copy_has_the_same_content_and_the_same_holes(tmp_path: Path) -> None:
         file.write(b"x" * 5000)
     with (source / "hole").open("wb") as file:
         file.truncate(1 << 20)
-    supervisor.copy_tree(str(source), str(tmp_path / "target"))
+    data_directory.copy_tree(str(source), str(tmp_path / "target"))
     for path in (path for path in source.rglob("*") if path.is_file()):
         copy = tmp_path / "target" / path.relative_to(source)
         assert copy.read_bytes() == path.read_bytes()

@@ -9,19 +9,31 @@ import json
 import os
 import signal
 import socket
-from typing import Any
+from typing import Any, TypedDict
 
 from alembic_autogen import errors
 from alembic_autogen.errors import AutogenError, GuardError
 
 READY = b"ready"
-"""What the process outside says when it is able to decide on attempts."""
+"""What the process outside sends when it is able to decide on attempts."""
 MESSAGE = 1 << 17
 """Bytes of a message at most."""
 
 
+class Answer(TypedDict, total=False):
+    """An answer of the process outside, to the request with the same id.
+
+    :param value: what the request gave, as JSON carries it; each kind of request has its own type.
+    :param error: or the class, message and details of the exception that it raised.
+    """
+
+    id: int
+    value: Any
+    error: tuple[str, str, str]
+
+
 class Channel:
-    """Asks the process outside.
+    """Requests to the process outside.
 
     :param connection: leads there; a child that the application forks does not have it.
     """
@@ -31,16 +43,18 @@ class Channel:
         self._numbers = itertools.count()
         os.register_at_fork(after_in_child=connection.close)
 
-    def ask(self, what: str, **arguments: Any) -> Any:
-        """Have something done, and wait for that.
+    def ask(self, what: str, **arguments: object) -> Any:
+        """Send a request, and wait for its answer.
 
+        :param what: a handler of :class:`~alembic_autogen.sandbox.services.Services`.
+        :returns: what that returns, as JSON carries it.
         :raises AutogenError: as it is raised outside.
         """
         number = next(self._numbers)
         request = {"id": number, "do": what, "with": arguments}
         try:
             self._connection.send(json.dumps(request).encode())
-            return self._answer(number)
+            return _value(self._answer(number))
         except ConnectionError:
             self.end_if_alone()
             raise
@@ -52,14 +66,14 @@ class Channel:
                 "os.closerange() does; let it close what it has opened itself."
             ) from error
 
-    def _answer(self, number: int) -> Any:
+    def _answer(self, number: int) -> Answer:
         while True:
             message = self._connection.recv(MESSAGE)
             if not message:
                 raise ConnectionResetError("the process outside has ended")
-            answer = json.loads(message)
-            if answer["id"] == number:  # not one to whom nobody waited, after a signal
-                return _value(answer)
+            answer: Answer = json.loads(message)
+            if answer["id"] == number:  # else nobody waits for it any more, after a signal
+                return answer
 
     def end_if_alone(self) -> None:
         """End at once where the process outside was killed.
@@ -77,7 +91,7 @@ class Channel:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _value(answer: dict[str, Any]) -> Any:
+def _value(answer: Answer) -> Any:
     if "error" not in answer:
         return answer["value"]
     kind, message, details = answer["error"]

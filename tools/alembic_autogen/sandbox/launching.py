@@ -1,4 +1,4 @@
-"""Servers that are started outside the seal, since that takes the network.
+"""Start servers outside the seal, since that takes the network.
 
 Inside, :func:`launch` looks like any source's own; outside, :class:`Launcher` does the work.
 """
@@ -11,18 +11,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, TypedDict, cast
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import Address, Launch, Server
 
 if TYPE_CHECKING:
     from alembic_autogen.sandbox.channel import Channel
+    from alembic_autogen.server.messages import RelayRequest
 
 Launches = Callable[[Path | None], AbstractContextManager[Launch]]
-"""Begins to start the server of this run, on a data directory where one is given."""
+"""Starts the server of this run, on a data directory where one is given."""
 
 
 # --- inside
@@ -53,27 +54,86 @@ class _OutsideLaunch:
 
     def server(self) -> Server:
         if self._server is None:
-            self._server = _server(self._channel.ask("server"))
+            self._server = server_of(self._channel.ask("server"))
         return self._server
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         return bool(self._channel.ask("keep", kind=kind, key=dict(key), about=dict(about)))
 
 
-def _server(values: dict[str, Any]) -> Server:
-    address = values.pop("address")
-    tls = tuple((name, value) for name, value in address.pop("tls"))
-    return Server(**values, address=Address(**address, tls=tls))
+class AddressFields(TypedDict):
+    """The fields of an address, as JSON carries them."""
+
+    user: str
+    password: str
+    unix_socket: str | None
+    host: str | None
+    port: int | None
+    tls: list[tuple[str, str]]
+    through: str | None
+
+
+class ServerFields(TypedDict):
+    """The fields of a server, as JSON carries them."""
+
+    source: str
+    flavor: str
+    version: str
+    address: AddressFields
+    private: bool
+    confined: bool
+
+
+def server_of(fields: ServerFields) -> Server:
+    """Build a server from what :func:`fields_of` made of it."""
+    address = fields["address"]
+    return Server(
+        fields["source"],
+        fields["flavor"],
+        fields["version"],
+        Address(
+            address["user"],
+            address["password"],
+            address["unix_socket"],
+            address["host"],
+            address["port"],
+            tuple((name, value) for name, value in address["tls"]),
+            address["through"],
+        ),
+        fields["private"],
+        fields["confined"],
+    )
+
+
+def fields_of(server: Server) -> ServerFields:
+    """The fields of a server, for JSON."""
+    address = server.address
+    return {
+        "source": server.source,
+        "flavor": server.flavor,
+        "version": server.version,
+        "address": {
+            "user": address.user,
+            "password": address.password,
+            "unix_socket": address.unix_socket,
+            "host": address.host,
+            "port": address.port,
+            "tls": list(address.tls),
+            "through": address.through,
+        },
+        "private": server.private,
+        "confined": server.confined,
+    }
 
 
 # --- outside
 
 
 class Launcher:
-    """Starts servers for the command.
+    """Start servers for the sealed command.
 
-    :param launches: begins to start one.
-    :param reachable: is told the path of each socket that the command is to reach.
+    :param launches: starts one.
+    :param reachable: takes the path of each socket that the command is to reach.
     """
 
     def __init__(self, launches: Launches, reachable: Callable[[str], None]) -> None:
@@ -91,7 +151,7 @@ class Launcher:
         """Whether the server can be had without waiting."""
         return self._begun.is_ready()
 
-    def server(self) -> dict[str, Any]:
+    def server(self) -> ServerFields:
         """Wait for the server, and let it be reached from inside."""
         server = self._begun.server()
         address = server.address
@@ -99,9 +159,9 @@ class Launcher:
             # The socket of a server that others use is where their programs look for it, too.
             address = replace(address, through=self._stack.enter_context(_relayed(address)))
         self._reachable(str(address.through or address.unix_socket))
-        return asdict(replace(server, address=address))
+        return fields_of(replace(server, address=address))
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """End the server, and have its data kept."""
         return self._begun.keep(kind, key, about)
 
@@ -120,12 +180,16 @@ class Launcher:
 
 @contextmanager
 def _relayed(address: Address) -> Iterator[str]:
-    """Let a server be reached by a unix socket of ours; gives its path."""
+    """Lead a unix socket of our own to a server.
+
+    :returns: its path.
+    :raises ServerError: there is no directory for it.
+    """
     from alembic_autogen.server import process
 
     script = Path(process.__file__).with_name("relay.py")
-    request = {
-        "host": address.host,
+    request: RelayRequest = {
+        "host": address.host or "localhost",
         "port": address.port or 3306,
         "unix_socket": address.unix_socket,
         "tls": {name: str(Path(value).absolute()) for name, value in address.tls},

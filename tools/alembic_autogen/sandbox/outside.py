@@ -117,7 +117,7 @@ class Outside:
 
     def _report(self) -> None:
         """Say what was refused since the command looked last."""
-        late = self._services.untold()
+        late = self._services.unreported()
         if late:
             with suppress(OSError):
                 os.write(2, "".join(f"autogen: {each}\n" for each in late).encode(errors="replace"))

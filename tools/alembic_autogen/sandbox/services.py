@@ -1,4 +1,4 @@
-"""What the sealed command asks of the process outside: messages of JSON, each with an answer."""
+"""Requests of the sealed command to the process outside: messages of JSON, each with an answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import TypedDict
 
 from alembic_autogen.sandbox.launching import Launcher, Launches
 from alembic_autogen.sandbox.monitor import Monitor
@@ -23,22 +23,26 @@ _NO_THREAD = (
 )
 
 
+Request = TypedDict("Request", {"id": int, "do": str, "with": dict[str, object]})
+"""A request: its number, the name of a handler, and the handler's arguments."""
+
+
 class Services:
-    """Does what the command asks for; what takes long is done in a thread.
+    """Handle the command's requests, each in a thread, since some take long.
 
     :param channel: where requests come in, and answers go out.
-    :param launches: begins to start the server.
-    :ivar is_finished: whether the command says that it has come to its end.
+    :param launches: starts the server.
+    :ivar is_finished: whether the command has reported that it came to its end.
     """
 
     def __init__(self, channel: socket.socket, monitor: Monitor, launches: Launches) -> None:
         self._channel = channel
         self._monitor = monitor
         self.is_finished = False
-        self._told: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
         self._program: subprocess.Popen[bytes] | None = None
         self._launcher = Launcher(launches, monitor.open)
-        self._handlers: dict[str, Callable[..., Any]] = {
+        self._handlers: dict[str, Callable[..., object]] = {
             "launch": self._launcher.launch,
             "is_ready": self._launcher.is_ready,
             "server": self._launcher.server,
@@ -51,47 +55,50 @@ class Services:
         }
 
     def handle(self) -> bool:
-        """Take one request; gives whether there may be others."""
+        """Take one request.
+
+        :returns: whether there may be others.
+        """
         try:
             message = self._channel.recv(MESSAGE)
         except ConnectionResetError:  # it has ended, and has not read all answers
             return False
         if not message:
             return False
-        request = json.loads(message)
+        request: Request = json.loads(message)
         try:
             threading.Thread(target=self._do, args=(request,), daemon=True).start()
         except RuntimeError as error:  # of pthread_create(3)
             self._answer(request, {"error": ["ServerError", f"{_NO_THREAD} ({error}).", ""]})
         return True
 
-    def _do(self, request: Mapping[str, Any]) -> None:
+    def _do(self, request: Request) -> None:
         try:
-            answer = {"value": self._handlers[request["do"]](**request["with"])}
+            answer: dict[str, object] = {"value": self._handlers[request["do"]](**request["with"])}
         except BaseException as error:
             answer = {"error": [type(error).__name__, *describe(error)]}
         self._answer(request, answer)
 
-    def _answer(self, request: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    def _answer(self, request: Request, answer: Mapping[str, object]) -> None:
         with suppress(OSError):  # the command is gone
             self._channel.send(json.dumps({"id": request["id"], **answer}).encode())
 
     def end(self) -> None:
-        """End what was begun."""
+        """End the server and the program that were started."""
         self._terminate()
         self._launcher.end()
 
-    def untold(self) -> list[Refusal]:
+    def unreported(self) -> list[Refusal]:
         """Refusals that the command has not asked for."""
         found = list(self._monitor.refused.items())
-        return [refusal for key, refusal in found if key not in self._told]
+        return [refusal for key, refusal in found if key not in self._reported]
 
     def _finish(self) -> None:
         self.is_finished = True
 
-    def _refusals(self) -> list[dict[str, Any]]:
+    def _refusals(self) -> list[dict[str, object]]:
         found = dict(self._monitor.refused)
-        self._told.update(found)
+        self._reported.update(found)
         return [asdict(refusal) for refusal in found.values()]
 
     def _run(self, command: list[str], environment: Mapping[str, str], folder: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.quoting import quote_name
 
@@ -169,7 +169,7 @@ class ServerSource(Protocol):
         """Say whether the source can be used here; quick, and without side effects."""
         ...
 
-    def identity(self, settings: Settings) -> Mapping[str, Any] | None:
+    def identity(self, settings: Settings) -> Mapping[str, object] | None:
         """What changes when another server would answer; ``None`` where only asking it tells."""
         ...
 
@@ -192,7 +192,7 @@ class ServerSource(Protocol):
 class Launch(Protocol):
     """A server that is being started."""
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """End the server, and have its data put into the cache.
 
         :returns: whether the source can do that; nothing has happened where it cannot.

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import DownloadError
 
@@ -63,5 +63,5 @@ class _Launch:
         except DownloadError as another:
             raise DownloadError(error.message, details=another.message) from another
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         return self._launch.keep(kind, key, about)

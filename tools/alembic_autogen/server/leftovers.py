@@ -15,13 +15,21 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 LABEL = "alembic-autogen.owner"
 YOUNG = timedelta(minutes=2)
 """A container that does not run yet may be about to."""
 PATIENCE = 30
 """Seconds for each command of the engine."""
+
+
+_State = TypedDict("_State", {"Running": bool})
+_Config = TypedDict("_Config", {"Labels": dict[str, str]})
+_Container = TypedDict(
+    "_Container", {"Id": str, "Created": str, "Config": _Config, "State": _State}
+)
+"""What is used of what ``docker inspect`` and ``podman inspect`` print of a container."""
 
 
 def owner() -> str:
@@ -64,24 +72,27 @@ def remove(command: str) -> None:
         _run(command, "rm", "--force", "--volumes", *found)
 
 
-def _containers(command: str) -> Iterator[dict[str, Any]]:
+def _containers(command: str) -> Iterator[_Container]:
     ids = _run(
         command, "ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={LABEL}"
     ).split()
     for each in ids:  # one by one: others may be removing the same ones
         try:
-            yield from json.loads(_run(command, "inspect", "--type", "container", each) or "[]")
+            found: list[_Container] = json.loads(
+                _run(command, "inspect", "--type", "container", each) or "[]"
+            )
         except ValueError:
             continue
+        yield from found
 
 
-def _is_leftover(container: dict[str, Any]) -> bool:
+def _is_leftover(container: _Container) -> bool:
     if is_dead(container["Config"]["Labels"].get(LABEL, "")):
         return True
     return not container["State"]["Running"] and _age(container) > YOUNG
 
 
-def _age(container: dict[str, Any]) -> timedelta:
+def _age(container: _Container) -> timedelta:
     # "2026-01-31T12:00:00.123456789Z", by podman with an offset; Python 3.10 takes neither.
     text = re.sub(r"\.\d+", "", container["Created"]).replace("Z", "+00:00")
     return datetime.now(timezone.utc) - datetime.fromisoformat(text)

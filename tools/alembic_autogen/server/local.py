@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pymysql.connections import Connection
 
     from alembic_autogen.server.binary import Binary
+    from alembic_autogen.server.messages import Event, KeepRequest
     from alembic_autogen.settings import Settings
 
 _CLEAN_UP = 5
@@ -103,7 +104,7 @@ class _LocalLaunch:
             for descriptor in held:  # the supervisor has them now
                 os.close(descriptor)
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """End the server, and have its data put into the cache in the background.
 
         :param kind: the sort of entry.
@@ -111,8 +112,13 @@ class _LocalLaunch:
         :param about: what is to be known of it later.
         """
         assert self._held is not None
-        place = {"cache": str(store.folder()), "limit": self._settings.cache_size}
-        wish = {"kind": kind, "key": dict(key), "about": dict(about), **place}
+        wish: KeepRequest = {
+            "kind": kind,
+            "key": dict(key),
+            "about": dict(about),
+            "cache": str(store.folder()),
+            "limit": self._settings.cache_size,
+        }
         self._programs.leave(self._held, wish)
         return True
 
@@ -122,7 +128,7 @@ class _LocalLaunch:
             self._thread.join(timeout=_CLEAN_UP)
 
     def is_ready(self) -> bool:
-        return self._server is not None or (self._held is not None and self._held.has_said())
+        return self._server is not None or (self._held is not None and self._held.has_printed())
 
     def server(self) -> Server:
         if self._server is None:
@@ -174,7 +180,7 @@ def _run_directory(held: Held, binary: Binary) -> str:
     """Wait for the supervisor's first event."""
     first = held.line()
     try:
-        event = json.loads(first)
+        event: Event = json.loads(first)
     except ValueError:
         raise ServerError(
             f"The supervisor of {binary.path} failed: an error of the tool; please report it.",
@@ -186,7 +192,7 @@ def _run_directory(held: Held, binary: Binary) -> str:
         raise ServerError(_homeless(event["log"]))
     if event["event"] != "ready":
         raise ServerError(_REASONS[event["event"]](binary, event["log"]), details=event["log"])
-    return str(event["run"])
+    return event["run"]
 
 
 def _ended(binary: Binary, log: str) -> str:

@@ -10,11 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 from weakref import WeakSet
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.supervisor import LAST_LINES
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.messages import KeepRequest, ProgramRequest, ServerRequest
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 ROOM = 512 << 20
@@ -38,7 +41,7 @@ class Failed(Exception):  # noqa: N818 -- caught where it is raised; users see a
 class Held:
     """A program under a supervisor of its own.
 
-    :param request: what supervisor.py is asked to do, without ``holder``.
+    :param request: what supervisor.py is asked to run.
     :param environment: the environment of the program.
     :param inherited: descriptors that supervisor and program are to have as well: what is
         locked through them stays so until all have ended.
@@ -46,7 +49,7 @@ class Held:
 
     def __init__(
         self,
-        request: Mapping[str, Any],
+        request: ProgramRequest,
         environment: Mapping[str, str],
         inherited: Sequence[int] = (),
     ) -> None:
@@ -72,8 +75,8 @@ class Held:
         for line in self._output:
             yield line.decode(errors="replace")
 
-    def has_said(self) -> bool:
-        """Whether there is something to read, before the first line of it was."""
+    def has_printed(self) -> bool:
+        """Whether there is something to read; only asked before the first line was read."""
         return bool(select.select([self._output], [], [], 0)[0])
 
     def line(self) -> str:
@@ -84,10 +87,10 @@ class Held:
         """Its exit status; waits for its end."""
         return self._process.wait()
 
-    def leave(self, wish: Mapping[str, Any]) -> None:
-        """Want it no more, but have its data kept; not waited for.
+    def leave(self, wish: KeepRequest) -> None:
+        """End it, and have its data kept; not waited for.
 
-        :param wish: what supervisor.py is to keep, and under which key of the cache.
+        :param wish: where supervisor.py is to keep it.
         """
         pipe = cast(IO[bytes], self._process.stdin)
         pipe.write(json.dumps({"keep": wish}).encode())
@@ -95,14 +98,14 @@ class Held:
         self._output.close()
 
     def release(self) -> None:
-        """Want it no more, and wait until it is gone with everything that it made."""
+        """End it, and wait until it is gone with everything that it made."""
         cast(IO[bytes], self._process.stdin).close()
         self._process.terminate()  # a child that we forked may still hold the pipe open
         self._process.wait()
         self._output.close()
 
     def forget(self) -> None:
-        """In a child that the application forked: what is said here is not for it."""
+        """Detach a child that the application forked from the program's streams."""
         nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and not pipe.closed:
@@ -159,7 +162,10 @@ class Programs:
         :raises Failed: it ended with an error.
         :raises ServerError: :meth:`end` was called.
         """
-        request = {"command": list(command), "input": source and str(source)}
+        request: ProgramRequest = {
+            "command": list(command),
+            "input": str(source) if source else None,
+        }
         held = self._hold(request, small_environment() if environment is None else environment)
         lines = []
         for line in held.lines():
@@ -181,8 +187,13 @@ class Programs:
         :param bases: directories that may hold the run directory, the best one first.
         :param inherited: descriptors that it is to have as well; see :class:`Held`.
         """
-        server = {"template": str(data), "bases": list(bases), "room": ROOM, "patience": PATIENCE}
-        request = {"command": list(command), "server": server}
+        server: ServerRequest = {
+            "template": str(data),
+            "bases": list(bases),
+            "room": ROOM,
+            "patience": PATIENCE,
+        }
+        request: ProgramRequest = {"command": list(command), "server": server}
         return self._hold(request, small_environment(), inherited)
 
     def end(self) -> None:
@@ -192,7 +203,7 @@ class Programs:
         for held in self._held:
             held.release()
 
-    def leave(self, held: Held, wish: Mapping[str, Any]) -> None:
+    def leave(self, held: Held, wish: KeepRequest) -> None:
         """Let go of a server whose data is to be kept."""
         with self._lock:
             self._held.remove(held)
@@ -200,7 +211,7 @@ class Programs:
 
     def _hold(
         self,
-        request: Mapping[str, Any],
+        request: ProgramRequest,
         environment: Mapping[str, str],
         inherited: Sequence[int] = (),
     ) -> Held:

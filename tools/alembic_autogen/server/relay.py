@@ -1,7 +1,7 @@
-"""Lets a server that is not the tool's be reached on a private unix socket, by plain bytes.
+"""Relay plain bytes between a private unix socket and a server that is not the tool's.
 
 This file is run as a script of its own, ``python -I -S relay.py REQUEST``, and uses nothing but the
-standard library and its neighbours :mod:`~alembic_autogen.server.supervisor` and
+standard library and its neighbours :mod:`~alembic_autogen.server.run_directory` and
 :mod:`~alembic_autogen.server.encryption`. REQUEST is JSON: ``host`` and ``port`` or ``unix_socket``
 of the server, ``tls`` as the server's address has it, ``bases`` as the supervisor has them. It
 prints the path of the socket, or an empty line and why there is none, and ends, with its directory,
@@ -17,27 +17,42 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import encryption  # type: ignore[import-not-found]
-import supervisor  # type: ignore[import-not-found]
+if TYPE_CHECKING:
+    from alembic_autogen.server import encryption, run_directory
+    from alembic_autogen.server.messages import RelayRequest
+else:  # isolated from the folder that it is in (python -I)
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import encryption
+    import run_directory
 
 SIZE = 1 << 16
 PATIENCE = 10
 """Seconds until a server that does not answer counts as unreachable."""
 
 
-def main(request: dict[str, Any]) -> int:
+class _Stream(Protocol):
+    """A socket, or TLS over one."""
+
+    def recv(self, size: int, /) -> bytes: ...
+
+    def sendall(self, data: bytes, /) -> None: ...
+
+    def shutdown(self, how: int, /) -> None: ...
+
+
+def main(request: RelayRequest) -> int:
     """Relay connections until standard input ends."""
-    for ending in supervisor.ENDINGS:
-        supervisor.signal.signal(ending, supervisor.signal.SIG_IGN)
-    home, _lock, obstacles = supervisor.make_run_directory(request["bases"], 0)
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+    home, _lock, obstacles = run_directory.make_run_directory(request["bases"], 0)
     if home is None:
         _show("\n" + "; ".join(obstacles))
         return 1
@@ -49,7 +64,7 @@ def main(request: dict[str, Any]) -> int:
             _show(f"{home}/sock")
             sys.stdin.buffer.read()
     finally:
-        supervisor.remove(home)
+        run_directory.remove(home)
     return 0
 
 
@@ -59,14 +74,14 @@ def _show(text: str) -> None:
         os.write(1, f"{text}\n".encode())
 
 
-def _serve(listener: socket.socket, request: dict[str, Any]) -> None:
+def _serve(listener: socket.socket, request: RelayRequest) -> None:
     with suppress(OSError):  # it is closed at the end
         while True:
             client, _ = listener.accept()
             threading.Thread(target=_relay, args=(client, request), daemon=True).start()
 
 
-def _relay(client: socket.socket, request: dict[str, Any]) -> None:
+def _relay(client: socket.socket, request: RelayRequest) -> None:
     with client, suppress(OSError):
         try:
             server = _connect(request)
@@ -77,7 +92,7 @@ def _relay(client: socket.socket, request: dict[str, Any]) -> None:
             _exchange(client, server, request)
 
 
-def _connect(request: dict[str, Any]) -> socket.socket:
+def _connect(request: RelayRequest) -> socket.socket:
     if request["unix_socket"]:
         server = socket.socket(socket.AF_UNIX)
         server.connect(request["unix_socket"])
@@ -88,7 +103,7 @@ def _connect(request: dict[str, Any]) -> socket.socket:
     return server
 
 
-def _exchange(client: socket.socket, server: socket.socket, request: dict[str, Any]) -> None:
+def _exchange(client: socket.socket, server: socket.socket, request: RelayRequest) -> None:
     if request["unix_socket"]:
         _pass(client, server)
         return
@@ -103,8 +118,8 @@ def _nothing() -> None:
 
 
 def _pass(
-    client: Any,
-    server: Any,
+    client: _Stream,
+    server: _Stream,
     ask: Callable[[], None] = _nothing,
     answer: Callable[[], None] = _nothing,
 ) -> None:
@@ -119,7 +134,7 @@ def _pass(
     back.join()
 
 
-def _pump(source: Any, sink: Any, begin: Callable[[], None]) -> None:
+def _pump(source: _Stream, sink: _Stream, begin: Callable[[], None]) -> None:
     with suppress(OSError):
         begin()
         while data := source.recv(SIZE):

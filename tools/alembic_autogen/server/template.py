@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
@@ -49,7 +49,7 @@ def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
     return store.entry(KIND, _key(binary, settings), build)
 
 
-def _key(binary: Binary, settings: Settings) -> dict[str, Any]:
+def _key(binary: Binary, settings: Settings) -> dict[str, object]:
     return {
         "recipe": RECIPE,
         "binary": binary.identity,

@@ -11,12 +11,12 @@ from contextlib import suppress
 
 from alembic_autogen.cache import evict
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.server import supervisor
+from alembic_autogen.server import run_directory
 from alembic_autogen.server.process import run_bases
 
 
 def sweep_leftovers() -> None:
     """Remove leftovers; takes a millisecond where there are none."""
-    supervisor.sweep(run_bases())
+    run_directory.sweep(run_bases())
     with suppress(OSError, ConfigurationError):  # whoever needs the cache will say what is wrong
         evict.sweep_siblings()

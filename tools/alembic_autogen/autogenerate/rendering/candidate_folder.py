@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.server import supervisor
+from alembic_autogen.server import run_directory
 from alembic_autogen.server.process import run_bases
 
 ROOM = 1 << 20
@@ -26,8 +26,8 @@ def candidate_folder() -> Iterator[Path]:
     :raises ConfigurationError: there is no place for it.
     """
     bases = run_bases()
-    supervisor.sweep(bases)
-    home, lock, obstacles = supervisor.make_run_directory(bases, ROOM)
+    run_directory.sweep(bases)
+    home, lock, obstacles = run_directory.make_run_directory(bases, ROOM)
     if home is None:
         raise ConfigurationError(
             "There is no directory for temporary files; make room, or set TMPDIR to a directory "
@@ -36,5 +36,5 @@ def candidate_folder() -> Iterator[Path]:
     try:
         yield Path(home)
     finally:
-        supervisor.remove(home)
+        run_directory.remove(home)
         os.close(lock)

@@ -32,7 +32,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import flags, leftovers
@@ -187,7 +187,7 @@ class _DockerLaunch:
     def begin(self) -> None:
         self._thread.start()
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """Its data is on a tmpfs inside the container, and goes with it."""
         return False
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import local
@@ -49,7 +49,7 @@ class Mysqld:
     ) -> AbstractContextManager[Launch]:
         return local.launch(self.name, settings, find, _fetch, data)
 
-    def identity(self, settings: Settings) -> dict[str, Any] | None:
+    def identity(self, settings: Settings) -> dict[str, object] | None:
         binary = find(settings)
         return dict(binary.identity) if binary else None
 

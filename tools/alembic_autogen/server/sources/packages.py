@@ -12,7 +12,7 @@ import re
 import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
@@ -70,12 +70,12 @@ class Packages:
     ) -> AbstractContextManager[Launch]:
         return local.launch(self.name, settings, find, fetch, data)
 
-    def identity(self, settings: Settings) -> dict[str, Any] | None:
+    def identity(self, settings: Settings) -> dict[str, object] | None:
         binary = find(settings)
         return dict(binary.identity) if binary else None
 
 
-def _key(settings: Settings) -> dict[str, Any]:
+def _key(settings: Settings) -> dict[str, object]:
     return {"recipe": RECIPE, "flavor": settings.flavor, **apt.distribution().key}
 
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from alembic_autogen.errors import ServerError
@@ -65,7 +65,7 @@ class _GivenLaunch:
         if self._lock.acquire(timeout=PATIENCE):
             self._lock.release()
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """Nothing in it is ours to keep."""
         return False
 
