@@ -24,11 +24,21 @@ PATIENCE = 30
 """Seconds for each command of the engine."""
 
 
-_State = TypedDict("_State", {"Running": bool})
-_Config = TypedDict("_Config", {"Labels": dict[str, str]})
-_Container = TypedDict(
-    "_Container", {"Id": str, "Created": str, "Config": _Config, "State": _State}
-)
+class _State(TypedDict):
+    Running: bool
+
+
+class _Config(TypedDict):
+    Labels: dict[str, str]
+
+
+class _Container(TypedDict):
+    Id: str
+    Created: str
+    Config: _Config
+    State: _State
+
+
 """What is used of what ``docker inspect`` and ``podman inspect`` print of a container."""
 
 
