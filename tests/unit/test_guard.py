@@ -375,7 +375,7 @@ def test_a_thread_without_a_guard_is_refused_where_its_database_cannot_be_told()
         thread.join()
     leave.set()
     guarded.join()
-    assert "cannot be told" in str(refusals[0])
+    assert "is not known" in str(refusals[0])
 
 
 def test_the_tools_own_connections_are_left_alone() -> None:

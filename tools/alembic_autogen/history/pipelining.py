@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen import signals
-from alembic_autogen.sandbox.redirect.targets import told_of_connections
+from alembic_autogen.sandbox.redirect.targets import reporting_connections
 from alembic_autogen.schema.tokens import unquote_name
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def pipelined(database: Database) -> Iterator[PipelinedConnection]:
     pipeline = PipelinedConnection(database.names)
     event.listen(Engine, "do_execute", pipeline.execute)
     try:
-        with told_of_connections(pipeline.another_connection):
+        with reporting_connections(pipeline.another_connection):
             yield pipeline
     finally:
         event.remove(Engine, "do_execute", pipeline.execute)

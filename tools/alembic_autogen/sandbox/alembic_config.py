@@ -9,9 +9,10 @@ from __future__ import annotations
 import configparser
 import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.settings import PYPROJECT
@@ -37,24 +38,34 @@ def require_config(settings: Settings) -> None:
         )
 
 
-def alembic_config(settings: Settings, **options: Any) -> Config:
+def alembic_config(
+    settings: Settings, *, stdout: TextIO | None = None, output_buffer: TextIO | None = None
+) -> Config:
     """The configuration, as Alembic's command line would load it.
 
-    :param options: further arguments of :class:`alembic.config.Config`.
+    :param stdout: where Alembic prints (default: standard output).
+    :param output_buffer: takes the SQL of offline mode (default: standard output).
     """
     from alembic.config import Config
 
-    return Config(_ini(settings), toml_file=settings.project / PYPROJECT, **options)
+    return Config(
+        _ini(settings),
+        toml_file=settings.project / PYPROJECT,
+        stdout=stdout or sys.stdout,
+        output_buffer=output_buffer,
+    )
 
 
-def scratch_config(settings: Settings, **options: Any) -> ScratchConfig:
+def scratch_config(settings: Settings, *, stdout: TextIO | None = None) -> ScratchConfig:
     """The configuration for revisions that run on a scratch database.
 
-    :param options: further arguments of :class:`alembic.config.Config`.
+    :param stdout: where Alembic prints (default: standard output).
     """
     from alembic_autogen.sandbox.config_view import ScratchConfig
 
-    return ScratchConfig(_ini(settings), toml_file=settings.project / PYPROJECT, **options)
+    return ScratchConfig(
+        _ini(settings), toml_file=settings.project / PYPROJECT, stdout=stdout or sys.stdout
+    )
 
 
 def own_database(settings: Settings) -> str:
@@ -101,7 +112,7 @@ def _of_ini(ini: Path) -> list[str] | None:
     return [part.strip() for part in re.split(pattern, text) if part.strip()]
 
 
-def _of_table(table: Mapping[str, Any], here: Path) -> list[str]:
+def _of_table(table: Mapping[str, object], here: Path) -> list[str]:
     found = table.get("prepend_sys_path", [])
-    parts = [found] if isinstance(found, str) else found
+    parts = found if isinstance(found, list) else [found]
     return [str(part).replace("%(here)s", here.as_posix()) for part in parts]

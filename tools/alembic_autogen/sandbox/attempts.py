@@ -7,11 +7,14 @@ import functools
 import os
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.refusals import printable
+
+_Address: TypeAlias = "tuple[object, ...] | str | bytes"
+_Found = TypeVar("_Found")
 
 
 class SealedError(GuardError, PermissionError):
@@ -31,22 +34,22 @@ class SealedNameError(GuardError, socket.gaierror):
 
 def explain() -> None:
     """From now on, have refused attempts raise these errors."""
-    connect = socket.socket.connect
+    name, connect = "connect", socket.socket.connect
 
-    def explained(self: socket.socket, address: Any, /) -> None:
+    def explained(self: socket.socket, address: _Address, /) -> None:
         try:
             connect(self, address)
         except PermissionError as error:
             raise SealedError(_sentence(_named(address))) from error
 
-    socket.socket.connect = explained  # type: ignore[method-assign, assignment]
+    setattr(socket.socket, name, explained)
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
         setattr(socket, name, _looking_up(getattr(socket, name)))
 
 
-def _looking_up(look_up: Callable[..., Any]) -> Callable[..., Any]:
+def _looking_up(look_up: Callable[..., _Found]) -> Callable[..., _Found]:
     @functools.wraps(look_up)
-    def looked_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+    def looked_up(host: object, *args: object, **kwargs: object) -> _Found:
         try:
             return look_up(host, *args, **kwargs)
         except socket.gaierror as error:
@@ -65,12 +68,12 @@ def _sentence(place: str) -> str:
     )
 
 
-def _named(address: Any) -> str:
+def _named(address: _Address) -> str:
     if isinstance(address, tuple) and len(address) > 1:
         return f"{address[0]}:{address[1]}"
     return _text(address)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     text = os.fsdecode(value) if isinstance(value, bytes) else str(value)
     return printable(text.replace("\0", "@", 1).rstrip("\0"))

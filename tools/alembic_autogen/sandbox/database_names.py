@@ -9,7 +9,7 @@ the scratch database's. Everything else in the URL is left as it is: the guard l
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -83,7 +83,7 @@ def _target() -> Database | None:
         target = targets.current()
     except GuardError:  # which the connection itself will raise
         return None
-    database: Any = target.database if target else None
+    database = target.database if target else None
     return database if getattr(database, "is_made", True) else None
 
 

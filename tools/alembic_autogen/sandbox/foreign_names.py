@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.server.base import PREFIX
@@ -53,7 +52,7 @@ def _remedy(name: str) -> str:
     )
 
 
-def refuse_unanswerable(statement: str, parameters: Any, names: Collection[str]) -> None:
+def refuse_unanswerable(statement: str, parameters: object, names: Collection[str]) -> None:
     """Refuse a question about production's database by its name.
 
     :param names: the names that production's database has.
@@ -72,7 +71,7 @@ def refuse_unanswerable(statement: str, parameters: Any, names: Collection[str])
             )
 
 
-def _has(parameters: Any, name: str) -> bool:
+def _has(parameters: object, name: str) -> bool:
     if isinstance(parameters, dict):
         return _has(list(parameters.values()), name)
     if isinstance(parameters, (list, tuple)):

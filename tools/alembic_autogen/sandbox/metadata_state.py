@@ -11,10 +11,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Constraint, Index, MetaData, Table
+    from sqlalchemy.orm import registry as Registry  # noqa: N812 -- a class, whatever its name
+    from sqlalchemy.sql.schema import _NamingSchemaParameter
 
 _DDL_EVENTS = frozenset(
     {"before_create", "after_create", "before_drop", "after_drop", "column_reflect"}
@@ -22,10 +24,15 @@ _DDL_EVENTS = frozenset(
 )
 
 
+_Item = TypeVar("_Item")
+_ListenerKey: TypeAlias = "tuple[int, str, int | tuple[int, int]]"
+"""How SQLAlchemy's registry knows a listener: target, event, function."""
+
+
 @dataclass(frozen=True)
 class _TableState:
     table: Table
-    columns: tuple[Column[Any], ...]
+    columns: tuple[Column[object], ...]
     constraints: frozenset[Constraint]
     indexes: frozenset[Index]
 
@@ -60,9 +67,9 @@ class MetadataState:
     :param listeners: every listener to an event of DDL.
     """
 
-    metadata: tuple[tuple[MetaData, dict[str, _TableState], Any], ...]
+    metadata: tuple[tuple[MetaData, dict[str, _TableState], _NamingSchemaParameter], ...]
     mapped: frozenset[type] = frozenset()
-    listeners: frozenset[Any] = field(default_factory=frozenset)
+    listeners: frozenset[_ListenerKey] = field(default_factory=frozenset)
 
     @classmethod
     def of(cls, objects: Iterable[MetaData]) -> MetadataState:
@@ -102,34 +109,34 @@ def _restore_tables(data: MetaData, tables: dict[str, _TableState]) -> None:
         state.restore()
 
 
-def _set(items: set[Any], wanted: frozenset[Any]) -> None:
+def _set(items: set[_Item], wanted: frozenset[_Item]) -> None:
     items.intersection_update(wanted)
     items.update(wanted)
 
 
-def _mapped_classes() -> Iterator[tuple[Any, type]]:
+def _mapped_classes() -> Iterator[tuple[Registry, type]]:
     """Every mapped class, with its registry; none where the ORM is not in use."""
-    orm: Any = sys.modules.get("sqlalchemy.orm.mapper")
+    orm = sys.modules.get("sqlalchemy.orm.mapper")
     for registry in orm._all_registries() if orm else ():
         for mapper in registry.mappers:
             yield registry, mapper.class_
 
 
-def _listeners() -> Iterator[Any]:
-    """The keys of all listeners to events of DDL: target, event, function."""
+def _listeners() -> Iterator[_ListenerKey]:
+    """The keys of all listeners to events of DDL."""
     from sqlalchemy.event import registry
 
     return (key for key in list(registry._key_to_collection) if key[1] in _DDL_EVENTS)
 
 
-def _stop_listening(key: Any) -> None:
+def _stop_listening(key: _ListenerKey) -> None:
     """Take a listener away, as ``event.remove()`` does, which wants its target and function."""
     from sqlalchemy.event import registry
 
     for owner, function in list(registry._key_to_collection.pop(key).items()):
-        if owner() is None:
+        collection = owner()
+        if collection is None:
             continue
-        collection: Any = owner()
         of_class = getattr(collection, "_clslevel", None)
         queues = [collection.listeners] if of_class is None else list(of_class.values())
         for queue in queues:

@@ -33,13 +33,12 @@ class _Config(TypedDict):
 
 
 class _Container(TypedDict):
+    """What is used of what ``docker inspect`` and ``podman inspect`` print of a container."""
+
     Id: str
     Created: str
     Config: _Config
     State: _State
-
-
-"""What is used of what ``docker inspect`` and ``podman inspect`` print of a container."""
 
 
 def owner() -> str:

@@ -30,7 +30,7 @@ from alembic_autogen.memo.snapshots import SNAPSHOT, describe_snapshot
 from alembic_autogen.models.load import Models, load_models, naming_conventions
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.metadata_state import MetadataState
-from alembic_autogen.sandbox.redirect.targets import told_of_connections
+from alembic_autogen.sandbox.redirect.targets import reporting_connections
 from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.schema.model import TableKey, without
 from alembic_autogen.schema.read import read_schema
@@ -230,7 +230,7 @@ class SchemaPipeline:
                 return
             begin(self._tracker, self.known.files)
             connected = partial(self._tracker.doubt, "asks a database when it is imported")
-            with self._tracker.watching(), told_of_connections(connected):
+            with self._tracker.watching(), reporting_connections(connected):
                 yield
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Where each driver opens a connection, and what is put in its place.
+"""The places where each driver opens a connection, and what replaces them.
 
 The places are the deepest ones in Python through which every way of connecting passes (functions,
 subclasses, pools of the driver's own), and they are looked up at the time of the call: a name that
@@ -12,17 +12,18 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect import parameters, statements, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.parameters import Parameters
+from alembic_autogen.sandbox.redirect.targets import Closable
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
-Function = Callable[..., Any]
+Function = Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Patch:
 
     module: str
     path: str
-    wrap: Callable[[Any], Any]
+    wrap: Callable[[Function], object]
     optional: bool = False
 
 
@@ -46,7 +47,7 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
 
     def wrap(original: Function) -> Function:
         @functools.wraps(original)
-        def configure(connection: Any, *args: Any, **kwargs: Any) -> Any:
+        def configure(connection: Closable, *args: object, **kwargs: object) -> object:
             target = targets.current()
             if target is not None and kwargs.get("init_command"):
                 statements.check(_text(kwargs["init_command"]), target.database)
@@ -68,7 +69,7 @@ def opening(original: Function) -> Function:
     """
 
     @functools.wraps(original)
-    def open_(connection: Any, *args: Any, **kwargs: Any) -> Any:
+    def open_(connection: object, *args: object, **kwargs: object) -> object:
         target = targets.current()
         if target is None:
             return original(connection, *args, **kwargs)
@@ -87,7 +88,7 @@ def refusing(driver: str) -> Callable[[Function], Function]:
 
     def wrap(original: Function) -> Function:
         @functools.wraps(original)
-        def connect(*args: Any, **kwargs: Any) -> Any:
+        def connect(*args: object, **kwargs: object) -> object:
             if targets.current() is None:
                 return original(*args, **kwargs)
             raise GuardError(
@@ -105,14 +106,16 @@ def looking(original: Function) -> Function:
     return _looking(original, statements.check)
 
 
-def choosing_database(original: Any) -> Any:
+def choosing_database(original: Function | property) -> object:
     """Wrap a method, or a property, that changes a connection's default database."""
     if callable(original):
         return _looking(original, statements.check_database)
-    return property(
-        lambda connection: original.__get__(connection),
-        _looking(original.__set__, statements.check_database),
-    )
+    change = _looking(original.__set__, statements.check_database)
+
+    def set_database(connection: object, name: object) -> None:
+        change(connection, name)
+
+    return property(original.__get__, set_database)
 
 
 def calling(original: Function) -> Function:
@@ -124,7 +127,9 @@ def commanding(original: Function) -> Function:
     """Wrap a method that sends any command: PyMySQL's, and those of what is derived from it."""
 
     @functools.wraps(original)
-    def command(connection: Any, number: int, sent: Any, *args: Any, **kwargs: Any) -> Any:
+    def command(
+        connection: object, number: int, sent: object, *args: object, **kwargs: object
+    ) -> object:
         target = targets.looked_at()
         if target is not None and number in (_QUERY, _PREPARE):
             statements.check(_text(sent), target.database)
@@ -139,7 +144,7 @@ def changing_user(original: Function) -> Function:
     """Wrap a method that goes on as another user, and maybe in another database."""
 
     @functools.wraps(original)
-    def change(connection: Any, *args: Any, **kwargs: Any) -> Any:
+    def change(connection: object, *args: object, **kwargs: object) -> object:
         target = targets.looked_at()
         if target is not None:
             given = {**dict(zip(("user", "password", "database"), args, strict=False)), **kwargs}
@@ -156,7 +161,7 @@ def changing_user(original: Function) -> Function:
 
 def _looking(original: Function, check: Callable[[str, Database], None]) -> Function:
     @functools.wraps(original)
-    def looked(connection: Any, *args: Any, **kwargs: Any) -> Any:
+    def looked(connection: object, *args: object, **kwargs: object) -> object:
         target = targets.looked_at()
         if target is not None:
             texts = [value for value in kwargs.values() if isinstance(value, (str, bytes))]
@@ -167,7 +172,7 @@ def _looking(original: Function, check: Callable[[str, Database], None]) -> Func
     return looked
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, (bytes, bytearray)):
         return value.decode(errors="replace")
     return str(value)

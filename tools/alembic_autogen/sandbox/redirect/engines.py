@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Engine, Pool, event
 from sqlalchemy.exc import DisconnectionError
@@ -37,7 +37,7 @@ def listen(undo: ExitStack) -> None:
 
 
 def _do_connect(
-    dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], kwargs: dict[str, Any]
+    dialect: Dialect, record: ConnectionPoolEntry, args: list[object], kwargs: dict[str, object]
 ) -> DBAPIConnection | None:
     """Connect to the target.
 
@@ -62,7 +62,7 @@ def _parameters(dialect: Dialect) -> Parameters | None:
     )
 
 
-def _refusal(dialect: Dialect, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+def _refusal(dialect: Dialect, args: Sequence[object], kwargs: Mapping[str, object]) -> str:
     """Name the URL, put together again without the password.
 
     SQLite is refused in memory as well: it could do no harm, but an env.py that falls back to it
@@ -83,7 +83,7 @@ def _refusal(dialect: Dialect, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     )
 
 
-def _url(dialect: Dialect, kwargs: Mapping[str, Any]) -> str:
+def _url(dialect: Dialect, kwargs: Mapping[str, object]) -> str:
     def text(*names: str) -> str | None:
         return next((str(kwargs[name]) for name in names if kwargs.get(name)), None)
 
@@ -118,7 +118,12 @@ def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None
 
 
 def _before_execute(
-    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    connection: object,
+    cursor: object,
+    statement: str,
+    parameters: object,
+    context: object,
+    many: bool,
 ) -> None:
     """Look at a statement where the server is not the tool's alone."""
     target = targets.looked_at()

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect import engines
@@ -91,7 +90,7 @@ def _apply(patch: Patch, module: ModuleType) -> None:
     _undo.callback(_restore, owner, name, replacement, original if own else None)
 
 
-def _restore(owner: Any, name: str, replacement: object, original: object | None) -> None:
+def _restore(owner: object, name: str, replacement: object, original: object | None) -> None:
     """Put back what was there, unless somebody wrapped the replacement meanwhile (it is inert)."""
     if vars(owner).get(name) is not replacement:
         return

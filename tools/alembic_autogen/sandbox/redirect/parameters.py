@@ -1,4 +1,4 @@
-"""What becomes of a connection's parameters: pure functions over names and values.
+"""Change a connection's parameters so that they lead to the disposable server.
 
 Only parameters that cannot lead elsewhere are kept, by name: an allow-list, since drivers keep
 inventing new ways to another server (option files, failover lists, DNS records, ready-made sockets,
@@ -7,9 +7,9 @@ password callbacks, authentication plugins).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.sandbox.redirect import tls
 
@@ -37,13 +37,13 @@ class Parameters:
     """
 
     harmless: frozenset[str]
-    tls: Callable[[Address], dict[str, Any]]
+    tls: Callable[[Address], dict[str, object]]
     database: str = "database"
     positional: tuple[str, ...] = ()
 
     def redirected(
-        self, args: Sequence[Any], kwargs: Mapping[str, Any], database: Database
-    ) -> dict[str, Any]:
+        self, args: Sequence[object], kwargs: Mapping[str, object], database: Database
+    ) -> dict[str, object]:
         """Return the parameters that lead to a scratch database instead.
 
         :param args: the original parameters by position.
@@ -58,7 +58,7 @@ class Parameters:
         }
 
 
-def _place(address: Address) -> dict[str, Any]:
+def _place(address: Address) -> dict[str, object]:
     """Spell where a server is, with ``host`` always, so that no driver takes its own default."""
     login = {"user": address.user, "password": address.password}
     if address.socket is not None:
@@ -69,12 +69,12 @@ def _place(address: Address) -> dict[str, Any]:
     return {**login, "host": host, "port": address.port or 3306}
 
 
-def _default_database(given: Mapping[str, Any], database: Database) -> str:
+def _default_database(given: Mapping[str, object], database: Database) -> str:
     named = given.get("database") or given.get("db")
-    return named if named in database.schemas else database.default
+    return named if isinstance(named, str) and named in database.schemas else database.default
 
 
-def _kept(name: str, value: Any) -> Any:
+def _kept(name: str, value: object) -> object:
     """Take the TLS capabilities out of client flags; leave any other value as it is."""
     flags = (CLIENT_SSL, CLIENT_SSL_VERIFY_SERVER_CERT)
     if name not in ("client_flag", "client_flags"):
@@ -82,7 +82,7 @@ def _kept(name: str, value: Any) -> Any:
     if isinstance(value, int):
         return value & ~sum(flags)
     # mysql-connector-python also takes a list, with negative numbers for what is to be unset.
-    return [flag for flag in value or () if flag not in flags]
+    return [flag for flag in value if flag not in flags] if isinstance(value, Iterable) else value
 
 
 PYMYSQL = Parameters(

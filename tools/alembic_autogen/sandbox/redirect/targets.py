@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
 from alembic_autogen.errors import GuardError
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from alembic_autogen.server.base import Database
+
+
+class Closable(Protocol):
+    """A connection of a driver that is not asynchronous."""
+
+    def close(self) -> object: ...
 
 
 @dataclass(eq=False)
@@ -31,7 +37,7 @@ class Target:
 
     database: Database
     thread: int = field(default_factory=threading.get_ident)
-    connections: WeakSet[Any] = field(default_factory=WeakSet)
+    connections: WeakSet[Closable] = field(default_factory=WeakSet)
     records: WeakSet[ConnectionPoolEntry] = field(default_factory=WeakSet)
 
     def close(self) -> None:
@@ -58,7 +64,7 @@ _active: list[Target] = []
 _base: Target | _Refusal | None = None
 """Where connections go that are made under no guard."""
 _mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
-_led_to: WeakKeyDictionary[Any, Database | None] = WeakKeyDictionary()
+_led_to: WeakKeyDictionary[object, Database | None] = WeakKeyDictionary()
 """Where each connection that a driver made under a guard leads; ``None``: it is the tool's own."""
 
 _listeners: list[Callable[[], None]] = []
@@ -118,7 +124,7 @@ def _inherited() -> Target | None:
     if len({target.thread for target in _active}) > 1:
         raise GuardError(
             "A thread without a guard of its own opens a connection while several threads have "
-            "one, so that its database cannot be told; connect in the thread that env.py runs in."
+            "one, so that its database is not known; connect in the thread that env.py runs in."
         )
     if _active:
         return _active[-1]
@@ -128,8 +134,8 @@ def _inherited() -> Target | None:
 
 
 @contextmanager
-def told_of_connections(listener: Callable[[], None]) -> Iterator[None]:
-    """Tell somebody of each connection of the application before it is made."""
+def reporting_connections(listener: Callable[[], None]) -> Iterator[None]:
+    """Call a function before each connection of the application is made."""
     _listeners.append(listener)
     try:
         yield
@@ -137,7 +143,7 @@ def told_of_connections(listener: Callable[[], None]) -> Iterator[None]:
         _listeners.remove(listener)
 
 
-def remember(connection: object, target: Target | None) -> None:
+def remember(connection: Closable, target: Target | None) -> None:
     """Note where a connection that is being made leads."""
     if target is not None:
         for listener in list(_listeners):
@@ -152,7 +158,7 @@ def remember(connection: object, target: Target | None) -> None:
 
 
 def leads_to(connection: object, target: Target) -> bool:
-    """Tell whether a connection may be used under a guard."""
+    """Whether a connection may be used under a guard."""
     try:
         return _led_to.get(connection, _UNKNOWN) in (None, target.database)
     except TypeError:  # not hashable, or not weakly referable: it is of no driver that we know
@@ -185,5 +191,5 @@ def _forget(record: ConnectionPoolEntry) -> None:
 
 
 def is_async(connection: object) -> bool:
-    """Tell whether a driver's connection belongs to an event loop."""
+    """Whether a driver's connection belongs to an event loop."""
     return type(connection).__module__.startswith(("aiomysql.", "asyncmy.", "mysql.connector.aio."))

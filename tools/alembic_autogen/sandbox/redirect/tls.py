@@ -1,4 +1,4 @@
-"""How each driver is told to use TLS, or not, towards the disposable server.
+"""The arguments by which each driver uses TLS, or not, towards the disposable server.
 
 Nothing of the application's own TLS settings is kept: certificates of production need not be here.
 An address without TLS settings gets none on a socket; over TCP each driver does what it does by
@@ -11,7 +11,7 @@ Where a relay leads to the server, TLS is between these two, the same for every 
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Address
@@ -23,21 +23,21 @@ def _settings(address: Address) -> dict[str, str]:
     return {} if address.through else dict(address.tls)
 
 
-def pymysql(address: Address) -> dict[str, Any]:
-    """The address's settings are spelt as pymysql has them."""
+def pymysql(address: Address) -> dict[str, object]:
+    """PyMySQL's arguments: the address's settings are spelt as it has them."""
     settings = _settings(address)
     if address.socket and not settings:
         return {"ssl_disabled": True}  # by default it tries TLS there too, which takes 21 ms
     return dict(settings)
 
 
-def connector(address: Address) -> dict[str, Any]:
-    """mysql-connector-python has the same names, and never uses TLS on a socket."""
+def connector(address: Address) -> dict[str, object]:
+    """mysql-connector-python's: the same names; it never uses TLS on a socket."""
     return {name: value if name in _FILES else True for name, value in _settings(address).items()}
 
 
-def mysqlclient(address: Address) -> dict[str, Any]:
-    """mysqlclient takes the files without their prefix, and one word for the rest."""
+def mysqlclient(address: Address) -> dict[str, object]:
+    """mysqlclient's: the files without their prefix, and one word for the rest."""
     settings = _settings(address)
     if not settings:
         return {}
@@ -47,16 +47,16 @@ def mysqlclient(address: Address) -> dict[str, Any]:
     return {"ssl": files, "ssl_mode": "VERIFY_CA" if "ssl_verify_cert" in settings else "REQUIRED"}
 
 
-def mariadb(address: Address) -> dict[str, Any]:
-    """MariaDB's connector verifies by default where it uses TLS."""
+def mariadb(address: Address) -> dict[str, object]:
+    """MariaDB Connector/Python's, which verifies by default where it uses TLS."""
     settings = _settings(address)
     files = {name: settings[name] for name in _FILES if name in settings}
     verify = not settings.keys().isdisjoint({"ssl_verify_cert", "ssl_verify_identity"})
     return {**files, "ssl": bool(settings), "ssl_verify_cert": verify}
 
 
-def coroutine(address: Address) -> dict[str, Any]:
-    """asyncmy and aiomysql take a context."""
+def coroutine(address: Address) -> dict[str, object]:
+    """A context for asyncmy and aiomysql."""
     settings = _settings(address)
     if not settings:
         return {}
