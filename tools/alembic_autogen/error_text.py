@@ -9,7 +9,6 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 LONGEST = 500
 """Characters of an exception's text that stand in a sentence."""
@@ -58,7 +57,7 @@ def said_by_server(error: BaseException) -> str:
 
 
 def _said_by_server(error: BaseException) -> tuple[str, str] | None:
-    driver: Any = getattr(error, "orig", None)
+    driver = getattr(error, "orig", None)
     if not isinstance(driver, BaseException):
         return None
     return said_by_server(driver), str(getattr(error, "statement", None) or "").strip()

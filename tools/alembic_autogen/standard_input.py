@@ -1,15 +1,19 @@
-"""Standard input is for the user, not for the application: its code finds it empty.
+"""Keep standard input for the user: the application's code finds it empty.
 
 What models and revisions make must not depend on what happens to be piped into a command, which no
 later run could ask for again. The tool's own questions, and the programs of ``db``, have the real
-one. Who debugs the application's code has it too, from the moment when Python is told to trace.
+one. So has a debugger of the application's code, from the moment when it sets a trace function.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Any, TextIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 _kept: int | None = None
 _opened: TextIO | None = None
@@ -43,8 +47,10 @@ def stream() -> TextIO:
     return _opened
 
 
-def _give_to_debugger(settrace: Any) -> Any:
-    def traced(function: Any, /) -> None:
+def _give_to_debugger(
+    settrace: Callable[[TraceFunction | None], None],
+) -> Callable[[TraceFunction | None], None]:
+    def traced(function: TraceFunction | None, /) -> None:
         if function is not None and _kept is not None:
             os.dup2(_kept, 0)
         settrace(function)

@@ -339,6 +339,7 @@ class _Writer:
         from alembic_autogen.autogenerate.rendering.build import build
         from alembic_autogen.autogenerate.rendering.formatting import format_revision
         from alembic_autogen.autogenerate.rendering.render import render
+        from alembic_autogen.history.hooks import run_hooks
 
         built = build(self.comparison, self.sides.models, self.settings, self.wishes, up, down)
         history = self.at_head.history
@@ -354,7 +355,7 @@ class _Writer:
         source = candidate.path.read_text(encoding="utf-8")
         formatted = format_revision(source, candidate.final_path, self.settings.line_length)
         candidate.path.write_text(formatted.source, encoding="utf-8")
-        history.run_hooks(candidate.path)
+        run_hooks(history, candidate.path)
         source = candidate.path.read_text(encoding="utf-8")
         try:
             history.reload_script(candidate.revision)

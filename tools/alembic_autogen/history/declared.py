@@ -1,4 +1,22 @@
-"""How a revision says that a stored object was declared by the models."""
+"""Stored objects that revisions create because the models declared them."""
+
+from __future__ import annotations
+
+import ast
+
+from alembic_autogen.models.keys import created_object
+from alembic_autogen.schema.model import ObjectKey
 
 DECLARED = "The {kind} as the models declare it; Alembic does not know {kind}s."
 """The comment above a stored object: by it the tool later knows that the models had declared it."""
+
+
+def declares(source: str, key: ObjectKey) -> bool:
+    """Whether a revision creates a stored object, with the comment that the models declared it."""
+    if DECLARED.format(kind=key.kind) not in source:
+        return False
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    texts = (call.args[0] for call in calls if ast.unparse(call.func) == "op.execute" and call.args)
+    return any(
+        isinstance(text, ast.Constant) and created_object(str(text.value)) == key for text in texts
+    )

@@ -1,4 +1,4 @@
-"""What stays of a revision that failed: MySQL commits before and after each statement of DDL.
+"""Statements of a failed revision that MySQL has committed: it commits around each DDL statement.
 
 Source: MySQL manual, 15.3.3, "Statements That Cause an Implicit Commit".
 """
@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 TRIAL_TABLE = "alembic_autogen_trial"
 """The temporary table in which revisions try rows."""
@@ -50,13 +49,23 @@ class CommittedStatements:
             event.remove(Engine, "after_cursor_execute", self._after)
 
     def _before(
-        self, connection: Any, cursor: Any, statement: str, parameters: Any, *others: Any
+        self,
+        connection: object,
+        cursor: object,
+        statement: str,
+        parameters: object,
+        *others: object,
     ) -> None:
         if _COMMITS.match(statement):  # also where it fails
             self._commit()
 
     def _after(
-        self, connection: Any, cursor: Any, statement: str, parameters: Any, *others: Any
+        self,
+        connection: object,
+        cursor: object,
+        statement: str,
+        parameters: object,
+        *others: object,
     ) -> None:
         if not _READS.match(statement) and TRIAL_TABLE not in statement:
             self.pending.append(shown(statement, parameters))
@@ -68,7 +77,7 @@ class CommittedStatements:
         self.pending.clear()
 
 
-def shown(statement: str, parameters: Any) -> str:
+def shown(statement: str, parameters: object) -> str:
     """A statement on one line, with its parameters behind it."""
     text = " ".join(statement.replace("%%", "%").split())
     return f"{text}  -- {parameters!r}" if parameters else text

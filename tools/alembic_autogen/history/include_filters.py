@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.differences import STORED_KINDS, Difference, IndexDifference
-from alembic_autogen.schema.model import Table, TableKey
+from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.unmanaged import indexes_of_keys, with_items_of_head
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
     from alembic_autogen.schema.differences import Comparison
 
+_OverColumns = TypeVar("_OverColumns", bound="sa.Index | sa.schema.ColumnCollectionConstraint")
 IncludeName = Callable[..., bool]
 IncludeObject = Callable[..., bool]
 
@@ -93,12 +94,12 @@ class _Asking:
 
     def _new_indexes(self, differences: Iterable[Difference]) -> Iterator[Difference]:
         """The declared indexes of a new table: Alembic asks about each of them."""
-        from sqlalchemy import Index
+        from sqlalchemy import Index as SqlIndex
 
         for table in (d.models for d in differences if d.kind == "table" and d.head is None):
             declared = self._declared.get(table.key)
             for index in table.indexes:
-                if declared is not None and isinstance(_index(declared, index), Index):
+                if declared is not None and isinstance(_index(declared, index), SqlIndex):
                     yield IndexDifference(index.name, None, index, None, table.key)
 
     @cached_property
@@ -133,22 +134,26 @@ class _Asking:
         return self._tables[key]
 
     def _keeps(self, difference: Difference, key: TableKey) -> bool:
-        find = _FINDERS.get(difference.kind)
-        if find is None:
+        if difference.kind not in _ASKED_ABOUT:
             return True
-        declared, database = self._declared.get(key), self._database(key)
-        mine = declared is not None and difference.models and find(declared, difference.models)
-        theirs = database is not None and difference.head and find(database, difference.head)
-        if mine is None and theirs is None:
+        mine = _item(self._declared.get(key), difference.models)
+        theirs = _item(self._database(key), difference.head)
+        item = mine if mine is not None else theirs
+        if item is None:
             return True  # MySQL made it by itself
-        kind = _type(mine if mine is not None else theirs)
+        kind = _type(item)
         parents = {"schema_name": key.schema, "table_name": key.name}
         return self._is_included(kind, difference.name, mine, theirs, parents)
 
     def _is_included(
-        self, kind: str, name: str, mine: Any, theirs: Any, parents: dict[str, str | None]
+        self,
+        kind: str,
+        name: str,
+        mine: sa.schema.SchemaItem | None,
+        theirs: sa.schema.SchemaItem | None,
+        parents: dict[str, str | None],
     ) -> bool:
-        """As Alembic asks: about names of the database, then about objects of either side."""
+        """Ask as Alembic does: about names of the database, then about objects of either side."""
         if theirs is not None and self.filters.include_name:
             schema, table = parents["schema_name"], parents.get("table_name", name)
             if kind == "table" and schema and not self.filters.include_name(schema, "schema", {}):
@@ -164,22 +169,32 @@ class _Asking:
         return bool(self.filters.include_object(mine, name, kind, False, theirs))
 
 
-def _column(table: sa.Table, column: Any) -> Any:
-    return next((each for each in table.columns if each.name == column.name), None)
+_ASKED_ABOUT = frozenset({"column", "index", "foreign key", "check"})
+"""The kinds of differences within a table that Alembic asks about."""
 
 
-def _index(table: sa.Table, index: Any) -> Any:
+def _item(table: sa.Table | None, item: object) -> sa.schema.SchemaItem | None:
+    """The object of SQLAlchemy's for a part of a table; ``None`` where the table has none."""
+    if table is None:
+        return None
+    if isinstance(item, Column):
+        return next((each for each in table.columns if each.name == item.name), None)
+    if isinstance(item, Index):
+        return _index(table, item)
+    if isinstance(item, ForeignKey):
+        return _same(table.foreign_key_constraints, item.name, item.columns)
+    return _check(table, item) if isinstance(item, Check) else None
+
+
+def _index(table: sa.Table, index: Index) -> sa.Index | sa.UniqueConstraint | None:
     from sqlalchemy import UniqueConstraint
 
     unique = (each for each in table.constraints if isinstance(each, UniqueConstraint))
-    return _same([*table.indexes, *unique], index.name, index.columns)
+    items: list[sa.Index | sa.UniqueConstraint] = [*table.indexes, *unique]
+    return _same(items, index.name, index.columns)
 
 
-def _foreign_key(table: sa.Table, key: Any) -> Any:
-    return _same(table.foreign_key_constraints, key.name, key.columns)
-
-
-def _check(table: sa.Table, check: Any) -> Any:
+def _check(table: sa.Table, check: Check) -> sa.CheckConstraint | None:
     from sqlalchemy import CheckConstraint
 
     found = [each for each in table.constraints if isinstance(each, CheckConstraint)]
@@ -188,7 +203,9 @@ def _check(table: sa.Table, check: Any) -> Any:
     return named if named is not None or len(unnamed) != 1 else unnamed[0]
 
 
-def _same(items: Iterable[Any], name: str, columns: tuple[str, ...] | None) -> Any:
+def _same(
+    items: Iterable[_OverColumns], name: str, columns: tuple[str, ...] | None
+) -> _OverColumns | None:
     """The one of that name, or else the one over the same columns."""
     found = list(items)
     named = (each for each in found if str(each.name) == name)
@@ -196,20 +213,11 @@ def _same(items: Iterable[Any], name: str, columns: tuple[str, ...] | None) -> A
     return next(named, None) or next(alike, None)
 
 
-def _columns(item: Any) -> tuple[str, ...]:
-    return tuple(column.name for column in item.columns)
+def _columns(item: sa.Index | sa.schema.ColumnCollectionConstraint) -> tuple[str, ...]:
+    return tuple(str(column.name) for column in item.columns)
 
 
-_FINDERS: Mapping[str, Callable[[sa.Table, Any], Any]] = {
-    "column": _column,
-    "index": _index,
-    "foreign key": _foreign_key,
-    "check": _check,
-}
-"""How to find the object for a kind of difference; Alembic asks about no other kinds."""
-
-
-def _type(item: Any) -> str:
+def _type(item: sa.schema.SchemaItem) -> str:
     """What Alembic calls a kind of object."""
     from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index
 

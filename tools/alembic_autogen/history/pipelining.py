@@ -2,8 +2,8 @@
 
 Alembic builds a statement, sends it, and waits until MySQL has done it; a history of hundreds of
 revisions spends half of its time on either. Here what changes tables is sent, and Python goes on to
-the next statement while the server is at work. A statement that tells something (SELECT, a raw
-cursor, whatever is not known to be without a result) waits for all before it.
+the next statement while the server is at work. A statement with a result (SELECT, a raw cursor,
+whatever is not known to be without one) waits for all before it.
 
 An error comes late that way: in another operation, where a revision may even catch it. Therefore a
 run in which one came late counts for nothing; it is begun again, one statement after the other.
@@ -14,16 +14,19 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
 from alembic_autogen.sandbox.redirect.targets import reporting_connections
 from alembic_autogen.schema.tokens import unquote_name
+from alembic_autogen.server.pymysql_compat import raw
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
+    from pymysql.cursors import Cursor
+    from sqlalchemy.engine.default import DefaultExecutionContext
 
     from alembic_autogen.server.base import Database
 
@@ -60,7 +63,7 @@ _OF_A_SCHEMA = re.compile(
 def pipelined(database: Database) -> Iterator[PipelinedConnection]:
     """Do not wait for the results of DDL while revisions run.
 
-    Whoever sees afterwards that an error came late must empty the database, and run them again.
+    Where an error came late, the caller must empty the database and run them again.
 
     :param database: a scratch database, in which nothing is that the revisions have not made.
     """
@@ -77,10 +80,10 @@ def pipelined(database: Database) -> Iterator[PipelinedConnection]:
 
 
 class PipelinedConnection:
-    """What was sent, and whose result was not read yet.
+    """Statements that were sent, and whose results were not read yet.
 
     :param names: the database, with its further schemas.
-    :ivar failed: whether a statement failed after whoever sent it was told that it had run.
+    :ivar failed: whether a statement failed after its sender went on as if it had run.
     :ivar lock: is held by the thread that reads results; a revision may have others.
     """
 
@@ -92,8 +95,17 @@ class PipelinedConnection:
         self._made = 0
         self._flights: dict[Connection, _Flight] = {}
 
-    def execute(self, cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
-        """SQLAlchemy's event ``do_execute``; gives whether the statement is on its way."""
+    def execute(
+        self,
+        cursor: Cursor,
+        statement: str,
+        parameters: Mapping[str, object],
+        context: DefaultExecutionContext,
+    ) -> bool:
+        """Send a statement (SQLAlchemy's event ``do_execute``).
+
+        :returns: whether it is on its way; otherwise SQLAlchemy executes it.
+        """
         with self.lock:
             flight = self._flight(cursor.connection)
             if flight is None or self._is_over or len(context.dialect.dispatch.do_execute) > 1:
@@ -103,11 +115,14 @@ class PipelinedConnection:
                 return False
             self._settle(other for other in self._flights.values() if other is not flight)
             flight.send(cursor.mogrify(statement, parameters), affected)
-            cursor.rowcount, cursor.description, cursor.lastrowid = max(affected, 0), None, 0
+            vars(cursor).update(rowcount=max(affected, 0), description=None, lastrowid=0)
             return True
 
     def another_connection(self) -> None:
-        """A connection is made: of two, one can see what the other has not done yet."""
+        """Stop sending ahead where there are two connections.
+
+        One of them could see that the other's statements have not been run yet.
+        """
         with self.lock:
             self._made += 1
             if self._made > 1:
@@ -115,24 +130,24 @@ class PipelinedConnection:
                 self._settle(self._flights.values())
 
     def end(self) -> None:
-        """Wait for everything; connections are as they were before."""
+        """Wait for everything, and let connections be as they were before."""
         self._settle(self._flights.values())
         for flight in self._flights.values():
             flight.release()
 
     def late(self) -> None:
-        """An error came late."""
+        """Note that an error came late."""
         self.failed = self._is_over = True
 
     def passes(self, sql: str) -> None:
-        """Another statement is sent; after some of them, running all again would not do."""
+        """Note another statement; after some of them, running all again would not do."""
         found = _OF_A_SCHEMA.match(sql)
         foreign = found is not None and not self._is_ours(found["schema"])
         if foreign or _OF_THE_SERVER.match(sql):
             self._is_over = True
 
-    def _affected(self, statement: str, context: Any) -> int | None:
-        """How many rows a statement should affect; ``None``: its result must be waited for."""
+    def _affected(self, statement: str, context: DefaultExecutionContext) -> int | None:
+        """The number of rows that a statement should affect; ``None``: wait for its result."""
         found = _OF_A_TABLE.match(statement)
         if found is None:
             return 1 if _notes_the_revision(context) else None
@@ -148,12 +163,14 @@ class PipelinedConnection:
             return True
         return (unquote_name(schema) if schema.startswith("`") else schema) in self._names
 
-    def _flight(self, connection: Any) -> _Flight | None:
+    def _flight(self, connection: object) -> _Flight | None:
         from pymysql.connections import Connection
 
-        if connection not in self._flights and isinstance(connection, Connection):
+        if not isinstance(connection, Connection):
+            return None
+        if connection not in self._flights:
             self._flights[connection] = _Flight(connection, self)
-        return self._flights.get(connection)
+        return self._flights[connection]
 
     def _settle(self, flights: Iterable[_Flight]) -> None:
         for flight in list(flights):
@@ -167,18 +184,20 @@ class _Flight:
     The server takes up one after the other, and keeps the results until they are read.
     """
 
-    def __init__(self, connection: Any, pipeline: PipelinedConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, pipeline: PipelinedConnection) -> None:
+        self._connection = raw(connection)
         self._pipeline = pipeline
         self._expected: deque[int] = deque()
-        self._command = connection._execute_command
-        self._commit = connection.commit
-        self._rollback = connection.rollback
-        self._close = connection.close
-        connection._execute_command = self._after_all
-        connection.commit = self._commit_later
-        connection.rollback = self._rollback_after_all
-        connection.close = self._close_after_all
+        self._command = self._connection._execute_command
+        self._commit = self._connection.commit
+        self._rollback = self._connection.rollback
+        self._close = self._connection.close
+        vars(connection).update(
+            _execute_command=self._after_all,
+            commit=self._commit_later,
+            rollback=self._rollback_after_all,
+            close=self._close_after_all,
+        )
 
     def send(self, statement: str, affected: int) -> None:
         """Send a statement.
@@ -216,21 +235,21 @@ class _Flight:
         return failure
 
     def release(self) -> None:
-        """Let the connection do again as it did."""
+        """Give the connection its own methods back."""
         for name in ("_execute_command", "commit", "rollback", "close"):
             vars(self._connection).pop(name, None)
 
     def _read(self, affected: int) -> None:
         self._connection._next_seq_id = 1  # a response counts on from its own command
-        told = self._connection._read_query_result()
+        changed = self._connection._read_query_result()
         result = self._connection._result
-        if affected not in (_ANY, told) or result.description is not None or result.has_next:
+        if affected not in (_ANY, changed) or result.description is not None or result.has_next:
             self._pipeline.late()
         while self._connection._result.has_next:
             self._connection._read_query_result()
 
-    def _after_all(self, command: int, sql: Any) -> None:
-        """In place of the connection's own: whatever else is asked of the server."""
+    def _after_all(self, command: int, sql: str | bytes) -> None:
+        """Send any other command, in place of the connection's own method."""
         self.settle()
         self._pipeline.passes(sql.decode(errors="replace") if isinstance(sql, bytes) else str(sql))
         self._command(command, sql)
@@ -254,14 +273,14 @@ class _Flight:
         self._close()
 
 
-def _is_construct(context: Any) -> bool:
-    """Whether a statement is SQLAlchemy's or Alembic's construct of DDL, and no text."""
+def _is_construct(context: DefaultExecutionContext) -> bool:
+    """Whether a statement is SQLAlchemy's or Alembic's construct of DDL, not a text."""
     from sqlalchemy import DDL
 
-    return context.isddl and not isinstance(context.compiled.statement, DDL)
+    return context.isddl and not isinstance(getattr(context.compiled, "statement", None), DDL)
 
 
-def _notes_the_revision(context: Any) -> bool:
+def _notes_the_revision(context: DefaultExecutionContext) -> bool:
     """Whether a statement is Alembic's that notes one revision in place of another."""
     table = getattr(getattr(context.compiled, "statement", None), "table", None)
     return context.isupdate and table is not None and [*table.columns.keys()] == ["version_num"]

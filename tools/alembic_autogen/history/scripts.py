@@ -1,54 +1,53 @@
-"""The revisions: the only caller of Alembic's script directory, upgrade and downgrade.
+"""The revisions: all use of Alembic's script directory, upgrade and downgrade.
 
-Everything runs through the project's own env.py, as it would for its users; the guard sees to it
-that whatever env.py connects to is the disposable database.
+Everything runs through the project's own env.py, as it would for its users; under the guard,
+whatever env.py connects to is the disposable database.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
-import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import Script, ScriptDirectory, write_hooks
+from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError, coerce_resource_to_filename, rev_id
 
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
-from alembic_autogen.history.declared import DECLARED
-from alembic_autogen.history.include_filters import Filters
+from alembic_autogen.history.declared import declares
+from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.pipelining import pipelined
-from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace, tracing
+from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
-from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
 from alembic_autogen.sandbox.app import application, working_folder
 from alembic_autogen.sandbox.copies import copies_end_here
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
-from alembic_autogen.schema.model import ObjectKey, TableKey
+from alembic_autogen.schema.model import ObjectKey
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
-    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext, RevisionStep
 
+    from alembic_autogen.history.environment import CurrentRevisions
     from alembic_autogen.sandbox.metadata_state import MetadataState
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
+StepsBetween = Callable[[str, "CurrentRevisions"], "list[RevisionStep]"]
+"""Finds the steps from the current revisions to a target."""
 OnRevision = Callable[[int, int, str], None]
-"""Told before each revision that runs: its number, how many there are, and its id."""
+"""Called before each revision that runs: with its number, how many there are, and its id."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class History:
             self.scripts = self._directory()
         except Exception as error:  # of Alembic, of configparser, or of reading the file
             text, rest = first_line(getattr(error, "strerror", None) or error)
-            raise HistoryError(f"{settings.config} is of no use: {text}.", details=rest) from error
+            raise HistoryError(f"Cannot load {settings.config}: {text}.", details=rest) from error
 
     def _directory(self) -> ScriptDirectory:
         """Read the script directory; its places stay where they are when the application goes away.
@@ -110,7 +109,7 @@ class History:
 
         :raises HistoryError: there are several heads.
         """
-        with self._alembic_errors():
+        with self.alembic_errors():
             heads = sorted(self.scripts.get_heads())
         if len(heads) > 1:
             merge = ["alembic", "-c", str(self.settings.config), "merge", "-m", "merge heads"]
@@ -133,24 +132,24 @@ class History:
 
     def files(self) -> list[Path]:
         """All revision files, oldest first."""
-        with self._alembic_errors():
+        with self.alembic_errors():
             scripts = list(self.scripts.walk_revisions())
         return [Path(script.path).resolve() for script in reversed(scripts)]
 
     def count(self) -> int:
         """How many revisions there are."""
-        with self._alembic_errors():
+        with self.alembic_errors():
             return sum(1 for _ in self.scripts.walk_revisions())
 
     def entries(self) -> tuple[RevisionEntry, ...]:
         """All revisions, newest first."""
-        with self._alembic_errors():
+        with self.alembic_errors():
             scripts = list(self.scripts.walk_revisions())
         return tuple(RevisionEntry(each.revision, each.doc, each.is_head) for each in scripts)
 
     def ancestors(self, revisions: Sequence[str]) -> frozenset[str]:
         """Some revisions, with all that come before them."""
-        with self._alembic_errors():
+        with self.alembic_errors():
             found = self.scripts.iterate_revisions(tuple(revisions), "base")
             return frozenset(each.revision for each in found) | set(revisions)
 
@@ -172,7 +171,8 @@ class History:
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
         """Run all revisions on an empty scratch database.
 
-        They run without waiting for each result of DDL; where one fails, once more with.
+        They run without waiting for each result of DDL; where one fails, they run once more and
+        wait.
 
         :raises HistoryError: as :meth:`upgrade`.
         """
@@ -190,7 +190,7 @@ class History:
             return trace
         try:
             empty_database(database)
-        except ServerError as error:  # it has ended meanwhile: the revision's own words tell more
+        except ServerError as error:  # it ended meanwhile: the first error explains more
             raise failure or error from error
         self.reload()
         return self.upgrade(database, on_revision=on_revision)
@@ -202,13 +202,13 @@ class History:
     def _run(
         self,
         database: Database,
-        steps_between: Callable[[Any, Any], list[Any]],
+        steps_between: StepsBetween,
         target: str,
         on_revision: OnRevision | None,
     ) -> Trace:
         running: list[str] = []
 
-        def steps(current: Any, context: Any) -> Iterator[Any]:
+        def steps(current: CurrentRevisions, context: object) -> Iterator[RevisionStep]:
             found = self._steps(steps_between, target, current)
             for number, step in enumerate(found, 1):
                 running[:] = [step.revision.revision]
@@ -218,7 +218,7 @@ class History:
 
         trace = Trace()
 
-        def check(statement: str, parameters: Any) -> None:
+        def check(statement: str, parameters: object) -> None:
             names = (self._own_names | production_names) - {*database.names}
             refuse_unanswerable(statement, parameters, sorted(names))
 
@@ -227,8 +227,8 @@ class History:
         return trace
 
     def _steps(
-        self, steps_between: Callable[[Any, Any], list[Any]], target: str, current: Any
-    ) -> list[Any]:
+        self, steps_between: StepsBetween, target: str, current: CurrentRevisions
+    ) -> list[RevisionStep]:
         try:
             return steps_between(target, current)
         except AttributeError as error:  # Alembic just takes module.upgrade
@@ -237,7 +237,7 @@ class History:
             raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
 
     def run_environment(
-        self, database: Database, function: Callable[..., Any], trace: Trace, **options: Any
+        self, database: Database, function: Steps, trace: Trace, **options: object
     ) -> None:
         """Run env.py with the given function as what it is to do.
 
@@ -248,14 +248,14 @@ class History:
         engine = engine_for(database)
         ran: list[bool] = []
 
-        def noted(*arguments: Any) -> Any:
+        def noted(current: CurrentRevisions, context: MigrationContext) -> Iterable[RevisionStep]:
             ran.append(True)
-            return function(*arguments)
+            return function(current, context)
 
         with (
             application(database),
             engine.connect() as connection,
-            _environment(self.config, self.scripts, trace, fn=noted, **options),
+            environment(self.config, self.scripts, trace, fn=noted, **options),
         ):
             self.config.attributes["connection"], self.config.scratch = connection, database
             try:
@@ -269,23 +269,6 @@ class History:
                 "context.configure() and context.run_migrations()."
             )
 
-    def run_hooks(self, path: Path) -> None:
-        """Run the post-write hooks of alembic.ini on a file, as Alembic does on a new revision.
-
-        :raises HistoryError: one fails, or leaves something that is no Python; says which.
-        """
-        with self._alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
-            for hook in self.scripts.hooks:
-                write_hooks._run_hooks(str(path), [hook])
-                try:
-                    compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-                except (SyntaxError, ValueError, OSError) as error:
-                    name = hook.get("_hook_name")
-                    raise HistoryError(
-                        f"The post_write_hook {name!r} leaves a file that is no Python "
-                        f"({first_line(error)[0]}); nothing was written."
-                    ) from error
-
     def compile(self) -> None:
         """Compile the revision files into Python's bytecode cache, without running them.
 
@@ -293,23 +276,23 @@ class History:
         """
         for path in self.layout.revisions():
             loader = SourceFileLoader(path.stem, str(path))
-            with contextlib.suppress(Exception):  # whatever is wrong is told when it is loaded
+            with contextlib.suppress(Exception):  # what is wrong shows when it is loaded
                 loader.get_code(path.stem)
 
     def reload(self) -> None:
-        """Read the script directory anew, and forget the candidates that were loaded.
+        """Read the script directory again, and forget the candidates that were loaded.
 
         What the revisions did to the models' MetaData is forgotten too: they do it again.
         """
         untouched = self._untouched()
         if untouched is not None:
             untouched.restore()
-        with self._alembic_errors():
+        with self.alembic_errors():
             self.scripts = self._directory()
 
     def reload_script(self, revision: str) -> None:
         """Take over what has changed in the file of a loaded revision."""
-        with self._alembic_errors():
+        with self.alembic_errors():
             known = self.scripts.get_revision(revision)
             script = Script._from_path(self.scripts, known.path)
             if script is None:
@@ -324,7 +307,7 @@ class History:
         trace = Trace()
         with (
             contextlib.suppress(Exception, SystemExit),
-            _environment(
+            environment(
                 self.config,
                 self.scripts,
                 trace,
@@ -344,18 +327,22 @@ class History:
         return trace
 
     def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:
-        """Which stored objects a revision of this tool created because the models declared them.
+        """The stored objects that a revision created because the models declared them.
 
         :param keys: stored objects of the migrated database.
         """
         if not keys:
             return frozenset()
-        with self._alembic_errors():
+        with self.alembic_errors():
             texts = [Path(s.path).read_text("utf-8") for s in self.scripts.walk_revisions()]
-        return frozenset(k for k in keys if any(_declares(text, k) for text in texts))
+        return frozenset(k for k in keys if any(declares(text, k) for text in texts))
 
     @contextlib.contextmanager
-    def _alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
+    def alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
+        """Turn what loading or asking for revisions raises into a :class:`HistoryError`.
+
+        :param what: what was being done, as the beginning of a sentence.
+        """
         try:
             with broken_links_raise(), copies_end_here(), self.watching():
                 yield
@@ -386,71 +373,6 @@ class History:
         names = self._own_names | production_names
         text = said.text + hint(said.text, self.settings.schemas, said.rest, names)
         return HistoryError(f"{what} fails{where}: {text}.", details=said.rest)
-
-
-def _environment(
-    config: Config, scripts: ScriptDirectory, trace: Trace, **options: Any
-) -> EnvironmentContext:
-    """An environment in which this project's comparator takes the place of Alembic's own.
-
-    What env.py gives to each ``context.configure()`` is noted in the trace.
-
-    Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
-    subclass.
-    """
-    environment = EnvironmentContext(config, scripts, **options)
-    configure = environment.configure
-
-    def configure_plugin(*args: Any, **given: Any) -> None:
-        planned = config.attributes.get(PLUGIN_ATTRIBUTE)
-        if planned is not None:
-            given["autogenerate_plugins"] = [PLUGIN]
-            given["render_item"] = planned.render_item(given.get("render_item"))
-        configure(*args, **given)
-        _note_options(environment.context_opts, trace)
-
-    environment.configure = configure_plugin  # type: ignore[method-assign]
-    return environment
-
-
-PLUGIN = "alembic_autogen"
-"""Name of the Alembic plugin."""
-PLUGIN_ATTRIBUTE = "alembic_autogen"
-"""Key in ``config.attributes`` under which the plugin finds the planned operations."""
-
-
-def _note_options(options: dict[str, Any], trace: Trace) -> None:
-    metadata = options.get("target_metadata")
-    if metadata is not None:
-        trace.metadata = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
-    name = options.get("version_table") or DEFAULT_VERSION_TABLE
-    trace.version_tables.add(TableKey(options.get("version_table_schema"), name))
-    trace.filters = Filters(options.get("include_name"), options.get("include_object"))
-
-
-@contextlib.contextmanager
-def _programs_print_on_stderr() -> Iterator[None]:
-    """Keep what this process and the programs that it starts print away from the result."""
-    sys.stdout.flush()
-    result = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        os.dup2(result, 1)
-        os.close(result)
-
-
-def _declares(source: str, key: ObjectKey) -> bool:
-    """Whether a revision creates a stored object, with the comment that the models declared it."""
-    if DECLARED.format(kind=key.kind) not in source:
-        return False
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    texts = (call.args[0] for call in calls if ast.unparse(call.func) == "op.execute" and call.args)
-    return any(
-        isinstance(text, ast.Constant) and created_object(str(text.value)) == key for text in texts
-    )
 
 
 def new_revision_id() -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
     from sqlalchemy.exc import DBAPIError
 
-    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.environment import CurrentRevisions, Steps
+    from alembic_autogen.history.scripts import History, StepsBetween
 
 BASE = "base"
 
@@ -110,7 +111,7 @@ class Target:
         """
         found: list[Status] = []
 
-        def note(current: Any, context: MigrationContext) -> list[RevisionStep]:
+        def note(current: CurrentRevisions, context: MigrationContext) -> list[RevisionStep]:
             found.append(Status(_place(context), tuple(current)))
             return []
 
@@ -144,7 +145,7 @@ class Target:
         running: list[MigrationStep] = []
         committed = CommittedStatements()
 
-        def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
+        def steps(current: CurrentRevisions, context: MigrationContext) -> Iterator[RevisionStep]:
             found = self._steps(plan.direction)(plan.destination, current)
             for number, step in enumerate(found, 1):
                 committed.begin()
@@ -170,7 +171,7 @@ class Target:
         output = io.StringIO()
         running: list[MigrationStep] = []
 
-        def steps(current: Any, context: MigrationContext) -> Iterator[RevisionStep]:
+        def steps(current: CurrentRevisions, context: MigrationContext) -> Iterator[RevisionStep]:
             for step in self._steps(plan.direction)(plan.target, plan.status.current):
                 running[:] = [_step(step)]
                 yield step
@@ -185,12 +186,12 @@ class Target:
             )
         return output.getvalue()
 
-    def _steps(self, direction: str) -> Callable[[Any, Any], list[RevisionStep]]:
+    def _steps(self, direction: str) -> StepsBetween:
         scripts = self._history.scripts
         return scripts._upgrade_revs if direction == "upgrade" else scripts._downgrade_revs
 
     def _run(
-        self, function: Callable[..., Any], *, output: io.StringIO | None = None, **options: Any
+        self, function: Steps, *, output: io.StringIO | None = None, **options: object
     ) -> None:
         # A configuration of its own: the output buffer cannot be changed afterwards.
         config = alembic_config(
@@ -255,13 +256,14 @@ class _NotedPlace:
         finally:
             event.remove(Engine, "do_connect", self._note)
 
-    def _note(self, dialect: Any, record: Any, arguments: Any, parameters: dict[str, Any]) -> None:
-        host = parameters.get("unix_socket") or (
-            f"{parameters.get('host') or 'localhost'}:{parameters.get('port') or 3306}"
-        )
-        database = parameters.get("database") or parameters.get("db") or ""
+    def _note(
+        self, dialect: object, record: object, arguments: object, parameters: dict[str, object]
+    ) -> None:
+        socket, host = parameters.get("unix_socket"), parameters.get("host") or "localhost"
+        place = str(socket or f"{host}:{parameters.get('port') or 3306}")
+        database = str(parameters.get("database") or parameters.get("db") or "")
         self.user = str(parameters.get("user") or "")
-        self.place = Place(host, database, self.user)
+        self.place = Place(place, database, self.user)
 
 
 def _place(context: MigrationContext) -> Place:

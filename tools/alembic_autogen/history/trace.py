@@ -1,4 +1,4 @@
-"""Watch what statements do while revisions run: what only a look at the result would not tell."""
+"""Trace the statements of revisions for what the resulting schema does not show."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.include_filters import Filters
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
 DEFAULT_VERSION_TABLE = "alembic_version"
-"""What Alembic calls the table that holds the current revision, unless it is told otherwise."""
+"""What Alembic calls the table that holds the current revision, unless env.py names another."""
 
 
 @dataclass
 class Trace:
-    """What was seen while revisions ran.
+    """What statements did while revisions ran.
 
     :param appended: columns that were added without a place, so at the end, by table.
     :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_tables: the tables that hold the current revision, as each
-        ``context.configure()`` of env.py names them; without a schema, a table stands in whatever
+        ``context.configure()`` of env.py names them; without a schema, a table is in whatever
         is the default database of its connection.
     :param statements: what ran, without Alembic's own book-keeping.
     :param filters: what env.py gave to Alembic to leave things out.
@@ -44,7 +44,7 @@ class Trace:
 
 
 @contextmanager
-def tracing(trace: Trace, check: Callable[[str, Any], None]) -> Iterator[None]:
+def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None]:
     """Watch statements.
 
     :param check: is given each statement with its parameters before it is run.
@@ -52,7 +52,12 @@ def tracing(trace: Trace, check: Callable[[str, Any], None]) -> Iterator[None]:
     from sqlalchemy import DDL, Engine, event
 
     def note(
-        conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+        conn: object,
+        cursor: object,
+        statement: str,
+        parameters: object,
+        context: object,
+        many: bool,
     ) -> None:
         check(statement, parameters)
         uninteresting = {TRIAL_TABLE, *(table.name for table in trace.version_tables)}

@@ -14,10 +14,13 @@ from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.base import PREFIX, Address, Database
 from alembic_autogen.server.own import own_connection
+from alembic_autogen.server.pymysql_compat import wait_for_results
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
+Row = tuple[Any, ...]
+"""Values of any type, as PyMySQL converts them."""
 CONNECT_TIMEOUT = 10
 """Seconds until a host that does not answer counts as unreachable."""
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
@@ -91,8 +94,7 @@ def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Con
             init_command=_LITERALLY,
             **tls,
         )
-        # Statements may take their time; PyMySQL has no public way to say so after the greeting.
-        connection._read_timeout = None  # type: ignore[attr-defined]
+        wait_for_results(connection)
         return connection
 
 
@@ -123,8 +125,11 @@ def identify(connection: Connection) -> tuple[str, str]:
     return "mariadb" if "mariadb" in text.lower() else "mysql", version[0] if version else text
 
 
-def rows(connection: Connection, statement: str) -> tuple[tuple[Any, ...], ...]:
-    """Run one statement and fetch all rows."""
+def rows(connection: Connection, statement: str) -> tuple[Row, ...]:
+    """Run one statement and fetch all rows.
+
+    :raises Error: the driver's, where the server refuses it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return tuple(cursor.fetchall())

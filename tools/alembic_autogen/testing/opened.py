@@ -13,12 +13,30 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TypedDict, cast
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import PREFIX, Address, Database, Server
 
 _PACKAGES = Path(__file__).parents[2]
+
+
+class _PrintedServer(TypedDict):
+    source: str
+    flavor: str
+    version: str
+
+
+class _Printed(TypedDict):
+    """What ``db --format json`` prints, as far as it is used here."""
+
+    server: _PrintedServer
+    database: str
+    user: str
+    password: str
+    unix_socket: str | None
+    host: str | None
+    port: int | None
 
 
 @dataclass
@@ -70,17 +88,17 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
-def _read(output: IO[bytes]) -> dict[str, Any] | None:
+def _read(output: IO[bytes]) -> _Printed | None:
     lines: list[bytes] = []
     for line in iter(output.readline, b""):
         lines.append(line)
         if line == b"}\n":
-            found: dict[str, Any] = json.loads(b"".join(lines))
+            found: _Printed = json.loads(b"".join(lines))
             return found
     return None
 
 
-def _database(found: dict[str, Any]) -> Database:
+def _database(found: _Printed) -> Database:
     address = Address(
         user=found["user"],
         password=found["password"],
@@ -88,8 +106,10 @@ def _database(found: dict[str, Any]) -> Database:
         host=found["host"],
         port=found["port"],
     )
-    told = found["server"]
-    private = told["source"] != "url"
-    server = Server(told["source"], told["flavor"], told["version"], address, private)
+    described = found["server"]
+    source = described["source"]
+    server = Server(
+        source, described["flavor"], described["version"], address, private=source != "url"
+    )
     assert found["database"].startswith(PREFIX)
     return Database(server, found["database"])

@@ -18,7 +18,7 @@ from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 
 from alembic_autogen.autogenerate.operations.custom import PlannedOps
-from alembic_autogen.history.scripts import PLUGIN, PLUGIN_ATTRIBUTE
+from alembic_autogen.history.environment import PLUGIN, PLUGIN_ATTRIBUTE
 from alembic_autogen.schema.expressions import escape_parameters
 
 if TYPE_CHECKING:

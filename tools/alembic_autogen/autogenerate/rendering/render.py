@@ -17,7 +17,8 @@ from alembic_autogen.autogenerate.rendering.placement import check_place
 from alembic_autogen.autogenerate.rendering.plugin import Planned
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.scripts import PLUGIN_ATTRIBUTE, History
+from alembic_autogen.history.environment import PLUGIN_ATTRIBUTE
+from alembic_autogen.history.scripts import History
 from alembic_autogen.history.trace import Trace
 
 if TYPE_CHECKING:

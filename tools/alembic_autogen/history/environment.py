@@ -1,0 +1,71 @@
+"""Alembic's environment for env.py, with this project's comparator in place of Alembic's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from alembic.runtime.environment import EnvironmentContext
+
+from alembic_autogen.history.include_filters import Filters
+from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace
+from alembic_autogen.schema.model import TableKey
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.runtime.environment import RenderItemFn
+    from alembic.runtime.migration import MigrationContext, RevisionStep
+    from alembic.script import ScriptDirectory
+
+CurrentRevisions = Any
+"""The ids of the current revisions, in a tuple; Alembic's own types for them contradict it."""
+Steps = Callable[[CurrentRevisions, "MigrationContext"], "Iterable[RevisionStep]"]
+"""What an environment is to do: the steps to run from the current revisions."""
+
+
+class Planned(Protocol):
+    """Operations that were planned, of which the plugin renders a revision."""
+
+    def render_item(self, given: RenderItemFn | None) -> RenderItemFn:
+        """Wrap the project's own function for rendering items."""
+        ...
+
+
+def environment(
+    config: Config, scripts: ScriptDirectory, trace: Trace, **options: object
+) -> EnvironmentContext:
+    """Build an environment.
+
+    What env.py gives to each ``context.configure()`` is noted in the trace.
+
+    Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
+    subclass.
+    """
+    environment = EnvironmentContext(config, scripts, **options)
+    configure = environment.configure
+
+    def configure_plugin(*args: Any, **given: Any) -> None:  # as Alembic's own, whatever it takes
+        planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
+        if planned is not None:
+            given["autogenerate_plugins"] = [PLUGIN]
+            given["render_item"] = planned.render_item(given.get("render_item"))
+        configure(*args, **given)
+        _note_options(environment.context_opts, trace)
+
+    vars(environment)["configure"] = configure_plugin
+    return environment
+
+
+PLUGIN = "alembic_autogen"
+"""Name of the Alembic plugin."""
+PLUGIN_ATTRIBUTE = "alembic_autogen"
+"""Key in ``config.attributes`` under which the plugin finds the planned operations."""
+
+
+def _note_options(options: Mapping[str, Any], trace: Trace) -> None:
+    metadata = options.get("target_metadata")
+    if metadata is not None:
+        trace.metadata = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
+    name = options.get("version_table") or DEFAULT_VERSION_TABLE
+    trace.version_tables.add(TableKey(options.get("version_table_schema"), name))
+    trace.filters = Filters(options.get("include_name"), options.get("include_object"))

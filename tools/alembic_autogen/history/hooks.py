@@ -1,0 +1,52 @@
+"""The post-write hooks of alembic.ini."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.script import write_hooks
+
+from alembic_autogen.error_text import first_line
+from alembic_autogen.errors import HistoryError
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+
+
+def run_hooks(history: History, path: Path) -> None:
+    """Run the post-write hooks on a file, as Alembic does on a new revision.
+
+    What they print goes to standard error: standard output is for the result.
+
+    :raises HistoryError: one fails, or leaves something that is no Python; says which.
+    """
+    with history.alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
+        for hook in history.scripts.hooks:
+            write_hooks._run_hooks(str(path), [hook])
+            try:
+                compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+            except (SyntaxError, ValueError, OSError) as error:
+                name = hook.get("_hook_name")
+                raise HistoryError(
+                    f"The post_write_hook {name!r} leaves a file that is no Python "
+                    f"({first_line(error)[0]}); nothing was written."
+                ) from error
+
+
+@contextlib.contextmanager
+def _programs_print_on_stderr() -> Iterator[None]:
+    """Keep what this process and the programs that it starts print away from the result."""
+    sys.stdout.flush()
+    result = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(result, 1)
+        os.close(result)
