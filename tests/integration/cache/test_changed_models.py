@@ -12,7 +12,6 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_autogen.memo.fingerprint import Layout
-from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.remembered import Created
 from alembic_autogen.memo.results import Results
 from alembic_autogen.models import incremental
@@ -20,14 +19,19 @@ from alembic_autogen.models.create import create_schema
 from alembic_autogen.models.load import Models
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.server.base import Database, Server
-from alembic_autogen.session.builder import SchemaBuilder
+from alembic_autogen.session.import_models import LoadedModels
+from alembic_autogen.session.kept_databases import KeptDatabases
+from alembic_autogen.session.pipeline import cold_stages
+from alembic_autogen.session.remembered import Remembered
+from alembic_autogen.session.session import Session
+from alembic_autogen.session.tracking import Tracking
 from alembic_autogen.settings import Settings, load
 from support.caches import Cache
 from support.cases.case import CASES, Case
 
 
-class Bench:
-    """Where a creation makes its databases: on the session's server."""
+class RunningServer:
+    """In place of a server that starts when it is needed: that of the tests."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -36,6 +40,9 @@ class Bench:
     def database(self, purpose: str) -> Iterator[Database]:
         with self.server.database(purpose) as database:
             yield database
+
+    def begin(self) -> None:
+        """It runs already."""
 
     def on_demand(self) -> Database:
         return Database(self.server, "nobody_connects")
@@ -61,14 +68,14 @@ def padded(metadata: sa.MetaData) -> Models:
 
 def created(models: Models, server: Server, settings: Settings, identity: str) -> Created:
     """The models' schema, by what is known of those that were made under the same identity."""
-    known = Results(settings, {"test": identity})
-    bench: Any = Bench(server)
-    layout = Layout(settings.project / "env.py", ())
-    making = SchemaBuilder(
-        settings, models, bench, known, ImportTracker(), lambda: layout, Silent(), Stopwatch()
-    )
-    with making.begun() as finish:
-        return finish()
+    results = Results(settings, {"test": identity})
+    results.remember_layout(Layout(settings.project / "env.py", ()))
+    running: Any = RunningServer(server)
+    tracking, kept = Tracking(settings, results), KeptDatabases(results)
+    session = Session(settings, Silent(), Stopwatch(), running, results, tracking, kept)
+    stages = Remembered(session).around(cold_stages(session))
+    with stages.create_models(LoadedModels.of(models)) as pending:
+        return pending().value
 
 
 def anew(models: Models, server: Server, settings: Settings) -> Created:

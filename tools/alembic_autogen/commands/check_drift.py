@@ -10,7 +10,8 @@ from alembic_autogen.hints import revision_command
 from alembic_autogen.memo.remembered import Refused
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.session.schemas import both_sides
+from alembic_autogen.session.pipeline import both_schemas, keep_database
+from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origins
@@ -56,14 +57,16 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     :raises AutogenError: one of the two could not be made.
     """
     watch = Stopwatch()
-    with watch.stage("total"), both_sides(settings, progress, watch) as sides:
-        comparison = sides.compare(settings)
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        schemas = both_schemas(session)
+        comparison = schemas.compare(settings)
+        keep_database(schemas)
     return Drift(
         comparison,
-        sides.created.refused,
-        sides.unregistered,
-        sides.head.server,
-        sides.origins,
+        schemas.created.refused,
+        schemas.unregistered,
+        schemas.head.server,
+        schemas.origins,
         revision_command(settings.project),
         watch.seconds,
     )

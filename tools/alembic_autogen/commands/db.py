@@ -19,7 +19,7 @@ from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox import seal
 from alembic_autogen.server.url import url
-from alembic_autogen.session.schemas import database_at_head
+from alembic_autogen.session.user_database import database_at_head
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origin

@@ -15,8 +15,8 @@ from alembic_autogen.autogenerate.backfills import (
     rows_question,
     unfilled,
 )
-from alembic_autogen.autogenerate.preconditions import guards_for, rows_of
-from alembic_autogen.autogenerate.preconditions.base import Accepted
+from alembic_autogen.autogenerate.preconditions import guards_for
+from alembic_autogen.autogenerate.preconditions.base import Accepted, rows_of
 from alembic_autogen.autogenerate.rendering.build import Wishes, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import unfit_rows, why_refused
@@ -24,12 +24,12 @@ from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ColumnKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.renames import RenameCandidate
+    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
     from alembic_autogen.commands.revision import Questions, Request
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
-    from alembic_autogen.session.schemas import HeadDatabase
+    from alembic_autogen.session.head_database import HeadDatabase
 
 
 @dataclass

@@ -22,12 +22,15 @@ from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.session.schemas import HeadDatabase, sides_and_database
-from alembic_autogen.session.sides import ImportedSides
+from alembic_autogen.session.head_database import HeadDatabase
+from alembic_autogen.session.pipeline import built_schemas
+from alembic_autogen.session.schemas import BuiltSchemas
+from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills import Unfilled
-    from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
+    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
     from alembic_autogen.autogenerate.rendering.build import Asked, ServerText, Wishes
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
@@ -143,14 +146,17 @@ def revision(
     with (
         one_at_a_time(settings.config, progress),
         watch.stage("total"),
-        sides_and_database(settings, progress, watch) as at_head,
+        open_session(settings, progress, watch) as session,
     ):
+        session.seal()
+        session.server.begin()
         from alembic_autogen.autogenerate.rendering.placement import check_published, check_template
         from alembic_autogen.history.scripts import History, new_revision_id
 
         revision_id = new_revision_id()
         check_template(History(settings), request.message, revision_id)
-        sides = at_head.sides()
+        sides = built_schemas(session)
+        at_head = sides.database
         renames, comparison, decisions = _compared(settings, request, sides, questions)
         result = Revision(
             comparison,
@@ -212,7 +218,7 @@ def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
 
 
 def _compared(
-    settings: Settings, request: Request, sides: ImportedSides, questions: Questions
+    settings: Settings, request: Request, sides: BuiltSchemas, questions: Questions
 ) -> tuple[Renames, Comparison, Decisions]:
     """What differs, once it is known what is renamed."""
     from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
@@ -241,7 +247,7 @@ def _compared(
     return renames, comparison, decisions
 
 
-def _check_names(settings: Settings, request: Request, sides: ImportedSides) -> None:
+def _check_names(settings: Settings, request: Request, sides: BuiltSchemas) -> None:
     """Refuse flags that name what is not there before anybody is asked anything.
 
     :raises ConfigurationError: there is no such table, column or member.
@@ -282,7 +288,7 @@ class _Writer:
 
     settings: Settings
     request: Request
-    sides: ImportedSides
+    sides: BuiltSchemas
     at_head: HeadDatabase
     comparison: Comparison
     wishes: Wishes

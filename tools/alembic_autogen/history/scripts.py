@@ -12,7 +12,6 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -268,16 +267,6 @@ class History:
                 f"{self.scripts.env_py_location} runs no migrations: it has to call "
                 "context.configure() and context.run_migrations()."
             )
-
-    def compile(self) -> None:
-        """Compile the revision files into Python's bytecode cache, without running them.
-
-        Loading a long history for the first time takes half as long afterwards.
-        """
-        for path in self.layout.revisions():
-            loader = SourceFileLoader(path.stem, str(path))
-            with contextlib.suppress(Exception):  # what is wrong shows when it is loaded
-                loader.get_code(path.stem)
 
     def reload(self) -> None:
         """Read the script directory again, and forget the candidates that were loaded.

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from alembic_autogen import server as servers
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.alembic_config import own_database
 from alembic_autogen.sandbox.redirect import guarded_to_the_end
 from alembic_autogen.server.base import Database
 
 if TYPE_CHECKING:
+    from alembic_autogen.memo.audit_events import Address
     from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.server import Choice
     from alembic_autogen.server.base import Launch, Server
     from alembic_autogen.settings import Settings
 
@@ -23,33 +24,34 @@ if TYPE_CHECKING:
 class LazyServer:
     """A server that may not run yet.
 
+    :param choice: where it comes from.
+    :param starting_point: gives the data directory to start on, if any.
     :param stack: ends the server.
-    :raises ServerError: no source can be used.
     """
 
     def __init__(
-        self, settings: Settings, stack: ExitStack, progress: Progress, watch: Stopwatch
+        self,
+        settings: Settings,
+        choice: Choice,
+        starting_point: Callable[[], Path | None],
+        stack: ExitStack,
+        progress: Progress,
+        watch: Stopwatch,
     ) -> None:
         self._settings = settings
+        self._choice = choice
+        self._starting_point = starting_point
         self._stack = stack
         self._progress = progress
         self._watch = watch
         self._launch: Launch | None = None
         self._is_guarded = False
-        self.starting_point: Callable[[], Path | None] = lambda: None
-        """Gives the snapshot that the server is to start on."""
         self.databases: set[str] = set()
-        self._choice = servers.choose(settings)
-
-    @cached_property
-    def identity(self) -> Mapping[str, Any] | None:
-        """What changes when another server would answer."""
-        return self._choice.source.identity(self._settings)
 
     def begin(self) -> None:
         """Start the server, and go on; once is enough."""
         if self._launch is None:
-            data = self.starting_point()
+            data = self._starting_point()
             self._progress.step("starting a disposable server")
             self._launch = self._stack.enter_context(self._launched(data))
 
@@ -79,11 +81,6 @@ class LazyServer:
             guarded = guarded_to_the_end(self.on_demand(), why, to_the_end=to_the_end)
             self._stack.enter_context(guarded)
 
-    @property
-    def is_starting(self) -> bool:
-        """Whether a server was begun that one would have to wait for."""
-        return self._launch is not None and not self._launch.is_ready()
-
     @cached_property
     def server(self) -> Server:
         """The server, once it answers."""
@@ -97,11 +94,12 @@ class LazyServer:
         """The application's own database, where it matters whether that is among the schemas."""
         return own_database(self._settings) if self._settings.schemas else ""
 
-    @property
-    def running(self) -> Server | None:
-        """The server, where it has answered already."""
-        found: Server | None = self.__dict__.get("server")
-        return found
+    def reached(self) -> Address:
+        """Where the application's code may connect: to the server, once it has answered."""
+        server: Server | None = vars(self).get("server")
+        if server is None:
+            return (None, None, None)
+        return (server.address.unix_socket, server.address.host, server.address.port)
 
     @contextmanager
     def database(self, purpose: str) -> Iterator[Database]:
@@ -121,28 +119,25 @@ class LazyServer:
         return self._launch.keep(kind, key, about)
 
     def on_demand(self) -> Database:
-        """A database that exists once something connects to it: models seldom do, at import."""
-        return cast(Database, _OnDemand(self))
+        """A database that is created once something connects to it: models seldom do, at import."""
+        return _OnDemand(self)
 
 
-class _OnDemand:
-    """Looks like a :class:`Database`, and becomes one when it is asked for its name."""
+class _OnDemand(Database):
+    """A database that is created when it is first asked for its name."""
 
-    def __init__(self, bench: LazyServer) -> None:
-        self._bench = bench
+    def __init__(self, lazy: LazyServer) -> None:
+        object.__setattr__(self, "_lazy", lazy)
 
     @cached_property
     def _database(self) -> Database:
-        return self._bench.keep_open("import")
-
-    @property
-    def started(self) -> Database | None:
-        """The database, where there is one already."""
-        return self.__dict__.get("_database")
+        lazy: LazyServer = vars(self)["_lazy"]
+        return lazy.keep_open("import")
 
     @property
     def server(self) -> Server:
-        return self._bench.server
+        lazy: LazyServer = vars(self)["_lazy"]
+        return lazy.server
 
     @property
     def name(self) -> str:
@@ -153,14 +148,18 @@ class _OnDemand:
         return self._database.schemas
 
     @property
-    def names(self) -> tuple[str, ...]:
-        return self._database.names
+    def own_schema(self) -> str:
+        return self._database.own_schema
 
     @property
-    def default(self) -> str:
-        return self._database.default
+    def started(self) -> Database | None:
+        """The database, where there is one already; see :mod:`alembic_autogen.sandbox.redirect`."""
+        return vars(self).get("_database")
 
     @property
     def is_made(self) -> bool:
         """Whether it exists by now."""
         return "_database" in vars(self)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__

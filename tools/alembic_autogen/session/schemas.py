@@ -1,149 +1,91 @@
-"""What a command works with while it runs: both sides, and a database at head."""
+"""The two schemas that everything starts from: that of the models, and that of the history."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.cache import evict
-from alembic_autogen.memo.results import Results
-from alembic_autogen.sandbox.app import prepare
-from alembic_autogen.sandbox.seal import enter
+from alembic_autogen.history.include_filters import LeftOut
+from alembic_autogen.memo.origin import Origins
+from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.remembered import Created, Head
+from alembic_autogen.models.load import Models
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.server.base import Database
-from alembic_autogen.server.scratch import empty_database
-from alembic_autogen.session.lazy_server import LazyServer
-from alembic_autogen.session.pipeline import Appended, SchemaPipeline
-from alembic_autogen.session.sides import ImportedSides, Sides
+from alembic_autogen.schema.unmanaged import with_tables_of_head
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from alembic_autogen.history.scripts import History
-    from alembic_autogen.memo.origin import Origin
-    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.memo.import_state import TrackedState
+    from alembic_autogen.session.head_database import HeadDatabase
     from alembic_autogen.settings import Settings
 
 
-@contextmanager
-def both_sides(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Sides]:
-    """Both sides, for a command that only compares.
+@dataclass(frozen=True)
+class Schemas:
+    """Both schemas.
 
-    :raises AutogenError: there is no server, or models or revisions do not work.
+    :param created: what ``create_all()`` made of the models.
+    :param head: what the revisions made.
+    :param unregistered: table classes that belong to no metadata.
+    :param filtered: what env.py tells to leave out.
+    :param doubts: why the next run will make them again.
     """
-    with _making(settings, progress, watch) as making:
-        sides = making.known_sides()
-        if sides is None or (sides.head.is_filtered and sides.compare(settings)):
-            enter(settings, making.bench.launch)
-            sides = making.sides()
-        yield sides
-        making.keep_database(sides.head)
 
+    created: Created
+    head: Head
+    unregistered: tuple[str, ...]
+    filtered: LeftOut = field(default_factory=LeftOut)
+    doubts: Doubts = field(default_factory=Doubts)
 
-@contextmanager
-def sides_and_database(
-    settings: Settings, progress: Progress, watch: Stopwatch
-) -> Iterator[HeadDatabase]:
-    """A database at head, and both sides, once they are asked for; the server is started.
+    @property
+    def origins(self) -> Origins:
+        """Which run made each of them, and when."""
+        return Origins(self.created.origin, self.head.origin, self.doubts)
 
-    :raises AutogenError: there is no server, or models or revisions do not work.
-    """
-    with _making(settings, progress, watch) as making:
-        enter(settings, making.bench.launch)
-        making.bench.begin()
-        yield HeadDatabase(making)
+    @property
+    def left_out(self) -> frozenset[TableKey]:
+        """Tables that are not compared: Alembic's own, and those that the server refused."""
+        refused = (each.table for each in self.created.refused)
+        return frozenset({*self.head.version_tables, *refused})
 
+    def migrated(self) -> Schema:
+        """The schema at head, as far as it is compared."""
+        return without(self.head.schema, self.left_out)
 
-@contextmanager
-def database_at_head(
-    settings: Settings, progress: Progress, watch: Stopwatch
-) -> Iterator[tuple[Database, Origin]]:
-    """A database at head, to do with whatever one likes, and where it comes from.
+    def wanted(self) -> Schema:
+        """The schema of the models; what env.py leaves out is in it as it is at head."""
+        schema = without(self.created.schema, self.head.version_tables)
+        if not (self.filtered.tables or self.filtered.changed):
+            return schema
+        schema = with_tables_of_head(schema, self.migrated(), self.filtered.tables)
+        return replace(schema, tables={**schema.tables, **self.filtered.changed})
 
-    It is as it was kept, where that can be.
+    def rules(self, settings: Settings) -> Rules:
+        """What counts as a difference between them."""
+        return Rules(
+            column_order=settings.column_order,
+            appended=self.head.appended,
+            ignore=settings.ignore,
+            declared=self.head.declared,
+            untouched=self.filtered.tables,
+        )
 
-    :raises AutogenError: there is no server, or models or revisions do not work.
-    """
-    origin: Origin | None = None
-    path = list(sys.path)
-    for is_last in (False, True):
-        with _making(settings, progress, watch) as making:
-            enter(settings, making.bench.launch)
-            making.bench.begin()
-            database = making.restored()
-            if database is not None:
-                assert making.snapshot is not None
-                origin = origin or making.snapshot.origin
-            else:
-                head = making.made()
-                origin = head.origin
-                if is_last or not (making.keep_database(head) or making.is_kept()):
-                    database = making.head_database()
-            if database is not None:
-                os.chdir(settings.project)  # where the application has gone is not for the user
-                yield database, origin
-                return
-            progress.step("keeping the database at head for the next time")
-            making.wait_until_kept()
-        sys.path[:] = path  # what the application has added is no part of what will be found
-
-
-@contextmanager
-def _making(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[SchemaPipeline]:
-    prepare(settings)
-    with ExitStack() as stack:
-        bench = LazyServer(settings, stack, progress, watch)
-        known = Results(settings, bench.identity if settings.use_cache else None)
-        making = SchemaPipeline(settings, progress, watch, bench, known)
-        bench.starting_point = making.starting_point
-        stack.callback(os.chdir, settings.project)  # paths in reports begin there
-        yield making
-        if known.usable:
-            evict.make_room(settings.cache_size)
+    def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
+        """Compare them."""
+        return compare(self.migrated(), self.wanted(), self.rules(settings), renames)
 
 
 @dataclass(frozen=True)
-class HeadDatabase:
-    """A database at head, on which candidates can be tried."""
+class BuiltSchemas(Schemas):
+    """Both schemas, with what one of them was built from.
 
-    making: SchemaPipeline
+    :param models: the imported models.
+    :param database: a database at head, created when it is first asked for.
+    :param tracked: what head depends on, where this run has built it and may remember it.
+    """
 
-    def sides(self) -> ImportedSides:
-        """Both sides.
-
-        :raises AutogenError: there is no server, or models or revisions do not work.
-        """
-        return self.making.sides()
-
-    @property
-    def database(self) -> Database:
-        """The database itself."""
-        return self.making.head_database()
-
-    @property
-    def history(self) -> History:
-        """The revisions."""
-        return self.making.history
-
-    def reset(self) -> None:
-        """Make the database anew, after a candidate has changed it."""
-        empty_database(self.database)
-        self.history.reload()
-        self.making.migrate(self.database)
-
-    def publish(self, published: Path, renames: Renames, appended: Appended, *, keep: bool) -> None:
-        """Take note that the database is what the history, with a new revision, makes.
-
-        :param published: the file of the revision, as this run wrote it.
-        :param renames: what the new revision renames.
-        :param appended: columns that it added at the end of a table.
-        :param keep: whether it holds no rows but those of the history, so that it may be kept.
-        """
-        self.making.known.files.note(published)
-        head = self.making.noted_head(published, renames, appended)
-        if keep:
-            self.making.keep_database(head)
+    models: Models = field(kw_only=True)
+    database: HeadDatabase = field(kw_only=True)
+    tracked: TrackedState | None = field(kw_only=True, default=None)

@@ -1,0 +1,119 @@
+"""A shortcut: create the models' schema in the background, while the revisions run.
+
+The statements of ``create_all()`` are known without a server; they are sent on a connection of the
+tool's own, in packets. The key ``disable = ["background"]`` switches this off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import AutogenError, ModelsError
+from alembic_autogen.memo.remembered import Created, Refused
+from alembic_autogen.models.create import (
+    DeclaredNames,
+    create_schema,
+    declared_names,
+    noting_tables,
+    read_created,
+)
+from alembic_autogen.models.ddl import Emitted, emit, server_dialect
+from alembic_autogen.models.executor import (
+    Executor,
+    created_objects,
+    executing,
+    run_without_refused,
+)
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.server.scratch import empty_database
+from alembic_autogen.session.create_models import check_schemas
+from alembic_autogen.session.stages import Pending, StageResult
+
+if TYPE_CHECKING:
+    from alembic_autogen.models.load import Models
+    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.session.import_models import LoadedModels
+    from alembic_autogen.session.session import Session
+    from alembic_autogen.settings import Settings
+
+Finish = Callable[[], Created]
+
+
+def may_run_in_background(settings: Settings) -> bool:
+    """Whether the shortcut may be taken: not with further schemas, which both sides name alike."""
+    return settings.uses("background") and not settings.schemas
+
+
+@contextmanager
+def create_in_background(session: Session, loaded: LoadedModels) -> Iterator[Pending]:
+    """Begin to create the models' schema; what is given waits for the end.
+
+    All that is asked of the models is asked before the context is entered: a revision may define a
+    class on the models' base, or clear their MetaData.
+
+    :raises ModelsError: the models' DDL fails. Of two errors, that of the models is raised.
+    """
+    check_schemas(loaded.models, session.settings)
+    session.progress.step("creating the models' schema")
+    with session.server.database("models") as database, executing(database) as executor:
+        with session.watch.stage("models"):
+            finish = _begin(session, loaded.models, executor, database)
+
+        def created() -> StageResult[Created]:
+            with session.watch.stage("models"):
+                return StageResult(finish())
+
+        try:
+            yield created
+        except ModelsError:
+            raise
+        except AutogenError:
+            created()
+            raise
+
+
+def _begin(session: Session, models: Models, executor: Executor, database: Database) -> Finish:
+    """Have the executor run all statements; ``create_all()`` itself where it needs a connection."""
+    names = declared_names(models)
+    if _send(session, models, executor, database):
+        return partial(_finish, executor, database, names)
+    executor.stop()
+    empty_database(database)
+    with application(database):
+        created = create_schema(models, database, session.settings.project)
+    return lambda: created
+
+
+def _send(session: Session, models: Models, executor: Executor, database: Database) -> bool:
+    """Send what ``create_all()`` would send to this server; gives whether that can be known."""
+    current: list[TableKey] = []
+
+    def take(statement: Emitted) -> None:
+        during = current[-1] if current else statement.during
+        executor.add(replace(statement, during=during))
+        if statement.given:
+            raise ValueError(f"parameters of {statement.text}")
+
+    dialect = server_dialect(database, session.settings.project)
+    with application(session.server.on_demand()), noting_tables(models, current):
+        is_all = emit(models, take, dialect)
+    if is_all:
+        executor.end()
+    return is_all
+
+
+def _finish(executor: Executor, database: Database, names: DeclaredNames) -> Created:
+    """Wait for the statements; where one was refused, run them again without its table."""
+    statements = executor.statements
+    refused: tuple[Refused, ...] = ()
+    if not executor.succeeded():
+        empty_database(database)
+        refused = run_without_refused(statements, database)
+    gone = {each.table for each in refused}
+    objects = created_objects(each for each in statements if each.during not in gone)
+    return read_created(names, database, objects, refused)

@@ -1,0 +1,48 @@
+"""Ask env.py what it gives to Alembic: the models' MetaData, and filters of what is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from alembic_autogen.sandbox.app import application
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+    from alembic_autogen.history.include_filters import Filters
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
+    from alembic_autogen.session.session import Session
+
+
+def target_metadata(session: Session) -> tuple[MetaData, ...]:
+    """The ``target_metadata`` of env.py.
+
+    :raises HistoryError: env.py fails.
+    """
+    found = _options(session, session.open_history(), lambda options: bool(options.metadata))
+    return found.metadata
+
+
+def filters(session: Session, history: History) -> Filters:
+    """The filters of env.py: ``include_name`` and ``include_object``.
+
+    :raises HistoryError: env.py fails.
+    """
+    return _options(session, history, lambda options: bool(options.filters)).filters
+
+
+def _options(session: Session, history: History, suffice: Callable[[Trace], bool]) -> Trace:
+    """Run env.py offline, or connected to an empty database where that does not suffice."""
+    on_demand, reached = session.server.on_demand, session.server.reached
+    with application(on_demand()), session.tracking.running_environment(reached):
+        found = history.offline_options()
+    if suffice(found):
+        return found
+    with (
+        session.server.database("env") as database,
+        application(on_demand()),
+        session.tracking.running_environment(reached),
+    ):
+        return history.online_options(database)

@@ -1,0 +1,31 @@
+"""Leave out of both schemas what env.py's ``include_name`` and ``include_object`` leave out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.include_filters import left_out
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.session import environment_options
+
+if TYPE_CHECKING:
+    from alembic_autogen.session.schemas import BuiltSchemas
+    from alembic_autogen.session.session import Session
+
+
+def without_filtered(session: Session, schemas: BuiltSchemas) -> BuiltSchemas:
+    """Ask the filters of env.py about what differs.
+
+    :raises HistoryError: a filter fails.
+    """
+    comparison = schemas.compare(session.settings) if schemas.head.is_filtered else None
+    if not comparison:
+        return schemas
+    database = schemas.database
+    if database.is_created:
+        filters = database.migrated.trace.filters
+    else:
+        filters = environment_options.filters(session, database.history)
+    with application(session.server.on_demand()), database.history.revision_errors():
+        return replace(schemas, filtered=left_out(filters, comparison, schemas.models))

@@ -1,0 +1,196 @@
+"""The history's stage: run the revisions on a database, and read its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo.origin import Origin
+from alembic_autogen.memo.remembered import Head, ServerInfo
+from alembic_autogen.schema.model import TableKey, without
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.server.base import Database
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
+    from alembic_autogen.memo.import_state import TrackedState
+    from alembic_autogen.memo.remembered import Snapshot
+    from alembic_autogen.schema.renames import Renames
+    from alembic_autogen.session.import_models import LoadedModels
+    from alembic_autogen.session.session import Session
+
+Appended = Mapping[TableKey, frozenset[str]]
+"""Columns that were added at the end of a table."""
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """A database that all revisions were run on.
+
+    :param trace: what was seen of their statements.
+    """
+
+    database: Database
+    trace: Trace
+
+
+class HeadDatabase:
+    """A database at head, created when it is first asked for.
+
+    :param loaded: the models, which revisions may use; they are imported before any revision.
+    """
+
+    def __init__(self, session: Session, loaded: LoadedModels) -> None:
+        self.session = session
+        self.loaded = loaded
+
+    @cached_property
+    def history(self) -> History:
+        """The revisions.
+
+        :raises HistoryError: alembic.ini or the script directory cannot be used.
+        """
+        history = self.session.open_history(self.loaded.untouched)
+        history.watching = self._tracking
+        return history
+
+    def _tracking(self) -> AbstractContextManager[None]:
+        """Watch revisions and env.py while they are loaded or run."""
+        metadata, reached = self.loaded.models.metadata, self.session.server.reached
+        return self.session.tracking.running_history(metadata, reached)
+
+    @property
+    def database(self) -> Database:
+        """The database itself.
+
+        :raises HistoryError: a revision fails; says which, and what the server answered.
+        """
+        return self.migrated.database
+
+    @property
+    def is_created(self) -> bool:
+        """Whether somebody has asked for it."""
+        return "migrated" in vars(self)
+
+    @cached_property
+    def base(self) -> Snapshot | None:
+        """The kept database that it starts from: its revisions ran with the same models' naming."""
+        found = self.session.kept.nearest
+        return found if found is not None and found.naming == self.loaded.naming else None
+
+    @cached_property
+    def migrated(self) -> Migrated:
+        """The database with what was seen while the revisions ran.
+
+        :raises HistoryError: a revision fails; says which, and what the server answered.
+        """
+        with self.session.watch.stage("revisions"):
+            server, base = self.session.server, self.base
+            database = Database(server.server, base.database) if base else server.keep_open("head")
+            return Migrated(database, self._run(database))
+
+    def _run(self, database: Database) -> Trace:
+        """Run the revisions that a database does not have yet."""
+        progress, history = self.session.progress, self.history
+        progress.step("running the revisions")
+        with self._tracking():
+            if self.base is None:
+                trace = history.build(database, progress.advance)
+            else:
+                trace = history.upgrade(database, "head", progress.advance)
+        history.watching = nullcontext  # what is loaded after this are candidates
+        return _continued(trace, self.base) if self.base else trace
+
+    def reset(self) -> None:
+        """Drop everything in the database and run the revisions again, after a candidate."""
+        empty_database(self.database)
+        self.history.reload()
+        self._run(self.database)
+
+    def read(self) -> Head:
+        """Read the schema.
+
+        :raises HistoryError: a revision fails; says which, and what the server answered.
+        """
+        migrated = self.migrated
+        with self.session.watch.stage("read"):
+            return self._read(migrated.database, migrated.trace)
+
+    def _read(self, database: Database, trace: Trace) -> Head:
+        server = database.server
+        schema = read_schema(database)
+        tables = version_tables(schema, trace.version_tables, database.schemas)
+        schema = without(schema, tables)
+        undeclared = [key for key in schema.objects if key not in trace.declared]
+        return Head(
+            schema,
+            dict(trace.appended),
+            frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
+            tables,
+            self.loaded.naming,
+            ServerInfo(server.source, server.flavor, server.version),
+            bool(trace.filters),
+            self._origin(),
+        )
+
+    def _origin(self) -> Origin:
+        if self.base is None:
+            return Origin()
+        return self.base.origin if self.base.is_head else self.base.origin.extended()
+
+    def tracked_state(self) -> TrackedState:
+        """What the schema at head depends on, with what the kept database depended on."""
+        earlier = self.base.depends if self.base else None
+        return self.session.tracking.state_of_history(self.history.layout, earlier)
+
+    def keep(self, head: Head, tracked: TrackedState) -> bool:
+        """Keep the database for later runs, in the background.
+
+        :param tracked: what the revisions depend on.
+        :returns: whether it will be kept; the server is gone then.
+        """
+        layout, kept = self.history.layout, self.session.kept
+        return kept.keep(self.session.server, self.database, head, layout, tracked)
+
+    def publish(self, published: Path, renames: Renames, appended: Appended, *, keep: bool) -> None:
+        """Remember that the database is at the new head, after a revision was published.
+
+        :param published: the file of the revision, as this run wrote it.
+        :param renames: what the new revision renames.
+        :param appended: columns that it added at the end of a table.
+        :param keep: whether it holds no rows but those of the history, so that it may be kept.
+        """
+        results = self.session.results
+        if not results.usable:
+            return
+        self.session.tracking.note_published(published)
+        self.history.reload()
+        trace = self.migrated.trace
+        columns = _joined(renames.of_columns(trace.appended), appended)
+        head = self._read(self.database, replace(trace, appended=columns))
+        tracked = self.tracked_state()
+        results.remember_head(self.history.layout, head, tracked)
+        if keep:
+            self.keep(head, tracked)
+
+
+def _continued(trace: Trace, base: Snapshot) -> Trace:
+    """The trace of all revisions, from that of the last ones and of those before."""
+    return replace(
+        trace,
+        declared=trace.declared | base.declared,
+        appended=_joined(trace.appended, base.appended),
+    )
+
+
+def _joined(appended: Appended, others: Appended) -> dict[TableKey, frozenset[str]]:
+    keys = {*appended, *others}
+    return {key: appended.get(key, frozenset()) | others.get(key, frozenset()) for key in keys}

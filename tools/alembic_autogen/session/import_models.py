@@ -1,0 +1,64 @@
+"""The first stage: import the application's models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ModelsError
+from alembic_autogen.models.load import Models, load_models, naming_conventions
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.sandbox.metadata_state import MetadataState
+from alembic_autogen.session.environment_options import target_metadata
+
+if TYPE_CHECKING:
+    from alembic_autogen.models.defer_validators import IsKnown
+    from alembic_autogen.session.session import Session
+
+
+@dataclass(frozen=True)
+class LoadedModels:
+    """The models, as they are before any revision is loaded.
+
+    :param naming: the naming conventions of their MetaData, which revisions are subject to.
+    :param untouched: the state of their MetaData.
+    """
+
+    models: Models
+    naming: str
+    untouched: MetadataState
+
+    @classmethod
+    def of(cls, models: Models) -> LoadedModels:
+        """Note the state of models that were just imported."""
+        return cls(models, naming_conventions(models), MetadataState.of(models.metadata))
+
+
+def import_models(session: Session) -> LoadedModels:
+    """Import the models.
+
+    :raises ModelsError: an import fails, or the configured metadata does not exist.
+    :raises HistoryError: alembic.ini, which names folders of modules, cannot be used.
+    """
+    session.progress.step("importing the models")
+    session.server.guard()
+    fallback = () if session.settings.metadata else target_metadata(session)
+    with (
+        session.watch.stage("import"),
+        application(session.server.on_demand()),
+        session.tracking.importing(),
+    ):
+        try:
+            models = load_models(session.settings, fallback, _is_known_file(session))
+        except ModelsError:
+            session.open_history()  # alembic.ini says where modules are: perhaps it is the cause
+            raise
+    return LoadedModels.of(models)
+
+
+def _is_known_file(session: Session) -> IsKnown | None:
+    """Tell which files were imported as they are now; ``None``: defer no validators."""
+    known, files = session.results.imported_files, session.results.files
+    if not known or not session.settings.uses("deferred-validators"):
+        return None
+    return lambda path: known.get(files.name(path)) == files.content(path)

@@ -1,0 +1,91 @@
+"""Data directories with a database at head, kept from run to run.
+
+A server that starts on a copy of one needs to run only the revisions that came later. The key
+``disable = ["kept-databases"]`` and ``--no-cache`` switch this off.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo.fingerprint import in_order
+from alembic_autogen.memo.snapshots import SNAPSHOT, describe_snapshot
+from alembic_autogen.server.scratch import drop_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.import_state import TrackedState
+    from alembic_autogen.memo.remembered import Head, Snapshot
+    from alembic_autogen.memo.results import Results
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.session.lazy_server import LazyServer
+
+_KEEPING = 60
+"""Seconds that it may take to keep a database; it takes two."""
+
+
+class KeptDatabases:
+    """The kept databases of a project."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    @cached_property
+    def nearest(self) -> Snapshot | None:
+        """The one that has most of today's revisions behind it, as this run began."""
+        layout = self._results.layout()
+        return self._nearest(layout) if layout is not None else None
+
+    def starting_point(self) -> Path | None:
+        """The data directory for the server to start on."""
+        return self.nearest.data if self.nearest else None
+
+    def _nearest(self, layout: Layout) -> Snapshot | None:
+        if not self._results.has_snapshots():
+            return None
+        return self._results.snapshot(layout, self._revisions(layout))
+
+    def _revisions(self, layout: Layout) -> list[Path]:
+        """The revision files, oldest first; none where only loading them would tell their order.
+
+        This is asked before the models are imported, which must come before loading revisions.
+        """
+        return in_order(self._results.files, layout.revisions()) or []
+
+    def keep(
+        self,
+        server: LazyServer,
+        database: Database,
+        head: Head,
+        layout: Layout,
+        tracked: TrackedState,
+    ) -> bool:
+        """Keep a database at head in the background, unless no later run would find or need it.
+
+        :param tracked: what the revisions depend on.
+        :returns: whether it will be kept; the server is gone then.
+        """
+        key = self._results.snapshot_to_make(layout, self._revisions(layout), tracked)
+        if key is None:
+            return False
+        further = {self.nearest.database} if self.nearest else set()
+        for other in (server.databases | further) - {database.name}:
+            drop_database(server.server, other)
+        return server.keep(SNAPSHOT, key, describe_snapshot(database.name, head))
+
+    def is_kept(self, layout: Layout, naming: str) -> bool:
+        """Whether a database at head is kept, by this run or by another one meanwhile.
+
+        :param naming: naming conventions that its revisions were subject to.
+        """
+        found = self._nearest(layout)
+        return found is not None and found.is_head and found.naming == naming
+
+    def wait_until_kept(self, layout: Layout, naming: str) -> None:
+        """Wait for what :meth:`keep` began."""
+        deadline = time.monotonic() + _KEEPING
+        while time.monotonic() < deadline and not self.is_kept(layout, naming):
+            time.sleep(0.05)

@@ -1,0 +1,173 @@
+"""Results of earlier runs, put around the stages that would find them again.
+
+A result is used where all that it depends on is unchanged; what a stage builds is noted with what
+it depends on. ``--no-cache`` switches this off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo.fingerprint import models_text
+from alembic_autogen.memo.import_state import ImportState, TrackedState
+from alembic_autogen.models.ddl import Emitted, emitted_statements
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.session.changed_tables import schema_after_change, statements_to_remember
+from alembic_autogen.session.schemas import Schemas
+from alembic_autogen.session.stages import Pending, StageResult, Stages
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.remembered import Created, Head
+    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.import_models import LoadedModels
+    from alembic_autogen.session.session import Session
+
+CreateModels = Callable[["LoadedModels"], AbstractContextManager[Pending]]
+RunHistory = Callable[["HeadDatabase"], "StageResult[Head]"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the models contribute to both results.
+
+    The rest is part of every key: the server, the packages, and for head the history's files with
+    what running them was seen to depend on (:mod:`alembic_autogen.memo.results`).
+
+    :param text: a digest of the statements of ``create_all()``, which decide the models' schema;
+        empty where ``create_all()`` asks the database for something.
+    :param naming: the naming conventions of the models, which the revisions are subject to.
+    """
+
+    text: str
+    naming: str
+
+
+class Remembered:
+    """What earlier runs have found."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._results = session.results
+
+    @cached_property
+    def _heads(self) -> Sequence[Head]:
+        """The schemas at head of this history, one for each naming convention."""
+        with self._session.watch.stage("look up"):
+            layout = self._results.layout()
+            return self._results.heads(layout) if layout else ()
+
+    def _head(self, key: Key) -> Head | None:
+        return next((head for head in self._heads if head.naming == key.naming), None)
+
+    def _models(self, key: Key) -> Created | None:
+        return self._results.models(key.text) if key.text else None
+
+    def schemas(self) -> Schemas | None:
+        """Both schemas, where importing the models and running the revisions would give the same.
+
+        :returns: ``None`` also where the filters of env.py must be asked what does not count.
+        """
+        imported = self._results.imported_models if self._heads else None
+        if imported is None:
+            return None
+        key = Key(imported.text, imported.naming)
+        with self._session.watch.stage("look up"):
+            models = self._models(key)
+        head = self._head(key)
+        if models is None or head is None:
+            return None
+        self._results.mark_used(imported)
+        schemas = Schemas(models, head, imported.unregistered)
+        if head.is_filtered and schemas.compare(self._session.settings):
+            return None
+        return schemas
+
+    def around(self, stages: Stages) -> Stages:
+        """The same stages, which look first whether their result is known."""
+        if not self._results.usable:
+            return stages
+        return Stages(
+            partial(self._start_server, stages.start_server),
+            stages.import_models,
+            partial(self._create_models, stages.create_models),
+            partial(self._run_history, stages.run_history),
+        )
+
+    def _start_server(self, start: Callable[[], None]) -> None:
+        if not (self._heads and self._results.expects_models):
+            start()
+
+    def _run_history(self, run: RunHistory, database: HeadDatabase) -> StageResult[Head]:
+        known = self._head(Key("", database.loaded.naming))
+        if known is not None:
+            return StageResult(known)
+        return remember_head(database, run(database).value)
+
+    @contextmanager
+    def _create_models(self, create: CreateModels, loaded: LoadedModels) -> Iterator[Pending]:
+        with self._session.watch.stage("models"):
+            statements = emitted(self._session, loaded)
+            key = _key(loaded, statements)
+            known = self._models(key)
+            if known is None and key.text:
+                known = schema_after_change(self._session, loaded.models, statements)
+        if known is not None:
+            found = known
+            yield lambda: self._noted(loaded, statements, found)
+        else:
+            with create(loaded) as created:
+                yield lambda: self._noted(loaded, statements, created().value)
+
+    def _noted(
+        self, loaded: LoadedModels, statements: Sequence[Emitted], created: Created
+    ) -> StageResult[Created]:
+        """Note the models' schema, and what it depends on."""
+        key = _key(loaded, statements)
+        if created.refused:
+            obstacle = f"the server refuses the table {created.refused[0].table}"
+        elif not key.text:
+            obstacle = "create_all() asks the database for something"
+        else:
+            if not self._results.has_models(key.text):
+                parts = statements_to_remember(self._session.settings, created, statements)
+                self._results.remember_models(key.text, created, parts)
+            return StageResult(created, remember_import(self._session, loaded, key))
+        return StageResult(created, TrackedState(ImportState(), (obstacle,)))
+
+
+def emitted(session: Session, loaded: LoadedModels) -> Sequence[Emitted]:
+    """The statements of ``create_all()``; none where it asks the database for something."""
+    with application(session.server.on_demand()), session.tracking.compiling():
+        return emitted_statements(loaded.models) or []
+
+
+def _key(loaded: LoadedModels, statements: Sequence[Emitted]) -> Key:
+    text = models_text(map(str, statements)) if statements else ""
+    return Key(text, loaded.naming)
+
+
+def note_import(session: Session, loaded: LoadedModels) -> None:
+    """Note what the import of the models depends on."""
+    if session.results.usable:
+        remember_import(session, loaded, _key(loaded, emitted(session, loaded)))
+
+
+def remember_import(session: Session, loaded: LoadedModels, key: Key) -> TrackedState:
+    """Note what the import of the models depends on, and what they contribute to the results."""
+    tracked = session.tracking.state_of_models(session.layout())
+    session.results.remember_import(key.text, key.naming, loaded.models.unregistered, tracked)
+    return tracked
+
+
+def remember_head(database: HeadDatabase, head: Head) -> StageResult[Head]:
+    """Note the schema at head that this run has built, and what it depends on."""
+    results = database.session.results
+    if not results.usable:
+        return StageResult(head)
+    tracked = database.tracked_state()
+    results.remember_head(database.history.layout, head, tracked)
+    return StageResult(head, tracked)

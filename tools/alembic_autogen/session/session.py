@@ -1,0 +1,90 @@
+"""What the stages of a command share: configuration, server, results of earlier runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen import server as servers
+from alembic_autogen.cache import evict
+from alembic_autogen.memo.results import Results
+from alembic_autogen.sandbox.app import prepare
+from alembic_autogen.sandbox.seal import enter
+from alembic_autogen.session.kept_databases import KeptDatabases
+from alembic_autogen.session.lazy_server import LazyServer
+from alembic_autogen.session.tracking import Tracking
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.sandbox.metadata_state import MetadataState
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the stages of a command share.
+
+    :param server: the disposable server, started by whatever needs it first.
+    :param results: what earlier runs have found.
+    :param tracking: watches what the application's code depends on.
+    :param kept: data directories that earlier runs have kept.
+    """
+
+    settings: Settings
+    progress: Progress
+    watch: Stopwatch
+    server: LazyServer
+    results: Results
+    tracking: Tracking
+    kept: KeptDatabases
+
+    def seal(self) -> None:
+        """Seal the process, before any code of the application runs.
+
+        :raises GuardError: the configuration requires the seal, which the system does not offer.
+        """
+        enter(self.settings, self.server.launch)
+
+    def open_history(self, untouched: MetadataState | None = None) -> History:
+        """Open Alembic's script directory; no revision is loaded yet.
+
+        :param untouched: the models' MetaData, to which it is reset before revisions are loaded
+            again.
+        :raises HistoryError: alembic.ini or the script directory cannot be used.
+        """
+        from alembic_autogen.history.scripts import History
+
+        self.server.guard()
+        with self.watch.stage("import"):
+            history = History(self.settings, lambda: untouched)
+        self.results.remember_layout(history.layout)
+        return history
+
+    def layout(self) -> Layout:
+        """Where the files of the history are."""
+        return self.results.layout() or self.open_history().layout
+
+
+@contextmanager
+def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Session]:
+    """Prepare the application's surroundings; end the server when the context ends.
+
+    :raises ServerError: no source of servers can be used.
+    :raises HistoryError: Alembic is not configured.
+    """
+    prepare(settings)
+    choice = servers.choose(settings)
+    results = Results(settings, choice.source.identity(settings) if settings.use_cache else None)
+    kept = KeptDatabases(results)
+    tracking = Tracking(settings, results)
+    with ExitStack() as stack:
+        server = LazyServer(settings, choice, kept.starting_point, stack, progress, watch)
+        stack.callback(os.chdir, settings.project)  # paths in reports begin there
+        yield Session(settings, progress, watch, server, results, tracking, kept)
+        if results.usable:
+            evict.make_room(settings.cache_size)

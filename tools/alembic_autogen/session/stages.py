@@ -1,0 +1,55 @@
+"""The stages from which the pipeline is put together, and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.import_state import TrackedState
+    from alembic_autogen.memo.remembered import Created, Head
+    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.import_models import LoadedModels
+
+Value = TypeVar("Value", covariant=True)
+
+
+@dataclass(frozen=True)
+class StageResult(Generic[Value]):
+    """What a stage gives.
+
+    :param tracked: what it depends on, where this run has built it and may remember it.
+    """
+
+    value: Value
+    tracked: TrackedState | None = None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why the next run will build it again."""
+        return self.tracked.doubts if self.tracked else ()
+
+
+Pending = Callable[[], "StageResult[Created]"]
+"""Waits for the models' schema.
+
+:raises ModelsError: their DDL fails.
+"""
+
+
+@dataclass(frozen=True)
+class Stages:
+    """How each stage is done.
+
+    :param start_server: begins to start the disposable server.
+    :param import_models: imports the models.
+    :param create_models: creates the models' schema, perhaps in the background.
+    :param run_history: runs the revisions, and reads the schema at head.
+    """
+
+    start_server: Callable[[], None]
+    import_models: Callable[[], LoadedModels]
+    create_models: Callable[[LoadedModels], AbstractContextManager[Pending]]
+    run_history: Callable[[HeadDatabase], StageResult[Head]]

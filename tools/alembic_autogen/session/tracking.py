@@ -1,0 +1,122 @@
+"""Track what imports and revisions depend on, so that later runs can tell whether it has changed.
+
+Without memory (``--no-cache``) nothing is watched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.memo.history_use import HistoryUse, record_of_history
+from alembic_autogen.memo.import_state import TrackedState, begin, tracked_state
+from alembic_autogen.memo.import_tracker import ImportTracker
+from alembic_autogen.memo.imports import file_of
+from alembic_autogen.memo.plain_revision import plain_imports
+from alembic_autogen.memo.record import HISTORY
+from alembic_autogen.sandbox.redirect.targets import reporting_connections
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+    from alembic_autogen.memo.audit_events import Address
+    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.import_state import ImportState
+    from alembic_autogen.memo.results import Results
+    from alembic_autogen.settings import Settings
+
+Reached = Callable[[], "Address"]
+"""Gives the address of the disposable server, once it runs."""
+
+
+class Tracking:
+    """Watch the application's code, stage by stage."""
+
+    def __init__(self, settings: Settings, results: Results) -> None:
+        self._settings = settings
+        self._is_on = results.usable
+        self._files = results.files
+        self._history_use = HistoryUse()
+
+    @cached_property
+    def _tracker(self) -> ImportTracker:
+        packages = [*self._settings.models, self._settings.metadata.partition(":")[0]]
+        tracker = ImportTracker(packages)
+        begin(tracker, self._files)
+        return tracker
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Watch the import of the models, which may connect to nothing."""
+        if not self._is_on:
+            yield
+            return
+        connected = partial(self._tracker.doubt, "asks a database when it is imported")
+        with self._tracker.watching(), reporting_connections(connected):
+            yield
+
+    @contextmanager
+    def compiling(self) -> Iterator[None]:
+        """Watch what the models' DDL events do while statements are compiled."""
+        if not self._is_on:
+            yield
+            return
+        with self._tracker.watching():
+            yield
+
+    @contextmanager
+    def running_environment(self, reached: Reached) -> Iterator[None]:
+        """Watch env.py while it is asked for its options, on which the models depend.
+
+        :param reached: tells where it may connect; the server's databases are empty at that time.
+        """
+        if not self._is_on:
+            yield
+            return
+        with self._tracker.watching(reached=reached):
+            yield
+
+    @contextmanager
+    def running_history(self, metadata: Sequence[MetaData], reached: Reached) -> Iterator[None]:
+        """Watch env.py and the revisions while they are loaded or run.
+
+        :param metadata: the models' MetaData, whose use is noted.
+        """
+        if not self._is_on:
+            yield
+            return
+        with self._tracker.watching(HISTORY, reached), self._history_use.watching(metadata):
+            yield
+
+    def state_of_models(self, layout: Layout) -> TrackedState:
+        """What the models depend on."""
+        return tracked_state(self._tracker, layout, self._files)
+
+    def state_of_history(self, layout: Layout, earlier: ImportState | None = None) -> TrackedState:
+        """What the schema at head depends on.
+
+        :param earlier: what the revisions depended on that an earlier run has run.
+        """
+        revisions = [str(path) for path in layout.revisions()]
+        record = record_of_history(
+            self._tracker, self._history_use, str(layout.env), revisions, self._read
+        )
+        found = tracked_state(self._tracker, layout, self._files, record)
+        return replace(found, state=found.state.joined(earlier))
+
+    def _read(self, path: str) -> bytes | None:
+        return self._files.read(Path(path))
+
+    def note_published(self, path: Path) -> None:
+        """Note what a new revision imports: as a candidate it ran from another folder."""
+        self._files.note(path)
+        imported = plain_imports((self._files.read(path) or b"").decode())
+        files = [file_of(name) for name in imported or ()]
+        if imported is None or None in files:
+            self._tracker.doubt("may ask for anything, since it was written by a template")
+        for file in files:
+            self._tracker.imports.note(str(path), str(file))

@@ -1,0 +1,90 @@
+"""A database at head for the user to work on: a copy of the kept one, built first where needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from alembic_autogen.server.base import Database
+from alembic_autogen.session.head_database import HeadDatabase
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.remembered import note_import, remember_head
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.origin import Origin
+    from alembic_autogen.memo.remembered import Head
+    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.session.stages import StageResult
+    from alembic_autogen.settings import Settings
+
+
+@contextmanager
+def database_at_head(
+    settings: Settings, progress: Progress, watch: Stopwatch
+) -> Iterator[tuple[Database, Origin]]:
+    """Open a database at head that the user may change, and tell which run has built it.
+
+    Where none is kept, this run builds one and keeps it, which ends its server; the user gets a
+    copy on another one. Where none can be kept, the user gets the one that was built.
+
+    :raises AutogenError: there is no server, or models or revisions do not work.
+    """
+    path = list(sys.path)
+    origin: Origin | None = None
+    for may_keep in (True, False):
+        with _started(settings, progress, watch) as session:
+            database, found = _kept(session) or _built(session, may_keep=may_keep)
+            origin = origin or found
+            if database is not None:
+                os.chdir(settings.project)  # where the application has gone is not for the user
+                yield database, origin
+                return
+        sys.path[:] = path  # what the application has added is no part of what will be found
+
+
+@contextmanager
+def _started(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Session]:
+    with open_session(settings, progress, watch) as session:
+        session.seal()
+        session.server.begin()
+        yield session
+
+
+def _kept(session: Session) -> tuple[Database, Origin] | None:
+    """The database at head as it was kept, where the models will have the same naming."""
+    kept = session.kept.nearest
+    if kept is None or not kept.is_head or session.results.expected_naming != kept.naming:
+        return None
+    return Database(session.server.server, kept.database), kept.origin
+
+
+def _built(session: Session, *, may_keep: bool) -> tuple[Database | None, Origin]:
+    """A database at head, once the models are imported, which revisions may use.
+
+    :param may_keep: whether to keep it for another server, where that is possible.
+    :returns: no database where it is kept; the server is gone then.
+    """
+    loaded = import_models(session)
+    note_import(session, loaded)
+    head = HeadDatabase(session, loaded)
+    if head.base is not None and head.base.is_head:
+        return Database(session.server.server, head.base.database), head.base.origin
+    built = remember_head(head, head.read())
+    if may_keep and _keep(session, head, built):
+        return None, built.value.origin
+    return head.database, built.value.origin
+
+
+def _keep(session: Session, head: HeadDatabase, built: StageResult[Head]) -> bool:
+    """Keep the database, and wait for that; another run may keep the same one meanwhile."""
+    layout, naming = head.history.layout, head.loaded.naming
+    begun = built.tracked is not None and head.keep(built.value, built.tracked)
+    if not begun and not session.kept.is_kept(layout, naming):
+        return False
+    session.progress.step("keeping the database at head for the next time")
+    session.kept.wait_until_kept(layout, naming)
+    return True
