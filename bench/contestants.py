@@ -106,7 +106,7 @@ def ours(
     :param shortcuts: with those that do not take one of the shortcuts.
     """
 
-    def autogen(name: str, *arguments: str, changed: bool = False) -> Contestant:
+    def contestant(name: str, *arguments: str, changed: bool = False) -> Contestant:
         return Contestant(
             name,
             [sys.executable, str(place.tool), *arguments, "--quiet"],
@@ -119,10 +119,10 @@ def ours(
 
     kept = {entry.path for entry in evict.entries()}
     rows = [
-        autogen(COLD, "check-drift", "--no-cache"),
-        autogen(HEAD_KNOWN, "check-drift", changed=True),
-        autogen(BOTH_KNOWN, "check-drift"),
-        autogen(REVISION, "revision", "-m", "One more column", changed=True),
+        contestant(COLD, "check-drift", "--no-cache"),
+        contestant(HEAD_KNOWN, "check-drift", changed=True),
+        contestant(BOTH_KNOWN, "check-drift"),
+        contestant(REVISION, "revision", "-m", "One more column", changed=True),
     ]
     if shortcuts:
         rows += without_shortcuts(rows)

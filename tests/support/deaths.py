@@ -22,7 +22,7 @@ from alembic_autogen.server.run_directory import PARENT_NAME
 from support.outcomes import Fault
 from support.shops import Done, Shop, own_environment
 
-INTERRUPTED = "autogen: interrupted; nothing was written.\n"
+INTERRUPTED = "alembic-autogen: interrupted; nothing was written.\n"
 ENDINGS = {"SIGKILL": signal.SIGKILL, "SIGTERM": signal.SIGTERM, "Ctrl-C": signal.SIGINT}
 VERSIONS = "migrations/versions"
 GIFT = "gift: bool | None = None"

@@ -97,7 +97,7 @@ _WAY = re.compile(r" …$|^Write the revision with: |^Schemas: ")
 def told(done: Done) -> list[str]:
     """What a command said: its result, or why there is none, without steps and differences."""
     lines = [line for line in done.err.splitlines() if line and not _WAY.search(line)]
-    sentences = [n for n, line in enumerate(lines) if line.startswith("autogen: ")]
+    sentences = [n for n, line in enumerate(lines) if line.startswith("alembic-autogen: ")]
     if sentences:
         return lines[sentences[0] :]
     results = done.out.splitlines()

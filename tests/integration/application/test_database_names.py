@@ -153,7 +153,7 @@ def test_a_name_in_a_statement_is_one_sentence(statement: str, shop: Shop) -> No
     revise(shop, LITERAL.format(statement=statement))
     done = shop.run("check-drift")
     assert done.code == 2
-    (sentence,) = (each for each in done.err.splitlines() if each.startswith("autogen: "))
+    (sentence,) = (each for each in done.err.splitlines() if each.startswith("alembic-autogen: "))
     assert 'schemas = ["shop"]' in sentence, sentence
     assert "Traceback" not in done.err
 

@@ -38,7 +38,7 @@ def configure(shop: Shop, options: str, before: str = "") -> None:
 
 
 def sentence(done: Done) -> str:
-    (line,) = (each for each in done.err.splitlines() if each.startswith("autogen: "))
+    (line,) = (each for each in done.err.splitlines() if each.startswith("alembic-autogen: "))
     return line
 
 

@@ -178,6 +178,6 @@ def test_one_that_fails_is_one_sentence(give: Callable[..., Shop]) -> None:
     shop = give("\ndef include_object(*given):\n    return given[9]\n\n", "include_object")
     done = shop.run("check-drift")
     assert done.code == 2
-    (line,) = (each for each in done.err.splitlines() if each.startswith("autogen: "))
+    (line,) = (each for each in done.err.splitlines() if each.startswith("alembic-autogen: "))
     assert "env.py:" in line and "IndexError" in line
     assert "Traceback" not in done.err

@@ -49,7 +49,7 @@ def test_a_class_that_pydantic_cannot_build_is_named(project: Shop) -> None:
     for flags in ((), ("--no-cache",)):
         done = project.run("check-drift", *flags)
         assert done.code == 2
-        assert "autogen: The models could not be imported: " in done.err
+        assert "alembic-autogen: The models could not be imported: " in done.err
         assert "Unable to generate pydantic-core schema for <class 'models.Place'>" in done.err
     assert "models.Shelf" in project.run("check-drift").err
 

@@ -162,7 +162,7 @@ def test_what_does_not_exist_is_named_in_one_sentence(
 ) -> None:
     done = shop.run(*arguments)
     assert (done.code, done.out) == (2, ""), done.err
-    (sentence,) = [line for line in done.err.splitlines() if line.startswith("autogen: ")]
+    (sentence,) = [line for line in done.err.splitlines() if line.startswith("alembic-autogen: ")]
     assert named in sentence
     assert "Traceback" not in done.err
 

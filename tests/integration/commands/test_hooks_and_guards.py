@@ -77,7 +77,9 @@ def test_the_hook_that_leaves_no_python_is_named(shop: Shop) -> None:
     hooks(shop, good="'s/a/a/'", bad="'s/^def upgrade/  def upgrade/'")
     done = shop.run("revision", "-m", "narrow")
     assert (done.code, done.out) == (2, "")
-    assert "autogen: The post_write_hook 'bad' leaves a file that is no Python (" in done.err
+    assert (
+        "alembic-autogen: The post_write_hook 'bad' leaves a file that is no Python (" in done.err
+    )
     assert "nothing was written" in done.err
 
 

@@ -73,7 +73,7 @@ def test_a_place_where_alembic_does_not_look_is_refused_at_once(changed: Shop, w
     done = changed.run("revision", "-m", "gifts")
     assert done.code == 2, done.err
     assert says in done.err
-    assert done.err.count("autogen: ") == 1
+    assert done.err.count("alembic-autogen: ") == 1
     assert "file_template" in done.err
     assert RUNS not in done.err
     assert changed.files() == before

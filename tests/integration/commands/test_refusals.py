@@ -116,9 +116,9 @@ def test_the_tools_own_upgrade_says_it_in_one_sentence(narrower: Shop, server: S
     assert done.code == 2
     (path,) = Path(narrower.folder, "migrations", "versions").glob("*_change.py")
     assert done.err.splitlines()[-1] == (
-        f"autogen: Revision {path.name.partition('_')[0]}: customer: name has values that do not "
-        "fit varchar(5) (1 row: id=1); change them to what varchar(5) can hold, then run this "
-        "again: nothing was changed."
+        f"alembic-autogen: Revision {path.name.partition('_')[0]}: customer: name has values "
+        "that do not fit varchar(5) (1 row: id=1); change them to what varchar(5) can hold, "
+        "then run this again: nothing was changed."
     )
 
 

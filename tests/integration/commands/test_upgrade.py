@@ -222,7 +222,7 @@ def test_programs_read_json(production: Shop, database: Database) -> None:
 def test_an_unknown_target_is_one_sentence(production: Shop, database: Database) -> None:
     done = production.run("upgrade", "nonsense")
     assert done.code == 2 and done.out == ""
-    assert one_sentence(done.err).startswith("autogen: There is no revision 'nonsense' in ")
+    assert one_sentence(done.err).startswith("alembic-autogen: There is no revision 'nonsense' in ")
     assert tables(database) == set()
 
 
@@ -241,7 +241,7 @@ def test_an_unreachable_host_is_one_sentence(shop: Shop) -> None:
     done = shop.run("upgrade")
     assert done.code == 2
     assert one_sentence(done.err).startswith(
-        "autogen: No database answers at db.production.invalid:3306 ("
+        "alembic-autogen: No database answers at db.production.invalid:3306 ("
     )
 
 
@@ -293,7 +293,7 @@ def test_a_revision_that_fails_is_named_with_what_is_done(
     done = production.run("upgrade")
     assert done.code == 2
     sentence, statement = done.err.splitlines()[-2:]
-    assert sentence.startswith("autogen: Revision 0003 fails")
+    assert sentence.startswith("alembic-autogen: Revision 0003 fails")
     assert "Duplicate column name 'wrapped'" in sentence and "2 before it are done" in sentence
     assert "ADD COLUMN wrapped" in statement
     assert "it has changed nothing: upgrade again after the repair" in sentence
@@ -332,7 +332,7 @@ def test_what_stands_of_a_revision_that_fails_is_listed_with_how_to_go_on(
     write(production, "0004_ribbons.py", HALF)
     done = production.run("upgrade")
     assert done.code == 2
-    sentence, _, *listed = done.err[done.err.index("autogen: ") :].splitlines()
+    sentence, _, *listed = done.err[done.err.index("alembic-autogen: ") :].splitlines()
     assert sentence.endswith("(--dry-run prints it all) and type `alembic stamp 0004`.")
     assert [line.strip() for line in listed] == [
         "1. INSERT INTO customer (name, email) VALUES ('100%', 'a')",

@@ -163,7 +163,7 @@ def test_the_hint_does_what_it_says(shop: Shop, server: Server) -> None:
     done = revise(shop, "--fill", "customer.created_at=2026-01-01")
     assert (done.code, done.out, written(shop)) == (2, "", [])
     said = done.err
-    assert "autogen: --fill customer.created_at=2026-01-01: MySQL computes 2024" in said
+    assert "alembic-autogen: --fill customer.created_at=2026-01-01: MySQL computes 2024" in said
     hint = re.search(r"--fill \".*\"", said)
     assert hint
     done = revise(shop, *shlex.split(hint[0]))

@@ -255,7 +255,7 @@ def the_sentence(done: Done) -> str:
     """Why a command failed, with the details below."""
     assert (done.code, done.out) == (2, ""), done.err
     assert "Traceback" not in done.err
-    said = done.err.partition("autogen: ")[2]
+    said = done.err.partition("alembic-autogen: ")[2]
     _, *details = said.splitlines()
     assert all(line.startswith("    ") for line in details), done.err
     return said

@@ -28,7 +28,7 @@ TRY = Callable[..., Fault]
 
 def expect_sentence(done: Done, *texts: str) -> None:
     assert (done.code, done.out) == (2, ""), done.err
-    sentence = done.err.partition("autogen: ")[2]
+    sentence = done.err.partition("alembic-autogen: ")[2]
     assert all(text in sentence for text in texts), done.err
     assert "Traceback" not in done.err
 

@@ -31,7 +31,7 @@ int vfork(void) { errno = EAGAIN; return -1; }
 
 def expect_sentence(done: Done, *texts: str) -> None:
     assert (done.code, done.out) == (2, ""), done.err
-    assert done.err.count("autogen: ") == 1
+    assert done.err.count("alembic-autogen: ") == 1
     assert "Traceback" not in done.err
     assert "bug of the tool" not in done.err
     assert all(text in done.err for text in texts), done.err

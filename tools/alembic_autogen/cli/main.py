@@ -27,7 +27,7 @@ class _Parser(argparse.ArgumentParser):
     """Bad arguments are one sentence and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        streams.err(f"autogen: {message}; see {self.prog} --help.\n")
+        streams.err(f"alembic-autogen: {message}; see {self.prog} --help.\n")
         raise SystemExit(int(ExitCode.FAILED))
 
     def _print_message(self, message: str, file: object = None) -> None:
@@ -229,7 +229,7 @@ def _show_seal(said: str = "") -> None:
         )
     for refusal in seal.refusals():
         if refusal.place not in said:
-            streams.err(f"autogen: {refusal}\n")
+            streams.err(f"alembic-autogen: {refusal}\n")
 
 
 def _parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | None:

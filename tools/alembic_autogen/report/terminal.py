@@ -145,7 +145,7 @@ def show_other_version(production: str, server: str) -> None:
 
 def show_error(error: AutogenError) -> None:
     """Show what went wrong."""
-    lines = [f"autogen: {error.message}"]
+    lines = [f"alembic-autogen: {error.message}"]
     lines += [f"    {line}" for line in error.details.splitlines()]
     streams.err("\n".join(lines) + "\n")
 
@@ -159,7 +159,9 @@ def show_bug(error: BaseException, log: str | None) -> None:
     if log is None:
         streams.err("".join(traceback.format_exception(error)))
     where = f"the traceback in {log}" if log else "the traceback above"
-    streams.err(f"autogen: This is a bug of the tool ({what}); please report it, with {where}.\n")
+    streams.err(
+        f"alembic-autogen: This is a bug of the tool ({what}); please report it, with {where}.\n"
+    )
 
 
 def show_interrupted(left: str) -> None:
@@ -167,4 +169,4 @@ def show_interrupted(left: str) -> None:
 
     :param left: what came of it, as half a sentence.
     """
-    streams.err(f"autogen: interrupted; {left}.\n")
+    streams.err(f"alembic-autogen: interrupted; {left}.\n")

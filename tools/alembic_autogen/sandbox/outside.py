@@ -23,8 +23,8 @@ from alembic_autogen.sandbox.services import Services
 _INTERRUPTED = (130, 143)
 """Codes of a command that was interrupted twice, and does not finish."""
 _CUT_SHORT = (
-    b"autogen: The application's code has ended the command before it was done, with exit code %d: "
-    b"by os._exit(), say; do not end the program where it is imported or migrated.\n"
+    b"alembic-autogen: The application's code has ended the command before it was done, with exit "
+    b"code %d: by os._exit(), say; do not end the program where it is imported or migrated.\n"
 )
 
 
@@ -61,7 +61,9 @@ class Outside:
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)
             with suppress(OSError):
-                os.write(2, f"autogen: the process outside the seal failed: {error!r}\n".encode())
+                os.write(
+                    2, f"alembic-autogen: the process outside the seal failed: {error!r}\n".encode()
+                )
             os._exit(70)
         finally:
             self._services.end()
@@ -120,7 +122,10 @@ class Outside:
         late = self._services.unreported()
         if late:
             with suppress(OSError):
-                os.write(2, "".join(f"autogen: {each}\n" for each in late).encode(errors="replace"))
+                os.write(
+                    2,
+                    "".join(f"alembic-autogen: {each}\n" for each in late).encode(errors="replace"),
+                )
 
 
 def _end_like(status: int) -> NoReturn:
