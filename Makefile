@@ -1,5 +1,5 @@
-# Every target that needs it makes the virtual environment first; nothing else is needed beforehand
-# but Python 3.10 or newer (with its venv module), make and git.
+# Targets create the virtual environment first if they need it. You only need Python 3.10 or newer
+# (with its venv module), make and git.
 #
 #   ARGS    flags for the command, as shell text:  make check-drift ARGS="--format json"
 #   MSG     the message of a revision, as data:    make revision MSG='Costs in $, "net"'
@@ -8,8 +8,8 @@
 #   EDITS   how many edits between runs:           make test-memory EDITS=1000
 #   MODULES which modules get mutants:             make test-mutants MODULES=schema/diff
 #
-# make reports every failure as 2. Whoever must tell drift (1) from failure (2) or a question (3)
-# calls the command itself: .venv/bin/python tools/autogen.py check-drift
+# make reports every failure as 2. To distinguish drift (1), failure (2) and a question (3), call the
+# command itself: .venv/bin/python tools/autogen.py check-drift
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -18,95 +18,95 @@ export PYTHON
 VENV := .venv
 PY := $(VENV)/bin/python
 AUTOGEN := $(PY) tools/autogen.py
-# Test files run side by side, on a server for each process; ARGS="-n 0" runs them one by one.
+# Test files run in parallel, with a server for each process; ARGS="-n 0" runs them one by one.
 TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 
-# How many random pairs of schemas make test-random draws.
+# The number of random pairs of schemas in make test-random.
 PAIRS := 300
 
-# How many edits make test-memory makes, and which: the seed is in the name of each test.
+# The number of edits in make test-memory, and their seed, which is in the name of each test.
 EDITS := 1000
 SEED := $(shell date +%s)
 
-# MSG reaches the tool as an environment variable, without being expanded by make or the shell:
-# $(value …) takes the text as it was typed, and override replaces what the command line defined.
+# MSG reaches the tool as an environment variable that neither make nor the shell expands:
+# $(value …) takes the text as it was typed, and override replaces the command line's definition.
 override export MSG := $(value MSG)
 
-help:  ## this list
+help:  ## list all targets
 	@awk -F ':.*## ' '/^#### /{printf "%s%s\n", (n++ ? "\n" : ""), substr($$0, 6)} \
 	    /^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 #### Revisions
 
-revision: setup  ## write the revision that MSG="…" describes, proved; ARGS="--dry-run"
+revision: setup  ## write and prove the revision for the changed models; MSG="…"
 	@$(AUTOGEN) revision $(ARGS)
 
-check-drift: setup  ## do models and migrations agree? ARGS="--format json"
+check-drift: setup  ## check whether models and migrations agree; ARGS="--format json"
 	@$(AUTOGEN) check-drift $(ARGS)
 
-upgrade: setup  ## bring the configured database up to date; ARGS="--dry-run" prints the SQL
+upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the SQL
 	@$(AUTOGEN) upgrade $(ARGS)
 
-downgrade: setup  ## take its last revision back, or more: ARGS="-2"
+downgrade: setup  ## take back its last revision, or the last two: ARGS="-2"
 	@$(AUTOGEN) downgrade $(ARGS)
 
-history: setup  ## the revisions, and which of them the configured database has
+history: setup  ## list the revisions, and which of them the configured database has
 	@$(AUTOGEN) history $(ARGS)
 
-db: setup  ## a MySQL at head to try things on, gone when left; ARGS="-- PROGRAM" runs that on it
+db: setup  ## open a disposable database at head; ARGS="-- PROGRAM" runs a program on it
 	@$(AUTOGEN) db $(ARGS)
 
-cache: setup  ## what is kept of earlier runs, and how much; ARGS="--clear" removes it
+cache: setup  ## show what the cache holds, and how much; ARGS="--clear" removes it
 	@$(AUTOGEN) cache $(ARGS)
 
-doctor: setup  ## which MySQL would be used and why, versions, configuration
+doctor: setup  ## show which server would be used and why, versions, configuration
 	@$(AUTOGEN) doctor $(ARGS)
 
 #### Development
 
-setup:  ## make .venv from requirements.lock (quick when nothing changed)
+setup:  ## create .venv from requirements.lock (quick if nothing changed)
 	@scripts/venv $(VENV) requirements.lock
 
-test: setup  ## unit tests, and integration tests on real servers; ARGS="-k rename"
+test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k rename"
 	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
-robustness: setup  ## write docs/robustness.md: what comes of every fault and bad input
+robustness: setup  ## test faults and bad input, and write docs/robustness.md
 	@$(PY) -m pytest $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
 
-test-random: setup  ## random pairs of schemas, other ones each time; PAIRS=300 says how many
+test-random: setup  ## test random pairs of schemas, new ones each time; PAIRS=300
 	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases $(ARGS)
 
-test-memory: setup  ## edit at random between runs: memory against what is built; EDITS=1000 SEED= KINDS=
+test-memory: setup  ## compare answers from memory with new ones after random edits; EDITS=1000 SEED= KINDS=
 	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
 	    $(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory/test_edits.py $(ARGS)
 
-test-memory-effects: setup  ## does each kind of these edits change the answer? ARGS="-k Content"
+test-memory-effects: setup  ## check that each kind of these edits changes the answer; ARGS="-k Content"
 	@$(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory/test_effects.py $(ARGS)
 
-test-conversions: setup  ## measure every conversion between types again, and hold it against the table
+test-conversions: setup  ## measure every conversion between types, and compare with the table
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
 
-test-combinations: setup  ## conversions with another change beside them, on rows: all or nothing
+test-combinations: setup  ## test conversions together with another change, on rows
 	@ALEMBIC_AUTOGEN_COMBINATIONS=1 $(PY) -m pytest -n auto --maxprocesses 4 tests/combinations $(ARGS)
 
 conversions-table: setup  ## measure every conversion, and write the table and docs/conversions.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
 
-test-mutants: setup  ## does a unit test fail for each mutant of the core? MODULES=schema/diff
+test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
 
-coverage-table: setup  ## run tests/cases, and write anew what they expect and docs/coverage.md
+coverage-table: setup  ## run tests/cases, and write what they expect and docs/coverage.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 
-test-drivers:  ## the guard with every MySQL driver (two need a C compiler and libmariadb-dev)
+test-drivers:  ## test every MySQL driver (two need a C compiler and libmariadb-dev)
 	@scripts/venv .venv-drivers requirements-drivers.lock
 	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
 
-# The packages of Debian that have what the ways need beside the drivers.
+# Debian packages that make test-seal needs besides the drivers.
 SEAL_PACKAGES := gcc libmariadb-dev mariadb-client odbc-mariadb pkg-config python3-dev unixodbc
 
-test-seal:  ## each way to a production server at each moment (15 minutes on two cores)
+test-seal:  ## try every way to a production server at every moment (15 minutes)
 	@{ command -v gcc && command -v mariadb && command -v isql; } >/dev/null && \
 	    odbcinst -q -d | grep -qF "[MariaDB Unicode]" || { \
 	    echo "make test-seal needs a C compiler, clients of MariaDB and ODBC, and MariaDB's ODBC driver:" \
@@ -115,28 +115,28 @@ test-seal:  ## each way to a production server at each moment (15 minutes on two
 	@.venv-drivers/bin/python -m pytest -m "seal or not seal" $(TOGETHER) --dist worksteal \
 	    tests/integration/sandbox/test_ways.py $(ARGS)
 
-bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a first look
+bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a first impression
 	@scripts/venv .venv-bench requirements-bench.lock
 	@PYTHONPATH=tools .venv-bench/bin/python -m bench $(ARGS)
 
-lint: setup  ## black, ruff, mypy --strict, contracts between imports, dead code
+lint: setup  ## run black, ruff, mypy --strict, import-linter and vulture
 	@failed=; for linter in "black --check ." "ruff check ." mypy vulture; do \
 	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
 	done; \
 	echo "> lint-imports"; PYTHONPATH=tools $(VENV)/bin/lint-imports --no-cache --no-logo || failed=yes; \
 	test -z "$$failed"
 
-architecture: setup  ## draw the picture in docs/architecture.md again
+architecture: setup  ## redraw the diagram in docs/architecture.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
 
-format: setup  ## let black and ruff put the code in order
+format: setup  ## format the code with black and ruff
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m black --quiet .
 
-lock:  ## renew requirements*.lock: the newest versions that pyproject.toml admits
+lock:  ## update requirements*.lock to the newest versions that pyproject.toml allows
 	@scripts/lock
 
-clean:  ## remove all that make and the tests have made here (not the cache of MySQL servers)
+clean:  ## remove what make and the tests created here (not the cache of servers)
 	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old .venv-bench .venv-bench.old
 	rm -rf build dist tools/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -150,7 +150,7 @@ clean:  ## remove all that make and the tests have made here (not the cache of M
 docker-image:  ## build the image aiod-migration
 	docker build -f alembic/Dockerfile . -t aiod-migration
 
-test-docker: setup  ## the image, the compose file and the guide on a real engine; ARGS="-k guide"
+test-docker: setup  ## test the image, the compose file and the guide on a real engine; ARGS="-k guide"
 	@$(PY) -m pytest -m docker tests/docker $(ARGS)
 
 .PHONY: docker-image test-docker
