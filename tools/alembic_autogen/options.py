@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from alembic_autogen.sizes import parse_size
 
@@ -29,8 +28,8 @@ class Kind:
     """
 
     name: str
-    accepts: Callable[[Any], bool]
-    parse: Callable[[str], Any]
+    accepts: Callable[[object], bool]
+    parse: Callable[[str], object]
 
 
 def _is_whole_number(value: object) -> bool:
@@ -104,14 +103,14 @@ class Option:
 
     :param key: the name in pyproject.toml.
     :param kind: the type of its value.
-    :param default: the value where nothing is said.
+    :param default: the value where none is given.
     :param help: one sentence, for ``--help`` and the documentation.
     :param choices: the only values allowed, where there is such a list.
     """
 
     key: str
     kind: Kind
-    default: Any
+    default: object
     help: str
     choices: tuple[str, ...] = ()
 

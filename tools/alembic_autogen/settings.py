@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.options import OPTIONS, SOURCES, Option
@@ -60,7 +60,7 @@ class Settings:
     disable: tuple[str, ...] = ()
     use_cache: bool = True
     hands_over: bool = False
-    alembic: Mapping[str, Any] = field(default_factory=dict)
+    alembic: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def uses(self, shortcut: str) -> bool:
@@ -114,9 +114,9 @@ def _uses_memory(memory: str, environ: Mapping[str, str]) -> bool:
     return memory == "always"
 
 
-def _read_pyproject(path: Path) -> dict[str, Any]:
+def _read_pyproject(path: Path) -> dict[str, object]:
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
         return document
     except FileNotFoundError:
         return {}
@@ -124,9 +124,33 @@ def _read_pyproject(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path} cannot be read: {error}.") from error
 
 
+class _Values(TypedDict):
+    """The value of each option, of the type that its kind accepts."""
+
+    config: str
+    metadata: str
+    models: Sequence[str]
+    pythonpath: Sequence[str]
+    schemas: Sequence[str]
+    ignore: Sequence[str]
+    server: str
+    seal: str
+    network: Sequence[int]
+    flavor: str
+    mysql_version: str
+    docker_image: str
+    server_variables: Mapping[str, str | int]
+    column_order: str
+    line_length: int
+    render_application_types: str
+    cache_size: str
+    memory: str
+    disable: Sequence[str]
+
+
 def _collect(
-    document: Mapping[str, Any], flags: Mapping[str, str], environ: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, str]]:
+    document: Mapping[str, object], flags: Mapping[str, str], environ: Mapping[str, str]
+) -> tuple[_Values, dict[str, str]]:
     section = _tools(document).get("alembic-autogen", {})
     if not isinstance(section, dict):
         raise ConfigurationError(f"[{TABLE}] in pyproject.toml must be a table.")
@@ -137,19 +161,20 @@ def _collect(
                 f"[{TABLE}] in pyproject.toml has an unknown key {key!r}; "
                 f"the keys are {', '.join(sorted(known))}."
             )
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     origins: dict[str, str] = {}
     for option in OPTIONS:
         values[option.key], origins[option.key] = _value(option, section, flags, environ)
-    return values, origins
+    # the kind of each option has seen to the type of its value
+    return cast(_Values, values), origins
 
 
 def _value(
     option: Option,
-    section: Mapping[str, Any],
+    section: Mapping[str, object],
     flags: Mapping[str, str],
     environ: Mapping[str, str],
-) -> tuple[Any, str]:
+) -> tuple[object, str]:
     if option.key in flags:
         return _parse(option, flags[option.key], option.flag), option.flag
     if environ.get(option.variable):
@@ -163,14 +188,14 @@ def _value(
     return option.default, "default"
 
 
-def _parse(option: Option, text: str, where: str) -> Any:
+def _parse(option: Option, text: str, where: str) -> object:
     try:
         return _allowed(option, option.kind.parse(text), where)
     except ValueError as error:
         raise ConfigurationError(f"{where} must be {option.kind.name}, not {text!r}.") from error
 
 
-def _allowed(option: Option, value: Any, where: str) -> Any:
+def _allowed(option: Option, value: object, where: str) -> object:
     items = value if isinstance(value, list) else [value]
     if option.choices and not set(items) <= set(option.choices):
         raise ConfigurationError(
@@ -180,7 +205,7 @@ def _allowed(option: Option, value: Any, where: str) -> Any:
 
 
 def _build(
-    project: Path, document: Mapping[str, Any], values: dict[str, Any], origins: dict[str, str]
+    project: Path, document: Mapping[str, object], values: _Values, origins: dict[str, str]
 ) -> Settings:
     server = values["server"]
     if server not in SOURCES and "://" not in server:
@@ -217,7 +242,7 @@ def _build(
     )
 
 
-def _find_config(project: Path, given: str, alembic: Mapping[str, Any]) -> Path:
+def _find_config(project: Path, given: str, alembic: Mapping[str, object]) -> Path:
     if given:
         return (project / given).resolve()
     places = [project / "alembic.ini", project / "alembic" / "alembic.ini"]
@@ -225,20 +250,20 @@ def _find_config(project: Path, given: str, alembic: Mapping[str, Any]) -> Path:
     return found or (project / PYPROJECT if "script_location" in alembic else places[0])
 
 
-def _alembic(document: Mapping[str, Any]) -> Mapping[str, Any]:
+def _alembic(document: Mapping[str, object]) -> Mapping[str, object]:
     found = _tools(document).get("alembic", {})
     if not isinstance(found, dict):
         raise ConfigurationError(f"tool.alembic in pyproject.toml must be a table, not {found!r}.")
     return found
 
 
-def _black_line_length(document: Mapping[str, Any]) -> int:
+def _black_line_length(document: Mapping[str, object]) -> int:
     black = _tools(document).get("black")
     length = black.get("line-length") if isinstance(black, dict) else None
     return length if isinstance(length, int) and length > 0 else 88
 
 
-def _tools(document: Mapping[str, Any]) -> Mapping[str, Any]:
+def _tools(document: Mapping[str, object]) -> Mapping[str, object]:
     tools = document.get("tool", {})
     if not isinstance(tools, dict):
         raise ConfigurationError(f"tool in pyproject.toml must be a table, not {tools!r}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import Difference
@@ -20,7 +19,7 @@ _OF_A_TABLE = {
 """What a table has only one of; it goes by the table's name."""
 
 
-def definition(value: Any, *, collation: str = "") -> str:
+def definition(value: object, *, collation: str = "") -> str:
     """The definition of a thing as SQL.
 
     :param value: a value of :mod:`alembic_autogen.schema.model`, or what a table has one of.

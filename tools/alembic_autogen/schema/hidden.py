@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from alembic_autogen.quoting import quote_qualified
 from alembic_autogen.schema.model import Index, Schema, Table
+from alembic_autogen.server.base import Row
 
 _NAME = re.compile(r"!hidden!(.+)!(\d+)!\d+", re.DOTALL)
 """The index, cut short where the whole would be too long, and the place of the key part."""
@@ -30,7 +30,7 @@ def has_hidden_columns(table: Table) -> bool:
 
 
 def with_hidden_columns(
-    table: Table, query: Callable[[str], Iterable[tuple[Any, ...]]], database: str
+    table: Table, query: Callable[[str], Iterable[Row]], database: str
 ) -> Table:
     """A table whose functional indexes tell how their expressions are stored.
 

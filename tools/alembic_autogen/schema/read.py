@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.garbled import (
@@ -26,6 +26,7 @@ from alembic_autogen.schema.garbled import (
 from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
+from alembic_autogen.server.base import Row
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -148,7 +149,8 @@ class _Reading:
         for schema, name, table, timing, event, position, statement in wanted:
             key = ObjectKey("trigger", self._schema(schema), name)
             table_key = TableKey(key.schema, table)
-            body = self._local(bodies.get((schema, name), statement)).strip()
+            exact = bodies.get((schema, name))
+            body = self._local(statement if exact is None else exact).strip()
             yield StoredObject(
                 key,
                 definition=f"{timing} {event} {body}",
@@ -158,7 +160,7 @@ class _Reading:
                 position=int(position),
             )
 
-    def _exact_bodies(self, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], str]:
+    def _exact_bodies(self, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
         """The bodies of triggers that hold literals, by schema and name.
 
         information_schema gives those without their escapes: ``'it''s'`` as ``'it's'``.
@@ -212,14 +214,12 @@ class _Reading:
     def _in_databases(self) -> str:
         return ", ".join(map(quote_string, self.database.names))
 
-    def _rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+    def _rows(self, sql: str) -> Sequence[Row]:
         with self.connection.cursor() as cursor:
             cursor.execute(sql)
             return list(cursor.fetchall())
 
-    def _show_create(
-        self, kind: str, keys: list[TableKey]
-    ) -> Iterator[tuple[TableKey, tuple[Any, ...]]]:
+    def _show_create(self, kind: str, keys: list[TableKey]) -> Iterator[tuple[TableKey, Row]]:
         """What the server prints of each, in the order of the keys."""
         shares = max(1, min(_CONNECTIONS, os.cpu_count() or 1, len(keys) // _SHARE))
         with ExitStack() as stack:
@@ -233,7 +233,7 @@ class _Reading:
 
     def _shown(
         self, connection: Connection, kind: str, keys: list[TableKey]
-    ) -> Iterator[tuple[TableKey, tuple[Any, ...]]]:
+    ) -> Iterator[tuple[TableKey, Row]]:
         for start in range(0, len(keys), _PACKET):
             batch = keys[start : start + _PACKET]
             statements = [
@@ -243,7 +243,7 @@ class _Reading:
             yield from zip(batch, _pipelined(connection, statements), strict=True)
 
 
-def _pipelined(connection: Connection, statements: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+def _pipelined(connection: Connection, statements: Iterable[str]) -> Iterator[Row]:
     """The one row of each of several statements, sent in one packet (MySQL manual, C API 5)."""
     with connection.cursor() as cursor:
         cursor.execute(";".join(statements))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from alembic_autogen.schema.model import Column
 
-Maker = Callable[..., "TypeEngine[Any]"]
+SqlType: TypeAlias = "TypeEngine[Any]"
+"""A column type; of what Python type its values are plays no part."""
+Maker = Callable[..., SqlType]
 
 _TYPE = re.compile(
     r"(?P<word>[a-z_0-9]+)(?:\((?P<arguments>.*)\))?(?P<flags>[ a-z]*)", re.DOTALL | re.I
 )
 
-_PLAIN: dict[str, Callable[[], TypeEngine[Any]]] = {
+_PLAIN: dict[str, Callable[[], SqlType]] = {
     "tinyint(1)": sa.Boolean,
     "smallint": sa.SmallInteger,
     "int": sa.Integer,
@@ -75,7 +77,7 @@ _DISPLAY_WIDTHS = {"tinyint": "4", "smallint": "6", "mediumint": "9", "int": "11
 _UNSIGNED_WIDTHS = {"tinyint": "3", "smallint": "5", "mediumint": "8", "int": "10", "bigint": "20"}
 
 
-def spell_type(column: Column, charset: str, collation: str) -> TypeEngine[Any] | None:
+def spell_type(column: Column, charset: str, collation: str) -> SqlType | None:
     """The SQLAlchemy type that makes a column's type, or ``None`` where there is none.
 
     :param column: the column.
@@ -99,9 +101,7 @@ def spell_type(column: Column, charset: str, collation: str) -> TypeEngine[Any] 
     return None
 
 
-def _text(
-    word: str, arguments: str, column: Column, charset: str, collation: str
-) -> TypeEngine[Any]:
+def _text(word: str, arguments: str, column: Column, charset: str, collation: str) -> SqlType:
     options: dict[str, str | None] = {}
     if column.charset != charset:
         options["charset"] = column.charset
@@ -115,8 +115,8 @@ def _text(
     return known[word](**options)
 
 
-def _number(word: str, arguments: str, flags: list[str]) -> TypeEngine[Any]:
-    options: dict[str, Any] = dict.fromkeys(flags, True)
+def _number(word: str, arguments: str, flags: list[str]) -> SqlType:
+    options: dict[str, object] = dict.fromkeys(flags, True)
     if word in ("decimal", "float", "double"):
         precision, _, scale = arguments.partition(",")
         if word == "decimal" and not flags:

@@ -7,21 +7,20 @@ not taken away from both schemas: the models' schema gets it as the migrated dat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from alembic_autogen.schema.differences import Difference
-from alembic_autogen.schema.model import ForeignKey, Index, Schema, Table, TableKey
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ColumnDifference,
+    Difference,
+    DifferenceOf,
+    ForeignKeyDifference,
+    IndexDifference,
+    T,
+)
+from alembic_autogen.schema.model import Column, ForeignKey, Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_made_up
-
-_FIELDS: Mapping[str, str] = {
-    "column": "columns",
-    "index": "indexes",
-    "foreign key": "foreign_keys",
-    "check": "checks",
-}
-"""The field of a table that holds a kind of thing."""
 
 
 def with_tables_of_head(models: Schema, head: Schema, keys: Collection[TableKey]) -> Schema:
@@ -38,31 +37,47 @@ def with_tables_of_head(models: Schema, head: Schema, keys: Collection[TableKey]
 def with_items_of_head(
     table: Table, head: Table | None, differences: Iterable[Difference]
 ) -> Table:
-    """The models' table, in which some of what differs is as in the migrated database."""
+    """The models' table, in which some of what differs is as in the migrated database.
+
+    :param differences: of columns, indexes, foreign keys or checks of the table.
+    """
     for difference in differences:
-        field = _FIELDS[difference.kind]
-        changed: Any = _changed(getattr(table, field), difference, head)
-        table = replace(table, **{field: changed})
+        table = _with_item_of_head(table, head, difference)
     return table
 
 
-def _changed(items: tuple[Any, ...], difference: Difference, head: Table | None) -> tuple[Any, ...]:
+def _with_item_of_head(table: Table, head: Table | None, difference: Difference) -> Table:
+    if isinstance(difference, ColumnDifference):
+        return replace(table, columns=_columns(table.columns, difference, head))
+    if isinstance(difference, IndexDifference):
+        return replace(table, indexes=_changed(table.indexes, difference))
+    if isinstance(difference, ForeignKeyDifference):
+        return replace(table, foreign_keys=_changed(table.foreign_keys, difference))
+    assert isinstance(difference, CheckDifference)
+    return replace(table, checks=_changed(table.checks, difference))
+
+
+def _changed(items: tuple[T, ...], difference: DifferenceOf[T]) -> tuple[T, ...]:
     before, after = difference.head, difference.models
     if before is None:
         return tuple(item for item in items if item != after)
-    if after is not None:
-        return tuple(before if item == after else item for item in items)
-    if difference.kind != "column" or head is None:
+    if after is None:
         return (*items, before)
-    return _inserted(items, before, [column.name for column in head.columns])
+    return tuple(before if item == after else item for item in items)
 
 
-def _inserted(items: tuple[Any, ...], column: Any, order: list[str]) -> tuple[Any, ...]:
-    """Columns with one more, behind those that are before it in the migrated table."""
+def _columns(
+    columns: tuple[Column, ...], difference: ColumnDifference, head: Table | None
+) -> tuple[Column, ...]:
+    """Columns with one as it is in the migrated table; one more is behind those before it there."""
+    column = difference.head
+    if column is None or difference.models is not None or head is None:
+        return _changed(columns, difference)
+    order = [each.name for each in head.columns]
     earlier = set(order[: order.index(column.name)])
-    places = [at for at, item in enumerate(items, 1) if item.name in earlier]
+    places = [at for at, each in enumerate(columns, 1) if each.name in earlier]
     place = max(places, default=0)
-    return (*items[:place], column, *items[place:])
+    return (*columns[:place], column, *columns[place:])
 
 
 def indexes_of_keys(

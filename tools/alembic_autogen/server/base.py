@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_autogen.quoting import quote_name
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from alembic_autogen.settings import Settings
 
+Row = tuple[Any, ...]
+"""A row of a result: values of any type, as PyMySQL converts them."""
 PREFIX = "alembic_autogen_"
 """Every database that the tool makes has a name that begins so; no other is ever dropped."""
 

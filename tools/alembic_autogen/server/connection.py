@@ -12,15 +12,13 @@ from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.server.base import PREFIX, Address, Database
+from alembic_autogen.server.base import PREFIX, Address, Database, Row
 from alembic_autogen.server.own import own_connection
 from alembic_autogen.server.pymysql_compat import wait_for_results
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-Row = tuple[Any, ...]
-"""Values of any type, as PyMySQL converts them."""
 CONNECT_TIMEOUT = 10
 """Seconds until a host that does not answer counts as unreachable."""
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
