@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
+from alembic_autogen.schema.tokens import Token, closing_parenthesis, tokenize, unquote_name
 from alembic_autogen.schema.type_families import family
 
 _LOGIC = frozenset(
@@ -36,6 +37,7 @@ _OF_TEXTS = _MEASURES | frozenset(
         *("sha2", "hex"),
     }
 )
+_TAKING_A_TEXT_FIRST = frozenset(("left", "right", "substr", "substring", "sha2", "regexp_like"))
 _OF_NUMBERS = frozenset(("abs", "greatest", "least", "sign"))
 _WITHOUT_ROWS = frozenset(
     {
@@ -49,7 +51,7 @@ _ARITHMETIC = frozenset(("+", "-", "*"))
 _STORABLE = frozenset(
     {
         *("cast", "as", "signed", "unsigned", "decimal", "double", "float", "date", "char"),
-        *("convert", "using", "json_extract", "json_unquote", "json_value", "str_to_date"),
+        *("convert", "json_extract", "json_unquote", "json_value", "str_to_date"),
         *("year", "month", "dayofmonth", "to_days", "div", "mod", "/", "%", "round", "floor"),
         *("ceiling",),
     }
@@ -85,8 +87,8 @@ def may_fail(expression: str, columns: Mapping[str, Column], result: Column | No
         return has_text or not known or target not in _NUMBERS | _TEXTS
     if not sorts <= _NUMBERS | _TEXTS | _MOMENTS or not words <= _LOGIC | _OF_TEXTS | _COMPARISONS:
         return True
-    uses = (_Use(tokens, at, columns, target) for at, t in enumerate(tokens) if t.kind == "name")
-    return not all(use.is_safe for use in uses)
+    uses = _Uses(tokens, columns, target)
+    return not all(uses.is_safe(at) for at, token in enumerate(tokens) if token.kind == "name")
 
 
 def can_be_stored(expression: str) -> bool:
@@ -100,48 +102,101 @@ def can_be_stored(expression: str) -> bool:
     return all(word in known or _NUMBER.fullmatch(word) for word in words)
 
 
+class _Span(NamedTuple):
+    """Some tokens that follow each other, and give one value."""
+
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
-class _Use:
-    """One place where an expression uses a column.
+class _Uses:
+    """The places where an expression uses columns.
 
     :param tokens: the expression, without white space.
-    :param at: which token names the column.
     :param columns: the columns of the table, by name.
     :param target: the sort of values that the result has.
     """
 
     tokens: list[Token]
-    at: int
     columns: Mapping[str, Column]
     target: str
 
-    @property
-    def is_safe(self) -> bool:
-        """Whether the column is tested for NULL, compared with its like, or a text among texts."""
-        sort = self._sort(self.at)
-        before, after = self._text(self.at - 1), self._text(self.at + 1)
+    def is_safe(self, at: int) -> bool:
+        """Whether the column there is tested for NULL, compared with its like, or a text of texts.
+
+        A server reads no text as a number then (error 1292), wherever it goes from there.
+
+        :param at: the token that names the column.
+        """
+        return self._is_safe(_Span(at, at), self._sort(at))
+
+    def _is_safe(self, value: _Span, sort: str) -> bool:
+        """The same of a part of the expression, whose values are of a sort."""
+        before, after = self._text(value.first - 1), self._text(value.last + 1)
         if after == "is":
             return True
         if after == "not":
-            return self._is_among(sort, self.at + 2)
+            return self._is_among(sort, value.last + 2)
         if after in ("in", "between", "like", "regexp", "rlike"):
-            return self._is_among(sort, self.at + 1)
+            return self._is_among(sort, value.last + 1)
         if before in _COMPARISONS:
-            return self._is_alike(sort, self.at - 2)
+            return self._is_alike(sort, value.first - 2)
         if after in _COMPARISONS:
-            return self._is_alike(sort, self.at + 2)
-        function = self._function
+            return self._is_alike(sort, value.last + 2)
+        return sort in _TEXTS and self._goes_on_as_text(value, before, after)
+
+    def _goes_on_as_text(self, value: _Span, before: str, after: str) -> bool:
+        """Whether a text is the result, or an argument of what makes a text of it that goes on."""
+        if before in ("then", "else"):
+            return after in ("when", "else", "end") and self._is_safe(self._case(value), "text")
+        opening = self._opening(value.first)
+        if opening is None:
+            is_whole = value == _Span(0, len(self.tokens) - 1)
+            return is_whole and self.target in _TEXTS
+        if before not in ("(", ",") or after not in (")", ","):
+            return False
+        function, closing = self._word(opening - 1), closing_parenthesis(self.tokens, opening)
+        if function in _TAKING_A_TEXT_FIRST and before != "(":
+            return False  # a length, or the pattern of REGEXP_LIKE, which may be none (error 3685)
         if function in _MEASURES:
-            return sort in _TEXTS
-        if function in _OF_TEXTS | {"", "ifnull", "coalesce", "if"}:
-            is_value = before not in ("when", "and", "or", "not") and self._argument(function) > 0
-            return is_value and sort in _TEXTS and self.target in _TEXTS
-        return False
+            return True
+        if function == "if" and before == "(":
+            return False  # a truth value
+        if function in _OF_TEXTS | {"ifnull", "coalesce", "if"}:
+            return self._is_safe(_Span(opening - 1, closing), "text")
+        is_group = function in ("", "then", "else") and (before, after) == ("(", ")")
+        return is_group and self._is_safe(_Span(opening, closing), "text")
+
+    def _case(self, value: _Span) -> _Span:
+        """The CASE of which a value is one of the results."""
+        before, after = range(value.first - 1, -1, -1), range(value.last + 1, len(self.tokens))
+        return _Span(self._outer("case", "end", before), self._outer("end", "case", after))
+
+    def _outer(self, wanted: str, nested: str, places: range) -> int:
+        """Where a word is that belongs to no CASE on the way."""
+        depth = 1
+        for at in places:
+            depth += {wanted: -1, nested: 1}.get(self._text(at), 0)
+            if not depth:
+                return at
+        return places.stop
+
+    def _opening(self, at: int) -> int | None:
+        """The innermost parenthesis around a token."""
+        depth = 0
+        for place in range(at - 1, -1, -1):
+            depth += {"close": 1, "open": -1}.get(self.tokens[place].kind, 0)
+            if depth < 0:
+                return place
+        return None
 
     def _is_among(self, sort: str, at: int) -> bool:
         """Whether only values of the same sort follow IN, BETWEEN or LIKE."""
         operator, at = self._text(at), at + 1
-        if operator in ("like", "regexp", "rlike"):
+        if operator in ("regexp", "rlike"):  # what is no pattern is refused: error 3685
+            return sort in _TEXTS and self._kind(at) == "string"
+        if operator == "like":
             return sort in _TEXTS and self._is_alike(sort, at)
         if operator == "between":
             return self._is_alike(sort, at) and self._is_alike(sort, at + 2)
@@ -151,18 +206,13 @@ class _Use:
             at += 2
         return self._text(at) == ")"
 
-    def _argument(self, function: str) -> int:
-        """Which argument the column is; 0 for the first one of IF, which is a truth value."""
-        return 0 if function == "if" and self._text(self.at - 1) == "(" else 1
-
     def _is_alike(self, sort: str, at: int) -> bool:
         """Whether the other side of a comparison has values of the same sort."""
-        token = self.tokens[at] if 0 <= at < len(self.tokens) else Token("", "")
-        if token.kind == "name":
+        if self._kind(at) == "name":
             return self._sort(at) == sort or {self._sort(at), sort} <= _TEXTS
         if sort in _NUMBERS:
-            return _NUMBER.fullmatch(token.text) is not None
-        return token.kind == "string"
+            return _NUMBER.fullmatch(self._text(at)) is not None
+        return self._kind(at) == "string"
 
     def _sort(self, at: int) -> str:
         return family(self.columns[unquote_name(self.tokens[at].text)])
@@ -170,14 +220,8 @@ class _Use:
     def _text(self, at: int) -> str:
         return self.tokens[at].text.lower() if 0 <= at < len(self.tokens) else ""
 
-    @property
-    def _function(self) -> str:
-        """The word before the innermost parenthesis that has one; empty where none has."""
-        depth = 0
-        for at in range(self.at - 1, 0, -1):
-            depth += {"close": 1, "open": -1}.get(self.tokens[at].kind, 0)
-            if depth < 0:
-                depth = 0
-                if self.tokens[at - 1].kind == "word":
-                    return self._text(at - 1)
-        return ""
+    def _kind(self, at: int) -> str:
+        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
+
+    def _word(self, at: int) -> str:
+        return self._text(at) if self._kind(at) == "word" else ""
