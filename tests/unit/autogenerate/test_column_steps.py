@@ -135,8 +135,6 @@ def test_only_a_column_that_is_on_both_sides_loses_values() -> None:
     (new,) = compared(t(), t(PLAIN)).differences
     assert not loses_values(gone)
     assert not loses_values(new)
-    (index,) = compared(t(A, "KEY `k` (`a`)"), t(A, "KEY `k` (`a`,`id`)")).differences
-    assert not loses_values(index)
 
 
 def test_a_column_is_nullable_until_it_has_its_values() -> None:

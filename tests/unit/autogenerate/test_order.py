@@ -59,9 +59,9 @@ def test_a_cycle_over_two_schemas_is_cut_in_the_default_schema() -> None:
 def test_whole_tables_come_parents_first_on_either_side() -> None:
     side = schema(child("a", "b"), child("b"))
     created = compared(schema(), side).differences
-    assert [d.name for d in whole_parents_first(created, "models")] == ["b", "a"]
+    assert [d.name for d in whole_parents_first(created)] == ["b", "a"]
     dropped = compared(side, schema()).differences
-    assert [d.name for d in whole_parents_first(dropped, "head")] == ["b", "a"]
+    assert [d.name for d in whole_parents_first(dropped)] == ["b", "a"]
 
 
 def test_views_come_after_those_whose_names_stand_in_their_text() -> None:

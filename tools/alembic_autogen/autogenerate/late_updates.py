@@ -22,7 +22,12 @@ from alembic_autogen.autogenerate.reached import (
     with_unmanaged,
 )
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    Comparison,
+    TriggerDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Schema, StoredObject, Table, TableKey
 
 
@@ -61,11 +66,11 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
     :param fills: its values.
     """
     filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
-    updated: dict[TableKey, list[Difference]] = {}
-    for difference in comparison.differences:
-        if difference.kind == "column" and _is_updated(difference, comparison, filled):
-            assert difference.head_table is not None
-            updated.setdefault(difference.head_table, []).append(difference)
+    updated: dict[TableKey, list[ColumnDifference]] = {}
+    for difference in of_kind(comparison.differences, ColumnDifference):
+        key = difference.head_table
+        if key is not None and _is_updated(difference, comparison, filled):
+            updated.setdefault(key, []).append(difference)
     if not updated:
         return
     schema = with_unmanaged(comparison)
@@ -76,7 +81,7 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
 
 
 def _is_updated(
-    difference: Difference, comparison: Comparison, filled: Collection[tuple[TableKey, str]]
+    difference: ColumnDifference, comparison: Comparison, filled: Collection[tuple[TableKey, str]]
 ) -> bool:
     table, column = difference.models_table, difference.models
     if table is None or column is None or difference.head_table not in comparison.head.tables:
@@ -89,7 +94,8 @@ def _is_updated(
 
 def _fired(comparison: Comparison, schema: Schema, key: TableKey) -> Iterator[StoredObject]:
     """The triggers that are there when the rows get their values."""
-    dropped = {d.head.key for d in comparison.differences if d.kind == "trigger" and d.head}
+    triggers = of_kind(comparison.differences, TriggerDifference)
+    dropped = {d.head.key for d in triggers if d.head}
     for trigger in schema.triggers_of(key):
         if trigger.key not in dropped and ON_UPDATE.search(trigger.definition):
             yield trigger
@@ -99,7 +105,7 @@ def _late_update(
     comparison: Comparison,
     schema: Schema,
     table: Table,
-    differences: list[Difference],
+    differences: list[ColumnDifference],
     fired: list[StoredObject],
 ) -> LateUpdate:
     key = table.primary_key
@@ -112,7 +118,7 @@ def _late_update(
     texts = [trigger.definition for trigger in fired]
     texts += called(schema, texts)
     reached = reached_by_triggers(schema, [table.key])
-    read = {side.name for d in differences for side in (d.head, d.models) if d.head and side}
+    read = {side.name for d in differences for side in d.sides if d.head}
     changing = {d.head_table for d in comparison.differences}
     return LateUpdate(
         table.key,
@@ -126,7 +132,7 @@ def _late_update(
 
 
 def _condition(
-    differences: list[Difference],
+    differences: list[ColumnDifference],
     renamed: Mapping[tuple[TableKey, str], Mapping[str, str]],
 ) -> str:
     """Which rows get values, over the table as it is; empty where all do."""
@@ -134,7 +140,7 @@ def _condition(
     for difference in differences:
         if difference.head is None or not difference.head.type.startswith("enum"):
             return ""
-        members = renamed[difference.models_table, difference.models.name]  # type: ignore[index]
+        members = renamed[difference.table, difference.wanted.name]
         name = quote_name(difference.head.name)
         found.append(f"{name} IN ({', '.join(map(quote_string, members))})")
     return " OR ".join(found)

@@ -15,7 +15,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.models.keys import table_key
-from alembic_autogen.schema.differences import STORED_KINDS, Difference, IndexDifference
+from alembic_autogen.schema.differences import (
+    STORED_KINDS,
+    Difference,
+    ForeignKeyDifference,
+    IndexDifference,
+    TableDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.unmanaged import indexes_of_keys, with_items_of_head
 
@@ -85,8 +92,8 @@ class _Asking:
             return None
         differences = [*differences, *self._new_indexes(differences)]
         gone = [each for each in differences if not self._keeps(each, key)]
-        keys = [each for each in gone if each.kind == "foreign key"]
-        indexes = [each for each in differences if each.kind == "index" and each not in gone]
+        keys = of_kind(gone, ForeignKeyDifference)
+        indexes = [each for each in of_kind(differences, IndexDifference) if each not in gone]
         gone += indexes_of_keys(keys, indexes, models)
         if not gone:
             return None
@@ -96,7 +103,7 @@ class _Asking:
         """The declared indexes of a new table: Alembic asks about each of them."""
         from sqlalchemy import Index as SqlIndex
 
-        for table in (d.models for d in differences if d.kind == "table" and d.head is None):
+        for table in (d.wanted for d in of_kind(differences, TableDifference) if d.head is None):
             declared = self._declared.get(table.key)
             for index in table.indexes:
                 if declared is not None and isinstance(_index(declared, index), SqlIndex):

@@ -1,4 +1,4 @@
-"""Differences in words: one line that names it, then both definitions."""
+"""Describe differences: one line with the name, then both definitions."""
 
 from __future__ import annotations
 
@@ -46,16 +46,14 @@ def definition(value: object, *, collation: str = "") -> str:
 
 def definitions(difference: Difference) -> tuple[str | None, str | None]:
     """The definitions of both sides; with what is not part of them where they are the same."""
-    found = [
+    head, models = difference.head, difference.models
+    before, after = (
         None if value is None else definition(value, collation=difference.collation)
-        for value in (difference.head, difference.models)
-    ]
-    if found[0] == found[1] and isinstance(difference.head, Index):
-        found = [
-            f"{text} /* {_computed_as(index)} */"
-            for text, index in zip(found, (difference.head, difference.models), strict=True)
-        ]
-    return found[0], found[1]
+        for value in (head, models)
+    )
+    if before == after and isinstance(head, Index) and isinstance(models, Index):
+        return f"{before} /* {_computed_as(head)} */", f"{after} /* {_computed_as(models)} */"
+    return before, after
 
 
 def _computed_as(index: Index) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from alembic_autogen.schema.model import (
     Check,
@@ -19,6 +19,9 @@ from alembic_autogen.schema.model import (
     TableKey,
 )
 from alembic_autogen.schema.renames import Renames
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 ObjectKind = Literal["view", "trigger", "function", "procedure", "event"]
 Kind = (
@@ -105,6 +108,34 @@ class DifferenceOf(Difference, Generic[T]):
 
     head: T | None
     models: T | None
+
+    @property
+    def existing(self) -> T:
+        """``head``, of a difference that has it.
+
+        :raises ValueError: it is missing from the migrated database.
+        """
+        if self.head is None:
+            raise ValueError(f"{self.kind} {self.name} does not exist yet")
+        return self.head
+
+    @property
+    def wanted(self) -> T:
+        """``models``, of a difference that has it.
+
+        :raises ValueError: the models do not have it.
+        """
+        if self.models is None:
+            raise ValueError(f"{self.kind} {self.name} is not in the models")
+        return self.models
+
+    def with_head(self, head: T | None) -> Self:
+        """The same difference with another side in the migrated database."""
+        return replace(self, head=head)
+
+    def with_models(self, models: T | None) -> Self:
+        """The same difference with another side in the models."""
+        return replace(self, models=models)
 
     @property
     def sides(self) -> tuple[T, ...]:

@@ -1,14 +1,15 @@
-"""What is to stay as it is in the migrated database, whatever the models say of it.
+"""Keep in the models' schema what is left out of the comparison, as the migrated database has it.
 
-A thing that env.py leaves out of the comparison is nobody's difference, but it is there: a foreign
-key needs its index and hinders a change of its columns, a table is referred to by others. So it is
-not taken away from both schemas: the models' schema gets it as the migrated database has it.
+A thing that env.py leaves out is no difference, but it exists: a foreign key needs its index and
+hinders a change of its columns, a table is referred to by others. So it is not removed from both
+schemas: the models' schema gets it as the migrated database has it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from alembic_autogen.schema.differences import (
     CheckDifference,
@@ -17,10 +18,11 @@ from alembic_autogen.schema.differences import (
     DifferenceOf,
     ForeignKeyDifference,
     IndexDifference,
-    T,
 )
 from alembic_autogen.schema.model import Column, ForeignKey, Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_made_up
+
+T = TypeVar("T")
 
 
 def with_tables_of_head(models: Schema, head: Schema, keys: Collection[TableKey]) -> Schema:
@@ -39,51 +41,49 @@ def with_items_of_head(
 ) -> Table:
     """The models' table, in which some of what differs is as in the migrated database.
 
-    :param differences: of columns, indexes, foreign keys or checks of the table.
+    :param table: the models' table.
+    :param head: the table in the migrated database.
+    :param differences: columns, indexes, foreign keys and CHECKs.
     """
     for difference in differences:
-        table = _with_item_of_head(table, head, difference)
+        if isinstance(difference, ColumnDifference):
+            order = [column.name for column in head.columns] if head else []
+            table = replace(table, columns=_columns(table.columns, difference, order))
+        elif isinstance(difference, IndexDifference):
+            table = replace(table, indexes=_changed(table.indexes, difference))
+        elif isinstance(difference, ForeignKeyDifference):
+            table = replace(table, foreign_keys=_changed(table.foreign_keys, difference))
+        elif isinstance(difference, CheckDifference):
+            table = replace(table, checks=_changed(table.checks, difference))
     return table
-
-
-def _with_item_of_head(table: Table, head: Table | None, difference: Difference) -> Table:
-    if isinstance(difference, ColumnDifference):
-        return replace(table, columns=_columns(table.columns, difference, head))
-    if isinstance(difference, IndexDifference):
-        return replace(table, indexes=_changed(table.indexes, difference))
-    if isinstance(difference, ForeignKeyDifference):
-        return replace(table, foreign_keys=_changed(table.foreign_keys, difference))
-    assert isinstance(difference, CheckDifference)
-    return replace(table, checks=_changed(table.checks, difference))
 
 
 def _changed(items: tuple[T, ...], difference: DifferenceOf[T]) -> tuple[T, ...]:
     before, after = difference.head, difference.models
     if before is None:
         return tuple(item for item in items if item != after)
-    if after is None:
-        return (*items, before)
-    return tuple(before if item == after else item for item in items)
+    if after is not None:
+        return tuple(before if item == after else item for item in items)
+    return (*items, before)
 
 
 def _columns(
-    columns: tuple[Column, ...], difference: ColumnDifference, head: Table | None
+    columns: tuple[Column, ...], difference: ColumnDifference, order: list[str]
 ) -> tuple[Column, ...]:
-    """Columns with one as it is in the migrated table; one more is behind those before it there."""
+    """The columns; one more of them comes behind those before it in the migrated table."""
     column = difference.head
-    if column is None or difference.models is not None or head is None:
+    if column is None or difference.models is not None or not order:
         return _changed(columns, difference)
-    order = [each.name for each in head.columns]
     earlier = set(order[: order.index(column.name)])
-    places = [at for at, each in enumerate(columns, 1) if each.name in earlier]
+    places = [at for at, item in enumerate(columns, 1) if item.name in earlier]
     place = max(places, default=0)
     return (*columns[:place], column, *columns[place:])
 
 
 def indexes_of_keys(
-    keys: Iterable[Difference], indexes: Iterable[Difference], table: Table
-) -> Iterator[Difference]:
-    """The differing indexes that are there, or missing, for foreign keys that are left out.
+    keys: Iterable[ForeignKeyDifference], indexes: Iterable[IndexDifference], table: Table
+) -> Iterator[IndexDifference]:
+    """The differing indexes that exist, or are missing, for foreign keys that are left out.
 
     MySQL makes an index for a foreign key where none can serve it, and calls it like the constraint
     or like its first column (manual, 15.1.20.5). As long as the key is there it cannot be dropped.
@@ -93,18 +93,13 @@ def indexes_of_keys(
     :param table: the models' table.
     """
     keys = list(keys)
+    declared = [each.models for each in keys if each.models]
+    existing = [each.head for each in keys if each.head]
     for difference in indexes:
-        if (
-            difference.head is None
-            and any(
-                each.models and _is_made_for(difference.models, each.models, table) for each in keys
-            )
-        ) or (
-            difference.models is None
-            and any(
-                each.head and _is_needed_for(difference.head, each.head, table) for each in keys
-            )
-        ):
+        head, models = difference.head, difference.models
+        made = models and not head and any(_is_made_for(models, key, table) for key in declared)
+        needed = head and not models and any(_is_needed_for(head, key, table) for key in existing)
+        if made or needed:
             yield difference
 
 
@@ -114,7 +109,7 @@ def _is_made_for(index: Index, key: ForeignKey, table: Table) -> bool:
 
 
 def _is_needed_for(index: Index, key: ForeignKey, table: Table) -> bool:
-    """Whether the index serves a foreign key, and none of those that the models have does."""
+    """Whether the index serves a foreign key, and no index of the models does."""
     return _serves(index, key) and not any(_serves(other, key) for other in _all_indexes(table))
 
 

@@ -1,6 +1,6 @@
 """The order in which the columns of a table change, where each does so in a statement of its own.
 
-drop columns that are made anew
+drop columns that are added again below
 alter columns                (what ceases to be computed first, what is computed last)
 move columns
 add columns                  (what is computed last; what was computed until now gets its values)
@@ -15,7 +15,12 @@ from dataclasses import dataclass, replace
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    ColumnOrderDifference,
+    Difference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_column
 
@@ -37,45 +42,60 @@ class Sides:
 def column_steps(
     differences: Sequence[Difference], sides: Sides, added_before: Collection[str] = ()
 ) -> Iterator[Step]:
-    """The steps for the differences of a table's columns, their order included.
+    """The steps for the differences of a table's columns, in an order that works.
 
+    :param differences: the differences of the table; those of other kinds are passed over.
     :param added_before: columns that earlier steps have added.
     """
     head, models, renames = sides.head, sides.models, sides.renames
-    columns = [d for d in differences if d.kind == "column"]
-    anew = [d for d in columns if d.head and d.models and must_be_recreated(d.head, d.models)]
-    altered = [d for d in columns if d.head and d.models and d not in anew]
-    added = sorted(
-        (d for d in columns if d.head is None or d in anew), key=_Place(models).of_models
-    )
+    columns = of_kind(differences, ColumnDifference)
+    recreated = [d for d in columns if _is_recreated(d)]
+    altered = [d for d in columns if d.head and d.models and d not in recreated]
+    added = [d for d in columns if d.head is None or d in recreated]
     dropped = [d for d in columns if d.models is None]
-    yield from (step("drop", d) for d in sorted(anew, key=_Place(head).of_head))
+    yield from (step("drop", d) for d in sorted(recreated, key=_Place(head).of_head))
     yield from (step("alter", d) for d in sorted(altered, key=_Place(models).of_models))
-    gone = {d.head.name for d in anew}
-    for difference in differences:
-        if difference.kind == "column order":
-            left = tuple(column for column in difference.head if column.name not in gone)
-            yield step("alter", replace(difference, head=left))
-    there = [c for c in head.columns if c.name not in gone | {d.head.name for d in dropped}]
-    names = {renamed_column(column, models.key, renames).name for column in there}
-    names |= set(added_before)
-    for difference in added:
-        place = place_among(difference.models, models, names)
-        names.add(difference.models.name)
+    gone = {d.existing.name for d in recreated}
+    for difference in of_kind(differences, ColumnOrderDifference):
+        left = tuple(column for column in difference.existing if column.name not in gone)
+        yield step("alter", difference.with_head(left))
+    gone |= {d.existing.name for d in dropped}
+    names = {
+        renamed_column(column, models.key, renames).name
+        for column in head.columns
+        if column.name not in gone
+    }
+    yield from _added(added, models, names | set(added_before))
+    yield from (step("drop", d) for d in sorted(dropped, key=_Place(head).of_head))
+
+
+def _added(
+    differences: Sequence[ColumnDifference], models: Table, present: set[str]
+) -> Iterator[Step]:
+    """The steps that add columns.
+
+    :param present: the names of the columns that the table has before.
+    """
+    for difference in sorted(differences, key=_Place(models).of_models):
+        place = place_among(difference.wanted, models, present)
+        present.add(difference.wanted.name)
         if loses_values(difference):
             yield step("create", without_values(difference), place)
             yield from values_back(difference)
         else:
             yield step("create", difference, place)
-    yield from (step("drop", d) for d in sorted(dropped, key=_Place(head).of_head))
 
 
-def loses_values(difference: Difference) -> bool:
+def _is_recreated(difference: ColumnDifference) -> bool:
+    head, models = difference.head, difference.models
+    return head is not None and models is not None and must_be_recreated(head, models)
+
+
+def loses_values(difference: ColumnDifference) -> bool:
     """Whether a column is computed no more, and its values were never stored."""
     head, models = difference.head, difference.models
     return bool(
-        difference.kind == "column"
-        and head
+        head
         and models
         and head.generated
         and not models.generated
@@ -88,18 +108,18 @@ def nullable_twin(column: Column) -> Column:
     return replace(column, nullable=True, default="NULL")
 
 
-def without_values(difference: Difference) -> Difference:
-    """A column that :func:`loses_values`, as it is made before it has its values again."""
-    models = difference.models
-    return difference if models.nullable else replace(difference, models=nullable_twin(models))
+def without_values(difference: ColumnDifference) -> ColumnDifference:
+    """A column that :func:`loses_values`, as it is added before it has its values again."""
+    models = difference.wanted
+    return difference if models.nullable else difference.with_models(nullable_twin(models))
 
 
-def values_back(difference: Difference) -> Iterator[Step]:
-    """The steps that give a column its values again, and make it what it is to be."""
+def values_back(difference: ColumnDifference) -> Iterator[Step]:
+    """The steps that give a column its values again, and then its whole definition."""
     yield step("compute", difference)
     between = without_values(difference).models
     if between != difference.models:
-        yield step("alter", replace(difference, head=between))
+        yield step("alter", difference.with_head(between))
 
 
 def place_among(column: Column, table: Table, there: set[str]) -> str:
@@ -122,13 +142,15 @@ class _Place:
     def __init__(self, table: Table) -> None:
         self.places = {column.name: at for at, column in enumerate(table.columns)}
 
-    def of_models(self, difference: Difference) -> tuple[int, int]:
-        before, after = difference.head and difference.head.generated, difference.models.generated
+    def of_models(self, difference: ColumnDifference) -> tuple[int, int]:
+        """A key for columns that come or change."""
+        before, after = difference.head and difference.head.generated, difference.wanted.generated
         # what ceases to be computed no longer hinders the others: AUTO_INCREMENT (error 3109)
         rank = 2 if after else 0 if before else 1
-        return (rank, self.places[difference.models.name])
+        return (rank, self.places[difference.wanted.name])
 
-    def of_head(self, difference: Difference) -> tuple[bool, bool, int]:
-        column = difference.head
+    def of_head(self, difference: ColumnDifference) -> tuple[bool, bool, int]:
+        """A key for columns that go."""
+        column = difference.existing
         computed = (column.default or "").startswith("(")
         return (column.generated is None, not computed, -self.places[column.name])

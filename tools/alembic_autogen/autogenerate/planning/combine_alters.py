@@ -1,4 +1,4 @@
-"""When the changes of one table must go into a single ALTER TABLE.
+"""Find out when the changes of one table must go into a single ALTER TABLE.
 
 MySQL checks a table after each statement: between two of them a foreign key may lack its index, an
 AUTO_INCREMENT column its key, a generated column the column that it refers to. One statement has
@@ -11,7 +11,15 @@ from collections.abc import Iterable, Sequence
 
 from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale
 from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    Comparison,
+    Difference,
+    IndexDifference,
+    PrimaryKeyDifference,
+    both_sides,
+    of_kind,
+)
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
@@ -32,13 +40,14 @@ def reason_to_merge(
     :param head: the table as it is.
     :param leaving: names of its foreign keys that are dropped beforehand.
     """
-    if any(d.kind == "primary key" for d in differences):
+    if of_kind(differences, PrimaryKeyDifference):
         return "the primary key changes in one statement: at no time is the table without"
-    if _auto_increment_needs_key(differences):
+    columns = of_kind(differences, ColumnDifference)
+    if _auto_increment_needs_key(columns, of_kind(differences, IndexDifference)):
         return "an AUTO_INCREMENT column and its key come and go together"
-    if _names_collide(differences):
+    if _names_collide(columns):
         return "columns take over names of others, which only one statement can do"
-    if _changes_what_others_use(differences, head):
+    if _changes_what_others_use(columns, head):
         return "columns change together with what is computed from them"
     if _foreign_key_loses_index(differences, comparison, head, leaving):
         return NEEDS_INDEX
@@ -48,27 +57,26 @@ def reason_to_merge(
     return None
 
 
-def _auto_increment_needs_key(differences: Iterable[Difference]) -> bool:
-    columns = [d for d in differences if d.kind == "column"]
+def _auto_increment_needs_key(
+    columns: Iterable[ColumnDifference], indexes: Sequence[IndexDifference]
+) -> bool:
+    columns = list(columns)
     came_or_went = any(
-        side is not None and side.autoincrement and other is None
-        for d in columns
-        for side, other in ((d.head, d.models), (d.models, d.head))
+        side.autoincrement for d in columns if d.change != "changed" for side in d.sides
     )
     changed = any(
-        d.head and d.models and d.head.autoincrement != d.models.autoincrement for d in columns
+        head.autoincrement != models.autoincrement for head, models in both_sides(columns)
     )
-    return came_or_went or (changed and any(d.kind == "index" for d in differences))
+    return came_or_went or (changed and bool(indexes))
 
 
-def _names_collide(differences: Iterable[Difference]) -> bool:
+def _names_collide(columns: Sequence[ColumnDifference]) -> bool:
     """Whether a column gets a name that another one gives up in the same table.
 
     Not so for a column that is added: it comes once the name is free.
     """
-    columns = [d for d in differences if d.kind == "column"]
     old = {d.head.name.lower() for d in columns if d.head}
-    dropped = {d.head.name.lower() for d in columns if d.models is None}
+    dropped = {d.head.name.lower() for d in columns if d.head and d.models is None}
     return any(
         d.models.name.lower() in (old if d.head else dropped)
         for d in columns
@@ -76,22 +84,23 @@ def _names_collide(differences: Iterable[Difference]) -> bool:
     )
 
 
-def _changes_what_others_use(differences: Iterable[Difference], head: Table) -> bool:
-    """Whether a formula mentions a column that is renamed, made anew, or not there yet.
+def _changes_what_others_use(columns: Sequence[ColumnDifference], head: Table) -> bool:
+    """Whether a formula mentions a column that is renamed, recreated, or not there yet.
 
     MySQL refuses to drop or rename what a generated column, a default or the partitioning uses
     (errors 3108, 3766, 3855).
     """
-    columns = [d for d in differences if d.kind == "column"]
-    changed = [d for d in columns if d.head and d.models]
+    changed = both_sides(columns)
     moved = {
-        d.head.name
-        for d in changed
-        if d.head.name != d.models.name or must_be_recreated(d.head, d.models)
+        before.name
+        for before, after in changed
+        if before.name != after.name or must_be_recreated(before, after)
     }
-    added = {d.models.name for d in columns if d.head is None}
+    added = {d.models.name for d in columns if d.head is None and d.models}
     used = " ".join([*map(formula, head.columns), head.partitioning])
-    return mentions(used, moved) or mentions(" ".join(formula(d.models) for d in changed), added)
+    return mentions(used, moved) or mentions(
+        " ".join(formula(after) for _, after in changed), added
+    )
 
 
 def _foreign_key_loses_index(
@@ -105,8 +114,8 @@ def _foreign_key_loses_index(
     """
     going = [
         d.head
-        for d in differences
-        if d.kind == "index" and d.head and not (d.models and d.head.name != d.models.name)
+        for d in of_kind(differences, IndexDifference)
+        if d.head and not (d.models and d.head.name != d.models.name)
     ]
     if not going:
         return False
@@ -121,7 +130,7 @@ def _serves(index: Index, columns: tuple[str, ...]) -> bool:
 
 
 def _references(comparison: Comparison, key: TableKey) -> Iterable[ForeignKey]:
-    """Foreign keys of other tables to this one that stand before and after."""
+    """Foreign keys of other tables to this one that stay."""
     for table in comparison.head.tables.values():
         target = comparison.models.tables.get(comparison.renames.table(table.key))
         if target is None or table.key == key:

@@ -11,10 +11,19 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ColumnDifference,
+    Comparison,
+    Difference,
+    ForeignKeyDifference,
+    IndexDifference,
+    ObjectDifference,
+    PrimaryKeyDifference,
+    TableDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import TableKey
-
-_OBJECTS = ("view", "trigger", "function", "procedure", "event")
 
 
 def refusable_first(steps: Sequence[Step], comparison: Comparison) -> list[Step]:
@@ -42,11 +51,10 @@ def _can_be_refused(step: Step, comparison: Comparison) -> bool:
     models = comparison.models.tables.get(step.differences[0].models_table or TableKey(None, ""))
     if models is None or step.differences[0].head_table not in comparison.head.tables:
         return False
-    kinds = ("table", *_OBJECTS)
     return any(
         may_be_refused(d, models, comparison.renames)
         for d in step.differences
-        if d.kind not in kinds
+        if not isinstance(d, TableDifference | ObjectDifference)
     )
 
 
@@ -61,55 +69,57 @@ def _by_old_name(step: Step, before: Sequence[Step]) -> Step:
 
 
 def _is_rename(step: Step) -> bool:
-    return step.action == "rename" and step.differences[0].kind == "table"
+    return step.action == "rename" and isinstance(step.differences[0], TableDifference)
 
 
 def _must_precede(other: Step, step: Step) -> bool:
     """Whether a step has to come after another one."""
-    kinds = {d.kind for d in other.differences}
-    if kinds <= set(_OBJECTS):
+    changed = other.differences[0]
+    if isinstance(changed, ObjectDifference):
         return False  # the columns of views and triggers may change and go (seen on 9.7 and 10.11)
-    mine = {d.models_table for d in step.differences}
-    needed = {d.models.referred for d in step.differences if d.kind == "foreign key" and d.models}
+    needed = {
+        d.models.referred for d in of_kind(step.differences, ForeignKeyDifference) if d.models
+    }
+    tables = {d.models_table for d in other.differences}
     if _is_rename(other):
-        return bool(needed & {d.models_table for d in other.differences})
-    if kinds == {"table"}:
-        return _whole_table_precedes(other.difference, step, needed)
-    if kinds == {"check"} and other.action == "drop" and _frees_name(other.difference, step):
-        return True
-    if kinds == {"foreign key"} and other.action == "drop":
-        return _key_precedes(other.difference, step)
-    return bool((mine | needed) & {d.models_table for d in other.differences})
+        return bool(needed & tables)
+    if isinstance(changed, TableDifference):
+        return _whole_table_precedes(changed, step, needed)
+    if other.action == "drop":
+        if isinstance(changed, ForeignKeyDifference):
+            return _key_precedes(changed, step)
+        if isinstance(changed, CheckDifference) and _frees_name(changed, step):
+            return True
+    return bool(({d.models_table for d in step.differences} | needed) & tables)
 
 
-def _whole_table_precedes(other: Difference, step: Step, needed: set[TableKey]) -> bool:
-    """A table that is dropped frees names, and the columns that it refers to."""
+def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableKey]) -> bool:
+    """Whether a new table is referred to, or one that goes frees names or columns."""
     if other.models is not None:
         return other.models.key in needed
     changed = {(d.head_table, name) for d in step.differences for name in _columns(d)}
-    names = {item.name.lower() for item in other.head.constraints}
+    names = {item.name.lower() for item in other.existing.constraints}
     referred = {
-        (key.referred, name) for key in other.head.foreign_keys for name in key.referred_columns
+        (key.referred, name) for key in other.existing.foreign_keys for name in key.referred_columns
     }
     return bool(referred & changed) or any(
         d.models and d.models.name.lower() in names
         for d in step.differences
-        if d.kind in ("check", "foreign key")
+        if isinstance(d, CheckDifference | ForeignKeyDifference)
     )
 
 
-def _frees_name(other: Difference, step: Step) -> bool:
+def _frees_name(other: CheckDifference | ForeignKeyDifference, step: Step) -> bool:
     """Whether a constraint that is dropped has the name of one that comes."""
     return any(
-        d.models and d.models.name.lower() == other.head.name.lower()
-        for d in step.differences
-        if d.kind == other.kind
+        d.models and d.models.name.lower() == other.existing.name.lower()
+        for d in of_kind(step.differences, type(other))
     )
 
 
-def _key_precedes(other: Difference, step: Step) -> bool:
-    """A foreign key that is dropped frees its name, and the columns at both ends."""
-    key = other.head
+def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
+    """Whether a foreign key that is dropped frees its name, or a column at either end."""
+    key = other.existing
     if _frees_name(other, step):
         return True
     for difference in step.differences:
@@ -123,7 +133,7 @@ def _key_precedes(other: Difference, step: Step) -> bool:
 
 def _columns(difference: Difference) -> Iterator[str]:
     """The columns, by their names now, whose type or whose index changes or goes."""
-    if difference.kind == "column" and difference.head:
+    if isinstance(difference, ColumnDifference) and difference.head:
         yield difference.head.name
-    if difference.kind in ("index", "primary key") and difference.head:
+    if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.head:
         yield from (part.column for part in difference.head.parts if part.column)

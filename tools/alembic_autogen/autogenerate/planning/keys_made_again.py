@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic_autogen.autogenerate.planning.plan import keys_in_the_way
-from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.differences import Comparison, ForeignKeyDifference, of_kind
 from alembic_autogen.schema.model import TableKey
 
 
@@ -14,6 +14,6 @@ def keys_made_again(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
 
     :returns: each with its table, by their names in the models.
     """
-    listed = [d for d in comparison.differences if d.kind == "foreign key"]
-    found = [*listed, *keys_in_the_way(comparison)]
+    listed = of_kind(comparison.differences, ForeignKeyDifference)
+    found: list[ForeignKeyDifference] = [*listed, *keys_in_the_way(comparison)]
     return frozenset((d.models_table, d.models.name) for d in found if d.models and d.models_table)

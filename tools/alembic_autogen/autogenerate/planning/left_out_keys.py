@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.type_families import family, type_word
 
@@ -20,11 +20,10 @@ def keys_in_the_way(comparison: Comparison) -> list[str]:
     Of keys that the models declare, both ends fit: the server has made them.
     """
     changed = {
-        (key, side.name)
-        for d in comparison.differences
-        if d.kind == "column" and d.head is not None
-        for key, side in ((d.models_table, d.models), (d.models_table, d.head))
-        if key is not None and side is not None
+        (d.models_table, side.name)
+        for d in of_kind(comparison.differences, ColumnDifference)
+        if d.head is not None and d.models_table is not None
+        for side in d.sides
     }
     return [
         sentence

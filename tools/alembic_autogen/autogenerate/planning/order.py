@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import TableDifference, ViewDifference
 from alembic_autogen.schema.model import Table, TableKey
 
 
@@ -22,10 +22,10 @@ def parents_first(tables: Iterable[Table]) -> list[Table]:
     return [by_key[key] for key in _stable_topological_order(graph)]
 
 
-def whole_parents_first(differences: Iterable[Difference], side: str) -> list[Difference]:
+def whole_parents_first(differences: Iterable[TableDifference]) -> list[TableDifference]:
     """Whole tables that come or go, parents first."""
-    by_key = {getattr(difference, side).key: difference for difference in differences}
-    tables = parents_first(getattr(difference, side) for difference in by_key.values())
+    by_key = {side.key: difference for difference in differences for side in difference.sides}
+    tables = parents_first(side for difference in by_key.values() for side in difference.sides)
     return [by_key[table.key] for table in tables]
 
 
@@ -49,11 +49,11 @@ def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[Tabl
         return ordered
 
 
-def views_in_order(differences: list[Difference]) -> list[Difference]:
-    """Views after the views whose names stand in their text."""
-    views = {TableKey(d.models.key.schema, d.models.key.name): d for d in differences}
+def views_in_order(differences: Iterable[ViewDifference]) -> list[ViewDifference]:
+    """New views, each after the views that its text names."""
+    views = {TableKey(d.wanted.key.schema, d.wanted.key.name): d for d in differences}
     graph = {
-        key: {other for other in views if f"`{other.name}`" in view.models.definition}
+        key: {other for other in views if f"`{other.name}`" in view.wanted.definition}
         for key, view in views.items()
     }
     return [views[key] for key in _stable_topological_order(graph)]

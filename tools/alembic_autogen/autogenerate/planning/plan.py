@@ -23,16 +23,40 @@ from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.tables import (
-    TABLE_KINDS,
+    WITHIN_TABLE,
     TableChanges,
     is_delicate,
-    without_check,
+    without_dropped,
 )
-from alembic_autogen.schema.differences import Comparison, Difference, ForeignKeyDifference
+from alembic_autogen.schema.differences import (
+    CharsetDifference,
+    CheckDifference,
+    ColumnDifference,
+    Comparison,
+    Difference,
+    EventDifference,
+    ForeignKeyDifference,
+    FunctionDifference,
+    IndexDifference,
+    ObjectDifference,
+    OptionsDifference,
+    PrimaryKeyDifference,
+    ProcedureDifference,
+    TableDifference,
+    TriggerDifference,
+    ViewDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Check, Column, ColumnKey, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
-_CREATE_ORDER = ("function", "procedure", "view", "trigger", "event")
+_CREATE_ORDER: tuple[type[ObjectDifference], ...] = (
+    FunctionDifference,
+    ProcedureDifference,
+    ViewDifference,
+    TriggerDifference,
+    EventDifference,
+)
 
 
 def plan(
@@ -52,7 +76,7 @@ def plan(
     return refusable_first(steps, comparison)
 
 
-def keys_in_the_way(comparison: Comparison) -> list[Difference]:
+def keys_in_the_way(comparison: Comparison) -> list[ForeignKeyDifference]:
     """The foreign keys that stay, and that go for as long as something else changes."""
     if not any(table.foreign_keys for table in comparison.head.tables.values()):
         return []
@@ -67,24 +91,22 @@ class _Plan:
         fills: Mapping[ColumnKey, str],
     ) -> None:
         self.comparison = comparison
-        self.by_kind: dict[str, list[Difference]] = {}
         self.differences = with_disturbed(comparison)
-        for difference in self.differences:
-            self.by_kind.setdefault(difference.kind, []).append(difference)
-        tables = self.by_kind.get("table", [])
+        self.columns = of_kind(self.differences, ColumnDifference)
+        self.foreign_keys = of_kind(self.differences, ForeignKeyDifference)
+        self.checks = of_kind(self.differences, CheckDifference)
+        tables = of_kind(self.differences, TableDifference)
         self.created = [d for d in tables if d.head is None]
         self.dropped = [d for d in tables if d.models is None]
         self.renamed = [d for d in tables if d.change == "changed"]
-        self.tables = TableChanges(
-            comparison, as_server_text, fills, tuple(self.by_kind.get("column", []))
-        )
+        self.tables = TableChanges(comparison, as_server_text, fills, tuple(self.columns))
 
     def steps(self) -> Iterator[Step]:
         created, deferred = self._created_tables()
-        foreign_keys = [*self.by_kind.get("foreign key", []), *self._in_the_way()]
+        foreign_keys = [*self.foreign_keys, *self._in_the_way()]
         foreign_keys.sort(key=_table_order)
         dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
-        dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped, "head"))]
+        dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped))]
         at_once = self._dropped_tables_are_in_the_way()
         yield from self._dropped_objects()
         yield from (step("drop", d) for d in foreign_keys if d.head)
@@ -101,19 +123,23 @@ class _Plan:
     def _dropped_objects(self) -> Iterator[Step]:
         gone = {d.head_table for d in self.dropped}
         for kind in reversed(_CREATE_ORDER):
-            for difference in self.by_kind.get(kind, []):
-                replaceable = kind == "view" and difference.models is not None
+            for difference in of_kind(self.differences, kind):
+                replaceable = kind is ViewDifference and difference.models is not None
                 if difference.head and not replaceable and difference.head_table not in gone:
                     yield step("drop", difference)
 
     def _created_objects(self) -> Iterator[Step]:
         for kind in _CREATE_ORDER:
-            differences = [d for d in self.by_kind.get(kind, []) if d.models]
-            if kind == "view":
-                differences = views_in_order(differences)
-            if kind == "trigger":
-                differences.sort(key=lambda d: (_table_order(d), d.models.position, d.name))
-            yield from (step("create", difference) for difference in differences)
+            yield from (step("create", difference) for difference in self._created(kind))
+
+    def _created(self, kind: type[ObjectDifference]) -> Sequence[ObjectDifference]:
+        """The stored objects of a kind that are created, in an order that works."""
+        if kind is ViewDifference:
+            return views_in_order(d for d in of_kind(self.differences, ViewDifference) if d.models)
+        differences = [d for d in of_kind(self.differences, kind) if d.models]
+        if kind is TriggerDifference:
+            differences.sort(key=lambda d: (_table_order(d), d.wanted.position, d.name))
+        return differences
 
     def _renamed_tables(self) -> Iterator[Step]:
         """All table renames in one step where one takes the old name of another."""
@@ -123,20 +149,21 @@ class _Plan:
         else:
             yield from (step("rename", difference) for difference in self.renamed)
 
-    def _created_tables(self) -> tuple[list[Difference], list[Difference]]:
+    def _created_tables(self) -> tuple[list[TableDifference], list[ForeignKeyDifference]]:
         """New tables in an order that works, and the foreign keys that must wait."""
-        ordered = whole_parents_first(self.created, "models")
+        ordered = whole_parents_first(self.created)
         changing = set(self._changing_columns())
         new = [d.models_table for d in ordered]
-        deferred: list[Difference] = []
+        deferred: list[ForeignKeyDifference] = []
         for at, difference in enumerate(ordered):
+            table = difference.wanted
             waiting = [
                 key
-                for key in difference.models.foreign_keys
+                for key in table.foreign_keys
                 if changing.intersection((key.referred, column) for column in key.referred_columns)
                 or key.referred in new[at + 1 :]
             ]
-            ordered[at] = replace(difference, models=_without_keys(difference.models, waiting))
+            ordered[at] = difference.with_models(_without_keys(table, waiting))
             deferred += [
                 ForeignKeyDifference(key.name, None, key, None, difference.models_table)
                 for key in waiting
@@ -146,18 +173,17 @@ class _Plan:
     def _changing_columns(self) -> Iterator[tuple[TableKey | None, str | None]]:
         """Columns of existing tables that change or come, or of whose indexes one does."""
         for difference in self.differences:
-            sides = [side for side in (difference.head, difference.models) if side]
-            if difference.kind == "column":
-                yield from ((difference.models_table, side.name) for side in sides)
-            if difference.kind in ("primary key", "index"):
-                parts = (part for side in sides for part in side.parts)
+            if isinstance(difference, ColumnDifference):
+                yield from ((difference.models_table, side.name) for side in difference.sides)
+            if isinstance(difference, PrimaryKeyDifference | IndexDifference):
+                parts = (part for side in difference.sides for part in side.parts)
                 yield from ((difference.models_table, part.column) for part in parts)
 
-    def _keys_between_dropped_tables(self) -> Iterator[Difference]:
+    def _keys_between_dropped_tables(self) -> Iterator[ForeignKeyDifference]:
         """Foreign keys that keep dropped tables from being dropped one after the other."""
-        order = [d.head_table for d in reversed(whole_parents_first(self.dropped, "head"))]
+        order = [d.head_table for d in reversed(whole_parents_first(self.dropped))]
         for difference in sorted(self.dropped, key=_table_order):
-            for key in difference.head.foreign_keys:
+            for key in difference.existing.foreign_keys:
                 if key.referred in order and order.index(key.referred) < order.index(
                     difference.head_table
                 ):
@@ -170,31 +196,35 @@ class _Plan:
         they refer to columns that are about to change.
         """
         changing = {
-            d.head_table for d in self.differences if d.kind in ("column", "primary key", "index")
+            d.head_table
+            for d in self.differences
+            if isinstance(d, ColumnDifference | PrimaryKeyDifference | IndexDifference)
         }
         coming = {name for _, name in self._coming_constraints()}
         return any(
-            any(_constraint(d.head_table, c) in coming for c in d.head.constraints)
-            or any(key.referred in changing for key in d.head.foreign_keys)
+            any(_constraint(d.head_table, c) in coming for c in d.existing.constraints)
+            or any(key.referred in changing for key in d.existing.foreign_keys)
             for d in self.dropped
         )
 
     def _coming_constraints(self) -> Iterator[tuple[TableKey | None, _Constraint]]:
         """The constraints that come, with their tables."""
-        for difference in self.created:
-            for item in difference.models.constraints:
-                yield difference.models_table, _constraint(difference.models_table, item)
-        for difference in (*self.by_kind.get("check", []), *self.by_kind.get("foreign key", [])):
+        for table in self.created:
+            for item in table.wanted.constraints:
+                yield table.models_table, _constraint(table.models_table, item)
+        changed: tuple[CheckDifference | ForeignKeyDifference, ...]
+        changed = (*self.checks, *self.foreign_keys)
+        for difference in changed:
             if difference.models:
                 key = difference.models_table
                 yield key, _constraint(key, difference.models)
 
-    def _checks_in_the_way(self) -> list[Difference]:
+    def _checks_in_the_way(self) -> list[CheckDifference]:
         """CHECKs that go, and whose name comes in another table."""
         coming = set(self._coming_constraints())
         return [
             difference
-            for difference in sorted(self.by_kind.get("check", []), key=_table_order)
+            for difference in sorted(self.checks, key=_table_order)
             if difference.head
             and any(
                 name == _constraint(difference.models_table, difference.head)
@@ -203,17 +233,17 @@ class _Plan:
             )
         ]
 
-    def _in_the_way(self) -> Iterator[Difference]:
+    def _in_the_way(self) -> Iterator[ForeignKeyDifference]:
         """Foreign keys that stay, but must be away while a column that they join changes.
 
         MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER.
         """
         changing = {
             (d.models_table, d.models.name)
-            for d in self.by_kind.get("column", [])
+            for d in self.columns
             if d.head and d.models and _joins_differently(d.head, d.models)
         } | set(self._changing_in_a_copy())
-        listed = {(d.models_table, d.name) for d in self.by_kind.get("foreign key", [])}
+        listed = {(d.models_table, d.name) for d in self.foreign_keys}
         for old, new, head, models in self.tables.kept_foreign_keys():
             ends = {(new, column) for column in models.columns}
             ends |= {(models.referred, column) for column in models.referred_columns}
@@ -226,39 +256,39 @@ class _Plan:
         Without a copy, a column of a foreign key can be renamed and become NOT NULL; with one it
         cannot (errors 1846 and 1832).
         """
-        going = {(d.head_table, d.head.name) for d in self.by_kind.get("foreign key", []) if d.head}
+        going = {(d.head_table, d.head.name) for d in self.foreign_keys if d.head}
         for key, differences in self._by_table().items():
             at_once: Sequence[Difference] = differences
             if not self.tables.reason_to_merge(key, differences, going):
                 at_once = self.tables.split(key, differences).first
             if any(map(_may_copy, at_once)):
-                for difference in at_once:
-                    if difference.kind == "column" and is_delicate(difference):
-                        yield key, difference.models.name
+                columns = filter(is_delicate, of_kind(at_once, ColumnDifference))
+                yield from ((key, column.wanted.name) for column in columns)
 
     def _by_table(self) -> dict[TableKey, list[Difference]]:
         """The differences within tables."""
         groups: dict[TableKey, list[Difference]] = {}
         for difference in self.differences:
-            if difference.kind in TABLE_KINDS:
-                assert difference.models_table is not None
-                groups.setdefault(difference.models_table, []).append(difference)
+            if type(difference) in WITHIN_TABLE:
+                groups.setdefault(difference.table, []).append(difference)
         return groups
 
-    def _altered_tables(self, foreign_keys: list[Difference]) -> Iterator[Step]:
+    def _altered_tables(self, foreign_keys: Sequence[ForeignKeyDifference]) -> Iterator[Step]:
         groups = self._by_table()
         coming = {(d.models_table, d.name) for d in foreign_keys}
         going = {(d.head_table, d.head.name) for d in foreign_keys if d.head}
         gone = self._checks_in_the_way()
         keys = self._keys_over_old_rows()
         for key in sorted({*groups, *keys}, key=lambda key: key.order):
-            left = [without_check(d) if d in gone else d for d in groups.get(key, [])]
+            left = [
+                without_dropped(d, is_dropped=True) if d in gone else d for d in groups.get(key, [])
+            ]
             differences = [d for d in left if d and not self._comes_with_key(d, coming)]
             yield from self.tables.steps(key, differences, going, keys.get(key, []))
 
-    def _keys_over_old_rows(self) -> dict[TableKey, list[Difference]]:
+    def _keys_over_old_rows(self) -> dict[TableKey, list[ForeignKeyDifference]]:
         """New foreign keys that rows can violate, over tables that are as they are to be."""
-        found: dict[TableKey, list[Difference]] = {}
+        found: dict[TableKey, list[ForeignKeyDifference]] = {}
         changing, new = set(self._changing_columns()), {d.models_table for d in self.created}
         moved, renames = {d.models_table for d in self.renamed}, self.comparison.renames
         held = {
@@ -266,15 +296,14 @@ class _Plan:
             for before, after in self._kept_tables()
             for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
         }
-        freed = {d.head.name.lower() for d in self.by_kind.get("foreign key", []) if d.head}
-        for difference in self.by_kind.get("foreign key", []):
-            key, table = difference.models, difference.models_table
-            if difference.head is not None or key.referred in new | moved:
+        freed = {d.head.name.lower() for d in self.foreign_keys if d.head}
+        for difference in self.foreign_keys:
+            key, table = difference.models, difference.table
+            if difference.head is not None or key is None or key.referred in new | moved:
                 continue
             if (table, key.columns, key.referred, key.referred_columns) in held:
                 continue  # under another name, perhaps
             referred = {(key.referred, column) for column in key.referred_columns}
-            assert table is not None
             if referred & changing or key.name.lower() in freed:
                 continue
             if not any(self._is_empty(table, column) for column in key.columns):
@@ -291,11 +320,12 @@ class _Plan:
         """Whether a column is new and holds NULLs at first: with one, no row violates a key."""
         return any(
             d.head is None
+            and d.models is not None
             and (d.models_table, d.models.name) == (table, name)
             and d.models.nullable
             and d.models.default in (None, "NULL")
             and not d.models.generated
-            for d in self.by_kind.get("column", [])
+            for d in self.columns
         )
 
     def _comes_with_key(
@@ -305,14 +335,14 @@ class _Plan:
 
         It is then called like the constraint (MySQL manual, 15.1.20.5).
         """
-        if difference.kind != "index" or difference.head is not None:
+        if not isinstance(difference, IndexDifference) or difference.head is not None:
             return False
-        table = self.comparison.models.tables[difference.models_table]  # type: ignore[index]
+        table, index = self.comparison.models.tables[difference.table], difference.wanted
         return any(
             key.name == difference.name
-            and (difference.models_table, key.name) in coming
-            and difference.models.columns == key.columns
-            and difference.models.kind == ""
+            and (difference.table, key.name) in coming
+            and index.columns == key.columns
+            and index.kind == ""
             for key in table.foreign_keys
         )
 
@@ -332,20 +362,20 @@ def _may_copy(difference: Difference) -> bool:
 
     A table with foreign keys has no partitions (manual, 26.6.2), so that they do not matter.
     """
-    if difference.kind in ("primary key", "charset", "options"):
+    if isinstance(difference, PrimaryKeyDifference | CharsetDifference | OptionsDifference):
         return True
-    if difference.kind == "check":
+    if isinstance(difference, CheckDifference):
         return difference.models is not None
-    if difference.kind == "index":
-        sides = [index for index in (difference.head, difference.models) if index]
+    if isinstance(difference, IndexDifference):
         return any(
-            index.kind in ("FULLTEXT", "SPATIAL") or index.columns is None for index in sides
+            index.kind in ("FULLTEXT", "SPATIAL") or index.columns is None
+            for index in difference.sides
         )
-    if difference.kind != "column":
+    if not isinstance(difference, ColumnDifference):
         return False
     head, models = difference.head, difference.models
     if head is None or models is None:
-        return bool((head or models).generated or (head or models).autoincrement)
+        return any(column.generated or column.autoincrement for column in difference.sides)
     return head.generated != models.generated or _joins_differently(head, models)
 
 
@@ -368,6 +398,4 @@ def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
 
 
 def _table_order(difference: Difference) -> tuple[str, str]:
-    key = difference.models_table or difference.head_table
-    assert key is not None
-    return key.order
+    return difference.table.order

@@ -1,4 +1,4 @@
-"""Which changes a server can refuse because of the rows that a table has.
+"""Find the changes that a server can refuse because of the rows that a table has.
 
 Everything else (a comment, a nullable column, a longer VARCHAR, a plain index, whatever is
 dropped) works on any rows. The answer errs on the side of caution: it is used to put what can be
@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 
 from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ColumnDifference,
+    Difference,
+    ForeignKeyDifference,
+    IndexDifference,
+    OptionsDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+)
 from alembic_autogen.schema.formulas import renamed_expression
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
@@ -32,42 +41,45 @@ def may_be_refused(difference: Difference, models: Table, renames: Renames) -> b
     :param models: the table as it is to be.
     :param renames: what is renamed on the way.
     """
-    after = difference.models
-    if after is None:
-        return False
-    if difference.kind == "column":
-        return _column(difference.head, after)
-    if difference.kind == "index":
+    if isinstance(difference, PrimaryKeyDifference | ForeignKeyDifference | PartitioningDifference):
+        return bool(difference.models)
+    if isinstance(difference, ColumnDifference):
+        return difference.models is not None and _column(difference.head, difference.models)
+    if isinstance(difference, IndexDifference):
         return not is_index_rename(difference) and _index(difference, models, renames)
-    if difference.kind == "check":
-        before = difference.head if difference.head and difference.head.enforced else None
-        return bool(after.enforced) and not (
-            before
-            and renamed_expression(before.expression, models.key, renames) == after.expression
-        )
-    if difference.kind == "options":
-        return bool(difference.head.get("ENGINE") != after.get("ENGINE"))
-    if difference.kind == "partitioning":
-        return bool(after)
-    return difference.kind in ("primary key", "foreign key")
+    if isinstance(difference, CheckDifference):
+        return _check(difference, models, renames)
+    if isinstance(difference, OptionsDifference):
+        return difference.existing.get("ENGINE") != difference.wanted.get("ENGINE")
+    return False
 
 
 def is_index_rename(difference: Difference) -> bool:
     """Whether an index gets another name, and nothing else about it changes."""
+    if not isinstance(difference, IndexDifference):
+        return False
+    head, models = difference.head, difference.models
+    return head is not None and models is not None and head.name != models.name
+
+
+def _check(difference: CheckDifference, table: Table, renames: Renames) -> bool:
+    before, after = difference.head, difference.models
+    if after is None or not after.enforced:
+        return False
     return (
-        difference.kind == "index"
-        and difference.change == "changed"
-        and difference.head.name != difference.models.name
+        before is None
+        or not before.enforced
+        or renamed_expression(before.expression, table.key, renames) != after.expression
     )
 
 
-def _index(difference: Difference, table: Table, renames: Renames) -> bool:
-    """An index computes its expressions, and those of virtual columns, for all rows."""
-    index = difference.models
-    if index.kind == "" and difference.head and difference.head.kind == "":
-        texts = [
-            renamed_expression(part.formula, table.key, renames) for part in difference.head.parts
-        ]
+def _index(difference: IndexDifference, table: Table, renames: Renames) -> bool:
+    """Whether an index is computed for all rows: its expressions, or virtual columns."""
+    head, index = difference.head, difference.models
+    if index is None:
+        return False
+    if index.kind == "" and head and head.kind == "":
+        texts = [renamed_expression(part.formula, table.key, renames) for part in head.parts]
         if texts == [part.formula for part in index.parts]:
             return False
     columns = [table.column(part.column) for part in index.parts if part.column]

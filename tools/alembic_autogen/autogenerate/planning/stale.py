@@ -1,4 +1,4 @@
-"""What a server has computed from a column and does not compute again when that column changes.
+"""Computed values that a server does not compute again when their column changes.
 
 A column gets another collation, or width of ZEROFILL, in place, and what was computed from it
 before stays: the values of STORED generated columns, and the entries of indexes over virtual
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import ColumnDifference, Difference, both_sides, of_kind
 from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.model import Column, Index, Table
 
@@ -42,8 +42,8 @@ def goes_stale(differences: Iterable[Difference], models: Table) -> bool:
 
 def reread_in_place(differences: Iterable[Difference]) -> set[str]:
     """The columns, by their new names, that expressions read otherwise, but that are not copied."""
-    columns = (d for d in differences if d.kind == "column" and d.head and d.models)
-    return {d.models.name for d in columns if _is_reread(d.head, d.models)}
+    columns = both_sides(of_kind(differences, ColumnDifference))
+    return {models.name for head, models in columns if _is_reread(head, models)}
 
 
 def _is_reread(head: Column, models: Column) -> bool:

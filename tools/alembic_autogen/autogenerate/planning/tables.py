@@ -22,10 +22,25 @@ from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, re
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    AutoIncrementDifference,
+    CharsetDifference,
+    CheckDifference,
+    ColumnDifference,
+    ColumnOrderDifference,
+    CommentDifference,
+    Comparison,
+    Difference,
+    ForeignKeyDifference,
+    IndexDifference,
+    OptionsDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+    of_kind,
+)
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.members import with_all_members
-from alembic_autogen.schema.model import ColumnKey, ForeignKey, Table, TableKey
+from alembic_autogen.schema.model import ColumnKey, ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 
@@ -43,15 +58,15 @@ class TableChanges:
     comparison: Comparison
     as_server_text: frozenset[TableKey]
     fills: Mapping[ColumnKey, str]
-    columns: Sequence[Difference] = ()
-    early_keys: list[Difference] = field(default_factory=list)
+    columns: Sequence[ColumnDifference] = ()
+    early_keys: list[ForeignKeyDifference] = field(default_factory=list)
 
     def steps(
         self,
         key: TableKey,
         differences: list[Difference],
         going: set[tuple[TableKey | None, str]],
-        keys: list[Difference],
+        keys: list[ForeignKeyDifference],
     ) -> Iterator[Step]:
         """The steps for one table.
 
@@ -59,7 +74,8 @@ class TableChanges:
         :param going: foreign keys that are dropped beforehand.
         :param keys: foreign keys that need not wait until all tables are done.
         """
-        updated = {d.models.name for d in differences if self._is_updated(d)}
+        columns = of_kind(differences, ColumnDifference)
+        updated = {d.wanted.name for d in columns if self._is_updated(d)}
         models = self.comparison.models.tables[key]
         concerned = updated | _computed_from(updated, models)
         late = [d for d in differences if _concerns(d, concerned)]
@@ -85,7 +101,7 @@ class TableChanges:
     ) -> Iterator[Step]:
         """Give rows their values, then change what depends on them."""
         # a CHECK or a unique key that goes anyway must not hinder the change of values
-        first = [d for d in differences if d.kind == "check" and d.head]
+        first: list[Difference] = [d for d in of_kind(differences, CheckDifference) if d.head]
         first += self._unique_keys_that_go(key, differences, going)
         yield from (step("drop", d) for d in first)
         prepared = [self._prepared(difference) for difference in differences]
@@ -97,17 +113,16 @@ class TableChanges:
 
     def _unique_keys_that_go(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
-    ) -> list[Difference]:
+    ) -> list[IndexDifference]:
         """Unique keys over values that are updated, where no foreign key relies on them."""
         models = self._sides(key).models
-        sides = [side for d in differences if self._is_updated(d) for side in (d.head, d.models)]
-        names = {side.name for side in sides if side}
+        columns = of_kind(differences, ColumnDifference)
+        names = {side.name for d in columns if self._is_updated(d) for side in d.sides}
         names |= _computed_from(names, models)
         return [
             d
-            for d in differences
-            if d.kind == "index"
-            and d.head
+            for d in of_kind(differences, IndexDifference)
+            if d.head
             and d.head.kind == "UNIQUE"
             and not is_index_rename(d)
             and any(p.column in names or mentions(p.expression or "", names) for p in d.head.parts)
@@ -119,7 +134,7 @@ class TableChanges:
         key: TableKey,
         differences: list[Difference],
         going: set[tuple[TableKey | None, str]],
-        keys: Sequence[Difference] = (),
+        keys: Sequence[ForeignKeyDifference] = (),
     ) -> Iterator[Step]:
         """One statement for what only one can do, or what can be refused; then the others."""
         if not differences and not keys:
@@ -155,10 +170,10 @@ class TableChanges:
 
     def _merged(self, key: TableKey, differences: list[Difference], reason: str) -> Iterator[Step]:
         """All changes of a table in one statement."""
-        if reason == NEEDS_INDEX and not any(d.kind == "column" and d.head for d in differences):
-            added = [d for d in differences if d.kind == "column"]
-            yield from column_steps(added, self._sides(key))
-            differences = [d for d in differences if d.kind != "column"]
+        columns = of_kind(differences, ColumnDifference)
+        if reason == NEEDS_INDEX and not any(d.head for d in columns):
+            yield from column_steps(columns, self._sides(key))
+            differences = [d for d in differences if d not in columns]
         at_once, later = _with_values_later(differences)
         yield Step("merge", tuple(sorted(at_once, key=_within_table)), reason)
         yield from later
@@ -187,21 +202,20 @@ class TableChanges:
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
         """Steps that make old rows fit for a difference, and what is left of it afterwards."""
-        if difference.kind != "column" or difference.models is None:
+        if not isinstance(difference, ColumnDifference) or difference.models is None:
             return [], difference
-        assert difference.models_table is not None
-        place = (difference.models_table, difference.models.name)
+        place = (difference.table, difference.models.name)
         steps: list[Step] = []
         values = self.comparison.renames.values.get(place)
         if values and difference.head:
             steps.append(step("rename_values", difference))
-            table = self._sides(difference.models_table).head
+            table = self._sides(difference.table).head
             between = members_between(table, difference.head, values).values()
             widened = with_all_members(difference.head, difference.models, between)
-            difference = replace(difference, head=widened)
+            difference = difference.with_head(widened)
         if place in self.fills and difference.head is None:
             steps.append(step("fill", difference))
-            difference = replace(difference, head=nullable_twin(difference.models))
+            difference = difference.with_head(nullable_twin(difference.wanted))
         return steps, difference
 
     def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
@@ -222,66 +236,72 @@ def _computed_from(names: set[str], table: Table) -> set[str]:
 
 def _concerns(difference: Difference, columns: set[str]) -> bool:
     """Whether a difference is one of some columns, or refers to them by their new names."""
-    sides = [side for side in (difference.head, difference.models) if side]
-    if difference.kind == "column":
+    if isinstance(difference, ColumnDifference):
         named = difference.models is not None and difference.models.name in columns
-        return named or any(mentions(formula(side), columns) for side in sides)
-    if difference.kind == "check":
-        return any(mentions(side.expression, columns) for side in sides)
-    if difference.kind in ("index", "primary key"):
-        parts = [part for side in sides for part in side.parts]
+        return named or any(mentions(formula(side), columns) for side in difference.sides)
+    if isinstance(difference, CheckDifference):
+        return any(mentions(side.expression, columns) for side in difference.sides)
+    if isinstance(difference, IndexDifference | PrimaryKeyDifference):
+        parts = [part for side in difference.sides for part in side.parts]
         return any(p.column in columns or mentions(p.formula, columns) for p in parts)
-    return difference.kind == "partitioning" and mentions("".join(sides), columns)
+    return isinstance(difference, PartitioningDifference) and mentions(
+        "".join(difference.sides), columns
+    )
 
 
 def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
     """What can go into one statement, and what waits until columns have their values again."""
-    gone = {d.head.name for d in differences if d.kind == "column" and d.models is None}
+    columns = of_kind(differences, ColumnDifference)
+    gone = {d.existing.name for d in columns if d.models is None}
     # what they are computed from may go in that very statement; then there is nothing to compute
-    losing = [d for d in differences if loses_values(d) and not mentions(formula(d.head), gone)]
-    names = {d.models.name for d in losing}
-    at_once, later = [], [each for d in losing for each in values_back(d)]
+    losing = [d for d in columns if loses_values(d) and not mentions(formula(d.existing), gone)]
+    names = {d.wanted.name for d in losing}
+    at_once: list[Difference] = []
+    later = [each for d in losing for each in values_back(d)]
     for difference in differences:
-        index = difference.models if difference.kind == "index" else None
-        if difference in losing:
+        if isinstance(difference, ColumnDifference) and difference in losing:
             at_once.append(without_values(difference))
-        elif index and index.kind == "UNIQUE" and names & {part.column for part in index.parts}:
-            at_once += [replace(difference, models=None)] if difference.head else []
-            later.append(step("create", replace(difference, head=None)))
+        elif isinstance(difference, IndexDifference) and _is_unique_over(names, difference.models):
+            at_once += [difference.with_models(None)] if difference.head else []
+            later.append(step("create", difference.with_head(None)))
         else:
             at_once.append(difference)
     return at_once, later
 
 
-def without_check(difference: Difference) -> Difference | None:
-    """What is left of a difference once its CHECK is dropped, or its column was filled."""
-    return without_dropped(difference, difference.kind == "check" and difference.head is not None)
+def _is_unique_over(names: set[str], index: Index | None) -> bool:
+    return (
+        index is not None
+        and index.kind == "UNIQUE"
+        and not names.isdisjoint(part.column for part in index.parts if part.column)
+    )
 
 
 def without_dropped(difference: Difference, is_dropped: bool) -> Difference | None:
-    """What is left of a difference: nothing of a column that was filled, or what comes again.
+    """The rest of a difference: nothing of a column that was filled, or what comes again.
 
-    :param is_dropped: whether what there was before is dropped already.
+    :param is_dropped: whether the existing side is dropped already.
     """
-    if difference.kind == "column" and difference.head == difference.models:
+    if isinstance(difference, ColumnDifference) and difference.head == difference.models:
         return None
     if not is_dropped:
         return difference
-    return replace(difference, head=None) if difference.models else None
+    return None if difference.models is None else replace(difference, head=None)
 
 
-TABLE_KINDS = (
-    "charset",
-    "options",
-    "comment",
-    "column",
-    "column order",
-    "primary key",
-    "auto_increment",
-    "index",
-    "check",
-    "partitioning",
+WITHIN_TABLE: tuple[type[Difference], ...] = (
+    CharsetDifference,
+    OptionsDifference,
+    CommentDifference,
+    ColumnDifference,
+    ColumnOrderDifference,
+    PrimaryKeyDifference,
+    AutoIncrementDifference,
+    IndexDifference,
+    CheckDifference,
+    PartitioningDifference,
 )
+"""What differs within a table, in the order of the clauses of one ALTER TABLE."""
 
 
 def _separate_steps(
@@ -292,28 +312,28 @@ def _separate_steps(
     :param added_before: columns that earlier steps have added.
     """
     ordered = sorted(differences, key=_within_table)
-    renamed = {d.name for d in ordered if is_index_rename(d)}
-    for kind in ("check", "index"):
-        going = [d for d in ordered if d.kind == kind and d.head and d.name not in renamed]
-        yield from (step("drop", d) for d in going)
-    for kind in ("charset", "options", "comment"):
-        yield from (step("alter", d) for d in ordered if d.kind == kind)
+    indexes, checks = of_kind(ordered, IndexDifference), of_kind(ordered, CheckDifference)
+    yield from (step("drop", d) for d in checks if d.head)
+    yield from (step("drop", d) for d in indexes if d.head and not is_index_rename(d))
+    for kind in (CharsetDifference, OptionsDifference, CommentDifference):
+        yield from (step("alter", d) for d in of_kind(ordered, kind))
     yield from column_steps(ordered, sides, added_before)
-    yield from (step("alter", d) for d in ordered if d.kind == "auto_increment")
-    for kind in ("index", "check", "foreign key"):
-        coming = [d for d in ordered if d.kind == kind and d.models]
-        yield from (step("rename" if d.name in renamed else "create", d) for d in coming)
-    yield from (step("alter", d) for d in ordered if d.kind == "partitioning")
+    yield from (step("alter", d) for d in of_kind(ordered, AutoIncrementDifference))
+    for index in indexes:
+        if index.models:
+            yield step("rename" if is_index_rename(index) else "create", index)
+    for coming in (checks, of_kind(ordered, ForeignKeyDifference)):
+        yield from (step("create", d) for d in coming if d.models)
+    yield from (step("alter", d) for d in of_kind(ordered, PartitioningDifference))
 
 
-def is_delicate(difference: Difference) -> bool:
+def is_delicate(difference: ColumnDifference) -> bool:
     """Whether a column of a foreign key changes in a way that a copy of the table rules out."""
     head, models = difference.head, difference.models
     if head is None or models is None:
         return False
-    return bool(head.name != models.name or (head.nullable and not models.nullable))
+    return head.name != models.name or (head.nullable and not models.nullable)
 
 
 def _within_table(difference: Difference) -> tuple[int, str]:
-    kinds = (*TABLE_KINDS, "foreign key")
-    return (kinds.index(difference.kind), difference.name)
+    return ((*WITHIN_TABLE, ForeignKeyDifference).index(type(difference)), difference.name)

@@ -1,4 +1,4 @@
-"""What of a table's changes goes into one ALTER TABLE, so that a refusal leaves it as it was.
+"""Find the changes of a table that go into one ALTER TABLE, so that a refusal changes nothing.
 
 A server that refuses a row takes that one statement back as a whole, and nothing else: DDL commits
 (MySQL manual, 15.3.3). So all that rows can make it refuse comes first, and in one statement where
@@ -12,7 +12,19 @@ from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    CharsetDifference,
+    CheckDifference,
+    ColumnDifference,
+    ColumnOrderDifference,
+    Difference,
+    ForeignKeyDifference,
+    IndexDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+    both_sides,
+    of_kind,
+)
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Index, Table
 from alembic_autogen.schema.renames import Renames
@@ -41,10 +53,8 @@ class Split:
     @property
     def added(self) -> set[str]:
         """The columns that are there once the first part is done."""
-        columns = (d for d in self.first if d.kind == "column" and d.models)
-        return {
-            d.models.name for d in columns if d.head is None or must_be_recreated(d.head, d.models)
-        }
+        columns = of_kind(self.first, ColumnDifference)
+        return {d.wanted.name for d in columns if _adds(d)}
 
 
 def split(
@@ -64,7 +74,7 @@ def split(
         d
         for d in differences
         if may_be_refused(d, models, renames)
-        and not (d.kind == "column" and d.models.name in apart)
+        and not (isinstance(d, ColumnDifference) and d.wanted.name in apart)
     ]
     while first:
         more = [d for d in differences if d not in first and _is_needed(d, first)]
@@ -77,67 +87,62 @@ def split(
 
 def _takes_two(difference: Difference) -> bool:
     """Whether something is dropped and added again."""
-    if difference.head is None or difference.models is None:
-        return False
-    if difference.kind == "column":
-        return must_be_recreated(difference.head, difference.models)
-    return difference.kind in ("check", "index")
+    if isinstance(difference, ColumnDifference):
+        return difference.change == "changed" and _adds(difference)
+    return difference.change == "changed" and isinstance(
+        difference, CheckDifference | IndexDifference
+    )
 
 
 def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
     """Whether the first statement does not work, or not the same, without a difference."""
-    columns = [d for d in first if d.kind == "column"]
-    if difference.kind == "column":
+    columns = of_kind(first, ColumnDifference)
+    if isinstance(difference, ColumnDifference):
         return _is_column_needed(difference, first)
-    if difference.kind == "check":
+    if isinstance(difference, CheckDifference):
         old = {d.head.name for d in columns if d.head}
         return difference.head is not None and mentions(difference.head.expression, old)
-    if difference.kind == "index":
+    if isinstance(difference, IndexDifference):
         return _is_index_needed(difference, first)
-    if difference.kind == "charset":
+    if isinstance(difference, CharsetDifference):
         return any(d.models and d.models.collation for d in columns)
-    return difference.kind == "column order" and any(map(_adds, columns))
+    return isinstance(difference, ColumnOrderDifference) and any(map(_adds, columns))
 
 
-def _adds(difference: Difference) -> bool:
+def _adds(difference: ColumnDifference) -> bool:
     head, models = difference.head, difference.models
     return models is not None and (head is None or must_be_recreated(head, models))
 
 
-def _is_column_needed(difference: Difference, first: Sequence[Difference]) -> bool:
+def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference]) -> bool:
     head, models = difference.head, difference.models
-    columns = [d for d in first if d.kind == "column"]
-    if any(d.kind == "column order" for d in first):
+    columns = of_kind(first, ColumnDifference)
+    if of_kind(first, ColumnOrderDifference):
         return True
     if models is None:
         changed = {d.head.name for d in columns if d.head}
         # a copy of the table would compute it once more, which may fail (errors 1292, 1365)
-        is_stored = head is not None and head.generated is not None and head.generated.stored
-        return is_stored or mentions(formula(head), changed)
+        return head is not None and (head.is_stored or mentions(formula(head), changed))
     renamed = head is not None and head.name != models.name
     if any(map(_adds, columns)) and (renamed or len(first) > 1):
-        return True  # places are told by the columns before
-    keys = [d for d in first if d.kind == "foreign key"]
+        return True  # a place is given by the column before
+    keys = of_kind(first, ForeignKeyDifference)
     return any(_uses(d, models.name) for d in (first if head is None or renamed else keys))
 
 
 def _uses(difference: Difference, name: str) -> bool:
-    """Whether what comes refers to a column by its new name."""
-    models = difference.models
-    if models is None or difference.kind == "column order":
-        return False
-    if difference.kind == "column":
-        return mentions(formula(models), {name})
-    if difference.kind == "check":
-        return mentions(models.expression, {name})
-    if difference.kind == "foreign key":
-        return name in models.columns
-    if difference.kind == "partitioning":
-        return mentions(models, {name})
-    if difference.kind in ("index", "primary key"):
-        return name in _columns_of(models) or any(
-            mentions(part.formula, {name}) for part in models.parts
-        )
+    """Whether what is added or changed refers to a column by its new name."""
+    if isinstance(difference, ColumnDifference) and difference.models:
+        return mentions(formula(difference.models), {name})
+    if isinstance(difference, CheckDifference) and difference.models:
+        return mentions(difference.models.expression, {name})
+    if isinstance(difference, ForeignKeyDifference) and difference.models:
+        return name in difference.models.columns
+    if isinstance(difference, PartitioningDifference) and difference.models:
+        return mentions(difference.models, {name})
+    if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.models:
+        parts = difference.models.parts
+        return any(part.column == name or mentions(part.formula, {name}) for part in parts)
     return False
 
 
@@ -148,17 +153,16 @@ def _columns_of(index: Index) -> Iterator[str]:
 _NO_KEY = ("text", "blob", "json", "point", "geometry", "polygon", "linestring", "vector")
 
 
-def _is_index_needed(difference: Difference, first: Sequence[Difference]) -> bool:
-    """An index that goes where its column changes, or comes for a foreign key."""
+def _is_index_needed(difference: IndexDifference, first: Sequence[Difference]) -> bool:
+    """Whether an index goes where its column changes, or comes for a foreign key."""
     head, models = difference.head, difference.models
-    changed = [d for d in first if d.kind == "column" and d.head and d.models]
     if head is not None:
         own = set(_columns_of(head))
         return any(
-            d.head.name in own and (head.kind == "UNIQUE" or type_word(d.models).endswith(_NO_KEY))
-            for d in changed
+            before.name in own and (head.kind == "UNIQUE" or type_word(after).endswith(_NO_KEY))
+            for before, after in both_sides(of_kind(first, ColumnDifference))
         )
-    keys = [d.models for d in first if d.kind == "foreign key" and d.models]
+    keys = [d.models for d in of_kind(first, ForeignKeyDifference) if d.models]
     return models is not None and any(
         # MySQL makes an index of its own otherwise, which is called like the foreign key
         tuple(_columns_of(models))[: len(key.columns)] == key.columns
