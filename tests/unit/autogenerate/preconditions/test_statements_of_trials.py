@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from alembic_autogen.autogenerate.preconditions import guards_for
@@ -30,7 +31,7 @@ def clauses(trial: Trial) -> list[str]:
     """The columns, indexes and CHECKs of the temporary table, without its own key."""
     first, *found, last = trial.lines
     assert first == "CREATE TEMPORARY TABLE `alembic_autogen_trial` ("
-    assert last.startswith(") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=")
+    assert last == ") ENGINE=InnoDB"
     texts = [each.removesuffix(", ") for each in found]
     assert texts[0] == ROW
     return texts[1:]
@@ -158,3 +159,24 @@ def test_a_whole_table_is_tried_where_that_is_asked_for() -> None:
 def test_a_table_without_a_key_names_no_rows() -> None:
     (trial,) = trials_for(compared(table("t", V), table("t", V, G)), {})
     assert trial.keys == ""
+
+
+def test_texts_have_the_collation_of_their_table_by_whatever_name() -> None:
+    trial = tried(t(V, N), t(V, N, G))
+    assert trial.create.endswith(
+        ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci"
+    )
+    assert trial.is_alike
+    numbers = tried(t(N), t(N, "`d` int DEFAULT ((`n` * 2))"))
+    assert numbers.collation == ""
+    head = replace(t(V, N), collation="utf8mb4_bin")
+    assert not tried(head, t(V, N, G)).is_alike
+
+
+def test_a_set_of_many_members_is_tried_where_its_values_may_change() -> None:
+    members = ",".join(f"'{letter}'" for letter in "abcdefghi")
+    models = t(f"`v` set({members}) DEFAULT NULL")
+    assert trials_for(compared(t(V), models), {}) == []
+    trial = tried(t(V), models, accepted=frozenset({(key("t"), "v")}))
+    assert clauses(trial) == [f"`v` set({members})"]
+    assert trial.problem == f"v has values that do not fit set({members})"

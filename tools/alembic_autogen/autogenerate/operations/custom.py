@@ -17,6 +17,7 @@ from alembic.operations import ops
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, IMPORT
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
+from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.expressions import escape_parameters
 
 if TYPE_CHECKING:
@@ -262,8 +263,10 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
     trial = op.trial
     room = line_length - _INDENT - len(",")
     insert = re.split(r"(?= SELECT )", trial.insert)
+    options = [trial.collation] if trial.collation and not trial.is_alike else []
+    create = [*trial.lines[:-1], "".join([trial.lines[-1], *options])]
     arguments = [
-        *(_literal(lines, room, room - 4) for lines in (trial.lines, insert, [trial.source])),
+        *(_literal(lines, room, room - 4) for lines in (create, insert, [trial.source])),
         *(
             _literal([sentence], room, room - 4, str)
             for sentence in (f"{trial.table}: {trial.problem}", _lowered(trial.remedy))
@@ -274,6 +277,10 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
     if trial.repeated:
         sentence = f"{trial.table}: {trial.repeated}"
         arguments.append(f"repeated={_literal([sentence], room, room - 4, str)}")
+    if trial.collation and trial.is_alike:
+        schema = quote_string(trial.table.schema) if trial.table.schema else "DATABASE()"
+        like = f"table_schema = {schema} AND table_name = {quote_string(trial.table.name)}"
+        arguments.append(f"like={_literal([like], room, room - 4)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"

@@ -22,6 +22,7 @@ def refuse_if_it_fails(
     remedy: str,
     keys: str = "",
     repeated: str = "",
+    like: str = "",
     changed: str = "nothing was changed",
 ) -> None:
     """Stop before anything is changed if rows cannot be put into a temporary table.
@@ -30,6 +31,7 @@ def refuse_if_it_fails(
 
     :param keys: the columns of the primary key, by which the message names rows.
     :param repeated: what is wrong where a value of a unique key occurs more than once.
+    :param like: by which information_schema knows the table whose collation texts are to have.
     :param changed: what the message tells of the database.
     """
     context, bind = op.get_context(), op.get_bind()
@@ -68,6 +70,9 @@ def refuse_if_it_fails(
             )
         return code
 
+    if like:
+        query = f"SELECT MAX(table_collation) FROM information_schema.tables WHERE {{like}}"
+        create += f" COLLATE={{bind.scalar(sa.text(query))}}"
     code = error_of(create)
     if code:
         raise CommandError(

@@ -25,6 +25,7 @@ from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import unique_arrays
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
+from alembic_autogen.autogenerate.preconditions.narrowing import conversion
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
@@ -42,13 +43,18 @@ class Trial:
     """Rows that a server must be able to take before a revision may begin.
 
     :param table: the table whose rows are tried, by its name before the revision.
-    :param lines: the statement that creates the temporary table, cut where a reader would.
+    :param lines: the statement that creates the temporary table, cut where a reader would; without
+        the default of its texts.
     :param insert: puts rows into it; ends with what is selected, before FROM.
     :param problem: what is wrong where it fails, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
     :param keys: the primary key, as SQL.
     :param names: the generated columns and indexes over expressions that are tried.
     :param repeated: what is wrong where two rows have one value of a unique key.
+    :param collation: the options of the temporary table that are the default of its texts; empty
+        where no column needs one.
+    :param is_alike: whether they are those that the table has before the revision, by whatever name
+        the server knows them there.
     """
 
     table: TableKey
@@ -59,11 +65,13 @@ class Trial:
     keys: str = ""
     names: frozenset[str] = frozenset()
     repeated: str = ""
+    collation: str = ""
+    is_alike: bool = True
 
     @property
     def create(self) -> str:
         """The statement that creates the temporary table."""
-        return "".join(self.lines)
+        return "".join(self.lines) + self.collation
 
     @property
     def source(self) -> str:
@@ -107,20 +115,20 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         return None
     values: dict[str, str] = {}
     clauses = [f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY"]
-    for column in rows.models.columns if is_whole else tried.columns():
+    columns = rows.models.columns if is_whole else tried.columns()
+    for column in columns:
         clause, value = _spelt(column, rows)
         if clause is None:
             return None  # nobody knows what rows will have: they are refused
         clauses.append(clause)
         values |= {quote_name(column.name): value} if value else {}
     values = values or {NUMBER: "NULL"}
+    has_default = any(each.collation == rows.models.collation for each in columns)
     clauses += [index_clause(_plain(index)) for index in tried.indexes]
     clauses += [f"CHECK {check.expression}" for check in tried.checks]
     table = rows.models
     unique = [index for index in tried.indexes if index.kind == "UNIQUE"]
-    what = listed(tried.described)
-    problem = f"the server cannot compute {what} for some rows"
-    remedy = f"Change what {'it is' if len(tried.described) == 1 else 'they are'} computed from"
+    problem, remedy = tried.sentence
     if is_whole:
         problem = "the server does not take some rows as the table is to be"
         remedy = "Change them"
@@ -130,7 +138,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
             f"CREATE TEMPORARY TABLE {_TRIAL} (",
             *(f"{clause}, " for clause in clauses[:-1]),
             clauses[-1],
-            f") ENGINE=InnoDB DEFAULT CHARSET={table.charset} COLLATE={table.collation}",
+            ") ENGINE=InnoDB",
         ),
         f"INSERT INTO {_TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
         problem,
@@ -138,6 +146,8 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         ", ".join(map(quote_name, rows.keys)),
         frozenset((*(c.name for c in tried.generated), *(i.name for i in tried.indexes))),
         f"values of {listed(each.name for each in unique)} occur more than once" if unique else "",
+        f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}" if has_default else "",
+        table.collation == rows.head.collation,
     )
 
 
@@ -164,6 +174,7 @@ class _Tried:
             and ("`" in (column.default or "") or self._fails(column.default or "", column))
         ]
         self.filled = [column for column in self._filled() if may_fail(self._sql(column), {})]
+        self.converted = list(self._converted())
         self.indexes = list(self._indexes())
         self.checks = [check for check in new_checks(rows) if self._fails(check.expression)]
 
@@ -180,6 +191,14 @@ class _Tried:
         for difference in self.rows.changed("column"):
             if difference.head is None and self._sql(difference.models):
                 yield difference.models
+
+    def _converted(self) -> Iterator[Column]:
+        """Columns whose values may change, and of which no query tells which ones are refused."""
+        for difference in self.rows.changed("column"):
+            head, models = difference.head, difference.models
+            accepted = head and not models.generated and self.rows.accepts_change(head, models)
+            if accepted and conversion(quote_name(head.name), head, models).untold:
+                yield models
 
     def _sql(self, column: Column) -> str:
         """The value that old rows get; one over columns may be NULL, or too long, for some."""
@@ -213,19 +232,37 @@ class _Tried:
                 yield index
 
     @property
+    def sentence(self) -> tuple[str, str]:
+        """What is wrong where a trial fails, and what to do."""
+        described = self.described
+        if self.converted and len(described) == len(self.converted):
+            names, has = listed(c.name for c in self.converted), (
+                "has" if len(described) == 1 else "have"
+            )
+            types = listed(dict.fromkeys(c.type for c in self.converted))
+            return f"{names} {has} values that do not fit {types}", "Change them"
+        they_are = "it is" if len(described) == 1 else "they are"
+        return (
+            f"the server cannot compute {listed(described)} for some rows",
+            f"Change what {they_are} computed from",
+        )
+
+    @property
     def described(self) -> list[str]:
         """What is tried, for a sentence."""
         return [
             *(column.name for column in self.generated),
             *(f"the default of {column.name}" for column in self.defaults),
             *(f"the value of {column.name}" for column in self.filled),
+            *(f"the new values of {column.name}" for column in self.converted),
             *(f"the index {i.name}" for i in self.indexes if any(p.expression for p in i.parts)),
             *(f"the CHECK {check.name}" for check in self.checks),
         ]
 
     def columns(self) -> list[Column]:
         """The columns that are tried, and those that they are computed from, in their order."""
-        wanted = {column.name for column in (*self.generated, *self.defaults, *self.filled)}
+        tried = (*self.generated, *self.defaults, *self.filled, *self.converted)
+        wanted = {column.name for column in tried}
         texts = [check.expression for check in self.checks]
         for index in self.indexes:
             wanted |= {part.column for part in index.parts if part.column}

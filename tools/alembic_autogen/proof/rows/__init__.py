@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from alembic_autogen.autogenerate.backfills import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
-from alembic_autogen.autogenerate.reached import reached_by_triggers
+from alembic_autogen.autogenerate.reached import names, reached_by_triggers
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
@@ -297,7 +297,10 @@ class RowsProver:
         :param back: whether it is one of the downgrade.
         :raises UnforeseenError: there was none.
         """
-        named = {t.key for t in tables if t.key.sql in (error.details or "")}
+        text, renames = error.details or "", self.comparison.renames
+        named = {
+            t.key for t in tables if any(names(text, n.name) for n in {t.key, renames.table(t.key)})
+        }
         new = frozenset(named - (self.wishes.tried_back if back else self.wishes.tried))
         if new and self.wishes.guards:
             raise UnforeseenError(tried_back=new) if back else UnforeseenError(tried=new)
