@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 from alembic.operations import ops
-from alembic.util.sqla_compat import AUTOINCREMENT_DEFAULT
 
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
@@ -22,11 +21,13 @@ from alembic_autogen.schema.tokens import unquote_string
 from alembic_autogen.schema.types import spell_type
 
 if TYPE_CHECKING:
-    from sqlalchemy.types import TypeEngine
+    from alembic_autogen.schema.types import SqlType
 
-TypeLookup = Callable[[TableKey, str], "TypeEngine[Any] | None"]
+TypeLookup = Callable[[TableKey, str], "SqlType | None"]
 """Finds the application's own type of a column, where revisions are to name it."""
 
+_AUTOINCREMENT_DEFAULT: Literal["auto"] = "auto"
+"""SQLAlchemy's default, which no rendered column mentions."""
 _PLAIN_STRING = re.compile(r"'[^'\\%:\n]*'")
 _NUMBER = re.compile(r"'(-?\d+)'")
 _NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double")
@@ -41,7 +42,7 @@ class ColumnBuilder:
 
     application_type: TypeLookup
 
-    def type(self, column: Column, table: Table) -> TypeEngine[Any] | None:
+    def type(self, column: Column, table: Table) -> SqlType | None:
         """The type of a column, or ``None`` where SQLAlchemy has none for it."""
         own = self.application_type(table.key, column.name)
         if own is not None:
@@ -52,19 +53,21 @@ class ColumnBuilder:
             return sa.JSON()
         return spell_type(column, table.charset, table.collation)
 
-    def column(self, column: Column, table: Table) -> sa.Column[Any] | None:
+    def column(self, column: Column, table: Table) -> sa.Column[object] | None:
         """The column, or ``None`` where SQLAlchemy cannot say all of it."""
         type_ = self.type(column, table)
         if type_ is None or column.invisible or (column.extra and not isinstance(type_, sa.JSON)):
             return None
         if column.nullable and column.default is None and _has_implicit_null(column):
             return None
-        arguments: list[Any] = [column.name, type_]
+        computed: list[sa.Computed] = []
         if column.generated:
             text = escape_parameters(readable(column.generated.expression))
-            arguments.append(sa.Computed(text, persisted=column.generated.stored))
+            computed.append(sa.Computed(text, persisted=column.generated.stored))
         return sa.Column(
-            *arguments,
+            column.name,
+            type_,
+            *computed,
             nullable=column.nullable,
             server_default=server_default(column),
             comment=column.comment or None,
@@ -167,14 +170,14 @@ def server_default(column: Column) -> sa.DefaultClause | None:
     return sa.DefaultClause(sa.text(escape_parameters(default)))
 
 
-def _autoincrement(column: Column, table: Table) -> Any:
+def _autoincrement(column: Column, table: Table) -> bool | Literal["auto"]:
     """What SQLAlchemy must be told, which by itself makes a lone integer key AUTO_INCREMENT."""
     key = table.primary_key
     is_key = key is not None and column.name in {part.column for part in key.parts}
     if column.autoincrement:
-        return AUTOINCREMENT_DEFAULT if is_key and key and len(key.parts) == 1 else True
+        return _AUTOINCREMENT_DEFAULT if is_key and key and len(key.parts) == 1 else True
     automatic = is_key and key and len(key.parts) == 1 and _is_integer(column)
-    return False if automatic and column.default is None else AUTOINCREMENT_DEFAULT
+    return False if automatic and column.default is None else _AUTOINCREMENT_DEFAULT
 
 
 def _is_integer(column: Column) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic.autogenerate.render import _render_constraint, renderers
 from alembic.operations import ops
@@ -46,7 +46,7 @@ class ServerTextOp(_OneWayOp):
         self.lines = lines
         self.reason = reason
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
+    def to_diff_tuple(self) -> tuple[object, ...]:
         """How Alembic's compare_metadata() would list it."""
         return ("execute", self.statement)
 
@@ -111,7 +111,7 @@ class PreconditionOp(_OneWayOp):
         self.guard = guard
         self.changed = changed
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
+    def to_diff_tuple(self) -> tuple[object, ...]:
         """How Alembic's compare_metadata() would list it."""
         return ("guard", self.guard.offenders)
 
@@ -127,7 +127,7 @@ class TrialOp(_OneWayOp):
         self.trial = trial
         self.changed = changed
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
+    def to_diff_tuple(self) -> tuple[object, ...]:
         """How Alembic's compare_metadata() would list it."""
         return ("trial", self.trial.create)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.autogenerate.renames.flags import quote_if_needed
 from alembic_autogen.questions import Question, Reply, flag
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
     from alembic_autogen.schema.model import TableKey
 
 SIMILAR = 0.6
@@ -84,7 +86,7 @@ def names_alike(old: str, new: str) -> bool:
 
 
 def best_pairs(
-    scored: Iterable[tuple[float, Name, Name]], order: Callable[[Name], Any]
+    scored: Iterable[tuple[float, Name, Name]], order: Callable[[Name], SupportsRichComparison]
 ) -> list[tuple[Name, Name]]:
     """Each name once, the likeliest pairs first.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alembic.operations import ops
 
@@ -39,6 +39,7 @@ from alembic_autogen.schema.model import ColumnKey, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
+    from alembic_autogen.schema.types import SqlType
     from alembic_autogen.settings import Settings
 
 ServerText = frozenset[TableKey]
@@ -233,11 +234,11 @@ def _asking(asked: Precondition | Trial, changed: str = "") -> ops.MigrateOperat
     return TrialOp(asked, changed) if isinstance(asked, Trial) else PreconditionOp(asked, changed)
 
 
-def _lookup(types: Mapping[tuple[TableKey, str], Any]) -> TypeLookup:
+def _lookup(types: Mapping[tuple[TableKey, str], SqlType]) -> TypeLookup:
     return lambda table, column: types.get((table, column))
 
 
-def application_types(models: Models) -> dict[tuple[TableKey, str], Any]:
+def application_types(models: Models) -> dict[tuple[TableKey, str], SqlType]:
     """The columns whose type is a class of the application that a revision can name."""
     return {
         (table_key(table), column.name): column.type
@@ -259,7 +260,7 @@ def booleans(models: Models) -> frozenset[ColumnKey]:
     )
 
 
-def _can_be_named(type_: Any) -> bool:
+def _can_be_named(type_: SqlType) -> bool:
     """Whether ``module.repr(type)`` is an expression that makes the same type."""
     from sqlalchemy.dialects import mysql
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import builtins
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
@@ -24,8 +23,8 @@ from alembic_autogen.schema.expressions import escape_parameters
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.ddl.impl import DefaultImpl
-
-RenderItem = Callable[[str, Any, "AutogenContext"], Any]
+    from alembic.runtime.environment import RenderItemFn
+    from sqlalchemy import ClauseElement
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,13 @@ class Planned:
     down: list[ops.MigrateOperation]
     line_length: int = 88
 
-    def render_item(self, own: RenderItem | None) -> RenderItem:
+    def render_item(self, own: RenderItemFn | None) -> RenderItemFn:
         """The project's ``render_item`` hook, with application types imported after it.
 
         :param own: the hook that env.py gives, if it does.
         """
 
-        def render(kind: str, item: Any, context: AutogenContext) -> Any:
+        def render(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
             rendered = own(kind, item, context) if own else False
             if rendered is False and kind == "type" and is_application_type(item):
                 return _render_application_type(item, context)
@@ -56,13 +55,13 @@ class Planned:
         return render
 
 
-def is_application_type(type_: Any) -> bool:
+def is_application_type(type_: object) -> bool:
     """Whether a column type is the application's own, not SQLAlchemy's or SQLModel's."""
     package = type(type_).__module__.partition(".")[0]
     return package not in ("sqlalchemy", "sqlmodel", "alembic", builtins.__name__)
 
 
-def _render_application_type(type_: Any, context: AutogenContext) -> str:
+def _render_application_type(type_: object, context: AutogenContext) -> str:
     module = type(type_).__module__
     prefix = context.opts["user_module_prefix"]
     if prefix is not None:  # the project imports it in its script.py.mako
@@ -89,12 +88,14 @@ def _render_expressions_faithfully(impl: DefaultImpl) -> None:
     """
     compiled = impl.render_ddl_sql_expr
 
-    def render(expression: Any, is_server_default: bool = False, **options: Any) -> str:
+    def render(
+        expression: ClauseElement, is_server_default: bool = False, **options: object
+    ) -> str:
         text = compiled(expression, is_server_default=is_server_default, **options)
         text = text.replace("%%", "%")
         return text if options.get("is_index") else escape_parameters(text)
 
-    impl.render_ddl_sql_expr = render  # type: ignore[method-assign, assignment]
+    vars(impl)["render_ddl_sql_expr"] = render
 
 
 def setup(plugin: Plugin) -> None:

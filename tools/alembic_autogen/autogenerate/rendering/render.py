@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic.autogenerate.api import RevisionContext
 from alembic.util import CommandError
@@ -22,8 +22,13 @@ from alembic_autogen.history.scripts import History
 from alembic_autogen.history.trace import Trace
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from os import PathLike
+
+    from alembic.runtime.migration import MigrationContext, RevisionStep
     from alembic.script import Script, ScriptDirectory
 
+    from alembic_autogen.history.environment import CurrentRevisions
     from alembic_autogen.server.base import Database
 
 
@@ -74,7 +79,9 @@ def render(
     }
     context = RevisionContext(history.config, history.scripts, arguments)
 
-    def autogenerate(current: Any, migration_context: Any) -> list[Any]:
+    def autogenerate(
+        current: CurrentRevisions, migration_context: MigrationContext
+    ) -> list[RevisionStep]:
         context.run_autogenerate(current, migration_context)
         return []
 
@@ -166,16 +173,18 @@ def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
     own_path, own_hooks = scripts._rev_path, scripts.hooks
     final_paths: list[Path] = []
 
-    def rev_path(path: Any, rev_id: str, message: str | None, create_date: Any) -> Path:
+    def rev_path(
+        path: str | PathLike[str], rev_id: str, message: str | None, create_date: datetime
+    ) -> Path:
         final = own_path(path, rev_id, message, create_date)
         final_paths.append(final)
         return folder / final.name
 
-    scripts._rev_path, scripts.hooks = rev_path, []  # type: ignore[method-assign]
+    vars(scripts)["_rev_path"], scripts.hooks = rev_path, []
     try:
         yield final_paths
     finally:
-        del scripts._rev_path
+        del vars(scripts)["_rev_path"]
         scripts.hooks = own_hooks
 
 

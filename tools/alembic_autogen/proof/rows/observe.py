@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, Table, TableKey
@@ -77,7 +77,7 @@ _ALL_DIGITS = Context(prec=400)
 """A DECIMAL has up to 65 digits."""
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """A value as text: equal values give equal text, whatever the type of their column."""
     if value is None:
         return "NULL"
@@ -196,7 +196,7 @@ def _same_key(before: Row, after: Row, key: Mapping[str, str]) -> bool:
 
 
 def _changed_values(
-    column: str, values: Sequence[tuple[Any, Any]], is_float: bool
+    column: str, values: Sequence[tuple[str, str]], is_float: bool
 ) -> Iterator[str]:
     changed = [
         (old, new)

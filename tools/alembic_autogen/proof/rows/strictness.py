@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
@@ -18,6 +18,8 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 
 if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
     from alembic_autogen.server.base import Database
 
 _COPY = "`alembic_autogen_copy`"
@@ -33,7 +35,7 @@ class RefusedRow:
 
     guard: Precondition
     names: tuple[str, ...]
-    rows: tuple[Sequence[Any], ...]
+    rows: tuple[Sequence[object], ...]
 
 
 class TooStrictError(Exception):
@@ -89,7 +91,7 @@ def too_strict(
         return [each.guard for each in refused if _is_taken(cursor, each, comparison)]
 
 
-def _is_taken(cursor: Any, refused: RefusedRow, comparison: Comparison) -> bool:
+def _is_taken(cursor: Cursor, refused: RefusedRow, comparison: Comparison) -> bool:
     table = comparison.renames.table(refused.guard.table)
     names = ", ".join(map(quote_name, refused.names)).replace("%", "%%")
     values = ", ".join(["%s"] * len(refused.names))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from alembic.operations import ops
 from sqlalchemy.sql.elements import conv
@@ -42,7 +41,7 @@ class Context:
     strict_order: bool = False
     fills: Mapping[ColumnKey, str] = field(default_factory=dict)
 
-    def name(self, name: str) -> Any:
+    def name(self, name: str) -> str:
         """A name of an index or a constraint, as an operation is to have it."""
         return conv(name) if self.final_names else name
 

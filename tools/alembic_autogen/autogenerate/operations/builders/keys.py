@@ -141,7 +141,9 @@ def _index_options(index: Index) -> dict[str, Any] | None:
     return options
 
 
-def _index_part(column: str | None, expression: str | None, descending: bool) -> Any:
+def _index_part(
+    column: str | None, expression: str | None, descending: bool
+) -> str | sa.ColumnElement[object]:
     if column and not descending:
         return column
     text = quote_name(column) if column else str(expression)

@@ -113,7 +113,7 @@ class NewTableBuilder:
         whole = self.context.comparison.models.tables[table.key]
         return len(whole.foreign_keys) > len(table.foreign_keys)
 
-    def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> Any:
+    def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> str | None:
         return None if self._is_free(item, table) else self.context.name(item.name)
 
     def _table_options(self, table: Table) -> dict[str, Any]:
