@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.cli.main import build_parser
+from alembic_autogen.cli.parser import build_parser
 
 REPOSITORY = Path(__file__).parents[2]
 MAKEFILE = (REPOSITORY / "Makefile").read_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.cli.main import build_parser
+from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, Option
 from alembic_autogen.questions import Reply

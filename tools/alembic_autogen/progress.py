@@ -20,6 +20,10 @@ class Progress(Protocol):
         """Part ``number`` of ``total`` of the present step begins."""
         ...
 
+    def clear(self) -> None:
+        """Take away what only shows the present step: a result follows."""
+        ...
+
 
 class Silent:
     """Shows nothing."""
@@ -29,6 +33,9 @@ class Silent:
 
     def advance(self, number: int, total: int, text: str) -> None:
         """Nothing is shown."""
+
+    def clear(self) -> None:
+        """There is nothing to take away."""
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alembic_autogen.autogenerate.renames import Answers
-from alembic_autogen.cli.main import build_parser
+from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.commands.revision import Request
 from support.cases.expected import Expected, rewritten
 from support.cases.markdown import Block, CaseError, parse, replace_block

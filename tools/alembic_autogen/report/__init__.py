@@ -1,0 +1,77 @@
+"""Reports: a module a format, each with the functions of :class:`Reporter`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.cache import Contents
+    from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.commands.db import OpenDatabase
+    from alembic_autogen.commands.doctor import Diagnosis
+    from alembic_autogen.commands.history import Listing
+    from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.history.target import MigrationPlan
+    from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.server.likeness import Likeness
+
+FORMATS = ("text", "json")
+
+
+class Reporter(Protocol):
+    """What a format reports: the result of each command on stdout, notes on stderr."""
+
+    def report_drift(self, drift: Drift) -> None:
+        """Report the result of ``check-drift``."""
+        ...
+
+    def report_revision(self, revision: Revision, *, dry_run: bool, sql: bool) -> None:
+        """Report the result of ``revision``."""
+        ...
+
+    def report_questions(self, error: NeedsAnswerError) -> None:
+        """Report open questions, beside the error that is shown on stderr."""
+        ...
+
+    def report_diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Report the result of ``doctor``."""
+        ...
+
+    def report_likeness(self, likeness: Likeness) -> None:
+        """Report the result of ``doctor --like-url``."""
+        ...
+
+    def report_cache(self, contents: Contents) -> None:
+        """Report the result of ``cache``."""
+        ...
+
+    def report_opened(self, opened: OpenDatabase, *, is_used_by_program: bool) -> None:
+        """Report that ``db`` has opened a database."""
+        ...
+
+    def show_plan(self, plan: MigrationPlan) -> None:
+        """Show what ``upgrade`` or ``downgrade`` is about to do."""
+        ...
+
+    def report_migration(self, migration: Migration) -> None:
+        """Report the result of ``upgrade`` or ``downgrade``."""
+        ...
+
+    def report_history(self, listing: Listing) -> None:
+        """Report the result of ``history``."""
+        ...
+
+
+def reporter(format: str) -> Reporter:
+    """Give the reporter of a format.
+
+    :param format: one of :data:`FORMATS`.
+    """
+    if format == "json":
+        from alembic_autogen.report import json
+
+        return json
+    from alembic_autogen.report import text
+
+    return text

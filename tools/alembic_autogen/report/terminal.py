@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from alembic_autogen import standard_input
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import streams
+from alembic_autogen.sandbox import seal
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills import Unfilled
@@ -162,6 +163,24 @@ def show_bug(error: BaseException, log: str | None) -> None:
     streams.err(
         f"alembic-autogen: This is a bug of the tool ({what}); please report it, with {where}.\n"
     )
+
+
+def show_seal(shown: str = "") -> None:
+    """Show what the seal has refused, or that there was none.
+
+    :param shown: the text of an error that was shown, which names a place already.
+    """
+    status = seal.status()
+    if status is None:
+        return
+    if not status.sealed:
+        streams.err(
+            f"The application's code ran without a seal: {status.reason}. Connections were led to "
+            "the disposable server, as far as Python can.\n"
+        )
+    for refusal in seal.refusals():
+        if refusal.place not in shown:
+            streams.err(f"alembic-autogen: {refusal}\n")
 
 
 def show_interrupted(left: str) -> None:

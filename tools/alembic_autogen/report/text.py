@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.target import MigrationPlan, Status
     from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.server.likeness import Likeness
@@ -151,6 +152,10 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
         )
     if rows.not_undone:
         yield f"  The downgrade refuses some of these rows: {rows.not_undone}"
+
+
+def report_questions(error: NeedsAnswerError) -> None:
+    """Open questions are part of the error's own text."""
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

@@ -1,0 +1,91 @@
+"""Why a command ended: one sentence on stderr, and its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from typing import TypeGuard
+
+from alembic_autogen import signals
+from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.questions import NeedsAnswerError
+from alembic_autogen.report import reporter, terminal
+from alembic_autogen.sandbox import seal
+
+_LEFT = {
+    "upgrade": "`history` lists which revisions the database has",
+    "downgrade": "`history` lists which revisions the database has",
+    "db": "the database is gone",
+}
+"""What an interrupted command leaves, where that is not nothing."""
+_NEEDED = frozenset({"alembic", "mako", "pymysql", "sqlalchemy"})
+_OF_THE_MACHINE = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+        *(errno.EMFILE, errno.ENFILE, errno.EIO, errno.EAGAIN, errno.ENOMEM),
+    }
+)
+"""Errors that come from the machine and not from this tool."""
+
+
+def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
+    """Show why a command ended, whatever was raised."""
+    seal.end_if_alone()
+    if signals.received() or isinstance(error, KeyboardInterrupt):
+        terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
+        return ExitCode(signals.exit_code())
+    expected = _expected(error)
+    if expected is None:
+        terminal.show_bug(error, _write_log(error))
+        return ExitCode.BUG
+    if isinstance(expected, NeedsAnswerError):
+        reporter(options.format).report_questions(expected)
+    terminal.show_error(expected)
+    return expected.exit_code
+
+
+def _expected(error: BaseException) -> AutogenError | None:
+    """The error as a sentence for users; ``None`` for a bug of this tool."""
+    if isinstance(error, AutogenError):
+        return error
+    if _is_of_the_machine(error):
+        return AutogenError(f"The command could not go on: {_said_by_machine(error)}.")
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        return AutogenError(
+            "The command could not go on: no further thread can be started; see how many processes "
+            "this user may have (ulimit -u)."
+        )
+    if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
+        return AutogenError(
+            f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
+            "Python of the environment that it is installed in, without -S."
+        )
+    return None
+
+
+def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:
+    return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
+
+
+def _said_by_machine(error: OSError) -> str:
+    name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+    what = f"{name}{error.strerror}"
+    if error.errno == errno.EAGAIN:  # of fork(2)
+        return f"no further process ({what}); see how many this user may have (ulimit -u)"
+    return what
+
+
+def _write_log(error: BaseException) -> str | None:
+    """Put the traceback into a file of its own."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="alembic-autogen-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            log.writelines(traceback.format_exception(error))
+    except OSError:
+        return None
+    return log.name
