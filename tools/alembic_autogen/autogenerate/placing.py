@@ -71,8 +71,11 @@ def _changed(kept: Sequence[Table]) -> str:
     if not kept:
         return ""
     tables = ", ".join(dict.fromkeys(str(table.key) for table in kept))
-    engines = " and ".join(dict.fromkeys(map(_engine, kept)))
-    return f"only values of {tables} have changed, since {engines} takes no UPDATE back"
+    engines = list(dict.fromkeys(map(_engine, kept)))
+    take = "takes" if len(engines) == 1 else "take"
+    return (
+        f"only values of {tables} have changed, since {' and '.join(engines)} {take} no UPDATE back"
+    )
 
 
 def takes_back(table: Table) -> bool:
