@@ -82,7 +82,7 @@ def operations(
     )
     steps = plan(comparison, speller_context.as_server_text, speller_context.fills)
     speller = OperationBuilder(speller_context)
-    return [python(op) for step in steps for op in speller.spell(step)]
+    return [python(op) for step in steps for op in speller.build(step)]
 
 
 def python(op: ops.MigrateOperation) -> str:

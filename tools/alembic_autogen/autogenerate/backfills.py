@@ -21,7 +21,7 @@ from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_need
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import Question, Reply, flag
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
 from alembic_autogen.schema.model import Column, ColumnKey, Schema, Table, TableKey
 from alembic_autogen.schema.type_families import implicit_value
 
@@ -94,13 +94,7 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
     :raises ConfigurationError: no such column gets another type, or one that takes none of its
         values as it is.
     """
-    changing = {
-        (key, side.name): d
-        for d in comparison.differences
-        if d.kind == "column" and d.head and d.models and not d.models.generated
-        for key, side in ((d.head_table, d.head), (d.models_table, d.models))
-        if key is not None and d.head.type != d.models.type
-    }
+    changing = _retyped(comparison)
     found = set()
     for text in texts:
         place = place_of("--accept-change", text)
@@ -109,7 +103,7 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
             raise ConfigurationError(
                 f"--accept-change {text}: {place[0]}.{place[1]} gets no other type; {columns} does."
             )
-        head, models = changing[place].head, changing[place].models
+        head, models = changing[place]
         if conversion(quote_name(head.name), head, models).none_stays:
             raise ConfigurationError(
                 f"--accept-change {text}: no value of {head.type} stays the same as {models.type}, "
@@ -118,6 +112,18 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
             )
         found.add(place)
     return frozenset(found)
+
+
+def _retyped(comparison: Comparison) -> dict[ColumnKey, tuple[Column, Column]]:
+    """The columns that get another type, by their names on either side: as they are and will be."""
+    found: dict[ColumnKey, tuple[Column, Column]] = {}
+    for d in of_kind(comparison.differences, ColumnDifference):
+        head, models = d.head, d.models
+        if head and models and not models.generated and head.type != models.type:
+            for key, side in ((d.head_table, head), (d.models_table, models)):
+                if key is not None:
+                    found[key, side.name] = head, models
+    return found
 
 
 class _Places:
@@ -178,10 +184,10 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
 def _added(comparison: Comparison) -> list[ColumnKey]:
     """Columns that come to tables which may have rows."""
     return [
-        (rows.models.key, d.models.name)
+        (rows.models.key, models.name)
         for rows in rows_of(comparison, {})
-        for d in rows.changed("column")
-        if d.head is None and not (d.models.generated or d.models.autoincrement)
+        for head, models in rows.columns()
+        if head is None and not (models.generated or models.autoincrement)
     ]
 
 
@@ -275,17 +281,15 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
     return [
         Unfilled(
             rows.models.key,
-            d.models,
-            rows.filler(d.models) if d.head is None else None,
-            d.head is None,
+            models,
+            rows.filler(models) if head is None else None,
+            head is None,
         )
         for rows in rows_of(comparison, fills)
-        for d in rows.changed("column")
-        if (rows.models.key, d.models.name) not in fills
-        and not (d.models.nullable or d.models.generated or d.models.autoincrement)
-        and (
-            d.models.default is None if d.head is None else d.head.nullable and not d.head.generated
-        )
+        for head, models in rows.columns()
+        if (rows.models.key, models.name) not in fills
+        and not (models.nullable or models.generated or models.autoincrement)
+        and (models.default is None if head is None else head.nullable and not head.generated)
     ]
 
 
@@ -299,10 +303,10 @@ _UNSAFE = re.compile(
 def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
     """Defaults of new columns that have to be given to old rows by an UPDATE."""
     return {
-        (rows.models.key, d.models.name): d.models.default
+        (rows.models.key, models.name): models.default
         for rows in rows_of(comparison, {})
-        for d in rows.changed("column")
-        if d.head is None and _UNSAFE.search(d.models.default or "")
+        for head, models in rows.columns()
+        if head is None and models.default and _UNSAFE.search(models.default)
     }
 
 

@@ -8,12 +8,17 @@ are read for tables alone, since a column's name may mean anything in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    Comparison,
+    Difference,
+    TableDifference,
+)
 from alembic_autogen.schema.model import StoredObject, TableKey
 from alembic_autogen.schema.tokens import tokenize
 
@@ -68,24 +73,33 @@ def _code(item: StoredObject) -> str:
     return "".join(token.text if token.kind != "string" else "''" for token in tokens)
 
 
-def _is_gone(difference: Difference, kind: str) -> bool:
-    head, models = difference.head, difference.models
-    if difference.kind != kind or head is None:
-        return False
-    if kind == "table":
-        return models is None or difference.head_table != difference.models_table
-    return models is None or head.name.lower() != models.name.lower()
+def _table_is_gone(difference: Difference) -> bool:
+    """Whether a table is dropped or renamed."""
+    return (
+        isinstance(difference, TableDifference)
+        and difference.head is not None
+        and difference.head_table != difference.models_table
+    )
+
+
+def _gone_column(difference: Difference) -> str:
+    """The name of a column that is dropped or renamed; empty where none is."""
+    if not isinstance(difference, ColumnDifference) or difference.head is None:
+        return ""
+    name, models = difference.head.name, difference.models
+    return "" if models and models.name.lower() == name.lower() else name
 
 
 def _breaks(difference: Difference, item: StoredObject, text: str) -> bool:
     """Whether a text names a table that is gone, or a trigger a column of its table."""
     table = difference.head_table
-    if table is not None and _is_gone(difference, "table"):
+    if table is not None and _table_is_gone(difference):
         return item.table != table and _names(text, table.name)
-    if not _is_gone(difference, "column") or item.table != table:
+    column = _gone_column(difference)
+    if not column or item.table != table:
         return False
     fields = {(a.replace("``", "`") or b).lower() for a, b in _FIELD.findall(text)}
-    return difference.head.name.lower() in fields
+    return column.lower() in fields
 
 
 def _names(text: str, name: str) -> bool:
@@ -94,23 +108,19 @@ def _names(text: str, name: str) -> bool:
 
 def _missing(view: StoredObject, comparison: Comparison) -> str:
     text = _code(view)
-    tests: tuple[Callable[[Difference], bool], ...] = (
-        lambda d: _is_gone(d, "table"),
-        lambda d: _is_gone(d, "column") and _names(text, d.head.name),
-    )
     return "; ".join(
         _what(d)
         for d in comparison.differences
-        if d.head_table and _names(text, d.head_table.name) and any(test(d) for test in tests)
+        if d.head_table
+        and _names(text, d.head_table.name)
+        and (_table_is_gone(d) or ((column := _gone_column(d)) and _names(text, column)))
     )
 
 
 def _what(difference: Difference) -> str:
-    """What is renamed or dropped."""
-    old = str(difference.head_table)
-    if difference.kind == "table":
-        new = str(difference.models_table)
-    else:
-        old = f"{old}.{difference.head.name}"
+    """A sentence about what is renamed or dropped, without its full stop."""
+    old, new = str(difference.head_table), str(difference.models_table)
+    if isinstance(difference, ColumnDifference):
+        old = f"{old}.{difference.existing.name}"
         new = difference.models.name if difference.models else ""
     return f"{old} is renamed to {new}" if difference.models is not None else f"{old} is dropped"

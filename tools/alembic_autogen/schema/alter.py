@@ -7,7 +7,7 @@ charset and collation are spelled out where they differ from those of the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.model import (
@@ -126,7 +126,7 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(map(quote_name, names))
 
 
-def option_clauses(head: dict[str, str], models: dict[str, str]) -> list[str]:
+def option_clauses(head: Mapping[str, str], models: Mapping[str, str]) -> list[str]:
     """The options that turn those of head into those of the models."""
     changed = [
         f"{key}={value}".lstrip("=") for key, value in models.items() if head.get(key) != value

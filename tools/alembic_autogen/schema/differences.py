@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, get_args
 
 from alembic_autogen.schema.model import (
     Check,
@@ -62,8 +62,8 @@ class Difference:
     kind: ClassVar[Kind]
 
     name: str
-    head: Any
-    models: Any
+    head: object
+    models: object
     head_table: TableKey | None = None
     models_table: TableKey | None = None
     collation: str = ""

@@ -1,14 +1,30 @@
-"""Spell several differences of one table as the clauses of one ALTER TABLE."""
+"""Build the clauses of one ALTER TABLE from several differences of one table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    AutoIncrementDifference,
+    CharsetDifference,
+    CheckDifference,
+    ColumnDifference,
+    ColumnOrderDifference,
+    CommentDifference,
+    Comparison,
+    Difference,
+    ForeignKeyDifference,
+    IndexDifference,
+    OptionsDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_check
 
@@ -22,88 +38,111 @@ def merged_clauses(
     :param comparison: both schemas.
     :param by_old_name: whether the table is not renamed yet.
     """
-    table = comparison.models.tables[differences[0].models_table]  # type: ignore[index]
+    table = comparison.models.tables[differences[0].table]
     clauses = [
         *_dropped(differences, Renames() if by_old_name else comparison.renames),
         *_attributes(differences, table),
-        *_columns(differences, table, comparison.renames),
+        *_ColumnClauses.of(differences, table, comparison.renames).clauses(),
         *_added(differences),
         *([COPY] if goes_stale(differences, table) else []),
     ]
-    partitioning = [d for d in differences if d.kind == "partitioning"]
-    if partitioning:
-        # not a clause among others, but what ends the statement, without a comma
-        text = alter.partitioning_clause(partitioning[0].models)
+    for difference in of_kind(differences, PartitioningDifference):
+        # not a clause among others: it ends the statement, without a comma
+        text = alter.partitioning_clause(difference.wanted)
         return [*clauses[:-1], f"{clauses[-1]} {text}"] if clauses else [text]
     return clauses
 
 
-def present_name(difference: Difference, renames: Renames) -> str:
-    """The name of a CHECK once its table is renamed: one that MySQL made up follows the table."""
-    assert difference.head_table is not None
-    return renamed_check(difference.head, difference.head_table, renames).name
+def present_name(difference: CheckDifference, renames: Renames) -> str:
+    """The name of a CHECK once its table is renamed: a generated name follows the table's."""
+    key = difference.head_table
+    check = difference.existing
+    return check.name if key is None else renamed_check(check, key, renames).name
 
 
 def _dropped(differences: Iterable[Difference], renames: Renames) -> Iterator[str]:
     for difference in differences:
         if difference.head is None:
             continue
-        if difference.kind == "check":
+        if isinstance(difference, CheckDifference):
             yield f"DROP CONSTRAINT {quote_name(present_name(difference, renames))}"
-        elif difference.kind == "primary key":
+        elif isinstance(difference, PrimaryKeyDifference):
             yield "DROP PRIMARY KEY"
-        elif difference.kind == "index" and not _is_renamed(difference):
-            yield f"DROP INDEX {quote_name(difference.head.name)}"
-
-
-def _is_renamed(difference: Difference) -> bool:
-    return difference.models is not None and difference.head.name != difference.models.name
+        elif isinstance(difference, IndexDifference) and not is_index_rename(difference):
+            yield f"DROP INDEX {quote_name(difference.existing.name)}"
 
 
 def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str]:
     for difference in differences:
-        if difference.kind == "charset":
+        if isinstance(difference, CharsetDifference):
             yield alter.charset_clause(table)
-        elif difference.kind == "comment":
-            yield f"COMMENT = {quote_string(difference.models)}"
-        elif difference.kind == "options":
-            yield from alter.option_clauses(dict(difference.head), dict(difference.models))
-        elif difference.kind == "auto_increment":
+        elif isinstance(difference, CommentDifference):
+            yield f"COMMENT = {quote_string(difference.wanted)}"
+        elif isinstance(difference, OptionsDifference):
+            yield from alter.option_clauses(difference.existing, difference.wanted)
+        elif isinstance(difference, AutoIncrementDifference):
             yield f"AUTO_INCREMENT = {difference.models or 1}"
 
 
-def _columns(differences: Sequence[Difference], table: Table, renames: Renames) -> Iterator[str]:
-    """First what goes; then, from the first column to the last, each in its place."""
-    columns = [d for d in differences if d.kind == "column"]
-    wanted = {d.models.name: d for d in columns if d.models}
-    anew = {n for n, d in wanted.items() if d.head and must_be_recreated(d.head, d.models)}
-    for difference in columns:
-        if difference.models is None or difference.models.name in anew:
-            yield f"DROP COLUMN {quote_name(difference.head.name)}"
-    moving: set[str] = set()
-    for difference in differences:
-        if difference.kind == "column order":
-            there = [renames.column(table.key, column.name) for column in difference.head]
-            moving = set(_moving([name for name in there if name not in anew], table))
-    for at, column in enumerate(table.columns):
-        verb = _verb(wanted.get(column.name), anew, column.name in moving)
-        if verb:
-            place = _place(at, table) if column.name in moving else ""
-            if verb == "ADD COLUMN" and not _is_at_end(at, column, table, renames):
-                place = _place(at, table)
-            yield f"{verb} {alter.column_clause(column, table.collation)} {place}".strip()
+@dataclass(frozen=True)
+class _ColumnClauses:
+    """The clauses for the columns of one table.
+
+    :param table: the table as it is to be.
+    :param dropped: the names of columns that go, or that are dropped and added again.
+    :param wanted: the differences of columns that come or change, by their new names.
+    :param moving: the names of columns that get another place.
+    """
+
+    table: Table
+    renames: Renames
+    dropped: Sequence[str]
+    wanted: Mapping[str, ColumnDifference]
+    moving: Collection[str]
+
+    @classmethod
+    def of(
+        cls, differences: Sequence[Difference], table: Table, renames: Renames
+    ) -> _ColumnClauses:
+        """The clauses for those differences of a table that concern its columns."""
+        columns = of_kind(differences, ColumnDifference)
+        wanted = {d.models.name: d for d in columns if d.models}
+        recreated = {name for name, d in wanted.items() if d.head and _is_added(d)}
+        dropped = [d.existing.name for d in columns if d.models is None or d.name in recreated]
+        moving: set[str] = set()
+        for difference in of_kind(differences, ColumnOrderDifference):
+            there = [renames.column(table.key, column.name) for column in difference.existing]
+            moving = set(_moving([name for name in there if name not in recreated], table))
+        return cls(table, renames, dropped, wanted, moving)
+
+    def clauses(self) -> Iterator[str]:
+        """First the drops; then, from the first column to the last, each in its place."""
+        yield from (f"DROP COLUMN {quote_name(name)}" for name in self.dropped)
+        for at, column in enumerate(self.table.columns):
+            verb = self._verb(column.name)
+            if verb:
+                place = _place(at, self.table) if column.name in self.moving else ""
+                if verb == "ADD COLUMN" and not _is_at_end(at, column, self.table, self.renames):
+                    place = _place(at, self.table)
+                clause = alter.column_clause(column, self.table.collation)
+                yield f"{verb} {clause} {place}".strip()
+
+    def _verb(self, name: str) -> str:
+        """The beginning of a column's clause; empty where the column stays as it is."""
+        difference = self.wanted.get(name)
+        if difference is None:
+            return "MODIFY COLUMN" if name in self.moving else ""
+        if difference.head is None or _is_added(difference):
+            return "ADD COLUMN"
+        if difference.head.name == name:
+            return "MODIFY COLUMN"
+        return f"CHANGE COLUMN {quote_name(difference.head.name)}"
 
 
-def _verb(difference: Difference | None, anew: set[str], moves: bool) -> str:
-    """How a column's clause begins; nothing where the column stays as it is."""
-    if difference is None:
-        return "MODIFY COLUMN" if moves else ""
+def _is_added(difference: ColumnDifference) -> bool:
+    """Whether a column is added, be it after it was dropped."""
     head, models = difference.head, difference.models
-    if head is None or models.name in anew:
-        return "ADD COLUMN"
-    if head.name == models.name:
-        return "MODIFY COLUMN"
-    return f"CHANGE COLUMN {quote_name(head.name)}"
+    return models is not None and (head is None or alter.must_be_recreated(head, models))
 
 
 def _place(at: int, table: Table) -> str:
@@ -127,18 +166,14 @@ def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
 
 def _added(differences: Iterable[Difference]) -> Iterator[str]:
     for difference in differences:
-        if difference.models is None:
-            continue
-        if difference.kind == "primary key":
-            yield f"ADD {alter.index_clause(difference.models)}"
-        elif difference.kind == "index" and difference.head and _is_renamed(difference):
-            old, new = quote_name(difference.head.name), quote_name(difference.models.name)
+        if isinstance(difference, IndexDifference) and is_index_rename(difference):
+            old, new = quote_name(difference.existing.name), quote_name(difference.wanted.name)
             yield f"RENAME INDEX {old} TO {new}"
-        elif difference.kind == "index":
+        elif isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.models:
             yield f"ADD {alter.index_clause(difference.models)}"
-        elif difference.kind == "check":
+        elif isinstance(difference, CheckDifference) and difference.models:
             yield f"ADD {alter.check_clause(difference.models)}"
-        elif difference.kind == "foreign key":
+        elif isinstance(difference, ForeignKeyDifference) and difference.models:
             yield f"ADD {alter.foreign_key_clause(difference.models)}"
 
 

@@ -15,7 +15,13 @@ from alembic_autogen.autogenerate.members import held_member
 from alembic_autogen.autogenerate.preconditions.converted import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    Comparison,
+    Difference,
+    TableDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
@@ -101,9 +107,9 @@ class Rows:
     def computed_anew(self) -> set[str]:
         """The columns whose values come of another expression than now, if of any."""
         return {
-            d.models.name
-            for d in self.changed("column")
-            if d.models.generated and d.models.generated != (d.head and d.head.generated)
+            models.name
+            for head, models in self.columns()
+            if models.generated and models.generated != (head and head.generated)
         }
 
     def before(self, name: str | None) -> Column | None:
@@ -150,11 +156,11 @@ class Rows:
         """The columns whose values mean something else to an expression, or change."""
 
         return {
-            d.models.name
-            for d in self.changed("column")
-            if d.head
-            and not d.models.generated
-            and (is_reread(d.head, d.models) or self.accepts_change(d.head, d.models))
+            models.name
+            for head, models in self.columns()
+            if head
+            and not models.generated
+            and (is_reread(head, models) or self.accepts_change(head, models))
         }
 
     def filler(self, column: Column) -> str | None:
@@ -230,9 +236,11 @@ class Rows:
         """
         return Precondition(self.head.key, offenders, problem, remedy, len(self.keys), columns)
 
-    def changed(self, kind: str) -> Iterator[Difference]:
-        """The differences of one kind that leave something behind."""
-        return (d for d in self.differences if d.kind == kind and d.models is not None)
+    def columns(self) -> Iterator[tuple[Column | None, Column]]:
+        """Each column that comes or changes: as it is, if it is there yet, and as it is to be."""
+        for difference in of_kind(self.differences, ColumnDifference):
+            if difference.models is not None:
+                yield difference.head, difference.models
 
 
 def rows_of(
@@ -252,8 +260,9 @@ def rows_of(
     groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
     for difference in comparison.differences:
         old, new = difference.head_table, difference.models_table
-        if old in heads and new in targets and difference.kind != "table":
-            assert old is not None and new is not None  # as mypy cannot tell
+        if isinstance(difference, TableDifference) or old is None or new is None:
+            continue
+        if old in heads and new in targets:
             groups.setdefault((old, new), []).append(difference)
     for (old, new), group in sorted(groups.items(), key=lambda item: item[0][1].order):
         yield Rows(
@@ -286,7 +295,7 @@ def _as_compared(
 ) -> Table:
     """A table to be, without the columns that are left out of the comparison: they never come."""
     present = {renames.column(models.key, column.name) for column in head.columns}
-    coming = {d.models.name for d in differences if d.kind == "column" and d.models is not None}
+    coming = {d.models.name for d in of_kind(differences, ColumnDifference) if d.models}
     columns = tuple(c for c in models.columns if c.name in present | coming)
     return models if columns == models.columns else replace(models, columns=columns)
 

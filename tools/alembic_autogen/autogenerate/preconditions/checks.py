@@ -32,8 +32,7 @@ def new_checks(rows: Rows) -> Iterator[Check]:
 
 def _of_columns(rows: Rows) -> Iterator[Check]:
     """CHECKs that belong to a column, as MariaDB has them for JSON."""
-    for difference in rows.changed("column"):
-        head, models = difference.head, difference.models
+    for head, models in rows.columns():
         match = re.match(r"CHECK (\(.*\))", models.extra, re.DOTALL)
         if match and (head is None or head.extra != models.extra):
             yield Check(f"of {models.name}", match[1])

@@ -14,7 +14,16 @@ from alembic_autogen.autogenerate.preconditions.base import (
 )
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ColumnDifference,
+    ColumnOrderDifference,
+    Difference,
+    ForeignKeyDifference,
+    OptionsDifference,
+    PartitioningDifference,
+    PrimaryKeyDifference,
+)
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Index, Table
 from alembic_autogen.schema.type_families import type_arguments, type_word
@@ -92,36 +101,38 @@ def copying(rows: Rows) -> frozenset[str]:
     """
     found = _BOTH if goes_stale(rows.differences, rows.models) else _NONE
     for difference in rows.differences:
-        found |= _column(difference, rows) if difference.kind == "column" else _other(difference)
+        if isinstance(difference, ColumnDifference):
+            found |= _column(difference.head, difference.models, rows)
+        else:
+            found |= _BOTH if _is_copied_for(difference) else _NONE
         if _rebuilds(difference) and _has_fulltext(rows):
             found |= _MYSQL
     return found
 
 
-def _other(difference: Difference) -> frozenset[str]:
-    head, models = difference.head, difference.models
-    if difference.kind == "check":
-        copies = models is not None and models.enforced
-    elif difference.kind == "options":
-        copies = head.get("ENGINE") != models.get("ENGINE")
-    elif difference.kind == "primary key":
-        copies = models is None
-    else:
-        copies = difference.kind == "partitioning" or (
-            difference.kind == "foreign key" and models is not None
-        )
-    return _BOTH if copies else _NONE
+def _is_copied_for(difference: Difference) -> bool:
+    """Whether both servers copy a table for what is no change of a column."""
+    if isinstance(difference, CheckDifference):
+        return difference.models is not None and difference.models.enforced
+    if isinstance(difference, OptionsDifference):
+        return difference.existing.get("ENGINE") != difference.wanted.get("ENGINE")
+    if isinstance(difference, PrimaryKeyDifference):
+        return difference.models is None
+    if isinstance(difference, ForeignKeyDifference):
+        return difference.models is not None
+    return isinstance(difference, PartitioningDifference)
 
 
 def _rebuilds(difference: Difference) -> bool:
-    """Whether MySQL makes the table anew in place, which it cannot do over a FULLTEXT index."""
+    """Whether MySQL rebuilds the table in place, which it cannot do over a FULLTEXT index."""
+    if not isinstance(difference, ColumnDifference):
+        return isinstance(
+            difference, PrimaryKeyDifference | ColumnOrderDifference | OptionsDifference
+        )
     head, models = difference.head, difference.models
-    if difference.kind != "column":
-        return difference.kind in ("primary key", "column order", "options")
     if head is None or models is None:
-        each = head or models
-        return each.generated is None or each.generated.stored
-    return bool(head.nullable != models.nullable)
+        return not any(column.is_virtual for column in difference.sides)
+    return head.nullable != models.nullable
 
 
 def _has_fulltext(rows: Rows) -> bool:
@@ -129,8 +140,7 @@ def _has_fulltext(rows: Rows) -> bool:
     return all(any(index.kind == "FULLTEXT" for index in side) for side in sides)
 
 
-def _column(difference: Difference, rows: Rows) -> frozenset[str]:
-    head, models = difference.head, difference.models
+def _column(head: Column | None, models: Column | None, rows: Rows) -> frozenset[str]:
     if models is None:
         return _MARIADB if _has_indexed_virtual(rows.head) else _NONE
     if head is None or must_be_recreated(head, models):

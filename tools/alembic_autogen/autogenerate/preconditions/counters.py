@@ -13,8 +13,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     The copy of the table inserts its rows anew, and 0 asks for the next number (manual, 5.6.9
     Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number that nobody refers to.
     """
-    for difference in rows.changed("column"):
-        head, models = difference.head, difference.models
+    for head, models in rows.columns():
         if head is None or head.autoincrement or not models.autoincrement:
             continue
         value = rows.value(models.name)  # a text such as '0' or 0.4 becomes 0 as well

@@ -14,7 +14,6 @@ from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
-from alembic_autogen.schema.differences import ColumnDifference, Difference
 from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
@@ -23,13 +22,13 @@ from alembic_autogen.schema.type_families import family
 
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each generated column whose values are computed for the first time."""
-    for difference in (*rows.changed("column"), *_recomputed(rows)):
-        column: Column = difference.models
-        value = _unstored(difference) or (rows.value(column.name) if column.generated else None)
-        if value is None or _is_kept(difference, value, rows):
+    for head, column in (*rows.columns(), *_recomputed(rows)):
+        unstored = _unstored(head, column)
+        value = unstored or (rows.value(column.name) if column.generated else None)
+        if value is None or _is_kept(head, column, value, rows):
             continue
         conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
-        formula = (column.generated or difference.head.generated).expression
+        formula = column.generated.expression if column.generated else value
         conditions = [*unfit_conversions(formula, rows), *conditions]
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
@@ -41,30 +40,29 @@ def guards(rows: Rows) -> Iterator[Precondition]:
                 f"Change the columns that {column.name} is computed from",
                 *rows.sources(formula),
             )
-            computed = _unstored(difference) is None
+            computed = unstored is None
             yield replace(guard, computed=computed, about=column.name if computed else "")
 
 
 def newly_computed(rows: Rows) -> Iterator[Column]:
     """The generated columns whose values are computed for the first time, or anew."""
-    for difference in (*rows.changed("column"), *_recomputed(rows)):
-        column: Column = difference.models
-        if column.generated and not _is_kept(difference, rows.value(column.name), rows):
+    for head, column in (*rows.columns(), *_recomputed(rows)):
+        if column.generated and not _is_kept(head, column, rows.value(column.name), rows):
             yield column
 
 
-def _recomputed(rows: Rows) -> Iterator[Difference]:
+def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
     """Generated columns that stay as they are, and are computed anew all the same.
 
     The columns that they read mean something else, or the table is copied.
     """
-    changed = {d.models.name for d in rows.changed("column")}
+    changed = {models.name for _, models in rows.columns()}
     for column in rows.models.columns:
         expression = column.generated.expression if column.generated else ""
         if column.name not in changed and (
             mentions(expression, rows.reread) or _is_copied(column, rows)
         ):
-            yield ColumnDifference(column.name, rows.before(column.name), column)
+            yield rows.before(column.name), column
 
 
 def _is_copied(column: Column, rows: Rows) -> bool:
@@ -86,20 +84,18 @@ def _may_be_text(value: str, rows: Rows) -> bool:
 _SPELT = ("text", "json", "binary", "members")
 
 
-def _unstored(difference: Difference) -> str | None:
-    """The expression of a virtual column that becomes plain: nobody has checked its values."""
-    head, models = difference.head, difference.models
-    if head and head.is_virtual and not models.generated:
-        return str(head.generated.expression)
+def _unstored(head: Column | None, models: Column) -> str | None:
+    """The expression of a virtual column that becomes plain: its values were never checked."""
+    if head and head.generated and not head.generated.stored and not models.generated:
+        return head.generated.expression
     return None
 
 
-def _is_kept(difference: Difference, value: str | None, rows: Rows) -> bool:
+def _is_kept(head: Column | None, models: Column, value: str | None, rows: Rows) -> bool:
     """Whether the column has these values already; those of a virtual one nobody has checked.
 
     :param value: the new expression, over the columns as they are called now.
     """
-    head, models = difference.head, difference.models
     return bool(
         head
         and head.generated

@@ -10,8 +10,7 @@ from alembic_autogen.quoting import quote_name
 
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column that must have a value and may have none."""
-    for difference in rows.changed("column"):
-        head, models = difference.head, difference.models
+    for head, models in rows.columns():
         if models.nullable or models.generated:
             continue
         if head is None:

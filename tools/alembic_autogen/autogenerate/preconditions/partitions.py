@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.differences import PartitioningDifference, of_kind
 from alembic_autogen.schema.tokens import tokenize
 
 _METHOD = re.compile(r"PARTITION\s+BY\s+(RANGE|LIST)\s+(COLUMNS)?\s*\(", re.IGNORECASE)
@@ -22,7 +23,8 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     """
     text = rows.models.partitioning
     method = _METHOD.search(text)
-    if not method or not (any(rows.changed("partitioning")) or _compares_anew(text, rows)):
+    changed = of_kind(rows.differences, PartitioningDifference)
+    if not method or not (changed or _compares_anew(text, rows)):
         return
     inside = _inside(text, method.end())
     names = _items(inside) if method[2] else [inside]
@@ -50,11 +52,11 @@ def _compares_anew(text: str, rows: Rows) -> bool:
     inside = _inside(text, method.end()) if method else ""
     named = {token.text.strip("`") for token in tokenize(inside)}
     return any(
-        difference.models.name in named
-        and difference.head is not None
-        and (difference.head.type, difference.head.collation, difference.head.generated)
-        != (difference.models.type, difference.models.collation, difference.models.generated)
-        for difference in rows.changed("column")
+        models.name in named
+        and head is not None
+        and (head.type, head.collation, head.generated)
+        != (models.type, models.collation, models.generated)
+        for head, models in rows.columns()
     )
 
 

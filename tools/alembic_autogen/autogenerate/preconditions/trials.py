@@ -182,22 +182,21 @@ class _Tried:
         return self._tries_all or may_fail(expression, self._known, result)
 
     def _coming(self) -> Iterator[Column]:
-        for difference in self.rows.changed("column"):
-            place = (self.rows.models.key, difference.models.name)
-            if difference.head is None and place not in self.rows.fills:
-                yield difference.models
+        for head, models in self.rows.columns():
+            if head is None and (self.rows.models.key, models.name) not in self.rows.fills:
+                yield models
 
     def _filled(self) -> Iterator[Column]:
-        for difference in self.rows.changed("column"):
-            if difference.head is None and self._sql(difference.models):
-                yield difference.models
+        for head, models in self.rows.columns():
+            if head is None and self._sql(models):
+                yield models
 
     def _converted(self) -> Iterator[Column]:
         """Columns whose values may change, and of which no query tells which ones are refused."""
-        for difference in self.rows.changed("column"):
-            head, models = difference.head, difference.models
-            accepted = head and not models.generated and self.rows.accepts_change(head, models)
-            if accepted and conversion(quote_name(head.name), head, models).untold:
+        for head, models in self.rows.columns():
+            if head is None or models.generated or not self.rows.accepts_change(head, models):
+                continue
+            if conversion(quote_name(head.name), head, models).untold:
                 yield models
 
     def _sql(self, column: Column) -> str:

@@ -192,7 +192,7 @@ def _direction(
     comparison = context.comparison
     steps = plan(comparison, context.as_server_text, context.fills)
     builder = OperationBuilder(context)
-    changes = [list(builder.spell(step)) for step in steps]
+    changes = [list(builder.build(step)) for step in steps]
     asked = wishes.asked(comparison, fills, tried)
     filled = backfills(comparison, fills, asked.guards)
     if not filled and changes and len(changes[0]) == 1:

@@ -28,7 +28,12 @@ from alembic_autogen.proof.rows.strictness import (
     refused_rows,
     too_strict,
 )
-from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    Comparison,
+    TableDifference,
+    of_kind,
+)
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
@@ -159,9 +164,9 @@ class RowsProver:
     def _targets(self) -> Targets:
         """The columns whose values are converted."""
         found: dict[TableKey, dict[str, Column]] = {}
-        for difference in self.comparison.differences:
+        for difference in of_kind(self.comparison.differences, ColumnDifference):
             head, models, key = difference.head, difference.models, difference.head_table
-            if difference.kind != "column" or key is None or not (head and models):
+            if key is None or head is None or models is None:
                 continue
             if (head.type, head.collation) != (models.type, models.collation):
                 found.setdefault(key, {})[head.name] = models
@@ -320,8 +325,8 @@ class RowsProver:
         models, renames = self.comparison.models.tables, self.comparison.renames
         dropped = {
             d.head_table
-            for d in self.comparison.differences
-            if d.kind == "table" and d.models is None
+            for d in of_kind(self.comparison.differences, TableDifference)
+            if d.models is None
         }
         return [
             models.get(renames.table(table.key), table)

@@ -1,8 +1,8 @@
-"""Spell the steps of a plan as Alembic operations, or as MySQL's own text where there is none."""
+"""Build Alembic operations from the steps of a plan, or statements where Alembic has none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from alembic.operations import ops
@@ -14,45 +14,88 @@ from alembic_autogen.autogenerate.operations.builders.new_tables import NewTable
 from alembic_autogen.autogenerate.operations.builders.objects import ObjectBuilder
 from alembic_autogen.autogenerate.operations.builders.tables import TableBuilder
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
-from alembic_autogen.autogenerate.planning.step import Step
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.autogenerate.planning.step import Action, Step
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ColumnDifference,
+    ForeignKeyDifference,
+    IndexDifference,
+    ObjectDifference,
+    TableDifference,
+)
 
 __all__ = ["Context", "OperationBuilder"]
 
-Spell = Callable[[Difference], Operations]
-
 
 class OperationBuilder:
-    """Spells one direction."""
+    """Builds the operations of one direction."""
 
     def __init__(self, context: Context) -> None:
+        self._keys = KeyBuilder(context)
+        self._new_tables = NewTableBuilder(context, self._keys)
         self._tables = TableBuilder(context)
         self._columns = ColumnChangeBuilder(context)
         self._objects = ObjectBuilder(context)
-        self._of_one = _spellers(context, self._tables, self._columns)
 
-    def spell(self, step: Step) -> Operations:
-        """The operations of one step."""
-        spelled = self._spelled(step)
-        yield from map(partial(_by_old_name, step), spelled) if step.by_old_name else spelled
+    def build(self, step: Step) -> Operations:
+        """The operations of one step.
 
-    def _spelled(self, step: Step) -> Operations:
+        :raises ValueError: no plan has such a step.
+        """
+        built = self._built(step)
+        yield from map(partial(_by_old_name, step), built) if step.by_old_name else built
+
+    def _built(self, step: Step) -> Operations:
         if step.action == "merge":
-            yield self._tables.merged(step)
-        elif step.action == "rename" and len(step.differences) > 1:
-            yield self._tables.exchanged(step)
-        elif step.action == "create" and step.difference.kind == "column":
-            yield from self._columns.create(step.difference, step.place)
-        else:
-            yield from self._spell_for(step)(step.difference)
+            return iter([self._tables.merged(step)])
+        if step.action == "rename" and len(step.differences) > 1:
+            return iter([self._tables.exchanged(step)])
+        difference = step.difference
+        if isinstance(difference, ColumnDifference):
+            return self._of_column(step, difference)
+        if isinstance(difference, ObjectDifference):
+            drops = step.action == "drop"
+            return self._objects.drop(difference) if drops else self._objects.create(difference)
+        if step.action == "alter":
+            return self._tables.alter(difference)
+        return self._of_table_or_key(step)
 
-    def _spell_for(self, step: Step) -> Spell:
-        of_objects = self._objects.drop if step.action == "drop" else self._objects.create
-        return (
-            self._of_one.get((step.action, ""))
-            or self._of_one.get((step.action, step.difference.kind))
-            or of_objects
-        )
+    def _of_column(self, step: Step, difference: ColumnDifference) -> Operations:
+        build: dict[Action, Callable[[ColumnDifference], Operations]] = {
+            "drop": self._columns.drop,
+            "alter": self._columns.alter,
+            "fill": self._columns.fill,
+            "compute": self._columns.compute,
+            "rename_values": self._columns.rename_values,
+        }
+        if step.action == "create":
+            return self._columns.create(difference, step.place)
+        return build[step.action](difference)
+
+    def _of_table_or_key(self, step: Step) -> Operations:
+        match step.action, step.difference:
+            case "create", TableDifference() as difference:
+                return self._new_tables.create(difference)
+            case "drop", TableDifference() as difference:
+                return self._tables.drop(difference)
+            case "rename", TableDifference() as difference:
+                return self._tables.rename(difference)
+            case "create", IndexDifference() as difference:
+                return self._keys.create_index(difference)
+            case "drop", IndexDifference() as difference:
+                return self._keys.drop_index(difference)
+            case "rename", IndexDifference() as difference:
+                return self._keys.rename_index(difference)
+            case "create", ForeignKeyDifference() as difference:
+                return self._keys.create_foreign_key(difference)
+            case "drop", ForeignKeyDifference() as difference:
+                return self._keys.drop_foreign_key(difference)
+            case "create", CheckDifference() as difference:
+                return self._keys.create_check(difference)
+            case "drop", CheckDifference() as difference:
+                return self._keys.drop_check(difference)
+            case action, difference:
+                raise ValueError(f"{action} {difference.kind} is no step of a plan")
 
 
 _TABLE_ATTRIBUTES = ("table_name", "source_table")
@@ -71,33 +114,3 @@ def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOper
         if hasattr(operation, attribute):
             setattr(operation, attribute, old.name)
     return operation
-
-
-def _spellers(
-    context: Context, tables: TableBuilder, columns: ColumnChangeBuilder
-) -> Mapping[tuple[str, str], Spell]:
-    """What spells a step, by its action and the kind of what differs (any: an empty one)."""
-    keys = KeyBuilder(context)
-    return {
-        ("create", "table"): NewTableBuilder(context, keys).create,
-        ("drop", "table"): tables.drop,
-        ("rename", "table"): tables.rename,
-        ("alter", "comment"): tables.alter_comment,
-        ("alter", "charset"): tables.alter_charset,
-        ("alter", "options"): tables.alter_options,
-        ("alter", "auto_increment"): tables.alter_auto_increment,
-        ("alter", "partitioning"): tables.alter_partitioning,
-        ("alter", "column order"): tables.alter_column_order,
-        ("drop", "column"): columns.drop,
-        ("alter", "column"): columns.alter,
-        ("fill", ""): columns.fill,
-        ("compute", ""): columns.compute,
-        ("rename_values", ""): columns.rename_values,
-        ("create", "index"): keys.create_index,
-        ("drop", "index"): keys.drop_index,
-        ("rename", "index"): keys.rename_index,
-        ("create", "foreign key"): keys.create_foreign_key,
-        ("drop", "foreign key"): keys.drop_foreign_key,
-        ("create", "check"): keys.create_check,
-        ("drop", "check"): keys.drop_check,
-    }

@@ -1,9 +1,9 @@
-"""Spell what happens to columns, and to the values in them."""
+"""Build the operations on columns, and on the values in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from alembic.operations import ops
 
@@ -14,12 +14,12 @@ from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import ColumnDifference, Comparison
+from alembic_autogen.schema.formulas import renamed_expression
 from alembic_autogen.schema.members import with_all_members
 from alembic_autogen.schema.model import Column, Table
-from alembic_autogen.schema.tokens import tokenize, unquote_name
 
-_UNSPELLABLE = {
+_UNSUPPORTED = {
     "invisible": "INVISIBLE",
     "srid": "the SRID of a column",
     "extra": "all attributes of this column",
@@ -28,42 +28,45 @@ _UNSPELLABLE = {
 
 @dataclass(frozen=True)
 class ColumnChangeBuilder:
-    """Spells changes of columns."""
+    """Builds changes of columns."""
 
     context: Context
 
-    def create(self, difference: Difference, place: str = "") -> Operations:
+    def create(self, difference: ColumnDifference, place: str = "") -> Operations:
         """Add a column.
 
         :param place: where, in the words of ADD COLUMN; empty for the end.
         """
-        table, column = self.context.table(difference), difference.models
-        spelled = (
+        table, column = self.context.table(difference), difference.wanted
+        built = (
             None
             if self.context.by_server(table.key)
             else self.context.columns.column(column, table)
         )
-        if spelled is None or (place and self.context.strict_order):
+        if built is None or (place and self.context.strict_order):
             clause = f"ADD COLUMN {alter.column_clause(column, table.collation)} {place}".strip()
             yield self.context.clause(table.key, clause, self._why_not(column))
         else:
-            yield ops.AddColumnOp(table.key.name, spelled, schema=table.key.schema)
+            yield ops.AddColumnOp(table.key.name, built, schema=table.key.schema)
 
     def _why_not(self, column: Column) -> str:
-        for attribute, words in _UNSPELLABLE.items():
+        for attribute, words in _UNSUPPORTED.items():
             if getattr(column, attribute):
                 return f"Alembic cannot say {words}."
         return "Alembic cannot say this column exactly; the statement is MySQL's own."
 
-    def drop(self, difference: Difference) -> Operations:
+    def drop(self, difference: ColumnDifference) -> Operations:
         """Drop a column."""
-        key = difference.models_table
-        assert key is not None
-        yield ops.DropColumnOp(key.name, difference.head.name, schema=key.schema)
+        key = difference.table
+        yield ops.DropColumnOp(key.name, difference.existing.name, schema=key.schema)
 
-    def alter(self, difference: Difference) -> Operations:
+    def alter(self, difference: ColumnDifference) -> Operations:
         """Change a column, its name included."""
-        table, head, models = self.context.table(difference), difference.head, difference.models
+        table, head, models = (
+            self.context.table(difference),
+            difference.existing,
+            difference.wanted,
+        )
         op = (
             None
             if self.context.by_server(table.key)
@@ -85,12 +88,11 @@ class ColumnChangeBuilder:
             models if self._why_not(models) != self._why_not(Column("", "")) else head
         )
 
-    def fill(self, difference: Difference) -> Operations:
+    def fill(self, difference: ColumnDifference) -> Operations:
         """Give old rows a value: add the column as nullable first, where it is not there yet."""
-        table, column = self.context.table(difference), difference.models
+        table, column = self.context.table(difference), difference.wanted
         if difference.head is None:
-            added = replace(difference, models=nullable_twin(column))
-            yield from self.create(added)
+            yield from self.create(difference.with_models(nullable_twin(column)))
         name = quote_name((difference.head or column).name)
         sql = self.context.fills[table.key, column.name]
         lines = [
@@ -100,18 +102,13 @@ class ColumnChangeBuilder:
         keys = _keys(table, self.context.comparison)
         yield LateUpdateOp(lines, "The value that old rows get.", f"{name} IS NULL", keys)
 
-    def compute(self, difference: Difference) -> Operations:
+    def compute(self, difference: ColumnDifference) -> Operations:
         """Give a column the values that MySQL computed for it until now, and never stored."""
         table, renames = self.context.table(difference), self.context.comparison.renames
-        expression = "".join(
-            (
-                quote_name(renames.column(table.key, unquote_name(token.text)))
-                if token.kind == "name"
-                else token.text
-            )
-            for token in tokenize(difference.head.generated.expression)
-        )
-        name = quote_name(difference.models.name)
+        generated = difference.existing.generated
+        computed = generated.expression if generated else "NULL"
+        expression = renamed_expression(computed, table.key, renames)
+        name = quote_name(difference.wanted.name)
         lines = [f"UPDATE {table.key.sql} SET {name} = {expression}"]
         yield LateUpdateOp(
             [*lines, *_untouched(table, self.context.comparison)],
@@ -119,12 +116,16 @@ class ColumnChangeBuilder:
             keys=_keys(table, self.context.comparison),
         )
 
-    def rename_values(self, difference: Difference) -> Operations:
+    def rename_values(self, difference: ColumnDifference) -> Operations:
         """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""
-        table, head, models = self.context.table(difference), difference.head, difference.models
+        table, head, models = (
+            self.context.table(difference),
+            difference.existing,
+            difference.wanted,
+        )
         values = self.context.comparison.renames.values[table.key, models.name]
         between = members_between(_at_head(table, self.context.comparison), head, values)
-        widened = replace(difference, models=with_all_members(head, models, between.values()))
+        widened = difference.with_models(with_all_members(head, models, between.values()))
         if widened.models != head:
             yield from self.alter(widened)
         why = f"Rows take over the new names of {models.name}'s members."

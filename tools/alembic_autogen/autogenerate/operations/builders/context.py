@@ -1,4 +1,4 @@
-"""What all spellers of one direction share."""
+"""The settings that all builders of one direction share."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Operations = Iterator[ops.MigrateOperation]
 
 @dataclass(frozen=True)
 class Context:
-    """What the operations of one direction are spelled by.
+    """What the operations of one direction are built from.
 
     :param comparison: the schemas of this direction.
-    :param columns: spells columns.
-    :param as_server_text: tables whose changes MySQL's own text must say.
+    :param columns: builds columns.
+    :param as_server_text: tables whose changes must be statements in MySQL's own text.
     :param final_names: whether names must be marked as final (``op.f``), since the metadata has a
         naming convention that would be applied to them otherwise.
-    :param unnamed_keys: leave names that MySQL made up to MySQL, in a new table; on the way back
-        every name is a fact.
+    :param unnamed_keys: whether generated names are left to MySQL in a new table; on the way back
+        every name is given.
     :param given_names: names that the models give.
     :param strict_order: whether a column that is added must get its place.
     :param fills: SQL for the rows that a table has when a column is added.
@@ -46,12 +46,12 @@ class Context:
         return conv(name) if self.final_names else name
 
     def by_server(self, key: TableKey) -> bool:
-        """Whether MySQL's own text must say what happens to a table."""
+        """Whether changes of a table must be statements in MySQL's own text."""
         return key in self.as_server_text
 
     def table(self, difference: Difference) -> Table:
         """The table that a difference belongs to, as it is to be."""
-        return self.comparison.models.tables[difference.models_table]  # type: ignore[index]
+        return self.comparison.models.tables[difference.table]
 
     def clause(self, key: TableKey, clause: str, reason: str) -> ServerTextOp:
         """An ALTER TABLE with one clause.
@@ -60,7 +60,6 @@ class Context:
         """
         return self.clauses(key, [clause], reason)
 
-    def clauses(self, key: TableKey | None, clauses: list[str], reason: str) -> ServerTextOp:
+    def clauses(self, key: TableKey, clauses: list[str], reason: str) -> ServerTextOp:
         """An ALTER TABLE with several clauses."""
-        assert key is not None
         return ServerTextOp(alter.alter_table(key, clauses), reason)

@@ -1,9 +1,8 @@
-"""Spell what happens to indexes and constraints."""
+"""Build the operations on indexes and constraints."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations import ops
@@ -12,25 +11,29 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.clauses import present_name
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    CheckDifference,
+    ForeignKeyDifference,
+    IndexDifference,
+)
 from alembic_autogen.schema.expressions import escape_parameters, readable
-from alembic_autogen.schema.model import ForeignKey, Index, TableKey
+from alembic_autogen.schema.model import Index, TableKey
 
 NOT_ENFORCED = "Alembic cannot say all of this CHECK; the statement is MySQL's own."
 
 
 @dataclass(frozen=True)
 class KeyBuilder:
-    """Spells what happens to indexes, foreign keys and CHECKs."""
+    """Builds the operations on indexes, foreign keys and CHECKs."""
 
     context: Context
 
-    def create_index(self, difference: Difference) -> Operations:
+    def create_index(self, difference: IndexDifference) -> Operations:
         """Add an index."""
-        yield self.index(self.context.table(difference).key, difference.models)
+        yield self.index(self.context.table(difference).key, difference.wanted)
 
     def index(self, key: TableKey, index: Index) -> ops.MigrateOperation:
-        """What adds an index to a table."""
+        """The operation that adds an index to a table."""
         if is_inline(index) and not self.context.by_server(key):
             return ops.CreateUniqueConstraintOp(
                 self.context.name(index.name),
@@ -42,38 +45,34 @@ class KeyBuilder:
         if options is None:
             reason = "Alembic cannot say all of this index; the statement is MySQL's own."
             return self.context.clause(key, f"ADD {alter.index_clause(index)}", reason)
-        return ops.CreateIndexOp(
+        op = ops.CreateIndexOp(
             self.context.name(index.name),
             key.name,
             [_index_part(part.column, part.expression, part.descending) for part in index.parts],
             schema=key.schema,
             unique=index.kind == "UNIQUE",
-            **options,
         )
+        op.kw.update(options)
+        return op
 
-    def drop_index(self, difference: Difference) -> Operations:
+    def drop_index(self, difference: IndexDifference) -> Operations:
         """Drop an index."""
-        table, index = self.context.table(difference), difference.head
+        table, index = self.context.table(difference), difference.existing
         name = self.context.name(index.name)
         if is_inline(index):
             yield ops.DropConstraintOp(name, table.key.name, "unique", schema=table.key.schema)
         else:
             yield ops.DropIndexOp(name, table.key.name, schema=table.key.schema)
 
-    def rename_index(self, difference: Difference) -> Operations:
+    def rename_index(self, difference: IndexDifference) -> Operations:
         """Rename an index."""
-        old, new = quote_name(difference.head.name), quote_name(difference.models.name)
-        yield self.context.clauses(
-            difference.models_table,
-            [f"RENAME INDEX {old} TO {new}"],
-            "Alembic cannot rename an index.",
-        )
+        old, new = quote_name(difference.existing.name), quote_name(difference.wanted.name)
+        reason = "Alembic cannot rename an index."
+        yield self.context.clause(difference.table, f"RENAME INDEX {old} TO {new}", reason)
 
-    def create_foreign_key(self, difference: Difference) -> Operations:
+    def create_foreign_key(self, difference: ForeignKeyDifference) -> Operations:
         """Add a foreign key."""
-        key: ForeignKey = difference.models
-        table = difference.models_table
-        assert table is not None
+        key, table = difference.wanted, difference.table
         if self.context.by_server(table) or key.extra:
             reason = "Alembic cannot say all of this foreign key; the statement is MySQL's own."
             yield self.context.clause(table, f"ADD {alter.foreign_key_clause(key)}", reason)
@@ -90,13 +89,14 @@ class KeyBuilder:
             onupdate=key.on_update,
         )
 
-    def drop_foreign_key(self, difference: Difference) -> Operations:
+    def drop_foreign_key(self, difference: ForeignKeyDifference) -> Operations:
         """Drop a foreign key."""
-        yield self._dropped(difference.head_table, difference.head.name, "foreignkey")
+        key = difference.head_table or difference.table
+        yield self._dropped(key, difference.existing.name, "foreignkey")
 
-    def create_check(self, difference: Difference) -> Operations:
+    def create_check(self, difference: CheckDifference) -> Operations:
         """Add a CHECK."""
-        table, check = self.context.table(difference), difference.models
+        table, check = self.context.table(difference), difference.wanted
         if not check.enforced or self.context.by_server(table.key):
             yield self.context.clause(table.key, f"ADD {alter.check_clause(check)}", NOT_ENFORCED)
             return
@@ -107,29 +107,28 @@ class KeyBuilder:
             schema=table.key.schema,
         )
 
-    def drop_check(self, difference: Difference) -> Operations:
+    def drop_check(self, difference: CheckDifference) -> Operations:
         """Drop a CHECK."""
         name = present_name(difference, self.context.comparison.renames)
-        yield self._dropped(difference.models_table, name, "check")
+        yield self._dropped(difference.table, name, "check")
 
-    def _dropped(self, key: TableKey | None, name: str, kind: str) -> ops.MigrateOperation:
-        assert key is not None
+    def _dropped(self, key: TableKey, name: str, kind: str) -> ops.MigrateOperation:
         return ops.DropConstraintOp(self.context.name(name), key.name, kind, schema=key.schema)
 
 
 def is_inline(index: Index) -> bool:
-    """Whether an index is what a UNIQUE constraint makes."""
+    """Whether a UNIQUE constraint gives exactly this index."""
     return index == Index(index.name, index.parts, "UNIQUE") and index.columns is not None
 
 
-def _index_options(index: Index) -> dict[str, Any] | None:
+def _index_options(index: Index) -> dict[str, object] | None:
     """Dialect options of ``create_index``, or ``None`` where it cannot say the index."""
     if index.comment or index.invisible or index.extra:
         return None
     lengths = {part.column: part.length for part in index.parts if part.length is not None}
     if lengths and any(part.descending or part.expression for part in index.parts):
         return None
-    options: dict[str, Any] = {}
+    options: dict[str, object] = {}
     if index.kind in ("FULLTEXT", "SPATIAL"):
         options["mysql_prefix"] = index.kind
     if index.using:

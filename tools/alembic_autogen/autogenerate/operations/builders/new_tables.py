@@ -1,4 +1,4 @@
-"""Spell a new table."""
+"""Build the operations of a new table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from alembic_autogen.autogenerate.operations.builders.keys import (
 )
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import TableDifference
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
 from alembic_autogen.schema.names import in_order_of_names, is_made_up
@@ -25,14 +25,14 @@ from alembic_autogen.schema.names import in_order_of_names, is_made_up
 
 @dataclass(frozen=True)
 class NewTableBuilder:
-    """Spells new tables, with all that is in them."""
+    """Builds new tables, with all that is in them."""
 
     context: Context
     keys: KeyBuilder
 
-    def create(self, difference: Difference) -> Operations:
-        """Create a table, and what of it takes a statement of its own."""
-        table: Table = difference.models
+    def create(self, difference: TableDifference) -> Operations:
+        """Create a table, then the parts of it that take operations of their own."""
+        table = difference.wanted
         created = None if self.context.by_server(table.key) else self._created(table)
         if created is None:
             reason = "This table has what Alembic cannot spell; the statement is MySQL's own."

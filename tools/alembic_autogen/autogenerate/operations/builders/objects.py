@@ -1,4 +1,4 @@
-"""Spell what happens to views, triggers, routines and events."""
+"""Build the operations on views, triggers, routines and events."""
 
 from __future__ import annotations
 
@@ -8,49 +8,55 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.history.declared import DECLARED
 from alembic_autogen.quoting import quote_name, quote_qualified
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    ObjectDifference,
+    TriggerDifference,
+    ViewDifference,
+    of_kind,
+)
+from alembic_autogen.schema.model import StoredObject, TableKey
 
 
 @dataclass(frozen=True)
 class ObjectBuilder:
-    """Spells changes of stored objects."""
+    """Builds the operations on stored objects."""
 
     context: Context
 
-    def drop(self, difference: Difference) -> Operations:
+    def drop(self, difference: ObjectDifference) -> Operations:
         """Drop a stored object."""
-        key = difference.head.key
+        key = difference.existing.key
         name = quote_qualified(key.schema, key.name)
         yield ServerTextOp(
             [f"DROP {key.kind.upper()} {name}"], f"Alembic does not know {key.kind}s."
         )
 
-    def create(self, difference: Difference) -> Operations:
-        """Create a stored object, or make a view anew."""
-        stored = difference.models
+    def create(self, difference: ObjectDifference) -> Operations:
+        """Create a stored object, or replace a view."""
+        stored = difference.wanted
         sql = stored.sql
-        if stored.key.kind == "view" and difference.head:
+        if isinstance(difference, ViewDifference) and difference.head:
             sql = sql.replace("CREATE ", "CREATE OR REPLACE ", 1)
-        if stored.key.kind == "trigger":
-            sql = self._trigger_in_place(difference)
+        if isinstance(difference, TriggerDifference) and stored.table is not None:
+            sql = self._trigger_in_place(stored, stored.table)
         yield ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
 
-    def _trigger_in_place(self, difference: Difference) -> str:
+    def _trigger_in_place(self, trigger: StoredObject, table: TableKey) -> str:
         """A trigger, put before the ones that are to fire after it (MySQL manual, 15.1.22)."""
-        trigger = difference.models
-        touched = {d.name for d in self.context.comparison.differences if d.kind == "trigger"}
+        comparison = self.context.comparison
+        touched = {d.name for d in of_kind(comparison.differences, TriggerDifference)}
         prefix = " ".join(trigger.definition.split(" ", 2)[:2]) + " "
         following = [
             other
-            for other in self.context.comparison.models.triggers_of(trigger.table)
+            for other in comparison.models.triggers_of(table)
             if other.definition.startswith(prefix)
             and other.position > trigger.position
             and str(other.key) not in touched
         ]
         if not following:
-            return str(trigger.sql)
+            return trigger.sql
         place = f"FOR EACH ROW PRECEDES {quote_name(following[0].key.name)} "
-        return str(trigger.sql).replace("FOR EACH ROW ", place, 1)
+        return trigger.sql.replace("FOR EACH ROW ", place, 1)
 
 
 def _lines(sql: str) -> list[str]:

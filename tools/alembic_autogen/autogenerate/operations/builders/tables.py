@@ -1,4 +1,4 @@
-"""Spell what happens to tables that are there."""
+"""Build the operations on existing tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from alembic_autogen.autogenerate.operations.clauses import merged_clauses, move
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.differences import (
+    AutoIncrementDifference,
+    CharsetDifference,
+    ColumnOrderDifference,
+    CommentDifference,
+    Difference,
+    OptionsDifference,
+    PartitioningDifference,
+    TableDifference,
+    both_sides,
+    of_kind,
+)
 from alembic_autogen.schema.model import TableKey
 
 _NO_OPTIONS = "Alembic cannot change table options."
@@ -20,18 +31,18 @@ _NO_OPTIONS = "Alembic cannot change table options."
 
 @dataclass(frozen=True)
 class TableBuilder:
-    """Spells drops and renames of tables, and changes of their attributes."""
+    """Builds drops and renames of tables, and changes of their attributes."""
 
     context: Context
 
-    def drop(self, difference: Difference) -> Operations:
+    def drop(self, difference: TableDifference) -> Operations:
         """Drop a table."""
-        key: TableKey = difference.head.key
+        key = difference.existing.key
         yield ops.DropTableOp(key.name, schema=key.schema)
 
-    def rename(self, difference: Difference) -> Operations:
+    def rename(self, difference: TableDifference) -> Operations:
         """Rename a table, or move it to another schema."""
-        old, new = difference.head.key, difference.models.key
+        old, new = difference.existing.key, difference.wanted.key
         if old.schema == new.schema:
             yield ops.RenameTableOp(old.name, new.name, schema=old.schema)
         else:
@@ -40,13 +51,13 @@ class TableBuilder:
             )
 
     def exchanged(self, step: Step) -> ServerTextOp:
-        """RENAME TABLE works from left to right, so a cycle needs a name in between."""
+        """Rename tables in one statement, from left to right: a cycle takes a name in between."""
         moves: list[tuple[TableKey, TableKey]] = []
         last: list[tuple[TableKey, TableKey]] = []
-        taken = {d.head.key for d in step.differences}
+        renamed = both_sides(of_kind(step.differences, TableDifference))
+        taken = {head.key for head, _ in renamed}
         tables = {*self.context.comparison.head.tables, *self.context.comparison.models.tables}
-        for difference in step.differences:
-            old, new = difference.head.key, difference.models.key
+        for old, new in ((head.key, models.key) for head, models in renamed):
             if new in taken:
                 # short, as MySQL appends _ibfk_1 to it for the constraints that it has named
                 numbers = (TableKey(new.schema, f"renamed_{n}") for n in count(1))
@@ -60,51 +71,52 @@ class TableBuilder:
         lines = [f"RENAME TABLE {parts[0]}", *(f", {part}" for part in parts[1:])]
         return ServerTextOp(lines, f"One statement: {step.reason}.")
 
-    def alter_comment(self, difference: Difference) -> Operations:
-        """Change a table's comment."""
-        key, existing = difference.models_table, difference.head or None
-        assert key is not None
-        if difference.models:
-            yield ops.CreateTableCommentOp(
-                key.name, difference.models, schema=key.schema, existing_comment=existing
-            )
+    def alter(self, difference: Difference) -> Operations:
+        """Change an attribute of a table.
+
+        :raises TypeError: the difference is none of a table's attributes.
+        """
+        key = difference.table
+        if isinstance(difference, CommentDifference):
+            yield _comment_op(key, difference.head or None, difference.models)
+        elif isinstance(difference, CharsetDifference):
+            table = self.context.table(difference)
+            yield self.context.clause(key, alter.charset_clause(table), _NO_OPTIONS)
+        elif isinstance(difference, OptionsDifference):
+            clauses = alter.option_clauses(difference.existing, difference.wanted)
+            yield self.context.clauses(key, clauses, _NO_OPTIONS)
+        elif isinstance(difference, AutoIncrementDifference):
+            clause = f"AUTO_INCREMENT = {difference.models or 1}"
+            yield self.context.clause(key, clause, _NO_OPTIONS)
+        elif isinstance(difference, PartitioningDifference):
+            clause = alter.partitioning_clause(difference.wanted)
+            yield self.context.clause(key, clause, "Alembic has no operation for partitions.")
+        elif isinstance(difference, ColumnOrderDifference):
+            yield from self._column_order(difference)
         else:
-            yield ops.DropTableCommentOp(key.name, schema=key.schema, existing_comment=existing)
+            raise TypeError(f"{difference.kind} is no attribute of a table")
 
-    def alter_charset(self, difference: Difference) -> Operations:
-        """Change a table's default charset and collation."""
-        table = self.context.table(difference)
-        yield self.context.clause(table.key, alter.charset_clause(table), _NO_OPTIONS)
-
-    def alter_options(self, difference: Difference) -> Operations:
-        """Change a table's options."""
-        clauses = alter.option_clauses(dict(difference.head), dict(difference.models))
-        yield self.context.clauses(difference.models_table, clauses, _NO_OPTIONS)
-
-    def alter_auto_increment(self, difference: Difference) -> Operations:
-        """Change where a table goes on to number its rows."""
-        clause = f"AUTO_INCREMENT = {difference.models or 1}"
-        yield self.context.clauses(difference.models_table, [clause], _NO_OPTIONS)
-
-    def alter_partitioning(self, difference: Difference) -> Operations:
-        """Change how a table is partitioned."""
-        clause = alter.partitioning_clause(difference.models)
-        yield self.context.clauses(
-            difference.models_table, [clause], "Alembic has no operation for partitions."
-        )
-
-    def alter_column_order(self, difference: Difference) -> Operations:
+    def _column_order(self, difference: ColumnOrderDifference) -> Operations:
         """Put columns where the models have them."""
         table = self.context.table(difference)
-        clauses = moved_column_clauses(difference.head, table, self.context.comparison.renames)
+        clauses = moved_column_clauses(difference.existing, table, self.context.comparison.renames)
         if clauses:
             yield self.context.clauses(table.key, clauses, "Alembic cannot move a column.")
 
     def merged(self, step: Step) -> ServerTextOp:
         """Several changes of one table as one ALTER TABLE."""
-        key = step.differences[0].models_table
         return self.context.clauses(
-            key,
+            step.differences[0].table,
             merged_clauses(step.differences, self.context.comparison, step.by_old_name),
             f"One statement: {step.reason}.",
         )
+
+
+def _comment_op(
+    key: TableKey, existing: str | None, wanted: str | None
+) -> ops.CreateTableCommentOp | ops.DropTableCommentOp:
+    if wanted:
+        return ops.CreateTableCommentOp(
+            key.name, wanted, schema=key.schema, existing_comment=existing
+        )
+    return ops.DropTableCommentOp(key.name, schema=key.schema, existing_comment=existing)

@@ -27,6 +27,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing import (
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, never
 from alembic_autogen.autogenerate.renames.flags import quote_if_needed
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.differences import ColumnDifference, of_kind
 from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.schema.type_families import (
     TIER_BYTES,
@@ -113,8 +114,7 @@ _SHOWN = (
 
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column of which not all values stay the same in its new type."""
-    for difference in rows.changed("column"):
-        head, models = difference.head, difference.models
+    for head, models in rows.columns():
         if head is None or models.generated or _is_held(head, models, rows):
             continue
         name = quote_name(head.name)
@@ -170,12 +170,11 @@ def _refers_wherever_it_has_a_value(key: ForeignKey, column: Column, rows: Rows)
 def _types_alike(key: ForeignKey, head: Column, models: Column, rows: Rows) -> bool:
     referred = key.referred_columns[key.columns.index(models.name)]
     return any(
-        d.kind == "column"
-        and d.models_table == key.referred
+        d.models_table == key.referred
         and d.head is not None
         and d.models is not None
         and (d.models.name, d.head.type, d.models.type) == (referred, head.type, models.type)
-        for d in rows.all_differences
+        for d in of_kind(rows.all_differences, ColumnDifference)
     )
 
 
