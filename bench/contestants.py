@@ -107,12 +107,16 @@ def ours(
     """
 
     def contestant(name: str, *arguments: str, changed: bool = False) -> Contestant:
+        def before(number: int) -> None:
+            if changed:
+                add_column(project, size, f"more_{next(_NEW)}")
+
         return Contestant(
             name,
             [sys.executable, str(place.tool), *arguments, "--quiet"],
             project,
             place.environment,
-            before=lambda number: changed and add_column(project, size, f"more_{next(_NEW)}"),
+            before=before,
             after=lambda: put_back(place, project, size, kept),
             codes=frozenset({1} if changed and arguments[0] == "check-drift" else {0}),
         )

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import alembic_autogen
 from alembic_autogen.cache import evict, store
-from alembic_autogen.server import Packages
 from alembic_autogen.server.base import Available
+from alembic_autogen.server.sources.packages import Packages
 from alembic_autogen.settings import load
 from support.shops import Done, Shop
 

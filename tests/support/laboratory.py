@@ -234,7 +234,7 @@ class _Nobody:
         return ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Running:
     """A source of servers that has one already; what a command leaves on it is dropped."""
 
@@ -264,7 +264,7 @@ class _Running:
     def is_ready(self) -> bool:
         return True
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         raise AssertionError("nothing is kept of a source without an identity")
 
     def _databases(self) -> set[str]:
@@ -277,13 +277,17 @@ class _Running:
 def _declared(before: Models, after: Models) -> Iterator[None]:
     """Put both models where the project's env.py and settings look for them."""
     module = ModuleType(MODULE)
-    module.before = before  # type: ignore[attr-defined]
-    module.after = after  # type: ignore[attr-defined]
+    vars(module).update(before=before, after=after)
     sys.modules[MODULE] = module
     try:
         yield
     finally:
         del sys.modules[MODULE]
+
+
+def _named(table: sa.Table) -> Iterator[sa.Index | sa.Constraint]:
+    yield from table.constraints
+    yield from table.indexes
 
 
 def given_names(metadata: sa.MetaData) -> dict[str, set[str]]:
@@ -292,7 +296,7 @@ def given_names(metadata: sa.MetaData) -> dict[str, set[str]]:
     return {
         table.fullname: {
             str(name)
-            for item in (*table.constraints, *table.indexes)
+            for item in _named(table)
             if (name := _get_constraint_final_name(item, dialect))
         }
         for table in metadata.tables.values()

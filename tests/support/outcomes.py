@@ -195,6 +195,7 @@ class Recorder:
         if report.when == "teardown":  # the properties are in the reports of all three
             for name, value in report.user_properties:
                 if name == PROPERTY:
+                    assert isinstance(value, tuple)
                     _, place, *texts = value
                     self.rows.setdefault(module, []).append((place, Outcome(*texts)))
 

@@ -77,7 +77,11 @@ class Production:
 
     def _others(self) -> list[int]:
         threads = [row[0] for row in self._run("SHOW PROCESSLIST") if row[1] != "event_scheduler"]
-        return [thread for thread in threads if thread != self._monitor.thread_id()]
+        return [thread for thread in threads if thread != self._monitor_id()]
+
+    def _monitor_id(self) -> int:
+        number: int = self._monitor.thread_id()  # type: ignore[no-untyped-call]  # of PyMySQL
+        return number
 
     def settle(self) -> None:
         """Wait until it has noticed that everybody has hung up."""

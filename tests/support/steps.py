@@ -17,7 +17,7 @@ from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.autogenerate.rendering.plugin import _render_expressions_faithfully
 from alembic_autogen.schema.describe import qualified_name
-from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.differences import EXACT, Comparison, Difference
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import compared, key
 
@@ -53,7 +53,7 @@ def planned(
 
     :param fills: by column of the table t.
     """
-    comparison = compared(head, models, **renames)
+    comparison = compared(head, models, EXACT, **renames)
     given = {(key("t"), name): sql for name, sql in (fills or {}).items()}
     return words(plan(comparison, frozenset(map(key, by_server.split())), given))
 

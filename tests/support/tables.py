@@ -106,7 +106,8 @@ def compared(
     :param renames: as :func:`renamed` takes them.
     """
     sides = [schema(side) if isinstance(side, Table) else side for side in (head, models)]
-    return compare(sides[0], sides[1], rules, renamed(**renames))  # type: ignore[arg-type]
+    old_names = renamed(**renames)  # type: ignore[arg-type]  # as its own parameters are
+    return compare(sides[0], sides[1], rules, old_names)
 
 
 def renamed(

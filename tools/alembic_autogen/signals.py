@@ -24,8 +24,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.machinery import ExtensionFileLoader
 from types import FrameType
+from typing import TypeAlias
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Mask: TypeAlias = "set[int | signal.Signals]"
+"""The signals that a thread blocks."""
 
 _AGAIN = 0.02
 """Seconds until a signal that had to wait comes again."""
@@ -82,13 +85,16 @@ def _end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
 
-def block() -> set[signal.Signals]:
-    """Hold signals back, in preparation of a fork; gives the mask of before."""
+def block() -> Mask:
+    """Block signals, in preparation of a fork.
+
+    :returns: the mask before.
+    """
     numbers = {*ENDINGS, *range(_FORWARDED, _FORWARDED + len(ENDINGS))}
-    return signal.pthread_sigmask(signal.SIG_BLOCK, numbers)  # type: ignore[return-value]
+    return signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 
 
-def forward_to(child: int, mask: set[signal.Signals]) -> None:
+def forward_to(child: int, mask: Mask) -> None:
     """From now on pass signals on to a child, which calls :func:`take_forwarded`.
 
     :param mask: what :func:`block` gave.
@@ -104,7 +110,7 @@ def forward_to(child: int, mask: set[signal.Signals]) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def take_forwarded(mask: set[signal.Signals]) -> None:
+def take_forwarded(mask: Mask) -> None:
     """From now on take signals that were sent to the parent for our own."""
     for index in range(len(ENDINGS)):
         signal.signal(_FORWARDED + index, _interrupt_forwarded)

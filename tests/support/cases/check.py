@@ -38,8 +38,11 @@ def check(bench: Bench, case: Case, documented: Verdicts) -> None:
 
 
 def _difference(case: Case, found: Expected) -> str:
-    sides = ([line for part in vars(e).values() for line in part] for e in (case.expected, found))
-    return "\n".join(["expected and found:", *ndiff(*sides)])
+    expected, actual = (
+        [str(line) for part in vars(each).values() for line in part]
+        for each in (case.expected, found)
+    )
+    return "\n".join(["expected and found:", *ndiff(expected, actual)])
 
 
 def sample(cases: Collection[Case], of_each: int) -> list[Case]:

@@ -97,7 +97,7 @@ class _Alembic:
             return not compare_metadata(self.context(connection, metadata), metadata)
 
 
-def _code(operations: ops.OpContainer, context: MigrationContext) -> str:
+def _code(operations: ops.UpgradeOps | ops.DowngradeOps, context: MigrationContext) -> str:
     return render_python_code(operations, migration_context=context).strip()
 
 

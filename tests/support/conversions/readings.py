@@ -93,7 +93,8 @@ def same(before: Reading, after: Reading) -> bool:
             after
         )
     if "json" in kinds and kinds <= {"json", "text"}:
-        return _document(before.text) == _document(after.text) is not None
+        document: object = _document(before.text)
+        return document is not None and document == _document(after.text)
     if kinds & {"number", "float", "double", "json"}:
         numbers = [_number(each, kinds) for each in pair]
         if before.kind == "text" and after.kind == "number" and _loses_point(before, after):

@@ -51,7 +51,7 @@ def load(flavor: str) -> Table:
 
 
 def _outcome(entry: Mapping[str, object]) -> Outcome:
-    return Outcome(**entry)  # type: ignore[arg-type]
+    return Outcome(**entry)  # type: ignore[arg-type]  # as JSON holds its fields
 
 
 def save(flavor: str, version: str, table: Table) -> None:

@@ -59,10 +59,11 @@ def mutants(source: str) -> Iterator[Mutant]:
             before = ast.unparse(part)
             if before == after:
                 continue
-            line, last = getattr(part, "lineno", node.lineno), getattr(part, "end_lineno", 0)
+            line = int(getattr(part, "lineno", 0) or getattr(node, "lineno", 0))
+            last = int(getattr(part, "end_lineno", 0) or line)
             yield Mutant(
                 line,
-                max(line, last or line),
+                max(line, last),
                 place.statement or line,
                 place.in_function,
                 _one_line(before),
@@ -110,7 +111,8 @@ class _Replaced:
 def _get(parent: ast.AST, slot: Slot) -> ast.AST:
     field, at = slot
     value = getattr(parent, field)
-    return value if at is None else value[at]
+    found: ast.AST = value if at is None else value[at]
+    return found
 
 
 def _set(parent: ast.AST, slot: Slot, node: ast.AST) -> None:
@@ -195,7 +197,8 @@ def _nodes(tree: ast.Module) -> Iterator[_Node]:
 def _replacements(node: ast.AST, parent: ast.AST, slot: Slot) -> Iterator[ast.AST | _Without]:
     if isinstance(parent, ast.JoinedStr) and not isinstance(node, ast.Constant):
         return
-    if isinstance(node, ast.Constant) and slot[0] == "elts" and len(parent.elts) > 1:  # type: ignore[attr-defined]
+    is_constant = isinstance(node, ast.Constant) and slot[0] == "elts"
+    if is_constant and len(getattr(parent, "elts", ())) > 1:
         return  # its collection loses it
     for kind, operator in _OPERATORS:
         if isinstance(node, kind):
@@ -209,6 +212,7 @@ def _negated(node: ast.AST) -> Iterator[ast.AST]:
         return  # which is what the comparison's own mutant does
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return
+    assert isinstance(node, ast.expr)
     yield ast.UnaryOp(ast.Not(), node)
 
 
@@ -341,7 +345,7 @@ def _call(node: ast.Call) -> Iterator[ast.AST | _Without]:
             yield _Without(ast.Call(node.func, node.args, left), keyword)
 
 
-def _keep_generator(node: ast.AST) -> ast.AST:
+def _keep_generator(node: ast.AST) -> ast.expr:
     return ast.YieldFrom(ast.Tuple([], ast.Load()))
 
 

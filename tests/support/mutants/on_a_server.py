@@ -20,7 +20,9 @@ def lines(source: str) -> frozenset[int]:
     found: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
-            given = [part.annotation for part in node.body if isinstance(part, ast.AnnAssign)]
+            given: list[ast.AST] = [
+                part.annotation for part in node.body if isinstance(part, ast.AnnAssign)
+            ]
             given += [each for part in node.body if _is_init(part) for each in _given(part)]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             given = _given(node)

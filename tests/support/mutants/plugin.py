@@ -13,14 +13,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType
-from typing import NamedTuple
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from support.mutants.mutate import Mutant
 from support.mutants.transplant import transplant
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 _MOST_BYTES = 3 << 30
 _SURVIVED, _KILLED, _BROKEN = 0, 1, 2
@@ -74,7 +77,11 @@ class MutantRun:
         }
         for at, item in enumerate(items):
             begun = time.process_time()
-            with _Noting(files, lambda name, line, at=at: lines[name][line].setdefault(at)):
+
+            def note(name: str, line: int, at: int = at) -> None:
+                lines[name][line].setdefault(at)
+
+            with _Noting(files, note):
                 reports = runtestprotocol(item, log=False, nextitem=None)
             self._lasted.append(time.process_time() - begun)
             for report in reports:
@@ -203,13 +210,13 @@ class _Noting:
     def __exit__(self, *error: object) -> None:
         sys.settrace(None)
 
-    def _call(self, frame, event, argument):  # type: ignore[no-untyped-def]
+    def _call(self, frame: FrameType, event: str, argument: object) -> TraceFunction | None:
         code: CodeType = frame.f_code
         name = self.files.get(code.co_filename)
         if name is None:
             return None
 
-        def line(frame, event, argument):  # type: ignore[no-untyped-def]
+        def line(frame: FrameType, event: str, argument: object) -> TraceFunction:
             if event == "line":
                 self.note(name, frame.f_lineno)
             return line

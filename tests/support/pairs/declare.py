@@ -5,7 +5,7 @@ What SQLAlchemy has no word for is declared by DDL events, as applications do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ def declare(schema: Schema) -> Models:
 def _declare(schema: Schema) -> sa.MetaData:
     metadata = sa.MetaData()
     if schema.convention:
-        metadata.naming_convention = dict(schema.convention)  # type: ignore[assignment]
+        metadata.naming_convention = dict(schema.convention)
     made = {table.id: _table(table, metadata) for table in schema.tables}
     for table in schema.tables:
         for key in table.foreign_keys:
@@ -44,12 +44,12 @@ def _declare(schema: Schema) -> sa.MetaData:
             referred = [made[target.id].c[target.names[column]] for column in key.referred]
             made[table.id].append_constraint(
                 sa.ForeignKeyConstraint(
-                    columns,  # type: ignore[arg-type]
-                    referred,  # type: ignore[arg-type]
+                    columns,
+                    referred,
                     name=key.name,
                     ondelete=key.on_delete,
                     onupdate=key.on_update,
-                    use_alter=True if _is_in_cycle(schema, table.id) else None,
+                    use_alter=_is_in_cycle(schema, table.id),
                 )
             )
         _after_create(made[table.id], _extra_ddl(table))
@@ -73,7 +73,8 @@ def _is_in_cycle(schema: Schema, start: int) -> bool:
 
 def _after_create(target: Any, statements: Iterable[str]) -> None:
     for statement in statements:
-        sa.event.listen(target, "after_create", sa.DDL(statement.replace("%", "%%")))
+        ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
+        sa.event.listen(target, "after_create", ddl)
 
 
 def _table(table: Table, metadata: sa.MetaData) -> sa.Table:
@@ -150,13 +151,13 @@ _TIMES: dict[str, Any] = {
 def sqlalchemy_type(type_: Type) -> Any:
     """The type as an application would spell it."""
     if type_.word in _CLASSES:
-        options = {"unsigned": True} if type_.unsigned else {}
-        return _CLASSES[type_.word](*type_.arguments, **options)
+        signed = {"unsigned": True} if type_.unsigned else {}
+        return _CLASSES[type_.word](*type_.arguments, **signed)
     if type_.word in _TIMES:
         return _TIMES[type_.word](fsp=(type_.arguments or (0,))[0])
     if type_.word in _TEXTS:
         options = {"collation": type_.collation} if type_.collation else {}
-        values = [text for _, text in type_.members] or list(type_.arguments)
+        values: Sequence[object] = [text for _, text in type_.members] or type_.arguments
         return _TEXTS[type_.word](*values, **options)
     sql = type_.sql if type_.srid is None else f"{type_.sql} SRID {type_.srid}"
     return _Spelled(sql)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -87,7 +87,7 @@ class Artist:
     :param draw: hypothesis' own.
     """
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[T]], T]) -> None:
+    def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
         self.last_id = 0
 
@@ -98,11 +98,11 @@ class Artist:
 
     def one_of(self, items: Iterable[T]) -> T:
         """One of several."""
-        return self.draw(st.sampled_from(list(items)))  # type: ignore[arg-type, return-value]
+        return self.draw(st.sampled_from(list(items)))
 
     def number(self, least: int, most: int) -> int:
         """A number."""
-        return self.draw(st.integers(least, most))  # type: ignore[arg-type, return-value]
+        return self.draw(st.integers(least, most))
 
     def chance(self, of: int) -> bool:
         """True once in so many times; shrinks to False."""
@@ -113,8 +113,8 @@ class Artist:
         found = list(items)
         if not found:
             return []
-        return self.draw(  # type: ignore[return-value]
-            st.lists(  # type: ignore[arg-type]
+        return self.draw(
+            st.lists(
                 st.sampled_from(found), min_size=least, max_size=min(most, len(found)), unique=True
             )
         )
@@ -291,7 +291,9 @@ class Artist:
             "json": ("json_valid({0})",),
         }
         formula = self.formula(table, templates)
-        return formula and Check(self.id(), self.maybe_name(), formula, not self.chance(6))
+        if not formula:
+            return None
+        return Check(self.id(), self.maybe_name(), formula, not self.chance(6))
 
     def trigger(self, table: Table) -> Trigger:
         """A trigger of a table."""

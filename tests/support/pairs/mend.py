@@ -180,7 +180,7 @@ def _without_null_action(key: ForeignKey, table: Table) -> ForeignKey:
         event: None if action == "SET NULL" and not nullable else action
         for event, action in (("on_delete", key.on_delete), ("on_update", key.on_update))
     }
-    return replace(key, **actions)  # type: ignore[arg-type]
+    return replace(key, **actions)  # type: ignore[arg-type]  # by field
 
 
 def _is_good_foreign_key(key: ForeignKey, table: Table, schema: Schema) -> bool:

@@ -49,7 +49,7 @@ def of_column(function: Callable[[Artist, Table, Column], Column]) -> Mutation:
 
 
 @st.composite
-def pairs(draw: Callable[[Any], Any]) -> tuple[Schema, Schema, tuple[str, ...]]:
+def pairs(draw: st.DrawFn) -> tuple[Schema, Schema, tuple[str, ...]]:
     """A schema, a mutation of it, and the names of what was done."""
     artist = Artist(draw)
     before = artist.schema()
@@ -329,8 +329,10 @@ def _changed_index(artist: Artist, index: Index, other: Index) -> Index:
         return replace(index, parts=tuple(parts)) if index.kind in ("", "UNIQUE") else index
     if what == "invisible":
         return replace(index, invisible=not index.invisible and index.kind != "CONSTRAINT")
-    value = {"name": other.name, "comment": artist.comment()}[what]
-    return replace(index, **{what: value})
+    if what == "name":
+        return replace(index, name=other.name)
+    assert what == "comment"
+    return replace(index, comment=artist.comment())
 
 
 @mutation
@@ -353,7 +355,7 @@ def change_foreign_key(artist: Artist, schema: Schema, table: Table) -> Table:
     key = artist.one_of(table.foreign_keys)
     what = artist.one_of(("on_delete", "on_update", "name"))
     value = artist.maybe_name() if what == "name" else artist.one_of(ACTIONS)
-    changed = replace(key, **{what: value})  # type: ignore[arg-type]
+    changed = replace(key, **{what: value})  # type: ignore[arg-type]  # by field
     return replace(
         table, foreign_keys=tuple(changed if k.id == key.id else k for k in table.foreign_keys)
     )

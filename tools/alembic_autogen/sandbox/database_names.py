@@ -61,7 +61,7 @@ def lead_engines(undo: ExitStack) -> None:
     ``Engine.url`` is an attribute of each engine, which cannot be exchanged for engines that are
     made before the guard begins or outlive one; a property of the class is asked first.
     """
-    Engine.url = property(_url, _set_url)  # type: ignore[assignment]
+    setattr(Engine, "url", property(_url, _set_url))  # noqa: B010 -- to mypy it is an attribute
     undo.callback(delattr, Engine, "url")
     event.listen(Engine, "engine_connect", _connected)
     undo.callback(event.remove, Engine, "engine_connect", _connected)

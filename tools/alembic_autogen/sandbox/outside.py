@@ -45,7 +45,7 @@ class Outside:
         self._listener = -1
         self._services = Services(channel, monitor, launches)
 
-    def attend(self, mask: set[signal.Signals]) -> NoReturn:
+    def attend(self, mask: signals.Mask) -> NoReturn:
         """Do what is asked until the command has ended, and end as it did.
 
         :param mask: the signals that are to be blocked from now on.

@@ -134,7 +134,7 @@ def _enter(ports: Collection[int], launches: Launches) -> Seal:
 def _attend(
     child: int,
     channel: socket,
-    mask: set[signal.Signals],
+    mask: signals.Mask,
     ports: Collection[int],
     launches: Launches,
 ) -> None:

@@ -84,7 +84,7 @@ def _table(
         foreign_keys=tuple(item for item in parts["foreign"] if isinstance(item, ForeignKey)),
         checks=tuple(item for item in parts["check"] if isinstance(item, Check)),
         sql=sql,
-        **options,  # type: ignore[arg-type]
+        **options,  # type: ignore[arg-type]  # what _parse_option finds, by field
     )
 
 
@@ -126,11 +126,15 @@ def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Colu
     own_charset = str(values.pop("spelled_charset", ""))
     own_collation = str(values.pop("spelled_collation", ""))
     if not _TEXT_TYPE.match(type_):
-        return Column(name=name, type=type_, **values), ""  # type: ignore[arg-type]
+        return _build_column(name, type_, values), ""
     if own_collation:  # whose name begins with the character set (MySQL manual, 12.3.5)
         charset, collation, own_charset = own_collation.split("_")[0], own_collation, ""
     values |= {"charset": charset, "collation": collation}
-    return Column(name=name, type=type_, **values), own_charset  # type: ignore[arg-type]
+    return _build_column(name, type_, values), own_charset
+
+
+def _build_column(name: str, type_: str, values: dict[str, object]) -> Column:
+    return Column(name, type_, **values)  # type: ignore[arg-type]  # of its attributes, by field
 
 
 def _parse_type(reader: Reader) -> str:
@@ -206,7 +210,7 @@ def _parse_index(reader: Reader) -> Index:
     values: dict[str, object] = {}
     while reader.peek() is not None:
         _parse_index_option(reader, values)
-    return Index(name=name, parts=parts, kind=kind, **values)  # type: ignore[arg-type]
+    return Index(name, parts, kind, **values)  # type: ignore[arg-type]  # of its options, by field
 
 
 def _parse_part(reader: Reader) -> IndexPart:

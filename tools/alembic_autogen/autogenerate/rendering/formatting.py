@@ -85,7 +85,7 @@ def _black(source: str, line_length: int) -> str:
 
 def _ruff(source: str, final_path: Path, *options: str) -> tuple[str, tuple[str, ...]]:
     """Run ruff on a text; gives the text, fixed perhaps, and the findings that are left."""
-    from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]
+    from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # a wheel of a program
 
     command = [find_ruff_bin(), "check", "--no-cache", "--quiet", *options]
     run = subprocess.run(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
@@ -125,18 +126,14 @@ def parse(url: str) -> Address:
     if parts.scheme.partition("+")[0] not in _SCHEMES:
         raise ValueError(parts.scheme)
     query = dict(parse_qsl(parts.query))
-    return Address(
+    address = Address(
         user=unquote(parts.username or "root"),
         password=unquote(parts.password or ""),
         tls=tuple(_tls(query)),
-        **_place(parts, query),  # type: ignore[arg-type]
     )
-
-
-def _place(parts: SplitResult, query: dict[str, str]) -> dict[str, str | int | None]:
     if "unix_socket" in query:
-        return {"unix_socket": query["unix_socket"]}
-    return {"host": parts.hostname or "127.0.0.1", "port": parts.port or 3306}
+        return replace(address, unix_socket=query["unix_socket"])
+    return replace(address, host=parts.hostname or "127.0.0.1", port=parts.port or 3306)
 
 
 def _tls(query: dict[str, str]) -> Iterator[tuple[str, str]]:
