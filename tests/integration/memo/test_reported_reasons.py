@@ -50,6 +50,17 @@ def test_models_and_revisions_are_named_with_what_they_ask_for(shop: Shop) -> No
     }
 
 
+def test_db_names_what_runs_the_revisions_again(shop: Shop) -> None:
+    script = shop.folder / "migrations" / "env.py"
+    script.write_text(script.read_text() + "\nimport subprocess\n\nsubprocess.run(['true'])\n")
+    reason = "migrations/env.py starts a program (subprocess.Popen)"
+    for _ in range(2):
+        err = shop.run("db", "--", "true").err
+        assert f"The next run will run the revisions again: {reason}.\n" in err
+    document = json.loads(shop.run("db", "--format", "json").out)
+    assert document["answer"]["not_remembered"] == {"models": [], "head": [reason]}
+
+
 def test_nothing_is_said_where_all_is_remembered(shop: Shop) -> None:
     assert "The next run" not in shop.run("check-drift").err
     assert reasons(shop) == {"models": [], "head": []}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -344,3 +345,27 @@ def test_the_application_that_waits_for_its_children_waits_for_none_of_the_tool_
     add_to_models(shop, code)
     done = shop.run("check-drift", "--no-cache")
     assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    "call", ["sendto(b'x', {flag}, {place})", "sendmsg([b'x'], [], {flag}, {place})"]
+)
+def test_to_connect_by_sending_is_a_sentence_too(shop: Shop, call: str, port: int) -> None:
+    """Flag MSG_FASTOPEN, tcp(7)."""
+    code = call.format(flag=0x20000000, place=("127.0.0.1", port))
+    add_to_models(shop, f"import socket\nsocket.socket().{code}\n")
+    line = len((shop.folder / "models.py").read_text().splitlines())
+    done = shop.run("check-drift")
+    assert done.code == 2
+    assert f"models.py (line {line}) connects to 127.0.0.1:{port}, while" in done.err
+
+
+def test_a_program_that_connects_by_sending_is_named(shop: Shop, port: int) -> None:
+    code = (
+        f"import socket; socket.socket().sendmsg([b'x'], [], {0x20000000}, ('127.0.0.1', {port}))"
+    )
+    program = [sys.executable, "-c", code]
+    add_to_models(shop, f"import subprocess\nsubprocess.run({program!r})\n")
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err
+    assert f"from connecting to 127.0.0.1:{port}" in done.err

@@ -23,6 +23,7 @@ from alembic_autogen.session.user_database import database_at_head
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origin
+    from alembic_autogen.memo.reasons import Doubts
     from alembic_autogen.sandbox.channel import Channel
     from alembic_autogen.server.base import Database, Server
     from alembic_autogen.settings import Settings
@@ -33,12 +34,14 @@ class OpenDatabase:
     """A database at head.
 
     :param origin: where it comes from, and since when it is known.
+    :param doubts: why the next run will run the revisions again.
     :param seconds: how long each stage took.
     :param note: what is to be said of the shell that is going to be started.
     """
 
     database: Database
     origin: Origin
+    doubts: Doubts
     seconds: dict[str, float]
     note: str = ""
 
@@ -68,8 +71,9 @@ def db(
     :raises AutogenError: there is no server, revisions do not work, there is no such program.
     """
     watch = Stopwatch()
-    with database_at_head(settings, progress, watch) as (database, origin):
-        found = OpenDatabase(database, origin, watch.seconds)
+    with database_at_head(settings, progress, watch) as at_head:
+        database = at_head.database
+        found = OpenDatabase(database, at_head.origin, at_head.doubts, watch.seconds)
         if program:
             opened(found)
             return _exit_code(_run(program, database))

@@ -169,7 +169,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
                 "flavor": server.flavor,
                 "version": server.version,
             },
-            "answer": origins.document(opened.origin, None),
+            "answer": origins.document(opened.origin, None, opened.doubts),
             "seconds": _rounded(opened.seconds),
         }
     )

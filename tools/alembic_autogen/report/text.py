@@ -231,6 +231,8 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     _err(f"A database at head of {how}; it is gone when you leave.")
     if not is_used_by_program:
         _out(opened.url)
+    for sentence in opened.doubts.sentences():
+        _err(sentence)
     if opened.note:
         _err(opened.note)
 

@@ -67,8 +67,21 @@ def read(thread: int, pointer: int, length: int) -> SocketAddress:
     :raises OSError: its memory cannot be read (ptrace(2), access mode checking).
     :raises ValueError: there is no address.
     """
+    return parse(_read(thread, pointer, min(length & 0xFFFFFFFF, _LONGEST)) if pointer else b"")
+
+
+def of_message(thread: int, pointer: int) -> tuple[int, int]:
+    """Where the address of a ``struct msghdr`` is, and its length.
+
+    :raises OSError: as :func:`read`.
+    """
+    place, length = struct.unpack("=QI", _read(thread, pointer, 12))
+    return place, length
+
+
+def _read(thread: int, pointer: int, length: int) -> bytes:
     memory = os.open(f"/proc/{thread}/mem", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return parse(os.pread(memory, min(length & 0xFFFFFFFF, _LONGEST), pointer))
+        return os.pread(memory, length, pointer)
     finally:
         os.close(memory)

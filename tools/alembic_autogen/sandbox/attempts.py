@@ -7,13 +7,12 @@ import functools
 import os
 import socket
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.refusals import printable
 
-_Address: TypeAlias = "tuple[object, ...] | str | bytes"
 _Found = TypeVar("_Found")
 
 
@@ -32,19 +31,29 @@ class SealedNameError(GuardError, socket.gaierror):
     """The application's code wanted to know the address of a host."""
 
 
+_CONNECTING = {"connect": 0, "sendto": -1, "sendmsg": 3}
+"""Methods of sockets that may connect, and which of their arguments is the address; the others do
+with MSG_FASTOPEN (tcp(7))."""
+
+
 def explain() -> None:
     """From now on, have refused attempts raise these errors."""
-    name, connect = "connect", socket.socket.connect
-
-    def explained(self: socket.socket, address: _Address, /) -> None:
-        try:
-            connect(self, address)
-        except PermissionError as error:
-            raise SealedError(_sentence(_named(address))) from error
-
-    setattr(socket.socket, name, explained)
+    for name, position in _CONNECTING.items():
+        setattr(socket.socket, name, _connecting(getattr(socket.socket, name), position))
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
         setattr(socket, name, _looking_up(getattr(socket, name)))
+
+
+def _connecting(original: Callable[..., _Found], position: int) -> Callable[..., _Found]:
+    @functools.wraps(original)
+    def explained(self: socket.socket, *arguments: object) -> _Found:
+        try:
+            return original(self, *arguments)
+        except PermissionError as error:
+            place = _named(arguments[position]) if arguments[position:] else "a server"
+            raise SealedError(_sentence(place)) from error
+
+    return explained
 
 
 def _looking_up(look_up: Callable[..., _Found]) -> Callable[..., _Found]:
@@ -68,7 +77,7 @@ def _sentence(place: str) -> str:
     )
 
 
-def _named(address: _Address) -> str:
+def _named(address: object) -> str:
     if isinstance(address, tuple) and len(address) > 1:
         return f"{address[0]}:{address[1]}"
     return _text(address)

@@ -59,10 +59,11 @@ Instruction = tuple[int, int, int, int]
 def program(architecture: Architecture) -> bytes:
     """Assemble the filter.
 
-    ``connect`` and ``bind`` go to the monitor, and ``sendto`` with an address. ``sendmsg`` keeps
-    its address where no filter can look; it passes, since what it can send without a connection
-    are datagrams, which no server of MySQL takes. io_uring would do all of this unseen;
-    ``pidfd_getfd`` takes a connection that another process has made.
+    ``connect`` and ``bind`` go to the monitor, ``sendto`` with an address, and all that send where
+    a flag has them connect. ``sendmsg`` keeps its address where no filter can look; without the
+    flag it passes, since what it can send then are datagrams, which no server of MySQL takes.
+    io_uring would do all of this unseen; ``pidfd_getfd`` takes a connection that another process
+    has made.
     """
     a = architecture
     blocks = (
@@ -71,9 +72,9 @@ def program(architecture: Architecture) -> bytes:
         _case(a.socket, _socket()),
         _case(a.connect, [_return(NOTIFY)]),
         _case(a.bind, [_return(NOTIFY)]),
-        _case(a.sendto, [*_refuse_flag(3), *_notify_if_given(4)]),
-        _case(a.sendmsg, [*_refuse_flag(2), _return(ALLOW)]),
-        _case(a.sendmmsg, [*_refuse_flag(3), _return(ALLOW)]),
+        _case(a.sendto, [*_notify_if_connecting(3), *_notify_if_given(4)]),
+        _case(a.sendmsg, [*_notify_if_connecting(2), _return(ALLOW)]),
+        _case(a.sendmmsg, [*_notify_if_connecting(3), _return(ALLOW)]),
         _case(a.io_uring_setup, [_return(_fail(errno.ENOSYS))]),
         _case(a.pidfd_getfd, [_return(_fail(errno.EPERM))]),
         [_return(ALLOW)],
@@ -129,8 +130,9 @@ def _socket() -> list[Instruction]:
     ]
 
 
-def _refuse_flag(index: int) -> list[Instruction]:
-    return [_argument(index), (_ANY_BIT, 0, 1, _MSG_FASTOPEN), _return(_fail(errno.EACCES))]
+def _notify_if_connecting(index: int) -> list[Instruction]:
+    """Ask the monitor, where the flags of a call that sends have it connect first."""
+    return [_argument(index), (_ANY_BIT, 0, 1, _MSG_FASTOPEN), _return(NOTIFY)]
 
 
 def _notify_if_given(index: int) -> list[Instruction]:

@@ -48,11 +48,8 @@ class Monitor:
 
     def error(self, call: Call) -> int:
         """Decide about a call; gives the errno with which it is to fail, or 0."""
-        pointer, length = call.arguments[1:3]
-        if call.number == self.architecture.sendto:
-            pointer, length = call.arguments[4:6]
         try:
-            address = addresses.read(call.thread, pointer, length)
+            address = addresses.read(call.thread, *self._place(call))
         except ValueError:
             return 0  # the kernel will say what is wrong with it
         except OSError:
@@ -68,6 +65,14 @@ class Monitor:
             return 0
         return self._refuse(call, str(address))
 
+    def _place(self, call: Call) -> tuple[int, int]:
+        """Where in memory the address of a call is, and its length."""
+        if call.number == self.architecture.sendto:
+            return call.arguments[4], call.arguments[5]
+        if call.number in (self.architecture.sendmsg, self.architecture.sendmmsg):
+            return addresses.of_message(call.thread, call.arguments[1])
+        return call.arguments[1], call.arguments[2]
+
     def _is_open(self, address: SocketAddress) -> bool:
         if address.family not in (addresses.INET, addresses.INET6) or not self.ports:
             return False
@@ -75,7 +80,7 @@ class Monitor:
 
     def _unix(self, call: Call, address: SocketAddress) -> int:
         """Of unix sockets: datagrams, those made inside the seal, and the system's pass."""
-        if call.number == self.architecture.sendto or not address.path:
+        if call.number != self.architecture.connect or not address.path:
             return 0
         if address.path[:1] == b"\0":
             known = address.path in self._bound

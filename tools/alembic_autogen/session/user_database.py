@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.memo.reasons import Doubts
 from alembic_autogen.server.base import Database
 from alembic_autogen.session.head_database import HeadDatabase
 from alembic_autogen.session.import_models import import_models
@@ -22,11 +24,24 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
+@dataclass(frozen=True)
+class UserDatabase:
+    """A database at head that the user may change.
+
+    :param origin: which run has built it.
+    :param doubts: why the next run will run the revisions again.
+    """
+
+    database: Database
+    origin: Origin
+    doubts: Doubts = field(default_factory=Doubts)
+
+
 @contextmanager
 def database_at_head(
     settings: Settings, progress: Progress, watch: Stopwatch
-) -> Iterator[tuple[Database, Origin]]:
-    """Open a database at head that the user may change, and tell which run has built it.
+) -> Iterator[UserDatabase]:
+    """Open a database at head that the user may change.
 
     Where none is kept, this run builds one and keeps it, which ends its server; the user gets a
     copy on another one. Where none can be kept, the user gets the one that was built.
@@ -37,12 +52,12 @@ def database_at_head(
     origin: Origin | None = None
     for may_keep in (True, False):
         with _started(settings, progress, watch) as session:
-            database, found = _kept(session) or _built(session, may_keep=may_keep)
-            origin = origin or found
-            if database is not None:
+            found = _kept(session) or _built(session, may_keep=may_keep)
+            if isinstance(found, UserDatabase):
                 os.chdir(settings.project)  # where the application has gone is not for the user
-                yield database, origin
+                yield replace(found, origin=origin or found.origin)
                 return
+            origin = found
         sys.path[:] = path  # what the application has added is no part of what will be found
 
 
@@ -54,29 +69,30 @@ def _started(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterat
         yield session
 
 
-def _kept(session: Session) -> tuple[Database, Origin] | None:
+def _kept(session: Session) -> UserDatabase | None:
     """The database at head as it was kept, where the models will have the same naming."""
     kept = session.kept.nearest
     if kept is None or not kept.is_head or session.results.expected_naming != kept.naming:
         return None
-    return Database(session.server.server, kept.database), kept.origin
+    return UserDatabase(Database(session.server.server, kept.database), kept.origin)
 
 
-def _built(session: Session, *, may_keep: bool) -> tuple[Database | None, Origin]:
+def _built(session: Session, *, may_keep: bool) -> UserDatabase | Origin:
     """A database at head, once the models are imported, which revisions may use.
 
     :param may_keep: whether to keep it for another server, where that is possible.
-    :returns: no database where it is kept; the server is gone then.
+    :returns: its origin alone where it is kept; the server is gone then.
     """
     loaded = import_models(session)
     note_import(session, loaded)
     head = HeadDatabase(session, loaded)
     if head.base is not None and head.base.is_head:
-        return Database(session.server.server, head.base.database), head.base.origin
+        database = Database(session.server.server, head.base.database)
+        return UserDatabase(database, head.base.origin)
     built = remember_head(head, head.read())
     if may_keep and _keep(session, head, built):
-        return None, built.value.origin
-    return head.database, built.value.origin
+        return built.value.origin
+    return UserDatabase(head.database, built.value.origin, Doubts(head=built.doubts))
 
 
 def _keep(session: Session, head: HeadDatabase, built: StageResult[Head]) -> bool:
