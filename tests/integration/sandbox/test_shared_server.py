@@ -125,6 +125,79 @@ def test_its_own_socket_is_closed_to_programs(
     assert f"connects to {shared.address.unix_socket}, while the tool runs" in done.err
 
 
+HANDED_ON = """
+import subprocess
+import sys
+
+import pymysql
+
+connection = pymysql.connect(host="db.production.invalid", user="u", password="p")
+descriptor = connection._sock.fileno()
+statement = b"DELETE FROM prod.orders"
+packet = bytes([len(statement) + 1, 0, 0, 0, 3]) + statement
+program = f"import os; os.write({descriptor}, {packet!r}); print(os.read({descriptor}, 500)[9:])"
+subprocess.run([sys.executable, "-c", program], pass_fds=[descriptor], stdout=sys.stderr)
+"""
+LED_TO = """
+import subprocess
+import sys
+
+import pymysql
+
+connection = pymysql.connect(host="db.production.invalid", user="u", password="p")
+program = f'''
+import socket
+connection = socket.socket(socket.AF_UNIX)
+connection.connect({connection._sock.getpeername()!r})
+print(connection.recv(500)[9:])
+'''
+subprocess.run([sys.executable, "-c", program], stdout=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("code", [HANDED_ON, LED_TO])
+def test_a_connection_whose_statements_nobody_looks_at_is_closed_to_programs(
+    given: Callable[[str], Shop], code: str, untouched: None
+) -> None:
+    """Where no account ends at the tool's own databases."""
+    shop = given("ci")
+    with (shop.folder / "models.py").open("a") as models:
+        models.write(code)
+    done = shop.run("check-drift", "--no-cache")
+    assert "uses a connection of alembic-autogen, which looks at what it sends" in done.err
+
+
+FORKED = """
+import os
+import sys
+
+import pymysql
+
+child = os.fork()
+if not child:
+    connection = pymysql.connect(host="db.production.invalid", user="u", password="p")
+    cursor = connection.cursor()
+    cursor.execute("SELECT 'seen'")
+    print(cursor.fetchone(), file=sys.stderr)
+    try:
+        cursor.execute("DELETE FROM prod.orders")
+    except Exception as error:
+        print(error, file=sys.stderr)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+
+
+def test_a_fork_has_its_statements_looked_at(given: Callable[[str], Shop], untouched: None) -> None:
+    shop = given("ci")
+    with (shop.folder / "models.py").open("a") as models:
+        models.write("\nimport pymysql\npymysql.connect(host='db.production.invalid').close()\n")
+        models.write(FORKED)
+    done = shop.run("check-drift", "--no-cache")
+    assert "('seen',)" in done.err
+    assert "names another database (prod)" in done.err
+
+
 @pytest.mark.parametrize("account", ["root", "ci"])
 def test_everything_else_works(given: Callable[[str], Shop], account: str, untouched: None) -> None:
     shop = given(account)

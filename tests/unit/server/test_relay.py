@@ -24,7 +24,7 @@ def base() -> Iterator[Path]:
 
 def test_a_relay_whose_run_was_interrupted_ends_in_silence(base: Path) -> None:
     script = Path(process.__file__).with_name("relay.py")
-    place = {"host": "db.invalid", "port": 3306, "unix_socket": None, "tls": {}}
+    place = {"host": "db.invalid", "port": 3306, "unix_socket": None, "tls": {}, "sender": 0}
     request = json.dumps({**place, "bases": [str(base)]})
     reads, writes = os.pipe()
     os.close(reads)

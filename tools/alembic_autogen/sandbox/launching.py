@@ -134,10 +134,12 @@ class Launcher:
 
     :param launches: starts one.
     :param reachable: takes the path of each socket that the command is to reach.
+    :param command: the process of the command.
     """
 
-    def __init__(self, launches: Launches, reachable: Callable[[str], None]) -> None:
+    def __init__(self, launches: Launches, reachable: Callable[[str], None], command: int) -> None:
         self._launches = launches
+        self._command = command
         self._reachable = reachable
         self._stack = ExitStack()
         self._lock = threading.Lock()
@@ -157,7 +159,10 @@ class Launcher:
         address = server.address
         if not server.private or address.unix_socket is None:
             # The socket of a server that others use is where their programs look for it, too.
-            address = replace(address, through=self._stack.enter_context(_relayed(address)))
+            # Where no account ends at the tool's databases, only the command looks at statements.
+            sender = 0 if server.private or server.confined else self._command
+            through = self._stack.enter_context(_relayed(address, sender))
+            address = replace(address, through=through)
         self._reachable(str(address.through or address.unix_socket))
         return fields_of(replace(server, address=address))
 
@@ -179,9 +184,10 @@ class Launcher:
 
 
 @contextmanager
-def _relayed(address: Address) -> Iterator[str]:
+def _relayed(address: Address, sender: int) -> Iterator[str]:
     """Lead a unix socket of our own to a server.
 
+    :param sender: the only process that may use it, or 0.
     :returns: its path.
     :raises ServerError: there is no directory for it.
     """
@@ -194,6 +200,7 @@ def _relayed(address: Address) -> Iterator[str]:
         "unix_socket": address.unix_socket,
         "tls": {name: str(Path(value).absolute()) for name, value in address.tls},
         "bases": process.run_bases(),
+        "sender": sender,
     }
     relay = subprocess.Popen(
         [sys.executable, "-I", "-S", str(script), json.dumps(request)],

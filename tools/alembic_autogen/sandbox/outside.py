@@ -43,7 +43,7 @@ class Outside:
         self._channel = channel
         self._monitor = monitor
         self._listener = -1
-        self._services = Services(channel, monitor, launches)
+        self._services = Services(channel, monitor, launches, child)
 
     def attend(self, mask: signals.Mask) -> NoReturn:
         """Do what is asked until the command has ended, and end as it did.

@@ -32,16 +32,19 @@ class Services:
 
     :param channel: where requests come in, and answers go out.
     :param launches: starts the server.
+    :param command: the process of the command.
     :ivar is_finished: whether the command has reported that it came to its end.
     """
 
-    def __init__(self, channel: socket.socket, monitor: Monitor, launches: Launches) -> None:
+    def __init__(
+        self, channel: socket.socket, monitor: Monitor, launches: Launches, command: int
+    ) -> None:
         self._channel = channel
         self._monitor = monitor
         self.is_finished = False
         self._reported: set[tuple[str, str]] = set()
         self._program: subprocess.Popen[bytes] | None = None
-        self._launcher = Launcher(launches, monitor.open)
+        self._launcher = Launcher(launches, monitor.open, command)
         self._handlers: dict[str, Callable[..., object]] = {
             "launch": self._launcher.launch,
             "is_ready": self._launcher.is_ready,

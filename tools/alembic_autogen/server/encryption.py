@@ -109,7 +109,7 @@ class Login:
     """
 
     def __init__(
-        self, client: socket.socket, server: socket.socket, host: str, tls: Mapping[str, str]
+        self, client: Stream, server: socket.socket, host: str, tls: Mapping[str, str]
     ) -> None:
         self._client = client
         self._server = server

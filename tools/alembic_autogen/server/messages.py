@@ -86,6 +86,7 @@ class RelayRequest(TypedDict):
 
     :param tls: the ``ssl_…`` arguments of PyMySQL by name, with absolute paths.
     :param bases: directories that may hold the socket, the best one first.
+    :param sender: the only process that may send, or 0.
     """
 
     host: str
@@ -93,3 +94,4 @@ class RelayRequest(TypedDict):
     unix_socket: str | None
     tls: dict[str, str]
     bases: list[str]
+    sender: int

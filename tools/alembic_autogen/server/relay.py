@@ -1,11 +1,10 @@
 """Relay plain bytes between a private unix socket and a server that is not the tool's.
 
 This file is run as a script of its own, ``python -I -S relay.py REQUEST``, and uses nothing but the
-standard library and its neighbours :mod:`~alembic_autogen.server.run_directory` and
-:mod:`~alembic_autogen.server.encryption`. REQUEST is JSON: ``host`` and ``port`` or ``unix_socket``
-of the server, ``tls`` as the server's address has it, ``bases`` as the supervisor has them. It
-prints the path of the socket, or an empty line and why there is none, and ends, with its directory,
-when its standard input does.
+standard library and its neighbours :mod:`~alembic_autogen.server.run_directory`,
+:mod:`~alembic_autogen.server.encryption` and :mod:`~alembic_autogen.server.senders`. REQUEST is
+JSON, a :class:`~alembic_autogen.server.messages.RelayRequest`. It prints the path of the socket, or
+an empty line and why there is none, and ends, with its directory, when its standard input does.
 
 TLS is between the relay and the server, with certificate and host verified as the address says,
 so that it is the same for every driver: on a socket, some never use it, and others cannot verify.
@@ -22,16 +21,18 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from alembic_autogen.server import encryption, run_directory
+    from alembic_autogen.server import encryption, run_directory, senders
     from alembic_autogen.server.messages import RelayRequest
+    from alembic_autogen.server.senders import Senders
 else:  # isolated from the folder that it is in (python -I)
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import encryption
     import run_directory
+    import senders
 
 SIZE = 1 << 16
 PATIENCE = 10
@@ -58,9 +59,12 @@ def main(request: RelayRequest) -> int:
         return 1
     try:
         with socket.socket(socket.AF_UNIX) as listener:
+            allowed = senders.Senders(request["sender"])
             listener.bind(f"{home}/sock")
             listener.listen(64)
-            threading.Thread(target=_serve, args=(listener, request), daemon=True).start()
+            allowed.announce(listener)
+            arguments = listener, request, allowed
+            threading.Thread(target=_serve, args=arguments, daemon=True).start()
             _show(f"{home}/sock")
             sys.stdin.buffer.read()
     finally:
@@ -74,15 +78,56 @@ def _show(text: str) -> None:
         os.write(1, f"{text}\n".encode())
 
 
-def _serve(listener: socket.socket, request: RelayRequest) -> None:
+def _serve(listener: socket.socket, request: RelayRequest, allowed: Senders) -> None:
     with suppress(OSError):  # it is closed at the end
         while True:
-            client, _ = listener.accept()
-            threading.Thread(target=_relay, args=(client, request), daemon=True).start()
+            connection, _ = listener.accept()
+            arguments = _Client(connection, allowed), request
+            threading.Thread(target=_relay, args=arguments, daemon=True).start()
 
 
-def _relay(client: socket.socket, request: RelayRequest) -> None:
-    with client, suppress(OSError):
+class _Client:
+    """One end of a connection, with an eye on who sends.
+
+    What somebody else sends goes nowhere, and the connection ends with an error.
+    """
+
+    def __init__(self, connection: socket.socket, allowed: Senders) -> None:
+        self._connection = connection
+        self._allowed = allowed
+        self.sendall = connection.sendall
+        self.shutdown = connection.shutdown
+        self.close = connection.close
+
+    def recv(self, size: int, /) -> bytes:
+        """Receive what may be sent on; nothing at the end."""
+        try:
+            return self._allowed.receive(self._connection, size)
+        except senders.ForeignSenderError as error:
+            self._refuse(error.process, 1)
+            return b""
+
+    def is_welcome(self) -> bool:
+        """Whether who has connected may; else it is told."""
+        try:
+            self._allowed.check_peer(self._connection)
+        except senders.ForeignSenderError as error:
+            self._refuse(error.process, 0)
+            return False
+        return True
+
+    def _refuse(self, process: int, number: int) -> None:
+        text = (
+            f"process {process} uses a connection of alembic-autogen, which looks at what it "
+            "sends itself only; give an account that may CREATE USER"
+        )
+        encryption.fail(self._connection, number, 1105, text)
+
+
+def _relay(client: _Client, request: RelayRequest) -> None:
+    with closing(client), suppress(OSError):
+        if not client.is_welcome():
+            return
         try:
             server = _connect(request)
         except OSError as error:
@@ -103,7 +148,7 @@ def _connect(request: RelayRequest) -> socket.socket:
     return server
 
 
-def _exchange(client: socket.socket, server: socket.socket, request: RelayRequest) -> None:
+def _exchange(client: _Client, server: socket.socket, request: RelayRequest) -> None:
     if request["unix_socket"]:
         _pass(client, server)
         return
