@@ -18,9 +18,9 @@ UPGRADE = "`alembic upgrade head` in an empty database, in the process of the te
 HEAD = f"""\
 ## A database for each test
 
-{SIZE.tables} tables, {SIZE.revisions} revisions; what it takes, in milliseconds and without
-the test itself, until the next test has a database at head. Running the migrations for each test is
-measured at its best: the server runs, and Alembic and the models are imported already.
+{SIZE.tables} tables, {SIZE.revisions} revisions: the milliseconds until the next test has a
+database at head, without the test itself. Running the migrations for each test is measured at its
+best: the server runs, and Alembic and the models are imported already.
 """
 TESTS = {
     "`mysql_at_head` after a test that read": ["SELECT COUNT(*) FROM t0001"],

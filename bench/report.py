@@ -48,16 +48,16 @@ NOTES = Path(__file__).with_name("notes.md")
 HEAD = """\
 # Benchmarks
 
-`make bench` writes this file. It generates projects of T tables and R revisions, and runs every
-command below as a process of its own, {rounds} times each, interleaved in one run, so that whatever
-else the machine does meets all alike. Read ratios rather than seconds. Tables give the median, with
-minimum and maximum; the ratio is that of the medians.
+`make bench` writes this page. It generates projects of T tables and R revisions, and runs every
+command below in a separate process, {rounds} times each, interleaved in one run, so that other
+load on the machine affects all of them alike. Ratios say more than seconds. The tables have the
+median, the minimum and the maximum; a ratio is that of the medians.
 
-*Scripted* is what a team writes today (`bench/baseline.sh`): initialise a data directory in memory,
-start `mysqld` with quick options, `alembic upgrade head`, `alembic check`, stop. *Nothing known* is
-`--no-cache`: only the server's program and an empty, initialised data directory are at hand, as
-they are after the first run of any project. All of ours run with the default settings, and
-`revision` with every proof, rows, black and ruff.
+*Scripted* is what a team writes today (`bench/baseline.sh`): initialise a data directory in
+memory, start `mysqld` with fast options, run `alembic upgrade head` and `alembic check`, stop the
+server. *Nothing known* is `--no-cache`: only the server's program and an empty, initialised data
+directory are there, as after the first run of any project. The tool runs with its default
+settings, and `revision` with every proof, rows, black and ruff.
 
 {machine}
 """
@@ -67,9 +67,9 @@ SHORTCUTS = "## Shortcuts"
 SHORTCUTS_HEAD = f"""\
 {SHORTCUTS}
 
-What each way to save time saves: seconds with it / without it (part of the time that it saves), by
-size (tables/revisions). `disable` of the configuration switches one off; import tracking, with
-everything that is remembered, is off under `--no-cache`.
+Seconds with and without each shortcut, and the share of the time that it saves, by size
+(tables/revisions). The key `disable` turns a shortcut off. `--no-cache` turns off import
+tracking, with everything that is remembered.
 
 """
 

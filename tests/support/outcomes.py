@@ -23,9 +23,9 @@ FLAG = "--write-robustness"
 PROPERTY = "robustness"
 SECTIONS = {
     "tests/integration/robustness/test_messages.py": "Messages of a revision",
-    "tests/integration/robustness/test_projects.py": "Projects that are not as they should be",
+    "tests/integration/robustness/test_projects.py": "Broken projects",
     "tests/integration/robustness/test_models.py": "Models that MySQL cannot create",
-    "tests/integration/robustness/test_machine.py": "Machines that lack something",
+    "tests/integration/robustness/test_machine.py": "Machines with limits",
     "tests/integration/robustness/test_servers.py": "Servers",
     "tests/integration/robustness/test_sudden_death.py": "Sudden death with a server from packages",
     "tests/integration/robustness/test_sudden_death_mysqld.py": "Sudden death with a `mysqld`",
@@ -37,12 +37,12 @@ SECTIONS = {
 PREFACE = """\
 # What happens when something goes wrong
 
-Written by `make robustness`; `make test` fails where it is no longer what happens. In each row a
-test has run the command line on a small project, and looked at what it left behind. Unless another
+`make robustness` writes this page, and `make test` fails if it is out of date. For each row, a
+test ran the command line on a small project, and checked what it left behind. Unless another
 command is named, that is `revision -m "gifts"`, for models that have one column more than the
 migrations.
 """
-HEADS = ("What was tried", "Exit code", "What was said", "What was left")
+HEADS = ("Situation", "Exit code", "Output", "Left behind")
 
 
 @dataclass(frozen=True)

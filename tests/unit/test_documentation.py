@@ -189,3 +189,17 @@ def test_no_cell_of_a_table_has_more_than_two_sentences(page: Path) -> None:
     rows = re.findall(r"^\|(.+)\|$", prose(page), re.MULTILINE)
     cells = [re.sub(r"`[^`]*`", "x", cell) for row in rows for cell in row.split(" | ")]
     assert [cell for cell in cells if len(re.findall(r"[.?!](?= [A-Z`x]|\s*$)", cell)) > 2] == []
+
+
+def exists(path: str) -> bool:
+    """Whether a path of a document is in the repository, or a file with this ending is."""
+    if (ROOT / path).exists() or (ROOT / PACKAGE / path).exists():
+        return True
+    folders = (PACKAGE, "tests", "bench", "src", "alembic")
+    return any(found for folder in folders for found in ROOT.glob(f"{folder}/**/{path}"))
+
+
+@pytest.mark.parametrize("page", written_by_hand(), ids=name)
+def test_every_module_that_a_document_names_exists(page: Path) -> None:
+    paths = re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|toml|json|sh|ini))`", page.read_text("utf-8"))
+    assert [path for path in paths if not exists(path)] == []

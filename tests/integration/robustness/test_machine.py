@@ -140,7 +140,9 @@ def test_a_cache_that_is_read_only_serves(alone: Shop, fault: TRY) -> None:
 
 def test_a_cache_that_others_may_write_is_refused(alone: Shop, new_cache: Path, fault: TRY) -> None:
     new_cache.chmod(0o777)
-    done = fault("a cache that everybody may write").run(alone, **{store.VARIABLE: str(new_cache)})
+    done = fault("a cache that everyone may write to").run(
+        alone, **{store.VARIABLE: str(new_cache)}
+    )
     expect_sentence(done, "may be written by other users", "chmod go-w")
 
 
@@ -208,7 +210,7 @@ def test_a_result_that_cannot_be_told_is_an_error_that_says_what_was_done(
         ("standard error on a disk that is full", '"$@" 2>/dev/full'),
         ("standard error closed", '"$@" 2>&-'),
         ("standard input closed", '"$@" <&-'),
-        ("a pipe that nobody reads", '"$@" | true'),
+        ("a pipe without a reader", '"$@" | true'),
         ("a locale without UTF-8", 'LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 "$@"'),
     ],
 )

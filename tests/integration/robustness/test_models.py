@@ -17,7 +17,7 @@ WRONG = {
     "a row that is too long": (
         f"sa.Table('bad', data, {KEY}, *(sa.Column(f'a{{n}}', sa.String(16000)) for n in range(9)))"
     ),
-    "a default that is none of its type": (
+    "a default of another type": (
         f"sa.Table('bad', data, {KEY}, sa.Column('a', sa.DateTime, server_default='soon'))"
     ),
     "a foreign key to a column that does not exist": (

@@ -63,7 +63,7 @@ def no_change(shop: Shop) -> None:
 CONFIGURATION = (
     Case("no `alembic.ini`", remove("alembic.ini"), ("alembic.ini",)),
     Case("an empty `alembic.ini`", write("alembic.ini", ""), ("script_location",)),
-    Case("an `alembic.ini` that is none", write("alembic.ini", "garbage\0 [["), ("alembic.ini",)),
+    Case("an invalid `alembic.ini`", write("alembic.ini", "garbage\0 [["), ("alembic.ini",)),
     Case(
         "a `script_location` that does not exist",
         edit("%(here)s/migrations", "%(here)s/nowhere", "alembic.ini"),
@@ -87,25 +87,25 @@ CONFIGURATION = (
         ("'nothing'",),
         ("--metadata", "models:nothing"),
     ),
-    Case("`metadata` that is none", no_change, ("State",), ("--metadata", "models:State")),
+    Case("`metadata` that is no MetaData", no_change, ("State",), ("--metadata", "models:State")),
     Case(
         "a package of models that does not exist", no_change, ("nowhere",), ("--models", "nowhere")
     ),
-    Case("a `pyproject.toml` that is no TOML", write("pyproject.toml", "["), ("pyproject.toml",)),
+    Case("an invalid `pyproject.toml`", write("pyproject.toml", "["), ("pyproject.toml",)),
     Case(
         "a key that does not exist",
         write("pyproject.toml", '[tool.alembic-autogen]\nmetdata = "x"\n'),
         ("metdata",),
     ),
     Case(
-        "a `--version-path` that is none of the version locations",
+        "a `--version-path` outside the version locations",
         no_change,
         ("nowhere", "migrations/versions", "--version-path"),
         ("--version-path", "nowhere"),
     ),
     Case("`--fill` without a column", no_change, ("--fill", "'0'"), ("--fill", "0")),
     Case(
-        "`--fill` with SQL that is none",
+        "`--fill` with invalid SQL",
         edit("gift: bool | None = None", "gift: bool", "models.py"),
         ("purchase.gift=one or two (", "(1064)"),
         ("--fill", "purchase.gift=one or two ("),
@@ -143,7 +143,7 @@ IMPORTS = (
         ("division by zero", "helper.py:2"),
     ),
     Case(
-        "models with an error of syntax",
+        "models with a syntax error",
         write("models.py", "import os\n\nclass Customer(:\n"),
         ("SyntaxError", "models.py:3"),
     ),
@@ -185,7 +185,7 @@ HISTORY = (
         all_of(revision("00aa", "0001"), revision("00bb", "0001")),
         ("00aa", "00bb", "alembic", "merge"),
     ),
-    Case("a revision that follows none that exists", revision("00aa", "gone"), ("00aa", "gone")),
+    Case("a revision with an unknown `down_revision`", revision("00aa", "gone"), ("00aa", "gone")),
     Case(
         "two revisions that follow each other",
         all_of(revision("00aa", "00bb"), revision("00bb", "00aa")),
@@ -197,12 +197,12 @@ HISTORY = (
         ("0001", "0001_first.py", "copy.py"),
     ),
     Case(
-        "a revision that does not say what it follows",
+        "a revision without `down_revision`",
         write(f"{VERSIONS}/a.py", "revision = '00aa'\n"),
         ("down_revision", "a.py"),
     ),
     Case("a file that is no revision", write(f"{VERSIONS}/notes.py", "x = 1\n"), ("notes.py",)),
-    Case("a revision with an error of syntax", write(f"{VERSIONS}/a.py", "def (:\n"), ("a.py:1",)),
+    Case("a revision with a syntax error", write(f"{VERSIONS}/a.py", "def (:\n"), ("a.py:1",)),
     Case(
         "a revision whose SQL fails",
         revision("00aa", "0001", "op.execute('ALTER TABLE nothing ADD x INT')"),

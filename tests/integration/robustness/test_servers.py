@@ -84,7 +84,7 @@ def test_a_server_that_is_silent_is_a_sentence(alone: Shop, fault: TRY) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(60)
         port = silent.getsockname()[1]
-        tried = fault("`--server URL` of something that says nothing")
+        tried = fault("`--server URL` of a program that does not answer")
         done = alone.run(
             "revision", "-m", "gifts", "--server", f"mysql://app:hush@127.0.0.1:{port}/"
         )
@@ -98,7 +98,7 @@ def test_a_server_that_is_silent_is_a_sentence(alone: Shop, fault: TRY) -> None:
     [
         ("`--server` with the URL of another database", "postgresql://app:hush@db/"),
         ("`--server` with a password that is not percent-encoded", "mysql://app:hu/sh@db:x/"),
-        ("`--server` with a word that is no source", "postgres"),
+        ("`--server` with an unknown source", "postgres"),
     ],
 )
 def test_what_is_no_server_is_a_sentence(tried: str, given: str, alone: Shop, fault: TRY) -> None:

@@ -53,18 +53,18 @@ def tables_of_page() -> str:
 def _introduction(alembic: str, server: str) -> str:
     meanings = "\n".join(f"| {word} | {meaning} |" for word, meaning in MEANINGS.items())
     return f"""\
-# What is covered
+# Coverage
 
-Every row below is a case, a file in `tests/cases/`: models before, models after, rows. A test run
-has had each of them written by Alembic alone and by this tool, run both revisions up and down on a
-server that held the rows, and compared what `SHOW CREATE` then prints with what `create_all()`
-makes of the models. This page is what came of it: `make coverage-table` writes it anew, and `make
-test` fails where it says anything else than the run. It was last written with Alembic {alembic} and
-MySQL {server}.
+Each row is a case, a file in `tests/cases/` with models before and after a change, and rows. A
+test run has Alembic alone and this tool write a revision for it, runs both revisions up and down
+on a server with the rows, and compares what `SHOW CREATE` prints with what `create_all()` makes
+of the models. `make coverage-table` writes this page, and `make test` fails if it is out of date.
+It was last written with Alembic {alembic} and MySQL {server}.
 
-Alembic alone is given every comparison that it has (`compare_type`, `compare_server_default`, the
-plugin `alembic.ext.checkconstraint_byname`), and a template that imports SQLModel. Of renames and
-of rows it cannot be told. Where several things went wrong, the verdict is the first of this list.
+Alembic alone runs with every comparison that it has (`compare_type`, `compare_server_default`,
+the plugin `alembic.ext.checkconstraint_byname`), and with a template that imports SQLModel. It
+has no way to declare a rename or values for rows. If several things go wrong, the verdict is the
+first one in this list.
 
 | Verdict | Meaning |
 | --- | --- |

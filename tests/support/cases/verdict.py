@@ -1,4 +1,4 @@
-"""One word or two for what became of a case."""
+"""Verdicts on what a revision made of a case."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ BY_CHANCE = "exact by chance"
 BROKEN = "writes nothing that runs"
 
 MEANINGS = {
-    EXACT: "the schema is what the models make, every row is kept, the downgrade gives back what "
-    "was there, and nothing more is found afterwards; or rightly nothing was found",
-    BY_CHANCE: "exact in some runs and not in others: the order of statements is that of a set",
-    UNSEEN: "nothing is found, and nothing written",
-    FALSE_ALARM: "something is found where there is nothing",
-    BROKEN: "autogenerate ends with an error, or its file is not Python",
-    "upgrade fails": "MySQL refuses a statement of the upgrade",
-    "stops half way": "rows that do not fit stop the upgrade when a part of it is done",
-    "loses rows": "rows, or values of theirs, are gone after the upgrade, or others than wanted",
-    "incomplete": "after the upgrade the schema is not what the models make",
-    "never settles": "the same change is found again after the upgrade",
-    "downgrade fails": "MySQL refuses a statement of the downgrade",
-    "downgrade inexact": "the downgrade leaves another schema, or other rows, than there were",
+    EXACT: "The schema is that of the models, all rows are kept, the downgrade restores the former "
+    "state, and nothing is found afterwards. Or nothing was found, rightly.",
+    BY_CHANCE: "Exact in some runs only: the order of statements is that of a set.",
+    UNSEEN: "Nothing is found, and nothing is written.",
+    FALSE_ALARM: "Something is found although nothing has changed.",
+    BROKEN: "Autogenerate ends with an error, or its file is not Python.",
+    "upgrade fails": "MySQL refuses a statement of the upgrade.",
+    "stops half way": "Rows that do not fit stop the upgrade after a part of it is done.",
+    "loses rows": "Rows or values are lost or wrong after the upgrade.",
+    "incomplete": "After the upgrade, the schema is not that of the models.",
+    "never settles": "The same change is found again after the upgrade.",
+    "downgrade fails": "MySQL refuses a statement of the downgrade.",
+    "downgrade inexact": "After the downgrade, the schema or the rows are not the former ones.",
 }
-"""All verdicts, the worst that applies being the one that is given."""
+"""All verdicts; a case gets the worst one that applies."""
 
 
 def verdict(case: Case, found: bool, failure: str, outcome: Outcome) -> str:

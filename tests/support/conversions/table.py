@@ -86,29 +86,29 @@ def page(tables: Mapping[str, Table], versions: Mapping[str, str]) -> str:
     for flavor, table in tables.items():
         name = {"mysql": "MySQL", "mariadb": "MariaDB"}[flavor]
         parts.append(f"\n## {name} {versions[flavor]}\n\n{_matrix(table)}")
-        parts.append(f"\n### {name}: what is altered silently\n\n{_examples(table)}")
+        parts.append(f"\n### {name}: values that are altered silently\n\n{_examples(table)}")
     return "".join(parts)
 
 
 _INTRODUCTION = """\
-# Conversions: what `ALTER TABLE … MODIFY` makes of values
+# Conversions: what `ALTER TABLE … MODIFY` does to values
 
-Written by `make conversions-table`, which converts boundary values of each pair of types on a
-server, in strict mode, in a time zone with summer time, there and back. `make test-conversions`
-measures again and compares the result with this table; `make test` tests the guards with it: a
-guard finds what the server refuses or alters, and nothing else.
+`make conversions-table` writes this page. It converts boundary values of each pair of types on a
+server, there and back, in strict mode, in a time zone with summer time. `make test-conversions`
+measures again and compares the result with this table. `make test` compares the preconditions of
+revisions with it: they find what the server refuses or alters, and nothing else.
 
-A value is *kept* where it means the same in the new type and can be converted back: `1.5` as
-`1.50`, a date as midnight of that day, a space instead of `T` between date and time, a JSON
-document with other whitespace or another order of keys. It is *altered* where it means something
-else, or cannot be converted back to what it was, and *refused* where the statement fails.
+- A value is *kept* if it means the same in the new type and can be converted back: `1.5` as `1.50`,
+  a date as midnight of that day, a space instead of `T` between date and time, a JSON document with
+  other whitespace or another order of keys.
+- It is *altered* if it means something else, or cannot be converted back to what it was.
+- It is *refused* if the statement fails.
 
-`error 1264` in the lists of altered values is the number of the server's error when the value is
-converted back.
+`error 1264` in the lists of altered values is the server's error when the value is converted back.
 
-The tables show what happens from the type on the left to the one at the top: `=` all values are
-kept, `~` some are altered, `!` some are refused, `≈` both; `-` no value is kept, `∅` the server
-does not convert even an empty table.
+The tables show the conversion from the type on the left to the one at the top: `=` all values are
+kept, `~` some are altered, `!` some are refused, `≈` both, `-` no value is kept, `∅` the server
+does not even convert an empty table.
 """
 
 
@@ -136,7 +136,7 @@ def _cell(outcome: Outcome | None) -> str:
 
 def _examples(table: Table) -> str:
     """For each pair of sorts, one value that is altered."""
-    lines = ["| From | To | Value | becomes |", "| --- | --- | --- | --- |"]
+    lines = ["| From | To | Value | Result |", "| --- | --- | --- | --- |"]
     seen: set[tuple[str, str]] = set()
     for (head, models), outcome in table.items():
         sorts = (kind_of(head), kind_of(models))
