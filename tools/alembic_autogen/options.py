@@ -126,7 +126,7 @@ class Option:
 
 
 OPTIONS = (
-    Option("config", STRING, "", "Path of alembic.ini (found where it is not given)."),
+    Option("config", STRING, "", "Path of alembic.ini (searched for by default)."),
     Option(
         "metadata",
         STRING,
@@ -138,7 +138,7 @@ OPTIONS = (
         "models",
         STRINGS,
         (),
-        "Packages to import whole before the metadata is looked at.",
+        "Packages to import completely before the metadata is read.",
     ),
     Option("pythonpath", STRINGS, (), "Folders put in front of sys.path."),
     Option("schemas", STRINGS, (), "Further databases that the models name as their schema."),
@@ -174,7 +174,7 @@ OPTIONS = (
         "mysql_version",
         STRING,
         "",
-        "The version that production runs; reports mention it where another one was used.",
+        "The version that production runs; reports mention it if another one was used.",
     ),
     Option(
         "docker_image",
@@ -192,7 +192,7 @@ OPTIONS = (
         "column_order",
         STRING,
         "declared",
-        "Whether the order of columns counts: declared (columns that a revision appended may stand "
+        "Whether the order of columns counts: declared (columns that a revision appended may come "
         "last), strict, ignore.",
         ("declared", "strict", "ignore"),
     ),
@@ -208,13 +208,13 @@ OPTIONS = (
         "cache_size",
         SIZE,
         "4 GB",
-        "How large the cache may grow; what was used longest ago goes first (1 GB is 10⁹ bytes).",
+        "How large the cache may grow; the entries used longest ago go first (1 GB is 10⁹ bytes).",
     ),
     Option(
         "memory",
         STRING,
         "auto",
-        "Whether results of earlier runs are used: always, never, or auto (never where the "
+        "Whether results of earlier runs are used: always, never, or auto (never if the "
         "variable CI is set).",
         ("auto", "always", "never"),
     ),
@@ -222,7 +222,7 @@ OPTIONS = (
         "disable",
         STRINGS,
         (),
-        f"Shortcuts not to take, which save time and change no answer: {', '.join(SHORTCUTS)}.",
+        f"Shortcuts to turn off; they save time and change no answer: {', '.join(SHORTCUTS)}.",
         SHORTCUTS,
     ),
 )
