@@ -176,8 +176,9 @@ def _replace(
     undo.callback(setattr, os, name, original)
     accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
     if accessor is not None and getattr(accessor, name, None) is original:
+        held = vars(accessor)[name]  # the very object, which `left` compares with what was there
         setattr(accessor, name, staticmethod(look))
-        undo.callback(setattr, accessor, name, staticmethod(original))
+        undo.callback(setattr, accessor, name, held)
 
 
 def _stat_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
