@@ -50,16 +50,16 @@ class Schemas:
         refused = (each.table for each in self.created.refused)
         return frozenset({*self.head.version_tables, *refused})
 
-    def migrated(self) -> Schema:
+    def current(self) -> Schema:
         """The schema at head, as far as it is compared."""
         return without(self.head.schema, self.left_out)
 
-    def wanted(self) -> Schema:
+    def target(self) -> Schema:
         """The schema of the models; what env.py leaves out is in it as it is at head."""
         schema = without(self.created.schema, self.head.version_tables)
         if not (self.filtered.tables or self.filtered.changed):
             return schema
-        schema = with_tables_of_head(schema, self.migrated(), self.filtered.tables)
+        schema = with_tables_of_head(schema, self.current(), self.filtered.tables)
         return replace(schema, tables={**schema.tables, **self.filtered.changed})
 
     def rules(self, settings: Settings) -> Rules:
@@ -74,7 +74,7 @@ class Schemas:
 
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
         """Compare them."""
-        return compare(self.migrated(), self.wanted(), self.rules(settings), renames)
+        return compare(self.current(), self.target(), self.rules(settings), renames)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""What differs between both schemas, once it is decided what was renamed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.backfills import check_columns_exist, parse_fill
+from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
+from alembic_autogen.autogenerate.renames import decide
+from alembic_autogen.commands.decisions import Decisions
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.questions import OpenQuestions
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.renames import RenameCandidate
+    from alembic_autogen.commands.revision import Questions, Request
+    from alembic_autogen.schema.differences import Comparison
+    from alembic_autogen.schema.renames import Renames
+    from alembic_autogen.session.schemas import BuiltSchemas
+    from alembic_autogen.settings import Settings
+
+
+def compared(
+    settings: Settings, request: Request, schemas: BuiltSchemas, questions: Questions
+) -> tuple[Renames, Comparison, Decisions]:
+    """Decide what was renamed, compare, and prepare the decisions about existing rows.
+
+    :raises ConfigurationError: a flag names what is not there, or a foreign key that env.py leaves
+        out keeps a column from changing.
+    """
+    undecided: list[RenameCandidate] = []
+
+    def is_rename(candidate: RenameCandidate) -> bool | None:
+        answer = questions.is_rename(candidate)
+        if answer is None:
+            undecided.append(candidate)
+        return answer
+
+    open_questions = OpenQuestions()
+    _check_names(settings, request, schemas)
+    renames = decide(
+        schemas.current(),
+        schemas.target(),
+        schemas.models,
+        request.answers,
+        is_rename,
+        open_questions,
+    )
+    comparison = schemas.compare(settings, renames)
+    in_the_way = keys_in_the_way(comparison)
+    if in_the_way:
+        raise ConfigurationError(in_the_way[0], details="\n".join(in_the_way[1:]))
+    decisions = Decisions(
+        request, comparison, questions, open_questions, schemas.models, tuple(undecided)
+    )
+    return renames, comparison, decisions
+
+
+def _check_names(settings: Settings, request: Request, schemas: BuiltSchemas) -> None:
+    """Refuse flags that name what is not there before anybody is asked anything.
+
+    :raises ConfigurationError: there is no such table, column or member.
+    """
+    columns = {
+        "--fill": [(parse_fill(text)[0], text) for text in request.fills],
+        "--refuse": [(text, text) for text in request.refusals],
+        "--accept-change": [(text, text) for text in request.accepted],
+    }
+    answers = request.answers
+    renamed = (answers.renames, answers.values, answers.kept_apart, answers.merged)
+    if not any(columns.values()) and not any(renamed):
+        return
+    renames = decide(
+        schemas.current(),
+        schemas.target(),
+        schemas.models,
+        answers,
+        lambda candidate: candidate.kind in ("table", "column"),
+        OpenQuestions(),
+    )
+    comparison = schemas.compare(settings, renames)
+    for option, paths in columns.items():
+        check_columns_exist(option, paths, comparison)

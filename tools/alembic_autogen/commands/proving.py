@@ -1,0 +1,246 @@
+"""Write candidates of a revision until one is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.rendering.build import build
+from alembic_autogen.autogenerate.rendering.formatting import format_revision
+from alembic_autogen.autogenerate.rendering.render import render
+from alembic_autogen.errors import AutogenError, HistoryError, ProofError
+from alembic_autogen.history.hooks import run_hooks
+from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
+from alembic_autogen.proof.refine import tables_to_blame
+from alembic_autogen.proof.roundtrip import round_trip
+from alembic_autogen.proof.rows import RowsProver, UnforeseenError
+from alembic_autogen.proof.rows.published import missing_refusals
+from alembic_autogen.proof.rows.strictness import TooStrictError
+from alembic_autogen.schema.describe import describe
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.rendering.build import Asked, ServerText, Wishes
+    from alembic_autogen.autogenerate.rendering.formatting import Formatted
+    from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.commands.revision import Request
+    from alembic_autogen.proof.roundtrip import RoundTrip
+    from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.schema.differences import Comparison
+    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.session.schemas import BuiltSchemas
+    from alembic_autogen.session.session import Session
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A candidate that has passed every proof; the database is at it.
+
+    :param wishes: what the user wants, with what the proofs have added.
+    :param broken: stored objects without a model that the upgrade breaks, as sentences.
+    :param by_server: tables whose changes had to be in the server's own words.
+    :param leaves_no_rows: whether the database holds no generated rows any more.
+    """
+
+    candidate: Candidate
+    formatted: Formatted
+    trip: RoundTrip
+    rows: RowsProof
+    wishes: Wishes
+    broken: tuple[str, ...]
+    by_server: tuple[TableKey, ...]
+    leaves_no_rows: bool
+
+
+@dataclass
+class CandidateWriter:
+    """Write candidates; what a proof finds out goes into the next one.
+
+    :param wishes: what the user wants of the revision.
+    :param folder: for the candidates, outside the history.
+    :param revision_id: the id that the revision gets.
+    """
+
+    session: Session
+    request: Request
+    schemas: BuiltSchemas
+    comparison: Comparison
+    wishes: Wishes
+    folder: Path
+    revision_id: str
+    _up: ServerText = frozenset()
+    _down: ServerText = frozenset()
+
+    def proved(self) -> Proved:
+        """The first candidate that passes the proof.
+
+        :raises ProofError: none does; names what was left over.
+        """
+        while True:
+            candidate, formatted, asked = self._candidate()
+            self._step("proving the revision: up, down, up again")
+            trip = self._round_trip(candidate)
+            if trip.proved:
+                broken = self._broken(candidate)
+                rows = self._rows(candidate, asked)
+                if rows is not None:
+                    return self._result(candidate, formatted, trip, rows, broken)
+            else:
+                self._refine(trip, candidate)
+            self.schemas.database.reset()
+
+    def _result(
+        self,
+        candidate: Candidate,
+        formatted: Formatted,
+        trip: RoundTrip,
+        found: tuple[RowsProof, bool],
+        broken: tuple[str, ...],
+    ) -> Proved:
+        rows, leaves_no_rows = found
+        by_server = tuple(sorted(self._up | self._down, key=lambda key: key.order))
+        return Proved(
+            candidate, formatted, trip, rows, self.wishes, broken, by_server, leaves_no_rows
+        )
+
+    def _step(self, text: str) -> None:
+        self.session.progress.step(text)
+
+    def _refine(self, trip: RoundTrip, candidate: Candidate) -> None:
+        """Have the next candidate change more tables in the server's own words.
+
+        :raises ProofError: there is no table left of which that could be the matter.
+        """
+        if trip.up_is_exact:
+            more = tables_to_blame(trip.down, self.comparison.head.tables, self._down)
+            self._down |= more
+        else:
+            more = tables_to_blame(trip.up, self.comparison.models.tables, self._up)
+            self._up |= more
+        if not more:
+            raise _not_proved(trip, candidate)
+        self._step(f"completing the revision by MySQL's own text ({_why(trip)})")
+
+    def _candidate(self) -> tuple[Candidate, Formatted, Asked]:
+        built = build(
+            self.comparison,
+            self.schemas.models,
+            self.session.settings,
+            self.wishes,
+            self._up,
+            self._down,
+        )
+        history = self.schemas.database.history
+        candidate = render(
+            history,
+            self.schemas.database.database,
+            built.planned,
+            self.request.message,
+            self.revision_id,
+            self.folder,
+            self.request.version_path,
+        )
+        source = candidate.path.read_text(encoding="utf-8")
+        formatted = format_revision(source, candidate.final_path, self.session.settings.line_length)
+        candidate.path.write_text(formatted.source, encoding="utf-8")
+        run_hooks(history, candidate.path)
+        source = candidate.path.read_text(encoding="utf-8")
+        try:
+            history.reload_script(candidate.revision)
+        except HistoryError as error:
+            if source == formatted.source:
+                raise
+            raise HistoryError(
+                "What the post_write_hooks make of the revision cannot be loaded; nothing was "
+                f"written. {error.message}",
+                details=error.details,
+            ) from error
+        return candidate, replace(formatted, source=source), built.asked
+
+    def _round_trip(self, candidate: Candidate) -> RoundTrip:
+        return round_trip(
+            self.schemas.database.history,
+            self.schemas.database.database,
+            candidate,
+            self.comparison,
+            self.schemas.rules(self.session.settings),
+            self.schemas.left_out,
+        )
+
+    def _broken(self, candidate: Candidate) -> tuple[str, ...]:
+        """Which stored objects without a model worked before the upgrade, and do not after it."""
+        history, database = self.schemas.database.history, self.schemas.database.database
+        invalid = invalid_views(database, self.comparison)
+        if invalid:  # perhaps they were so before
+            history.downgrade(database, candidate.down_revision)
+            invalid -= invalid_views(database, self.comparison)
+            history.upgrade(database, candidate.revision)
+        views = sorted(broken_view(view, self.comparison) for view in invalid)
+        return (*views, *broken_texts(self.comparison))
+
+    def _rows(self, candidate: Candidate, asked: Asked) -> tuple[RowsProof, bool] | None:
+        """What becomes of rows, and whether none of them is left.
+
+        :returns: ``None`` where the next candidate must ask less of rows, or try them.
+        :raises ProofError: rows make the revision fail that no guard refuses.
+        """
+        self._step("proving it on generated rows")
+        history, database = self.schemas.database.history, self.schemas.database.database
+        source = candidate.path.read_text(encoding="utf-8")
+        prover = RowsProver(
+            history,
+            database,
+            candidate,
+            self.comparison,
+            self.wishes,
+            asked,
+            self.schemas.left_out,
+            missing_refusals(source, asked) if self.wishes.guards else (),
+        )
+        try:
+            proof = prover.prove()
+        except TooStrictError as error:
+            needless = {guard.offenders for guard in error.guards}
+            self.wishes = replace(self.wishes, needless=self.wishes.needless | needless)
+            self._step(f"leaving out what refuses too much: {error}")
+            return None
+        except UnforeseenError as error:
+            self.wishes = replace(
+                self.wishes,
+                tried=self.wishes.tried | error.tried,
+                tried_back=self.wishes.tried_back | error.tried_back,
+            )
+            self._step(f"completing the revision by a trial of the rows of {error}")
+            return None
+        if proof.failures:
+            raise ProofError(
+                "On generated rows that no guard refuses the revision fails; nothing was written. "
+                "Give such rows a value (--fill TABLE.COLUMN=SQL), or declare the expression "
+                "of the column or index so that it is NULL for them.",
+                details="\n".join(proof.failures),
+            )
+        return proof, prover.clean_up()
+
+
+def _why(trip: RoundTrip) -> str:
+    """What was not yet right, in a few words."""
+    failure = trip.up_failure or trip.down_failure
+    if failure is not None:
+        return failure.message
+    left = trip.up or trip.down or trip.again
+    return "left over: " + ", ".join(describe(difference)[0] for difference in left)
+
+
+def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
+    failure = trip.up_failure or trip.down_failure
+    if failure is not None:
+        return ProofError(
+            f"No revision that works was found; nothing was written. The last candidate: {failure}",
+            details=failure.details,
+        )
+    direction = "downgrade" if trip.down else "upgrade"
+    left = trip.up or trip.down or trip.again
+    return ProofError(
+        f"The {direction} of the revision could not be completed; nothing was written.",
+        details="\n".join(line for difference in left for line in describe(difference)),
+    )
