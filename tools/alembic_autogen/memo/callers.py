@@ -18,7 +18,7 @@ _IMPORTLIB = "<frozen importlib"
 
 
 class Owner(Enum):
-    """Whose code a file holds."""
+    """The owner of the code in a file."""
 
     APPLICATION = "application"
     LIBRARY = "library"
@@ -28,7 +28,7 @@ class Owner(Enum):
 
 
 class Callers:
-    """Find out on whose behalf something is asked.
+    """Classify callers by the owner of their code.
 
     :param packages: the packages of the models; they count as application even where they are
         installed.
@@ -42,7 +42,7 @@ class Callers:
             self._owners |= dict.fromkeys((main, os.path.abspath(main)), Owner.TOOL)  # noqa: PTH100
 
     def owner(self, file: str) -> Owner:
-        """Whose code a file holds."""
+        """Classify a file."""
         found = self._owners.get(file)
         if found is None:
             found = self._owners[file] = self._classify(file)
@@ -66,7 +66,7 @@ class Callers:
         return Owner.APPLICATION
 
     def application_file(self, frame: FrameType | None) -> str | None:
-        """The nearest file of the application among the callers."""
+        """Find the nearest file of the application among the callers."""
         owners = self._owners
         while frame is not None:
             file = frame.f_code.co_filename
@@ -91,7 +91,7 @@ class Callers:
         return self._nearest(frame) is Owner.APPLICATION
 
     def _nearest(self, frame: FrameType | None) -> Owner | None:
-        """Who asks, behind Python's own code."""
+        """The owner of the nearest code that is not Python's own."""
         while frame is not None:
             owner = self.owner(frame.f_code.co_filename)
             if owner is not Owner.STANDARD:

@@ -1,8 +1,8 @@
-"""Whether a compiled module is what its source says now.
+"""Compare compiled modules with their sources.
 
 Python takes a ``.pyc`` for that of a source of the same size and time, in whole seconds (PEP 552),
 so that a source that is edited twice within a second may be run as it was before. What was run is
-then not what the source's content tells.
+then not what the source's content is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HEADER = 16
 
 
 def disagreeing(compiled: Iterable[str], sources: Container[str]) -> Iterator[str]:
-    """Those of some compiled modules that are not what their sources say.
+    """Compiled modules that were not made of their sources' present text.
 
     :param sources: sources that were read themselves, since they were not compiled before.
     """

@@ -19,21 +19,21 @@ OF_THE_SHELL = frozenset({"_", "SHLVL", "OLDPWD", "PWD"})
 """Variables that a shell changes from one command to the next.
 
 They do not count when all variables are listed, as pydantic-settings and tqdm do to find their own;
-who wants one of them asks for it by name.
+code that wants one of them asks for it by name.
 """
 
 
 def all_variables() -> list[tuple[str, str]]:
-    """All environment variables that count where somebody goes through all of them."""
+    """The environment variables that count where all of them are gone through."""
     return sorted(item for item in os.environ.items() if item[0] not in OF_THE_SHELL)
 
 
 class Variables:
     """Watch ``os.environ`` and ``os.environb``.
 
-    :param asked: is given a variable's name, and its value, ``None`` where it is not set.
-    :param listed: is told that somebody went through all of them.
-    :param own_asked: is told the name of one that was asked for after the application had set it.
+    :param asked: called with a variable's name, and its value, ``None`` where it is not set.
+    :param listed: called when all of them are gone through.
+    :param own_asked: called with a variable's name, where the application itself has set it before.
     :ivar own: names of those that the application has set or removed.
     """
 
@@ -75,7 +75,7 @@ class Variables:
         undo.callback(setattr, posix, "environ", before)
 
     def note(self, key: str | bytes, value: str | bytes | None) -> None:
-        """A variable was asked for."""
+        """Note that a variable was asked for."""
         name, text = os.fsdecode(key), None if value is None else os.fsdecode(value)
         if name in self.own:
             self._own_asked(name)
@@ -92,7 +92,7 @@ class Variables:
         return name == self._last or self._advance(name)
 
     def _advance(self, name: str) -> bool:
-        """Follow who lists all names first and then asks for each, as ``dict(os.environ)`` does."""
+        """Follow a caller that lists all names and asks for each, as ``dict(os.environ)`` does."""
         if self._swept < len(self._sweep) and self._sweep[self._swept] == name:
             self._swept += 1
             if self._swept == len(self._sweep):
@@ -111,16 +111,16 @@ class Variables:
         self._sweep, self._swept = [], 0
 
     def change(self, key: str | bytes) -> None:
-        """The application sets or removes a variable: it knows what it holds from then on."""
+        """Note a variable that the application sets or removes: from then on it knows the value."""
         self.own.add(os.fsdecode(key))
 
     def listing(self) -> None:
-        """Somebody goes through all variables, or counts them."""
+        """Note that all variables are gone through, or counted."""
         self._settle()
         self._listed()
 
     def each(self, keys: Iterator[AnyStr]) -> Iterator[AnyStr]:
-        """All names; what is asked for between two of them is asked while listing."""
+        """Pass on all names; what is asked for between two of them is asked while listing."""
         self.listing()
         order: list[str] = []
         for key in keys:
@@ -171,7 +171,7 @@ def _watched(variables: Variables) -> type:
 
         @property
         def _data(self) -> object:
-            """The dictionary within, which is os's own business.
+            """The dictionary within, which only ``os`` itself should use.
 
             An application's audit hook may ask for a variable at each event, that of
             sys._getframe() included.
@@ -190,7 +190,7 @@ def _watched(variables: Variables) -> type:
 
 
 class _Copy(dict[bytes, bytes]):
-    """``posix.environ``; tells what it is asked for."""
+    """``posix.environ``, which reports what it is asked for."""
 
     def __init__(self, copied: dict[bytes, bytes], variables: Variables) -> None:
         super().__init__(copied)
@@ -248,7 +248,7 @@ class _Copy(dict[bytes, bytes]):
 
 
 class Arguments(list[str]):
-    """``sys.argv``; tells when somebody looks at what is in it."""
+    """``sys.argv``, which reports when its items are read."""
 
     def __init__(self, arguments: list[str], asked: Callable[[], None]) -> None:
         super().__init__(arguments)

@@ -1,4 +1,4 @@
-"""What env.py uses of the application: everything that it imports, but for its target_metadata.
+"""Find the modules that env.py uses: all that it imports, but for its target_metadata.
 
 An env.py imports the models to tell Alembic what they are. The revisions do not depend on that, so
 that a changed model need not run them again; whatever else env.py takes from the application does
@@ -119,7 +119,7 @@ def _is_chain(node: ast.AST) -> bool:
 def _modules_of_chain(
     node: ast.Attribute, bound: dict[str, set[str]], check: object
 ) -> Iterator[str]:
-    """The module that ``package.module.name`` names, where it does."""
+    """The modules that ``package.module.name`` names."""
     assert callable(check)
     names: list[str] = []
     current: ast.expr = node

@@ -1,4 +1,4 @@
-"""What audit events are about, and who raises them (Python documentation, Audit events table)."""
+"""Audit events by subject, and the frames that raise them (Python, Audit events table)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHANGES = (
 )
 """Changes fail or not, by what is at a place."""
 DEBUGGER = "sys.settrace"
-"""Who debugs may change what the code does, and gets the terminal for it."""
+"""A debugger's user may change what the code does, and gets the terminal for it."""
 THREADS = ("_thread.start_new_thread", "_thread.start_joinable_thread")
 DEVICES = tuple(f"{os.sep}{name}{os.sep}" for name in ("dev", "proc", "sys"))
 """What is read there is made at that moment, by the kernel."""
@@ -64,7 +64,7 @@ _WATCHING = frozenset(
 
 
 def extension(file: str) -> str:
-    """What is loaded, in words."""
+    """An extension module that is loaded, in words."""
     return f"the extension module {file}, which may read something by itself"
 
 
@@ -75,7 +75,7 @@ def is_to_write(arguments: tuple[object, ...]) -> bool:
 
 
 def way_of_listing(event: str, frame: FrameType | None) -> str:
-    """What counts of a folder that is listed, as in :meth:`Record.list`."""
+    """The kind of listing of a folder, as in :meth:`Record.list`."""
     if frame is not None and frame.f_globals.get("__name__", "").startswith("importlib.metadata"):
         return "distributions"
     return "names" if event == "os.listdir" else "typed_names"
@@ -86,7 +86,7 @@ _BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "
 
 
 def is_book_keeping(what: str, frame: FrameType | None) -> bool:
-    """Whether a library asks the clock for its own purposes."""
+    """Whether a library asks for the clock for its own purposes."""
     if frame is None or not what.startswith(("time.", "os.getpid")):
         return False
     name = str(frame.f_globals.get("__name__", ""))

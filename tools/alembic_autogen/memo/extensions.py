@@ -1,8 +1,8 @@
-"""Extension modules: which of them ask for nothing that Python does not see.
+"""Extension modules that ask for nothing without Python's audit events.
 
 Code in C or Rust can open files, read the clock and the environment without an audit event. So a
 run counts as seen completely only where every extension module that was loaded is Python's own or
-stands here, with the reason.
+is listed here, with the reason.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _OPEN_FILES = frozenset({"_gdbm", "_dbm"})
 
 
 def unknown(names: Iterable[str]) -> Iterator[str]:
-    """The files of those of some loaded modules that are not known to be harmless."""
+    """The files of loaded extension modules that are not known to be harmless."""
     for name in names:
         file = getattr(sys.modules.get(name), "__file__", None)
         if file and file.endswith(".so") and not is_harmless(file):

@@ -1,6 +1,6 @@
-"""What a result depends on, as keys of the cache: files by content, packages by version.
+"""Keys of the cache: files by content, packages by version, the server, the tool.
 
-Files are named relative to the project, so that checkouts of the same state share what is known.
+Files are named relative to the project, so that checkouts of the same state share results.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, object]:
-    """What every result depends on: this tool, the packages, the server, and how it is set.
+    """The part of each key on which all results depend: tool, packages, server, its settings.
 
     :param server: what changes when another server would answer.
     """
@@ -46,7 +46,7 @@ _STANDARD = str(Path(os.__file__).parent)
 
 
 def _own_code() -> str:
-    """This tool's own files: while it is developed, its version stays and its answers change."""
+    """A digest of this tool's own files: while it is developed, its version stays the same."""
     found = (item for folder, _, _ in os.walk(OWN) for item in os.scandir(folder))
     own = ((e.path, e.stat().st_mtime_ns) for e in found if e.name.endswith(".py"))
     return digest(repr(sorted(own)))
@@ -95,7 +95,7 @@ def _entries(path: Iterable[str], ends: tuple[str, ...]) -> Iterator[os.DirEntry
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the files of a history are.
+    """The places of a history's files.
 
     :param env: env.py.
     :param versions: the folders of the revisions.
@@ -183,7 +183,7 @@ class Files:
         return self._read[path]
 
     def note(self, path: Path) -> None:
-        """Take note of a file that this run has written."""
+        """Note a file that this run has written."""
         path = path.resolve()
         self._read.pop(path, None)
         self._digests.pop(path, None)
@@ -225,7 +225,7 @@ _DOWN = re.compile(
 
 
 def in_order(files: Files, revisions: Iterable[Path]) -> list[Path] | None:
-    """Revision files, oldest first; ``None`` where that takes more than reading them.
+    """Sort revision files, oldest first; ``None`` where that takes more than reading them.
 
     Alembic itself would import all of them, which takes a second for a thousand.
     """
@@ -261,7 +261,7 @@ def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> lis
 
 
 def loaded_among(names: Container[str], layout: Layout) -> Iterator[str]:
-    """Those of some modules that are loaded, and neither installed nor of this tool."""
+    """Names among those given of loaded modules that are neither installed nor of this tool."""
     return (name for name, _ in _own_modules(layout) if name in names)
 
 

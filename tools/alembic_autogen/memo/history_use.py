@@ -1,6 +1,6 @@
-"""What of the application env.py and the revisions use, beyond what they ask for themselves.
+"""Find out what env.py and the revisions use of the application.
 
-Models are imported before the revisions run, and env.py imports them to tell Alembic what they are.
+Models are imported before the revisions run, and env.py imports them for its target_metadata.
 The schema at head depends on a module of the application only where a revision or env.py uses it:
 
 * it is imported by a revision, or by what a revision imports, or env.py does more with it than hand
@@ -44,7 +44,7 @@ _BEHIND_ALL = re.compile(
 
 @dataclass
 class HistoryUse:
-    """Watch what env.py and revisions use.
+    """Watch what env.py and revisions use of the application.
 
     :ivar executed: files of the code that ran meanwhile.
     :ivar uses_models: whether the models' MetaData was looked into, or what ran is not known.
@@ -75,7 +75,7 @@ class HistoryUse:
         self.uses_models = True
 
     def _watch_code(self, undo: ExitStack) -> None:
-        """Note which code runs."""
+        """Record which code runs."""
         if sys.version_info >= (3, 12):
             self._monitor(undo)
         else:
@@ -102,13 +102,13 @@ class HistoryUse:
         monitoring.restart_events()
 
     def _profile(self, undo: ExitStack) -> None:
-        """Note it by the profiler of C, which makes running revisions half as slow again."""
+        """Record code by the profiler in C, with which revisions take half as long again."""
         try:
             from _lsprof import Profiler
         except ImportError:
             self.uses_models = True
             return
-        if sys.getprofile() is not None:  # somebody else is profiling
+        if sys.getprofile() is not None:  # another profiler is at work
             self.uses_models = True
             return
 
@@ -130,7 +130,7 @@ class HistoryUse:
     def _profile_threads(
         self, profiling: Callable[[], AbstractContextManager[None]], undo: ExitStack
     ) -> None:
-        """Let each thread that is started have a profiler of its own."""
+        """Give each thread that is started a profiler of its own."""
         original: Callable[..., int] = _thread.start_new_thread
 
         def start(function: Callable[..., object], *arguments: object) -> int:
@@ -145,7 +145,7 @@ class HistoryUse:
             undo.callback(setattr, module, name, original)
 
     def _note_greenlets(self, undo: ExitStack) -> None:
-        """Code in a greenlet, as SQLAlchemy's asynchronous engines run it, is not profiled."""
+        """Note the use of greenlets (SQLAlchemy's asynchronous engines), which are not profiled."""
         greenlet = sys.modules.get("greenlet")
         if greenlet is None:
             undo.callback(self._greenlets_imported)
@@ -178,11 +178,11 @@ def _watch_metadata(metadata: object, used: Callable[[], None], undo: ExitStack)
 def record_of_history(
     tracker: ImportTracker, use: HistoryUse, env: str, revisions: Iterable[str], read: Read
 ) -> Record:
-    """What the schema at head depends on, of all that was asked for.
+    """The part of a record on which the schema at head depends.
 
     :param env: env.py.
     :param revisions: the files of the revisions.
-    :param read: gives the content of a file; ``None`` where it is gone.
+    :param read: returns the content of a file; ``None`` where it is gone.
     """
     own = _OwnFiles(env, revisions)
     uses_models = use.uses_models or tracker.uses_what_models_left
@@ -200,7 +200,7 @@ def record_of_history(
 
 
 class _OwnFiles:
-    """The files of a history, whatever they are called by."""
+    """The files of a history, by any path that leads to them."""
 
     def __init__(self, env: str, revisions: Iterable[str]) -> None:
         self.env = env
@@ -262,7 +262,7 @@ def _module(file: str) -> str:
 
 
 def _without_alembics(record: Record, own: _OwnFiles) -> Record:
-    """Without what Alembic asks for to find revisions: these are part of the key."""
+    """Leave out what Alembic asks for to find revisions, which are part of the key themselves."""
 
     def is_alembics(asked: Asked, path: str) -> bool:
         by_application = any(who != HISTORY and not who.startswith("<") for who in asked.askers)

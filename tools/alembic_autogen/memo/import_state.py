@@ -1,9 +1,8 @@
-"""Under which conditions code of the application does again what it once did.
+"""The state on which a run's result depends, noted as digests and compared by later runs.
 
-What it was seen to ask for (:mod:`alembic_autogen.memo.import_tracker`) is noted as digests, and
-compared by later runs with what is there now. Schemas may depend on the day (partitions by month),
-on the machine, on the locale and on how Python runs, which nobody reads from a file; so these count
-too.
+What the code asked for is seen by :mod:`alembic_autogen.memo.import_tracker`. Schemas may depend on
+the day (partitions by month), on the machine, on the locale and on how Python runs, which no code
+reads from a file; so these count too.
 """
 
 from __future__ import annotations
@@ -39,16 +38,16 @@ _LIBRARIES: store.ValueKind[str] = store.ValueKind("libraries")
 
 @dataclass(frozen=True)
 class ImportState:
-    """What code asked for, and what it was. Paths are those of :meth:`Files.name`.
+    """What code asked for, and what it found. Paths are those of :meth:`Files.name`.
 
     :param files: digests of files' contents, by name.
     :param folders: digests of the names in folders, by the way of listing and name.
     :param places: what looks found, by the way of looking and name.
     :param searches: modules that were looked for, by folder, and what was found.
     :param variables: digests of environment variables; ``None`` where one was not set.
-    :param environment: the digest of all of them, where somebody went through all.
-    :param arguments: the command line, where somebody asked for it.
-    :param circumstances: what else may count.
+    :param environment: the digest of all variables, where all were gone through.
+    :param arguments: the digest of the command line, where that was asked for.
+    :param circumstances: the digest of what else may count; see :func:`circumstances`.
     :param day: the day, where it counts.
     :param location: the project's folder, where something near it was asked for.
     :param libraries: installed files that were loaded (a digest of their names), and their state.
@@ -104,7 +103,7 @@ class ImportState:
         return paths is not None and files.installed(names, paths.split("\n")) == state
 
     def joined(self, earlier: ImportState | None) -> ImportState:
-        """These, and those of an earlier run on whose result this one went on."""
+        """This state with that of an earlier run, on whose result this one was built."""
         if earlier is None:
             return self
         return replace(
@@ -121,7 +120,7 @@ class ImportState:
         )
 
     def key(self) -> str:
-        """A short name for all of them."""
+        """A digest of all of it."""
         return digest(repr([(name, _sorted(getattr(self, name))) for name in _FIELDS]))
 
 
@@ -134,7 +133,7 @@ def _sorted(value: object) -> object:
 
 @dataclass(frozen=True)
 class TrackedState:
-    """What was seen of a run.
+    """The state on which a run depends, as far as it could be tracked.
 
     :param state: what it depends on.
     :param doubts: why they may not be all, in words; nothing follows where there is one.
@@ -145,7 +144,7 @@ class TrackedState:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it depends on nothing else."""
+        """Whether the run depends on nothing else."""
         return not self.doubts
 
 
@@ -155,7 +154,7 @@ def tracked_state(
     files: Files,
     record: Record | None = None,
 ) -> TrackedState:
-    """The conditions of what was watched.
+    """Collect the state on which a tracked run depends.
 
     :param record: the part of it that counts (default: what the models asked for).
     """
@@ -203,7 +202,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
 def _doubts(
     tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
-    """Why the conditions may not be all."""
+    """Clauses that say why the state may not be complete."""
     for doubt, askers in sorted(record.doubts.items()):
         yield clause(doubt, askers, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
@@ -239,7 +238,7 @@ _OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")
 
 
 def _may_ask_the_clock(found: ImportState, files: Files) -> Iterator[str]:
-    """The sources that ask the clock somewhere, where calls cannot be seen."""
+    """Sources that may ask for the time, for interpreters on which calls cannot be seen."""
     for name in found.files:
         if name.endswith(".py") and _OF_THE_CLOCK.search(files.read(files.path(name)) or b""):
             yield name
@@ -293,7 +292,7 @@ def _search(folder: str, modules: str, found: str, files: Files) -> bool:
 
 
 def _variable(value: object) -> str | None:
-    """A digest: passwords stand in variables."""
+    """A digest of a variable's value, which may be a password."""
     return None if value is None else digest(str(value))
 
 
@@ -306,7 +305,7 @@ def _arguments() -> str:
 
 
 def begin(tracker: ImportTracker, files: Files) -> None:
-    """Note the surroundings in which a run begins: at its end they must be the same."""
+    """Note the surroundings in which a run begins; at its end they must be the same."""
     if not tracker.begun:
         tracker.begun = _moment(files)
         tracker.environment, tracker.arguments = _environment(), _arguments()
@@ -322,7 +321,7 @@ def _day() -> str:
 
 
 def process() -> object:
-    """Who runs the process, and what it may use, but for the size of the stack, which make sets."""
+    """The user and the limits of the process, but for the size of the stack, which make sets."""
     limits = [
         (name, resource.getrlimit(getattr(resource, name)))
         for name in dir(resource)
@@ -334,7 +333,7 @@ def process() -> object:
 
 
 def circumstances(files: Files) -> str:
-    """What may count, and is in no file: machine, user, locale, zone; how Python runs.
+    """A digest of what is in no file: machine, user, locale, zone, how Python runs.
 
     Which version of a distribution is installed is part of every key; when it was installed tells
     whether one was installed again without a new version.

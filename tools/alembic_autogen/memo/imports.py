@@ -20,7 +20,7 @@ Imported = Callable[[str, object], None]
 
 
 class _Finder(Protocol):
-    """What is used of a ``FileFinder``, whose listing of its folder is private."""
+    """The part of ``FileFinder`` that is used; the listing of its folder is private."""
 
     path: str
     _path_cache: set[str]
@@ -30,11 +30,11 @@ class Imports:
     """Watch imports, of modules that are loaded already as well.
 
     :param callers: classifies files.
-    :param searched: is given each folder in which Python's finder looks for a module, the last part
-        of the module's name, and the names in the folder that begin with it, as the finder knows
-        them.
-    :param imported: is given the name of each module that the application imports but that is
-        none of its own, and the module.
+    :param searched: called with each folder in which Python's finder looks for a module, the last
+        part of the module's name, and the names in the folder that begin with it, as the finder
+        knows them.
+    :param imported: called with the name of each module that the application imports but that is
+        not its own, and the module.
     :ivar edges: for each file of the application, those files of it that it imports.
     """
 
@@ -47,7 +47,7 @@ class Imports:
 
     def watch(self, undo: ExitStack) -> None:
         """Begin to watch."""
-        importlib.invalidate_caches()  # so that folders are listed while somebody watches
+        importlib.invalidate_caches()  # so that folders are listed while they are watched
         self._watch_statements(undo)
         self._watch_calls(undo)
         self._watch_finder(undo)
@@ -122,7 +122,7 @@ class Imports:
                 self._imported(name, sys.modules[name])
 
     def note(self, importer: str | None, file: str) -> None:
-        """A file was loaded on behalf of another."""
+        """Note that a file was loaded on behalf of another."""
         if importer is not None:
             self.edges[importer].add(file)
 

@@ -1,4 +1,4 @@
-"""Watch what is read without being opened by its path.
+"""Watch reads of what was not opened by its path.
 
 A shell or another program may leave a file open for the process that it starts. Reading it has no
 audit event, and no later run could be given the same again. Blocks of shared memory and the lists
@@ -31,7 +31,7 @@ SHARED_MEMORY = f"{os.sep}dev{os.sep}shm{os.sep}"
 
 
 def _open_descriptors() -> frozenset[int]:
-    """All that are open, but for the standard streams."""
+    """The open descriptors, but for the standard streams."""
     try:
         found = map(int, os.listdir(_DESCRIPTORS))  # noqa: PTH208 -- numbers, not paths
         return frozenset(number for number in found if number > 2 and _is_open(number))
@@ -52,7 +52,7 @@ INHERITED = _open_descriptors()
 
 
 def has_sockets() -> bool:
-    """Whether one of them is a socket, which may be read by its number without any event."""
+    """Whether a socket was inherited, which may be read by its number without any event."""
     return any(_is_socket(number) for number in INHERITED)
 
 
@@ -64,7 +64,7 @@ def _is_socket(number: int) -> bool:
 
 
 def watch_descriptors(unseen: Unseen, undo: ExitStack) -> None:
-    """Watch functions that read from what was inherited, where anything was."""
+    """Watch functions that read from inherited descriptors, where there are any."""
     if not INHERITED:
         return
     for name, place in _READ.items():
@@ -94,9 +94,9 @@ _LISTS = {
 
 
 def watch_users(opened: Callable[[str], None], undo: ExitStack) -> None:
-    """Watch who asks for users and groups.
+    """Watch questions for users and groups.
 
-    :param opened: is given the path of the list.
+    :param opened: called with the path of the list.
     """
     for module, (path, names) in _LISTS.items():
         holder = importlib.import_module(module)
@@ -118,9 +118,9 @@ def _opening(
 
 
 def watch_shared_memory(opened: Callable[[str], None], undo: ExitStack) -> None:
-    """Watch who opens blocks of shared memory.
+    """Watch the opening of blocks of shared memory.
 
-    :param opened: is given the path at which Linux shows the block.
+    :param opened: called with the path at which Linux shows the block.
     """
     try:
         holder = importlib.import_module("_posixshmem")

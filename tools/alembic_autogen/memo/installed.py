@@ -1,9 +1,8 @@
-"""Where distributions are installed: in site-packages, or in a folder that ``sys.path`` names.
+"""Find installed files: in site-packages, or in a folder that ``sys.path`` names.
 
 ``pip install --target`` installs into any folder, for which PYTHONPATH is set then. Such a folder
 holds descriptions of distributions beside their modules (PyPA, Recording installed projects), and
-perhaps an application's modules as well, so that what is installed is told by the list of files in
-each description.
+perhaps an application's modules as well, so that the list of files in each description decides.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import sys
 
 LIBRARIES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 DESCRIPTION = ".dist-info"
-_known: tuple[tuple[str, ...], tuple[tuple[str, frozenset[str]], ...]] = ((), ())
+_cached: tuple[tuple[str, ...], tuple[tuple[str, frozenset[str]], ...]] = ((), ())
 
 
 def installed_name(path: str) -> str | None:
@@ -35,15 +34,15 @@ def is_in_library(path: str) -> bool:
 
 
 def _targets() -> tuple[tuple[str, frozenset[str]], ...]:
-    """The other folders of sys.path with distributions, and the first names of these' files."""
-    global _known
+    """Other folders of sys.path with distributions, and the first parts of their files' names."""
+    global _cached
     path = tuple(sys.path)
-    if _known[0] != path:
+    if _cached[0] != path:
         others = (each for each in path if not each.endswith("-packages"))
         folders = (os.path.abspath(each) for each in others)  # noqa: PTH100 -- links stay
         found = ((f"{folder}{os.sep}", _names(folder)) for folder in dict.fromkeys(folders))
-        _known = path, tuple((folder, names) for folder, names in found if names)
-    return _known[1]
+        _cached = path, tuple((folder, names) for folder, names in found if names)
+    return _cached[1]
 
 
 def _names(folder: str) -> frozenset[str]:

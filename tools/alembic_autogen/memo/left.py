@@ -1,10 +1,11 @@
-"""What the models leave in the process, outside of their own modules.
+"""Find what the models leave in the process, outside of their own modules.
 
 Revisions and env.py run in the process in which the models were imported. What these have put into
 ``builtins``, into a library's module, class or container, or done to the process itself (its
 folder, ``sys.path``, a file that they write) is there for a revision to find.
 
-Modules tell who sets an attribute of theirs. Classes and containers cannot, so they are compared:
+Modules can be made to report who sets an attribute. Classes and containers cannot, so they are
+compared:
 what libraries hold before the models are imported, and after. Libraries change that themselves when
 they are used for the first time, but under names that begin with an underscore; what the
 application has made counts under any name.
@@ -68,7 +69,7 @@ class Left:
         self._process = _process()
 
     def watch(self, undo: ExitStack) -> None:
-        """Let modules tell who sets an attribute of theirs, until the undoing."""
+        """Watch who sets attributes of modules, until the undoing."""
         self._watched = self._watched or _watched(self._sets)
         self._undo = undo
         for module in self._modules.values():
@@ -82,7 +83,7 @@ class Left:
             undo.callback(_restore, module)
 
     def note(self, name: str, module: object) -> None:
-        """Note what a module of a library holds, once; a module of Python's own type, that is."""
+        """Note what a module of a library holds, once, if the module is of Python's own type."""
         if name in self._modules or type(module) is not ModuleType or name == "__main__":
             return
         file = getattr(module, "__file__", None) or "<none>"
@@ -99,13 +100,13 @@ class Left:
                 self._containers[id(value)] = value, _contents(value)
 
     def _sets(self, module: ModuleType, name: str, frame: FrameType) -> None:
-        """Somebody is about to set or remove an attribute of a module."""
+        """Note that an attribute of a module is about to be set or removed."""
         if self.callers.is_applications(frame):
             key = getattr(module, "__name__", ""), name
             self._set.setdefault(key, vars(module).get(name, _NOTHING))
 
     def wrote(self, path: str) -> None:
-        """The models write, make or remove something."""
+        """Note that the models write, create or remove a file."""
         folder, _, name = path.rpartition(os.sep)
         if not folder.endswith("__pycache__") and name != "__pycache__":
             self._written.add(_real(path))
@@ -164,7 +165,7 @@ def _source(value: object) -> object:
 
 
 def _watched(sets: Callable[[ModuleType, str, FrameType], None]) -> type[ModuleType]:
-    """A class for modules that tells when an attribute is set, but not by the module itself."""
+    """Make a class for modules that reports when an attribute is set from outside the module."""
 
     class Module(ModuleType):
         def __setattr__(self, name: str, value: object) -> None:
@@ -192,7 +193,7 @@ def _real(path: str) -> str:
 
 
 def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Names that are new or bound to something else; ``None`` for those that are gone."""
+    """Names that are new, or bound to something else; with ``None`` those that are gone."""
     if was.keys() == now.keys() and not any(map(is_not, was.values(), now.values())):
         return
     for name in {*was, *now}:
@@ -207,20 +208,20 @@ def _is_container(name: str, value: object) -> TypeGuard[Container]:
 
 
 def _contents(container: Container) -> list[object]:
-    """What is in a container, one after the other; a set's order changes by itself."""
+    """The items of a container in a stable order; that of a set changes by itself."""
     if isinstance(container, dict):
         return [*container.keys(), *container.values()]
     return sorted(container, key=id) if isinstance(container, set) else list(container)
 
 
 def _has_no_source(module: object) -> bool:
-    """Whether code has made a module, rather than found it."""
+    """Whether a module was made by code rather than loaded from a file."""
     names = ("__spec__", "__file__", "__path__")
     return all(getattr(module, name, None) is None for name in names)
 
 
 def _process() -> object:
-    """What the process has of its own: its folder, path, arguments, locale, arithmetic."""
+    """The state of the process itself: folder, path, arguments, locale, decimal context."""
     try:
         folder = os.getcwd()  # noqa: PTH109 -- as the watch does
     except OSError:

@@ -1,7 +1,7 @@
-"""Watch looks at places: functions of ``os`` that have no audit event.
+"""Watch looks at places: calls of functions of ``os`` that have no audit event.
 
-``pathlib`` and ``os.path`` call them too, so who looks through these is seen; what a look tells is
-told from the function that asked: ``Path.exists()`` tells less than ``os.stat()``.
+``pathlib`` and ``os.path`` call them too, so looks through these are seen; what a look reveals
+depends on the function that called: ``Path.exists()`` reveals less than ``os.stat()``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from alembic_autogen.memo import states
 Looked = Callable[[str, object], None]
 Kind = Callable[[Sequence[object], Mapping[str, object]], str]
 """Tells from what a function is given besides a path how it looks, as in :mod:`states`."""
-_TELL_THE_TYPE = frozenset(
+_TYPE_ONLY = frozenset(
     {
         *("exists", "isfile", "isdir", "is_file", "is_dir", "islink", "is_symlink", "lexists"),
         *("ismount", "is_mount", "realpath", "_joinrealpath", "resolve", "is_socket", "is_fifo"),
@@ -28,7 +28,7 @@ _TELL_THE_TYPE = frozenset(
         *("fileConfig", "mtime", "lookup"),
     }
 )
-"""Functions of Python's own path modules that tell the type of a place, and no more."""
+"""Functions of Python's own path modules that return the type of a place, and no more."""
 _PATH_MODULES = ("genericpath", "posixpath", "pathlib", "glob", "os", "logging", "importlib")
 
 
@@ -41,10 +41,10 @@ class _Listing(Protocol):
 
 
 class Looks:
-    """Watch looks.
+    """Replacements of the functions of ``os`` that look at places.
 
-    :param looked: is given the way of looking and the path, before the look.
-    :param unseen: is told of a look that cannot be followed.
+    :param looked: called with the way of looking and the path, before the look.
+    :param unseen: called with a sentence about a look that cannot be followed.
     """
 
     def __init__(self, looked: Looked, unseen: Callable[[str], None]) -> None:
@@ -98,7 +98,7 @@ class Looks:
             self._looked(states.STAT, path)
 
     def _watch_entries(self, undo: ExitStack) -> None:
-        """``DirEntry.stat()`` looks at a file without any function that could be replaced."""
+        """Watch ``DirEntry.stat()``, which calls no function that could be replaced."""
         original: Callable[..., _Listing] = os.scandir
         looked = self._looked
 
@@ -130,7 +130,7 @@ class Looks:
 
 
 class WatchedEntry:
-    """An ``os.DirEntry`` that tells when it is asked for more than the listing tells."""
+    """An ``os.DirEntry`` that reports when it is asked for more than a listing holds."""
 
     def __init__(self, entry: os.DirEntry[str], looked: Looked) -> None:
         self._entry = entry
@@ -167,7 +167,7 @@ class WatchedEntry:
 def _replace(
     name: str, original: Callable[..., object], look: Callable[..., object], undo: ExitStack
 ) -> None:
-    # Who asks what a function can do asks for the function itself (os.supports_fd).
+    # Code that asks what a function can do asks for the function itself (os.supports_fd).
     for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
         if original in able:
             able.add(look)
@@ -182,14 +182,14 @@ def _replace(
 
 
 def _stat_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
-    tells_the_type = _tells_the_type(sys._getframe(2))
+    sees_type_only = _sees_type_only(sys._getframe(2))
     if options.get("follow_symlinks") is False:
-        return states.LINK_TYPE if tells_the_type else states.LSTAT
-    return states.TYPE if tells_the_type else states.STAT
+        return states.LINK_TYPE if sees_type_only else states.LSTAT
+    return states.TYPE if sees_type_only else states.STAT
 
 
 def _lstat_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
-    return states.LINK_TYPE if _tells_the_type(sys._getframe(2)) else states.LSTAT
+    return states.LINK_TYPE if _sees_type_only(sys._getframe(2)) else states.LSTAT
 
 
 def _access_kind(arguments: Sequence[object], options: Mapping[str, object]) -> str:
@@ -197,12 +197,12 @@ def _access_kind(arguments: Sequence[object], options: Mapping[str, object]) -> 
     return f"{states.ACCESS}-{mode}"
 
 
-def _tells_the_type(frame: FrameType | None) -> bool:
-    """Whether one of Python's path functions looks, of those that tell the type and no more."""
+def _sees_type_only(frame: FrameType | None) -> bool:
+    """Whether the look is by a path function of Python's that returns the type and no more."""
     for _ in range(3):
         if frame is None or not _is_of_paths(frame):
             return False
-        if frame.f_code.co_name in _TELL_THE_TYPE:
+        if frame.f_code.co_name in _TYPE_ONLY:
             return True
         frame = frame.f_back
     return False

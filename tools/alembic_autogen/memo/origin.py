@@ -1,4 +1,4 @@
-"""Where a schema comes from: this run, or earlier ones, and since when it is known."""
+"""The origin of a schema: this run, or earlier ones, and since when it is remembered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alembic_autogen.memo.reasons import Doubts
 
 
 class Source(str, Enum):
-    """Who made a schema.
+    """The run that made a schema.
 
     ``PARTLY``: this run, from an earlier one's (some tables, or the last revisions, are new).
     """
@@ -23,7 +23,7 @@ class Source(str, Enum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a schema comes from.
+    """The origin of a schema.
 
     :param source: who made it.
     :param made: when the oldest part of it was made, in seconds since the epoch.
@@ -48,7 +48,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Origins:
-    """Where both schemas come from, and why they are not remembered, where they are not."""
+    """The origins of both schemas, and why they are not remembered, where they are not."""
 
     models: Origin
     head: Origin

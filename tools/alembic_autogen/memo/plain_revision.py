@@ -1,4 +1,4 @@
-"""What a revision file that this tool has written imports, where it cannot ask for anything."""
+"""Find what a revision imports that this tool has written, where it can ask for nothing else."""
 
 from __future__ import annotations
 

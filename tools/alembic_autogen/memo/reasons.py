@@ -1,4 +1,4 @@
-"""Say in words why what a run makes is not remembered."""
+"""Reasons in words why a run's results are not remembered."""
 
 from __future__ import annotations
 
@@ -48,25 +48,25 @@ class Doubts:
 
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each schema that is not remembered."""
-        said = (
+        schemas = (
             ("The next run will import the models again", self.models),
             ("The next run will run the revisions again", self.head),
         )
-        return tuple(f"{what}: {_first(clauses)}." for what, clauses in said if clauses)
+        return tuple(f"{what}: {_first(clauses)}." for what, clauses in schemas if clauses)
 
 
 def _first(clauses: Collection[str]) -> str:
-    """The first clause, and how many there are more."""
+    """The first clause, and the number of the others."""
     first, *others = clauses
     return f"{first} (and {len(others)} more: --format json)" if others else first
 
 
 def clause(doubt: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
-    """Who asks for something that cannot be compared later.
+    """A clause that names who asks for something that later runs cannot compare.
 
     :param doubt: an event, a function, or what somebody does, in words.
     :param askers: files of the application and phases, as in a record.
-    :param name: gives a file's name in reports.
+    :param name: returns a file's name in reports.
     """
     files = sorted(name(each) for each in askers if each.startswith(os.sep))
     who = files[0] if len(files) == 1 else " or ".join(files[:2])

@@ -1,4 +1,4 @@
-"""What was asked for, when, by whom, and what was there."""
+"""The record of what a run asked for: when, on whose behalf, and what was found."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class AskedFile:
     moment: int
 
     def is_same(self, path: str) -> bool:
-        """Whether the file is now what it was then, certainly."""
+        """Whether the file is certainly the same now."""
         return self.signature == states.signature(path) and states.is_settled(
             self.signature, self.moment
         )
@@ -58,7 +58,7 @@ class Record:
     :param places: what looks at places found, by the way of looking and path.
     :param searches: modules that were looked for, by folder and the last part of the name.
     :param variables: environment variables; the state is the value, ``None`` where it is not set.
-    :param facts: ``environment``, ``arguments``, ``day``: that somebody asked for these.
+    :param facts: ``environment``, ``arguments``, ``day``: who asked for these.
     :param doubts: what cannot be asked again with the same answer, in words.
     :param libraries: files of distributions that were opened.
     :param compiled: compiled modules (``.pyc``) that were opened, or looked for.
@@ -77,7 +77,7 @@ class Record:
     sources: set[str] = field(default_factory=set)
 
     def open(self, path: str, askers: Askers) -> None:
-        """A file is about to be opened."""
+        """Record a file that is about to be opened."""
         found = self.files.get(path)
         if found is None:
             moment = time.time_ns()
@@ -85,7 +85,7 @@ class Record:
         found.askers |= askers
 
     def list(self, kind: str, folder: str, askers: Askers) -> None:
-        """A folder is about to be listed.
+        """Record a folder that is about to be listed.
 
         :param kind: ``names``, or ``typed_names``.
         """
@@ -95,14 +95,14 @@ class Record:
         found.askers |= askers
 
     def look(self, kind: str, path: str, askers: Askers) -> None:
-        """Somebody is about to look at a place."""
+        """Record a place that is about to be looked at."""
         found = self.places.get((kind, path))
         if found is None:
             found = self.places[kind, path] = Asked(states.place(kind, path))
         found.askers |= askers
 
     def search(self, folder: str, module: str, names: Collection[str], askers: Askers) -> None:
-        """A module is looked for in a folder."""
+        """Record a search for a module in a folder."""
         found = self.searches.get((folder, module))
         if found is None:
             state = states.importable(folder, (module,), names)
@@ -110,11 +110,11 @@ class Record:
         found.askers |= askers
 
     def ask(self, name: str, value: str | None, askers: Askers) -> None:
-        """An environment variable was asked for; the first answer counts."""
+        """Record an environment variable; the first answer counts."""
         self.variables.setdefault(name, Asked(value)).askers |= askers
 
     def of(self, askers: Collection[str]) -> Record:
-        """What some of the askers asked for."""
+        """The part of the record that some of the askers asked for."""
         wanted = set(askers)
 
         return replace(

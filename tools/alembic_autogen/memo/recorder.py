@@ -1,4 +1,4 @@
-"""What belongs in the record of a watched run, and on whose behalf it was asked for."""
+"""Decide what belongs in the record of a watched run, and on whose behalf it was asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What earlier runs found out, as values that the cache holds."""
+"""Values that the cache holds of earlier runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerInfo:
-    """The server that said what a schema is.
+    """The server on which a schema was made.
 
     :param source: where that server came from, in this run or an earlier one.
     """
@@ -28,15 +28,15 @@ class ServerInfo:
 
 @dataclass(frozen=True)
 class Head:
-    """What the revisions make.
+    """The schema that the revisions make.
 
     :param schema: the schema, without what ``left_out`` names.
-    :param appended: columns that revisions added at the end of a table that stood already.
+    :param appended: columns that revisions added at the end of an existing table.
     :param declared: stored objects that the models declared when they were migrated.
     :param version_tables: Alembic's own tables.
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
-    :param server: who said so.
-    :param is_filtered: whether env.py tells what to leave out.
+    :param server: where it was made.
+    :param is_filtered: whether env.py has filters that leave something out.
     :param origin: which run made it, and when.
     """
 
@@ -76,7 +76,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class ImportedModels:
-    """The models, as they were imported.
+    """The models as a run imported them.
 
     :param text: the digest of the statements that ``create_all()`` emits for them.
     :param naming: their naming conventions.
@@ -99,7 +99,7 @@ class Refused:
     """A table of the models that the server would not create.
 
     :param table: its name.
-    :param error: what the server said.
+    :param error: the server's error, in words.
     """
 
     table: TableKey
@@ -108,7 +108,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Created:
-    """What ``create_all()`` made of the models.
+    """The schema that ``create_all()`` made of the models.
 
     :param schema: the schema, with the names that the models give.
     :param refused: tables that could not be created.

@@ -1,4 +1,4 @@
-"""Record what functions report that stand in for Python's own while the application is watched."""
+"""Replace functions of Python's while the application is watched, and record their calls."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ ACCESS = "access"
 
 
 def digest(text: str | bytes) -> str:
-    """A short name for a text: equal texts have equal names, and no other."""
+    """A digest of a text."""
     data = text.encode(errors="surrogateescape") if isinstance(text, str) else text
     return hashlib.sha256(data).hexdigest()[:32]
 
@@ -60,7 +60,7 @@ def is_settled(found: Signature | None, moment: int) -> bool:
 
 
 def names(folder: str) -> str:
-    """The names in a folder; Python itself adds __pycache__ to those that it imports from."""
+    """The names in a folder, but for __pycache__, which Python itself adds."""
     try:
         found = set(_listdir(folder)) - {"__pycache__"}
     except OSError as error:
@@ -95,7 +95,7 @@ def _entry_type(entry: os.DirEntry[str]) -> str:
 
 
 def place(kind: str, path: str) -> str:
-    """What is found where somebody looks.
+    """The state of a place, as a look at it finds it.
 
     :param kind: how they look; :data:`TYPE` is whether something is there and of what type.
     """
@@ -136,7 +136,7 @@ def path_of_descriptor(descriptor: int) -> str | None:
 
 
 def importable(folder: str, modules: Iterable[str], found: Iterable[str] | None = None) -> str:
-    """Which of some modules a folder holds, in which form.
+    """The forms in which a folder holds some modules.
 
     :param modules: the last part of their names.
     :param found: the names in the folder, where they are known.
@@ -152,7 +152,7 @@ def importable(folder: str, modules: Iterable[str], found: Iterable[str] | None 
 
 
 def _form(folder: str, name: str) -> str:
-    """Whether a name is a file, a package, or a folder that is none."""
+    """The form of a name: a file, a package, or another folder."""
     if "." in name:
         return "f"
     path = f"{folder}{os.sep}{name}"

@@ -1,4 +1,4 @@
-"""Watch what never gives the same answer twice: the clock, random numbers, the process's id.
+"""Watch functions that never return the same twice: the clock, random numbers, process ids.
 
 Functions of C and of static types have no audit event, so they are replaced while the application
 is watched: in their modules, and in the dictionaries of ``datetime`` and ``date``, whose methods
@@ -48,10 +48,10 @@ class _ClassMethod(Protocol):
 
 
 class Unrepeatable:
-    """Watch functions whose answers cannot be had again.
+    """Replacements of functions whose results cannot be repeated.
 
-    :param asked: is told by name what is asked for; it finds out who asks.
-    :param day_asked: is told that only the day is asked for.
+    :param asked: called with the name of a function that is called; it finds out who calls.
+    :param day_asked: called where only the day is asked for.
     :ivar sees_datetime: whether ``datetime.now()`` and its like can be seen.
     """
 
@@ -104,7 +104,7 @@ class Unrepeatable:
         )
 
     def _watch_random(self, undo: ExitStack) -> None:
-        """Numbers of the shared generator, and seeds that come from the operating system."""
+        """Watch the shared generator, and seeds that come from the operating system."""
         shared: random.Random = getattr(random, "_inst")  # noqa: B009 -- typeshed hides it
         for name in ("random", "getrandbits"):
             self._replace(shared, name, undo)
@@ -115,7 +115,10 @@ class Unrepeatable:
         self._replace(uuid, "getnode", undo)
 
     def _watch_datetime(self, undo: ExitStack) -> bool:
-        """Methods of static types; gives whether they are watched."""
+        """Watch methods of static types.
+
+        :returns: whether that is possible.
+        """
         moment, day = datetime.datetime, datetime.date
         try:
             import ctypes
@@ -154,7 +157,7 @@ class Unrepeatable:
         def of_the_class(cls: type[datetime.date]) -> object:
             return method(cls)
 
-        # Who is given these as a default inspects how many arguments they take.
+        # Libraries that get these as a default inspect how many arguments they take.
         function: Callable[..., object] = now if name == "now" else of_the_class
         function.__name__ = name
         return classmethod(function)
@@ -165,6 +168,6 @@ def _has_at_most(most: int, arguments: Sequence[object]) -> bool:
 
 
 def asks_in_c(modules: Container[str] | None = None) -> bool:
-    """Whether modules are loaded by which C functions may be called that nobody sees."""
+    """Whether modules are loaded that can call functions of C unseen."""
     modules = sys.modules if modules is None else modules
     return "cffi" in modules
