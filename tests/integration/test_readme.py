@@ -1,11 +1,13 @@
-"""The README's example, carried out: its diff goes in, and what it shows must come out."""
+"""The README's example and those of docs/json.md, carried out on a copy of the application."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,3 +55,25 @@ def test_the_revision_is_as_shown(edited: Shop) -> None:
     for line in done.err.splitlines():
         if line[:1] in "+-~ ":
             assert line in shown
+
+
+def examples_of_json() -> list[dict[str, Any]]:
+    """The examples of docs/json.md: drift, and open questions."""
+    page = (REPOSITORY / "docs" / "json.md").read_text(encoding="utf-8")
+    return [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+
+
+def test_the_drift_as_json_has_the_documented_form(edited: Shop) -> None:
+    example, _ = examples_of_json()
+    drift = json.loads(edited.run("check-drift", "--format", "json").out)
+    assert list(drift) == list(example)
+    assert list(drift["answer"]) == list(example["answer"])
+    assert list(drift["server"]) == list(example["server"])
+    assert example["differences"][0] in drift["differences"]
+
+
+def test_open_questions_are_as_documented(edited: Shop) -> None:
+    _, example = examples_of_json()
+    done = edited.run("revision", "-m", "as documented", "--format", "json")
+    assert done.code == 3, done.err
+    assert json.loads(done.out) == example
