@@ -191,15 +191,24 @@ def test_no_cell_of_a_table_has_more_than_two_sentences(page: Path) -> None:
     assert [cell for cell in cells if len(re.findall(r"[.?!](?= [A-Z`x]|\s*$)", cell)) > 2] == []
 
 
-def exists(path: str) -> bool:
-    """Whether a path of a document is in the repository, or a file with this ending is."""
-    if (ROOT / path).exists() or (ROOT / PACKAGE / path).exists():
-        return True
+def places_of(path: str) -> list[Path]:
+    """Where a path of a document leads: in the repository, the package, or by its ending."""
+    roots = [place for place in (ROOT / path, ROOT / PACKAGE / path) if place.exists()]
     folders = (PACKAGE, "tests", "bench", "src", "alembic")
-    return any(found for folder in folders for found in ROOT.glob(f"{folder}/**/{path}"))
+    return roots or [found for folder in folders for found in ROOT.glob(f"{folder}/**/{path}")]
 
 
 @pytest.mark.parametrize("page", written_by_hand(), ids=name)
 def test_every_module_that_a_document_names_exists(page: Path) -> None:
     paths = re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|toml|json|sh|ini))`", page.read_text("utf-8"))
-    assert [path for path in paths if not exists(path)] == []
+    assert [path for path in paths if not places_of(path)] == []
+
+
+@pytest.mark.parametrize("page", ("CONTRIBUTING.md", "docs/architecture.md"))
+def test_every_name_that_a_document_places_in_a_module_is_there(page: str) -> None:
+    placed = r"`(\w+)(?:\(\))?`(?: and `\w+(?:\(\))?`)?\s+(?:in|of)\s+`((?:\w+/)*\w+\.py)`"
+    found = re.findall(placed, (ROOT / page).read_text("utf-8"))
+    assert found
+    for word, path in found:
+        texts = [place.read_text("utf-8") for place in places_of(path)]
+        assert any(re.search(rf"\b{word}\b", text) for text in texts), f"{word} in {path}"
