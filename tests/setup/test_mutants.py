@@ -88,6 +88,7 @@ def test_the_modules_and_tests_of_the_run_exist() -> None:
     ] == []
     tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests/unit/memo").iterdir()}
     assert set(WATCHING) < tests
+    assert f"WATCHING := {' '.join(WATCHING)}\n" in (ROOT / "Makefile").read_text("utf-8")
     assert [path for path in (*TESTS, *TESTS_ON_A_SERVER) if not (ROOT / path).exists()] == []
 
 
