@@ -1,10 +1,10 @@
 #!/bin/sh
-# What a team scripts today to learn whether models and migrations agree: a MySQL server of its own,
-# with its data in memory, `alembic upgrade head`, `alembic check`, and the server stopped again.
+# What a team scripts today to check whether models and migrations agree: start a MySQL server with its data
+# in memory, run `alembic upgrade head` and `alembic check`, and stop the server.
 #
 #     baseline.sh PYTHON COMMAND…       COMMAND starts mysqld; the project is the working directory
 #
-# Its options are those that whoever knows about them would set for a server that lives for seconds.
+# The server's options are those that an expert would set for a server that lives for seconds.
 set -eu
 
 python=$1
