@@ -16,7 +16,7 @@ _LONGEST = 128
 
 @dataclass(frozen=True)
 class SocketAddress:
-    """Where a socket is to lead.
+    """The address that a socket is to connect to.
 
     :param family: AF_….
     :param path: of AF_UNIX: a path, or a name that begins with NUL (unix(7)); empty for none.
@@ -71,7 +71,7 @@ def read(thread: int, pointer: int, length: int) -> SocketAddress:
 
 
 def of_message(thread: int, pointer: int) -> tuple[int, int]:
-    """Where the address of a ``struct msghdr`` is, and its length.
+    """The place in memory of the address of a ``struct msghdr``, and its length.
 
     :raises OSError: as :func:`read`.
     """

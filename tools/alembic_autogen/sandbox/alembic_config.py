@@ -97,14 +97,14 @@ def _ini(settings: Settings) -> Path | None:
 
 
 def _of_ini(ini: Path) -> list[str] | None:
-    """The folders by an ini file; ``None`` where it does not say."""
+    """The folders that an ini file names; ``None`` where it has no such option."""
     parser = configparser.ConfigParser({"here": ini.parent.as_posix()})
     try:
         parser.read(ini, encoding="utf-8")
         text = parser.get("alembic", "prepend_sys_path", fallback=None)
         separator = parser.get("alembic", "path_separator", fallback="")
     except (configparser.Error, OSError, UnicodeDecodeError):
-        return []  # Alembic tells what is wrong with the file
+        return []  # Alembic itself reports what is wrong with the file
     if text is None:
         return None
     # Without a separator Alembic splits as it did before it had one (Config, alembic/config.py).

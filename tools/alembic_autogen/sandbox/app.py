@@ -1,4 +1,4 @@
-"""Running the application's own code: under the guard, and without its output in the result."""
+"""Run the application's own code under the guard, with its output kept out of the result."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def prepare(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def working_folder(folder: Path) -> Iterator[None]:
-    """Be in a folder, and go back to where the application has gone."""
+    """Change to a folder, and back to the one in which the application was."""
     try:
         before = os.getcwd()  # noqa: PTH109 -- as os.chdir() has it
     except FileNotFoundError:

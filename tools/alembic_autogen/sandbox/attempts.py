@@ -1,4 +1,4 @@
-"""Attempts of Python code to connect that the seal refuses: an exception with a sentence."""
+"""Explain the attempts of Python code to connect that the seal refuses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Found = TypeVar("_Found")
 
 
 class SealedError(GuardError, PermissionError):
-    """The application's code wanted to connect.
+    """The error of application code that connects elsewhere.
 
     Also an OSError, since a library that can do without the network catches that.
     """
@@ -28,7 +28,7 @@ class SealedError(GuardError, PermissionError):
 
 
 class SealedNameError(GuardError, socket.gaierror):
-    """The application's code wanted to know the address of a host."""
+    """The error of application code that looks up a host."""
 
 
 _CONNECTING = {"connect": 0, "sendto": -1, "sendmsg": 3}
@@ -37,7 +37,7 @@ with MSG_FASTOPEN (tcp(7))."""
 
 
 def explain() -> None:
-    """From now on, have refused attempts raise these errors."""
+    """Make refused attempts raise these errors from now on."""
     for name, position in _CONNECTING.items():
         setattr(socket.socket, name, _connecting(getattr(socket.socket, name), position))
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):

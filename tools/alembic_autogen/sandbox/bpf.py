@@ -105,12 +105,12 @@ def _unless(value: int, action: int) -> Iterator[Instruction]:
 
 
 def _case(number: int, block: Sequence[Instruction]) -> list[Instruction]:
-    """What is done for one call; the block must return."""
+    """The instructions for one call; the block must return."""
     return [(_EQUAL, 0, len(block), number), *block]
 
 
 def _socket() -> list[Instruction]:
-    """Families that can lead to a server, and types that go round TCP, are refused."""
+    """Refuse families that can lead to a server, and types that go round TCP."""
     refuse = _return(_fail(errno.EACCES))
     left = len(_FAMILIES)
     families = [(_EQUAL, left - index, 0, family) for index, family in enumerate(_FAMILIES)]

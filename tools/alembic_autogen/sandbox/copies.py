@@ -1,4 +1,4 @@
-"""Processes that the application forks in the middle of the tool's work."""
+"""End processes that the application forks in the middle of the tool's work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def copies_end_here() -> Iterator[None]:
-    """End a forked child that comes out of the application's code: the command goes on only once.
+    """End a forked child that returns from the application's code: the command goes on only once.
 
     (``if os.fork() == 0: …`` without an exit is how a module starts a helper.)
     """

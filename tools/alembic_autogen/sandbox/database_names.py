@@ -1,4 +1,4 @@
-"""The name of the database, as the application's code finds it in URLs.
+"""Give the URLs that the application sees the name of the scratch database.
 
 In production the database of ``engine.url``, of ``sqlalchemy.url`` in alembic.ini and the one that
 the connection is in are the same. Here the connection leads to a scratch database, and a revision
@@ -36,7 +36,7 @@ def with_scratch_name(url: URL, database: Database) -> URL:
 
 
 def text_with_scratch_name(text: str, database: Database) -> str:
-    """The same for a text that may be a URL."""
+    """A text with the name of a scratch database, where it is a URL."""
     try:
         url = make_url(text)
     except (SQLAlchemyError, ValueError):
@@ -88,7 +88,7 @@ def _target() -> Database | None:
 
 
 def _connected(connection: Connection) -> None:
-    """Keep ``default_schema_name`` true, which a dialect notes at its first connection only."""
+    """Update ``default_schema_name``, which a dialect notes at its first connection only."""
     database = _target()
     dialect = connection.dialect
     if database is None or dialect.name not in _BACKENDS:

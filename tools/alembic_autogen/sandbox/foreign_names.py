@@ -1,4 +1,4 @@
-"""Statements that name production's database itself, which has another name here.
+"""Explain failures of statements that name production's database, which has another name here.
 
 Most of them fail, and the server's error gets a hint. Some would be answered as if there were
 nothing: questions to information_schema, and whether a table exists. Those are refused.
@@ -23,22 +23,22 @@ _LOOK = re.compile(r"\s*(?:DESCRIBE|DESC|SHOW|EXPLAIN)\b", re.IGNORECASE)
 
 
 _NO_RIGHT = re.compile(r" command denied to user .* \(1142\)")
-"""What an account is told whose rights end at the tool's own databases; it names the table only."""
+"""The error of an account whose rights end at the tool's own databases; it names the table only."""
 
 
 def hint(
-    said: str, schemas: Collection[str], statement: str = "", names: Collection[str] = ()
+    error: str, schemas: Collection[str], statement: str = "", names: Collection[str] = ()
 ) -> str:
-    """What to do where the server says that a database is not there; empty: it is not that.
+    """What to do about a missing database, to be appended to an error; empty for other errors.
 
-    :param said: the server's error in words.
+    :param error: the server's error in words.
     :param schemas: the further schemas, which are there under their own names.
     :param statement: the statement that failed.
     :param names: the names that production's database has.
     """
-    found = _MISSING.search(said)
+    found = _MISSING.search(error)
     name = next(filter(None, found.groups()), "") if found else ""
-    if _NO_RIGHT.search(said):
+    if _NO_RIGHT.search(error):
         name = next((each for each in names if re.search(rf"\b{re.escape(each)}\b", statement)), "")
     if not name or name in schemas or name.startswith(PREFIX):
         return ""

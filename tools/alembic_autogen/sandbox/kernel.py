@@ -1,4 +1,4 @@
-"""The calls of Linux that Python has no functions for: seccomp(2), prctl(2)."""
+"""Calls of Linux for which Python has no functions: seccomp(2), prctl(2)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Call:
 
 
 def obstacle() -> str:
-    """Say why this system cannot seal a process, as half a sentence; empty where it can."""
+    """The reason why this system cannot seal a process, as half a sentence; empty where it can."""
     if not sys.platform.startswith("linux"):
         return f"{platform.system()} has no seccomp"
     if platform.machine() not in _SECCOMP or sys.maxsize < 2**32:

@@ -31,7 +31,7 @@ Launches = Callable[[Path | None], AbstractContextManager[Launch]]
 
 @contextmanager
 def launch(channel: Channel, data: Path | None) -> Iterator[Launch]:
-    """Begin to start a server outside; it ends with the context.
+    """Start a server outside; it ends with the context.
 
     :param data: the data directory to start on.
     """
@@ -146,15 +146,15 @@ class Launcher:
         self._launch: Launch | None = None
 
     def launch(self, data: str | None) -> None:
-        """Begin; see :func:`launch`."""
+        """Start the server; see :func:`launch`."""
         self._launch = self._stack.enter_context(self._launches(Path(data) if data else None))
 
     def is_ready(self) -> bool:
-        """Whether the server can be had without waiting."""
+        """Whether :meth:`server` would return or fail without waiting."""
         return self._begun.is_ready()
 
     def server(self) -> ServerFields:
-        """Wait for the server, and let it be reached from inside."""
+        """Wait for the server, and let the command reach it."""
         server = self._begun.server()
         address = server.address
         if not server.private or address.unix_socket is None:

@@ -1,4 +1,4 @@
-"""The state of the models' MetaData, to go back to before revisions are loaded again.
+"""Save and restore the models' MetaData, for when revisions are loaded again.
 
 A revision may define a class on the models' base, add a constraint to one of their tables, clear
 or reflect their MetaData, or listen to its events. It does so each time that its module is loaded,
@@ -60,7 +60,7 @@ class _TableState:
 
 @dataclass(frozen=True)
 class MetadataState:
-    """What some MetaData objects held at a moment, with the classes that are mapped to tables.
+    """The state of MetaData objects at a moment, with the classes that are mapped to tables.
 
     :param metadata: the MetaData objects, with the tables and the naming convention of each.
     :param mapped: every mapped class of the process.

@@ -1,4 +1,4 @@
-"""Decides about each attempt of a sealed process to connect.
+"""Decide about each attempt of a sealed process to connect.
 
 The answer rests on memory that another thread of the process could change between our look and the
 kernel's (seccomp_unotify(2), "Caveats"): the seal holds against whatever a program does in the
@@ -30,7 +30,7 @@ SYSTEM = (
 
 @dataclass
 class Monitor:
-    """Knows where sealed processes may connect.
+    """The places to which sealed processes may connect.
 
     :param ports: TCP ports that the configuration opens.
     :ivar refused: what was refused, once for each program and place.
@@ -43,11 +43,14 @@ class Monitor:
     _open: set[bytes] = field(default_factory=set)
 
     def open(self, path: str) -> None:
-        """Let a socket outside be reached."""
+        """Allow connections to a socket outside."""
         self._open.add(os.fsencode(path))
 
     def error(self, call: Call) -> int:
-        """Decide about a call; gives the errno with which it is to fail, or 0."""
+        """Decide about a call.
+
+        :returns: the errno with which it is to fail, or 0.
+        """
         try:
             address = addresses.read(call.thread, *self._place(call))
         except ValueError:
@@ -66,7 +69,7 @@ class Monitor:
         return self._refuse(call, str(address))
 
     def _place(self, call: Call) -> tuple[int, int]:
-        """Where in memory the address of a call is, and its length."""
+        """The place in memory of the address of a call, and its length."""
         if call.number == self.architecture.sendto:
             return call.arguments[4], call.arguments[5]
         if call.number in (self.architecture.sendmsg, self.architecture.sendmmsg):
@@ -79,7 +82,7 @@ class Monitor:
         return address.port in self.ports or address.port == DNS
 
     def _unix(self, call: Call, address: SocketAddress) -> int:
-        """Of unix sockets: datagrams, those made inside the seal, and the system's pass."""
+        """Decide about a unix socket: datagrams, the application's own and the system's pass."""
         if call.number != self.architecture.connect or not address.path:
             return 0
         if address.path[:1] == b"\0":

@@ -29,7 +29,7 @@ _CUT_SHORT = (
 
 
 class Outside:
-    """What goes on outside while a command is sealed.
+    """The process outside, while a command is sealed.
 
     :param child: the process of the command.
     :param channel: leads to it.
@@ -46,7 +46,7 @@ class Outside:
         self._services = Services(channel, monitor, launches, child)
 
     def attend(self, mask: signals.Mask) -> NoReturn:
-        """Do what is asked until the command has ended, and end as it did.
+        """Handle requests until the command has ended, and end as it did.
 
         :param mask: the signals that are to be blocked from now on.
         """
@@ -118,7 +118,7 @@ class Outside:
         kernel.answer(self._listener, call, self._monitor.error(call))
 
     def _report(self) -> None:
-        """Say what was refused since the command looked last."""
+        """Print what was refused since the command asked last."""
         late = self._services.unreported()
         if late:
             with suppress(OSError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 def printable(text: str) -> str:
-    """Show a name that anybody may have chosen, control characters escaped."""
+    """Escape the control characters of a name that anybody may have chosen."""
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )

@@ -1,4 +1,4 @@
-"""Go on inside the seal: once a process, before the first line of the application's code runs."""
+"""Enter the seal, once a process, before the first line of the application's code runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Seal:
-    """Whether the application's code is sealed.
+    """The state of the seal.
 
     :param reason: why not, as half a sentence.
     """
@@ -54,7 +54,7 @@ def status() -> Seal | None:
 
 
 def channel() -> Channel | None:
-    """What leads to the process outside, where there is one."""
+    """The channel to the process outside; ``None`` where there is none."""
     return _channel
 
 
@@ -65,21 +65,21 @@ def end_if_alone() -> None:
 
 
 def finish() -> None:
-    """Let the process outside know that the command ends by itself."""
+    """Report to the process outside that the command ends by itself."""
     if _channel is not None:
         with suppress(OSError, GuardError):
             _channel.ask("finish")
 
 
 def refusals() -> Sequence[Refusal]:
-    """What was refused so far."""
+    """The attempts that were refused so far."""
     if _channel is None:
         return ()
     return [Refusal(**each) for each in _channel.ask("refusals")]
 
 
 def enter(settings: Settings, launches: Launches) -> None:
-    """Go on inside the seal, where that was not done yet and :func:`arm` was called.
+    """Enter the seal, where that was not done yet and :func:`arm` was called.
 
     This must come before the application's code, and before anything that is to end with us is
     started: the command goes on in a child of this process.
@@ -149,7 +149,7 @@ def _attend(
 
 
 def _seal(inside: socket) -> Seal:
-    """Seal this process, and hand over what its attempts are to be decided on."""
+    """Seal this process, and hand the descriptor of its attempts to the process outside."""
     global _channel
     from socket import send_fds
 
@@ -173,7 +173,7 @@ def _seal(inside: socket) -> Seal:
 
 
 def _close_inherited_connections() -> None:
-    """Put nothing in the place of connections that this process was started with.
+    """Replace connections that this process was started with by /dev/null.
 
     They are inheritable; what Python itself opens is not. Standard streams are kept.
     """

@@ -1,4 +1,4 @@
-"""Disposable servers: where one can come from, and which one a run gets."""
+"""Disposable servers: the sources they can come from, and the choice of one for a run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Choice:
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
-        """Begin to start its server; see :class:`ServerSource`."""
+        """Start its server; see :class:`ServerSource`."""
         return fallback.launch((self.source, *self.others), settings, data)
 
 
@@ -69,12 +69,12 @@ def choose(settings: Settings) -> Choice:
 
 
 def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:
-    """What every source says of itself, chosen or not."""
+    """The availability of every source, chosen or not."""
     return tuple((source.name, source.availability(settings)) for source in SOURCES)
 
 
 def launch(settings: Settings) -> AbstractContextManager[Launch]:
-    """Begin to start the disposable server of a run; see :class:`ServerSource`.
+    """Start the disposable server of a run; see :class:`ServerSource`.
 
     :raises ServerError: no source can be used.
     """

@@ -32,7 +32,10 @@ manual, 8.2.2; MariaDB has SET USER since 10.5)."""
 
 @contextmanager
 def for_this_run(server: Server) -> Iterator[Server]:
-    """Make an account, and drop it when the context ends; gives the server as it enters.
+    """Make an account, and drop it when the context ends.
+
+    :returns: the server, with the account that enters it.
+
 
     Where the given account may make none, the server is given as it is.
     """
@@ -55,7 +58,7 @@ def for_this_run(server: Server) -> Iterator[Server]:
 
 
 def _made(connection: Connection, server: Server, user: str, password: str) -> Server | None:
-    """Make the account, and see whether it is of use; ``None`` where it is not."""
+    """Make the account, and see whether it can be used; ``None`` where it cannot."""
     account = f"{quote_string(user)}@'%'"
     pattern = PREFIX.replace("_", r"\_") + "%"  # _ and % are wildcards there (MySQL manual, 15.7.1)
     try:
@@ -72,7 +75,7 @@ def _made(connection: Connection, server: Server, user: str, password: str) -> S
 
 
 def _grant_further_rights(connection: Connection, server: Server, account: str) -> None:
-    """Grant what may be granted.
+    """Grant further rights, as far as they may be granted.
 
     With some of that, a statement can reach beyond the tool's databases;
     :mod:`alembic_autogen.sandbox.redirect.statements` looks for that, and has to know the others'
@@ -98,7 +101,7 @@ def _authentication(connection: Connection, server: Server) -> str:
 
 
 def _rights_of_the_log(connection: Connection, server: Server) -> tuple[str, ...]:
-    """What makes routines and triggers, where a binary log asks for more than CREATE ROUTINE."""
+    """The rights to make routines and triggers that a binary log asks for."""
     (values,) = rows(connection, "SELECT @@log_bin, @@log_bin_trust_function_creators")
     if not values[0] or values[1]:
         return ()

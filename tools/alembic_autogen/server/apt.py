@@ -168,7 +168,7 @@ def _kept(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Distribution:
-    """What this system is.
+    """The distribution of this system.
 
     :param name: ``debian``, ``ubuntu``, …
     :param codenames: the suites of its release; derivatives also name the one they stand on.
@@ -182,7 +182,7 @@ class Distribution:
 
     @property
     def key(self) -> dict[str, str]:
-        """What tells it from others, for the cache."""
+        """The part of a cache key that identifies it."""
         return {
             "distribution": self.name,
             "release": " ".join(self.codenames),
@@ -271,7 +271,7 @@ class Apt:
             raise Failed(output)
 
     def names(self, stem: str) -> list[str]:
-        """The packages whose names begin so."""
+        """The packages whose names begin with a stem."""
         return self._run("apt-cache", "pkgnames", stem).split()
 
     def download(self, package: str, watch: Watch = lambda line: None) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What a disposable server is, and what a source of servers must offer.
+"""Disposable servers, and the protocol that a source of servers implements.
 
 One file a source: it defines one class with the methods of :class:`ServerSource` and is listed in
 :data:`alembic_autogen.server.SOURCES`. Nothing outside this package knows which source is in use.
@@ -28,7 +28,7 @@ PREFIX = "alembic_autogen_"
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server listens and who may enter.
+    """The address of a server, with an account.
 
     :param unix_socket: path of the socket; ``None`` where the server is reached by TCP.
     :param host: host name or address, where there is no socket.
@@ -52,7 +52,7 @@ class Address:
 
     @property
     def is_local(self) -> bool:
-        """Whether what is said never leaves this machine, so that it need not be encrypted."""
+        """Whether the connection stays on this machine, so that it need not be encrypted."""
         host = self.host or ""
         return bool(self.unix_socket) or host in ("localhost", "::1") or host.startswith("127.")
 
@@ -62,12 +62,12 @@ class Address:
 
 @dataclass(frozen=True)
 class Server:
-    """A running server that is ours to use until the context that started it ends.
+    """A running server, which may be used until the context that started it ends.
 
     :param source: name of the source, as in the configuration.
-    :param flavor: ``mysql`` or ``mariadb``, as the server itself says.
+    :param flavor: ``mysql`` or ``mariadb``, as the server itself reports.
     :param version: the server's version, such as ``9.7.4``.
-    :param private: whether the whole server is ours, so that databases of any name may be made.
+    :param private: whether the whole server is the tool's: databases of any name may be made.
     :param confined: whether the account may do nothing outside the tool's own databases.
     """
 
@@ -168,20 +168,20 @@ class ServerSource(Protocol):
     """The word for it in the configuration, in messages and in reports."""
 
     def availability(self, settings: Settings) -> Available | Missing:
-        """Say whether the source can be used here; quick, and without side effects."""
+        """Find out whether the source can be used here; quick, and without side effects."""
         ...
 
     def identity(self, settings: Settings) -> Mapping[str, object] | None:
-        """What changes when another server would answer; ``None`` where only asking it tells."""
+        """Values that change with the server; ``None`` where only the running server has them."""
         ...
 
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
-        """Begin to start a server, and return at once: the caller imports models meanwhile.
+        """Start a server, and return at once: the caller imports models meanwhile.
 
         :param data: a data directory that :meth:`Launch.keep` once put into the cache, to start on
-            a copy of; only given to sources that said what they are (:meth:`identity`).
+            a copy of; only given to sources with an :meth:`identity`.
 
         The server is gone, with all its files, when the context ends or when this process dies,
         however it dies.
@@ -197,16 +197,20 @@ class Launch(Protocol):
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """End the server, and have its data put into the cache.
 
+        :param kind: the kind of cache entry.
+        :param key: what the data was made from.
+        :param about: what goes into ``about.json`` beside the data.
+
         :returns: whether the source can do that; nothing has happened where it cannot.
         """
         ...
 
     def is_ready(self) -> bool:
-        """Whether :meth:`server` would give it, or fail, without waiting."""
+        """Whether :meth:`server` would return or fail without waiting."""
         ...
 
     def server(self) -> Server:
-        """Wait until it answers.
+        """Wait until the server answers.
 
         :raises ServerError: it did not start in time, or ended; its log's last lines are details.
         """

@@ -1,4 +1,4 @@
-"""A server program: where it is, what it calls itself, which arguments it needs."""
+"""A server program: its path, flavor and version, and the arguments that it needs."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Binary:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The start of the command line, up to the first option that means something."""
+        """The start of the command line, before the options of the server."""
         return (*self.prefix, str(self.path), "--no-defaults", *self.flags)
 
     @property
     def identity(self) -> dict[str, str | int]:
-        """What changes when the program is replaced by another."""
+        """The part of a cache key that changes with the program."""
         found = self.path.stat()
         return {
             "path": str(self.path.resolve()),
@@ -107,5 +107,5 @@ def interpreter(path: Path) -> tuple[str, ...]:
 
 
 def as_root() -> tuple[str, ...]:
-    """mysqld refuses to run as root unless told so (MySQL manual, 2.10.1)."""
+    """The option without which mysqld refuses to run as root (MySQL manual, 2.10.1)."""
     return ("--user=root",) if os.geteuid() == 0 and sys.platform != "win32" else ()

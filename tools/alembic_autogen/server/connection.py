@@ -1,4 +1,4 @@
-"""The tool's own connections to a server, and the scratch databases that it makes over them."""
+"""The tool's own connections to a server, and the scratch databases that they make."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ OTHER_QUOTES = (
     *("NO_TABLE_OPTIONS", "NO_KEY_OPTIONS", "NO_FIELD_OPTIONS"),
     *("ANSI", "DB2", "MAXDB", "MSSQL", "MYSQL323", "MYSQL40", "ORACLE", "POSTGRESQL"),
 )
-"""SQL modes that change how SHOW CREATE prints, or how our literals are read, and modes that bring
-these along (MySQL manual, 7.1.11; MariaDB's documentation of SQL_MODE)."""
+"""SQL modes that change how SHOW CREATE prints, or how the tool's literals are read, and modes that
+bring these along (MySQL manual, 7.1.11; MariaDB's documentation of SQL_MODE)."""
 
 
 def _without_modes(modes: Sequence[str]) -> str:
-    """The statement that takes modes away from those of the session; the others stay in force."""
+    """The statement that removes SQL modes from those of the session; the others stay in force."""
     left = "CONCAT(',', @@SESSION.sql_mode, ',')"
     for mode in modes:
         left = f"REPLACE({left}, ',{mode},', ',')"
@@ -137,9 +137,9 @@ def rows(connection: Connection, statement: str) -> tuple[Row, ...]:
 def make_databases(database: Database, *, keep: bool = False) -> Iterator[None]:
     """Make a scratch database and its further schemas; drop them when the context ends.
 
-    :param keep: leave them to the end of the server, where the server is ours alone; dropping 150
-        tables takes 0.2 s.
-    :raises ServerError: schemas are wanted on a server that is not ours alone, or one of them is
+    :param keep: leave them to the end of the server, where the server is the tool's alone; dropping
+        150 tables takes 0.2 s.
+    :raises ServerError: schemas are wanted on a server that others use too, or one of them is
         the server's own; or the account may not make databases.
     """
     _check_schemas(database)
@@ -209,7 +209,7 @@ def _drop(database: Database) -> None:
 
 @contextmanager
 def _claimed(database: Database) -> Iterator[None]:
-    """Hold a lock that says a scratch database is in use; drop those whose owners were killed.
+    """Hold a lock that marks a scratch database as in use; drop those whose owners were killed.
 
     The lock is a user-level one (MySQL manual, 14.14): it ends with its connection, so that no
     killed run can leave it behind.

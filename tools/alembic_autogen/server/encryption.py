@@ -61,7 +61,7 @@ class Encrypted:
         self._flush()
 
     def recv(self, size: int, /) -> bytes:
-        """Read what is there; nothing at the end."""
+        """Read what has arrived; nothing at the end."""
         while True:
             try:
                 with self._lock:
@@ -101,7 +101,7 @@ class Encrypted:
 
 
 class Login:
-    """The exchange in which a client is let in.
+    """The exchange in which a client logs in.
 
     :param host: where the server is.
     :param tls: the TLS settings of the server's address; without any, TLS is used where the server
@@ -119,7 +119,10 @@ class Login:
         self._is_in = False
 
     def begin(self) -> Stream | None:
-        """Greet the client; gives what leads to the server from now on, ``None`` for nothing.
+        """Greet the client.
+
+        :returns: the stream that leads to the server from now on; ``None``: there is none.
+
 
         :raises OSError: one of them has hung up.
         """
@@ -152,7 +155,7 @@ class Login:
         return self._stream
 
     def answer(self) -> None:
-        """Pass on the server's packets until the client is let in or not."""
+        """Pass on the server's packets until the client is let in or refused."""
         while not self._is_in:
             number, data = _packet(self._stream)
             self._is_in = data[:1] in (_OK, _ERROR)
@@ -168,7 +171,7 @@ class Login:
 
 
 def context(tls: Mapping[str, str]) -> ssl.SSLContext:
-    """What TLS settings ask for, as PyMySQL reads them; without any, everything is accepted.
+    """The TLS context for settings, as PyMySQL reads them; without any, everything is accepted.
 
     :raises OSError: a file that they name cannot be read.
     """

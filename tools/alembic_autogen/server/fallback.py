@@ -1,4 +1,4 @@
-"""What one source cannot download is no reason to give up while another source is left."""
+"""Fall back on another source of servers where one cannot download its program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 def launch(
     sources: Sequence[ServerSource], settings: Settings, data: Path | None = None
 ) -> Iterator[Launch]:
-    """Begin to start a server from the first source, or from the next where that cannot be had.
+    """Start a server from the first source, or from the next where a download fails.
 
     :param sources: those that can be used, the best one first.
     :param data: a data directory to start on; only the first source knows it.

@@ -91,7 +91,7 @@ SPELLINGS = {"time_zone": "default_time_zone"}
 
 
 def running(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The options of a running server; later ones win, so that the user's variables do.
+    """The options of a running server; later ones win, and so do the user's variables.
 
     :param variables: ``server_variables`` of the configuration.
     :raises ConfigurationError: a name is none, or would break the isolation of the server.
@@ -109,7 +109,7 @@ def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def given(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The options that the user's variables become."""
+    """The options for the user's variables."""
     return tuple(f"--{_option(name)}={value}" for name, value in sorted(variables.items()))
 
 

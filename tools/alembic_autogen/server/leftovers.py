@@ -1,4 +1,4 @@
-"""Containers whose owners are dead: found by a label that says who the owner was.
+"""Containers whose owners are dead, found by a label that names the owner.
 
 A process id by itself is used again, and means nothing in another container or after a restart of
 the machine; together with when the process began, in which pid namespace and since which start of
@@ -42,7 +42,7 @@ class _Container(TypedDict):
 
 
 def owner() -> str:
-    """What identifies this process: system, namespace, id, start."""
+    """The identity of this process: system, namespace, id, start."""
     return "/".join((*_place(), str(os.getpid()), _start(os.getpid())))
 
 
@@ -55,7 +55,7 @@ def _place() -> tuple[str, str]:
 
 
 def _start(process: int) -> str:
-    """When a process began, in ticks since the system's start; empty where there is none."""
+    """The start of a process, in ticks since the system's start; empty where there is none."""
     try:
         status = Path(f"/proc/{process}/stat").read_text()
     except OSError:
@@ -72,7 +72,7 @@ def is_dead(label: str) -> bool:
 
 
 def remove(command: str) -> None:
-    """Remove what dead owners have left; where the engine fails, whatever comes next will say so.
+    """Remove what dead owners have left; where the engine fails, the next command reports it.
 
     :param command: the engine's command, ``docker`` or ``podman``.
     """

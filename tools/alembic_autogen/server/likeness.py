@@ -1,4 +1,4 @@
-"""What a disposable server must be configured with to be like another server, production's say."""
+"""Read from a server, such as production's, the configuration of a disposable one like it."""
 
 from __future__ import annotations
 

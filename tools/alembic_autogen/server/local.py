@@ -36,12 +36,12 @@ def launch(
     fetch: Callable[[Settings, Programs], Binary],
     data: Path | None = None,
 ) -> Iterator[Launch]:
-    """Begin to start a server, and end it with the context.
+    """Start a server, and end it with the context.
 
     :param source: the name of the source, for reports.
     :param data: a data directory to start on a copy of (default: an empty one).
-    :param find: gives the program where it is at hand; quick.
-    :param fetch: gives the program at any cost; called in a thread.
+    :param find: returns the program where nothing has to be fetched; quick.
+    :param fetch: fetches the program; called in a thread.
     """
     programs = Programs()
     launched = _LocalLaunch(source, settings, programs, data)
@@ -54,7 +54,7 @@ def launch(
 
 
 class _LocalLaunch:
-    """A server that is being started, from this thread where all is at hand, else from another."""
+    """A server that is being started: from this thread where nothing has to be fetched first."""
 
     def __init__(
         self, source: str, settings: Settings, programs: Programs, data: Path | None
@@ -109,7 +109,7 @@ class _LocalLaunch:
 
         :param kind: the sort of entry.
         :param key: what the data was made from.
-        :param about: what is to be known of it later.
+        :param about: what goes into ``about.json`` beside the data.
         """
         assert self._held is not None
         wish: KeepRequest = {
@@ -123,7 +123,7 @@ class _LocalLaunch:
         return True
 
     def join(self) -> None:
-        """Let what was being made clean up after itself; it has no program left to wait for."""
+        """Let a cache entry that was being built clean up; it has no program left to wait for."""
         if self._thread is not None:
             self._thread.join(timeout=_CLEAN_UP)
 
@@ -163,7 +163,7 @@ def connected(source: str, address: Address, settings: Settings, *, private: boo
 
 
 def _stop_redo_log(connection: Connection) -> None:
-    """Have no redo log written, which takes 8 % of the time of DDL (MySQL manual, 17.6.5 Redo Log).
+    """Turn off the redo log, which takes 8 % of the time of DDL (MySQL manual, 17.6.5 Redo Log).
 
     Not where the data may be kept: even a proper shutdown does not save the AUTO_INCREMENT counters
     of the data dictionary then (9.7.4), and the next CREATE TABLE meets a duplicate entry.
@@ -177,7 +177,7 @@ def _stop_redo_log(connection: Connection) -> None:
 
 
 def _run_directory(held: Held, binary: Binary) -> str:
-    """Wait for the supervisor's first event."""
+    """Wait for the supervisor's first event; return the server's run directory."""
     first = held.line()
     try:
         event: Event = json.loads(first)

@@ -1,4 +1,4 @@
-"""Which connections are the tool's own, and not the application's."""
+"""Mark connections as the tool's own, not the application's."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class Failed(Exception):  # noqa: N818 -- caught where it is raised; users see a ServerError
-    """A program ended with an error.
+    """The error of a program that failed.
 
     :param output: the last lines that it printed.
     """
@@ -71,7 +71,7 @@ class Held:
         _HELD.add(self)
 
     def lines(self) -> Iterator[str]:
-        """What it prints, line by line, until its end."""
+        """The lines that it prints, until its end."""
         for line in self._output:
             yield line.decode(errors="replace")
 
@@ -130,7 +130,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def crowded(reason: str) -> ServerError:
-    """The error where the machine lets no further process or thread begin."""
+    """The error where the machine allows no further process or thread."""
     return ServerError(
         f"The disposable server cannot be started: no further process ({reason}); see how many "
         "processes this user may have (ulimit -u) and how much memory is free."
@@ -138,7 +138,7 @@ def crowded(reason: str) -> ServerError:
 
 
 class Programs:
-    """The programs that one launch runs; :meth:`end` ends those that still do."""
+    """The programs that one launch runs; :meth:`end` ends those that still run."""
 
     def __init__(self) -> None:
         self._held: list[Held] = []
@@ -157,7 +157,7 @@ class Programs:
 
         :param source: a file for its standard input.
         :param environment: its environment (default: a small one).
-        :param watch: is given every line that it prints.
+        :param watch: called with every line that it prints.
         :returns: what it printed.
         :raises Failed: it ended with an error.
         :raises ServerError: :meth:`end` was called.
@@ -180,7 +180,7 @@ class Programs:
     def serve(
         self, command: Sequence[str], data: Path, bases: Sequence[str], inherited: Sequence[int]
     ) -> Held:
-        """Begin to start a server on a copy of a data directory.
+        """Start a server on a copy of a data directory.
 
         :param command: its command line, with ``{run}`` for the run directory.
         :param data: the data directory to copy.
@@ -197,14 +197,14 @@ class Programs:
         return self._hold(request, small_environment(), inherited)
 
     def end(self) -> None:
-        """End every program that still runs, and let none begin any more."""
+        """End every program that still runs, and start no others."""
         with self._lock:
             self._over = True
         for held in self._held:
             held.release()
 
     def leave(self, held: Held, wish: KeepRequest) -> None:
-        """Let go of a server whose data is to be kept."""
+        """End a server whose data is to be kept."""
         with self._lock:
             self._held.remove(held)
         held.leave(wish)
@@ -227,7 +227,7 @@ class Programs:
 
 
 def small_environment() -> dict[str, str]:
-    """An environment in which programs speak English and know nothing of ours."""
+    """An environment in which programs print English and see nothing of this process's."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return {"PATH": os.defpath, **kept, "LC_ALL": "C", "TZ": "UTC"}
 

@@ -73,7 +73,7 @@ def main(request: RelayRequest) -> int:
 
 
 def _show(text: str) -> None:
-    """Print a line; a run that was interrupted reads it no more."""
+    """Print a line, unless the run was interrupted and reads it no more."""
     with suppress(BrokenPipeError):
         os.write(1, f"{text}\n".encode())
 
@@ -87,7 +87,7 @@ def _serve(listener: socket.socket, request: RelayRequest, allowed: Senders) -> 
 
 
 class _Client:
-    """One end of a connection, with an eye on who sends.
+    """The client's end of a connection, on which the sender is checked.
 
     What somebody else sends goes nowhere, and the connection ends with an error.
     """
@@ -100,7 +100,7 @@ class _Client:
         self.close = connection.close
 
     def recv(self, size: int, /) -> bytes:
-        """Receive what may be sent on; nothing at the end."""
+        """Receive what may be passed on; nothing at the end."""
         try:
             return self._allowed.receive(self._connection, size)
         except senders.ForeignSenderError as error:
@@ -108,7 +108,7 @@ class _Client:
             return b""
 
     def is_welcome(self) -> bool:
-        """Whether who has connected may; else it is told."""
+        """Whether the process that has connected may; otherwise it gets an error."""
         try:
             self._allowed.check_peer(self._connection)
         except senders.ForeignSenderError as error:

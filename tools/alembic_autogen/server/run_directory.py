@@ -20,7 +20,7 @@ LONGEST_SOCKET = 103
 
 
 def make_run_directory(bases: list[str], room: int) -> tuple[str | None, int, list[str]]:
-    """Make a directory that only we may enter, and lock it.
+    """Make a directory that only this user may enter, and lock it.
 
     :param bases: directories to make it in, the best one first.
     :param room: bytes that must be free.
@@ -70,7 +70,7 @@ def _make_locked(parent: str) -> tuple[str, int]:
 
 
 def _check_ours(parent: str) -> None:
-    """In a directory that everyone may write, a stranger can be first to use our name."""
+    """Check that the parent is this user's: another one may have taken its name before."""
     found = os.lstat(parent)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise OSError(0, f"{parent} is not a private directory of this user")

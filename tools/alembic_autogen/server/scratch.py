@@ -1,4 +1,4 @@
-"""What is done to scratch databases as a whole."""
+"""Empty and drop scratch databases as a whole."""
 
 from __future__ import annotations
 

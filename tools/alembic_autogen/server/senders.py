@@ -1,4 +1,4 @@
-"""Who sends on a unix socket: only processes in which each statement is looked at first.
+"""Check who sends on a unix socket: only processes whose statements are checked first.
 
 A connection can be handed on, by inheritance and by SCM_RIGHTS (unix(7)); with SO_PASSCRED the
 kernel tells of whatever is received which process has sent it.
@@ -19,7 +19,7 @@ _CREDENTIALS = struct.Struct("=iII")
 
 
 class ForeignSenderError(Exception):
-    """Somebody else uses a connection.
+    """A process uses a connection that may not.
 
     :param process: who.
     """
@@ -40,7 +40,7 @@ class Senders:
         self._program = _program(self._process)
 
     def announce(self, listener: socket.socket) -> None:
-        """Have the kernel tell who sends, on each connection that a socket accepts."""
+        """Have the kernel report the sender, on each connection that a socket accepts."""
         if self._process:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
@@ -53,13 +53,13 @@ class Senders:
             raise ForeignSenderError(process)
 
     def check_peer(self, client: socket.socket) -> None:
-        """The same for who has connected."""
+        """Make sure that the process that has connected may send."""
         if self._process:
             found = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
             self.check(_CREDENTIALS.unpack(found)[0])
 
     def receive(self, client: socket.socket, size: int) -> bytes:
-        """Receive from somebody who may send.
+        """Receive from a process that may send.
 
         :raises ForeignSenderError: it was somebody else.
         """
@@ -74,7 +74,7 @@ class Senders:
 
 
 def _program(process: int) -> tuple[str, bytes]:
-    """What a process runs: a fork runs the same, what was executed something else."""
+    """The program that a process runs: a fork runs the same one."""
     if not process:
         return "", b""
     try:

@@ -85,7 +85,7 @@ def _end(number: int, _frame: object) -> None:
 
 
 def ignore_endings() -> None:
-    """The clean-up that follows is not to be interrupted."""
+    """Ignore signals from now on: the clean-up that follows is not to be interrupted."""
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
 
@@ -171,17 +171,17 @@ class Program:
 
 
 class CannotForkError(Exception):
-    """There can be no further process: the user's limit (setrlimit(2), RLIMIT_NPROC), or memory."""
+    """No further process is possible: the user's limit (setrlimit(2), RLIMIT_NPROC), or memory."""
 
 
 def _in_run_directory(argument: str, run: str) -> str:
-    """An argument with its place in the run directory; a cache may be called {run} as well."""
+    """An argument with the run directory's path; a cache may be called {run} as well."""
     option, separator, value = argument.partition("={run}/")
     return f"{option}={run}/{value}" if separator and "/" not in option else argument
 
 
 def _death_signal() -> Callable[[], object]:
-    """What makes the calling process die with its parent; loaded before the fork, used after it."""
+    """The call that ties a process to its parent's life; loaded before the fork, used after it."""
     if not sys.platform.startswith("linux"):
         return lambda: None
     import ctypes
@@ -191,7 +191,7 @@ def _death_signal() -> Callable[[], object]:
 
 
 def _confinement() -> Callable[[], object]:
-    """What keeps the calling process from connecting; loaded before the fork, used after it."""
+    """The call that keeps a process from connecting; loaded before the fork, used after it."""
     if TYPE_CHECKING or __package__:
         from alembic_autogen.server import unconnected
     else:
@@ -284,7 +284,7 @@ def _watch(server: Program, home: str, wanted: ServerRequest, leash: Leash) -> i
 
 
 def _keep_request() -> KeepRequest | None:
-    """What the holder wrote before it closed the pipe; nothing where it died."""
+    """The request that the holder wrote before it closed the pipe; ``None`` where it died."""
     try:
         request: KeepRequest = json.loads(os.read(0, 1 << 20))["keep"]
         return request

@@ -1,4 +1,4 @@
-"""Initialised, empty data directories in the cache: copying one takes 0.03 s, making one 2 s."""
+"""Initialised, empty data directories in the cache: to copy one takes 0.03 s, to make one 2 s."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _mysql(binary: Binary, settings: Settings, programs: Programs, folder: Path)
 
 
 def _mariadb(binary: Binary, settings: Settings, programs: Programs, folder: Path) -> None:
-    """Do what mariadb-install-db does, which is a shell script around a server that reads SQL."""
+    """Initialise as mariadb-install-db does, a shell script around a server that reads SQL."""
     (folder / "mysql").mkdir(mode=0o700)
     script = folder.with_name("bootstrap.sql")
     script.write_bytes(_bootstrap(binary))
@@ -87,7 +87,7 @@ def _mariadb(binary: Binary, settings: Settings, programs: Programs, folder: Pat
 
 
 def _bootstrap(binary: Binary) -> bytes:
-    """The system tables, an account ``root`` without a password, and no other account."""
+    """The SQL for the system tables and an account ``root`` without a password, the only one."""
     if binary.share is None:
         raise ServerError(
             f"The SQL scripts that belong to {binary.path} are missing; install mariadb-server "
@@ -111,7 +111,7 @@ INITIALISE = {"mysql": _mysql, "mariadb": _mariadb}
 
 
 def reason(output: str) -> str:
-    """The line of a server's log that says what is wrong."""
+    """The line of a server's log that explains a failure."""
     lines = output.strip().splitlines() or ["it says nothing"]
     errors = [line for line in lines if "[ERROR]" in line] or lines[-1:]
     return errors[0].split("] ")[-1].rstrip(".")

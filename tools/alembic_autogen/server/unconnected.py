@@ -1,4 +1,4 @@
-"""Keeps a server program from connecting to anything: it answers on its socket, and no more.
+"""Keep a server program from connecting to anything: it only answers on its socket.
 
 MySQL and MariaDB connect by themselves where they are asked to: as replicas, for tables of the
 engines FEDERATED, CONNECT and SPIDER, to clone another server. A disposable server has no reason
@@ -36,7 +36,9 @@ _SET_MODE_FILTER, _SPEC_ALLOW = 1, 1 << 2
 
 
 def filter_() -> Callable[[], None]:
-    """What keeps the calling process from connecting; loaded before a fork, used after it.
+    """Prepare a filter that keeps the calling process from connecting.
+
+    It is loaded before a fork, and the function that is returned is called after it.
 
     It does nothing where the kernel has no such filter.
     """

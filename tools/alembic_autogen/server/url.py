@@ -1,4 +1,4 @@
-"""The URL of a database, for SQLAlchemy and whatever else takes its URLs."""
+"""URLs of databases, as SQLAlchemy has them."""
 
 from __future__ import annotations
 

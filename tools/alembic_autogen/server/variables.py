@@ -1,4 +1,4 @@
-"""Whether a server really has the variables that the configuration asks for.
+"""Check that a server has the variables that the configuration asks for.
 
 A server that is given has its own; one that is started can silently take another value
 (``lower_case_table_names=2`` becomes 0 on Linux). What a revision means depends on them, so a
@@ -74,7 +74,7 @@ def _agree(name: str, wanted: str, actual: str) -> bool:
 
 
 def _is_limit(value: str) -> bool:
-    """Numbers other than switches are sizes and limits, which a server rounds as it likes."""
+    """Whether a number is a size or a limit, which a server may round; switches are not."""
     digits = value.rstrip("kKmMgG")
     return digits.isdigit() and value not in ("0", "1")
 

@@ -1,4 +1,4 @@
-"""While the application's code runs, every connection goes to the disposable server, or fails.
+"""Lead every connection of the application's code to the disposable server, or refuse it.
 
 ``env.py``, revisions and models are executed by the tool, and they know production's address. Under
 :func:`guard` an unmodified ``env.py`` builds its engine as it always does and lands on the

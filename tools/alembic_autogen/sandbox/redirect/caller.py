@@ -1,4 +1,4 @@
-"""Whose code it was that connected: for messages."""
+"""Find the line of the application that connects, for messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LIBRARIES = frozenset(
 
 
 def caller() -> str:
-    """Say which line of the application the call came from: the innermost that is no library's."""
+    """The line of the application that called: the innermost that is no library's."""
     frame = sys._getframe(1)
     while str(frame.f_globals.get("__name__")).split(".")[0] in _LIBRARIES:
         if frame.f_back is None:  # a greenlet's frames end before those of its caller

@@ -141,7 +141,7 @@ def commanding(original: Function) -> Function:
 
 
 def changing_user(original: Function) -> Function:
-    """Wrap a method that goes on as another user, and maybe in another database."""
+    """Wrap a method that changes the user of a connection, and maybe its database."""
 
     @functools.wraps(original)
     def change(connection: object, *args: object, **kwargs: object) -> object:

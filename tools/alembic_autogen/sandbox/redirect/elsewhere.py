@@ -1,4 +1,4 @@
-"""Statements that have the server itself connect to another one.
+"""Find statements that have the server itself connect to another one.
 
 A disposable server of this machine cannot (:mod:`alembic_autogen.server.unconnected`); one in a
 container, one that is given, and one where there is no seccomp, can. What leads there is refused
@@ -26,7 +26,7 @@ _CONNECTING = re.compile(
 
 
 def reach(statement: str) -> str:
-    """Say what a statement does by which the server connects to another; empty: nothing."""
+    """What a statement does to have the server connect to another, in words; empty: nothing."""
     upper = statement.upper()
     if not any(word in upper for word in _WORDS):
         return ""

@@ -23,7 +23,7 @@ _undo = ExitStack()
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """Have every hook in place while the context lasts.
+    """Keep every hook in place while the context lasts.
 
     :raises GuardError: a driver is of a version that the guard does not know.
     """
@@ -91,7 +91,7 @@ def _apply(patch: Patch, module: ModuleType) -> None:
 
 
 def _restore(owner: object, name: str, replacement: object, original: object | None) -> None:
-    """Put back what was there, unless somebody wrapped the replacement meanwhile (it is inert)."""
+    """Put the original back, unless the replacement was wrapped meanwhile (it is inert)."""
     if vars(owner).get(name) is not replacement:
         return
     if original is None:
@@ -101,7 +101,7 @@ def _restore(owner: object, name: str, replacement: object, original: object | N
 
 
 class _Finder(MetaPathFinder):
-    """Lets the other finders find a driver's module, and has it patched once it is loaded."""
+    """A finder that lets the others find a driver's module, and patches it once it is loaded."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -123,7 +123,7 @@ def _find_with_others(
 
 
 class _PatchingLoader(Loader):
-    """Stands in for a module's loader until the module is loaded."""
+    """A loader that replaces a module's own until the module is loaded."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader

@@ -1,4 +1,4 @@
-"""Statements that reach beyond the tool's databases, most of all on a server that others use too.
+"""Refuse statements that reach beyond the tool's databases, above all on a shared server.
 
 Where the run has an account of its own (:mod:`alembic_autogen.server.account`), the server refuses
 those that name another database; what is looked at is what such an account still may do: name
@@ -95,7 +95,7 @@ def check_database(name: str, database: Database) -> None:
 
 
 def check_user(name: str, database: Database) -> None:
-    """Refuse to go on as another user.
+    """Refuse to continue as another user.
 
     :raises GuardError: it is not the one that the tool has entered as.
     """

@@ -1,4 +1,4 @@
-"""Which guards are active, where the current thread's connections go, and what was opened."""
+"""The active guards, where each leads connections, and the connections opened under it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Target:
 
 
 class _Refusal:
-    """In place of a target: no connection can be led anywhere.
+    """The refusal of connections, in place of a target.
 
     :param why: half a sentence for the message.
     """
@@ -89,7 +89,7 @@ def active(database: Database) -> Iterator[None]:
 
 @contextmanager
 def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterator[None]:
-    """Have a target for connections that are made under no guard, by threads and at any time.
+    """Set a target for connections that are made under no guard, by threads and at any time.
 
     :param database: where they are led; ``None``: they are refused.
     :param why: why they are refused, now or after the context.
@@ -166,7 +166,7 @@ def leads_to(connection: object, target: Target) -> bool:
 
 
 def looked_at() -> Target | None:
-    """The target whose statements must be looked at; a connection that is there is never refused.
+    """The target whose statements must be checked; existing connections are never refused.
 
     For that no server is started that is not there.
     """

@@ -1,1 +1,1 @@
-"""Where disposable servers come from, one file a source."""
+"""Sources of disposable servers, one file for each."""
