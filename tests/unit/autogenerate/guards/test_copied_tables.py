@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import copied, rows_of
 from alembic_autogen.schema.model import Table
-from support.tables import ID, INNODB, PRIMARY, A, B, compared, table
+from support.tables import ID, INNODB, PRIMARY, A, B, compared, schema, table
 
 DAY = "`d` date DEFAULT NULL"
 MYSQL, MARIADB = "LOCATE('MariaDB', VERSION()) = 0", "LOCATE('MariaDB', VERSION()) > 0"
@@ -78,6 +80,11 @@ def _many(count: int) -> str:
         (
             "`a` enum('x') DEFAULT NULL",
             "`a` enum('x') COLLATE utf8mb4_bin DEFAULT NULL",
+            MARIADB,
+        ),
+        (
+            "`a` set('x') DEFAULT NULL",
+            "`a` set('x') COLLATE utf8mb4_bin DEFAULT NULL",
             MARIADB,
         ),
         (f"`a` enum({_many(255)})", f"`a` enum({_many(256)})", True),
@@ -184,6 +191,7 @@ VIRTUAL, STORED = (f"`v` int GENERATED ALWAYS AS (`id`) {kind}" for kind in ("VI
         ([VIRTUAL, "KEY `k` (`v`)"], [A], [], MARIADB),
         ([STORED], [A], ["`a` int NOT NULL"], MARIADB),
         ([STORED], ["`a` int NOT NULL"], [A], None),
+        ([STORED], ["`a` int NOT NULL"], ["`a` int NOT NULL COMMENT 'x'"], None),
         (["KEY `k` (`c`)"], ["`c` char(5)"], ["`c` char(5) COLLATE utf8mb4_bin"], MYSQL),
     ],
 )
@@ -351,3 +359,26 @@ def test_where_another_collation_of_an_indexed_column_does(key: str, where: str 
     found = asked(head, table("t", ID, DAY, "`a` varchar(5) COLLATE utf8mb4_bin NOT NULL", key))
     assert len(found) == (where is not None)
     assert all(condition.startswith(where or "") for condition in found)
+
+
+@pytest.mark.parametrize(
+    ("after", "flavor", "is_copied"),
+    [
+        ("`a` bigint", "mysql", True),
+        ("`a` bigint", "mariadb", True),
+        ("`a` bigint", "", True),
+        ("`a` int COMMENT 'x'", "mysql", False),
+        ("`a` int COMMENT 'x'", "", False),
+        # of which one server alone makes a copy
+        ("`a` int NOT NULL", "mysql", False),
+        ("`a` int NOT NULL", "mariadb", True),
+        ("`a` int NOT NULL", "", True),
+    ],
+)
+def test_the_server_that_is_known_decides_whether_a_table_is_copied(
+    after: str, flavor: str, is_copied: bool
+) -> None:
+    stored = "`v` int GENERATED ALWAYS AS (`id`) STORED"
+    head, models = (schema(table("t", ID, line, stored)) for line in ("`a` int", after))
+    (each,) = rows_of(compared(replace(head, flavor=flavor), models), {})
+    assert copied.is_copied_later(each) is is_copied

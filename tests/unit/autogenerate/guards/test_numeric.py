@@ -51,6 +51,21 @@ TABLE = t(
         ("(`e` = )", ""),
         ("= `e`", ""),
         ("(`e` is null)", ""),
+        # what an operator further on or before belongs to is not this column
+        ("concat(`e`) + 1", ""),
+        ("(1 + concat(`e`))", ""),
+        ("(`e` is null) + (`n` in (1,2))", ""),
+        ("(1 = concat(`e`))", ""),
+        ("(`v` not in (`n`,2))", "v"),
+        ("(-`n` = `v`)", "v"),
+        ("(`v` = -`n`)", "v"),
+        ("concat(`v`,`n`)", ""),
+        ("(`v` = ((`d`) + 1))", "v"),
+        ("(((`d`) + 1) = `v`)", "v"),
+        ("(1 + 2) or (`v`)", ""),
+        ("cast(concat(`v`) as signed)", ""),
+        ("cast(`v` as char) + cast(`d` as signed)", ""),
+        ("(1 , `v`)", ""),
     ],
 )
 def test_names_that_are_read_as_numbers(expression: str, names: str) -> None:
@@ -87,6 +102,8 @@ def test_the_number_that_a_column_will_be_read_as(before: str, after: str, expec
         ("enum('x','y')", "enum('x')", True),
         ("enum('x')", "varchar(9)", False),
         ("varchar(9)", "enum('x')", False),
+        ("varchar(9)", "varchar(5)", False),
+        ("int", "set('x')", False),
     ],
 )
 def test_members_that_get_other_numbers(before: str, after: str, expected: bool) -> None:

@@ -602,6 +602,79 @@ def test_partitions_stay_and_their_column_is_compared_otherwise(
     assert asked(partitions.guards, *sides) == conditions
 
 
+COLUMNS_OF_RANGE = "PARTITION BY {} COLUMNS({})\n(PARTITION p VALUES {} ENGINE = InnoDB)"
+
+
+def parted_by(method: str, names: str, values: str, *columns: str) -> Table:
+    clause = COLUMNS_OF_RANGE.format(method, names, values)
+    return t(*columns or (A, B, C), options=f"{INNODB}\n/*!50500 {clause} */")
+
+
+@pytest.mark.parametrize(
+    ("method", "names", "values", "conditions"),
+    [
+        # several columns: compared as rows, up to the first limit that is none
+        ("RANGE", "a,b", "LESS THAN (1,2)", ["(`a`, `b`) >= (1, 2)"]),
+        ("RANGE", "a,b,c", "LESS THAN (1,2,maxvalue)", ["(`a`, `b`) > (1, 2)"]),
+        ("RANGE", "a,b", "LESS THAN (1,MAXVALUE)", ["`a` > 1"]),
+        ("RANGE", "a,b", "LESS THAN (MAXVALUE,MAXVALUE)", []),
+        ("range", "a", "less than (5)", ["`a` >= 5"]),
+        ("list", "a", "in (5,null)", ["`a` NOT IN (5)"]),
+        ("LIST", "a", "IN (5,7)", ["`a` NOT IN (5, 7) OR `a` IS NULL"]),
+        ("LIST", "a", "IN (NULL)", ["TRUE"]),
+        (
+            *("LIST", "`a`,`b`", "IN ((1,2),(3,NULL))"),
+            ["NOT ((`a` <=> 1 AND `b` <=> 2) OR (`a` <=> 3 AND `b` <=> NULL))"],
+        ),
+    ],
+)
+def test_rows_that_no_partition_of_columns_takes(
+    method: str, names: str, values: str, conditions: list[str]
+) -> None:
+    assert asked(partitions.guards, t(A, B, C), parted_by(method, names, values)) == conditions
+
+
+@pytest.mark.parametrize("clause", ["HASH (`a`)\nPARTITIONS 2", "KEY (a)\nPARTITIONS 2"])
+def test_partitions_that_take_every_row_ask_nothing(clause: str) -> None:
+    assert asked(partitions.guards, t(A), parted(clause)) == []
+    bigger = parted(clause)
+    bigger = replace(bigger, columns=t("`a` bigint DEFAULT NULL").columns)
+    assert asked(partitions.guards, parted(clause), bigger) == []
+
+
+def test_an_expression_with_a_comma_is_one() -> None:
+    clause = "RANGE (coalesce(`id`,`a`))\n(PARTITION p VALUES LESS THAN (least(7,9)))"
+    assert asked(partitions.guards, t(A), parted(clause)) == ["coalesce(`id`,`a`) >= least(7,9)"]
+
+
+def test_a_column_whose_value_nobody_knows_asks_nothing() -> None:
+    head, models = t(A), parted_by("RANGE", "a,n", "LESS THAN (1,2)", A, "`n` int NOT NULL")
+    given = {(key("t"), "n"): None}
+    (each,) = rows_of(compared(head, models), given)
+    assert list(partitions.guards(each)) == []
+
+
+QUOTED = "PARTITION BY RANGE (`a`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asks"),
+    [
+        ((A, B), ("`a` bigint DEFAULT NULL", B), True),
+        ((A, B), (A, "`b` bigint DEFAULT NULL"), False),
+        ((A, B), (A, B, C), False),
+        ((A, B), ("`a` int DEFAULT '1'", B), False),
+        ((B,), (A, B), False),  # one that comes makes a table partitioned anew
+    ],
+)
+def test_partitions_that_stay_ask_where_their_own_column_changes(
+    before: tuple[str, ...], after: tuple[str, ...], asks: bool
+) -> None:
+    options = f"{INNODB}\n/*!50100 {QUOTED} */"
+    sides = [t(*columns, options=options) for columns in (before, after)]
+    assert asked(partitions.guards, *sides) == (["`a` >= 9"] if asks else [])
+
+
 def test_the_words_about_partitions() -> None:
     clause = "RANGE ((`id` + `a`))\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
     (each,) = rows(t(A), parted(clause))
@@ -776,6 +849,111 @@ def test_the_words_about_references() -> None:
     assert guard.columns == ("b",)
     assert guard.offenders.startswith("SELECT `id`, `a` FROM `t` WHERE `a` IS NOT NULL")
     assert guard.keys == 1
+
+
+TWO = "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`)"
+
+
+def text(name: str, collation: str = "utf8mb4_0900_ai_ci", charset: str = "utf8mb4") -> str:
+    return f"`{name}` varchar(9) CHARACTER SET {charset} COLLATE {collation}"
+
+
+def family_of(parent: str, child: str) -> Schema:
+    return schema(table("p", parent, PRIMARY), t(child, FK))
+
+
+def test_mariadb_asks_nothing_of_a_key_whose_table_it_copies() -> None:
+    head, models = family_of(ID, f"{A} COMMENT 'x'"), family_of(ID, "`a` bigint")
+    (condition,) = unreferred(head, models)
+    assert condition.startswith(COPIED)
+    assert unreferred(replace(head, flavor="mysql"), models) == [condition]
+    assert unreferred(replace(head, flavor="mariadb"), models) == []
+
+
+def test_a_key_that_is_made_again_is_asked_about_on_every_server() -> None:
+    both = [schema(P, t(A, FK)), schema(P, t(A, B, FK))]
+    comparison = compared(*both)
+    (each,) = rows_of(comparison, {})
+    assert list(references.guards(each, comparison)) == []
+    (guard,) = references.guards(each, comparison, {(key("t"), "f")})
+    assert guard.condition == f"`a` IS NOT NULL AND {NO_PARENT}"
+    assert list(references.guards(each, comparison, {(key("u"), "f"), (key("t"), "g")})) == []
+
+
+def test_one_column_of_a_key_is_enough_to_tell_its_values_apart() -> None:
+    parent = ("`x` int NOT NULL", text("y"), "UNIQUE KEY `k` (`x`,`y`)")
+    finer = text("y", "utf8mb4_0900_as_cs")
+    head = schema(table("p", *parent), t(A, text("b"), TWO))
+    models = schema(
+        table("p", parent[0], finer, parent[2]), t(A, text("b", "utf8mb4_0900_as_cs"), TWO)
+    )
+    conditions = unreferred(head, models)
+    assert conditions[0].startswith("`a` IS NOT NULL AND `b` IS NOT NULL AND NOT EXISTS")
+
+
+def test_a_key_to_a_table_that_is_not_known_asks_nothing_when_it_stays() -> None:
+    far = FK.replace("`p`", "`elsewhere`")
+    assert unreferred(schema(t(A, far)), schema(t("`a` bigint", far))) == []
+
+
+def test_a_parent_that_gets_a_column_of_the_key_has_no_row_yet() -> None:
+    head = schema(table("p", "`x` int"), t(A, B))
+    models = schema(table("p", "`x` int", "`y` int"), t(A, B, TWO))
+    assert "`a` IS NOT NULL AND `b` IS NOT NULL" in unreferred(head, models)
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "joined"),
+    [
+        # numbers that become texts, and texts that become numbers, are compared as they are
+        (family_of("`id` int NOT NULL", "`a` int"), family_of(text("id"), text("a")),
+         "`parent`.`id` = `t`.`a`"),
+        (family_of(text("id"), text("a")), family_of("`id` int NOT NULL", "`a` int"),
+         "`parent`.`id` = `t`.`a`"),
+    ],
+)  # fmt: skip
+def test_the_columns_of_a_key_change_their_sort(head: Schema, models: Schema, joined: str) -> None:
+    (found,) = unreferred(head, models)
+    assert joined in found
+
+
+def test_each_side_is_compared_as_it_will_be() -> None:
+    latin = text("id", "latin1_swedish_ci", "latin1")
+    head = schema(table("p", latin, PRIMARY), t(text("a")))
+    (found,) = unreferred(head, family_of(text("id"), text("a")))
+    assert (
+        "CONVERT(`parent`.`id` USING utf8mb4) COLLATE utf8mb4_0900_ai_ci = "
+        "`t`.`a` COLLATE utf8mb4_0900_ai_ci" in found
+    )
+
+
+# --- arrays, and prefixes of what is not known
+
+
+ARRAY = "(cast(`j` as signed array))"
+
+
+@pytest.mark.parametrize(
+    ("index", "arrays"),
+    [
+        (f"UNIQUE KEY `k` ({ARRAY})", ["k"]),
+        (f"UNIQUE KEY `k` (`a`,{ARRAY})", ["k"]),
+        ("UNIQUE KEY `k` (`a`)", []),
+        (f"KEY `k` ({ARRAY})", []),
+    ],
+)
+def test_unique_keys_that_look_into_arrays(index: str, arrays: list[str]) -> None:
+    (each,) = rows(t(A, "`j` json"), t(A, "`j` json", index))
+    assert [found.name for found in duplicates.unique_arrays(each)] == arrays
+
+
+@pytest.mark.parametrize("key_", ["`c`", "`c`(3)"])
+def test_a_column_without_a_value_repeats_none(key_: str) -> None:
+    new = t("`c` varchar(9) DEFAULT NULL", f"UNIQUE KEY `k` ({key_})")
+    assert asked(duplicates.guards, t(), new) == []
+    unknown = t("`c` varchar(9) NOT NULL", f"UNIQUE KEY `k` ({key_})")
+    (each,) = rows_of(compared(t(), unknown), {(key("t"), "c"): None})
+    assert list(duplicates.guards(each)) == []
 
 
 # --- what they share

@@ -172,8 +172,8 @@ def _has_indexed_virtual(table: Table) -> bool:
     return any(virtual & _names(index) for index in table.indexes)
 
 
-def _names(index: Index) -> set[str]:
-    return {part.column for part in index.parts if part.column}
+def _names(index: Index) -> set[str | None]:
+    return {part.column for part in index.parts}
 
 
 def _retyped(head: Column, models: Column) -> frozenset[str]:
