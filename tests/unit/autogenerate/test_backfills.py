@@ -10,8 +10,6 @@ from alembic_autogen.autogenerate.backfills import (
     backfills,
     check_columns_exist,
     flag_path,
-    of_new_columns,
-    own_values,
     parse_accepted,
     parse_fill,
     parse_fills,
@@ -20,6 +18,7 @@ from alembic_autogen.autogenerate.backfills import (
     rows_question,
     unfilled,
 )
+from alembic_autogen.autogenerate.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table

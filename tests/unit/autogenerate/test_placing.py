@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.backfills import Backfill, backfills
-from alembic_autogen.autogenerate.placing import Placed, placed, takes_back
+from alembic_autogen.autogenerate.placing import Placed, placed
 from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.reached import takes_back
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import StoredObject
 from support.tables import CHECK, INNODB, A, B, compared, key, schema, t, table, trigger

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from alembic_autogen.autogenerate.new_columns import added_columns
 from alembic_autogen.autogenerate.preconditions import (
     Accepted,
     Fills,
@@ -23,7 +24,6 @@ from alembic_autogen.questions import Question, Reply, flag
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
 from alembic_autogen.schema.model import Column, ColumnKey, Schema, Table, TableKey
-from alembic_autogen.schema.type_families import implicit_value
 
 
 def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, str]:
@@ -134,7 +134,7 @@ class _Places:
         self.up = _fillable(comparison)
         self.down = [
             place
-            for place in _added(comparison.inverse())
+            for place in added_columns(comparison.inverse())
             if not _has(comparison.models.tables, place)
         ]
 
@@ -181,16 +181,6 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
     return table is not None and table.column(place[1]) is not None
 
 
-def _added(comparison: Comparison) -> list[ColumnKey]:
-    """Columns that come to tables which may have rows."""
-    return [
-        (rows.models.key, models.name)
-        for rows in rows_of(comparison, {})
-        for head, models in rows.columns()
-        if head is None and not (models.generated or models.autoincrement)
-    ]
-
-
 def _fillable(comparison: Comparison) -> list[ColumnKey]:
     """Columns that come, and those whose values some guard may refuse."""
     guards = guards_for(comparison, {})
@@ -202,7 +192,7 @@ def _fillable(comparison: Comparison) -> list[ColumnKey]:
         for name in guard.columns
         if name in rows.old_names
     ]
-    return list(dict.fromkeys([*_added(comparison), *guarded]))
+    return list(dict.fromkeys([*added_columns(comparison), *guarded]))
 
 
 @dataclass(frozen=True)
@@ -291,41 +281,6 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
         and not (models.nullable or models.generated or models.autoincrement)
         and (models.default is None if head is None else head.nullable and not head.generated)
     ]
-
-
-_UNSAFE = re.compile(
-    r"\b(uuid|uuid_short|rand|random_bytes|sysdate|(current_|session_|system_)?user)\(",
-    re.IGNORECASE,
-)
-"""What MySQL does not compute for rows that are there: ADD COLUMN fails (error 1674)."""
-
-
-def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
-    """Defaults of new columns that have to be given to old rows by an UPDATE."""
-    return {
-        (rows.models.key, models.name): models.default
-        for rows in rows_of(comparison, {})
-        for head, models in rows.columns()
-        if head is None and models.default and _UNSAFE.search(models.default)
-    }
-
-
-def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]:
-    """The values of columns that are added, without those that are MySQL's own."""
-    new = set(_added(comparison))
-    return {
-        place: sql
-        for place, sql in fills.items()
-        if sql is not None and place in new and not _is_mysqls_own(place, sql, comparison)
-    }
-
-
-def _is_mysqls_own(place: ColumnKey, sql: str, comparison: Comparison) -> bool:
-    """Whether ADD COLUMN alone gives old rows this value."""
-    column = comparison.models.tables[place[0]].column(place[1])
-    return bool(
-        column and column.default is None and not column.nullable and sql == implicit_value(column)
-    )
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.backfills import of_new_columns, own_values
-from alembic_autogen.autogenerate.placing import ON_UPDATE, takes_back
+from alembic_autogen.autogenerate.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Fills
 from alembic_autogen.autogenerate.reached import (
+    ON_UPDATE,
     called,
     names,
     reached_by_triggers,
+    takes_back,
     with_unmanaged,
 )
 from alembic_autogen.quoting import quote_name, quote_string

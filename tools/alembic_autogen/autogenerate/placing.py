@@ -7,21 +7,19 @@ triggers or foreign keys make an UPDATE change more than its column, everything 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.backfills import Backfill
 from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
 from alembic_autogen.autogenerate.preconditions.trials import Trial
-from alembic_autogen.autogenerate.reached import with_unmanaged
+from alembic_autogen.autogenerate.reached import ON_UPDATE, engine_of, takes_back, with_unmanaged
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Table
 
-ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
-"""What the definition of a trigger says that an UPDATE fires."""
-_TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.backfills import Backfill
 
 
 @dataclass(frozen=True)
@@ -71,20 +69,11 @@ def _changed(kept: Sequence[Table]) -> str:
     if not kept:
         return ""
     tables = ", ".join(dict.fromkeys(str(table.key) for table in kept))
-    engines = list(dict.fromkeys(map(_engine, kept)))
+    engines = list(dict.fromkeys(map(engine_of, kept)))
     take = "takes" if len(engines) == 1 else "take"
     return (
         f"only values of {tables} have changed, since {' and '.join(engines)} {take} no UPDATE back"
     )
-
-
-def takes_back(table: Table) -> bool:
-    """Whether the engine of a table has transactions."""
-    return _engine(table).lower() in _TRANSACTIONAL
-
-
-def _engine(table: Table) -> str:
-    return table.options.get("ENGINE", "InnoDB")
 
 
 def _with_remedy(each: Precondition | Trial, values: Sequence[Backfill]) -> Precondition | Trial:

@@ -1,4 +1,4 @@
-"""Which other tables the triggers of a table may write to."""
+"""What an UPDATE reaches: tables that triggers write to, and engines that take it back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.schema.model import Schema, StoredObject, TableKey
+from alembic_autogen.schema.model import Schema, StoredObject, Table, TableKey
+
+ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
+"""What the definition of a trigger says that an UPDATE fires."""
+_TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
 
 
 def with_unmanaged(comparison: Comparison) -> Schema:
@@ -65,3 +69,13 @@ def called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
 def names(text: str, name: str) -> bool:
     """Whether a text names something, in quotes or without."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def takes_back(table: Table) -> bool:
+    """Whether the engine of a table has transactions."""
+    return engine_of(table).lower() in _TRANSACTIONAL
+
+
+def engine_of(table: Table) -> str:
+    """The storage engine of a table."""
+    return table.options.get("ENGINE", "InnoDB")

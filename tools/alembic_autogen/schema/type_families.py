@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 
 INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
@@ -68,19 +66,3 @@ def decimal_limit(precision: int, scale: int) -> str:
     """The largest number of so many digits, of which some are behind the point."""
     whole = "9" * (precision - scale) or "0"
     return f"{whole}.{'9' * scale}" if scale else whole
-
-
-_ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
-_EMPTY = ("char", "text", "binary", "blob")
-
-
-def implicit_value(column: Column) -> str | None:
-    """MySQL's implicit default of a type, where it is a value of that type: 0, '', or a member."""
-    word = type_word(column)
-    if word in _ZERO:
-        return "0"
-    if word.endswith(_EMPTY) or word == "set":
-        return "''"
-    if word == "enum":
-        return quote_string(enum_values(column.type)[0])
-    return None

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions.numeric import (
-    as_number,
-    has_other_places,
-    names_read_as_numbers,
-)
+from alembic_autogen.autogenerate.preconditions.converted import has_other_places
+from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
 from alembic_autogen.schema.tokens import tokenize
 from support.tables import column, t
 

@@ -21,8 +21,9 @@ from alembic_autogen.autogenerate.preconditions import (
 )
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, listed
 from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, Schema, Table
-from alembic_autogen.schema.type_families import implicit_value, type_arguments, type_word
+from alembic_autogen.schema.type_families import type_arguments, type_word
 from support.tables import (
     CHECK,
     FK,

@@ -22,10 +22,10 @@ from alembic_autogen.schema.differences import (
     TableDifference,
     of_kind,
 )
+from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.type_families import implicit_value
 
 
 @dataclass(frozen=True)
@@ -299,10 +299,6 @@ def _as_compared(
     columns = tuple(c for c in models.columns if c.name in present | coming)
     return models if columns == models.columns else replace(models, columns=columns)
 
-
-ON_MYSQL = "LOCATE('MariaDB', VERSION()) = 0"
-ON_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
-"""True on one of the two servers: a revision may be run on the other one too."""
 
 LOCKED = " LOCK IN SHARE MODE"
 """Ends a subquery of a guard, which would not see what is committed in the meantime (MySQL manual,

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, Rows
+from alembic_autogen.autogenerate.preconditions.base import Rows
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.moment_texts import refused_moment
-from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import ANY_CASE, differs
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import unless
 from alembic_autogen.autogenerate.preconditions.numeric import names_read_as_numbers
+from alembic_autogen.autogenerate.preconditions.patterns import ANY_CASE, differs
 from alembic_autogen.schema.tokens import (
     Token,
     closing_parenthesis,

@@ -7,7 +7,7 @@ their own, and fails for none: what cannot be converted becomes NULL or a number
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.numeric import has_other_places
+from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import decimal_arguments, family, type_arguments
 
@@ -68,3 +68,11 @@ def is_reread(head: Column, models: Column) -> bool:
     if family(head) != family(models) or has_other_places(head, models):
         return True
     return family(head) in ("text", "members") and head.collation != models.collation
+
+
+def has_other_places(before: Column, column: Column) -> bool:
+    """Whether members of an ENUM or SET get other numbers."""
+    if family(before) != "members" or family(column) != "members":
+        return False
+    kept = enum_values(before.type)
+    return enum_values(column.type)[: len(kept)] != kept

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.stale import goes_stale
-from alembic_autogen.autogenerate.preconditions.base import (
-    ON_MARIADB,
-    ON_MYSQL,
-    Precondition,
-    Rows,
-    listed,
-)
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB, ON_MYSQL
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (

@@ -99,14 +99,6 @@ def as_number(value: str, before: Column, column: Column) -> str:
     return value
 
 
-def has_other_places(before: Column, column: Column) -> bool:
-    """Whether members of an ENUM or SET get other numbers."""
-    if family(before) != "members" or family(column) != "members":
-        return False
-    kept = enum_values(before.type)
-    return enum_values(column.type)[: len(kept)] != kept
-
-
 def _place_of_member(value: str, column: Column) -> str:
     members = [quote_string(member) for member in enum_values(column.type)]
     if column.type.startswith("enum"):

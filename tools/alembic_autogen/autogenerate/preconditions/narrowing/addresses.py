@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,
     Unfit,
     any_of,
     never,
 )
+from alembic_autogen.autogenerate.preconditions.patterns import differs
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import family, type_word
 

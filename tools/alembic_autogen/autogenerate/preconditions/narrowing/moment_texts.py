@@ -7,9 +7,9 @@ is spelt as the server would, but for zeros at the end, and ``T`` for the space.
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB
-from alembic_autogen.autogenerate.preconditions.narrowing.number_texts import differs, matches
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, unless
+from alembic_autogen.autogenerate.preconditions.patterns import differs, matches
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import type_arguments
 

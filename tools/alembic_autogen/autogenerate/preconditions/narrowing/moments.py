@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MYSQL
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import type_arguments, type_word

@@ -2,19 +2,19 @@
 
 ``'007'`` becomes 7, ``' 12 '`` 12, ``'1e3'`` 1000: MySQL reads a number wherever a text begins and
 ends as one, also in strict mode. A text arrives unaltered where it is spelt as the number would be,
-but for zeros at the end of a fraction. Patterns hold no backslash, since NO_BACKSLASH_ESCAPES
-would change them, and end at a mark of their own, since ``$`` also stands before a last line break.
+but for zeros at the end of a fraction.
 """
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     Unfit,
     any_of,
     never,
     unless,
 )
+from alembic_autogen.autogenerate.preconditions.patterns import ANY_CASE, differs, matches
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
     TIER_BYTES,
@@ -26,10 +26,6 @@ from alembic_autogen.schema.type_families import (
     type_word,
 )
 
-_MARK = "!"
-_BLANK = "[[:space:]]*"
-_ANY_NUMBER = f"{_BLANK}[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)?{_BLANK}"
-ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
 _WHOLE = "-?[1-9][0-9]*|0"
 _MARIADB_WHOLE = "[[:space:]]*[+-]?[0-9]+[[:space:]]*"
 """What MariaDB turns into a whole number; it refuses a point and an exponent."""
@@ -37,16 +33,6 @@ _CAST_DIGITS = 35
 """Digits before the point of a DECIMAL(65,30), to which a larger number is cut."""
 _LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 _DIGITS = {"float": 6, "double": 15}
-
-
-def matches(text: str, pattern: str) -> str:
-    """Whether a whole text is as a pattern says."""
-    return f"CONCAT({text}, '{_MARK}') REGEXP '^({pattern}){_MARK}$'"
-
-
-def differs(text: str, pattern: str) -> str:
-    """Whether a text is not as a pattern says."""
-    return f"CONCAT({text}, '{_MARK}') NOT REGEXP '^({pattern}){_MARK}$'"
 
 
 def unfit_integer(name: str, head: Column, models: Column) -> Unfit:

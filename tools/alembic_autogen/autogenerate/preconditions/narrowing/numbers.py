@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import ON_MARIADB, ON_MYSQL
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB, ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,
     Unfit,

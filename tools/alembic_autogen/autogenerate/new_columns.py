@@ -1,0 +1,55 @@
+"""The values that rows get in columns that are added."""
+
+from __future__ import annotations
+
+import re
+
+from alembic_autogen.autogenerate.preconditions.base import Fills, rows_of
+from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.implicit_values import implicit_value
+from alembic_autogen.schema.model import ColumnKey
+
+
+def added_columns(comparison: Comparison) -> list[ColumnKey]:
+    """Columns that come to tables which may have rows."""
+    return [
+        (rows.models.key, models.name)
+        for rows in rows_of(comparison, {})
+        for head, models in rows.columns()
+        if head is None and not (models.generated or models.autoincrement)
+    ]
+
+
+_UNSAFE = re.compile(
+    r"\b(uuid|uuid_short|rand|random_bytes|sysdate|(current_|session_|system_)?user)\(",
+    re.IGNORECASE,
+)
+"""What MySQL does not compute for rows that are there: ADD COLUMN fails (error 1674)."""
+
+
+def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
+    """Defaults of new columns that have to be given to old rows by an UPDATE."""
+    return {
+        (rows.models.key, models.name): models.default
+        for rows in rows_of(comparison, {})
+        for head, models in rows.columns()
+        if head is None and models.default and _UNSAFE.search(models.default)
+    }
+
+
+def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]:
+    """The values of columns that are added, without those that are MySQL's own."""
+    new = set(added_columns(comparison))
+    return {
+        place: sql
+        for place, sql in fills.items()
+        if sql is not None and place in new and not _is_mysqls_own(place, sql, comparison)
+    }
+
+
+def _is_mysqls_own(place: ColumnKey, sql: str, comparison: Comparison) -> bool:
+    """Whether ADD COLUMN alone gives old rows this value."""
+    column = comparison.models.tables[place[0]].column(place[1])
+    return bool(
+        column and column.default is None and not column.nullable and sql == implicit_value(column)
+    )
