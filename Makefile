@@ -7,6 +7,7 @@
 #   PAIRS   how many random pairs of schemas:      make test-random PAIRS=1000
 #   EDITS   how many edits between runs:           make test-memory EDITS=1000
 #   MODULES which modules get mutants:             make test-mutants MODULES=schema/diff
+#   TESTS   tests for other versions:              make test-lowest TESTS=tests/unit
 #
 # make reports every failure as 2. To distinguish drift (1), failure (2) and a question (3), call the
 # command itself: .venv/bin/python tools/autogen.py check-drift
@@ -27,6 +28,15 @@ PAIRS := 300
 # The number of edits in make test-memory, and their seed, which is in the name of each test.
 EDITS := 1000
 SEED := $(shell date +%s)
+
+# What make test-lowest and make test-newest run.
+TESTS := tests/unit tests/cases tests/integration/commands
+
+# Run these tests in an environment of their own; PYTHON selects its interpreter, too:
+# $(call test_in,FOLDER,LOCK,SERIES OF PYTHON)
+test_in = \
+	PYTHON="$${PYTHON:-$$(scripts/python $(3))}" scripts/venv $(1) $(2) && \
+	$(1)/bin/python -m pytest $(TOGETHER) $(TESTS) $(ARGS)
 
 # MSG reaches the tool as an environment variable that neither make nor the shell expands:
 # $(value …) takes the text as it was typed, and override replaces the command line's definition.
@@ -77,6 +87,12 @@ test-unit-coverage: setup  ## do the unit tests alone reach 90 % of the core? (a
 	@$(PY) -m pytest $(TOGETHER) tests/unit/schema tests/unit/autogenerate tests/unit/proof \
 	    tests/unit/memo $(WATCHING:%=--ignore=tests/unit/memo/test_%.py) tests/unit/test_publish.py \
 	    --cov --cov-report=term $(ARGS)
+
+test-lowest:  ## test the lowest versions that pyproject.toml allows, on Python 3.10; TESTS=tests/unit
+	@$(call test_in,.venv-lowest,requirements-lowest.lock,3.10)
+
+test-newest:  ## test the newest versions that pyproject.toml allows, on Python 3.13; TESTS=tests/unit
+	@$(call test_in,.venv-newest,requirements.lock,3.13)
 
 robustness: setup  ## test faults and bad input, and write docs/robustness.md
 	@$(PY) -m pytest $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
@@ -146,12 +162,13 @@ lock:  ## update requirements*.lock to the newest versions that pyproject.toml a
 
 clean:  ## remove what make and the tests created here (not the cache of servers)
 	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old .venv-bench .venv-bench.old
+	rm -rf .venv-lowest .venv-lowest.old .venv-newest .venv-newest.old
 	rm -rf build dist tools/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench architecture lint format lock clean
+.PHONY: setup test test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench architecture lint format lock clean
 
 #### Docker
 

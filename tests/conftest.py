@@ -1,6 +1,7 @@
 """Being here, it lets every test import what tests share: ``from support import …``."""
 
 import signal
+from importlib.metadata import version
 
 pytest_plugins = ["support.outcomes", "alembic_autogen.pytest_plugin"]
 
@@ -8,3 +9,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell lets what it starts in the background ignore Ctrl-C, and so would the commands that
     # tests interrupt (POSIX, Shell Command Language, 2.11).
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_report_header() -> str:
+    """Print the versions that make test-lowest and make test-newest vary."""
+    packages = ("alembic", "SQLAlchemy", "sqlmodel", "PyMySQL", "black", "ruff")
+    return "versions: " + ", ".join(f"{package} {version(package)}" for package in packages)
