@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.dependents import with_disturbed
+from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Generated, Table
@@ -74,7 +74,7 @@ SWAP = {"t": {"a": "b", "b": "a"}}
 def disturbed(head: Table, models: Table, **renames: object) -> list[str]:
     """What is added to the differences, and what is taken from them with a ``!``."""
     comparison = compared(head, models, **renames)
-    before, after = lines(comparison), lines(with_disturbed(comparison))
+    before, after = lines(comparison), lines(with_dependents(comparison))
     gone = [f"! {line}" for line in before if line not in after]
     return [*(line for line in after if line not in before), *gone]
 
@@ -183,7 +183,7 @@ def test_a_check_is_found_under_the_name_that_it_gets_with_its_table() -> None:
     body = (ID, A, B, "CONSTRAINT `{}_chk_1` CHECK ((`a` > 0))")
     old, new = (table(n, *(line.format(n) for line in body)) for n in ("old", "new"))
     comparison = compared(old, new, tables={"old": "new"}, columns={"new": {"a": "b", "b": "a"}})
-    assert "~ check new.new_chk_1" in lines(with_disturbed(comparison))
+    assert "~ check new.new_chk_1" in lines(with_dependents(comparison))
 
 
 def test_every_table_has_its_own_disturbances_and_other_differences_stay() -> None:
@@ -191,11 +191,11 @@ def test_every_table_has_its_own_disturbances_and_other_differences_stay() -> No
     models = schema(t(A, B, "KEY `k` ((lower(`a`)))"), table("u", ID, A), table("new"))
     head = schema(*head.tables.values(), table("u", ID), *head.objects.values())
     comparison = compared(head, models, columns=SWAP)
-    assert sorted(lines(with_disturbed(comparison))) == [
+    assert sorted(lines(with_dependents(comparison))) == [
         *("+ column u.a", "+ table new", "- table gone", "- trigger t.tr"),
         *("~ column order t", "~ column t.a", "~ column t.b", "~ index t.k"),
     ]
-    found = next(d for d in with_disturbed(comparison) if d.kind == "index")
+    found = next(d for d in with_dependents(comparison) if d.kind == "index")
     table_before, table_after = comparison.head, comparison.models
     key = found.head_table
     assert key is not None and found.models_table == key

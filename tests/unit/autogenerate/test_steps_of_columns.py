@@ -8,7 +8,7 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, server_default
 from alembic_autogen.schema.members import enum_values, lost_members
-from alembic_autogen.schema.types import spell_type
+from alembic_autogen.schema.types import sqlalchemy_type
 from support.steps import python
 from support.tables import ID, INNODB, PRIMARY, column, table
 
@@ -372,7 +372,7 @@ TYPES = {
 @pytest.mark.parametrize(("type_", "expected"), TYPES.items())
 def test_a_type(type_: str, expected: str | None) -> None:
     made = column(f"`a` {type_} NOT NULL")
-    spelled = spell_type(made, "utf8mb4", "utf8mb4_0900_ai_ci")
+    spelled = sqlalchemy_type(made, "utf8mb4", "utf8mb4_0900_ai_ci")
     if expected is None:
         assert spelled is None
         return
@@ -392,16 +392,16 @@ def test_a_type(type_: str, expected: str | None) -> None:
 def test_a_character_set_is_said_where_the_table_has_another(type_: str, expected: str) -> None:
     made = column(f"`a` {type_} CHARACTER SET latin1 COLLATE latin1_bin NOT NULL")
     text = python(
-        ops.AddColumnOp("t", sa.Column("a", spell_type(made, "utf8mb4", "utf8mb4_0900_ai_ci")))
+        ops.AddColumnOp("t", sa.Column("a", sqlalchemy_type(made, "utf8mb4", "utf8mb4_0900_ai_ci")))
     )
     assert text == f"op.add_column('t', sa.Column('a', {expected}, nullable=True))"
-    same = spell_type(made, "latin1", "latin1_bin")
+    same = sqlalchemy_type(made, "latin1", "latin1_bin")
     assert "latin1" not in python(ops.AddColumnOp("t", sa.Column("a", same)))
 
 
 def test_a_double_is_no_decimal_in_python() -> None:
     for type_ in ("double unsigned", "double(7,3)"):
-        spelled = spell_type(column(f"`a` {type_}"), "utf8mb4", "utf8mb4_0900_ai_ci")
+        spelled = sqlalchemy_type(column(f"`a` {type_}"), "utf8mb4", "utf8mb4_0900_ai_ci")
         assert spelled is not None
         assert spelled.asdecimal is False  # type: ignore[attr-defined]
 

@@ -136,7 +136,7 @@ def _condition(
     differences: list[ColumnDifference],
     renamed: Mapping[tuple[TableKey, str], Mapping[str, str]],
 ) -> str:
-    """Which rows get values, over the table as it is; empty where all do."""
+    """The condition for the rows that get values, over the table as it is; empty for all."""
     found = []
     for difference in differences:
         if difference.head is None or not difference.head.type.startswith("enum"):

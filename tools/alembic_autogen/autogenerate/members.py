@@ -1,4 +1,4 @@
-"""What becomes of values when members of an ENUM or SET are renamed."""
+"""The values of columns whose ENUM or SET members are renamed."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _is_in_unique_key(table: Table, column: Column) -> bool:
 
 
 def held_member(name: str, before: Column, after: Column, values: Mapping[str, str]) -> str:
-    """What a column with renamed members will hold.
+    """The SQL of the value that a column with renamed members will hold.
 
     A SET holds each member once, in the order of its definition (MySQL manual, 13.3.6).
     """

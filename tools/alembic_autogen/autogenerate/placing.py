@@ -1,4 +1,4 @@
-"""What is asked before the values of ``--fill``, and what after them.
+"""Put queries and trials before or after the values of ``--fill``.
 
 A query that reads a filled column comes after its UPDATE; every other one before, since a table
 whose engine has no transactions keeps its new values when a later query refuses something. Where
@@ -65,7 +65,7 @@ def placed(
 
 
 def _changed(kept: Sequence[Table]) -> str:
-    """What has changed once tables have values that no server takes back; empty without any."""
+    """A sentence about the values that no server takes back; empty without any."""
     if not kept:
         return ""
     tables = ", ".join(dict.fromkeys(str(table.key) for table in kept))

@@ -1,4 +1,4 @@
-"""What an UPDATE reaches: tables that triggers write to, and engines that take it back."""
+"""Find the tables that an UPDATE reaches by triggers, and the engines that take it back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def with_unmanaged(comparison: Comparison) -> Schema:
 def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:
     """The tables that triggers of some tables name, and those that theirs name in turn.
 
-    By the text alone, in which names may stand without quotes: a table too many is looked at, and
+    By the text alone, in which names may lack quotes: a table too many is looked at, and
     none too few, but for those whose names are put together in a prepared statement.
 
     :param schema: tables, triggers, and the routines and views that these name.

@@ -244,7 +244,7 @@ def _as_reflected(table: Table, metadata: sa.MetaData) -> sa.Table:
     import sqlalchemy as sa
 
     from alembic_autogen.schema.expressions import escape_parameters
-    from alembic_autogen.schema.types import spell_type
+    from alembic_autogen.schema.types import sqlalchemy_type
 
     primary = set(table.primary_key.columns or ()) if table.primary_key else set()
     made = sa.Table(
@@ -253,7 +253,7 @@ def _as_reflected(table: Table, metadata: sa.MetaData) -> sa.Table:
         *(
             sa.Column(
                 column.name,
-                spell_type(column, table.charset, table.collation) or sa.types.NullType(),
+                sqlalchemy_type(column, table.charset, table.collation) or sa.types.NullType(),
                 nullable=column.nullable,
                 primary_key=column.name in primary,
                 comment=column.comment or None,

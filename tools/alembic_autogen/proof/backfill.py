@@ -79,7 +79,7 @@ def why_refused(
 
 def _hint(rows: Rows, name: str, sql: str) -> str:
     quoted = flag_of(rows.models.key, name, quote_string(sql))
-    return f" A text or a date stands in quotes, which the shell must not take away: {quoted}"
+    return f" A text or a date needs quotes, which the shell must not remove: {quoted}"
 
 
 def _is_literal(sql: str) -> bool:
@@ -102,7 +102,7 @@ class _Trial:
     is_boolean: bool = False
 
     def problem(self, sql: str) -> str | None:
-        """What is wrong with a value, as half a sentence."""
+        """The problem with a value, as half a sentence."""
         zone = zone_matters(self.column, sql)
         if zone:
             return zone
@@ -264,7 +264,7 @@ def _every_row_the_same(name: str) -> str:
 
 
 def _computed(cursor: Cursor, sql: str) -> str | None:
-    """What MySQL makes of SQL that does not depend on rows; ``None`` where it does."""
+    """The value of SQL that does not depend on rows; ``None`` where it does."""
     if re.search(r"\bselect\b", sql, re.IGNORECASE) and not _is_literal(sql):
         return None
     try:

@@ -48,7 +48,7 @@ def invalid_views(database: Database, comparison: Comparison) -> frozenset[Store
 
 
 def broken_view(view: StoredObject, comparison: Comparison) -> str:
-    """What a view misses that was there, as a sentence."""
+    """A sentence about the columns that a view has lost."""
     return f"view {view.key} no longer works: {_missing(view, comparison) or 'see its columns'}."
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """What became of a candidate.
+    """The result of running a candidate there and back.
 
     :param up: differences from the models that were left after the upgrade.
     :param down: differences from head that were left after the downgrade.
@@ -151,7 +151,7 @@ def _all_names_given(schema: Schema, now: Schema) -> Schema:
 def _implied_indexes(table: Table, now: Table | None) -> set[str]:
     """The names of a table's indexes that depend on how its foreign keys came to be.
 
-    When a foreign key is made anew, MySQL drops the index that it had made for it by itself, under
+    When a foreign key is recreated, MySQL drops the index that it had made for it by itself, under
     whatever name that is known by now, and makes one that is called like the constraint.
     """
     implied = {index.name for index in table.indexes if _is_implied(index, table)}

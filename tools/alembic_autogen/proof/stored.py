@@ -46,13 +46,13 @@ _HINTS = {
 def read_otherwise(
     cursor: Cursor, source: str, column: Column, sql: str, is_boolean: bool = False
 ) -> str | None:
-    """How a column reads a value that says something else, as half a sentence.
+    """A half sentence about a value that a column reads differently.
 
     :param source: the table of whose rows the value is computed; may not hold NULL everywhere.
     :param column: the column as it is to be.
     :param sql: the value.
     :param is_boolean: whether the models declare a BOOLEAN, which is a TINYINT(1) to the server.
-    :returns: ``None`` where it reads back as what it says, or where that cannot be told.
+    :returns: ``None`` where it reads back as what it is, or where that is unknown.
     """
     kind = family(column)
     compare = _COMPARED.get(kind)
@@ -63,14 +63,14 @@ def read_otherwise(
     for computed, held in _pairs(cursor, source, column, sql):
         if is_boolean and held not in (None, "0", "1"):
             return f"{column.name} is a BOOLEAN, and would hold {held}; write TRUE or FALSE"
-        said = sql.strip() if _is_number(sql) else computed
-        if held is not None and not compare(said, held):
-            return f"{column.name} ({column.type}) holds {held} then, not {said}; {_HINTS[kind]}"
+        given = sql.strip() if _is_number(sql) else computed
+        if held is not None and not compare(given, held):
+            return f"{column.name} ({column.type}) holds {held} then, not {given}; {_HINTS[kind]}"
     return None
 
 
 def zone_matters(column: Column, sql: str) -> str | None:
-    """Why a value with an offset from UTC is not taken, as half a sentence; ``None`` for others."""
+    """A half sentence about a value with an offset from UTC; ``None`` for others."""
     if family(column) not in ("datetime", "timestamp") or not _OFFSET.search(sql):
         return None
     return (
@@ -80,7 +80,7 @@ def zone_matters(column: Column, sql: str) -> str | None:
 
 
 def _pairs(cursor: Cursor, source: str, column: Column, sql: str) -> list[tuple[str, str | None]]:
-    """What a value says for each row, and what a column holds of it, as texts."""
+    """The value of each row, and the value that a column holds of it, as texts."""
     name = quote_name("said" if column.name != "said" else "says")
     kept = replace(column, nullable=True, default="NULL", on_update=None, autoincrement=False)
     shown = _shown(quote_name(column.name), family(column))
@@ -124,8 +124,8 @@ def _cannot_tell(own_type: str, kind: str) -> bool:
     return own_type.endswith(("binary", "blob", "bit")) and kind != "binary"
 
 
-def _same_number(said: str, held: str) -> bool:
-    return _is_number(said) and Decimal(said.strip()) == Decimal(held)
+def _same_number(given: str, held: str) -> bool:
+    return _is_number(given) and Decimal(given.strip()) == Decimal(held)
 
 
 def _is_number(text: str) -> bool:
@@ -135,12 +135,12 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _same_moment(said: str, held: str) -> bool:
+def _same_moment(given: str, held: str) -> bool:
     """Whether numbers stand for the same moment: in groups, or as one number."""
-    if said.strip().startswith("-") != held.startswith("-"):
+    if given.strip().startswith("-") != held.startswith("-"):
         return False
-    groups = [_numbers(text) for text in (said, held)]
-    return groups[0] == groups[1] or _digits(said) == _digits(held)
+    groups = [_numbers(text) for text in (given, held)]
+    return groups[0] == groups[1] or _digits(given) == _digits(held)
 
 
 def _numbers(text: str) -> list[str]:
@@ -155,12 +155,12 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text).rstrip("0")
 
 
-def _same_member(said: str, held: str) -> bool:
-    return sorted(said.lower().split(",")) == sorted(held.lower().split(","))
+def _same_member(given: str, held: str) -> bool:
+    return sorted(given.lower().split(",")) == sorted(held.lower().split(","))
 
 
-def _same_text(said: str, held: str) -> bool:
-    return said == held
+def _same_text(given: str, held: str) -> bool:
+    return given == held
 
 
 _COMPARED: dict[str, Callable[[str, str], bool]] = {

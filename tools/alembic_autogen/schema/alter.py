@@ -1,8 +1,8 @@
-"""Spell values as the clauses that CREATE TABLE and ALTER TABLE take.
+"""Build the clauses of CREATE TABLE and ALTER TABLE from values.
 
-This is the server's own text, made anew from what it printed: exact by construction, and the last
-word wherever Alembic has no operation. Nothing in it depends on defaults of table or server:
-charset and collation are spelled out where they differ from those of the table.
+This is the server's own text, built from what it printed: exact by construction, and the fallback
+wherever Alembic has no operation. Nothing in it depends on defaults of table or server: charset and
+collation are given where they differ from those of the table.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def column_clause(column: Column, collation: str) -> str:
 
 
 def _explicit_null(column: Column) -> str:
-    """A TIMESTAMP is NOT NULL unless told otherwise, without explicit_defaults_for_timestamp."""
+    """NULL of a TIMESTAMP, which is NOT NULL by default (explicit_defaults_for_timestamp=OFF)."""
     return "NULL" if column.type.startswith("timestamp") else ""
 
 
@@ -127,7 +127,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def option_clauses(head: Mapping[str, str], models: Mapping[str, str]) -> list[str]:
-    """The options that turn those of head into those of the models."""
+    """The clauses that turn some options into others."""
     changed = [
         f"{key}={value}".lstrip("=") for key, value in models.items() if head.get(key) != value
     ]

@@ -1,8 +1,9 @@
-"""Compare two schemas. Complete by construction: every field of every value is looked at.
+"""Compare two schemas. Complete by construction: every field of every value is compared.
 
-Not differences: the next AUTO_INCREMENT value (unless the models ask for a higher one), names that
-MySQL made up, the place of columns that a revision appended (see ``column_order``), and whatever
-``ignore`` covers. Kinds of stored objects that the models never declared are not compared either.
+Not reported as differences: the next AUTO_INCREMENT value (unless the models ask for a higher one),
+names that MySQL generated, the place of columns that a revision appended (see ``column_order``),
+and everything that ``ignore`` covers. Kinds of stored objects that the models never declared are
+not compared either.
 """
 
 from __future__ import annotations
@@ -100,20 +101,21 @@ def compare(
 
 
 def _check_tables_are_apart(head: Schema, renames: Renames) -> None:
-    """See to it that no table gets the name of one that keeps it: one name, two tables.
+    """Refuse a rename to the name of a table that keeps it.
 
-    :raises ConfigurationError: one would.
+    :raises ConfigurationError: two tables would have one name.
     """
     kept = [key for key in head.tables if renames.table(key) == key]
     for old, new in renames.tables.items():
         if old != new and old in head.tables and new in kept:
             raise ConfigurationError(
-                f"{old} cannot be renamed to {new}: there is a table {new}, which stays."
+                f"{old} cannot be renamed to {new}: there is a table {new}, which stays. "
+                "Rename or drop that one first."
             )
 
 
 def _given(models: Schema, table: Table) -> frozenset[str]:
-    """The names that count; of a table that no declaration is known of, all but made-up ones."""
+    """The names that count; of a table without a known declaration, all but generated ones."""
     given = models.given_names.get(table.key)
     return names_that_count(table) if given is None else given
 
@@ -121,7 +123,7 @@ def _given(models: Schema, table: Table) -> frozenset[str]:
 def _constraints_elsewhere(
     models: Schema, key: TableKey, given: Mapping[TableKey, frozenset[str]]
 ) -> frozenset[str]:
-    """The names that other tables give to constraints, which are unique in a schema."""
+    """The names of other tables' constraints, which are unique in a schema."""
     return frozenset(
         item.name
         for table in models.tables.values()

@@ -281,15 +281,15 @@ def both_sides(differences: Iterable[DifferenceOf[T]]) -> list[tuple[T, T]]:
 
 @dataclass(frozen=True)
 class Rules:
-    """What counts as a difference.
+    """Rules for what counts as a difference.
 
     :param column_order: as in the configuration.
-    :param appended: columns that revisions added at the end of a table that stood already.
+    :param appended: columns that revisions added at the end of an existing table.
     :param ignore: patterns of what is not compared.
     :param declared: stored objects of the migrated database that the models once declared.
     :param all_objects: whether stored objects of kinds that the models never declare count too.
     :param untouched: tables and views that the models' schema has as the migrated database has
-        them, with their triggers; that they are there does not mean that the models declare them.
+        them, with their triggers; their presence does not mean that the models declare them.
     """
 
     column_order: str = "declared"

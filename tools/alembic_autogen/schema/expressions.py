@@ -1,4 +1,4 @@
-"""Make SQL expressions of the server fit to stand in a revision: readable, and unharmed on the way.
+"""Prepare the server's SQL expressions for a revision: readable, and safe from SQLAlchemy.
 
 The server prints ``((`qty` >= 0))`` where a person writes ``qty >= 0``. And SQLAlchemy takes
 ``:name`` in a text for a parameter, so colons have to be escaped.

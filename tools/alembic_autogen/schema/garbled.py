@@ -11,7 +11,7 @@ What was seen on MySQL 9.7 and MariaDB 10.11:
 - A default that is a literal is printed in hexadecimal by MySQL, and with ``?`` by MariaDB, where
   again a copy of the column tells it.
 - A comment (of a table, column, index, partition, routine or event) is kept in utf8mb3: the server
-  itself has ``?`` in place of an emoji, and nobody can tell one from another.
+  itself has ``?`` in place of an emoji, so that no two of them can be distinguished.
 - Bodies of views, triggers, routines and events are printed whole by SHOW CREATE.
 """
 
@@ -199,7 +199,7 @@ def _members(column: Column, table: Table, query: Query, database: str) -> Seque
 def _values(
     column: Column, expressions: Sequence[str], table: Table, query: Query, database: str
 ) -> list[str]:
-    """What a column holds that is given some values, in their order."""
+    """The values that a column holds after it was given some, in their order."""
     place = quote_qualified(table.key.schema or database, table.key.name)
     copy, name = quote_qualified(database, _COPY), quote_name(column.name)
     query(f"DROP TEMPORARY TABLE IF EXISTS {copy}")

@@ -21,7 +21,7 @@ _NAME = re.compile(r"!hidden!(.+)!(\d+)!\d+", re.DOTALL)
 """The index, cut short where the whole would be too long, and the place of the key part."""
 
 Hidden = Mapping[tuple[str, int], str]
-"""Type and collation, by the name that stands for an index and the place of the part."""
+"""Type and collation, by the index's name in the hidden column's name and the part's place."""
 
 
 def has_hidden_columns(table: Table) -> bool:
@@ -56,7 +56,7 @@ def _with_hidden(index: Index, hidden: Hidden) -> Index:
 
 
 def _found(name: str, at: int, hidden: Hidden) -> str:
-    """The hidden column of a key part; empty where a shortened name stands for several indexes."""
+    """The hidden column of a key part; empty where a shortened name fits several indexes."""
     if (name, at) in hidden:
         return hidden[name, at]
     shortened = [

@@ -1,4 +1,4 @@
-"""A database schema as values: what MySQL itself says of it, taken apart.
+"""A database schema as values, parsed from the statements that MySQL prints.
 
 Two schemas are compared by comparing these values. Fields that do not decide whether two objects
 are the same (``sql``, the order of triggers' creation, …) are left out of the comparison.
@@ -24,7 +24,7 @@ class TableKey(NamedTuple):
 
     @property
     def sql(self) -> str:
-        """The name as it stands in a statement."""
+        """The name, quoted for a statement."""
         return quote_qualified(self.schema, self.name)
 
     @property
@@ -39,7 +39,7 @@ ColumnKey = tuple[TableKey, str]
 
 @dataclass(frozen=True)
 class Generated:
-    """How a generated column gets its value (MySQL manual, 15.1.20.8)."""
+    """The expression of a generated column (MySQL manual, 15.1.20.8)."""
 
     expression: str
     stored: bool
@@ -50,7 +50,7 @@ class Column:
     """One column of a table.
 
     :param type: the type without charset and collation: ``varchar(50)``, ``int unsigned``.
-    :param charset: character set in force, whether spelled out or inherited from the table.
+    :param charset: character set in force, declared or inherited from the table.
     :param collation: collation in force.
     :param default: the SQL after DEFAULT, ``NULL`` included; ``None`` where there is none. The two
         differ: a column without one must be given a value, although it may be NULL.
@@ -178,7 +178,7 @@ class Table:
 
     @property
     def constraints(self) -> tuple[ForeignKey | Check, ...]:
-        """What has a name that is unique in a schema."""
+        """The constraints whose names are unique in a schema."""
         return (*self.foreign_keys, *self.checks)
 
     def column(self, name: str | None) -> Column | None:
@@ -201,7 +201,7 @@ class ObjectKey(NamedTuple):
 class StoredObject:
     """A view, trigger, function, procedure or event.
 
-    :param definition: what counts when two are compared.
+    :param definition: the text by which two are compared.
     :param sql: a CREATE statement without DEFINER that makes it.
     :param table: the table a trigger belongs to.
     :param position: place among the triggers of the same table, time and event; from 1.
@@ -227,9 +227,9 @@ class Schema:
 
     :param charset: default character set of the default database.
     :param collation: its default collation.
-    :param given_names: names of indexes and constraints that were given, by table; MySQL made up
-        all others. Empty for a schema that was not made from models.
-    :param implied_indexes: names of indexes that MySQL made for foreign keys, by table; they are
+    :param given_names: names of indexes and constraints that were given, by table; MySQL
+        generated all others. Empty for a schema that was not created from models.
+    :param implied_indexes: names of indexes that MySQL created for foreign keys, by table; they are
         not given, although a constraint of the same name may be.
     :param flavor: of the server that was read: ``mysql`` or ``mariadb``; empty if none was.
     """

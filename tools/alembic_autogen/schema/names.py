@@ -1,4 +1,4 @@
-"""Which names count, and making those that do not count equal on both sides.
+"""Find the names that count, and give those that do not the same value on both sides.
 
 A constraint or index that the models do not name gets a name from MySQL (``hero_ibfk_1``,
 ``hero_chk_2``, ``email_3``), which depends on the order in which things were made. Such an object

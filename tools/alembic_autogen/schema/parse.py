@@ -115,7 +115,7 @@ def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Colu
 
     :param charset: of the table.
     :param collation: of the table.
-    :returns: with it, the character set that is spelled, where no collation is.
+    :returns: with it, the character set that is declared without a collation.
     """
     reader = Reader(list(item))
     name = unquote_name(reader.next().text)
@@ -123,8 +123,8 @@ def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Colu
     values: dict[str, object] = {}
     while reader.peek() is not None:
         _parse_attribute(reader, values)
-    own_charset = str(values.pop("spelled_charset", ""))
-    own_collation = str(values.pop("spelled_collation", ""))
+    own_charset = str(values.pop("declared_charset", ""))
+    own_collation = str(values.pop("declared_collation", ""))
     if not _TEXT_TYPE.match(type_):
         return _build_column(name, type_, values), ""
     if own_collation:  # whose name begins with the character set (MySQL manual, 12.3.5)
@@ -155,9 +155,9 @@ def _parse_attribute(reader: Reader, values: dict[str, object]) -> None:
     elif reader.take("NULL"):
         values["nullable"] = True
     elif reader.take("CHARACTER", "SET"):
-        values["spelled_charset"] = reader.next().text
+        values["declared_charset"] = reader.next().text
     elif reader.take("COLLATE"):
-        values["spelled_collation"] = reader.next().text
+        values["declared_collation"] = reader.next().text
     elif reader.take("DEFAULT"):
         values["default"] = _parse_default(reader)
     elif reader.take("ON", "UPDATE"):
@@ -301,7 +301,7 @@ def _parse_options(text: str, default_collations: Mapping[str, str]) -> dict[str
 
 
 def _find_partitioning(text: str) -> int:
-    """Where the PARTITION BY clause begins, which always has a line of its own; -1 if nowhere."""
+    """The index of the PARTITION BY clause, which begins a line; -1 without one."""
     offset = 0
     for token in tokenize(text):
         if token.kind == "word" and token.text.upper() == "PARTITION":

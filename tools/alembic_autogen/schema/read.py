@@ -104,7 +104,7 @@ class _Reading:
         found: list[Table] = []
         garbled: dict[TableKey, str] = {}
         for key, row in self._show_create("TABLE", keys):
-            mine = self.database.name  # by which references to other schemas are told apart
+            mine = self.database.name  # to recognize references to other schemas
             database = mine if mine in row[1] else ""
             found.append(_parsed(key, row[1], tuple(collations), database))
             if may_lack_characters(row[1]):
@@ -220,7 +220,7 @@ class _Reading:
             return list(cursor.fetchall())
 
     def _show_create(self, kind: str, keys: list[TableKey]) -> Iterator[tuple[TableKey, Row]]:
-        """What the server prints of each, in the order of the keys."""
+        """The rows that SHOW CREATE prints, in the order of the keys."""
         shares = max(1, min(_CONNECTIONS, os.cpu_count() or 1, len(keys) // _SHARE))
         with ExitStack() as stack:
             more = [stack.enter_context(self.database.connect()) for _ in range(shares - 1)]
@@ -262,6 +262,6 @@ def _parsed(
 
 
 def _trigger_body(sql: str) -> str:
-    """What a trigger does: the text behind FOR EACH ROW, which is stored as it was typed."""
+    """The body of a trigger: the text after FOR EACH ROW, which is stored as it was typed."""
     head = _TRIGGER_HEAD.match(sql)
     return sql[head.end() :] if head else sql

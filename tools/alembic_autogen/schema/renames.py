@@ -1,7 +1,7 @@
 """Renames as values, and what a schema looks like once they are done.
 
 Names of columns inside expressions (CHECK, generated columns, views, triggers) are not touched:
-MySQL does not follow a rename there either, so these objects differ and are made anew.
+MySQL does not follow a rename there either, so these objects differ and are created again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from alembic_autogen.schema.model import (
 
 @dataclass(frozen=True)
 class Renames:
-    """What is renamed on the way from one schema (head) to another (models).
+    """The renames on the way from one schema to another.
 
     :param tables: new name by old name.
     :param columns: by the table's **new** name: new column name by old column name.
@@ -54,7 +54,7 @@ class Renames:
         }
 
     def inverse(self) -> Renames:
-        """The renames of the way back; rows of merged members cannot be told apart, and stay."""
+        """The renames of the way back; rows of merged members keep the merged one."""
         back = {new: old for old, new in self.tables.items()}
         return Renames(
             tables=back,
@@ -83,7 +83,7 @@ class Renames:
 def renamed_table(table: Table, renames: Renames) -> Table:
     """A table as it is after all renames of it and of the tables that it refers to.
 
-    RENAME TABLE also renames the constraints whose names MySQL made up from the table's name
+    RENAME TABLE also renames the constraints whose names MySQL generated from the table's name
     (MySQL manual, 15.1.36 RENAME TABLE).
     """
     key = renames.table(table.key)

@@ -49,7 +49,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a", "b": "\b"}
 
 
 def unquote_string(text: str) -> str:
-    """The string that a literal stands for (MySQL manual, 11.1.1)."""
+    """The value of a string literal (MySQL manual, 11.1.1)."""
     body = text[text.index("'") + 1 : -1]
     return re.sub(
         r"\\(.)|''",
@@ -135,7 +135,7 @@ class Reader:
 
 
 def split_at_commas(tokens: list[Token]) -> list[list[Token]]:
-    """Cut tokens at the commas that stand outside parentheses."""
+    """Split tokens at the commas outside parentheses."""
     items: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:

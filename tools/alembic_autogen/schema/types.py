@@ -1,4 +1,4 @@
-"""Spell column types as SQLAlchemy types.
+"""Find the SQLAlchemy types of columns.
 
 The source is what the server says of a column, so equal columns give equal text whatever the
 models call their types: portable ones (``sa.String``) where they say all, MySQL's otherwise.
@@ -77,7 +77,7 @@ _DISPLAY_WIDTHS = {"tinyint": "4", "smallint": "6", "mediumint": "9", "int": "11
 _UNSIGNED_WIDTHS = {"tinyint": "3", "smallint": "5", "mediumint": "8", "int": "10", "bigint": "20"}
 
 
-def spell_type(column: Column, charset: str, collation: str) -> SqlType | None:
+def sqlalchemy_type(column: Column, charset: str, collation: str) -> SqlType | None:
     """The SQLAlchemy type that makes a column's type, or ``None`` where there is none.
 
     :param column: the column.

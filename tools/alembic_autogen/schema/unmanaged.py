@@ -93,8 +93,8 @@ def indexes_of_keys(
     :param table: the models' table.
     """
     keys = list(keys)
-    declared = [each.models for each in keys if each.models]
-    existing = [each.head for each in keys if each.head]
+    declared = [difference.models for difference in keys if difference.models]
+    existing = [difference.head for difference in keys if difference.head]
     for difference in indexes:
         head, models = difference.head, difference.models
         made = models and not head and any(_is_made_for(models, key, table) for key in declared)

@@ -338,7 +338,7 @@ def test_a_column_that_is_called_like_a_key_is_meant_rather_than_that() -> None:
         ("t.x=b", "--rename t.x=b: the migrated table has no column, index or constraint 'x'."),
         ("t.i=x", "--rename t.i=x: the migrated table has no column, index or constraint 'i'."),
         ("t.a=x", "--rename t.a=x: the models' table has no column 'x'."),
-        ("t.a=`t`.`b`", "--rename t.a=t.b: the new name stands alone, without its table."),
+        ("t.a=`t`.`b`", "--rename t.a=t.b: give the new name alone, without its table."),
         ("t.a=id", "--rename a=id: the migrated database has a column of t called 'id' already; "
          "give a --rename for that one too."),
     ],
@@ -470,7 +470,7 @@ def test_a_flag_may_rename_a_member_of_a_column_that_is_new() -> None:
         ("t.x.b=c", "{0} t.x.b=c: the models have no such column."),
         ("t.state.b=x", "{0} t.state.b=x: the models' column has no member 'x'."),
         ("t.state.x=c", "{0} t.state.x=c: the migrated column has no member 'x'."),
-        ("t.state.b=`t`.`c`", "{0} t.state.b=`t`.`c`: the new name stands alone, without its "
+        ("t.state.b=`t`.`c`", "{0} t.state.b=`t`.`c`: give the new name alone, without its "
          "table."),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from support.tables import ID, INNODB, PRIMARY, A, B, compared, schema, table
 
 FK = "CONSTRAINT `t_ibfk_1` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 CHECK = "CONSTRAINT `t_chk_1` CHECK ((`a` > 0))"
-OWN = "This table has what Alembic cannot spell; the statement is MySQL's own."
+OWN = "Alembic cannot say all of this table; the statement is MySQL's own."
 
 
 def created(*tables: Table, given: dict[str, list[str]] | None = None, **context: Any) -> list[str]:

@@ -29,7 +29,7 @@ from support.tables import (
 
 BY_SERVER = {"as_server_text": frozenset({key("t")})}
 COLUMN = "Alembic cannot say this column exactly; the statement is MySQL's own."
-BY_ITSELF = "One statement: spelled by MySQL itself, where Alembic's operations were not exact."
+BY_ITSELF = "One statement: in MySQL's own words, since Alembic's operations were not exact."
 INDEX = "Alembic cannot say all of this index; the statement is MySQL's own."
 OPTIONS = "Alembic cannot change table options."
 
@@ -474,7 +474,7 @@ def test_what_takes_a_statement_of_its_own_is_the_servers_text_as_well() -> None
     assert created == (
         "CREATE TABLE `t` ( `id` int NOT NULL, `a` int DEFAULT NULL) ENGINE=InnoDB DEFAULT "
         "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci"
-        " # This table has what Alembic cannot spell; the statement is MySQL's own."
+        " # Alembic cannot say all of this table; the statement is MySQL's own."
     )
 
 

@@ -146,7 +146,7 @@ def _is_added(difference: ColumnDifference) -> bool:
 
 
 def _place(at: int, table: Table) -> str:
-    """Where a column goes: FIRST, or AFTER another."""
+    """The place of a column: FIRST, or AFTER another."""
     return f"AFTER {quote_name(table.columns[at - 1].name)}" if at else "FIRST"
 
 
@@ -158,7 +158,7 @@ def _is_at_end(at: int, column: Column, table: Table, renames: Renames) -> bool:
 def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
     """Whether a new column has the name that another one gives up.
 
-    MySQL finds the columns of indexes by name, so that a new one which stood before the renamed one
+    MySQL finds the columns of indexes by name, so that a new one in front of the renamed one
     would get its indexes, its primary key even (seen on 9.7).
     """
     return column.name in renames.columns.get(table.key, {})

@@ -1,7 +1,7 @@
-"""Spell columns as SQLAlchemy columns, and changes of them as Alembic's ``alter_column``.
+"""Build SQLAlchemy columns, and Alembic's ``alter_column`` for changes of them.
 
 Everything that a MySQL column has is repeated in each change (``existing_*``): MODIFY replaces the
-whole definition, and what is not said is lost (MySQL manual, 15.1.9; Alembic, "MySQL-specific
+whole definition, and everything left out is lost (MySQL manual, 15.1.9; Alembic, "MySQL-specific
 ALTER COLUMN").
 """
 
@@ -18,7 +18,7 @@ from alembic.operations import ops
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.tokens import unquote_string
-from alembic_autogen.schema.types import spell_type
+from alembic_autogen.schema.types import sqlalchemy_type
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.types import SqlType
@@ -35,7 +35,7 @@ _NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "flo
 
 @dataclass(frozen=True)
 class ColumnBuilder:
-    """Spells the columns of one direction.
+    """Builds the columns of one direction.
 
     :param application_type: finds application types; for head's side it finds none.
     """
@@ -51,7 +51,7 @@ class ColumnBuilder:
             return None
         if column.extra == f"CHECK (json_valid(`{column.name}`))":  # how MariaDB stores JSON
             return sa.JSON()
-        return spell_type(column, table.charset, table.collation)
+        return sqlalchemy_type(column, table.charset, table.collation)
 
     def column(self, column: Column, table: Table) -> sa.Column[object] | None:
         """The column, or ``None`` where SQLAlchemy cannot say all of it."""
@@ -113,7 +113,7 @@ def _describe_change(op: ops.AlterColumnOp, head: Column, models: Column) -> Non
 
 
 def _default(column: Column) -> str | None:
-    """The default of a column; that a nullable one has DEFAULT NULL goes without saying."""
+    """The default of a column; DEFAULT NULL of a nullable one counts as none."""
     return None if column.default == "NULL" else column.default
 
 
@@ -171,7 +171,7 @@ def server_default(column: Column) -> sa.DefaultClause | None:
 
 
 def _autoincrement(column: Column, table: Table) -> bool | Literal["auto"]:
-    """What SQLAlchemy must be told, which by itself makes a lone integer key AUTO_INCREMENT."""
+    """The ``autoincrement`` of a column: by default, SQLAlchemy sets it for a lone integer key."""
     key = table.primary_key
     is_key = key is not None and column.name in {part.column for part in key.parts}
     if column.autoincrement:

@@ -39,7 +39,7 @@ class ServerTextOp(_OneWayOp):
     """A statement in MySQL's own words.
 
     :param lines: the statement, cut where a reader would begin a new line; joined they are it.
-    :param reason: why no other operation says it; becomes a comment.
+    :param reason: why no operation of Alembic does it; becomes a comment.
     """
 
     def __init__(self, lines: list[str], reason: str) -> None:
@@ -47,7 +47,7 @@ class ServerTextOp(_OneWayOp):
         self.reason = reason
 
     def to_diff_tuple(self) -> tuple[object, ...]:
-        """How Alembic's compare_metadata() would list it."""
+        """The entry in the list of Alembic's compare_metadata()."""
         return ("execute", self.statement)
 
     @property
@@ -112,7 +112,7 @@ class PreconditionOp(_OneWayOp):
         self.changed = changed
 
     def to_diff_tuple(self) -> tuple[object, ...]:
-        """How Alembic's compare_metadata() would list it."""
+        """The entry in the list of Alembic's compare_metadata()."""
         return ("guard", self.guard.offenders)
 
 
@@ -128,7 +128,7 @@ class TrialOp(_OneWayOp):
         self.changed = changed
 
     def to_diff_tuple(self) -> tuple[object, ...]:
-        """How Alembic's compare_metadata() would list it."""
+        """The entry in the list of Alembic's compare_metadata()."""
         return ("trial", self.trial.create)
 
 
@@ -160,13 +160,13 @@ class PlannedOps(ops.OpContainer):
 
 @renderers.dispatch_for(PlannedOps)
 def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
-    """All operations, one after the other; a reason that goes for several is given once."""
+    """Render all operations in turn; a reason that several share is given once."""
     lines: list[str] = []
-    said = ""
+    last_reason = ""
     for op in planned.ops:
         reason = op.reason if isinstance(op, ServerTextOp) else ""
         if isinstance(op, ServerTextOp):
-            if reason != said:
+            if reason != last_reason:
                 lines += _comment(reason, planned.line_length)
             if isinstance(op, BackfillOp):
                 context.imports.add(IMPORT)
@@ -182,7 +182,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         else:
             rendered = renderers.dispatch(op)(context, op)
             lines += [rendered] if isinstance(rendered, str) else rendered
-        said = reason
+        last_reason = reason
     return lines
 
 
@@ -200,7 +200,7 @@ def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
     """``op.create_table()`` with the constraints of each kind in the order that they were given.
 
     Alembic sorts them by their text (``_add_table`` of alembic/autogenerate/render.py, 1.20), but
-    the server numbers those without a name as they stand. Where Alembic's text is not as expected,
+    the server numbers those without a name in their order. Where Alembic's text is not as expected,
     it is left as it is.
     """
     text = str(renderers.dispatch(op)(context, op))
@@ -312,7 +312,7 @@ _WORDS = re.compile(r"\s*(?:'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[^\s'`])+|\s+$",
 
 
 def _cut(line: str, width: int) -> list[str]:
-    """A line in pieces that fit, cut before spaces that stand outside of names and strings."""
+    """A line in pieces that fit, cut before spaces outside of names and strings."""
     pieces = [""]
     for word in _WORDS.findall(line):
         if pieces[-1] and len(repr(escape_parameters(pieces[-1] + word))) > width:

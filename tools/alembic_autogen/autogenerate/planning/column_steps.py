@@ -123,7 +123,7 @@ def values_back(difference: ColumnDifference) -> Iterator[Step]:
 
 
 def place_among(column: Column, table: Table, there: set[str]) -> str:
-    """Where a column goes among those that are there already: after the last one before it.
+    """The place of a column among those that exist already: after the last one before it.
 
     :param table: the table as it is to be.
     :param there: names of its columns that are there; more of them may come in between later.

@@ -33,7 +33,7 @@ def reason_to_merge(
     head: Table,
     leaving: set[str],
 ) -> str | None:
-    """Why the changes of a table cannot be separate statements, or ``None`` if they can.
+    """The reason why the changes of a table cannot be separate statements; ``None`` if they can.
 
     :param differences: the differences of that table.
     :param comparison: both schemas.
@@ -132,10 +132,10 @@ def _serves(index: Index, columns: tuple[str, ...]) -> bool:
 def _references(comparison: Comparison, key: TableKey) -> Iterable[ForeignKey]:
     """Foreign keys of other tables to this one that stay."""
     for table in comparison.head.tables.values():
-        target = comparison.models.tables.get(comparison.renames.table(table.key))
-        if target is None or table.key == key:
+        after = comparison.models.tables.get(comparison.renames.table(table.key))
+        if after is None or table.key == key:
             continue
         for foreign_key in table.foreign_keys:
             renamed = renamed_foreign_key(foreign_key, table.key, comparison.renames)
-            if foreign_key.referred == key and renamed in target.foreign_keys:
+            if foreign_key.referred == key and renamed in after.foreign_keys:
                 yield foreign_key

@@ -1,10 +1,10 @@
-"""What is the same before and after, and yet has to go for as long as something else changes.
+"""Unchanged objects that must be dropped and recreated while something else changes.
 
 MySQL refuses to drop or rename a column that a CHECK, a functional index, a generated column, a
 default or the partitioning mentions (errors 3959, 3837, 3108, 3766, 3855), and it takes a column
-that is dropped out of its indexes. Mostly these things differ then as well, and are made anew for
-that. But where columns exchange their names, or a generated column is dropped and added again,
-their text stays as it was, and nothing in the comparison shows that they are concerned.
+that is dropped out of its indexes. Mostly these things differ then as well, and are recreated for
+that reason. But where columns exchange their names, or a generated column is dropped and added
+again, their text stays as it was, and the comparison does not show that they are concerned.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ T = TypeVar("T")
 Part = TypeVar("Part", Check, Index)
 
 
-def with_disturbed(comparison: Comparison) -> list[Difference]:
-    """The differences, and more of them for what does not differ but has to be made anew."""
+def with_dependents(comparison: Comparison) -> list[Difference]:
+    """The differences, and more of them for what does not differ but must be recreated."""
     groups: dict[TableKey | None, list[Difference]] = {}
     for difference in comparison.differences:
         groups.setdefault(difference.head_table and difference.models_table, []).append(difference)
     found = groups.pop(None, [])
     for group in groups.values():
-        found += _Disturbance(comparison, group).differences()
+        found += _Dependents(comparison, group).differences()
     return found
 
 
@@ -48,8 +48,8 @@ def _block_size(table: Table) -> str | None:
     return table.options.get("KEY_BLOCK_SIZE")
 
 
-class _Disturbance:
-    """What the changed columns of one table disturb in it.
+class _Dependents:
+    """The objects of one table that depend on its changed columns.
 
     :param listed: the differences of that table.
     """
@@ -63,15 +63,15 @@ class _Disturbance:
             (d.change, d.kind, d.name): d for d in listed
         }
         changed = both_sides(of_kind(listed, ColumnDifference))
-        self.anew = {head.name for head, models in changed if must_be_recreated(head, models)}
+        self.recreated = {head.name for head, models in changed if must_be_recreated(head, models)}
         self.moved = {head.name for head, models in changed if head.name != models.name}
 
     def differences(self) -> Iterator[Difference]:
         """All differences of the table."""
-        if self.anew or self.moved:
+        if self.recreated or self.moved:
             self._add_columns()
             self._add_indexes_and_checks()
-            if mentions(self.head.partitioning, self.anew | self.moved):
+            if mentions(self.head.partitioning, self.recreated | self.moved):
                 before, after = self.head.partitioning, self.models.partitioning
                 self._add(PartitioningDifference, str(self.models.key), before, after)
         if _block_size(self.head) != _block_size(self.models):
@@ -93,7 +93,7 @@ class _Disturbance:
             for c in self.head.columns
             if c.generated and mentions(c.generated.expression, old)
         }
-        self._add_disturbed(
+        self._add_dependent(
             IndexDifference,
             [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
             self.models.indexes,
@@ -106,7 +106,7 @@ class _Disturbance:
         before, after = self.head.primary_key, self.models.primary_key
         if before and after:
             self._add(PrimaryKeyDifference, str(self.models.key), before, after)
-        self._add_disturbed(
+        self._add_dependent(
             IndexDifference,
             [(renamed_index(i, self.models.key, self.renames).name, i) for i in self.head.indexes],
             self.models.indexes,
@@ -124,52 +124,52 @@ class _Disturbance:
         before = {
             renamed_column(c, self.models.key, self.renames).name: c for c in self.head.columns
         }
-        # what a column is computed from stands before it if it is generated itself
+        # a generated column comes after the generated ones that it is computed from
         for models in self.models.columns:
             head = before.get(models.name)
-            if head is None or head.name in self.anew:
+            if head is None or head.name in self.recreated:
                 continue
-            if head.generated and models.generated and mentions(formula(head), self.anew):
-                self.anew.add(head.name)
+            if head.generated and models.generated and mentions(formula(head), self.recreated):
+                self.recreated.add(head.name)
                 self.listed.pop(("changed", "column", models.name), None)
                 self._add(ColumnDifference, models.name, head, None)
                 self._add(ColumnDifference, models.name, None, models)
-            elif mentions(formula(head), self.anew | self.moved):
+            elif mentions(formula(head), self.recreated | self.moved):
                 self._add(ColumnDifference, models.name, head, models)
 
     def _add_indexes_and_checks(self) -> None:
         old, new = self.head.key, self.models.key
-        self._add_disturbed(
+        self._add_dependent(
             CheckDifference,
             [(renamed_check(c, old, self.renames).name, c) for c in self.head.checks],
             self.models.checks,
-            lambda check: mentions(check.expression, self.anew | self.moved),
+            lambda check: mentions(check.expression, self.recreated | self.moved),
         )
-        self._add_disturbed(
+        self._add_dependent(
             IndexDifference,
             [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
             self.models.indexes,
             self._loses_part,
         )
 
-    def _add_disturbed(
+    def _add_dependent(
         self,
         kind: type[DifferenceOf[Part]],
         head: Iterable[tuple[str, Part]],
         models: Iterable[Part],
-        is_disturbed: Callable[[Part], bool],
+        is_dependent: Callable[[Part], bool],
     ) -> None:
         wanted = {item.name: item for item in models}
         for name, item in head:
-            if name in wanted and is_disturbed(item):
+            if name in wanted and is_dependent(item):
                 self._add(kind, name, item, wanted[name])
 
     def _loses_part(self, index: Index) -> bool:
         return any(
             (
-                part.column in self.anew
+                part.column in self.recreated
                 if part.column
-                else mentions(part.formula, self.anew | self.moved)
+                else mentions(part.formula, self.recreated | self.moved)
             )
             for part in index.parts
         )

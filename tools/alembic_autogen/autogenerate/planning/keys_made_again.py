@@ -1,4 +1,4 @@
-"""Which foreign keys that stay are dropped and added again, as the plan has it."""
+"""Find the foreign keys that stay, but that the plan drops and adds again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from alembic_autogen.schema.model import TableKey
 
 
 def keys_made_again(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
-    """The foreign keys that are checked anew although they are there already.
+    """The foreign keys that are checked again although they exist already.
 
     ADD CONSTRAINT checks all rows, those that were loaded with ``foreign_key_checks = 0`` too.
 

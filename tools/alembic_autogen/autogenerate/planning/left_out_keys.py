@@ -15,7 +15,7 @@ from alembic_autogen.schema.type_families import family, type_word
 
 
 def keys_in_the_way(comparison: Comparison) -> list[str]:
-    """Which foreign keys keep columns from changing, as sentences.
+    """Sentences about the foreign keys that keep columns from changing.
 
     Of keys that the models declare, both ends fit: the server has made them.
     """

@@ -1,8 +1,8 @@
-"""Put differences into an order that MySQL accepts as it stands.
+"""Put differences into an order that MySQL accepts.
 
     alter tables in ways that rows can make MySQL refuse, where none of what follows is needed first
     drop events, triggers, views, routines
-    drop foreign keys            (also those that stand in the way, which come back below)
+    drop foreign keys            (also those in the way of a change, which come back below)
     rename tables
     create tables                (parents first)
     alter tables                 (checks and indexes go, columns change, indexes and checks come)
@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.dependents import with_disturbed
+from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
 from alembic_autogen.autogenerate.planning.step import Step, step
@@ -72,7 +72,7 @@ def plan(
     """
     steps = list(_Plan(comparison, as_server_text, fills or {}).steps())
     if as_server_text >= set(comparison.models.tables):
-        return steps  # a step failed elsewhere than in one table's spelling
+        return steps  # a step failed elsewhere than in the operations of one table
     return refusable_first(steps, comparison)
 
 
@@ -91,7 +91,7 @@ class _Plan:
         fills: Mapping[ColumnKey, str],
     ) -> None:
         self.comparison = comparison
-        self.differences = with_disturbed(comparison)
+        self.differences = with_dependents(comparison)
         self.columns = of_kind(self.differences, ColumnDifference)
         self.foreign_keys = of_kind(self.differences, ForeignKeyDifference)
         self.checks = of_kind(self.differences, CheckDifference)

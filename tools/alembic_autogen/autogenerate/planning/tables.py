@@ -46,7 +46,7 @@ from alembic_autogen.schema.renames import renamed_foreign_key
 
 @dataclass
 class TableChanges:
-    """Makes the steps for the tables that stay.
+    """Plans the steps for the tables that stay.
 
     :param comparison: both schemas.
     :param as_server_text: tables, by their new names, whose changes go into one statement.
@@ -141,7 +141,7 @@ class TableChanges:
             return
         reason = differences and self.reason_to_merge(key, differences, going)
         if differences and not reason and key in self.as_server_text:
-            reason = "spelled by MySQL itself, where Alembic's operations were not exact"
+            reason = "in MySQL's own words, since Alembic's operations were not exact"
         if reason:
             yield from self._merged(key, differences, reason)
             return
@@ -219,14 +219,15 @@ class TableChanges:
         return steps, difference
 
     def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
+        """The foreign keys that stay: the table's name now and later, the key now and later."""
         renames = self.comparison.renames
         for old, table in sorted(self.comparison.head.tables.items(), key=lambda i: i[0].order):
-            target = self.comparison.models.tables.get(renames.table(old))
-            wanted = {key.name: key for key in target.foreign_keys} if target else {}
+            after = self.comparison.models.tables.get(renames.table(old))
+            wanted = {key.name: key for key in after.foreign_keys} if after else {}
             for head in table.foreign_keys:
                 models = wanted.get(renamed_foreign_key(head, old, renames).name)
-                if target is not None and models is not None:
-                    yield old, target.key, head, models
+                if after is not None and models is not None:
+                    yield old, after.key, head, models
 
 
 def _computed_from(names: set[str], table: Table) -> set[str]:
@@ -250,7 +251,7 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
 
 
 def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
-    """What can go into one statement, and what waits until columns have their values again."""
+    """Split into differences for one statement, and steps once columns have their values again."""
     columns = of_kind(differences, ColumnDifference)
     gone = {d.existing.name for d in columns if d.models is None}
     # what they are computed from may go in that very statement; then there is nothing to compute

@@ -1,8 +1,8 @@
-"""What a guard is, and how its query is put together.
+"""Preconditions on rows, and the rows that their queries ask about.
 
 A guard runs before anything is changed, so it sees the tables as they are; but what it asks is
-whether their rows fit into the tables as they are to be. :class:`Rows` bridges the two: it tells
-what a column of the models will hold, as an expression over the table that stands there now.
+whether their rows fit into the tables as they are to be. :class:`Rows` bridges the two: it gives
+the value that a column of the models will hold, as an expression over the present table.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Precondition:
     """A condition on rows that must hold before a revision may begin.
 
     :param table: the table whose rows are looked at, by its name before the revision.
-    :param offenders: a SELECT of the keys of all rows that stand in the way.
+    :param offenders: a SELECT of the keys of all rows that do not fit.
     :param problem: what is wrong with them, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
     :param keys: how many of the selected columns are the primary key: what a message may print.
@@ -56,7 +56,7 @@ class Precondition:
 
     @property
     def condition(self) -> str:
-        """What is true of the rows that stand in the way."""
+        """The condition that the rows which do not fit meet."""
         return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
 
 
@@ -117,7 +117,7 @@ class Rows:
         return self.head.column(self.old_names.get(name)) if name else None
 
     def value(self, name: str) -> str | None:
-        """What a column of the models will hold, over the present table; ``None``: nobody knows."""
+        """The SQL of a column's future value, over the present table; ``None`` if it is unknown."""
         column = self.models.column(name)
         if column is None or (column.autoincrement and name not in self.old_names):
             return None
@@ -202,12 +202,12 @@ class Rows:
         return "".join(parts)
 
     def _number(self, name: str) -> str | None:
-        """What a column will hold, where an expression reads it as a number."""
+        """The future value of a column, where an expression reads it as a number."""
 
         value, before, column = self.value(name), self.before(name), self.models.column(name)
         if value is None or before is None:
             return value
-        assert column is not None  # what stood before stands after
+        assert column is not None  # it exists on both sides
         return value if before.type == column.type else as_number(value, before, column)
 
     def sources(self, expression: str) -> tuple[str, ...]:
@@ -249,7 +249,7 @@ def rows_of(
     accepted: Accepted = frozenset(),
     copied_first: Collection[TableKey] = (),
 ) -> Iterator[Rows]:
-    """Every table that stands before and after, and that is changed.
+    """The tables that stay and change, with their rows.
 
     :param fills: the user's values for columns that old rows lack.
     :param accepted: columns whose values may change with their type.
@@ -279,7 +279,7 @@ def rows_of(
 
 
 def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iterator[Rows]:
-    """Tables that stand before and after without a difference of their own.
+    """The tables that stay without a difference of their own.
 
     :param tables: their names in the models.
     """

@@ -170,7 +170,7 @@ def _text_of(tokens: Sequence[Token]) -> str:
 
 
 def _sort(tokens: Sequence[Token], rows: Rows) -> str:
-    """Whether a value is a text or a JSON document; empty where that cannot be told."""
+    """Whether a value is a text or a JSON document; empty where that is unknown."""
     bare = [token for token in tokens if token.kind != "space"]
     while bare and bare[0].kind == "open" and closing_parenthesis(bare, 0) == len(bare) - 1:
         bare = bare[1:-1]

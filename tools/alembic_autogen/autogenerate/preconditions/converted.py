@@ -16,7 +16,7 @@ _NUMBERS = ("integer", "year", "bit")
 
 
 def converted(name: str, head: Column, models: Column) -> str:
-    """What a column will hold.
+    """The SQL of the value that a column will hold.
 
     :param name: the column's SQL.
     """

@@ -10,8 +10,8 @@ from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column that begins to count.
 
-    The copy of the table inserts its rows anew, and 0 asks for the next number (manual, 5.6.9
-    Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number that nobody refers to.
+    The copy of the table inserts its rows again, and 0 asks for the next number (manual, 5.6.9
+    Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number to which no row refers.
     """
     for head, models in rows.columns():
         if head is None or head.autoincrement or not models.autoincrement:

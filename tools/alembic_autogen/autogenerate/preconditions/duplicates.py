@@ -37,9 +37,9 @@ def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
     anew = rows.computed_anew | computed_from(rows.reread | rows.computed_anew, rows.models)
     computed = any(part.column in anew or mentions(part.formula, rows.reread) for part in key.parts)
-    spelt = any(_loses_spelling(part, rows) for part in key.parts)
+    notation = any(_loses_notation(part, rows) for part in key.parts)
     joined = any(_joins_members(part, rows) for part in key.parts)
-    return computed or spelt or joined or _is_new(key, rows) or _compares_anew(key, rows)
+    return computed or notation or joined or _is_new(key, rows) or _compares_anew(key, rows)
 
 
 def _joins_members(part: IndexPart, rows: Rows) -> bool:
@@ -48,13 +48,13 @@ def _joins_members(part: IndexPart, rows: Rows) -> bool:
     return part.column in {column for table, column, _ in rows.renames.merged if table == key}
 
 
-_MANY_SPELLINGS = (
+_MANY_NOTATIONS = (
     *("decimal", "float", "date", "datetime", "timestamp", "time", "uuid", "inet4", "inet6"),
 )
-"""Types of which a value may be spelt in several ways that are not told apart."""
+"""Types of which a value may be written in several ways that count as equal."""
 
 
-def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
+def _loses_notation(part: IndexPart, rows: Rows) -> bool:
     """Whether two values may become one: ``1.5`` and ``1.50``, or whatever may change.
 
     Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
@@ -62,9 +62,9 @@ def _loses_spelling(part: IndexPart, rows: Rows) -> bool:
     before, after = rows.before(part.column), rows.models.column(part.column)
     if before is None:
         return False
-    assert after is not None  # what stood before stands after
-    spelt = family(before) == "text" and family(after) in _MANY_SPELLINGS
-    return spelt or rows.accepts_change(before, after)
+    assert after is not None  # it exists on both sides
+    notation = family(before) == "text" and family(after) in _MANY_NOTATIONS
+    return notation or rows.accepts_change(before, after)
 
 
 def _has_many_values(part: IndexPart) -> bool:
@@ -82,7 +82,7 @@ def _is_new(key: Index, rows: Rows) -> bool:
 
 
 def _parts(key: Index) -> set[IndexPart]:
-    """What makes the key unique: the order of its parts and their direction do not matter."""
+    """The parts that make the key unique: their order and direction do not matter."""
     return {replace(part, descending=False) for part in key.parts}
 
 
@@ -93,7 +93,7 @@ def _compares_anew(key: Index, rows: Rows) -> bool:
         after = rows.models.column(part.column)
         if before is None:
             continue
-        assert after is not None  # what stood before stands after
+        assert after is not None  # it exists on both sides
         if before.collation != after.collation and after.collation:
             return not is_finer(after.collation, before.collation or "")
     return False

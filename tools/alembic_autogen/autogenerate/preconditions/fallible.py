@@ -1,4 +1,4 @@
-"""Which expressions a server may be unable to compute for some rows, in strict mode.
+"""Find expressions that a server may be unable to compute for some rows, in strict mode.
 
 A SELECT only warns where a text is no number, a divisor is 0 or a date does not exist; a generated
 column, a functional index, a default or (on MariaDB) a CHECK ends with an error then (MySQL
@@ -174,7 +174,7 @@ class _Uses:
         return _Span(self._outer("case", "end", before), self._outer("end", "case", after))
 
     def _outer(self, wanted: str, nested: str, places: range) -> int:
-        """Where a word is that belongs to no CASE on the way."""
+        """The index of a word outside of any CASE on the way."""
         depth = 1
         for at in places:
             depth += {wanted: -1, nested: 1}.get(self._text(at), 0)

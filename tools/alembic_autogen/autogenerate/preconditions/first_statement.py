@@ -1,4 +1,4 @@
-"""Which table is copied by the first statement of a revision and by no other one.
+"""Find the table that the first statement of a revision copies, and no other one.
 
 Rows that a table has had before a revision may be refused by any copy of the table: dates that the
 session's mode no longer allows, foreign keys that refer to nothing, generated values that cannot

@@ -1,4 +1,4 @@
-"""A generated column comes, or is computed anew, and cannot hold what its expression gives.
+"""A generated column comes, or is computed again, and cannot hold what its expression gives.
 
 A server that copies a table computes everything in it once more, also what stays as it is, and is
 strict about rows that were written without strict mode (errors 1264, 1265, 1292, 1365
@@ -45,14 +45,14 @@ def guards(rows: Rows) -> Iterator[Precondition]:
 
 
 def newly_computed(rows: Rows) -> Iterator[Column]:
-    """The generated columns whose values are computed for the first time, or anew."""
+    """The generated columns whose values are computed for the first time, or again."""
     for head, column in (*rows.columns(), *_recomputed(rows)):
         if column.generated and not _is_kept(head, column, rows.value(column.name), rows):
             yield column
 
 
 def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
-    """Generated columns that stay as they are, and are computed anew all the same.
+    """Generated columns that stay as they are, and are computed again all the same.
 
     The columns that they read mean something else, or the table is copied.
     """
@@ -92,7 +92,7 @@ def _unstored(head: Column | None, models: Column) -> str | None:
 
 
 def _is_kept(head: Column | None, models: Column, value: str | None, rows: Rows) -> bool:
-    """Whether the column has these values already; those of a virtual one nobody has checked.
+    """Whether the column has these values already; those of a virtual one were never checked.
 
     :param value: the new expression, over the columns as they are called now.
     """

@@ -25,7 +25,7 @@ _SPELT = ("text", "members")
 
 
 def names_read_as_numbers(tokens: Sequence[Token], table: Table) -> set[int]:
-    """Where an expression names columns of texts, ENUMs or SETs, and reads them as numbers.
+    """The places where an expression reads columns of texts, ENUMs or SETs as numbers.
 
     :param tokens: the expression.
     :param table: the table of its columns.

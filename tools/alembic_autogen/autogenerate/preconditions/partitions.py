@@ -92,7 +92,7 @@ def _unlisted_rows(items: Sequence[str], value: str) -> str:
 
 
 def _items(text: str) -> list[str]:
-    """What commas separate, outside of parentheses."""
+    """The items between commas outside of parentheses."""
     depth, found = 0, [""]
     for token in tokenize(text):
         depth += {"(": 1, ")": -1}.get(token.text, 0)
@@ -111,7 +111,7 @@ def _unlisted(items: Sequence[str], expression: str) -> str:
 
 
 def _inside(text: str, start: int) -> str:
-    """What stands between a parenthesis and its counterpart."""
+    """The text between a parenthesis and its counterpart."""
     depth, found = 1, ""
     for token in tokenize(text[start:]):
         depth += {"(": 1, ")": -1}.get(token.text, 0)

@@ -63,7 +63,7 @@ def _guard(
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:
-        return  # nothing is referred to yet, or nobody knows what, which is guarded on its own
+        return  # nothing is referred to yet, or it is unknown what, which is guarded on its own
     conditions = [*when, *(f"{value} IS NOT NULL" for value in known)]
     parent = _parent(key, comparison)
     if parent is not None:
@@ -78,7 +78,7 @@ def _guard(
 
 
 def _parent(key: ForeignKey, comparison: Comparison) -> Rows | None:
-    """The table that is referred to, where it stands already with these columns."""
+    """The table that is referred to, where it exists already with these columns."""
     for old, table in comparison.head.tables.items():
         if comparison.renames.table(old) == key.referred:
             models = comparison.models.tables.get(key.referred, table)

@@ -75,7 +75,7 @@ class Trial:
 
     @property
     def source(self) -> str:
-        """Where the rows come from."""
+        """The FROM clause of the rows."""
         return f"FROM {self.table.sql}"
 
 
@@ -119,7 +119,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     for column in columns:
         clause, value = _spelt(column, rows)
         if clause is None:
-            return None  # nobody knows what rows will have: they are refused
+            return None  # the values of rows are unknown: they are refused
         clauses.append(clause)
         values |= {quote_name(column.name): value} if value else {}
     values = values or {NUMBER: "NULL"}
@@ -152,7 +152,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
 
 
 class _Tried:
-    """What of a table is tried, and what it is computed from.
+    """The parts of a table that are tried, and the columns that they are computed from.
 
     :param tries_all: whether that which cannot fail is tried as well.
     """
@@ -232,7 +232,7 @@ class _Tried:
 
     @property
     def sentence(self) -> tuple[str, str]:
-        """What is wrong where a trial fails, and what to do."""
+        """The problem where a trial fails, and the remedy."""
         described = self.described
         if self.converted and len(described) == len(self.converted):
             names, has = listed(c.name for c in self.converted), (
@@ -248,7 +248,7 @@ class _Tried:
 
     @property
     def described(self) -> list[str]:
-        """What is tried, for a sentence."""
+        """The names of what is tried, for a sentence."""
         return [
             *(column.name for column in self.generated),
             *(f"the default of {column.name}" for column in self.defaults),
@@ -279,7 +279,7 @@ _ANY = Column("", "varchar(255)")
 
 
 def _spelt(column: Column, rows: Rows) -> tuple[str | None, str | None]:
-    """A column of the trial, and what its rows get; no clause where nobody knows that."""
+    """A column of the trial, and the value of its rows; no clause where that is unknown."""
     collation = rows.models.collation
     bare = replace(column, comment="", invisible=False, on_update=None, autoincrement=False)
     if column.generated:

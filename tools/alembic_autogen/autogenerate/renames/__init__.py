@@ -28,7 +28,7 @@ __all__ = ["Answers", "Ask", "RenameCandidate", "decide"]
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user has said on the command line.
+    """The renames that the command line confirms or denies.
 
     :param renames: texts of ``--rename``.
     :param values: texts of ``--rename-value``.
@@ -59,7 +59,7 @@ def decide(
     :param declared: the models, for their annotations.
     :param answers: the flags that were given.
     :param ask: asks about each plausible pair that is still open.
-    :param open_questions: gets the pairs about which nobody answers; they count as kept apart.
+    :param open_questions: gets the pairs without an answer; they count as kept apart.
     :raises ConfigurationError: a flag names something that does not exist.
     """
     decided = Decided()
@@ -92,7 +92,7 @@ def _check_columns(head: Schema, models: Schema, decided: Decided) -> None:
 
 
 def _check_kept_apart(texts: Sequence[str], head: Schema, models: Schema, decided: Decided) -> None:
-    """See to it that each ``--no-rename`` names something that is there."""
+    """Refuse a ``--no-rename`` that names nothing."""
     before = {after.key: before for before, after in pairs(head, models, decided)}
     for text in texts:
         path = parse_path(text)
@@ -119,7 +119,7 @@ class _Asking:
     """Asks about what neither annotations nor flags have decided.
 
     :param apart: the old names that are no renames.
-    :param open_questions: gets the pairs about which nobody answered.
+    :param open_questions: gets the pairs without an answer.
     """
 
     ask: Ask

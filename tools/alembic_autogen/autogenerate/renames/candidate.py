@@ -77,7 +77,7 @@ class RenameCandidate:
 
 
 Ask = Callable[[RenameCandidate], "bool | None"]
-"""Asks somebody; ``None`` where nobody is there to answer."""
+"""Asks the user; ``None`` where there is none to answer."""
 
 
 def names_alike(old: str, new: str) -> bool:

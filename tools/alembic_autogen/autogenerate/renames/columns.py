@@ -93,9 +93,9 @@ def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[Re
 
 
 def _column_likeness(old: Column, new: Column, head: Table, models: Table) -> float:
-    """How likely one column is the other, 0 where it is too unlikely to ask."""
+    """The likeness of two columns; 0 where it is too small to ask."""
     if old.generated or new.generated:
-        return 0.0  # its values are computed anew, nothing can be lost
+        return 0.0  # its values are computed, nothing can be lost
     same_definition = replace(old, name=new.name, comment=new.comment) == new
     alike = names_alike(old.name, new.name)
     same_place = head.columns.index(old) == models.columns.index(new)

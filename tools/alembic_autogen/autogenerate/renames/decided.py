@@ -1,4 +1,4 @@
-"""What has been decided so far, and what makes a decision impossible."""
+"""The renames decided so far, and the refusal of impossible ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def accept_annotations(
 
 
 def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Container[Name]) -> None:
-    """See to it that a new name is not taken by something that keeps it.
+    """Refuse a new name that something else keeps.
 
     :raises ConfigurationError: it is, or two things get the same name.
     """

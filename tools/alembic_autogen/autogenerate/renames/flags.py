@@ -45,7 +45,7 @@ def parse_path(text: str) -> list[str]:
 def parse_rename(text: str) -> tuple[list[str], list[str]]:
     """Cut ``table.old=new`` into the path of the old name and the new name.
 
-    A new name without backticks is taken as it stands, dots and all.
+    A new name without backticks is taken as it is, dots included.
 
     :raises ConfigurationError: it is not of that form.
     """
@@ -62,7 +62,7 @@ def new_name(names: Sequence[str], text: str) -> str:
     :raises ConfigurationError: a table is named with it.
     """
     if len(names) != 1:
-        raise ConfigurationError(f"{text}: the new name stands alone, without its table.")
+        raise ConfigurationError(f"{text}: give the new name alone, without its table.")
     return names[0]
 
 

@@ -47,7 +47,7 @@ def flagged_table(
 
 
 def _new_key(old: TableKey, new: list[str], models: Schema) -> TableKey | None:
-    """The new name may stand alone: a table stays in its schema."""
+    """Read a new name, which may lack its schema: a table stays in it."""
     alone = TableKey(old.schema, new[0])
     if len(new) == 1 and alone in models.tables:
         return alone
@@ -82,7 +82,7 @@ def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[Ren
 
 
 def _table_likeness(old: Table, new: Table) -> float:
-    """How much of one table is in the other, 0 where it is too little to ask."""
+    """The share of one table that is in the other; 0 where it is too small to ask."""
     before = {(column.name, column.type) for column in old.columns}
     after = {(column.name, column.type) for column in new.columns}
     common = before & after

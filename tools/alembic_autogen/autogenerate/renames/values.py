@@ -81,7 +81,7 @@ def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Ren
 
 
 def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[RenameCandidate]:
-    """Members that stand where others stood, everything else being as it was."""
+    """Members in the places of others, where everything else is as it was."""
     if not all(column.type.startswith(("enum(", "set(")) for column in (old, new)):
         return
     before, after = enum_values(old.type), enum_values(new.type)
@@ -100,7 +100,7 @@ def accept_value(candidate: RenameCandidate, decided: Decided) -> None:
 
 
 def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Renamed members that nobody has allowed to join another one; not decided any more.
+    """Renamed members that no flag allows to join another one; not decided any more.
 
     No downgrade can tell their rows from those that had the member before.
     """

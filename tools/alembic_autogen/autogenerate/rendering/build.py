@@ -42,7 +42,7 @@ ServerText = frozenset[TableKey]
 
 
 class Asked(NamedTuple):
-    """What a direction asks of rows before it changes anything.
+    """The queries and trials of one direction, before it changes anything.
 
     :param guards: the queries.
     :param trials: the rows that are tried in a temporary table.
@@ -54,7 +54,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the user wants of a revision beyond what the schemas say.
+    """The user's wishes for a revision, beyond the schemas.
 
     :param fills: SQL for rows that have no value, or one that does not fit.
     :param guards: whether the revision refuses rows that would not fit.
@@ -83,7 +83,7 @@ class Wishes:
         whole: frozenset[TableKey] = frozenset(),
         copied_first: frozenset[TableKey] = frozenset(),
     ) -> Asked:
-        """What a revision asks before it changes anything, and what it tries after that.
+        """The queries of a direction before it changes anything, and its trials after them.
 
         A trial answers for the columns and indexes that it computes, and exactly; a guard of theirs
         remains where it tells which rows get the value of a ``--fill``.
@@ -142,7 +142,7 @@ def build(
     up_by_server: ServerText = frozenset(),
     down_by_server: ServerText = frozenset(),
 ) -> Built:
-    """Plan and spell both directions.
+    """Plan both directions, and build their operations.
 
     :param comparison: what differs.
     :param models: where application types and naming conventions are looked up.
@@ -183,7 +183,7 @@ class _Direction(NamedTuple):
 def _direction(
     context: Context, fills: Fills, wishes: Wishes, tried: frozenset[TableKey]
 ) -> _Direction:
-    """Plan a direction, find what it has to ask of rows, and spell both."""
+    """Plan a direction, find its queries on rows, and build the operations of both."""
     comparison = context.comparison
     steps = plan(comparison, context.as_server_text, context.fills)
     builder = OperationBuilder(context)
@@ -204,7 +204,7 @@ def _before_changes(
     late: Iterable[LateUpdate],
     guarded: bool,
 ) -> Iterator[ops.MigrateOperation]:
-    """What comes before the first statement of DDL: queries, trials, and values of ``--fill``."""
+    """The operations before the first DDL: queries, trials, and values of ``--fill``."""
     order = placed(comparison, filled, asked.guards if guarded else (), asked.trials)
     yield from (_asking(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
@@ -266,7 +266,7 @@ def _can_be_named(type_: SqlType) -> bool:
     try:
         again = eval(repr(type_), {class_.__name__: class_})
         return bool(again.compile(dialect) == type_.compile(dialect))
-    except Exception:  # whatever a foreign repr() may do, it then is no spelling of the type
+    except Exception:  # a repr() of other code may do anything; it then does not give the type
         return False
 
 

@@ -34,7 +34,7 @@ def format_revision(source: str, final_path: Path, line_length: int) -> Formatte
     """Format the text of a revision.
 
     :param source: the text as Alembic rendered it.
-    :param final_path: where it will stand; black and ruff look for their configuration from there.
+    :param final_path: its later path; black and ruff look for their configuration from there.
     :param line_length: characters a line.
     :raises ProofError: the text is not Python.
     """
@@ -56,7 +56,7 @@ _TOO_LONG = re.compile(r":(\d+):\d+: E501 ")
 def _excuse_long_lines(source: str, findings: Iterable[str]) -> str:
     """Mark lines that cannot be shorter: comments, conditions and messages are as long as they are.
 
-    The mark of a string over several lines stands after its end.
+    The mark of a string over several lines comes after its end.
     """
     last = {
         line: token.end[0]

@@ -1,4 +1,4 @@
-"""Where a revision will be, and whether Alembic looks there.
+"""Find the place of a revision, and check that Alembic looks there.
 
 Alembic itself is asked, since its rules are its own: a stand-in of the same name lies in an empty
 folder that plays the version location. That takes a few milliseconds, and no revision is imported.

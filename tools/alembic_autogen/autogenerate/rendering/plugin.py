@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Planned:
-    """What the next run of autogenerate is to write.
+    """The operations that the next run of autogenerate writes.
 
     :param up: the operations of ``upgrade()``.
     :param down: the operations of ``downgrade()``.
@@ -80,7 +80,7 @@ def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDis
 
 
 def _render_expressions_faithfully(impl: DefaultImpl) -> None:
-    """Have expressions rendered as they are to stand in a file, not as they go to the driver.
+    """Have expressions rendered as they go into a file, not as they go to the driver.
 
     Alembic renders them by compiling, which doubles percent signs for the driver and takes the
     escapes of colons away; compiled again from the file, ``LIKE '10.%'`` would then be another

@@ -31,7 +31,7 @@ def one_at_a_time(config: Path, progress: Progress) -> Iterator[None]:
 
     :param config: alembic.ini of the project.
     """
-    if not config.is_file():  # whoever reads it will say so
+    if not config.is_file():  # its reader reports that
         yield
         return
     try:
@@ -71,8 +71,8 @@ def publish(source: str, final_path: Path) -> Path:
     """Write a file under its final name in one step, after which signals are too late.
 
     :param source: its text.
-    :param final_path: where it goes; nothing may stand there.
-    :raises HistoryError: something stands there, or the folder cannot be written to.
+    :param final_path: its path in ``versions/``; there must be no file yet.
+    :raises HistoryError: there is a file, or the folder cannot be written to.
     """
     content = source.encode()
     try:

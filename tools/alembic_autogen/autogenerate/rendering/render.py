@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Candidate:
     """A revision that is not published yet.
 
-    :param path: where it stands now, outside ``versions/``.
+    :param path: its present path, outside ``versions/``.
     :param final_path: where it will be published.
     :param revision: its id.
     :param down_revision: the id of the revision before it.
@@ -189,7 +189,7 @@ def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
 
 
 def escape_message(message: str) -> str:
-    """A message that may stand in the docstring of a Python file, whatever is in it.
+    """A message, escaped for the docstring of a Python file.
 
     Alembic's template puts it between triple quotes as it is.
     """

@@ -1,4 +1,4 @@
-"""Run a candidate on tables full of generated rows, and tell exactly what becomes of them.
+"""Run a candidate on tables full of generated rows, and compare them before and after.
 
 First with rows of every kind: a guard must then refuse, and leave schema and rows as they were.
 Then with the rows that all guards accept: the upgrade must go through, and what it, the downgrade
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RowsProof:
-    """What became of rows.
+    """The results of a revision on rows.
 
     :param filled: how many rows each touched table had.
     :param refused: whether the guards refused some of the generated rows, as they should.
@@ -183,7 +183,7 @@ class RowsProver:
         return error is not None and (_is_refusal(error) or not self.missing)
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> str:
-        """Which tables' rows a server refuses, and with which words.
+        """The tables whose rows a server refuses, with its errors.
 
         Rows of one table hide what those of a later one do, since they end the upgrade: so each
         table is tried with many rows while the others have one.
@@ -313,7 +313,7 @@ class RowsProver:
     def _changes(
         self, before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents]
     ) -> Iterator[RowChange]:
-        """What the upgrade does to rows; to those of other tables, it does so by triggers."""
+        """The changes of rows by the upgrade; those of other tables come from triggers."""
         for change in changes(before, after, self.comparison.renames):
             if change.table in self._reached:
                 yield replace(change, text=f"{change.text}, by a trigger that the upgrade fires")
@@ -372,7 +372,7 @@ def _is_refusal(error: HistoryError) -> bool:
 
 
 def _with_statement(error: BaseException | None) -> str:
-    """What failed, with its statement: the words of error 1292 name no table and no key."""
+    """The error with its statement: the text of error 1292 names no table and no key."""
     text = error.message if isinstance(error, HistoryError) else str(error)
     statement = " ".join((getattr(error, "details", None) or "").split())
     is_sql = re.match(

@@ -1,4 +1,4 @@
-"""Which generated rows a revision accepts: those that fit, and those that its UPDATEs mend."""
+"""Find the generated rows that a revision accepts: those that fit, or that its UPDATEs make fit."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ class _Filler:
         return [(key.columns, self._choices(key)) for key in self.table.foreign_keys]
 
     def _choices(self, key: ForeignKey) -> list[tuple[str, ...]]:
-        """What a foreign key may refer to: rows that are there, and NULL where it is allowed."""
+        """The values of a foreign key: those of existing rows, and NULL where it is allowed."""
         selected = ", ".join(f"QUOTE({quote_name(name)})" for name in key.referred_columns)
         present = " AND ".join(f"{quote_name(name)} IS NOT NULL" for name in key.referred_columns)
         self.cursor.execute(

@@ -1,4 +1,4 @@
-"""What is in the tables, and what has become of it."""
+"""Read the rows of tables, and compare them with earlier ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Contents:
     """The rows of a table, each value as text.
 
     :param key: the columns that tell the rows apart; empty where the table has no primary key.
-    :param floats: the columns of type FLOAT, whose values other types spell otherwise.
+    :param floats: the columns of type FLOAT, whose values other types write differently.
     """
 
     key: tuple[str, ...]
@@ -98,7 +98,7 @@ def _key(table: Table) -> tuple[str, ...]:
 def changes(
     before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents], renames: Renames
 ) -> Iterator[RowChange]:
-    """What has become of rows.
+    """The changes of rows.
 
     :param before: rows by table, before.
     :param after: rows by table, after; a table that is gone is missing.
@@ -145,7 +145,7 @@ def _changes(
 def _pairs(
     before: Contents, after: Contents, kept: Mapping[str, str], members: Members
 ) -> Iterator[tuple[Row, Row]]:
-    """Rows with what they have become, told apart by the key, or by all that they have."""
+    """Pairs of rows before and after, by the key, or else by all columns."""
     same_key = tuple(kept.get(name, "") for name in before.key)
     if same_key and set(same_key) <= set(after.rows[0]):
         found = {tuple(row[name] for name in same_key): row for row in after.rows}
@@ -175,7 +175,7 @@ def _pairs(
 def _with_other_keys(
     before: Sequence[Row], after: Sequence[Row], key: Mapping[str, str]
 ) -> Iterator[tuple[Row, Row]]:
-    """Rows whose key is spelt otherwise in its new type, then those whose key has changed.
+    """Rows whose key is written differently in its new type, then those whose key has changed.
 
     :param key: the columns of the key: their names after, by those before.
     """
@@ -223,7 +223,7 @@ def says_the_same(before: str, after: str) -> bool:
 
 
 def _one_float(before: str, after: str) -> bool:
-    """Whether two spellings are one number of type FLOAT: 19.99 and 19.989999771118164."""
+    """Whether two texts are one number of type FLOAT: 19.99 and 19.989999771118164."""
     try:
         numbers = [float(text.strip("'")) for text in (before, after)]
         return len({struct.pack("f", number) for number in numbers}) == 1
@@ -236,10 +236,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _moment(text: str) -> str:
-    """A moment, spelt in one way."""
-    spelt = text.replace("T", " ")
-    spelt = spelt.rstrip("0").rstrip(".") if "." in spelt else spelt
-    return spelt.removesuffix(" 00:00:00")
+    """A date and time in one notation."""
+    moment = text.replace("T", " ")
+    moment = moment.rstrip("0").rstrip(".") if "." in moment else moment
+    return moment.removesuffix(" 00:00:00")
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a revision refuses, as its file says after all hooks."""
+"""Read the refusals of a revision from its file, after all hooks."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def missing_refusals(source: str, asked: Asked) -> tuple[str, ...]:
-    """What the planned guards would say that the file of a revision has no more.
+    """The messages of planned guards that the file of a revision lacks.
 
     :param source: the text of its file.
     :param asked: what its upgrade was planned to ask.
     """
     wanted = [f"{guard.table}: {guard.problem}" for guard in asked.guards]
     wanted += [f"{trial.table}: {trial.problem}" for trial in asked.trials]
-    said = refusals(source)
-    return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in said)
+    present = refusals(source)
+    return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in present)
 
 
 def refusals(source: str) -> frozenset[str]:
@@ -32,7 +32,7 @@ def refusals(source: str) -> frozenset[str]:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):  # whoever loads it says so
+    except (SyntaxError, ValueError):  # loading it reports that
         return frozenset()
     upgrades = [
         node

@@ -27,7 +27,7 @@ def boundary_values(column: Column) -> list[str]:
 
 
 def values_in_checks(table: Table) -> dict[str, list[str]]:
-    """For each column, the literals that stand in CHECKs beside it: what they allow is there."""
+    """For each column, the literals in CHECKs beside it: the values that these allow."""
     found: dict[str, list[str]] = {}
     for check in table.checks:
         tokens = tokenize(check.expression)

@@ -19,7 +19,7 @@ Operations = Iterator[ops.MigrateOperation]
 
 @dataclass(frozen=True)
 class Context:
-    """What the operations of one direction are built from.
+    """The schemas and settings from which the operations of one direction are built.
 
     :param comparison: the schemas of this direction.
     :param columns: builds columns.

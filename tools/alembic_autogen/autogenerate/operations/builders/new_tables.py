@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations import ops
@@ -35,7 +34,7 @@ class NewTableBuilder:
         table = difference.wanted
         created = None if self.context.by_server(table.key) else self._created(table)
         if created is None:
-            reason = "This table has what Alembic cannot spell; the statement is MySQL's own."
+            reason = "Alembic cannot say all of this table; the statement is MySQL's own."
             yield ServerTextOp(alter.create_table(table), reason)
             return
         yield created
@@ -54,13 +53,14 @@ class NewTableBuilder:
             return None
         if any(column is None for column in columns) or not self._can_name(table):
             return None
-        return ops.CreateTableOp(
+        op = ops.CreateTableOp(
             table.key.name,
             [column for column in columns if column is not None] + [*self._constraints(table)],
             schema=table.key.schema,
             comment=table.comment or None,
-            **self._table_options(table),
         )
+        op.kw.update(self._table_options(table))
+        return op
 
     def _can_name(self, table: Table) -> bool:
         """SQLAlchemy cuts the target of a foreign key at its dots."""
@@ -116,9 +116,9 @@ class NewTableBuilder:
     def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> str | None:
         return None if self._is_free(item, table) else self.context.name(item.name)
 
-    def _table_options(self, table: Table) -> dict[str, Any]:
+    def _table_options(self, table: Table) -> dict[str, str]:
         """Options that are not the defaults of database and server."""
-        options: dict[str, Any] = {
+        options = {
             f"mysql_{name.lower()}": value.strip("'")
             for name, value in table.options.items()
             if (name, value) != ("ENGINE", "InnoDB")

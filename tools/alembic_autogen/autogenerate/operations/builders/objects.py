@@ -63,5 +63,5 @@ def _lines(sql: str) -> list[str]:
     """A statement cut where a reader expects it: at its line breaks, or before a trigger's body."""
     if "\n" in sql:
         return sql.splitlines(keepends=True)
-    head, separator, body = sql.partition(" FOR EACH ROW ")
-    return [head, f"{separator}{body}"] if separator else [sql]
+    event, separator, body = sql.partition(" FOR EACH ROW ")
+    return [event, f"{separator}{body}"] if separator else [sql]

@@ -76,7 +76,7 @@ _FROM_ANYTHING: dict[str, Rule] = {
 def conversion(
     name: str, head: Column, models: Column, renamed: dict[str, str] | None = None
 ) -> Unfit:
-    """What is asked of the values of a column before it changes.
+    """The conditions for the values of a column that must not change its type.
 
     :param name: the column's SQL.
     :param head: the column now.

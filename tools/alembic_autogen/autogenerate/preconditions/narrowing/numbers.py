@@ -156,7 +156,7 @@ def _stored(value: str, models: Column) -> str:
 
 
 def _outside_float(value: str, head: Column, models: Column) -> str | None:
-    """What exceeds FLOAT(M,D), FLOAT, or is negative where UNSIGNED refuses that."""
+    """Values beyond FLOAT(M,D) or FLOAT, or negative ones where UNSIGNED refuses them."""
     arguments, parts = type_arguments(models), []
     if len(arguments) > 1:
         largest = decimal_limit(arguments[0], arguments[1])

@@ -1,4 +1,4 @@
-"""What is asked of the values of a column that gets another type."""
+"""Conditions for the values of a column that gets another type."""
 
 from __future__ import annotations
 
