@@ -114,6 +114,43 @@ def test_every_key_of_the_json_is_documented() -> None:
     assert keys_of_reports() - words == set()
 
 
+SECTIONS = {
+    "report_drift": "Drift",
+    "report_questions": "Open questions",
+    "report_revision": "`revision`",
+    "report_migration": "`upgrade` and `downgrade`",
+    "report_history": "`history`",
+    "report_opened": "`db`",
+    "report_cache": "`cache`",
+    "report_diagnosis": "`doctor`",
+    "report_likeness": "`doctor`",
+}
+"""Where docs/json.md describes the object that a function of the report prints."""
+
+
+@pytest.mark.parametrize("function", SECTIONS)
+def test_every_key_of_a_command_is_in_its_section(function: str) -> None:
+    text = f"{JSON}\n## ".partition(f"\n## {SECTIONS[function]}\n")[2].partition("\n## ")[0]
+    module = ast.parse((ROOT / PACKAGE / "report/json.py").read_text("utf-8"))
+    (printed,) = (
+        node
+        for definition in module.body
+        if isinstance(definition, ast.FunctionDef) and definition.name == function
+        for call in ast.walk(definition)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "_print"
+        for node in call.args
+        if isinstance(node, ast.Dict)
+    )
+    keys = {key.value for key in printed.keys if isinstance(key, ast.Constant)}
+    assert keys - set(re.findall(r"`([a-z_]+)`", text)) == set()
+
+
+def test_every_report_as_json_has_a_section() -> None:
+    module = ast.parse((ROOT / PACKAGE / "report/json.py").read_text("utf-8"))
+    names = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
+    assert {each for each in names if each.startswith("report_")} == set(SECTIONS)
+
+
 def test_every_documented_key_of_the_json_exists() -> None:
     cells = re.findall(r"^\| (`.*?) \|", JSON, re.MULTILINE)
     documented = {key for cell in cells for key in re.findall(r"`([a-z_]+)`", cell)}
