@@ -18,7 +18,7 @@ from alembic.util.sqla_compat import _get_constraint_final_name
 from sqlalchemy.dialects import mysql
 
 from alembic_autogen import server as servers
-from alembic_autogen.autogenerate.backfills import Unfilled
+from alembic_autogen.autogenerate.backfills.questions import Unfilled
 from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
 from alembic_autogen.commands.revision import Request, Revision, revision
 from alembic_autogen.models.create import engine_for

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from alembic_autogen.autogenerate.backfills import (
-    backfills,
+from alembic_autogen.autogenerate.backfills.flags import (
     check_columns_exist,
     flag_path,
     parse_accepted,
@@ -15,10 +14,10 @@ from alembic_autogen.autogenerate.backfills import (
     parse_fills,
     parse_refusals,
     place_of,
-    rows_question,
-    unfilled,
 )
-from alembic_autogen.autogenerate.new_columns import of_new_columns, own_values
+from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
+from alembic_autogen.autogenerate.backfills.questions import rows_question, unfilled
+from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table
@@ -171,9 +170,9 @@ def test_values_of_which_none_stays_cannot_change() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_accepted(["t.a"], compared(t("`a` point"), t("`a` int")))
     assert raised.value.message == (
-        "--accept-change t.a: no value of point stays the same as int, and which of them MySQL "
-        "refuses cannot be told beforehand; declare another column of int beside it, and give "
-        "that its values by --fill."
+        "--accept-change t.a: no value of point stays the same as int, and no query finds those "
+        "that MySQL refuses; declare another column of int beside it, and give that its values "
+        "by --fill."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.backfills import Backfill, backfills
+from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.placing import Placed, placed
 from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial

@@ -19,7 +19,7 @@ from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Table
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.backfills import Backfill
+    from alembic_autogen.autogenerate.backfills.updates import Backfill
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.backfills import check_columns_exist, parse_fill
+from alembic_autogen.autogenerate.backfills.flags import check_columns_exist, parse_fill
 from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
 from alembic_autogen.autogenerate.renames import decide
 from alembic_autogen.commands.decisions import Decisions

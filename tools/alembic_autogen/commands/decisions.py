@@ -6,15 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.backfills import (
-    Unfilled,
-    backfills,
-    parse_accepted,
-    parse_fills,
-    parse_refusals,
-    rows_question,
-    unfilled,
-)
+from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_fills, parse_refusals
+from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
+from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.preconditions import guards_for
 from alembic_autogen.autogenerate.preconditions.base import Accepted, rows_of
 from alembic_autogen.autogenerate.rendering.build import Wishes, booleans

@@ -18,7 +18,7 @@ from alembic_autogen.session.pipeline import built_schemas
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.backfills import Unfilled
+    from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
     from alembic_autogen.autogenerate.rendering.build import Wishes
@@ -218,7 +218,7 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
 
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
     """For which rows values are, and which triggers may refuse them, as sentences."""
-    from alembic_autogen.autogenerate.backfills import backfills
+    from alembic_autogen.autogenerate.backfills.updates import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
 
     late = tuple(late_triggers(comparison, wishes.fills, wishes.guards))

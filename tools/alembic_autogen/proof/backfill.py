@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.backfills import flag_of
+from alembic_autogen.autogenerate.backfills.flags import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
 from alembic_autogen.error_text import said_by_server

@@ -13,7 +13,7 @@ from alembic_autogen.schema.describe import definitions, qualified_name
 from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.backfills import Unfilled
+    from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.commands.cache import Contents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase

@@ -15,7 +15,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.sandbox import seal
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.backfills import Unfilled
+    from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import RenameCandidate
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.target import MigrationPlan

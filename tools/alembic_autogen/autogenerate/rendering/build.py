@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate import referring_rows
-from alembic_autogen.autogenerate.backfills import Backfill, backfills, or_
+from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
+from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills, or_
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
-from alembic_autogen.autogenerate.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
 from alembic_autogen.autogenerate.operations.custom import (

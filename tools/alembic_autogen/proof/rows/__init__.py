@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic.util import CommandError
 
-from alembic_autogen.autogenerate.backfills import Backfill, backfills
+from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.reached import names, reached_by_triggers

@@ -16,7 +16,7 @@ from alembic_autogen.schema.model import TableKey
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-    from alembic_autogen.autogenerate.backfills import Backfill
+    from alembic_autogen.autogenerate.backfills.updates import Backfill
     from alembic_autogen.autogenerate.late_updates import LateUpdate
 
 _ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)

@@ -1,0 +1,1 @@
+"""Values for existing rows: flags, open questions, and the UPDATEs of a revision."""

@@ -1,0 +1,203 @@
+"""Parse and build the flags about values of existing rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from alembic_autogen.autogenerate.backfills.new_columns import added_columns
+from alembic_autogen.autogenerate.preconditions import (
+    Accepted,
+    guards_for,
+    rows_of,
+)
+from alembic_autogen.autogenerate.preconditions.narrowing import conversion
+from alembic_autogen.autogenerate.renames.flags import parse_path, quote_if_needed
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.questions import flag
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
+from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
+
+
+def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, str]:
+    """Parse ``--fill`` flags: SQL by table and column.
+
+    :param texts: ``table.column=SQL``; names may be quoted with backticks.
+    :param comparison: what is to change. A column is named as in the models; one that the
+        downgrade brings back, as in the migrated database.
+    :raises ConfigurationError: a text is not of that form, or the column takes no value.
+    """
+    places = _Places(comparison)
+    fills: dict[ColumnKey, str] = {}
+    for text in texts:
+        path, sql = parse_fill(text)
+        fills[places.find("--fill", path, text)] = sql
+    return fills
+
+
+def parse_fill(text: str) -> tuple[str, str]:
+    """Split ``table.column=SQL`` into the path of the column and the value.
+
+    :raises ConfigurationError: it is not of that form.
+    """
+    match = re.fullmatch(r"((?:`(?:[^`]|``)+`|[^`=])+)=(.+)", text, re.DOTALL)
+    if match is None or not match[2].strip():
+        raise ConfigurationError(f"--fill takes table.column=SQL, not {text!r}.")
+    return match[1], match[2].strip()
+
+
+def check_columns_exist(option: str, paths: Iterable[tuple[str, str]], known: Comparison) -> None:
+    """Refuse flags that name no column of either side.
+
+    :param paths: the path of each column, and the whole text of its flag.
+    :param known: both sides; its renames do not matter.
+    :raises ConfigurationError: there is no such table, or no such column.
+    """
+    places = _Places(known)
+    for path, text in paths:
+        missing = places.missing(place_of(option, path))
+        if missing:
+            raise ConfigurationError(f"{option} {text}: {missing}.")
+
+
+def place_of(option: str, path: str) -> ColumnKey:
+    """The column that a flag names: ``table.column``, or ``schema.table.column``.
+
+    :raises ConfigurationError: it is not of that form.
+    """
+    names = parse_path(path)
+    if len(names) not in (2, 3):
+        raise ConfigurationError(f"{option} takes table.column, not {path!r}.")
+    return TableKey(names[0] if len(names) == 3 else None, names[-2]), names[-1]
+
+
+def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, None]:
+    """Parse ``--refuse`` flags: columns for which the upgrade refuses rows without a value.
+
+    :raises ConfigurationError: no such column changes.
+    """
+    places = _Places(comparison)
+    return {places.find("--refuse", text, text): None for text in texts}
+
+
+def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
+    """Parse ``--accept-change`` flags: columns whose values may change with their type.
+
+    :param texts: ``table.column``, by the names of either side.
+    :raises ConfigurationError: no such column gets another type, or one that takes none of its
+        values as it is.
+    """
+    changing = _retyped(comparison)
+    found = set()
+    for text in texts:
+        place = place_of("--accept-change", text)
+        if place not in changing:
+            columns = _listed(f"{key}.{name}" for key, name in changing) or "no column"
+            raise ConfigurationError(
+                f"--accept-change {text}: {place[0]}.{place[1]} gets no other type; {columns} does."
+            )
+        head, models = changing[place]
+        if conversion(quote_name(head.name), head, models).none_stays:
+            raise ConfigurationError(
+                f"--accept-change {text}: no value of {head.type} stays the same as {models.type}, "
+                "and no query finds those that MySQL refuses; declare another column "
+                f"of {models.type} beside it, and give that its values by --fill."
+            )
+        found.add(place)
+    return frozenset(found)
+
+
+def _retyped(comparison: Comparison) -> dict[ColumnKey, tuple[Column, Column]]:
+    """The columns that get another type, by their names on either side: as they are and will be."""
+    found: dict[ColumnKey, tuple[Column, Column]] = {}
+    for d in of_kind(comparison.differences, ColumnDifference):
+        head, models = d.head, d.models
+        if head and models and not models.generated and head.type != models.type:
+            for key, side in ((d.head_table, head), (d.models_table, models)):
+                if key is not None:
+                    found[key, side.name] = head, models
+    return found
+
+
+class _Places:
+    """The columns that take a value."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.up = _fillable(comparison)
+        self.down = [
+            place
+            for place in added_columns(comparison.inverse())
+            if not _has(comparison.models.tables, place)
+        ]
+
+    def find(self, option: str, path: str, text: str) -> ColumnKey:
+        """The column of a path.
+
+        :raises ConfigurationError: it takes no value; the message says what does.
+        """
+        place = place_of(option, path)
+        if place not in self.up and place not in self.down:
+            raise ConfigurationError(f"{option} {text}: {self._why_not(place)}.")
+        return place
+
+    def _why_not(self, place: ColumnKey) -> str:
+        key, name = place
+        missing = self.missing(place)
+        if missing:
+            return missing
+        takers = [f"{key}.{name}" for key, name in (*self.up, *self.down)]
+        what = f"; {_listed(takers)} may take one" if takers else ""
+        return (
+            f"{key}.{name} takes no value, since nothing in this change can refuse its rows{what}"
+        )
+
+    def missing(self, place: ColumnKey) -> str:
+        """A sentence about a table or column that neither side has; empty for one that exists."""
+        key, name = place
+        sides = (self.comparison.models, self.comparison.head)
+        table = next((side.tables[key] for side in sides if key in side.tables), None)
+        if table is None:
+            changing = {d.models_table or d.head_table for d in self.comparison.differences}
+            return f"there is no table {key}; what changes is {_listed(map(str, changing))}"
+        if not any(_has(side.tables, place) for side in sides):
+            return f"{key} has no column {name}; it has {_listed(c.name for c in table.columns)}"
+        return ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(set(names)))
+
+
+def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
+    table = tables.get(place[0])
+    return table is not None and table.column(place[1]) is not None
+
+
+def _fillable(comparison: Comparison) -> list[ColumnKey]:
+    """Columns that come, and those whose values some guard may refuse."""
+    guards = guards_for(comparison, {})
+    guarded = [
+        (rows.models.key, name)
+        for rows in rows_of(comparison, {})
+        for guard in guards
+        if guard.table == rows.head.key
+        for name in guard.columns
+        if name in rows.old_names
+    ]
+    return list(dict.fromkeys([*added_columns(comparison), *guarded]))
+
+
+def flag_path(table: TableKey, column: str) -> str:
+    """A column as ``--refuse`` takes it, quoted for a shell."""
+    return flag("--refuse", _path(table, column)).removeprefix("--refuse ")
+
+
+def flag_of(table: TableKey, column: str, sql: str) -> str:
+    """The flag that gives a value to the old rows of a column."""
+    return flag("--fill", f"{_path(table, column)}={sql}")
+
+
+def _path(table: TableKey, column: str) -> str:
+    return ".".join(map(quote_if_needed, (*filter(None, table), column)))

@@ -1,0 +1,108 @@
+"""Find the columns whose rows need a value, and ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alembic_autogen.autogenerate.backfills.flags import flag_of, flag_path
+from alembic_autogen.autogenerate.preconditions import (
+    Fills,
+    Precondition,
+    rows_of,
+)
+from alembic_autogen.questions import Question, Reply
+from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.model import Column, ColumnKey, TableKey
+
+
+@dataclass(frozen=True)
+class Unfilled:
+    """A column that becomes NOT NULL without a default, in a table that may hold rows.
+
+    :param table: the table, by its name in the models.
+    :param column: the column as it is to be.
+    :param value: what MySQL gives old rows by itself; ``None`` where it has nothing to give.
+    :param is_new: whether the column is added; else it has NULLs perhaps.
+    """
+
+    table: TableKey
+    column: Column
+    value: str | None
+    is_new: bool = True
+
+    @property
+    def name(self) -> str:
+        """The column with its table."""
+        return f"{self.table}.{self.column.name}"
+
+    @property
+    def place(self) -> ColumnKey:
+        """The column that gets the value."""
+        return self.table, self.column.name
+
+    @property
+    def flag(self) -> str:
+        """The flag that gives old rows a value."""
+        return flag_of(self.table, self.column.name, "SQL")
+
+    @property
+    def rows(self) -> str:
+        """The rows that it is about."""
+        return "existing rows" if self.is_new else "rows in which it is NULL"
+
+    @property
+    def question(self) -> str:
+        """The question, in words."""
+        why = " and has no default" if self.is_new else ""
+        return f"{self.name} becomes NOT NULL{why}: what do {self.rows} get?"
+
+    def as_question(self, condition: str = "") -> Question:
+        """The question with the flags that answer it.
+
+        :param condition: under which it has to be answered at all.
+        """
+        replies = [
+            Reply(self.flag, f"the SQL of a value for {self.rows}"),
+            Reply(f"--refuse {flag_path(*self.place)}", f"the upgrade refuses {self.rows}"),
+        ]
+        if self.value is not None:
+            replies.insert(
+                0, Reply(flag_of(*self.place, self.value), "what MySQL gives them by itself")
+            )
+        return Question("value", self.name, f"{self.question}{condition}", tuple(replies))
+
+
+def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
+    """The columns that become NOT NULL, and for which no flag gives old rows a value."""
+    return [
+        Unfilled(
+            rows.models.key,
+            models,
+            rows.filler(models) if head is None else None,
+            head is None,
+        )
+        for rows in rows_of(comparison, fills)
+        for head, models in rows.columns()
+        if (rows.models.key, models.name) not in fills
+        and not (models.nullable or models.generated or models.autoincrement)
+        and (models.default is None if head is None else head.nullable and not head.generated)
+    ]
+
+
+def rows_question(guard: Precondition, count: int, keys: str, comparison: Comparison) -> Question:
+    """Ask for a value of rows that the revisions themselves insert, and that a guard refuses.
+
+    :param count: how many they are.
+    :param keys: their primary keys, in words.
+    """
+    table = comparison.renames.table(guard.table)
+    rows = f"{count} row{'' if count == 1 else 's'}"
+    what = (
+        "what do they get instead?" if guard.columns else "a revision of its own must change them."
+    )
+    found = f"{guard.problem} ({rows}{keys}), which the revisions themselves insert"
+    text = f"{guard.table}: {found}: {what}"
+    replies = [Reply(flag_of(table, name, "SQL"), f"another {name}") for name in guard.columns]
+    if guard.changing:
+        replies.append(Reply(f"--accept-change {guard.changing}", "what MySQL makes of them"))
+    return Question("rows", f"{table}", text, tuple(replies))

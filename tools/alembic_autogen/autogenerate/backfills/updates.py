@@ -1,0 +1,95 @@
+"""Build the UPDATEs that give existing rows the values of ``--fill``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alembic_autogen.autogenerate.preconditions import (
+    Fills,
+    Precondition,
+    Rows,
+    rows_of,
+)
+from alembic_autogen.autogenerate.preconditions.base import listed
+from alembic_autogen.autogenerate.referring_rows import following
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.model import ColumnKey, Schema, TableKey
+
+
+@dataclass(frozen=True)
+class Backfill:
+    """A value for the rows of a column that is there, where a guard would refuse them.
+
+    :param table: the table, by its name before the revision.
+    :param lines: the UPDATE, cut where a reader would begin a new line.
+    :param guards: the guards that are asked after it.
+    :param place: the column that gets the value, by its names in the models.
+    :param column: the column, by its name before the revision.
+    :param keys: the primary key, as SQL.
+    """
+
+    table: TableKey
+    lines: tuple[str, ...]
+    guards: tuple[Precondition, ...]
+    place: ColumnKey
+    column: str
+    keys: str = ""
+
+    @property
+    def condition(self) -> str:
+        """The condition that the rows which get the value meet."""
+        return self.lines[-1].removeprefix(" WHERE ")
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """For which rows the value is meant: what the guards find wrong with them."""
+        return tuple(dict.fromkeys(guard.problem for guard in self.guards))
+
+    def sentence(self, head: Schema) -> str:
+        """A sentence about the rows that get the value, for the report.
+
+        :param head: the schema before the revision.
+        """
+        table, column = self.place
+        text = f"{table}.{column}: --fill gives its value to rows where {or_(self.reasons)}"
+        children = following(head, self.table, self.column)
+        more = f"; rows of {listed(map(str, children))} get it too (ON UPDATE CASCADE)"
+        return f"{text}{more if children else ''}."
+
+
+def backfills(
+    comparison: Comparison, fills: Fills, guards: Sequence[Precondition]
+) -> list[Backfill]:
+    """The UPDATEs of rows that do not fit, for columns that exist and have a value.
+
+    Once it has run, no row meets its condition any more, so that it may run again.
+
+    :param guards: the guards of this direction.
+    """
+    found: list[Backfill] = []
+    for rows in rows_of(comparison, fills):
+        for name, old in rows.old_names.items():
+            sql = fills.get((rows.models.key, name))
+            mine = tuple(g for g in guards if g.table == rows.head.key and name in g.columns)
+            if sql is not None and mine:
+                lines = tuple(_update(rows, old, sql, [guard.condition for guard in mine]))
+                place = rows.models.key, name
+                keys = ", ".join(map(quote_name, rows.keys))
+                found.append(Backfill(rows.head.key, lines, mine, place, old, keys))
+    return found
+
+
+def or_(reasons: Sequence[str]) -> str:
+    """Conditions of which one is enough."""
+    return "; or ".join(reasons)
+
+
+def _update(rows: Rows, name: str, sql: str, conditions: Sequence[str]) -> Iterator[str]:
+    yield f"UPDATE {rows.head.key.sql} SET {quote_name(name)} = {sql}"
+    # ON UPDATE CURRENT_TIMESTAMP would change a row's own times
+    kept = [quote_name(c.name) for c in rows.head.columns if c.on_update and c.name != name]
+    yield from (f", {each} = {each}" for each in kept)
+    unique = list(dict.fromkeys(conditions))
+    yield f" WHERE {unique[0] if len(unique) == 1 else ' OR '.join(f'({c})' for c in unique)}"
