@@ -11,7 +11,7 @@ from support.tables import column, t
 
 TABLE = t(
     *("`e` enum('x')", "`v` varchar(9)", "`s` set('x')", "`n` int", "`d` date", "`c` decimal(9,2)"),
-    *("`f` float", "`b` bit(8)", "`y` year"),
+    *("`f` float", "`b` bit(8)", "`y` year", "`concat` varchar(9)"),
 )
 
 
@@ -63,6 +63,9 @@ TABLE = t(
         ("cast(concat(`v`) as signed)", ""),
         ("cast(`v` as char) + cast(`d` as signed)", ""),
         ("(1 , `v`)", ""),
+        ("(1 + concat(`d`))", ""),  # a function, whatever columns are called
+        ("(`n` - (`e` = 'x'))", ""),
+        ("((1 + concat(`d`)) = `v`)", "v"),
     ],
 )
 def test_names_that_are_read_as_numbers(expression: str, names: str) -> None:

@@ -46,11 +46,11 @@ def _is_spelt(token: Token, table: Table) -> bool:
 
 def _reads_as_number(tokens: Sequence[Token], at: int, table: Table) -> bool:
     before, after = tokens[:at], tokens[at + 1 :]
-    words = [token.text.lower() for token in after[:3]]
+    words = [token.text.lower() for token in after]
     if _ARITHMETIC & {token.text for token in (*before[-1:], *after[:1])}:
         return True
     if words[:1] == ["as"]:
-        return not _NUMBER_TYPES.isdisjoint(words[1:2])
+        return words[1] in _NUMBER_TYPES
     if words[:1] == ["not"]:
         words, after = words[1:], after[1:]
     if words[:2] == ["in", "("]:

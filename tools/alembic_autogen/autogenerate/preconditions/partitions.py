@@ -10,7 +10,7 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind
 from alembic_autogen.schema.tokens import tokenize
 
-_METHOD = re.compile(r"PARTITION\s+BY\s+(RANGE|LIST)\s+(COLUMNS)?\s*\(", re.IGNORECASE)
+_METHOD = re.compile(r"PARTITION\s+BY\s+(RANGE|LIST)\s+(?:COLUMNS)?\s*\(", re.IGNORECASE)
 _VALUES = re.compile(r"VALUES\s+(LESS\s+THAN|IN)\s+\(", re.IGNORECASE)
 _ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
 
@@ -24,10 +24,12 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     text = rows.models.partitioning
     method = _METHOD.search(text)
     changed = of_kind(rows.differences, PartitioningDifference)
-    if not method or not (changed or _compares_anew(text, rows)):
+    if not method:
         return
     inside = _inside(text, method.end())
-    names = _items(inside) if method[2] else [inside]
+    if not (changed or _compares_anew(inside, rows)):
+        return
+    names = _items(inside)
     expressions = [rows.substituted(_as_name(name, rows)) for name in names]
     known = [each for each in expressions if each]
     if len(known) < len(names):
@@ -47,9 +49,7 @@ def _as_name(text: str, rows: Rows) -> str:
     return quote_name(text) if rows.models.column(text) else text
 
 
-def _compares_anew(text: str, rows: Rows) -> bool:
-    method = _METHOD.search(text)
-    inside = _inside(text, method.end()) if method else ""
+def _compares_anew(inside: str, rows: Rows) -> bool:
     named = {token.text.strip("`") for token in tokenize(inside)}
     return any(
         models.name in named
@@ -67,9 +67,9 @@ def _without_partition(text: str, method: str, expressions: Sequence[str]) -> st
     if method.upper() == "LIST":
         items = [item for value in values for item in _items(value)]
         return _unlisted(items, value) if len(expressions) == 1 else _unlisted_rows(items, value)
-    if _ALL.search(text) or not values:
+    if _ALL.search(text):
         return None
-    limits = _items(values[-1]) if len(expressions) > 1 else [values[-1]]
+    limits = _items(values[-1])
     below = [limit for limit in limits if limit.upper() != "MAXVALUE"]
     if len(below) == len(limits):
         limit = values[-1] if len(limits) == 1 else f"({', '.join(limits)})"
