@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from alembic_autogen.autogenerate.preconditions import guards_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.schema.model import Table
@@ -180,3 +182,135 @@ def test_a_set_of_many_members_is_tried_where_its_values_may_change() -> None:
     trial = tried(t(V), models, accepted=frozenset({(key("t"), "v")}))
     assert clauses(trial) == [f"`v` set({members})"]
     assert trial.problem == f"v has values that do not fit set({members})"
+
+
+# --- what is part of a trial, and what is not
+
+W = "`w` varchar(20) DEFAULT NULL"
+H = G.replace("`g`", "`h`").replace("`v`", "`w`")
+LENGTH = "`l` int GENERATED ALWAYS AS (char_length(`v`)) STORED"
+
+
+def test_two_columns_are_computed_from_two_others() -> None:
+    trial = tried(t(V, W), t(V, W, G, H))
+    assert clauses(trial) == ["`v` varchar(20)", "`w` varchar(20)", G, H]
+    assert trial.insert == "INSERT INTO `alembic_autogen_trial` (`v`, `w`) SELECT `v`, `w`"
+    assert trial.problem == "the server cannot compute g, h for some rows"
+    assert trial.remedy == "Change what they are computed from"
+    assert trial.names == {"g", "h"}
+    assert trial.repeated == ""
+
+
+def test_rows_are_named_by_all_columns_of_their_key() -> None:
+    keyed = (ID, "`k` int NOT NULL", V)
+    head, models = (table("t", *keyed, *more, "PRIMARY KEY (`id`,`k`)") for more in ((), (G,)))
+    assert tried(head, models).keys == "`id`, `k`"
+
+
+INDEX = "KEY `k` ((cast(`v` as signed)))"
+
+
+def test_an_index_that_is_not_unique_repeats_nothing() -> None:
+    trial = tried(t(V), t(V, INDEX))
+    assert clauses(trial) == ["`v` varchar(20)", "KEY `k` ((cast(`v` as signed)))"]
+    assert (trial.names, trial.repeated) == ({"k"}, "")
+    both = (f"UNIQUE {INDEX}", f"UNIQUE {INDEX}".replace("`k`", "`l`"), INDEX.replace("`k`", "`m`"))
+    trial = tried(t(V), t(V, *both))
+    assert trial.repeated == "values of k, l occur more than once"
+    assert trial.names == {"k", "l", "m"}
+
+
+def test_options_of_an_index_are_no_part_of_a_trial() -> None:
+    options = f"{INDEX} USING BTREE COMMENT 'x' /*!80000 INVISIBLE */"
+    assert clauses(tried(t(V), t(V, options)))[1:] == ["KEY `k` ((cast(`v` as signed)))"]
+
+
+def test_what_a_column_does_later_is_no_part_of_a_trial() -> None:
+    busy = "`v` varchar(20) DEFAULT 'x' COMMENT 'y' /*!80023 INVISIBLE */"
+    assert clauses(tried(t(busy), t(busy, G)))[0] == "`v` varchar(20)"
+    at = "`at` timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP"
+    year = "`y` int GENERATED ALWAYS AS (unix_timestamp(`at`)) STORED"
+    assert clauses(tried(t(at), t(at, year)))[0] == "`at` timestamp NULL"
+    number = "`n` int NOT NULL AUTO_INCREMENT"
+    share = "`s` int GENERATED ALWAYS AS ((1 / `n`)) VIRTUAL"
+    keyed = [table("t", number, *more, "PRIMARY KEY (`n`)") for more in ((), (share,))]
+    assert clauses(tried(*keyed))[0] == "`n` int"
+
+
+def test_an_index_over_a_stored_column_is_not_made() -> None:
+    assert clauses(tried(t(V), t(V, G, "KEY `k` (`g`)"))) == ["`v` varchar(20)", G]
+
+
+def test_a_fulltext_index_is_not_made() -> None:
+    assert trials_for(compared(t(V), t(V, "FULLTEXT KEY `k` (`v`)")), {}) == []
+    virtual = "`g` text GENERATED ALWAYS AS (cast(`v` as char)) VIRTUAL"
+    assert not [each for each in clauses(tried(t(V), t(V, virtual, "FULLTEXT KEY `k` (`g`)")))
+                if "KEY" in each]  # fmt: skip
+
+
+def test_an_index_that_stays_is_not_made_again() -> None:
+    assert trials_for(compared(t(V, INDEX), t(V, INDEX, N)), {}) == []
+    # what it reads changes, and so does a copy of the table
+    finer = V.replace("DEF", "COLLATE utf8mb4_bin DEF")
+    assert tried(t(V, INDEX), t(finer, INDEX)).names == {"k"}
+    assert tried(t(V, INDEX, N), t(V, INDEX, "`n` bigint DEFAULT NULL")).names == {"k"}
+
+
+DEFAULTS = {
+    "`d` varchar(9) DEFAULT 'a`b'": False,
+    "`d` varchar(9) DEFAULT '(`v`)'": False,
+    "`d` datetime DEFAULT (now())": False,
+    "`d` int DEFAULT (cast('x' as signed))": True,
+    "`d` varchar(20) DEFAULT (`v`)": True,  # it may be too long
+    "`d` int DEFAULT '5'": False,
+    "`d` int DEFAULT NULL": False,
+    "`d` int NOT NULL": False,
+}
+
+
+@pytest.mark.parametrize(("column", "is_tried"), DEFAULTS.items())
+def test_a_default_that_is_an_expression_may_be_tried(column: str, is_tried: bool) -> None:
+    found = trials_for(compared(t(V), t(V, column)), {})
+    assert [each.problem for each in found] == (
+        ["the server cannot compute the default of d for some rows"] if is_tried else []
+    )
+    # a column that is there keeps its values, whatever its default becomes
+    if is_tried:
+        plain = column.split(" DEFAULT")[0]
+        assert trials_for(compared(t(V, plain), t(V, column)), {}) == []
+
+
+def test_a_value_for_a_column_that_is_there_is_not_tried_here() -> None:
+    models = t(V, "`n` int NOT NULL")
+    assert trials_for(compared(t(V, N), models), {(key("t"), "n"): "cast('x' as signed)"}) == []
+    (trial,) = trials_for(compared(t(V), models), {(key("t"), "n"): "cast(`v` as signed)"})
+    assert trial.problem == "the server cannot compute the value of n for some rows"
+    assert "`n` int NOT NULL" in clauses(trial)
+
+
+def test_a_new_column_that_others_need_has_its_default() -> None:
+    new = "`d` varchar(20) NOT NULL DEFAULT '7'"
+    cast = "`c` int GENERATED ALWAYS AS (cast(`d` as signed)) STORED"
+    trial = tried(t(V), t(V, new, cast))
+    assert clauses(trial)[0] == "`d` varchar(20) NOT NULL DEFAULT '7'"
+    assert trial.insert == (
+        "INSERT INTO `alembic_autogen_trial` (`alembic_autogen_row`) SELECT NULL"
+    )
+    given = tried(t(V), t(V, new, cast), {"d": "'8'"})
+    assert clauses(given)[0] == "`d` varchar(20) NOT NULL"
+    assert given.insert == "INSERT INTO `alembic_autogen_trial` (`d`) SELECT ('8')"
+
+
+def test_renamed_members_are_read_by_their_new_names() -> None:
+    head, models = t("`e` enum('a','b')"), t("`e` enum('c','b')", "`g` int GENERATED ALWAYS AS "
+                                             "(cast(`e` as signed)) STORED")  # fmt: skip
+    trial = tried(head, models, values={("t", "e"): {"a": "c"}})
+    assert "WHEN 'a' THEN 'c'" in trial.insert
+
+
+def test_everything_of_a_whole_table_is_tried() -> None:
+    (trial,) = trials_for(compared(t(V), t(V, LENGTH)), {}, whole={key("t")})
+    assert trial.names == {"l"}
+    assert trial.problem == "the server does not take some rows as the table is to be"
+    assert trial.remedy == "Change them"
+    assert trials_for(compared(t(V), t(V, LENGTH)), {}, whole={key("u")}) == []
