@@ -237,7 +237,9 @@ def places_of(path: str) -> list[Path]:
 
 @pytest.mark.parametrize("page", written_by_hand(), ids=name)
 def test_every_module_that_a_document_names_exists(page: Path) -> None:
-    paths = re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|toml|json|sh|ini))`", page.read_text("utf-8"))
+    text = page.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|toml|json|sh|ini))`", text)
+    paths += re.findall(r"`((?:[\w-]+/)+)`", text)
     assert [path for path in paths if not places_of(path)] == []
 
 
