@@ -61,6 +61,25 @@ def _room(module: str, named: list[str]) -> str:
     return name if name in named else BASE
 
 
+def longest_chain(start: str = f"{PACKAGE}.cli.main") -> list[str]:
+    """The longest way by imports from a module down, each module once.
+
+    :raises AssertionError: modules import each other in a circle.
+    """
+    graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)
+    found: dict[str, list[str]] = {}
+
+    def below(module: str, above: tuple[str, ...] = ()) -> list[str]:
+        assert module not in above, " -> ".join((*above, module))
+        if module not in found:
+            imported = graph.find_modules_directly_imported_by(module)
+            ways = (below(each, (*above, module)) for each in sorted(imported))
+            found[module] = [module, *max(ways, key=len, default=[])]
+        return found[module]
+
+    return below(start)
+
+
 def with_picture(document: str) -> str:
     """The document with the picture of today."""
     head, _, rest = document.partition("```mermaid")

@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 import pymysql
 import sqlalchemy as sa
 
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.scratch_names import PREFIX
 from support import relay
 
 HOST = "127.0.0.1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from support.architecture import DOCUMENT, PACKAGE, ROOT, rooms, with_picture
+from support.architecture import DOCUMENT, PACKAGE, ROOT, longest_chain, rooms, with_picture
 
 
 def test_the_picture_is_drawn_from_the_code() -> None:
@@ -31,3 +31,8 @@ def test_each_file_that_it_names_is_there() -> None:
 def test_only_rooms_and_base_modules_are_in_the_package() -> None:
     there = {path.name for path in (ROOT / "tools" / PACKAGE).iterdir() if path.is_dir()}
     assert there - {"__pycache__", "testing"} == set(rooms())
+
+
+def test_no_import_is_more_than_twelve_steps_away_from_the_command_line() -> None:
+    chain = longest_chain()
+    assert len(chain) - 1 <= 12, "\n".join(chain)

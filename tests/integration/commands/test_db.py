@@ -14,7 +14,8 @@ from pathlib import Path
 import pymysql
 import pytest
 
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
+from alembic_autogen.server.scratch_names import PREFIX
 from support.shops import PRODUCTION, Shop, own_environment, run
 
 ROWS = '''\

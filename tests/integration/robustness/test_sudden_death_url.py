@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.scratch_names import PREFIX
 from support.deaths import ENDINGS, Mortal, expect_nothing_is_left
 from support.outcomes import Fault
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.server import launch
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.settings import load
 from support.production import Production, accounts, over_tcp
 from support.shops import Shop, url

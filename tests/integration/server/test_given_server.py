@@ -18,8 +18,9 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server import choose, launch
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.settings import load
 
 PASSWORD = "p@ss/w:rd'%"

@@ -7,14 +7,30 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
-from alembic_autogen.cli.dispatch import run_command
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.parser import parse
-from alembic_autogen.report import streams
-from alembic_autogen.report.terminal import TerminalProgress, show_seal
+from alembic_autogen.errors import ExitCode
+from alembic_autogen.options import OPTIONS
+from alembic_autogen.progress import Progress, Silent
+from alembic_autogen.report import reporter, streams
+from alembic_autogen.report.terminal import (
+    TerminalProgress,
+    TerminalQuestions,
+    confirm,
+    show_logged_steps,
+    show_other_version,
+    show_seal,
+)
 from alembic_autogen.sandbox import seal
+from alembic_autogen.session.leftovers import sweep_leftovers
+from alembic_autogen.settings import Settings, load
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.db import OpenDatabase
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -37,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code: int | None = parse(arguments, options)
         if code is None:
-            code = run_command(options, progress)
+            code = _run_command(options, progress)
         show_seal()
         streams.finish()
     except BaseException as error:
@@ -46,3 +62,151 @@ def run(arguments: Sequence[str]) -> int:
         with suppress(Exception):
             show_seal(f"{error} {getattr(error, 'details', '')}")
     return code
+
+
+def _run_command(options: argparse.Namespace, progress: Progress) -> int:
+    """Run the command that the arguments name, and report its result.
+
+    :returns: the exit code.
+    :raises AutogenError: the command could not be carried out.
+    """
+    settings = load(Path(options.project), _flags(options))
+    sweep_leftovers()
+    shown = Silent() if options.quiet else progress
+    show_logged_steps(shown)
+    return _COMMANDS[options.command](options, settings, shown)
+
+
+def _flags(options: argparse.Namespace) -> dict[str, str]:
+    """The keys of the configuration that flags give."""
+    given = {option.key: getattr(options, f"option_{option.key}") for option in OPTIONS}
+    flags = {key: value for key, value in given.items() if value is not None}
+    return {**flags, "memory": "never"} if getattr(options, "no_cache", False) else flags
+
+
+def _revision(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.commands.revision import Request, revision
+
+    message = _as_typed(
+        options.message if options.message is not None else os.environ.get("MSG", "")
+    )
+    answers = Answers(options.rename, options.rename_value, options.no_rename, options.merge_value)
+    request = Request(
+        message,
+        answers,
+        options.fill,
+        options.refuse,
+        not options.no_guards,
+        options.dry_run,
+        options.version_path,
+        options.accept_change,
+    )
+    result = revision(settings, request, progress, TerminalQuestions())
+    progress.clear()
+    show_other_version(settings.mysql_version, result.server.version)
+    reporter(options.format).report_revision(result, dry_run=options.dry_run, sql=options.sql)
+    return result.exit_code
+
+
+def _as_typed(text: str) -> str:
+    """A text whose bytes the locale could not decode (os.fsdecode), with those taken for UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("utf-8", "replace")
+    return text
+
+
+def _check_drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.check_drift import check_drift
+
+    result = check_drift(settings, progress)
+    progress.clear()
+    show_other_version(settings.mysql_version, result.server.version)
+    reporter(options.format).report_drift(result)
+    return result.exit_code
+
+
+def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.upgrade import upgrade
+
+    report = reporter(options.format)
+    result = upgrade(settings, options.target, progress, report.show_plan, dry_run=options.dry_run)
+    progress.clear()
+    report.report_migration(result)
+    return result.exit_code
+
+
+def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.downgrade import downgrade
+
+    report = reporter(options.format)
+    result = downgrade(
+        settings,
+        options.target,
+        progress,
+        report.show_plan,
+        (lambda plan: True) if options.yes else confirm,
+        dry_run=options.dry_run,
+    )
+    progress.clear()
+    report.report_migration(result)
+    return result.exit_code
+
+
+def _history(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.history import history
+
+    result = history(settings, progress)
+    progress.clear()
+    reporter(options.format).report_history(result)
+    return result.exit_code
+
+
+def _doctor(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.doctor import doctor
+
+    if options.like_url is not None:
+        return _likeness(options)
+    result = doctor(settings)
+    reporter(options.format).report_diagnosis(result)
+    return result.exit_code
+
+
+def _likeness(options: argparse.Namespace) -> ExitCode:
+    from alembic_autogen.server.likeness import read_likeness
+
+    reporter(options.format).report_likeness(read_likeness(options.like_url))
+    return ExitCode.OK
+
+
+def _cache(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.cache import cache
+
+    result = cache(settings, clear=options.clear)
+    reporter(options.format).report_cache(result)
+    return result.exit_code
+
+
+def _db(options: argparse.Namespace, settings: Settings, progress: Progress) -> int:
+    from alembic_autogen.commands.db import db
+
+    def opened(result: OpenDatabase) -> None:
+        progress.clear()
+        reporter(options.format).report_opened(result, is_used_by_program=bool(options.program))
+        streams.finish()
+
+    return db(replace(settings, hands_over=True), options.program, progress, opened)
+
+
+_COMMANDS = {
+    "revision": _revision,
+    "check-drift": _check_drift,
+    "doctor": _doctor,
+    "cache": _cache,
+    "db": _db,
+    "upgrade": _upgrade,
+    "downgrade": _downgrade,
+    "history": _history,
+}

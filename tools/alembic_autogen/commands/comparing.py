@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import check_columns_exist, parse_fill
 from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
 from alembic_autogen.autogenerate.renames import decide
-from alembic_autogen.commands.decisions import Decisions
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
 
@@ -20,10 +20,24 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What differs, and what nobody has decided.
+
+    :param open_questions: questions about renames that nobody has answered.
+    :param undecided: the renames that they are about.
+    """
+
+    comparison: Comparison
+    renames: Renames
+    open_questions: OpenQuestions
+    undecided: tuple[RenameCandidate, ...]
+
+
 def compared(
     settings: Settings, request: Request, schemas: BuiltSchemas, questions: Questions
-) -> tuple[Renames, Comparison, Decisions]:
-    """Decide what was renamed, compare, and prepare the decisions about existing rows.
+) -> Compared:
+    """Decide what was renamed, and compare.
 
     :raises ConfigurationError: a flag names what is not there, or a foreign key that env.py leaves
         out keeps a column from changing.
@@ -50,10 +64,7 @@ def compared(
     in_the_way = keys_in_the_way(comparison)
     if in_the_way:
         raise ConfigurationError(in_the_way[0], details="\n".join(in_the_way[1:]))
-    decisions = Decisions(
-        request, comparison, questions, open_questions, schemas.models, tuple(undecided)
-    )
-    return renames, comparison, decisions
+    return Compared(comparison, renames, open_questions, tuple(undecided))
 
 
 def _check_names(settings: Settings, request: Request, schemas: BuiltSchemas) -> None:

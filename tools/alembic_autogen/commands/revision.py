@@ -160,12 +160,14 @@ def _check_request(settings: Settings, request: Request) -> None:
 def _revision(session: Session, request: Request, questions: Questions) -> Revision:
     """Do what :func:`revision` describes, while the server is starting or runs."""
     from alembic_autogen.commands.comparing import compared
+    from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import CandidateWriter
 
     settings, watch = session.settings, session.watch
     revision_id = _new_id(settings, request)
     schemas = built_schemas(session)
-    renames, comparison, decisions = compared(settings, request, schemas, questions)
+    found = compared(settings, request, schemas, questions)
+    comparison = found.comparison
     result = Revision(
         comparison,
         schemas.head.server,
@@ -177,6 +179,14 @@ def _revision(session: Session, request: Request, questions: Questions) -> Revis
     if not comparison:
         return result
     with candidate_folder() as folder, watch.stage("proof"):
+        decisions = Decisions(
+            request,
+            comparison,
+            questions,
+            found.open_questions,
+            schemas.models,
+            found.undecided,
+        )
         wishes = decisions.wishes(schemas.database)
         accepted = tuple(sorted(f"{key}.{name}" for key, name in wishes.accepted))
         result = replace(result, unfilled=decisions.unfilled, accepted=accepted)
@@ -185,7 +195,7 @@ def _revision(session: Session, request: Request, questions: Questions) -> Revis
         result = _with_proof(result, proved)
     if request.dry_run:
         return result
-    _publish(schemas.database, proved, renames)
+    _publish(schemas.database, proved, found.renames)
     return replace(result, written=True)
 
 

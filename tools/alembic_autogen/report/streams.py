@@ -129,3 +129,8 @@ def _is_control(character: str) -> bool:
 
 def _coloured(text: str, colour: str) -> str:
     return f"{colour}{text.removesuffix(chr(10))}\x1b[0m\n" if colour else text
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that may be coloured (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from alembic_autogen.progress import Progress
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that may be coloured (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 CLEAR = "\r\x1b[K"
 """Takes away what stands in the terminal's present line."""
 

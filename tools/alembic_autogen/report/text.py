@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.origins import describe_origin, describe_origins
-from alembic_autogen.report.terminal import wants_colour
+from alembic_autogen.report.streams import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect import targets
-from alembic_autogen.server.base import PREFIX
+from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

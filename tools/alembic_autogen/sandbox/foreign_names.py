@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.server.base import PREFIX
+from alembic_autogen.server.scratch_names import PREFIX
 
 _MISSING = re.compile(
     r"(?:Unknown database '|Database '|Can't drop database ')(?P<database>[^']+)'.*"

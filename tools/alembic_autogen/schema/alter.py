@@ -8,17 +8,20 @@ collation are given where they differ from those of the table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.schema.model import (
-    Check,
-    Column,
-    ForeignKey,
-    Index,
-    IndexPart,
-    Table,
-    TableKey,
-)
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import (
+        Check,
+        Column,
+        ForeignKey,
+        Index,
+        IndexPart,
+        Table,
+        TableKey,
+    )
 
 _OPTION_DEFAULTS = {
     "AUTOEXTEND_SIZE": "0",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, StoredObject, Table
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.differences import Difference
 
 SYMBOLS = {"missing": "+", "extra": "-", "changed": "~"}
 """What a revision would do: create, drop, change."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.differences import (
@@ -35,14 +35,6 @@ from alembic_autogen.schema.differences import (
     Rules,
     TableDifference,
 )
-from alembic_autogen.schema.model import (
-    Index,
-    ObjectKey,
-    Schema,
-    StoredObject,
-    Table,
-    TableKey,
-)
 from alembic_autogen.schema.names import adopt_names, names_that_count
 from alembic_autogen.schema.renames import (
     Renames,
@@ -52,6 +44,16 @@ from alembic_autogen.schema.renames import (
     renamed_index,
     renamed_table,
 )
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import (
+        Index,
+        ObjectKey,
+        Schema,
+        StoredObject,
+        Table,
+        TableKey,
+    )
 
 T = TypeVar("T")
 

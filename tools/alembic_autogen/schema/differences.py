@@ -18,10 +18,11 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from alembic_autogen.schema.renames import Renames
 
 ObjectKind = Literal["view", "trigger", "function", "procedure", "event"]
 Kind = (

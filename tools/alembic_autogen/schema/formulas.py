@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.model import Column, Table, TableKey
-from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Column, Table, TableKey
+    from alembic_autogen.schema.renames import Renames
 
 
 def formula(column: Column) -> str:

@@ -20,11 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
-from alembic_autogen.schema.model import Check, Column, Index, Table
 from alembic_autogen.schema.tokens import normal_expression, tokenize, unquote_string
 from alembic_autogen.server.base import Row
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Check, Column, Index, Table
 
 Query = Callable[[str], Iterable[Row]]
 """Runs a statement and gives its rows."""

@@ -12,10 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_qualified
-from alembic_autogen.schema.model import Index, Schema, Table
-from alembic_autogen.server.base import Row
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Index, Schema, Table
+    from alembic_autogen.server.base import Row
 
 _NAME = re.compile(r"!hidden!(.+)!(\d+)!\d+", re.DOTALL)
 """The index, cut short where the whole would be too long, and the place of the key part."""

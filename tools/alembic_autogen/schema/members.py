@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import tokenize, unquote_string
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Column
 
 
 def enum_values(type_: str) -> tuple[str, ...]:

@@ -26,12 +26,11 @@ from alembic_autogen.schema.garbled import (
 from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
-from alembic_autogen.server.base import Row
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-    from alembic_autogen.server.base import Database
+    from alembic_autogen.server.base import Database, Row
 
 _PACKET = 500
 """Statements sent at once; their texts stay far below max_allowed_packet."""

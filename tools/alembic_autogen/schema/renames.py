@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from alembic_autogen.schema.model import (
-    Check,
-    Column,
-    ForeignKey,
-    Index,
-    IndexPart,
-    Table,
-    TableKey,
-)
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import (
+        Check,
+        Column,
+        ForeignKey,
+        Index,
+        IndexPart,
+        Table,
+        TableKey,
+    )
 
 
 @dataclass(frozen=True)

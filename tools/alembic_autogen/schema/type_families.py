@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from alembic_autogen.schema.model import Column
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Column
 
 INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 TIER_BYTES = {

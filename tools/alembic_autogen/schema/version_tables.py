@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from alembic_autogen.schema.model import Schema, TableKey
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Schema, TableKey
 
 _COLUMN = "version_num"
 """Every version table has it (Alembic, ``DefaultImpl.version_table_impl()``)."""

@@ -17,8 +17,9 @@ import pymysql
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.server.base import PREFIX, Server
+from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows, sweep
+from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 """A row of a result: values of any type, as PyMySQL converts them."""
-PREFIX = "alembic_autogen_"
-"""Every database that the tool makes has a name that begins so; no other is ever dropped."""
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.server.base import PREFIX, Address, Database, Row
 from alembic_autogen.server.own import own_connection
 from alembic_autogen.server.pymysql_compat import wait_for_results
+from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Address, Database, Row
 
 CONNECT_TIMEOUT = 10
 """Seconds until a host that does not answer counts as unreachable."""

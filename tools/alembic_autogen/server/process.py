@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 from weakref import WeakSet
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server.supervisor import LAST_LINES
+from alembic_autogen.server.run_directory import LAST_LINES
 
 if TYPE_CHECKING:
     from alembic_autogen.server.messages import KeepRequest, ProgramRequest, ServerRequest

@@ -14,6 +14,8 @@ import fcntl
 import os
 import stat
 
+LAST_LINES = 30
+"""Lines of a server's log that tell why it has ended."""
 PARENT_NAME = "alembic-autogen-%d"
 LONGEST_SOCKET = 103
 """Bytes of a socket's path, without the final NUL: 107 on Linux, 103 on macOS and BSD (unix(4))."""

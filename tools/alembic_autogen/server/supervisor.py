@@ -59,7 +59,6 @@ else:  # run as a script, isolated from the folder that it is in (python -I)
     import data_directory
     import run_directory
 
-LAST_LINES = 30
 STOP_PATIENCE = 30
 """Seconds until a server that is to be kept must have stopped; it takes 1.5 s."""
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -348,7 +347,7 @@ def report(event: str, **values: str) -> None:
 
 def _last_lines(path: str) -> str:
     with open(path, encoding="utf-8", errors="replace") as log:
-        return "".join(log.readlines()[-LAST_LINES:])
+        return "".join(log.readlines()[-run_directory.LAST_LINES :])
 
 
 if __name__ == "__main__":

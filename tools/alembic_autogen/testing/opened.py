@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO, TypedDict, cast
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server.base import PREFIX, Address, Database, Server
+from alembic_autogen.server.base import Address, Database, Server
+from alembic_autogen.server.scratch_names import PREFIX
 
 _PACKAGES = Path(__file__).parents[2]
 

@@ -83,6 +83,18 @@ def keys_in_the_way(comparison: Comparison) -> list[ForeignKeyDifference]:
     return list(_Plan(comparison, frozenset(), {})._in_the_way())
 
 
+def keys_made_again(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
+    """The foreign keys that are checked again although they exist already.
+
+    ADD CONSTRAINT checks all rows, those that were loaded with ``foreign_key_checks = 0`` too.
+
+    :returns: each with its table, by their names in the models.
+    """
+    listed = of_kind(comparison.differences, ForeignKeyDifference)
+    found: list[ForeignKeyDifference] = [*listed, *keys_in_the_way(comparison)]
+    return frozenset((d.models_table, d.models.name) for d in found if d.models and d.models_table)
+
+
 class _Plan:
     def __init__(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from alembic_autogen.autogenerate.planning.keys_made_again import keys_made_again
+from alembic_autogen.autogenerate.planning.plan import keys_made_again
 from alembic_autogen.autogenerate.preconditions import (
     checks,
     copied,

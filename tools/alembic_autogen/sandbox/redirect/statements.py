@@ -19,7 +19,7 @@ from alembic_autogen.errors import GuardError
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.elsewhere import reach
 from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, MARK, NAME, code
-from alembic_autogen.server.base import PREFIX
+from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Server

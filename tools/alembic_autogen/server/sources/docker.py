@@ -36,8 +36,9 @@ from typing import IO, TYPE_CHECKING, cast
 
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import flags, leftovers
-from alembic_autogen.server.base import PREFIX, Address, Available, Launch, Missing, Server
+from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
 from alembic_autogen.server.local import connected
+from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.server.template import reason
 
 if TYPE_CHECKING:

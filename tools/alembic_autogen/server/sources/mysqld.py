@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import local
 from alembic_autogen.server.base import Available, Launch, Missing
-from alembic_autogen.server.binary import Binary, probe
+from alembic_autogen.server.binary import TITLES, Binary, probe
 from alembic_autogen.server.process import Programs
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
-TITLES = {"mysql": "MySQL", "mariadb": "MariaDB"}
 # Servers are rarely on a user's PATH: Debian, Fedora, the tar archives, Homebrew.
 PLACES = (
     *("/usr/sbin", "/usr/local/sbin", "/usr/libexec", "/usr/local/libexec"),

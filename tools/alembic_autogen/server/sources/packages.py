@@ -18,9 +18,8 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import Available, Launch, Missing
-from alembic_autogen.server.binary import Binary, probe, share_folder
+from alembic_autogen.server.binary import TITLES, Binary, probe, share_folder
 from alembic_autogen.server.process import Failed, Programs
-from alembic_autogen.server.sources.mysqld import TITLES
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
