@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from support.mutants import on_a_server
-from support.mutants.__main__ import MODULES, ROOT, SOURCES, TESTS, TESTS_ON_A_SERVER, WATCHING
+from support.mutants.__main__ import (
+    LIST,
+    MODULES,
+    ROOT,
+    SOURCES,
+    TESTS,
+    TESTS_ON_A_SERVER,
+    WATCHING,
+)
 from support.mutants.mutate import mutants
 from support.mutants.survivors import Survivor, as_toml, read
 from support.mutants.transplant import transplant
@@ -162,6 +170,28 @@ def test_whole_modules_can_be_unjudged(tmp_path: Path) -> None:
         assert known.is_unjudged(Survivor(module, "x", "y")) is is_unjudged
         assert (Survivor(module, "x", "y") in known) is is_unjudged
     assert known.stale([], ["a/b", "c"]) == []
+
+
+def test_each_line_that_is_listed_is_in_its_module() -> None:
+    known = read(LIST)
+    for survivor in (*known.judged, *known.unjudged):
+        text = (SOURCES / f"{survivor.module}.py").read_text("utf-8")
+        assert survivor.line in map(str.strip, text.splitlines()), survivor
+
+
+def test_modules_that_are_not_mutated_exist_and_have_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "survivors.toml"
+    path.write_text('[[not-mutated]]\nmodules = ["a", "b/c"]\nreason = "a server"\n', "utf-8")
+    assert read(path).not_mutated == {"a": "a server", "b/c": "a server"}
+    path.write_text('[[not-mutated]]\nmodules = ["a"]\n', "utf-8")
+    with pytest.raises(ValueError, match="no reason for a"):
+        read(path)
+    real = read(LIST)
+    assert [name for name in real.not_mutated if not (SOURCES / f"{name}.py").is_file()] == []
+    folders = (SOURCES / name for name in real.unjudged_modules)
+    assert [
+        each for each in folders if not (each.is_dir() or each.with_suffix(".py").is_file())
+    ] == []
 
 
 def test_a_judged_survivor_has_a_reason(tmp_path: Path) -> None:

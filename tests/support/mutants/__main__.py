@@ -57,7 +57,10 @@ OPTIONS = (
 def main() -> int:
     """Run the mutants; fails where one survives that is not listed, or is listed and does not."""
     arguments = _arguments()
+    known = read(LIST)
     names = [name for part in arguments.modules or MODULES for name in _files(part)]
+    if not (arguments.modules or arguments.server):
+        names = [name for name in names if name not in known.not_mutated]
     tried = {f"{PACKAGE}.{_dotted(name)}": name for name in names}
     texts = {name: (SOURCES / f"{name}.py").read_text(encoding="utf-8") for name in names}
     found = {
@@ -100,7 +103,6 @@ def main() -> int:
     print(f"{sum(tries.values())} mutants in {time.monotonic() - begun:.0f} s.")
     if left_out:
         print(f"{len(left_out)} more are in code that needs a server; ARGS=--server tries them.")
-    known = read(LIST)
     is_part = arguments.line or arguments.tests
     stale = [] if is_part else known.stale({*survivors, *left_out}, names)
     return _report(survivors, known, stale, as_list=arguments.write)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,11 +34,13 @@ class Known:
     :param judged: survivors with a reason.
     :param unjudged: survivors that nobody has looked at yet.
     :param unjudged_modules: modules of which nobody has looked at any survivor; folders too.
+    :param not_mutated: modules that no test on values can hold, with the reason.
     """
 
     judged: dict[Survivor, str]
     unjudged: frozenset[Survivor]
     unjudged_modules: tuple[str, ...] = ()
+    not_mutated: Mapping[str, str] = field(default_factory=dict)
 
     def __contains__(self, survivor: Survivor) -> bool:
         return survivor in self.judged or self.is_unjudged(survivor)
@@ -62,7 +64,7 @@ class Known:
 def read(path: Path) -> Known:
     """Read the list.
 
-    :raises ValueError: a judged survivor has no reason.
+    :raises ValueError: a judged survivor, or a module that is not mutated, has no reason.
     """
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     judged = {
@@ -71,8 +73,16 @@ def read(path: Path) -> Known:
     for survivor, reason in judged.items():
         if not reason:
             raise ValueError(f"{path}: no reason for {' | '.join(survivor)}")
+    not_mutated = {
+        str(module): str(item.get("reason", "")).strip()
+        for item in _items(tables, "not-mutated")
+        for module in item["modules"]
+    }
+    for module, reason in not_mutated.items():
+        if not reason:
+            raise ValueError(f"{path}: no reason for {module}")
     unjudged = frozenset(map(_survivor, _items(tables, "not-yet-judged")))
-    return Known(judged, unjudged, tuple(tables.get("not-yet-judged-modules", ())))
+    return Known(judged, unjudged, tuple(tables.get("not-yet-judged-modules", ())), not_mutated)
 
 
 def _items(tables: dict[str, Any], name: str) -> list[dict[str, Any]]:
