@@ -1,4 +1,4 @@
-"""What an exception that is not ours says, for use in a sentence of ours.
+"""Format third-party exceptions for messages.
 
 Exceptions of the application, of Alembic and of the server come in any form: over many lines, with
 a page of SQL, with or without a full stop, or as a call of ``sys.exit``.
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 500
-"""Characters of an exception's text that stand in a sentence."""
+"""Characters of an exception's text in a sentence."""
 
 
 @dataclass(frozen=True)
 class Cause:
-    """An exception in words.
+    """The parts of an exception in words.
 
     :param text: its kind and its first line, without a full stop at the end.
     :param where: the project's own line that it came from, as `` (file:line)``, or empty.
@@ -36,7 +36,7 @@ def cause(error: BaseException, project: Path) -> Cause:
 
     :param project: files below this folder are the project's own.
     """
-    text, rest = _said_by_server(error) or _said_by_python(error)
+    text, rest = _server_parts(error) or _python_parts(error)
     return Cause(text, _where(error, project), rest)
 
 
@@ -48,30 +48,30 @@ def first_line(text: object) -> tuple[str, str]:
     return line.rstrip(". "), rest.strip("\n")
 
 
-def said_by_server(error: BaseException) -> str:
-    """What a server says in an error of its driver: ``Unknown column 'a' (1054)``."""
+def server_message(error: BaseException) -> str:
+    """The server's message in an error of its driver: ``Unknown column 'a' (1054)``."""
     number, text = (*getattr(error, "args", ()), None, None)[:2]
     if isinstance(number, int) and isinstance(text, str):
         return f"{first_line(text)[0]} ({number})"
     return first_line(error)[0]
 
 
-def _said_by_server(error: BaseException) -> tuple[str, str] | None:
+def _server_parts(error: BaseException) -> tuple[str, str] | None:
     driver = getattr(error, "orig", None)
     if not isinstance(driver, BaseException):
         return None
-    return said_by_server(driver), str(getattr(error, "statement", None) or "").strip()
+    return server_message(driver), str(getattr(error, "statement", None) or "").strip()
 
 
-def _said_by_python(error: BaseException) -> tuple[str, str]:
+def _python_parts(error: BaseException) -> tuple[str, str]:
     if isinstance(error, SystemExit):
         return f"it ends the program, by sys.exit({first_line(repr(error.code))[0]})", ""
     if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str):
         return f"{error.strerror}: {error.filename}", ""
     kind = type(error).__name__
     # What str() adds to a SyntaxError is the place, without its folder.
-    said = error.msg if isinstance(error, SyntaxError) else error
-    text, rest = first_line(said)
+    message = error.msg if isinstance(error, SyntaxError) else error
+    text, rest = first_line(message)
     return f"{kind}: {text}" if text else kind, rest
 
 

@@ -1,8 +1,8 @@
-"""What can go wrong, and with which exit code the command line ends.
+"""Expected failures, and the exit codes of the command line.
 
 A finding (drift, data that would be lost) is a value and never raised; an exception means that
-something could not be done. The message of an :class:`AutogenError` is shown to the user as it
-stands: one sentence that says what is wrong, where, and what to type next.
+something could not be done. The message of an :class:`AutogenError` is shown to the user as it is:
+one sentence that says what is wrong, where, and what to type next.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ class ConfigurationError(AutogenError):
 
 
 class ServerError(AutogenError):
-    """No disposable server could be had, or it stopped answering."""
+    """No disposable server could be started, or it stopped answering."""
 
 
 class DownloadError(ServerError):
-    """What a source of servers needs could not be downloaded; another source may do."""
+    """A server could not be downloaded; another source may have one."""
 
 
 class GuardError(AutogenError):
-    """Something tried to reach a database other than the disposable one."""
+    """Application code tried to reach a database other than the disposable one."""
 
 
 class ModelsError(AutogenError):

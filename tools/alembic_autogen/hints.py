@@ -1,4 +1,4 @@
-"""What a user of a project types to run the tool there: for messages that say how to go on."""
+"""Commands for messages: what a user of a project types next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _TARGET = re.compile(r"^revision\s*:(?!=)", re.MULTILINE)
 
 
 def revision_command(project: Path) -> str:
-    """How a revision is written in a project: by its Makefile, where that has such a target.
+    """The command that writes a revision: the Makefile's target, where it has one.
 
     :param project: the project's directory.
     """

@@ -20,7 +20,7 @@ SHORTCUTS = ("pipelining", "background", "changed-tables", "deferred-validators"
 
 @dataclass(frozen=True)
 class Kind:
-    """How the values of a group of options look.
+    """A type of options' values.
 
     :param name: the type in words, for messages.
     :param accepts: whether a value from the file has the right type.
@@ -66,7 +66,7 @@ def _is_variable_table(value: object) -> bool:
 
 
 def _parse_variables(text: str) -> dict[str, str]:
-    """``name=value`` pairs, separated by semicolons (values such as sql_mode hold commas)."""
+    """Parse ``name=value`` pairs, separated by semicolons (values such as sql_mode hold commas)."""
     pairs = [item.split("=", 1) for item in text.split(";") if item.strip()]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""What a command says while it works. Commands tell, a reporter shows or keeps silent."""
+"""Progress of a command: commands report it, and the command line shows it or not."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Takes note of what is being done."""
+    """A receiver of progress."""
 
     def step(self, text: str) -> None:
-        """A new step begins."""
+        """Begin a new step."""
         ...
 
     def advance(self, number: int, total: int, text: str) -> None:
-        """Part ``number`` of ``total`` of the present step begins."""
+        """Begin part ``number`` of ``total`` of the present step."""
         ...
 
     def clear(self) -> None:
-        """Take away what only shows the present step: a result follows."""
+        """Remove the display of the present step: a result follows."""
         ...
 
 
 class Silent:
-    """Shows nothing."""
+    """Progress that is not shown."""
 
     def step(self, text: str) -> None:
         """Nothing is shown."""
@@ -40,7 +40,7 @@ class Silent:
 
 @dataclass
 class Stopwatch:
-    """How many seconds each stage of a command took."""
+    """The seconds that each stage of a command took."""
 
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""A MySQL at head for an application's tests.
+"""The pytest plugin: a MySQL at head for an application's tests.
 
 ``mysql_at_head`` is the URL of a database at head, for one test; whatever that does to it is taken
 back before the next one. ``mysql_server`` is the server behind it, one for each process of tests.
@@ -42,13 +42,13 @@ def mysql_server(pytestconfig: pytest.Config) -> Iterator[HeadDatabase]:
 
     project = Path(pytestconfig.rootpath, pytestconfig.getini(OPTION)).resolve()
     head: HeadDatabase | None = None
-    said = ""
+    failure = ""
     try:
         head = HeadDatabase(project)
     except AutogenError as error:
-        said = f"{error.message}\n{error.details}"
+        failure = f"{error.message}\n{error.details}"
     if head is None:
-        pytest.fail(said, pytrace=False)
+        pytest.fail(failure, pytrace=False)
     yield head
     head.close()
 

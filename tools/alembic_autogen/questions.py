@@ -1,4 +1,4 @@
-"""Decisions that only the user can make, as values: what is asked, and which flags answer it.
+"""Decisions that only the user can make, as values: the question, and the flags that answer it.
 
 Whatever needs a decision makes a :class:`Question` and adds it to the :class:`OpenQuestions` of the
 command, which goes on as far as it can; :meth:`OpenQuestions.settle` then ends the command with all
@@ -30,7 +30,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Question:
-    """A decision that is open.
+    """An open decision.
 
     :param kind: ``rename``, ``value`` (what old rows get), or another word for programs.
     :param name: what it is about: ``table``, ``table.column``, …
@@ -59,12 +59,12 @@ class NeedsAnswerError(AutogenError):
 
 @dataclass
 class OpenQuestions:
-    """What a command has to know from the user, collected on its way."""
+    """The open questions of a command, collected on its way."""
 
     found: list[Question] = field(default_factory=list)
 
     def add(self, *questions: Question) -> None:
-        """Note questions that nobody has answered."""
+        """Note questions that were not answered."""
         self.found += [question for question in questions if question not in self.found]
 
     def settle(self) -> None:

@@ -1,4 +1,4 @@
-"""Spelling of SQL: quoting of names and strings that come from outside."""
+"""Quote names and strings that come from outside for SQL."""
 
 from __future__ import annotations
 

@@ -27,8 +27,9 @@ TABLE = "tool.alembic-autogen"
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration of one run. Fields are described in
-    :data:`~alembic_autogen.options.OPTIONS`.
+    """The configuration of one run.
+
+    The fields are described in :data:`~alembic_autogen.options.OPTIONS`.
 
     :param project: the folder that paths in the configuration are relative to, absolute.
     :param cache_size: bytes.
@@ -101,8 +102,8 @@ def load(
 def is_continuous_integration(environ: Mapping[str, str]) -> bool:
     """Whether the variable ``CI`` is set, as services for continuous integration set it.
 
-    :param environ: the environment. GitHub, GitLab, Travis and CircleCI set ``CI=true``; who unsets
-        it for one step often writes ``CI=false`` or ``CI=0``.
+    :param environ: the environment. GitHub, GitLab, Travis and CircleCI set ``CI=true``; to
+        unset it for one step, people write ``CI=false`` or ``CI=0``.
     """
     return environ.get("CI", "").strip().lower() not in ("", "0", "false", "no", "off")
 

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a terminal that is closed: a command ends as by an exception, cleaned up.
+"""End a command by an exception at Ctrl-C, SIGTERM or the closing of its terminal.
 
 Wherever it is, the first signal raises :class:`KeyboardInterrupt`; what libraries make of that on
 its way (a driver that fails while it closes its connection, a destructor that swallows it) does not
@@ -48,7 +48,7 @@ _is_too_late = False
 
 
 def install() -> None:
-    """Take the signals over, except those that the process was started to ignore (nohup, ``&``)."""
+    """Handle the signals, except those that the process was started to ignore (nohup, ``&``)."""
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
@@ -95,7 +95,7 @@ def block() -> Mask:
 
 
 def forward_to(child: int, mask: Mask) -> None:
-    """From now on pass signals on to a child, which calls :func:`take_forwarded`.
+    """Forward signals from now on to a child, which calls :func:`take_forwarded`.
 
     :param mask: what :func:`block` gave.
     """
@@ -111,7 +111,7 @@ def forward_to(child: int, mask: Mask) -> None:
 
 
 def take_forwarded(mask: Mask) -> None:
-    """From now on take signals that were sent to the parent for our own."""
+    """Handle signals from now on that the parent forwards."""
     for index in range(len(ENDINGS)):
         signal.signal(_FORWARDED + index, _interrupt_forwarded)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -137,7 +137,7 @@ def _loads_an_extension(frame: FrameType) -> bool:
 
 @contextmanager
 def left_to_program() -> Iterator[None]:
-    """Leave Ctrl-C on the terminal to the program that we wait for."""
+    """Leave Ctrl-C on the terminal to the program that is waited for."""
     _left.add(signal.SIGINT)
     try:
         yield
@@ -146,7 +146,7 @@ def left_to_program() -> Iterator[None]:
 
 
 def too_late() -> None:
-    """From now on what the command was asked for is done, and a signal does not undo it."""
+    """Ignore signals from now on: the command's work is done, and a signal does not undo it."""
     global _is_too_late
     _is_too_late = True
 
@@ -157,6 +157,6 @@ def received() -> bool:
 
 
 def exit_code() -> int:
-    """130 after Ctrl-C, 143 after any other signal."""
+    """The exit code: 130 after Ctrl-C, 143 after any other signal."""
     number = _received[0] if _received else signal.SIGINT
     return 128 + (signal.SIGINT if number == signal.SIGINT else signal.SIGTERM)

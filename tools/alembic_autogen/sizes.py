@@ -1,4 +1,4 @@
-"""Sizes of files: in bytes inside, and in decimal units (IEC 80000-13) to and from people."""
+"""Parse and format sizes of files, in decimal units (IEC 80000-13)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def parse_size(text: str) -> int:
 
 
 def format_size(size: int) -> str:
-    """A size in the unit that suits it, as :func:`parse_size` takes it, with two digits or more."""
+    """Format a size in the unit that suits it, with two digits or more."""
     unit = next((name for name in ("GB", "MB") if size >= UNITS[name]), "kB")
     value = size / UNITS[unit]
     return f"{value:.1f} {unit}" if value < 10 and unit != "kB" else f"{value:.0f} {unit}"

@@ -20,7 +20,7 @@ _opened: TextIO | None = None
 
 
 def withhold() -> None:
-    """Let standard input be empty for the application's code; once is enough."""
+    """Make standard input empty for the application's code; once is enough."""
     global _kept
     if _kept is not None:
         return
@@ -32,12 +32,12 @@ def withhold() -> None:
 
 
 def descriptor() -> int:
-    """The number of the real one."""
+    """The descriptor of the real standard input."""
     return 0 if _kept is None else _kept
 
 
 def stream() -> TextIO:
-    """The real one, as text."""
+    """The real standard input, as text."""
     global _opened
     if _kept is None:
         return sys.stdin

@@ -150,7 +150,7 @@ def test_a_cache_that_is_a_file_is_named(alone: Shop, fault: TRY) -> None:
     file = alone.folder / "pyproject.toml"
     tried = fault("`cache --clear` where the cache is a file")
     done = tried.run(alone, "cache", "--clear", **{store.VARIABLE: str(file)})
-    expect_sentence(done, "is no directory", "ALEMBIC_AUTOGEN_CACHE")
+    expect_sentence(done, "is not a directory", "ALEMBIC_AUTOGEN_CACHE")
 
 
 def test_without_a_server_each_source_says_what_it_needs(

@@ -1,1 +1,1 @@
-"""Results of earlier runs on disk: storing them, and removing them."""
+"""Store results of earlier runs on disk, and remove them."""

@@ -1,4 +1,4 @@
-"""What the cache holds, and what is removed from it: when it grows too large, or on demand.
+"""List the entries of the cache, and remove them: when it grows too large, or on demand.
 
 Nothing that is in use is removed (:func:`alembic_autogen.cache.store.hold`), nor anything that is
 no entry: a variable may have named a folder with other things in it.
@@ -51,7 +51,7 @@ def _is_entry(path: Path) -> bool:
 
 def _entry(path: Path) -> Entry:
     used = 0.0
-    with suppress(FileNotFoundError):  # somebody else is removing it
+    with suppress(FileNotFoundError):  # another process is removing it
         used = path.stat().st_mtime
     return Entry(path.parent.name, path, _space(str(path)), used)
 
@@ -116,7 +116,7 @@ def remove(entry: Entry) -> bool:
             if not store.try_lock(descriptor):
                 return False
             aside = store.sibling_of(entry.path)
-            entry.path.rename(aside)  # so that nobody sees it half removed
+            entry.path.rename(aside)  # so that no process sees it half removed
             shutil.rmtree(aside, ignore_errors=True)
             return True
         finally:
@@ -132,7 +132,7 @@ def sweep_siblings() -> None:
 
 
 def _sweep() -> None:
-    """Remove what was left behind by whoever was killed, and locks of what is gone."""
+    """Remove what killed processes have left behind, and locks of what is gone."""
     sweep_siblings()
     for kind in _kinds():
         for lock in kind.glob(f"*{store.LOCK}"):
@@ -140,7 +140,7 @@ def _sweep() -> None:
 
 
 def _remove_lock(place: Path, lock: Path) -> None:
-    """Remove a lock that guards nothing any more; whoever waits for it looks whether it is gone."""
+    """Remove a lock that guards nothing any more; a process that waits for it checks that."""
     if place.exists() or not _NAME.fullmatch(place.name):
         return
     with store.locked_at_once(place) as free:

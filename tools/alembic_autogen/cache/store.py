@@ -7,8 +7,8 @@ not at all; one that was damaged later (a full disk, a half-done ``rm``) no long
 and counts as missing.
 
 Look, lock, look again, build in a sibling, rename: processes that want the same entry at once build
-it once, and a process that is killed anywhere leaves only a sibling that nobody mistakes for an
-entry and that the next builder removes. Whoever works with an entry for longer holds a shared lock
+it once, and a process that is killed anywhere leaves only a sibling that is never mistaken for an
+entry and that the next builder removes. A process that uses an entry for longer holds a shared lock
 on its folder meanwhile, so that :mod:`~alembic_autogen.cache.evict` leaves it alone.
 """
 
@@ -35,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
 VALUE = "value.pickle"
 TIDY = "tidy"
-"""The file whose presence says that nothing was added since room was made last."""
+"""The file that exists while nothing was added since room was made last."""
 LITTLE = 16 << 20
 """Bytes; where something could not be built and no more are free, that is why."""
 LOCK = ".lock"
@@ -51,7 +51,7 @@ class ValueKind(str, Generic[Value]):
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Where the cache is; it need not exist.
+    """The folder of the cache, which need not exist.
 
     :param environ: the environment (default: that of the process).
     :raises ConfigurationError: neither a variable nor a home directory says where.
@@ -71,7 +71,7 @@ def folder(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def check() -> None:
-    """See that the cache, where there is one, is a directory and this user's alone.
+    """Check that the cache, where there is one, is a directory and this user's alone.
 
     :raises ConfigurationError: it is another user's, or others may write to it, or it is a file.
     """
@@ -79,7 +79,7 @@ def check() -> None:
         _check_ours(folder())
     elif folder().exists():
         raise ConfigurationError(
-            f"The cache directory {folder()} is no directory; set {VARIABLE} to one."
+            f"The cache directory {folder()} is not a directory; set {VARIABLE} to one."
         )
 
 
@@ -180,7 +180,7 @@ def hold(path: Path) -> int | None:
 
 
 def is_at(descriptor: int, path: Path) -> bool:
-    """Whether what is open is what a path names now, and not what it named before."""
+    """Whether a path still names the file that a descriptor has open."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
@@ -200,7 +200,7 @@ def name(key: Key) -> str:
 
 
 def lock_file(name: str) -> Path:
-    """A file that runs may lock to keep each other waiting; it is private to the user.
+    """A file that runs lock to wait for each other; it is private to the user.
 
     :param name: what it is called in the folder of locks.
     """
@@ -230,7 +230,7 @@ def _make(kind: Path) -> None:
 
 
 def _check_ours(cache: Path) -> None:
-    """Programs are run from here, so nobody else may have put them here.
+    """Check that the cache is this user's, since programs are run from it.
 
     An existing directory is not silently made private: a variable that names ``/tmp`` by mistake
     would then close it for everyone.
@@ -257,7 +257,7 @@ def _content(place: Path, key: Key) -> Path | None:
     if not whole:
         return None
     with suppress(OSError):  # a cache that is mounted read-only is a good cache
-        os.utime(place)  # the last use, for whoever makes room
+        os.utime(place)  # the last use, for cache.evict
     return place / "content"
 
 
@@ -296,13 +296,16 @@ def _locked(place: Path) -> Iterator[None]:
 
 @contextmanager
 def locked_at_once(place: Path) -> Iterator[bool]:
-    """Hold the lock of an entry, if nobody else does; gives whether."""
+    """Hold the lock of an entry, if no other process does.
+
+    :returns: whether it is held.
+    """
     with _lock_file(place) as lock:
         yield try_lock(lock) and is_at(lock.fileno(), Path(lock.name))
 
 
 def try_lock(file: IO[str] | int) -> bool:
-    """Lock an open file, unless somebody else has."""
+    """Lock an open file, unless another process has."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -327,7 +330,9 @@ def _build(place: Path, key: Key, build: Build) -> Path:
     except OSError as error:
         raise _unwritable(error.strerror) from error
     except AutogenError as error:
-        if _is_full(place.parent):  # which the program that failed may have said in its own words
+        if _is_full(
+            place.parent
+        ):  # which the program that failed may have reported in its own words
             raise _unwritable(os.strerror(errno.ENOSPC), error.details) from error
         raise
     finally:
@@ -349,14 +354,14 @@ def _is_full(place: Path) -> bool:
 
 
 def sibling_of(place: Path) -> Path:
-    """A fresh name beside an entry, which nobody takes for an entry."""
+    """A fresh name beside an entry, which is never taken for an entry."""
     return place.with_name(f"{place.name}.{secrets.token_hex(4)}{SIBLING}")
 
 
 def _sweep(place: Path) -> None:
     """Remove a damaged entry whose lock is held, and what dead builders left in its kind."""
     if place.exists():
-        place.rename(sibling_of(place))  # so that nobody sees it half removed
+        place.rename(sibling_of(place))  # so that no process sees it half removed
     for sibling in place.parent.glob(f"*{SIBLING}"):
         if sibling.name.split(".")[0] == place.name:
             shutil.rmtree(sibling, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What Alembic complains about when it loads revisions, in sentences that say what to do.
+"""Explain Alembic's errors about revisions, with what to do.
 
 Some of it are warnings, which are followed by a ``KeyError`` or by two heads of the same name.
 """
@@ -24,7 +24,7 @@ _NONE = re.compile(r"Could not determine revision id from filename (.+?)\. Be su
 
 @contextmanager
 def broken_links_raise() -> Iterator[None]:
-    """Have two revisions of one name, and one that follows none, raise a warning as an error."""
+    """Raise Alembic's warnings about duplicate and dangling revisions as errors."""
     with warnings.catch_warnings():
         for pattern in (_TWICE, _MISSING):
             warnings.filterwarnings("error", pattern.pattern, UserWarning)
@@ -32,7 +32,7 @@ def broken_links_raise() -> Iterator[None]:
 
 
 def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
-    """A complaint of Alembic's in words.
+    """An error of Alembic's as a sentence.
 
     :param complaint: its CommandError, or its warning.
     """

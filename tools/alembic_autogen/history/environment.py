@@ -1,4 +1,4 @@
-"""Alembic's environment for env.py, with this project's comparator in place of Alembic's own."""
+"""Alembic's environment for env.py, with the tool's comparator in place of Alembic's own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def environment(
     environment = EnvironmentContext(config, scripts, **options)
     configure = environment.configure
 
-    def configure_plugin(*args: Any, **given: Any) -> None:  # as Alembic's own, whatever it takes
+    def configure_plugin(*args: Any, **given: Any) -> None:  # as Alembic's own
         planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]

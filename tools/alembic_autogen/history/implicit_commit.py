@@ -21,18 +21,18 @@ _READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH)\b", re.I)
 
 @dataclass
 class CommittedStatements:
-    """The statements of the revision that is running, as far as they stand if it fails now.
+    """The statements of the running revision that are kept if it fails now.
 
-    :param stands: committed.
+    :param kept: committed.
     :param pending: carried out, and rolled back with the revision's transaction.
     """
 
-    stands: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Another revision begins; the one before it has been committed."""
-        self.stands.clear()
+        """Begin another revision; the one before it has been committed."""
+        self.kept.clear()
         self.pending.clear()
 
     @contextmanager
@@ -73,11 +73,11 @@ class CommittedStatements:
             self._commit()
 
     def _commit(self) -> None:
-        self.stands += self.pending
+        self.kept += self.pending
         self.pending.clear()
 
 
 def shown(statement: str, parameters: object) -> str:
-    """A statement on one line, with its parameters behind it."""
+    """Format a statement on one line, with its parameters behind it."""
     text = " ".join(statement.replace("%%", "%").split())
     return f"{text}  -- {parameters!r}" if parameters else text

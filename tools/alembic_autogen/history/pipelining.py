@@ -3,7 +3,7 @@
 Alembic builds a statement, sends it, and waits until MySQL has done it; a history of hundreds of
 revisions spends half of its time on either. Here what changes tables is sent, and Python goes on to
 the next statement while the server is at work. A statement with a result (SELECT, a raw cursor,
-whatever is not known to be without one) waits for all before it.
+all that is not known to be without one) waits for all before it.
 
 An error comes late that way: in another operation, where a revision may even catch it. Therefore a
 run in which one came late counts for nothing; it is begun again, one statement after the other.
@@ -35,7 +35,7 @@ _IN_FLIGHT = 64
 _COM_QUERY = 3
 """MySQL's client/server protocol, Text Protocol."""
 _ANY = -1
-"""Rows that DDL affects are those that MySQL copies, and nobody asks how many those were."""
+"""Any number of affected rows: those of DDL are the rows that MySQL copies."""
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
 _TARGET = rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:(?P<schema>{_NAME})\s*\.\s*)?(?!IF\s){_NAME}"
 _OF_A_TABLE = re.compile(
@@ -222,7 +222,7 @@ class _Flight:
             raise failure
 
     def _failure(self, left: int) -> Exception | None:
-        if self._expected and signals.received():  # nobody wants the results any more
+        if self._expected and signals.received():  # the results are not wanted any more
             self._expected.clear()
             self._connection._force_close()
         failure: Exception | None = None
@@ -261,7 +261,7 @@ class _Flight:
             self._commit()
 
     def _rollback_after_all(self) -> None:
-        """SQLAlchemy's pool rolls back at the end, and logs an error there with its traceback."""
+        """Roll back without an error, which SQLAlchemy's pool would log with its traceback."""
         with suppress(Exception):  # noted as late
             self.settle()
         if self._connection.open:
@@ -281,6 +281,6 @@ def _is_construct(context: DefaultExecutionContext) -> bool:
 
 
 def _notes_the_revision(context: DefaultExecutionContext) -> bool:
-    """Whether a statement is Alembic's that notes one revision in place of another."""
+    """Whether a statement is Alembic's update of the version table."""
     table = getattr(getattr(context.compiled, "statement", None), "table", None)
     return context.isupdate and table is not None and [*table.columns.keys()] == ["version_num"]

@@ -1,7 +1,7 @@
 """The revisions: all use of Alembic's script directory, upgrade and downgrade.
 
-Everything runs through the project's own env.py, as it would for its users; under the guard,
-whatever env.py connects to is the disposable database.
+Everything runs through the project's own env.py, as it would for its users; under the guard, all
+connections of env.py lead to the disposable database.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class History:
 
     @property
     def layout(self) -> Layout:
-        """Where the files of the history are."""
+        """The places of the history's files."""
         scripts = self.scripts
         return Layout(
             Path(scripts.env_py_location).resolve(),
@@ -136,7 +136,7 @@ class History:
         return [Path(script.path).resolve() for script in reversed(scripts)]
 
     def count(self) -> int:
-        """How many revisions there are."""
+        """The number of revisions."""
         with self.alembic_errors():
             return sum(1 for _ in self.scripts.walk_revisions())
 
@@ -161,7 +161,7 @@ class History:
         """Run ``alembic upgrade`` on a disposable database.
 
         :param target: a revision.
-        :raises HistoryError: a revision fails; says which, which statement, what the server said.
+        :raises HistoryError: a revision fails; the message has its id, statement and error.
         """
         if target == "head" and self.head is None:
             return self._run(database, lambda target, current: [], target, None)
@@ -238,7 +238,7 @@ class History:
     def run_environment(
         self, database: Database, function: Steps, trace: Trace, **options: object
     ) -> None:
-        """Run env.py with the given function as what it is to do.
+        """Run env.py, which calls a function for the steps to run.
 
         :raises HistoryError: env.py does not get to the point of doing it.
         """
@@ -280,7 +280,7 @@ class History:
             self.scripts = self._directory()
 
     def reload_script(self, revision: str) -> None:
-        """Take over what has changed in the file of a loaded revision."""
+        """Load the file of a revision again, after it has changed."""
         with self.alembic_errors():
             known = self.scripts.get_revision(revision)
             script = Script._from_path(self.scripts, known.path)
@@ -289,7 +289,7 @@ class History:
             known.module = script.module
 
     def offline_options(self) -> Trace:
-        """What env.py gives to Alembic in offline mode, which needs no server.
+        """The options that env.py gives to Alembic in offline mode, which needs no server.
 
         :returns: nothing where env.py does not support that mode.
         """
@@ -309,7 +309,7 @@ class History:
         return trace
 
     def online_options(self, database: Database) -> Trace:
-        """What env.py gives to Alembic, connected to a database."""
+        """The options that env.py gives to Alembic, connected to a database."""
         trace = Trace()
         with self.revision_errors():
             self.run_environment(database, lambda current, context: [], trace)
@@ -340,12 +340,12 @@ class History:
         except (CommandError, UserWarning) as error:
             raise HistoryError(in_a_sentence(error, self.scripts)) from error
         except (Exception, SystemExit) as error:
-            said = cause(error, self.settings.project)
-            raise HistoryError(f"{what}: {said}.", details=said.rest) from error
+            why = cause(error, self.settings.project)
+            raise HistoryError(f"{what}: {why}.", details=why.rest) from error
 
     @contextlib.contextmanager
     def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:
-        """Turn whatever env.py or a revision raises into a :class:`HistoryError`."""
+        """Turn what env.py or a revision raises into a :class:`HistoryError`."""
         try:
             yield
         except AutogenError:
@@ -356,14 +356,14 @@ class History:
             raise self._failure(error, running) from error
 
     def _failure(self, error: BaseException, running: Sequence[str]) -> HistoryError:
-        said = cause(error, self.settings.project)
+        why = cause(error, self.settings.project)
         what = f"Revision {running[0]}" if running else "env.py"
-        where = said.where or f" ({self.scripts.env_py_location})"
+        where = why.where or f" ({self.scripts.env_py_location})"
         names = self._own_names | production_names
-        text = said.text + hint(said.text, self.settings.schemas, said.rest, names)
-        return HistoryError(f"{what} fails{where}: {text}.", details=said.rest)
+        text = why.text + hint(why.text, self.settings.schemas, why.rest, names)
+        return HistoryError(f"{what} fails{where}: {text}.", details=why.rest)
 
 
 def new_revision_id() -> str:
-    """A fresh id, as Alembic makes them."""
+    """Make a fresh id, as Alembic does."""
     return rev_id()

@@ -34,7 +34,7 @@ BASE = "base"
 
 @dataclass(frozen=True)
 class Place:
-    """Where the configured database is. The password is no part of it.
+    """The place of the configured database, without the password.
 
     :param host: host and port, or the path of the socket.
     :param database: its name; empty where env.py connects without one.
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Status:
-    """What was found in the configured database.
+    """The state of the configured database.
 
     :param current: the revisions that it is at: none, one, or those of branches not yet merged.
     """
@@ -73,7 +73,7 @@ class MigrationStep:
 
 @dataclass(frozen=True)
 class MigrationPlan:
-    """What leads from the current revision to the target.
+    """The steps from the current revision to the target.
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param target: as it was asked for: ``head``, ``-1``, an id.
@@ -105,7 +105,7 @@ class Target:
         self._history = history
 
     def look(self) -> Status:
-        """Ask the database for its revision; nothing is changed.
+        """Read the database's revision; nothing is changed.
 
         :raises TargetError: it cannot be reached, or is refused.
         """
@@ -221,7 +221,7 @@ class Target:
 
     @contextmanager
     def _errors(self, running: Sequence[MigrationStep] = ()) -> Iterator[None]:
-        """Say in a sentence what went wrong with the database, or in a revision."""
+        """Explain in a sentence what failed: the database, or a revision."""
         from sqlalchemy.exc import DBAPIError
 
         place = _NotedPlace()
@@ -240,7 +240,7 @@ class Target:
 
 
 class _NotedPlace:
-    """Where the application connected to last, for messages."""
+    """The place where the application connected to last, for messages."""
 
     def __init__(self) -> None:
         self.user = "?"
@@ -290,27 +290,27 @@ def _half_done(
     done: Sequence[MigrationStep],
     committed: CommittedStatements,
 ) -> HistoryError:
-    """The error of a revision that failed, with what stands of it and how to go on."""
+    """The error of a revision that failed, with its statements that were kept and how to go on."""
     if not running:
         return error
     text = error.message.rstrip(".")
-    if not committed.stands and isinstance(error.__cause__, CommandError):
+    if not committed.kept and isinstance(error.__cause__, CommandError):
         # it refuses rows, and says itself what to do
         before = f"; {len(done)} before it are done" if done else ""
         reason = text.removeprefix("Alembic: ")
         return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
     before = f"{len(done)} before it are done" if done else "nothing before it was to be done"
-    if not committed.stands:
-        said = f"{before}, and it has changed nothing: {direction} again after the repair."
-        return HistoryError(f"{text}; {said}", details=error.details)
+    if not committed.kept:
+        advice = f"{before}, and it has changed nothing: {direction} again after the repair."
+        return HistoryError(f"{text}; {advice}", details=error.details)
     (step,) = running
-    said = (
+    advice = (
         f"{before}, and since MySQL commits each change of the schema by itself, the statements "
-        f"below stand: either undo them and {direction} again, or carry out by hand what is "
+        f"below are kept: either undo them and {direction} again, or carry out by hand what is "
         f"missing (--dry-run prints it all) and type `alembic stamp {step.result}`."
     )
-    listed = [f"{number}. {text}" for number, text in enumerate(committed.stands, 1)]
-    return HistoryError(f"{text}; {said}", details="\n".join([error.details, *listed]))
+    listed = [f"{number}. {text}" for number, text in enumerate(committed.kept, 1)]
+    return HistoryError(f"{text}; {advice}", details="\n".join([error.details, *listed]))
 
 
 def _explain(error: DBAPIError, noted: _NotedPlace) -> str:
@@ -333,7 +333,7 @@ _REASONS = {
     1044: "The account {user!r} may not use the database {database!r} at {where}; grant it that.",
     1045: _REFUSED,
     1049: "There is no database {database!r} at {where}; create it, or correct the configuration.",
-    1130: "The database at {where} admits nobody from this machine; correct its accounts.",
+    1130: "The database at {where} admits no connection from this machine; correct its accounts.",
     1698: _REFUSED,
 }
 """Sentences for errors of connecting, by MySQL's number."""

@@ -45,9 +45,9 @@ class Trace:
 
 @contextmanager
 def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None]:
-    """Watch statements.
+    """Trace statements while the context lasts.
 
-    :param check: is given each statement with its parameters before it is run.
+    :param check: called with each statement and its parameters before it is run.
     """
     from sqlalchemy import DDL, Engine, event
 
@@ -85,7 +85,7 @@ _ALTER = re.compile(
 
 
 def appended_columns(statement: str) -> Iterator[tuple[TableKey, str]]:
-    """The columns that an ALTER TABLE adds without saying where, so at the end of the table."""
+    """The columns that an ALTER TABLE adds without a position, so at the end of the table."""
     statement = statement.replace("%%", "%")
     found = _ALTER.match(statement)
     if found is None:

@@ -84,7 +84,7 @@ class AuditEvents:
         return found | dict.fromkeys(THREADS, self._thread_started)
 
     def note(self, event: str, arguments: AuditArguments) -> None:
-        """Record an event, where it counts and somebody is watching."""
+        """Record an event, where it counts and the application is watched."""
         if not self._recorder.is_watching:
             return
         handler = self._handlers.get(event)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.import_tracker import ImportTracker
 
 _TOOLS = (5, 4, 3)
-"""Numbers of monitoring tools that nobody has reserved (sys.monitoring)."""
+"""Numbers of monitoring tools that are not reserved (sys.monitoring)."""
 Read = Callable[[str], "bytes | None"]
 _OPEN_TO_ALEMBIC = frozenset({"naming_convention", "__class__", "__dict__"})
 """Attributes of a MetaData that Alembic takes; the naming convention is part of every key."""

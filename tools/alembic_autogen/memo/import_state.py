@@ -210,7 +210,7 @@ def _doubts(
     if tracker.begun not in ("", _moment(files)):
         yield f"the day or the locale {_MEANWHILE}"
     for name in fingerprint.loaded_among(tracker.before, layout):
-        yield f"the module {name} was imported before the models, so that nobody saw what it reads"
+        yield f"the module {name} was imported before the models, so what it reads was not seen"
     if asks_in_c():
         yield "the package cffi is imported, with which functions of C may be called"
     for path in extensions.unknown(tracker.before):

@@ -106,7 +106,7 @@ class ImportTracker:
     def doubt(self, why: str) -> None:
         """Record that something was asked that a later run cannot compare.
 
-        :param why: what somebody does, in words.
+        :param why: an action in words.
         """
         self.record.doubts[why].add(self._recorder.phase)
 

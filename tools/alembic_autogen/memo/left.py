@@ -150,7 +150,7 @@ class Left:
         """Whether code of the application is behind a value; in doubt, it is."""
         try:
             file = _source(value)
-        except Exception:  # an object of somebody's may raise anything when it is asked
+        except Exception:  # a foreign object may raise anything when it is asked
             return True
         return isinstance(file, str) and self.callers.owner(file) is Owner.APPLICATION
 

@@ -59,7 +59,7 @@ class Memory:
         return next((each for each in self._value(kind, key) or () if each.hold(self.files)), None)
 
     def _add(self, kind: ValueKind[list[Value]], key: Key, value: Value) -> None:
-        """Remember a value beside the last ones: whoever switches branches comes back to those."""
+        """Remember a value beside the last ones, to which a switch of branches may return."""
         if self.usable:
             store.change(kind, key, lambda remembered: newest_first(value, remembered))
 

@@ -64,7 +64,7 @@ def _first(clauses: Collection[str]) -> str:
 def clause(doubt: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
     """A clause that names who asks for something that later runs cannot compare.
 
-    :param doubt: an event, a function, or what somebody does, in words.
+    :param doubt: an event, a function, or an action in words.
     :param askers: files of the application and phases, as in a record.
     :param name: returns a file's name in reports.
     """

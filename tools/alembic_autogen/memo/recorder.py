@@ -95,7 +95,7 @@ class Recorder:
     def doubt(self, why: str) -> None:
         """Record that something was asked that a later run cannot compare.
 
-        :param why: an event, a function, or what somebody does, in words.
+        :param why: an event, a function, or an action in words.
         """
         self.record.doubts[why] |= self.askers(asking())
 

@@ -1,4 +1,4 @@
-"""States of files, folders and places: as they were when somebody asked, and as they are now.
+"""States of files, folders and places: as they were when they were asked for, and as they are now.
 
 A state is a short text, so that it can be noted and compared. Nothing here raises: what cannot be
 read has a state as well, which says why.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.error_text import cause, first_line, said_by_server
+from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.remembered import Created, Refused
 from alembic_autogen.models.keys import created_object, table_key
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def create_schema(models: Models, database: Database, project: Path) -> Created:
-    """Run ``create_all()`` in a database and read what came of it.
+    """Run ``create_all()`` in a database and read the schema.
 
     A table that the server refuses is left out, with those that refer to it, and the rest is made
     without it.
@@ -58,7 +58,7 @@ def read_created(
     statements: dict[ObjectKey, str],
     refused: tuple[Refused, ...] = (),
 ) -> Created:
-    """Read what came of the models' statements."""
+    """Read the schema that the models' statements have made."""
     schema = read_schema(database)
     schema = replace(schema, given_names=given_names(names, schema))
     return Created(schema, refused, statements)
@@ -74,7 +74,7 @@ def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozense
 
 
 def _dangling(models: Models) -> Iterator[Refused]:
-    """Tables that refer to what the models do not have; SQLAlchemy makes no DDL of those."""
+    """Find tables that refer to missing ones; SQLAlchemy makes no DDL of those."""
     from sqlalchemy.exc import NoReferenceError
 
     for table in models.tables():
@@ -86,9 +86,9 @@ def _dangling(models: Models) -> Iterator[Refused]:
 
 
 def engine_for(database: Database) -> Engine:
-    """An engine of the tool's own, that reaches this database only.
+    """An engine of the tool's own that reaches this database only.
 
-    Revisions may ask it for its URL, which tells where its connections lead, as in production.
+    Revisions may ask it for its URL, which names the place of its connections, as in production.
     """
     from sqlalchemy import URL, create_engine
     from sqlalchemy.pool import NullPool
@@ -113,7 +113,11 @@ def _create_all(
     statements: dict[ObjectKey, str],
     project: Path,
 ) -> Refused | None:
-    """Create all tables but some; returns the first that was refused."""
+    """Create all tables but some.
+
+    :returns: the first that was refused.
+    :raises ModelsError: DDL that belongs to no table fails.
+    """
     from sqlalchemy import event
     from sqlalchemy.exc import CompileError, DBAPIError
 
@@ -136,16 +140,16 @@ def _create_all(
                 raise
             except (Exception, SystemExit) as error:
                 if current and isinstance(error, (DBAPIError, CompileError)):
-                    said = _refusal(error)
-                    return Refused(current[-1], f"{said}{hint(said, database.schemas)}")
+                    refusal = _refusal(error)
+                    return Refused(current[-1], f"{refusal}{hint(refusal, database.schemas)}")
                 why = cause(error, project)
                 raise ModelsError(f"The models' DDL fails: {why}.", details=why.rest) from error
     return None
 
 
 def _refusal(error: DBAPIError | CompileError) -> str:
-    """Why a table cannot be created, without the addresses of SQLAlchemy's objects."""
-    text = said_by_server(getattr(error, "orig", None) or error)
+    """The reason why a table is refused, without the addresses of SQLAlchemy's objects."""
+    text = server_message(getattr(error, "orig", None) or error)
     return re.sub(r"<[\w.]*\.(\w+) object at 0x[0-9a-f]+>", r"\1", text)
 
 

@@ -65,7 +65,7 @@ def emit(
     dialect: Dialect | None = None,
     tables: Collection[TableKey] | None = None,
 ) -> bool:
-    """As :func:`emitted_statements`, one by one as they are compiled.
+    """Compile statements as :func:`emitted_statements`, and hand each over at once.
 
     :returns: whether these are all; ``False`` where an event needs a real connection.
     """
@@ -92,7 +92,7 @@ def emit(
 
 
 def _share_types(dialect: Dialect, models: Models) -> None:
-    """Let the dialect work out once what equal types are in its terms.
+    """Have the dialect adapt equal types once.
 
     SQLAlchemy notes that for each type object, of which each column has its own; it takes a third
     of the time in which the statements are compiled.
@@ -116,7 +116,7 @@ _KNOWN_TYPES = ("sqlalchemy.", "sqlmodel.")
 
 
 def _type_key(type_: TypeEngine[object]) -> tuple[object, ...] | None:
-    """Equal for types that are the same in every dialect; ``None`` where that cannot be told."""
+    """A key, equal for types that are the same in every dialect; ``None`` where that is unsure."""
     if not type(type_).__module__.startswith(_KNOWN_TYPES):
         return None  # what an application's own type does may depend on anything
     parts: list[object] = [type(type_)]
@@ -153,7 +153,7 @@ def _altered(element: ClauseElement) -> TableKey | None:
 
 
 def server_dialect(database: Database, project: Path) -> Dialect:
-    """SQLAlchemy's dialect, as it is once it knows the server: its version, its SQL mode.
+    """SQLAlchemy's dialect once it is connected: with the server's version and SQL mode.
 
     :raises ModelsError: a listener of the application on every engine or pool fails.
     """
@@ -164,7 +164,7 @@ def server_dialect(database: Database, project: Path) -> Dialect:
     except AutogenError:
         raise
     except (Exception, SystemExit) as error:
-        said = cause(error, project)
+        why = cause(error, project)
         raise ModelsError(
-            f"A listener of the application fails on a connection: {said}.", details=said.rest
+            f"A listener of the application fails on a connection: {why}.", details=why.rest
         ) from error

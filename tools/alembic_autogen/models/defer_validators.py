@@ -1,4 +1,4 @@
-"""Leave out of an import what this tool never uses: pydantic's validators.
+"""Defer pydantic's validators, which this tool never uses, when models are imported.
 
 They are a seventh of the time that importing SQLModel classes takes; pydantic builds them when they
 are first used instead where ``defer_build`` is set (pydantic, ConfigDict). What is wrong with a

@@ -1,7 +1,7 @@
-"""Send the statements of ``create_all()`` to a server ourselves.
+"""Execute the statements of ``create_all()`` without SQLAlchemy.
 
-Without SQLAlchemy, on a connection of the tool's own, in few packets, that takes less than half of
-the time that ``create_all()`` takes, and can go on while the revisions run.
+On a connection of the tool's own, in few packets, that takes less than half of the time that
+``create_all()`` takes, and can go on while the revisions run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from alembic_autogen.error_text import said_by_server
+from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.remembered import Refused
 from alembic_autogen.models.keys import created_object
@@ -37,7 +37,7 @@ _END_OF_ITEMS = "\n)"
 
 
 def joined(statements: Iterable[Emitted]) -> Iterator[Emitted]:
-    """The same with the plain indexes of a new table within its CREATE TABLE.
+    """Put the plain indexes of a new table into its CREATE TABLE.
 
     What comes of it is the same, and half as many statements are quicker by a third.
     """
@@ -64,7 +64,7 @@ def _in_one(table: Emitted, index: Emitted) -> Emitted | None:
 
 
 class Executor:
-    """Statements that are run in the background as they are given, until one fails."""
+    """Execute statements in the background as they are added, until one fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -76,12 +76,12 @@ class Executor:
         self._thread.start()
 
     def add(self, statement: Emitted) -> None:
-        """Give the next statement."""
+        """Add the next statement."""
         self._given.append(statement)
         self._waiting.put(statement)
 
     def end(self) -> None:
-        """Say that no more will come."""
+        """Mark the end of the statements."""
         self._waiting.put(None)
 
     def succeeded(self) -> bool:
@@ -90,14 +90,14 @@ class Executor:
         return self._succeeded
 
     def stop(self) -> None:
-        """Run no more of them."""
+        """Execute no more of them."""
         self._over = True
         self.end()
         self._thread.join()
 
     @property
     def statements(self) -> tuple[Emitted, ...]:
-        """What was given."""
+        """The statements that were added."""
         return tuple(self._given)
 
     def _run(self) -> None:
@@ -141,10 +141,12 @@ def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused
         try:
             run([each], database)
         except Error as error:
-            said = said_by_server(error)
+            message = server_message(error)
             if each.during is None:
-                raise ModelsError(f"The models' DDL fails: {said}.", details=each.text) from error
-            return Refused(each.during, f"{said}{hint(said, database.schemas)}")
+                raise ModelsError(
+                    f"The models' DDL fails: {message}.", details=each.text
+                ) from error
+            return Refused(each.during, f"{message}{hint(message, database.schemas)}")
     return None
 
 
@@ -157,7 +159,7 @@ def run(
 ) -> None:
     """Run statements.
 
-    :param is_over: tells whether to stop before the next one.
+    :param is_over: whether to stop before the next one.
     :param check: whether foreign keys must refer to what is there.
     :raises Error: the driver's, where the server refuses one.
     :raises GuardError: one reaches beyond the tool's databases.
@@ -177,11 +179,11 @@ def run(
 
 
 _PACKET = 20
-"""Statements that go to the server at once, which then waits for nobody in between."""
+"""Statements that go to the server at once, which then need not wait in between."""
 
 
 def _packets(statements: Iterable[Emitted]) -> Iterator[list[Emitted]]:
-    """Statements in portions; what SQLAlchemy did not spell itself goes alone."""
+    """Group statements into packets; what SQLAlchemy did not spell itself goes alone."""
     packet: list[Emitted] = []
     for each in statements:
         alone = each.table is None or created_object(each.text) is not None
@@ -198,9 +200,9 @@ def _packets(statements: Iterable[Emitted]) -> Iterator[list[Emitted]]:
 
 @contextmanager
 def executing(database: Database) -> Iterator[Executor]:
-    """Run statements in the background; those that are left at the end are not run."""
-    replay = Executor(database)
+    """Execute statements in the background; those that are left at the end are not run."""
+    executor = Executor(database)
     try:
-        yield replay
+        yield executor
     finally:
-        replay.stop()
+        executor.stop()

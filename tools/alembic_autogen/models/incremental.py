@@ -1,10 +1,10 @@
-"""The models' schema after a change of few tables: only those are made, the others are known.
+"""Make only the changed tables of the models; the others are remembered.
 
 What CREATE TABLE makes depends on the statement, and, where it has foreign keys, on whether the
 tables that it refers to admit them. So a table is made again where its own statements, or those of
-a table that it refers to, have changed; what it refers to stands beside it meanwhile. Where
+a table that it refers to, have changed; what it refers to is there as well meanwhile. Where
 anything else plays a part (views, statements that belong to no table, further schemas, a refusal),
-all is made anew.
+all is made again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WORTH_WHILE = 0.5
 
 @dataclass(frozen=True)
 class ModelsChange:
-    """What has to be made.
+    """The tables that have to be made.
 
     :param base: what the models made before.
     :param gone: tables that are not to be taken from that.
@@ -44,7 +44,7 @@ class ModelsChange:
 
     @property
     def tables(self) -> frozenset[TableKey]:
-        """All that have to be there."""
+        """All tables that have to be there."""
         return self.affected | self.referred
 
 
@@ -75,7 +75,7 @@ def separable(created: Created, statements: Iterable[Emitted]) -> bool:
 def change(
     base: Created, before: TableStatements, after: TableStatements, models: Models
 ) -> ModelsChange | None:
-    """What has to be made after a change; ``None`` where that is most of it.
+    """Find the tables to make after a change; ``None`` where these are most of them.
 
     :param base: what the models made before.
     """
@@ -92,7 +92,7 @@ def change(
 
 
 def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[TableKey]]:
-    """The tables that each table refers to, as the models and as the server say."""
+    """The tables that each table refers to, by the models and by the server."""
     found: defaultdict[TableKey, set[TableKey]] = defaultdict(set)
     for table in models.tables():
         found[table_key(table)] |= {table_key(each.column.table) for each in table.foreign_keys}
@@ -104,7 +104,7 @@ def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[Tab
 def merged(
     change: ModelsChange, made: Schema, statements: Mapping[ObjectKey, str], models: Models
 ) -> Created | None:
-    """The models' schema, from what was known and what was made.
+    """Merge the models' schema from what was remembered and what was made.
 
     :returns: ``None`` where the server would not have admitted both at once, or that is unsure.
     """
@@ -120,7 +120,7 @@ def merged(
         and kept.keys().isdisjoint(made.objects)
     ):
         return None
-    told = {key: text for key, text in base.statements.items() if key in kept}
+    kept_texts = {key: text for key, text in base.statements.items() if key in kept}
     schema = replace(
         base.schema,
         tables=dict(sorted(tables.items(), key=lambda item: item[0].order)),
@@ -128,18 +128,18 @@ def merged(
         given_names=_without(base.schema.given_names, change.gone)
         | given_names(declared_names(models), new),
     )
-    return Created(schema, (), told | dict(statements), base.origin.extended())
+    return Created(schema, (), kept_texts | dict(statements), base.origin.extended())
 
 
 def _are_unique(tables: Mapping[TableKey, Table]) -> bool:
-    """Whether no two tables call a foreign key, or a check, alike: their names are the schema's."""
+    """Whether the names of foreign keys and checks, which are the schema's, are unique."""
     keys = [each.name.lower() for table in tables.values() for each in table.foreign_keys]
     checks = [each.name.lower() for table in tables.values() for each in table.checks]
     return len(keys) == len(set(keys)) and len(checks) == len(set(checks))
 
 
 def _belong(objects: Mapping[ObjectKey, StoredObject], change: ModelsChange) -> bool:
-    """Whether what was made beside tables are triggers of those that were to be made."""
+    """Whether the stored objects that were made are triggers of tables that were to be made."""
     made = objects.values()
     return all(item.key.kind == "trigger" and item.table in change.affected for item in made)
 

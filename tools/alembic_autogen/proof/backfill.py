@@ -17,7 +17,7 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.backfills.flags import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
-from alembic_autogen.error_text import said_by_server
+from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.stored import read_otherwise, zone_matters
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
@@ -239,7 +239,7 @@ class _Trial:
         return f"{self.column.name} ({self.column.type}{required})"
 
     def _in_words(self, sql: str, computed: str | None, error: MySQLError) -> str:
-        said = said_by_server(error)
+        said = server_message(error)
         if error.args[0] == _UNKNOWN_COLUMN:
             return f"MySQL takes a word of it for the name of a column ({said})"
         if error.args[0] == _DUPLICATE and self._is_unique:

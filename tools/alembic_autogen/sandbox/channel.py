@@ -72,7 +72,7 @@ class Channel:
             if not message:
                 raise ConnectionResetError("the process outside has ended")
             answer: Answer = json.loads(message)
-            if answer["id"] == number:  # else nobody waits for it any more, after a signal
+            if answer["id"] == number:  # else a signal has interrupted the wait for it
                 return answer
 
     def end_if_alone(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ScratchConfig(Config):
     """A configuration whose URLs name the database that the revisions run on.
 
-    :ivar scratch: that database; ``None``: options are as they stand in the file.
+    :ivar scratch: that database; ``None``: options are as in the file.
     """
 
     scratch: Database | None = None

@@ -123,5 +123,5 @@ def answer(listener: int, call: Call, error: int) -> None:
     flags = 0 if error else _CONTINUE
     try:
         ioctl(listener, _SEND, bytearray(struct.pack("=QqiI", call.id, 0, -error, flags)), True)
-    except OSError:  # whoever made it is gone, or a signal has interrupted it
+    except OSError:  # the caller is gone, or a signal has interrupted it
         return

@@ -156,9 +156,9 @@ def _seal(inside: socket) -> Seal:
     from alembic_autogen.sandbox import attempts, kernel
     from alembic_autogen.sandbox.channel import READY, Channel
 
-    said = inside.recv(1024)
-    if said != READY:
-        return Seal(False, said.decode(errors="replace"))
+    answer = inside.recv(1024)
+    if answer != READY:
+        return Seal(False, answer.decode(errors="replace"))
     _close_inherited_connections()
     try:
         listener = kernel.seal()

@@ -26,7 +26,7 @@ _COMPONENTS = ("main", "universe")
 _POCKETS = ("", "updates", "security")
 _CLASSES = ("oldoldstable", "oldstable", "stable", "testing", "unstable", "sid")
 _KEPT = ("signed-by", "trusted", "check-valid-until")
-"""What says whether an archive is to be trusted; taken over as it stands."""
+"""Options by which an archive is trusted; copied unchanged."""
 
 _STATUS = """\
 Package: perl
@@ -171,7 +171,7 @@ class Distribution:
     """The distribution of this system.
 
     :param name: ``debian``, ``ubuntu``, …
-    :param codenames: the suites of its release; derivatives also name the one they stand on.
+    :param codenames: the suites of its release; derivatives also name the one they are based on.
     :param debian: whether its archive is Debian's, so that other suites of Debian are there too.
     """
 

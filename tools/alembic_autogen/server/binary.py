@@ -19,7 +19,7 @@ class Binary:
     """A ``mysqld`` or ``mariadbd`` that can be run.
 
     :param path: the program itself.
-    :param prefix: what stands in front of it on the command line: a dynamic loader with arguments.
+    :param prefix: what comes before it on the command line: a dynamic loader with arguments.
     :param flags: where its own files are, where it does not know that by itself.
     :param flavor: ``mysql`` or ``mariadb``.
     :param version: such as ``9.7.4``.

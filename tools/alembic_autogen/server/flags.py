@@ -1,6 +1,6 @@
 """The options that a disposable server is started with.
 
-``--loose-`` stands before what not every flavor and version knows (MySQL manual, 6.2.2.4).
+``--loose-`` is put before what not every flavor and version knows (MySQL manual, 6.2.2.4).
 Measured on MySQL 9.7.4, two cores, 450 DDL statements on 150 tables: performance schema, binary
 log, flushing, doublewrite and mysqlx cost 0.12 s at the start together; a log buffer of 4 MB, not
 64, saves 60 MB of memory; statistics kept in memory save 9 % of the DDL, and single threads to read

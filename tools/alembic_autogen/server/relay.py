@@ -89,7 +89,7 @@ def _serve(listener: socket.socket, request: RelayRequest, allowed: Senders) -> 
 class _Client:
     """The client's end of a connection, on which the sender is checked.
 
-    What somebody else sends goes nowhere, and the connection ends with an error.
+    What another process sends is dropped, and the connection ends with an error.
     """
 
     def __init__(self, connection: socket.socket, allowed: Senders) -> None:

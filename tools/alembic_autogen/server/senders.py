@@ -1,7 +1,7 @@
 """Check who sends on a unix socket: only processes whose statements are checked first.
 
 A connection can be handed on, by inheritance and by SCM_RIGHTS (unix(7)); with SO_PASSCRED the
-kernel tells of whatever is received which process has sent it.
+kernel reports for all that is received which process has sent it.
 
 Imported by the script :mod:`~alembic_autogen.server.relay`, so that it uses nothing but the
 standard library.
@@ -61,7 +61,7 @@ class Senders:
     def receive(self, client: socket.socket, size: int) -> bytes:
         """Receive from a process that may send.
 
-        :raises ForeignSenderError: it was somebody else.
+        :raises ForeignSenderError: it was another process.
         """
         if not self._process:
             return client.recv(size)

@@ -322,7 +322,7 @@ def _await_answer(server: Program, socket: str, patience: float, leash: Leash) -
 
 
 def _greets(path: str) -> bool:
-    """Whether a server sends the first packet of the protocol to whoever connects."""
+    """Whether a server sends the first packet of the protocol to a client that connects."""
     if not os.path.exists(path):
         return False
     import socket

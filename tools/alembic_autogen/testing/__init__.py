@@ -1,1 +1,1 @@
-"""What :mod:`alembic_autogen.pytest_plugin` gives to tests: a server with a database at head."""
+"""The server with a database at head that :mod:`alembic_autogen.pytest_plugin` gives to tests."""

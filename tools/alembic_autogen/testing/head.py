@@ -1,4 +1,4 @@
-"""A database that is at head again for each test, and what that takes after each.
+"""A database that is reset to head for each test.
 
 Where a test ran statements that change rows only, the tables that it changed are filled again,
 which takes milliseconds. Whatever else it did (DDL, a global variable, accounts), it gets another
@@ -71,7 +71,7 @@ class HeadDatabase:
         return self.url
 
     def reset(self) -> None:
-        """Take back what was done since the database was at head last."""
+        """Undo what was done since the database was at head last."""
         self._is_used = False
         if not self._undo():
             self._close()
@@ -117,7 +117,7 @@ class HeadDatabase:
     # --- rows
 
     def _keep_rows(self) -> None:
-        """Copy the tables that have rows at head; by far most have none."""
+        """Copy the tables that have rows at head; most have none."""
         self._filled: dict[str, str] = {}
         self._run(
             *_QUIETLY,
@@ -145,7 +145,7 @@ class HeadDatabase:
         }
 
     def _columns(self, table: str) -> str:
-        """The columns that are not generated, as they stand in a statement."""
+        """The columns that are not generated, as a list for a statement."""
         found = rows(
             self._own,
             "SELECT column_name FROM information_schema.columns"
@@ -156,7 +156,10 @@ class HeadDatabase:
         return ", ".join(quote_name(name) for (name,) in found)
 
     def _undo(self) -> bool:
-        """Take back what was done to rows; gives whether that was all."""
+        """Undo what was done to rows.
+
+        :returns: whether that was all.
+        """
         try:
             return self._end_transactions() and self._refill()
         except pymysql.err.Error:  # the server was shut down, say
@@ -182,7 +185,7 @@ class HeadDatabase:
 
     @property
     def _ours(self) -> str:
-        """Which sessions are the tests': all, unless the server is others' as well."""
+        """The condition for sessions of the tests: all, unless others use the server as well."""
         return "TRUE" if self.server.private else f"p.db = {quote_string(self.database.name)}"
 
     def _refill(self) -> bool:
@@ -204,7 +207,7 @@ class HeadDatabase:
         return True
 
     def _statements(self, name: str) -> list[str]:
-        """What gives a table the rows that it has at head."""
+        """The statements that give a table the rows that it has at head."""
         target, table = quote_qualified(self.database.name, name), self._state.tables[name]
         statements = [f"TRUNCATE TABLE {target}"]
         if name in self._filled:

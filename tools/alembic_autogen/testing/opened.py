@@ -1,4 +1,4 @@
-"""A database at head in a process of its own: ``alembic-autogen db``, left when we end.
+"""Open a database at head in a process of its own: ``alembic-autogen db``.
 
 The application's code runs in that process only, not in the one of the tests.
 """
@@ -48,7 +48,7 @@ class Opened:
     _process: subprocess.Popen[bytes] = field(repr=False)
 
     def close(self) -> None:
-        """Let it end, with its server."""
+        """End it, with its server."""
         cast(IO[bytes], self._process.stdin).close()
         self._process.wait()
         cast(IO[bytes], self._process.stdout).close()
@@ -58,9 +58,9 @@ def open_database(project: Path) -> Opened:
     """Open a database at head of a project.
 
     :param project: its folder.
-    :raises ServerError: that failed; the details are what the command said.
+    :raises ServerError: that failed; the details are what the command printed.
     """
-    with tempfile.TemporaryFile(prefix="alembic-autogen-") as said:
+    with tempfile.TemporaryFile(prefix="alembic-autogen-") as errors:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "alembic_autogen", "-C", str(project)),
@@ -69,20 +69,20 @@ def open_database(project: Path) -> Opened:
             env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=errors,
             start_new_session=True,  # Ctrl-C is for the tests, which end it
         )
         found = _read(cast(IO[bytes], process.stdout))
         if found is None:
             process.wait()
-            said.seek(0)
-            details = said.read().decode(errors="replace").strip()
+            errors.seek(0)
+            details = errors.read().decode(errors="replace").strip()
             raise ServerError(f"There is no database at head of {project}.", details=details)
     return Opened(_database(found), process)
 
 
 def _environment() -> dict[str, str]:
-    """Where this package is not installed, it is found nevertheless."""
+    """The environment of the command, in which this package is found without being installed."""
     if str(_PACKAGES) in (*site.getsitepackages(), site.getusersitepackages()):
         return dict(os.environ)
     path = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))

@@ -1,8 +1,8 @@
-"""What a test has done to a database: nothing, rows of some tables, or something else.
+"""Find out what a test has done to a database: nothing, rows of some tables, or more.
 
 The server counts every kind of statement (``Com_…``; MySQL manual, 7.1.10), those in prepared
 statements, routines and triggers too. Statements that may change more than rows (DDL, accounts,
-LOCK TABLES, …) are all that are not listed here. Which tables have other rows is told by their
+LOCK TABLES, …) are all that are not listed here. Which tables have other rows is seen by their
 UPDATE_TIME, which InnoDB notes when a transaction commits, for the tables that a foreign key's
 action changed too; AUTO_INCREMENT moves even where a transaction was rolled back.
 """
@@ -44,7 +44,7 @@ MOST_TABLES = 1000
 
 @dataclass(frozen=True)
 class Table:
-    """What is looked at of a table.
+    """The state of a table.
 
     :param is_noted: whether the server notes when its rows change.
     """
@@ -72,7 +72,7 @@ class State:
 
 
 def look(connection: Connection, database: Database) -> State:
-    """Look at a database in which nothing is going on."""
+    """Read the state of a database in which nothing is going on."""
     ((now,),) = rows(connection, "SELECT CAST(NOW() AS CHAR)")
     return State(
         counted(connection),
@@ -83,7 +83,7 @@ def look(connection: Connection, database: Database) -> State:
 
 
 def counted(connection: Connection) -> dict[str, str]:
-    """How many statements of each kind the server has seen."""
+    """The number of statements of each kind that the server has executed."""
     found = rows(connection, r"SHOW GLOBAL STATUS LIKE 'Com\_%'")
     return {name.removeprefix("Com_"): number for name, number in found}
 
@@ -118,7 +118,7 @@ def kinds(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 
 def changed(before: State, after: dict[str, Table]) -> list[str]:
-    """The tables that have other rows, or may have."""
+    """The tables whose rows have changed, or may have."""
     return [
         name
         for name, table in after.items()

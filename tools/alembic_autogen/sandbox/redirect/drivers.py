@@ -64,7 +64,7 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
 def opening(original: Function) -> Function:
     """Wrap a method that connects a connection object, maybe one from before the guard.
 
-    Arguments are dropped: all that these methods take is a socket that somebody else connected
+    Arguments are dropped: all that these methods take is a socket that other code connected
     (as the connector of a cloud does that brings its own TLS).
     """
 

@@ -2,7 +2,7 @@
 
 A disposable server of this machine cannot (:mod:`alembic_autogen.server.unconnected`); one in a
 container, one that is given, and one where there is no seccomp, can. What leads there is refused
-everywhere, so that it is said in words.
+everywhere, so that it is explained in words.
 """
 
 from __future__ import annotations

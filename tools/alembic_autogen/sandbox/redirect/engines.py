@@ -136,7 +136,7 @@ def _checked_out(
 ) -> None:
     """Replace a pooled connection that was opened before the guard, or under another one.
 
-    SQLAlchemy closes it and connects anew when a listener raises this error.
+    SQLAlchemy closes it and connects again when a listener raises this error.
     """
     target = targets.current()
     if target is not None and not targets.leads_to(record.driver_connection, target):

@@ -2,7 +2,7 @@
 
 Where the run has an account of its own (:mod:`alembic_autogen.server.account`), the server refuses
 those that name another database; what is looked at is what such an account still may do: name
-somebody else as the DEFINER of a routine, and with SUPER, which a binary log can require, change
+another user as the DEFINER of a routine, and with SUPER, which a binary log can require, change
 the server itself. Where the given account may make none, each statement is looked at before it is
 sent. What looks like the name of a database there counts as one: an alias that is called like a
 database of the server has to be called otherwise.
@@ -55,7 +55,7 @@ def check(statement: str, database: Database, who: str = "") -> None:
     """Refuse a statement of the application that reaches beyond the tool's databases.
 
     :param who: who runs it (default: the line of the application that does now).
-    :raises GuardError: it does, or that cannot be told.
+    :raises GuardError: it does, or may do so.
     """
     elsewhere = reach(statement)
     if elsewhere:

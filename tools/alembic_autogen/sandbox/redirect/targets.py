@@ -184,7 +184,7 @@ def _is_there(target: Target) -> bool:
 
 
 def _forget(record: ConnectionPoolEntry) -> None:
-    """Make a pool's slot connect anew when it is used next."""
+    """Make a pool's slot connect again when it is used next."""
     with suppress(Exception):
         # A coroutine's connection can only be closed in its event loop, which has ended by now.
         record.invalidate(soft=is_async(record.driver_connection))

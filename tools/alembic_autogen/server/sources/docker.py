@@ -12,7 +12,7 @@ with requests and urllib3, for the six commands that are needed here. Above all,
   container's input too, since it was opened for one client only.
 - ``--rm`` removes the container then. What still can be left (``docker run`` was killed between
   creating and starting; a forked child of ours holds the pipe open) carries a label that says whose
-  it is, and whoever starts a server next removes it (:mod:`~alembic_autogen.server.leftovers`).
+  it is, and the next start of a server removes it (:mod:`~alembic_autogen.server.leftovers`).
 
 The data is on a tmpfs. The port is one that the engine chooses, on the loopback interface, and the
 password is random; it reaches the container through the environment of ``docker run``, since
@@ -162,8 +162,8 @@ def ask(command: str, *arguments: str, patience: float) -> subprocess.CompletedP
             timeout=patience,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        said = error.strerror if isinstance(error, OSError) else f"no answer in {patience:g} s"
-        return subprocess.CompletedProcess([command, *arguments], 1, "", f"{said}")
+        reason = error.strerror if isinstance(error, OSError) else f"no answer in {patience:g} s"
+        return subprocess.CompletedProcess([command, *arguments], 1, "", f"{reason}")
 
 
 class _DockerLaunch:
@@ -301,7 +301,7 @@ class _DockerLaunch:
 
 
 def greets(address: Address) -> bool:
-    """Whether a server sends its first packet to whoever connects.
+    """Whether a server sends its first packet to a client that connects.
 
     The engine accepts connections for a server that does not listen yet, and closes them at once.
     """

@@ -200,7 +200,7 @@ def _binary(prefix: Path, flavor: str) -> Binary:
 
 
 def _loader(prefix: Path) -> tuple[str, ...]:
-    """The dynamic loader of the packages, told to take libraries from there only (ld.so(8))."""
+    """The dynamic loader of the packages, with libraries from there only (ld.so(8))."""
     libraries = [path for path in _library_folders(prefix) if path.is_dir()]
     loaders = [path for folder in libraries for path in sorted(folder.glob("ld*.so.*"))]
     if not loaders:

@@ -61,7 +61,7 @@ class _GivenLaunch:
         self._is_given_up = False
 
     def give_up(self) -> None:
-        """Let nobody enter from now on, and wait a little for whoever is about to."""
+        """Admit no further users, and wait a little for those that are about to enter."""
         self._is_given_up = True
         if self._lock.acquire(timeout=PATIENCE):
             self._lock.release()
