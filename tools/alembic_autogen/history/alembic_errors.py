@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import first_line
+from alembic_autogen.history.alembic_compat import read_revisions, version_locations
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -47,11 +48,11 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
             f"correct down_revision in {files or match[2]}."
         )
     if match := _NONE.match(text):
-        folders = " or ".join(map(str, scripts._version_locations))
+        folders = " or ".join(map(str, version_locations(scripts)))
         return f"{match[1]} in {folders} is no revision: move it elsewhere."
     return f"Alembic: {first_line(text)[0]}."
 
 
 def _files(scripts: ScriptDirectory, revision: str) -> list[Path]:
-    found = scripts._load_revisions()
+    found = read_revisions(scripts)
     return sorted(Path(script.path) for script in found if script.revision == revision)

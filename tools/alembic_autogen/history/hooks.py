@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic.script import write_hooks
-
 from alembic_autogen.error_text import first_line
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.alembic_compat import hook_name, run_hook
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -27,11 +26,11 @@ def run_hooks(history: History, path: Path) -> None:
     """
     with history.alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
         for hook in history.scripts.hooks:
-            write_hooks._run_hooks(str(path), [hook])
+            run_hook(path, hook)
             try:
                 compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
             except (SyntaxError, ValueError, OSError) as error:
-                name = hook.get("_hook_name")
+                name = hook_name(hook)
                 raise HistoryError(
                     f"The post_write_hook {name!r} leaves a file that is no Python "
                     f"({first_line(error)[0]}); nothing was written."

@@ -16,11 +16,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from alembic.script import Script, ScriptDirectory
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError, coerce_resource_to_filename, rev_id
 
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
+from alembic_autogen.history.alembic_compat import (
+    StepsBetween,
+    downgrade_steps,
+    read_revision,
+    upgrade_steps,
+    version_locations,
+)
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
 from alembic_autogen.history.declared import declares
 from alembic_autogen.history.environment import Steps, environment
@@ -43,8 +50,6 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
-StepsBetween = Callable[[str, "CurrentRevisions"], "list[RevisionStep]"]
-"""Finds the steps from the current revisions to a target."""
 OnRevision = Callable[[int, int, str], None]
 """Called before each revision that runs: with its number, how many there are, and its id."""
 
@@ -124,7 +129,7 @@ class History:
         scripts = self.scripts
         return Layout(
             Path(scripts.env_py_location).resolve(),
-            tuple(Path(folder).resolve() for folder in scripts._version_locations),
+            tuple(folder.resolve() for folder in version_locations(scripts)),
             bool(scripts.recursive_version_locations),
             bool(scripts.sourceless),
         )
@@ -165,7 +170,7 @@ class History:
         """
         if target == "head" and self.head is None:
             return self._run(database, lambda target, current: [], target, None)
-        return self._run(database, self.scripts._upgrade_revs, target, on_revision)
+        return self._run(database, upgrade_steps(self.scripts), target, on_revision)
 
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
         """Run all revisions on an empty scratch database.
@@ -196,7 +201,7 @@ class History:
 
     def downgrade(self, database: Database, target: str | None) -> Trace:
         """Run ``alembic downgrade`` on a disposable database; ``None`` is the base."""
-        return self._run(database, self.scripts._downgrade_revs, target or "base", None)
+        return self._run(database, downgrade_steps(self.scripts), target or "base", None)
 
     def _run(
         self,
@@ -283,7 +288,7 @@ class History:
         """Load the file of a revision again, after it has changed."""
         with self.alembic_errors():
             known = self.scripts.get_revision(revision)
-            script = Script._from_path(self.scripts, known.path)
+            script = read_revision(self.scripts, Path(known.path))
             if script is None:
                 raise HistoryError(f"{known.path} is not a revision file.")
             known.module = script.module

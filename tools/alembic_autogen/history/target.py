@@ -17,6 +17,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 
 from alembic_autogen.errors import HistoryError, TargetError
+from alembic_autogen.history.alembic_compat import StepsBetween, downgrade_steps, upgrade_steps
 from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.scripts import OnRevision
 from alembic_autogen.sandbox.alembic_config import alembic_config
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
     from alembic_autogen.history.environment import CurrentRevisions, Steps
-    from alembic_autogen.history.scripts import History, StepsBetween
+    from alembic_autogen.history.scripts import History
 
 BASE = "base"
 
@@ -188,7 +189,7 @@ class Target:
 
     def _steps(self, direction: str) -> StepsBetween:
         scripts = self._history.scripts
-        return scripts._upgrade_revs if direction == "upgrade" else scripts._downgrade_revs
+        return upgrade_steps(scripts) if direction == "upgrade" else downgrade_steps(scripts)
 
     def _run(
         self, function: Steps, *, output: io.StringIO | None = None, **options: object

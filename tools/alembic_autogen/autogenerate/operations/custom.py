@@ -11,12 +11,13 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from alembic.autogenerate.render import _render_constraint, renderers
+from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, IMPORT
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
+from alembic_autogen.history.alembic_compat import render, render_constraint
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.expressions import escape_parameters
 
@@ -180,8 +181,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         elif isinstance(op, ops.CreateTableOp):
             lines.append(_render_create_table(context, op))
         else:
-            rendered = renderers.dispatch(op)(context, op)
-            lines += [rendered] if isinstance(rendered, str) else rendered
+            lines += render(op, context)
         last_reason = reason
     return lines
 
@@ -209,7 +209,7 @@ def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
     rendered = [
         part
         for constraint in given
-        if (part := _render_constraint(constraint, context, op._namespace_metadata)) is not None
+        if (part := render_constraint(constraint, context, op)) is not None
     ]
     by_kind = sorted(rendered, key=lambda part: part.partition("(")[0])
     return text.replace(",\n".join(sorted(rendered)), ",\n".join(by_kind), 1)

@@ -13,9 +13,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic.script import Script
-
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.alembic_compat import (
+    read_revision,
+    revision_files,
+    revision_path,
+    version_locations,
+)
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -49,7 +53,7 @@ def check_template(history: History, message: str, revision: str) -> None:
     location = _locations(scripts)[0]
     now = datetime.now(timezone.utc)
     try:
-        path = scripts._rev_path(location, revision, message, now)
+        path = revision_path(scripts)(location, revision, message, now)
         os.fsencode(path)
     except UnicodeEncodeError as error:
         raise HistoryError(
@@ -102,14 +106,14 @@ def check_published(history: History, path: Path, revision: str) -> None:
 def _is_found(history: History, path: Path, revision: str) -> bool:
     scripts, real = history.scripts, path.resolve()
     for location in _locations(scripts):
-        if location.exists() and real in map(Path.resolve, Script._list_py_dir(scripts, location)):
-            found = Script._from_path(scripts, real)
+        if location.exists() and real in map(Path.resolve, revision_files(scripts, location)):
+            found = read_revision(scripts, real)
             return found is not None and found.revision == revision
     return False
 
 
 def _locations(scripts: ScriptDirectory) -> list[Path]:
-    return [Path(each).absolute() for each in scripts._version_locations]
+    return [each.absolute() for each in version_locations(scripts)]
 
 
 def _inside(scripts: ScriptDirectory, path: Path) -> Iterator[Path]:
@@ -125,12 +129,12 @@ def _finds(scripts: ScriptDirectory, relative: Path) -> bool:
         file = Path(folder, relative).resolve()
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_STAND_IN, encoding="utf-8")
-        listed = Script._list_py_dir(scripts, Path(folder))
+        listed = revision_files(scripts, Path(folder))
         return file in map(Path.resolve, listed) and _is_read(scripts, file)
 
 
 def _is_read(scripts: ScriptDirectory, file: Path) -> bool:
-    return Script._from_path(scripts, file) is not None
+    return read_revision(scripts, file) is not None
 
 
 def _template(history: History) -> str:

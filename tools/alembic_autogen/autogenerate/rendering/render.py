@@ -17,6 +17,11 @@ from alembic_autogen.autogenerate.rendering.placement import check_place
 from alembic_autogen.autogenerate.rendering.plugin import Planned
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.alembic_compat import (
+    revision_path,
+    version_locations,
+    writing_revisions_to,
+)
 from alembic_autogen.history.environment import PLUGIN_ATTRIBUTE
 from alembic_autogen.history.scripts import History
 from alembic_autogen.history.trace import Trace
@@ -114,7 +119,7 @@ def _template_errors(scripts: ScriptDirectory) -> Iterator[None]:
         raise
     except CommandError as error:
         if "version location" in str(error):
-            places = ", ".join(map(str, scripts._version_locations))
+            places = ", ".join(map(str, version_locations(scripts)))
             raise HistoryError(
                 f"{first_line(error)[0]}; name one of {places} with --version-path."
             ) from error
@@ -170,7 +175,7 @@ def _only_script(scripts: list[Script | None]) -> Script:
 @contextmanager
 def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
     """Have Alembic write revisions to another folder, without hooks; gives where they would go."""
-    own_path, own_hooks = scripts._rev_path, scripts.hooks
+    own_path = revision_path(scripts)
     final_paths: list[Path] = []
 
     def rev_path(
@@ -180,12 +185,8 @@ def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
         final_paths.append(final)
         return folder / final.name
 
-    vars(scripts)["_rev_path"], scripts.hooks = rev_path, []
-    try:
+    with writing_revisions_to(scripts, rev_path):
         yield final_paths
-    finally:
-        del vars(scripts)["_rev_path"]
-        scripts.hooks = own_hooks
 
 
 def escape_message(message: str) -> str:
