@@ -355,8 +355,8 @@ def _renamed_object(item: StoredObject, renames: Renames) -> StoredObject:
 def _displaced_triggers(head: Schema, models: Schema, renames: Renames) -> set[ObjectKey]:
     """Triggers that both sides have, but which fire in another order (MySQL manual, 27.3.1)."""
     displaced: set[ObjectKey] = set()
-    for old in {item.table for item in head.objects.values() if item.table in head.tables}:
-        assert old is not None
+    tables = {item.table for item in head.objects.values() if item.table is not None}
+    for old in tables & head.tables.keys():
         new = renames.table(old)
         before = [t.key for t in head.triggers_of(old) if t.key in models.objects]
         after = [t.key for t in models.triggers_of(new) if t.key in head.objects]

@@ -20,6 +20,7 @@ from alembic_autogen.schema.differences import (
     Difference,
     DifferenceOf,
     IndexDifference,
+    ObjectDifference,
     PartitioningDifference,
     PrimaryKeyDifference,
     both_sides,
@@ -27,7 +28,7 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Check, Index, Table, TableKey
-from alembic_autogen.schema.renames import renamed_check, renamed_column, renamed_index
+from alembic_autogen.schema.renames import Renames, renamed_check, renamed_column, renamed_index
 
 T = TypeVar("T")
 Part = TypeVar("Part", Check, Index)
@@ -35,12 +36,17 @@ Part = TypeVar("Part", Check, Index)
 
 def with_dependents(comparison: Comparison) -> list[Difference]:
     """The differences, and more of them for what does not differ but must be recreated."""
-    groups: dict[TableKey | None, list[Difference]] = {}
+    groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
+    found: list[Difference] = []
     for difference in comparison.differences:
-        groups.setdefault(difference.head_table and difference.models_table, []).append(difference)
-    found = groups.pop(None, [])
-    for group in groups.values():
-        found += _Dependents(comparison, group).differences()
+        old, new = difference.head_table, difference.models_table
+        if old is None or new is None or isinstance(difference, ObjectDifference):
+            found.append(difference)
+        else:
+            groups.setdefault((old, new), []).append(difference)
+    for (old, new), group in groups.items():
+        head, models = comparison.head.tables[old], comparison.models.tables[new]
+        found += _Dependents(head, models, comparison.renames, group).differences()
     return found
 
 
@@ -51,14 +57,16 @@ def _block_size(table: Table) -> str | None:
 class _Dependents:
     """The objects of one table that depend on its changed columns.
 
+    :param head: the table as it is.
+    :param models: the table as it is to be.
+    :param renames: the renames on the way.
     :param listed: the differences of that table.
     """
 
-    def __init__(self, comparison: Comparison, listed: Sequence[Difference]) -> None:
-        old, new = listed[0].head_table, listed[0].models_table
-        assert old is not None and new is not None
-        self.renames = comparison.renames
-        self.head, self.models = comparison.head.tables[old], comparison.models.tables[new]
+    def __init__(
+        self, head: Table, models: Table, renames: Renames, listed: Sequence[Difference]
+    ) -> None:
+        self.head, self.models, self.renames = head, models, renames
         self.listed: dict[tuple[str, str, str], Difference] = {
             (d.change, d.kind, d.name): d for d in listed
         }

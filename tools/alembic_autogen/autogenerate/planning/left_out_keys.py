@@ -56,10 +56,8 @@ def _conflicts(
 
 
 def _what(here: str, mine: Column | None, there: str, theirs: Column | None) -> str:
-    for name, column in ((here, mine), (there, theirs)):
-        if column is None:
-            return f"needs {name}, which would be dropped"
-    assert mine is not None and theirs is not None
+    if mine is None or theirs is None:
+        return f"needs {here if mine is None else there}, which would be dropped"
     return f"cannot join {here} ({_type(mine)}) to {there} ({_type(theirs)})"
 
 

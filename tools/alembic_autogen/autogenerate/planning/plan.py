@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from alembic_autogen.autogenerate.planning.copies import is_delicate, joins_differently, may_copy
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
@@ -25,11 +26,9 @@ from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.tables import (
     WITHIN_TABLE,
     TableChanges,
-    is_delicate,
     without_dropped,
 )
 from alembic_autogen.schema.differences import (
-    CharsetDifference,
     CheckDifference,
     ColumnDifference,
     Comparison,
@@ -39,7 +38,6 @@ from alembic_autogen.schema.differences import (
     FunctionDifference,
     IndexDifference,
     ObjectDifference,
-    OptionsDifference,
     PrimaryKeyDifference,
     ProcedureDifference,
     TableDifference,
@@ -47,7 +45,7 @@ from alembic_autogen.schema.differences import (
     ViewDifference,
     of_kind,
 )
-from alembic_autogen.schema.model import Check, Column, ColumnKey, ForeignKey, Table, TableKey
+from alembic_autogen.schema.model import Check, ColumnKey, ForeignKey, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 _CREATE_ORDER: tuple[type[ObjectDifference], ...] = (
@@ -253,7 +251,7 @@ class _Plan:
         changing = {
             (d.models_table, d.models.name)
             for d in self.columns
-            if d.head and d.models and _joins_differently(d.head, d.models)
+            if d.head and d.models and joins_differently(d.head, d.models)
         } | set(self._changing_in_a_copy())
         listed = {(d.models_table, d.name) for d in self.foreign_keys}
         for old, new, head, models in self.tables.kept_foreign_keys():
@@ -273,7 +271,7 @@ class _Plan:
             at_once: Sequence[Difference] = differences
             if not self.tables.reason_to_merge(key, differences, going):
                 at_once = self.tables.split(key, differences).first
-            if any(map(_may_copy, at_once)):
+            if any(map(may_copy, at_once)):
                 columns = filter(is_delicate, of_kind(at_once, ColumnDifference))
                 yield from ((key, column.wanted.name) for column in columns)
 
@@ -357,38 +355,6 @@ class _Plan:
             and index.kind == ""
             for key in table.foreign_keys
         )
-
-
-def _joins_differently(head: Column, models: Column) -> bool:
-    """Whether a foreign key over the column hinders the change (AUTO_INCREMENT: error 1833)."""
-    return (head.type, head.charset, head.collation, head.autoincrement) != (
-        models.type,
-        models.charset,
-        models.collation,
-        models.autoincrement,
-    )
-
-
-def _may_copy(difference: Difference) -> bool:
-    """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations).
-
-    A table with foreign keys has no partitions (manual, 26.6.2), so that they do not matter.
-    """
-    if isinstance(difference, PrimaryKeyDifference | CharsetDifference | OptionsDifference):
-        return True
-    if isinstance(difference, CheckDifference):
-        return difference.models is not None
-    if isinstance(difference, IndexDifference):
-        return any(
-            index.kind in ("FULLTEXT", "SPATIAL") or index.columns is None
-            for index in difference.sides
-        )
-    if not isinstance(difference, ColumnDifference):
-        return False
-    head, models = difference.head, difference.models
-    if head is None or models is None:
-        return any(column.generated or column.autoincrement for column in difference.sides)
-    return head.generated != models.generated or _joins_differently(head, models)
 
 
 _Constraint = tuple[str | None, str, str]

@@ -19,6 +19,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     without_values,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.planning.copies import is_delicate
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
@@ -155,6 +156,7 @@ class TableChanges:
         yield from _separate_steps(parts.rest, sides, parts.added)
 
     def split(self, key: TableKey, differences: Sequence[Difference]) -> Split:
+        """Split the differences of a table; see :func:`.whole.split`."""
         models = self.comparison.models.tables[key]
         return split(differences, models, self.comparison.renames, self._apart(key))
 
@@ -193,12 +195,10 @@ class TableChanges:
     def reason_to_merge(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> str | None:
-        old = differences[0].head_table
-        assert old is not None
-        leaving = {name for table, name in going if table == old}
-        return reason_to_merge(
-            differences, self.comparison, self.comparison.head.tables[old], leaving
-        )
+        """The reason for one statement; see :func:`.combine_alters.reason_to_merge`."""
+        head = self._sides(key).head
+        leaving = {name for table, name in going if table == head.key}
+        return reason_to_merge(differences, self.comparison, head, leaving)
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
         """Steps that make old rows fit for a difference, and what is left of it afterwards."""
@@ -326,14 +326,6 @@ def _separate_steps(
     for coming in (checks, of_kind(ordered, ForeignKeyDifference)):
         yield from (step("create", d) for d in coming if d.models)
     yield from (step("alter", d) for d in of_kind(ordered, PartitioningDifference))
-
-
-def is_delicate(difference: ColumnDifference) -> bool:
-    """Whether a column of a foreign key changes in a way that a copy of the table rules out."""
-    head, models = difference.head, difference.models
-    if head is None or models is None:
-        return False
-    return head.name != models.name or (head.nullable and not models.nullable)
 
 
 def _within_table(difference: Difference) -> tuple[int, str]:

@@ -205,9 +205,8 @@ class Rows:
         """The future value of a column, where an expression reads it as a number."""
 
         value, before, column = self.value(name), self.before(name), self.models.column(name)
-        if value is None or before is None:
+        if value is None or before is None or column is None:
             return value
-        assert column is not None  # it exists on both sides
         return value if before.type == column.type else as_number(value, before, column)
 
     def sources(self, expression: str) -> tuple[str, ...]:

@@ -60,9 +60,8 @@ def _loses_notation(part: IndexPart, rows: Rows) -> bool:
     Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
     """
     before, after = rows.before(part.column), rows.models.column(part.column)
-    if before is None:
+    if before is None or after is None:
         return False
-    assert after is not None  # it exists on both sides
     notation = family(before) == "text" and family(after) in _MANY_NOTATIONS
     return notation or rows.accepts_change(before, after)
 
@@ -91,9 +90,8 @@ def _compares_anew(key: Index, rows: Rows) -> bool:
     for part in key.parts:
         before = rows.before(part.column)
         after = rows.models.column(part.column)
-        if before is None:
+        if before is None or after is None:
             continue
-        assert after is not None  # it exists on both sides
         if before.collation != after.collation and after.collation:
             return not is_finer(after.collation, before.collation or "")
     return False

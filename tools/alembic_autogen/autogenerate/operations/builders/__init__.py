@@ -104,10 +104,10 @@ _TABLE_ATTRIBUTES = ("table_name", "source_table")
 def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOperation:
     """An operation on a table that is renamed later."""
     old, new = step.differences[0].head_table, step.differences[0].models_table
-    assert old is not None and new is not None
+    if old is None or new is None:
+        return operation
     if isinstance(operation, ServerTextOp):
         prefix = f"ALTER TABLE {new.sql}"
-        assert operation.lines[0].startswith(prefix)
         first = f"ALTER TABLE {old.sql}{operation.lines[0].removeprefix(prefix)}"
         return ServerTextOp([first, *operation.lines[1:]], operation.reason)
     for attribute in _TABLE_ATTRIBUTES:
