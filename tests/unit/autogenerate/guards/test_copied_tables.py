@@ -64,6 +64,11 @@ def _many(count: int) -> str:
             False,
         ),
         ("`a` decimal(5,2)", "`a` decimal(5,2) COMMENT 'x'", False),
+        (
+            "`a` varchar(5) CHARACTER SET ucs2 COLLATE ucs2_general_ci",
+            "`a` varchar(127) CHARACTER SET ucs2 COLLATE ucs2_general_ci",
+            False,
+        ),
         ("`a` char(5) DEFAULT NULL", "`a` char(9) DEFAULT NULL", True),
         ("`a` set('x') DEFAULT NULL", "`a` set('x','y') DEFAULT NULL", False),
         ("`a` set('x') DEFAULT NULL", "`a` set('y') DEFAULT NULL", True),

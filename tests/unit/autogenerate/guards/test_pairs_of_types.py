@@ -30,6 +30,12 @@ PAIRS = (
     *("char(1) → bit(1)", "char → bit", "char → text", "char → char(1)", "char(2) → char(1)"),
     *("char → varbinary(5)", "char → binary", "binary → char", "char(1) → bigint unsigned"),
     *("text → bigint", "varchar(5) → varchar(20) CHARACTER SET latin1"),
+    *("char(1) → decimal(65,1)", "char(1) → set('a','b','c','d','e','f','g','h')"),
+    *("char(1) → set('a','b','c','d','e','f','g','h','i')", "varbinary(255) → tinytext"),
+    "varchar(63) → tinytext CHARACTER SET utf16 COLLATE utf16_general_ci",
+    "varchar(63) → tinytext CHARACTER SET utf32 COLLATE utf32_general_ci",
+    "varchar(127) → tinytext CHARACTER SET ucs2 COLLATE ucs2_general_ci",
+    "varchar(200) CHARACTER SET latin1 → tinytext CHARACTER SET latin1",
     # documents and members
     *("json → int", "json → float", "json → decimal(5,2)", "decimal(65,0) → json"),
     *("decimal(15,2) → json", "decimal(16,2) → json", "enum('a','bbb') → char(1)"),
@@ -55,6 +61,10 @@ PAIRS = (
     *("year → year", "year → tinyint", "year → smallint", "int → year"),
     *("decimal(65,0) → tinytext", "decimal(3,1) → char(5)", "int → char(1)", "int → binary(1)"),
     *("int → char", "decimal(5,2) unsigned → char(6)", "bit(8) → char(3)"),
+    *("decimal(60,0) → tinytext", "tinyint → char(4)", "smallint → char(6)", "year → char(4)"),
+    *("mediumint → char(8)", "int → char(11)", "bigint → char(20)", "date → char(10)"),
+    "decimal(5,2) unsigned → decimal(6,2) unsigned",
+    "decimal(3,0) unsigned → decimal(5,2) unsigned",
     # places and vectors
     *("point → int", "point SRID 0 → int", "int → point SRID 0", "point → point SRID 0"),
     *("point SRID 0 → point SRID 0", "geometry → geometrycollection", "geometry → point"),

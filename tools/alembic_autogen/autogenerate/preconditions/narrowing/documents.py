@@ -92,7 +92,7 @@ def _unfit_value(text: str, models: Column) -> str:
         return f"{outside} OR {too_many_digits(text, type_word(models))}"
     if target == "year":
         return f"{value} NOT BETWEEN 1901 AND 2155 OR {value} <> ROUND({value})"
-    scale = decimal_arguments(models)[1] if target == "decimal" else 0
+    scale = decimal_arguments(models)[1]
     low, high = decimal_range(models) if target == "decimal" else map(str, integer_range(models))
     return f"{value} NOT BETWEEN {low} AND {high} OR {value} <> ROUND({value}, {scale})"
 

@@ -23,8 +23,6 @@ def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
     source = type_word(head)
     if source not in MOMENTS:
         return never(name)
-    if source == "date":
-        return Unfit(_no_day(name))
     altered = _unfit_fraction(name, head, models)
     if source == "timestamp":
         altered = any_of(altered, comes_twice(name))
@@ -45,7 +43,7 @@ def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
     moment = f"UNIX_TIMESTAMP({name})"
     outside = f"COALESCE({moment}, 0) NOT BETWEEN 1 AND 2147483647.999999"
     missing = f"FROM_UNIXTIME({moment}) <> {name}"
-    altered = None if source == "date" else _unfit_fraction(name, head, models)
+    altered = _unfit_fraction(name, head, models)
     return Unfit(any_of(_no_day(name), outside, missing), altered)
 
 

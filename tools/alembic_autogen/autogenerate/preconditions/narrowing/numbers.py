@@ -100,10 +100,7 @@ def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
     present = whole_range(head)
     if present is not None:
         limit = 10 ** (precision - scale) - 1
-        if low != "0":
-            fits = present[0] >= -limit and present[1] <= limit
-        else:
-            fits = present[0] >= 0 and present[1] <= limit
+        fits = present[1] <= limit and (low != "0" or present[0] >= 0)
         return ALL_FIT if fits else Unfit(f"{value} NOT BETWEEN {low} AND {largest}")
     if family(head) == "decimal":
         return _from_decimal(value, head, models, low, largest)
@@ -178,7 +175,7 @@ def _from_whole(value: str, present: tuple[int, int], target: str) -> Unfit:
     """Whole numbers with more binary digits than the mantissa has, but for zeros at the end."""
     exact = 2 ** _MANTISSA[target]
     low, high = present
-    if low >= -exact and high <= exact:
+    if high <= exact:
         return ALL_FIT
     digits = f"LENGTH(TRIM(TRAILING '0' FROM BIN({value})))"
     if low < 0:  # ~ gives a BIGINT UNSIGNED, so that nothing overflows
@@ -193,8 +190,6 @@ def _from_whole(value: str, present: tuple[int, int], target: str) -> Unfit:
 
 def unfit_year(name: str, head: Column, models: Column) -> Unfit:
     """Numbers that are no year; 1 to 99 are read as years of two digits (manual, 13.2.4)."""
-    if type_word(head) == "year":
-        return ALL_FIT
     value = number(name, head)
     whole = value if whole_range(head) else f"ROUND({value})"
     refused = f"{whole} NOT BETWEEN 0 AND 99 AND {whole} NOT BETWEEN 1901 AND 2155"

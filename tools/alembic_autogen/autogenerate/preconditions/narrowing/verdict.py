@@ -27,9 +27,8 @@ class Unfit:
     @property
     def offenders(self) -> str | None:
         """True of each value that does not arrive unaltered."""
-        repeated = self.covers or (
-            self.refused and (self.altered or "").startswith(f"CASE WHEN {self.refused} THEN")
-        )
+        begins = f"CASE WHEN {self.refused} THEN"
+        repeated = self.covers or (self.altered or "").startswith(begins)
         return self.altered if repeated else any_of(self.refused, self.altered)
 
     def __or__(self, other: Unfit) -> Unfit:
