@@ -1,4 +1,4 @@
-"""``cache``: what is kept of earlier runs, how much it is, and where; or none of it any more."""
+"""``cache``: list what earlier runs have kept, with its size, or remove it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Held:
 
     @property
     def description(self) -> str:
-        """What that is."""
+        """What these entries are, in words."""
         return DESCRIPTIONS.get(self.kind, "")
 
 

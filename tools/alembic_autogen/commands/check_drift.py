@@ -1,4 +1,4 @@
-"""``check-drift``: do models and migrations agree, and if not, how do they differ?"""
+"""``check-drift``: compare the models with the migrations."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Drift:
-    """How models and migrations differ.
+    """The result of ``check-drift``.
 
     :param comparison: both schemas and their differences.
     :param refused: tables of the models that the server would not create.
     :param unregistered: table classes that belong to no metadata.
-    :param server: the server that was asked, now or earlier.
-    :param origins: where both schemas come from, and since when they are known.
+    :param server: the server on which both schemas were built, now or earlier.
+    :param origins: which run has built each schema, and when.
     :param remedy: the command that writes the revision.
     :param seconds: how long each stage took.
     """
@@ -42,7 +42,7 @@ class Drift:
 
     @property
     def in_sync(self) -> bool:
-        """Whether there is nothing to do and nothing to report."""
+        """Whether models and migrations agree, and nothing else must be reported."""
         return not (self.comparison.differences or self.refused or self.unregistered)
 
     @property
@@ -54,7 +54,7 @@ class Drift:
 def check_drift(settings: Settings, progress: Progress) -> Drift:
     """Compare the schema of the models with that of the migrations.
 
-    :raises AutogenError: one of the two could not be made.
+    :raises AutogenError: one of the two could not be built.
     """
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:

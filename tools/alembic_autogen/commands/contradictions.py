@@ -1,7 +1,7 @@
-"""Flags of ``revision`` that say the same thing twice, or two things of one: refused at once.
+"""Refuse flags of ``revision`` that are repeated or contradict each other.
 
-Nothing is needed for that but the command line, so that nobody waits for a server, or answers
-questions, before a flag turns out to be wrong.
+The command line is enough for that, so that it happens before a server is started or a question
+is asked.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from alembic_autogen.errors import ConfigurationError
 if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Request
 
-_Said = tuple[str, tuple[object, ...]]
+_Flag = tuple[str, tuple[object, ...]]
 """A flag as it was typed, and the names that it is about."""
 
 
 def check_flags(request: Request) -> None:
-    """See to it that flags can be read, and agree with each other.
+    """Check that flags can be read, and agree with each other.
 
-    :raises ConfigurationError: one has not the right form, or two of them are about one thing.
+    :raises ConfigurationError: one has a wrong form, or two of them are about one thing.
     """
     for group in _groups(request):
         _check_once(group)
@@ -34,13 +34,13 @@ def check_flags(request: Request) -> None:
         )
 
 
-def _groups(request: Request) -> Iterator[list[_Said]]:
-    """Flags of which only one may be about each thing."""
+def _groups(request: Request) -> Iterator[list[_Flag]]:
+    """Group flags of which only one may be about each thing."""
     answers = request.answers
     renames = [(f"--rename {text}", *parse_rename(text)) for text in answers.renames]
     kept = [(f"--no-rename {text}", tuple(parse_path(text))) for text in answers.kept_apart]
-    yield [*((said, tuple(old)) for said, old, _ in renames), *kept]
-    yield [(said, (*old[:-1], *new)) for said, old, new in renames]
+    yield [*((flag, tuple(old)) for flag, old, _ in renames), *kept]
+    yield [(flag, (*old[:-1], *new)) for flag, old, new in renames]
     yield [
         (f"{option} {text}", tuple(parse_rename(text)[0]))
         for option, texts in (
@@ -56,12 +56,12 @@ def _groups(request: Request) -> Iterator[list[_Said]]:
     yield [(f"--accept-change {t}", place_of("--accept-change", t)) for t in request.accepted]
 
 
-def _check_once(group: Iterable[_Said]) -> None:
+def _check_once(group: Iterable[_Flag]) -> None:
     found: dict[tuple[object, ...], str] = {}
-    for said, names in group:
-        before = found.setdefault(names, said)
-        if before is said:
+    for flag, names in group:
+        before = found.setdefault(names, flag)
+        if before is flag:
             continue
-        if before == said:
-            raise ConfigurationError(f"{said} is given twice.")
-        raise ConfigurationError(f"{before} and {said} contradict each other; give one of them.")
+        if before == flag:
+            raise ConfigurationError(f"{flag} is given twice.")
+        raise ConfigurationError(f"{before} and {flag} contradict each other; give one of them.")

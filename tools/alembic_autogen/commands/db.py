@@ -1,6 +1,6 @@
-"""``db``: a database at head to try things on, which is gone when it is left.
+"""``db``: open a database at head to try things on; it is gone when the command ends.
 
-What it holds is what the revisions made, rows included; nothing that is done to it is kept.
+It holds the schema and the rows of the revisions. No change of it is kept.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 class OpenDatabase:
     """A database at head.
 
-    :param origin: where it comes from, and since when it is known.
+    :param origin: which run has built it, and when.
     :param doubts: why the next run will run the revisions again.
     :param seconds: how long each stage took.
-    :param note: what is to be said of the shell that is going to be started.
+    :param note: a note about the shell that is about to be started.
     """
 
     database: Database
@@ -47,7 +47,7 @@ class OpenDatabase:
 
     @property
     def server(self) -> Server:
-        """Where it is."""
+        """The server that it is on."""
         return self.database.server
 
     @property
@@ -62,11 +62,11 @@ def db(
     progress: Progress,
     opened: Callable[[OpenDatabase], None],
 ) -> int:
-    """Open a database at head, and let somebody use it.
+    """Open a database at head, and let the user work on it.
 
     :param program: a command line that uses it; empty for a shell on a terminal, and to wait for
         the end of standard input elsewhere.
-    :param opened: is told as soon as the database is there.
+    :param opened: is called as soon as the database exists.
     :returns: the exit code: the program's own, where there is one.
     :raises AutogenError: there is no server, revisions do not work, there is no such program.
     """
@@ -92,7 +92,7 @@ def _has_terminal() -> bool:
 
 
 def _shell(database: Database) -> tuple[Sequence[str], str]:
-    """MySQL's own client where there is one, else the user's shell; and what to say about it."""
+    """Choose MySQL's own client, or else the user's shell, with a note about it."""
     names = ("mariadb", "mysql") if database.server.flavor == "mariadb" else ("mysql", "mariadb")
     client = next((path for name in names if (path := shutil.which(name))), None)
     if client is None:
@@ -109,7 +109,7 @@ def _shell(database: Database) -> tuple[Sequence[str], str]:
 
 
 def environment(database: Database) -> dict[str, str]:
-    """What a program finds in its environment: the URL, and what MySQL's own clients look at.
+    """Variables for a program: the URL, and those that MySQL's own clients read.
 
     MySQL manual, 6.9 (MYSQL_HOST, MYSQL_PWD, MYSQL_TCP_PORT, MYSQL_UNIX_PORT).
     """
@@ -170,5 +170,5 @@ def _run_here(program: Sequence[str], variables: Mapping[str, str]) -> int:
 
 
 def _exit_code(status: int) -> int:
-    """As a shell tells it: 128 and the signal's number for a program that a signal has ended."""
+    """The exit code as shells give it: 128 plus the signal's number after a signal."""
     return status if status >= 0 else 128 - status

@@ -1,4 +1,4 @@
-"""What old rows get: by flags, by an answer on a terminal, or else as questions that are open."""
+"""Decide which values existing rows get: by flags, answers on a terminal, or open questions."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Decisions:
-    """Finds out what old rows get.
+    """Decisions about existing rows.
 
     :param comparison: what differs.
-    :param questions: asks somebody.
-    :param open_questions: what nobody has answered so far.
+    :param questions: asks the user.
+    :param open_questions: questions without an answer so far.
     :param models: where the types that the models declare are looked up.
-    :param undecided: renames about which nobody answered.
-    :param unfilled: after :meth:`wishes`, columns about which nobody was there to ask, and whose
-        rows the upgrade refuses.
+    :param undecided: renames without an answer.
+    :param unfilled: after :meth:`wishes`, columns without an answer, whose rows the upgrade
+        refuses.
     """
 
     request: Request
@@ -50,10 +50,10 @@ class Decisions:
     _accepted: Accepted = frozenset()
 
     def wishes(self, at_head: HeadDatabase) -> Wishes:
-        """What the user wants of the revision.
+        """Collect what the user wants of the revision.
 
         :raises ConfigurationError: a flag names nothing, or MySQL does not take its value.
-        :raises NeedsAnswerError: something is open, and nobody is there to answer.
+        :raises NeedsAnswerError: a question is open, and there is no terminal to ask on.
         """
         given = parse_fills(self.request.fills, self.comparison)
         self._fills = {**parse_refusals(self.request.refusals, self.comparison), **given}
@@ -69,7 +69,7 @@ class Decisions:
         return Wishes(self._fills, self.request.guards, self._accepted)
 
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
-        """Why MySQL does not take a value; a column of the downgrade is tried by the proof."""
+        """Find out why MySQL refuses a value; the proof tries columns of the downgrade."""
         for rows in rows_of(self.comparison, {}):
             if rows.models.key == place[0]:
                 return why_refused(database, rows, place[1], sql, place in booleans(self.models))
@@ -89,9 +89,9 @@ class Decisions:
         self._fills[item.place] = answer
 
     def _leave_open(self, item: Unfilled) -> None:
-        """A value that nobody chose is none; where there is none, the upgrade refuses the rows.
+        """Leave a question open, or where no value is possible, let the upgrade refuse the rows.
 
-        Such a revision is written, since it loses nothing and is what stands in most histories.
+        Such a revision is written: it loses nothing, and most histories have such revisions.
         """
         if item.value is None:
             self.unfilled += (item,)
@@ -103,7 +103,7 @@ class Decisions:
         self.open_questions.add(item.as_question(condition))
 
     def _ask_about_rows(self, database: Database) -> None:
-        """Rows that the revisions insert are in every database, so they must fit in one."""
+        """Ask about rows that the revisions themselves insert, which every database has."""
         guards = guards_for(self.comparison, self._fills, self._accepted)
         answered = [
             g for each in backfills(self.comparison, self._fills, guards) for g in each.guards

@@ -1,4 +1,4 @@
-"""``doctor``: which server would be used and why, which versions, how all is configured."""
+"""``doctor``: show which server would be used and why, versions, and the configuration."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class SourceOption:
 class Diagnosis:
     """What the doctor found.
 
-    :param versions: of this tool, of Python and of the packages that it stands on.
+    :param versions: of this tool, of Python and of the packages that it uses.
     :param sources: each server source with what it says of itself, in the order of choice.
     :param chosen: the source that would be used; ``None`` where none can.
     :param options: the configuration.
     :param seal: whether the application's code is sealed.
-    :param history: what can be said of the revisions.
+    :param history: how many revisions there are, and their head.
     :param problems: what would keep the other commands from working.
     """
 
@@ -119,7 +119,7 @@ def _options(settings: Settings) -> list[SourceOption]:
 
 
 def _origin(key: str, settings: Settings) -> str:
-    """Where a value came from, and what ``memory = "auto"`` comes to where that is not usual."""
+    """Describe where a value came from, and that ``memory = "auto"`` means never in CI."""
     origin = settings.origins.get(key, "default")
     if key == "memory" and settings.memory == "auto" and not settings.use_cache:
         return f"{origin}; not used, since CI is set"

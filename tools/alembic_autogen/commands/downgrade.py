@@ -1,4 +1,4 @@
-"""``downgrade``: take revisions of the configured database back, if somebody says yes."""
+"""``downgrade``: take revisions of the configured database back, after a question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 Confirm = Callable[[MigrationPlan], bool | None]
-"""Asks whether a plan shall be carried out; ``None`` where there is nobody to ask."""
+"""Asks whether to carry out a plan; ``None`` where there is no terminal to ask on."""
 
 
 def downgrade(
@@ -31,10 +31,10 @@ def downgrade(
     """Take back the revisions between the current one and a target.
 
     :param target: an id or the beginning of one, ``-N``, or ``base``.
-    :param show: shows what is going to be done.
+    :param show: shows the plan.
     :param confirm: asks before it is done.
     :param dry_run: find the SQL only.
-    :raises NeedsAnswerError: nobody said yes; nothing was changed.
+    :raises NeedsAnswerError: the answer was not yes; nothing was changed.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     prepare(settings)

@@ -1,4 +1,4 @@
-"""``history``: the revisions, and which of them the configured database has."""
+"""``history``: list the revisions, and which of them the configured database has."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Listing:
     """The revisions, newest first.
 
-    :param status: what the database is at; ``None`` where it could not be asked.
+    :param status: the revisions that the database is at; ``None`` where it could not be asked.
     :param problem: why it could not be asked.
     :param applied: the revisions that the database has.
     """
@@ -35,7 +35,7 @@ class Listing:
         return ExitCode.OK
 
     def state(self, entry: RevisionEntry) -> str:
-        """``current``, ``applied``, ``pending``, or nothing where the database is not known."""
+        """``current``, ``applied``, ``pending``, or empty where the database could not be asked."""
         if self.status is None:
             return ""
         if entry.revision in self.status.current:
@@ -57,8 +57,8 @@ def history(settings: Settings, progress: Progress) -> Listing:
     except TargetError as error:
         return Listing(entries, None, error.message)
     known = {entry.revision for entry in entries}
-    strangers = [revision for revision in status.current if revision not in known]
-    if strangers:
-        problem = f"{status.place} is at {', '.join(strangers)}, which is not among the revisions"
+    unknown = [revision for revision in status.current if revision not in known]
+    if unknown:
+        problem = f"{status.place} is at {', '.join(unknown)}, which is not among the revisions"
         return Listing(entries, None, f"{problem}.")
     return Listing(entries, status, applied=revisions.ancestors(status.current))

@@ -1,4 +1,4 @@
-"""What ``upgrade`` and ``downgrade`` share: look, plan, show, and then do it or print its SQL."""
+"""The common part of ``upgrade`` and ``downgrade``: carry out a plan, or find its SQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Show = Callable[[MigrationPlan], None]
 
 @dataclass(frozen=True)
 class Migration:
-    """What came of it.
+    """The result of ``upgrade`` or ``downgrade``.
 
     :param done: the revisions that were applied, or taken back.
     :param sql: the SQL, where only that was asked for.
@@ -33,7 +33,7 @@ class Migration:
 
 
 def carry_out(database: Target, plan: MigrationPlan, progress: Progress) -> Migration:
-    """Do what a plan says.
+    """Carry out a plan.
 
     :raises AutogenError: a revision fails.
     """
@@ -49,6 +49,6 @@ def carry_out(database: Target, plan: MigrationPlan, progress: Progress) -> Migr
 def print_only(database: Target, plan: MigrationPlan) -> Migration:
     """Find the SQL of a plan.
 
-    :raises HistoryError: it cannot be known without running the revisions.
+    :raises HistoryError: only running the revisions would tell.
     """
     return Migration(plan, sql=database.sql(plan) if plan.steps else "")

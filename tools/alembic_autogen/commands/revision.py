@@ -1,4 +1,4 @@
-"""``revision``: write the revision that makes the migrations agree with the models, proved."""
+"""``revision``: write the revision that makes the migrations agree with the models."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asks for.
+    """The request of the user.
 
     :param message: the revision's message.
     :param answers: renames, as given by flags.
@@ -58,20 +58,20 @@ class Request:
 
 @dataclass(frozen=True)
 class Revision:
-    """What came of it.
+    """The result of ``revision``.
 
-    :param comparison: in what models and migrations differed.
-    :param origins: where both schemas come from, and since when they are known.
-    :param path: the file that was written, or would have been; ``None`` where none was needed.
+    :param comparison: the differences between models and migrations.
+    :param origins: which run has built each schema, and when.
+    :param path: the file that was written, or of a dry run; ``None`` where none was needed.
     :param source: its text.
     :param statements: the SQL that its upgrade ran.
-    :param findings: what ruff says of the file.
+    :param findings: findings of ruff in the file.
     :param rows: what became of generated rows.
-    :param unfilled: columns for whose old rows nobody chose a value: the upgrade refuses them.
-    :param by_server: tables whose changes had to be in MySQL's own words.
-    :param accepted: columns of which no guard refuses values that change.
-    :param filled: which rows get the value of a ``--fill``, as sentences, one a column.
-    :param broken: which stored objects without a model the upgrade breaks, as sentences.
+    :param unfilled: columns without a value for existing rows, which the upgrade refuses.
+    :param by_server: tables that are changed by the server's own text.
+    :param accepted: columns whose values may change (``--accept-change``).
+    :param filled: sentences about the rows that get the value of a ``--fill``.
+    :param broken: sentences about stored objects without a model that the upgrade breaks.
     """
 
     comparison: Comparison
@@ -94,22 +94,22 @@ class Revision:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends: findings are what a human must look at before anything else."""
+        """How the command ends; findings are what the user must look at first."""
         found = self.refused or self.unregistered or self.unfilled or self.broken
         return ExitCode.FINDINGS if found else ExitCode.OK
 
 
 class Questions(Protocol):
-    """Asks somebody; ``None`` where nobody answers."""
+    """Questions to the user; the answer is ``None`` where there is nobody to ask."""
 
     def is_rename(self, candidate: RenameCandidate) -> bool | None:
-        """Whether a pair is one thing under two names."""
+        """Ask whether a pair is one thing under two names."""
         ...
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
-        """The SQL of the value that old rows get; nothing takes what the question offers.
+        """Ask for the SQL of the value that existing rows get; empty takes what is offered.
 
-        :param problem: what was wrong with the answer before.
+        :param problem: what was wrong with the previous answer.
         """
         ...
 
@@ -122,8 +122,8 @@ def revision(
     Of several that run for one project at the same time each waits for the one before, so that no
     two get the same parent.
 
-    :param questions: asks about renames and values that nobody has decided.
-    :raises NeedsAnswerError: something is open and nobody answers.
+    :param questions: asks about renames and values that no flag decides.
+    :raises NeedsAnswerError: a question stays open.
     :raises AutogenError: there is no server, or models or revisions fail, or no candidate could be
         proved. Nothing is written then.
     """
@@ -227,7 +227,7 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
 
 
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
-    """For which rows values are, and which triggers may refuse them, as sentences."""
+    """Sentences about the rows that get values, and about triggers that may refuse them."""
     from alembic_autogen.autogenerate.backfills.updates import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
 

@@ -20,14 +20,14 @@ def upgrade(
     """Apply the revisions between the current one and a target.
 
     :param target: ``head``, an id or the beginning of one, or ``+N``.
-    :param show: shows what is going to be done.
+    :param show: shows the plan.
     :param dry_run: find the SQL only.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     prepare(settings)
     history = History(settings)
     if target == "head":
-        _ = history.head  # several heads are said in a sentence
+        _ = history.head  # raises HistoryError where there are several
     database = Target(history)
     plan = database.plan("upgrade", database.look(), target)
     show(plan)

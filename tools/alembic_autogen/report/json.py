@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def report_drift(drift: Drift) -> None:
-    """The drift as one object; docs/json.md describes its keys."""
+    """Print the drift as one object; docs/json.md describes its keys."""
     _print(
         {
             "in_sync": drift.in_sync,
@@ -52,13 +52,13 @@ def _answer(found: Origins) -> dict[str, Any]:
 
 
 def _seal() -> dict[str, Any]:
-    """Whether the application's code was sealed, or did not run at all."""
+    """Tell whether the application's code was sealed, or did not run at all."""
     found = seal.status() or seal.Seal(True)
     return {"sealed": found.sealed, "not_sealed": found.reason or None}
 
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
-    """The revision as one object."""
+    """Print the revision as one object."""
     _print(
         {
             "path": str(revision.path) if revision.path else None,
@@ -82,7 +82,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
 
 
 def report_questions(error: NeedsAnswerError) -> None:
-    """Questions that are open, as one object."""
+    """Print open questions as one object."""
     _print(
         {
             "questions": [
@@ -99,7 +99,7 @@ def report_questions(error: NeedsAnswerError) -> None:
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:
-    """The diagnosis as one object."""
+    """Print the diagnosis as one object."""
     _print(
         {
             "versions": diagnosis.versions,
@@ -118,7 +118,7 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
 
 
 def report_likeness(likeness: Likeness) -> None:
-    """The configuration that makes a disposable server like another one, as one object."""
+    """Print the configuration that makes a disposable server like another one, as one object."""
     _print(
         {
             "flavor": likeness.flavor,
@@ -130,7 +130,7 @@ def report_likeness(likeness: Likeness) -> None:
 
 
 def report_cache(contents: Contents) -> None:
-    """What the cache holds, as one object; sizes in bytes, times in seconds since the epoch."""
+    """Print what the cache holds; sizes are bytes, times seconds since the epoch."""
     _print(
         {
             "folder": str(contents.folder),
@@ -151,7 +151,7 @@ def report_cache(contents: Contents) -> None:
 
 
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
-    """Where a database is, as one object; a program that uses it has standard output for itself."""
+    """Print where a database is, unless a program uses it, which has stdout for itself."""
     if is_used_by_program:
         return
     address, server = opened.database.server.address, opened.database.server
@@ -176,11 +176,11 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
 
 
 def show_plan(plan: MigrationPlan) -> None:
-    """Programs read what was planned in the result."""
+    """Print nothing: the result has the plan."""
 
 
 def report_migration(migration: Migration) -> None:
-    """What was planned and what was done, as one object."""
+    """Print what was planned and what was done, as one object."""
     plan = migration.plan
     _print(
         {
@@ -197,7 +197,7 @@ def report_migration(migration: Migration) -> None:
 
 
 def report_history(listing: Listing) -> None:
-    """The revisions, newest first, as one object."""
+    """Print the revisions, newest first, as one object."""
     _print(
         {
             **(_place(listing.status) if listing.status else {"current": None}),

@@ -1,4 +1,4 @@
-"""Where an answer comes from, in words and for programs."""
+"""The origins of both schemas, in words and as JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alembic_autogen.memo.reasons import Doubts
 
 
 def describe_origins(origins: Origins) -> str:
-    """Both origins in a few words: ``both built now``, ``from memory of 12:03``."""
+    """Describe both origins: ``both built now``, ``from memory of 12:03``."""
     models, head = origins.models, origins.head
     if models.source == head.source:
         return "both built now" if models.is_made else _from_memory(models.source, origins.since)
@@ -19,7 +19,7 @@ def describe_origins(origins: Origins) -> str:
 
 
 def describe_origin(origin: Origin) -> str:
-    """The origin of one schema in a few words."""
+    """Describe the origin of one schema."""
     return "built now" if origin.is_made else _from_memory(origin.source, origin.made)
 
 
@@ -29,16 +29,16 @@ def _from_memory(source: Source, since: float | None) -> str:
 
 
 def moment(seconds: float) -> str:
-    """A time of this day, or a date and a time of an earlier one."""
+    """Format a time of today, or date and time of an earlier day."""
     then, today = time.localtime(seconds), time.localtime()
     return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
 
 
 def document(head: Origin, models: Origin | None, doubts: Doubts | None = None) -> dict[str, Any]:
-    """Origins as the object ``answer`` of reports in JSON.
+    """Build the object ``answer`` of reports in JSON.
 
     :param models: ``None`` where the models are no part of the answer.
-    :param doubts: why the next run makes them again.
+    :param doubts: why the next run builds them again.
     """
     since = oldest((head, models) if models else (head,))
     doubts = doubts or Doubts()

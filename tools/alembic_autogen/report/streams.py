@@ -1,4 +1,4 @@
-"""The standard streams, whatever they are: closed, full, no UTF-8, or read by nobody any more.
+"""The standard streams, also where they are closed, full, not UTF-8 or no longer read.
 
 The result is lost where standard output fails, so that is an error, except that a reader who leaves
 early (``| head -1``) has read enough. What goes to standard error is not worth an error.
@@ -45,8 +45,8 @@ def _fill_closed_descriptors() -> None:
 
 def _encoding(stream: TextIO) -> str:
     """UTF-8 in a file or a pipe, as Python and JSON files are; what a terminal takes on one."""
-    told = stream.isatty() or "PYTHONIOENCODING" in os.environ or stream is not sys.stdout
-    return stream.encoding if told else "utf-8"
+    is_chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ or stream is not sys.stdout
+    return stream.encoding if is_chosen else "utf-8"
 
 
 def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -78,7 +78,7 @@ def out(text: str, colour: str = "") -> None:
 
 
 def err(text: str, before: str = "") -> None:
-    """Write what people are told on the way.
+    """Write a note to standard error.
 
     :param before: a control sequence to put before it.
     """
@@ -132,5 +132,5 @@ def _coloured(text: str, colour: str) -> str:
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that may be coloured (no-color.org)."""
+    """Tell whether a stream is a terminal that may be coloured (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -23,33 +23,33 @@ if TYPE_CHECKING:
 
 
 CLEAR = "\r\x1b[K"
-"""Takes away what stands in the terminal's present line."""
+"""Clears the terminal's current line."""
 
 
 def is_lively(stream: TextIO) -> bool:
-    """Whether a stream is a terminal whose present line can change."""
+    """Tell whether a stream is a terminal whose current line can change."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class TerminalProgress:
-    """Shows a line that changes on a terminal, and one line a step elsewhere."""
+    """Progress as a line that changes on a terminal, and one line a step elsewhere."""
 
     def __init__(self) -> None:
         self.lively = is_lively(sys.stderr)
         self.text = ""
 
     def step(self, text: str) -> None:
-        """A new step begins."""
+        """Begin a new step."""
         self.text = text
         self._show(text)
 
     def advance(self, number: int, total: int, text: str) -> None:
-        """Part of a step begins; only a terminal shows it."""
+        """Begin a part of the step; only a terminal shows it."""
         if self.lively:
             self._show(f"{self.text}: {number} of {total} ({text})")
 
     def clear(self) -> None:
-        """Take the changing line away."""
+        """Clear the changing line."""
         if self.lively:
             streams.err("", before=CLEAR)
 
@@ -61,13 +61,13 @@ class TerminalProgress:
 
 
 def _on_one_line(text: str) -> str:
-    """A text that fits into the terminal's line, since no other line can be cleared."""
+    """Shorten a text to one line of the terminal, since no other line can be cleared."""
     line, room = " ".join(text.split()), shutil.get_terminal_size().columns - 1
     return line if len(line) <= room else f"{line[: room - 1]}…"
 
 
 class ProgressHandler(logging.Handler):
-    """Shows what the server sources and the cache log: downloads and the like, which take long."""
+    """Show as progress what server sources and the cache log, such as downloads."""
 
     def __init__(self, progress: Progress) -> None:
         super().__init__(logging.INFO)
@@ -87,15 +87,15 @@ def show_logged_steps(progress: Progress) -> None:
 
 
 class TerminalQuestions:
-    """Asks on the terminal; nobody answers where there is none."""
+    """Questions on the terminal, which stay open where there is none."""
 
     def is_rename(self, candidate: RenameCandidate) -> bool | None:
-        """Whether a pair is one thing under two names; no, unless somebody says yes."""
+        """Ask whether a pair is one thing under two names; the default is no."""
         answer = _ask(f"{candidate.question} [y/N] ", candidate.as_question().replies[0].flag)
         return None if answer is None else answer.lower() in ("y", "yes")
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
-        """The SQL of a value; nothing takes MySQL's own, or leaves it to a guard to refuse rows."""
+        """Ask for the SQL of a value; an empty answer takes MySQL's own, or refuses the rows."""
         if problem:
             streams.err(f"{problem}\n")
         nothing = (
@@ -123,14 +123,14 @@ def _ask(question: str, flag: str) -> str | None:
 
 
 def confirm(plan: MigrationPlan) -> bool | None:
-    """Ask whether a plan shall be carried out; nobody answers where there is no terminal."""
+    """Ask whether to carry out a plan; ``None`` where there is no terminal."""
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
     answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]", "--yes")
     return None if answer is None else answer.lower() in ("y", "yes")
 
 
 def show_other_version(production: str, server: str) -> None:
-    """Say so where the disposable server is of another version than production's.
+    """Show that the disposable server has another version than production.
 
     :param production: the configured version, such as ``8.4`` or ``8.4.6``; empty where none is.
     :param server: the disposable server's version.
@@ -179,8 +179,8 @@ def show_seal(shown: str = "") -> None:
 
 
 def show_interrupted(left: str) -> None:
-    """Show that somebody ended it.
+    """Show that the command was interrupted.
 
-    :param left: what came of it, as half a sentence.
+    :param left: what it leaves, as half a sentence.
     """
     streams.err(f"alembic-autogen: interrupted; {left}.\n")

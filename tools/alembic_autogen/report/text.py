@@ -1,4 +1,4 @@
-"""Results as text for people: what was asked for on stdout, notes on stderr."""
+"""Results as text for people: the result on stdout, notes on stderr."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 
 
 def report_drift(drift: Drift) -> None:
-    """The differences, table by table, and what they come to."""
+    """Print the differences, table by table, and their number."""
     _notes(drift)
     for line in _difference_lines(drift.comparison):
         _out(line)
@@ -53,7 +53,7 @@ def report_drift(drift: Drift) -> None:
 
 
 def _show_doubts(result: Drift | Revision) -> None:
-    """Why the next run will not be faster."""
+    """Print why the next run will build a schema again."""
     for sentence in result.origins.doubts.sentences():
         _err(sentence)
 
@@ -85,7 +85,7 @@ def _difference_lines(comparison: Comparison) -> Iterable[str]:
 
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
-    """The path that was written, or the text that would have been."""
+    """Print the path that was written, or the text of a dry run."""
     _notes(revision)
     if revision.path is None:
         incomplete = revision.refused or revision.unregistered
@@ -105,7 +105,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         for statement in revision.statements:
             _out(f"{statement.strip().rstrip(';')};")
     for item in revision.unfilled:
-        _err(f"{item.question} Nobody has said, so the upgrade refuses them.")
+        _err(f"{item.question} No value was given, so the upgrade refuses them.")
         for reply in item.as_question().replies:
             _err(f"    {reply.flag}  {reply.meaning}")
     for sentence in revision.broken:
@@ -123,7 +123,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
 
 
 def _rows_lines(rows: RowsProof) -> Iterable[str]:
-    """What became of generated rows, in the order in which it happened."""
+    """Describe what became of generated rows, in the order in which it happened."""
     count = sum(rows.filled.values())
     if not count:
         return
@@ -155,11 +155,11 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
 
 
 def report_questions(error: NeedsAnswerError) -> None:
-    """Open questions are part of the error's own text."""
+    """Print nothing: the error that is shown lists the questions."""
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:
-    """The doctor's findings, in sections."""
+    """Print the findings of the doctor, in sections."""
     _out("Versions")
     for name, version in diagnosis.versions.items():
         _out(f"  {name:<16} {version}")
@@ -191,7 +191,7 @@ def _seal(seal: Seal) -> str:
 
 
 def report_likeness(likeness: Likeness) -> None:
-    """The configuration that makes a disposable server like another one, as TOML."""
+    """Print the configuration that makes a disposable server like another one, as TOML."""
     of_database = f", and database {likeness.database}" if likeness.database else ""
     server = _titled(likeness.flavor, likeness.version)
     _out(f"# Like {server} at {likeness.place}{of_database}.")
@@ -209,7 +209,7 @@ def _toml(text: str) -> str:
 
 
 def report_cache(contents: Contents) -> None:
-    """What the cache holds, kind by kind, or what was left of it."""
+    """Print what the cache holds, kind by kind, or what is left of it."""
     for held in contents.held:
         used = time.strftime("%Y-%m-%d %H:%M", time.localtime(held.used))
         _out(
@@ -226,7 +226,7 @@ def report_cache(contents: Contents) -> None:
 
 
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
-    """The URL of a database; to a program it is told in its environment."""
+    """Print the URL of a database; a program finds it in its environment."""
     how = f"{_server(opened)}, {describe_origin(opened.origin)}"
     _err(f"A database at head of {how}; it is gone when you leave.")
     if not is_used_by_program:
@@ -238,7 +238,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
 
 
 def show_plan(plan: MigrationPlan) -> None:
-    """Where something is going to be done, and what."""
+    """Show the database and the revisions of a plan."""
     status = plan.status
     _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))
     _err(f"Current   {_current(status)}")
@@ -249,7 +249,7 @@ def show_plan(plan: MigrationPlan) -> None:
 
 
 def report_migration(migration: Migration) -> None:
-    """The SQL, or what was done."""
+    """Print the SQL of a dry run, or what was done."""
     plan, done = migration.plan, migration.done
     if migration.sql is not None:
         streams.out(migration.sql)
@@ -264,12 +264,12 @@ def report_migration(migration: Migration) -> None:
 
 
 def report_history(listing: Listing) -> None:
-    """The revisions, newest first, each with its state in the database."""
+    """Print the revisions, newest first, each with its state in the database."""
     if listing.status is not None:
         current = _current(listing.status)
         _err(f"{listing.status.place} is at {current}.")
     else:
-        _err(f"Not known which revisions the database has: {listing.problem}")
+        _err(f"Cannot tell which revisions the database has: {listing.problem}")
     for entry in listing.entries:
         state = f"{listing.state(entry):<7}  " if listing.status else ""
         _out(f"{entry.revision}  {state}{entry.message}{' (head)' if entry.is_head else ''}")
@@ -287,8 +287,8 @@ def _relative(path: Path) -> Path:
 def _notes(result: Drift | Revision) -> None:
     for table in result.refused:
         _err(f"The server refuses the models' table {table.table}: {table.error}")
-    for stray in result.unregistered:
-        _err(f"The table class {stray} belongs to no metadata that is compared.")
+    for name in result.unregistered:
+        _err(f"The table class {name} belongs to no metadata that is compared.")
     for key in result.comparison.unmanaged:
         _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
 

@@ -1,4 +1,4 @@
-"""The disposable server of a run: started when it is first needed, or ahead of that."""
+"""The disposable server of a run, started when it is first needed or ahead of that."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LazyServer:
         self.databases: set[str] = set()
 
     def begin(self) -> None:
-        """Start the server, and go on; once is enough."""
+        """Begin to start the server, unless that was done already."""
         if self._launch is None:
             data = self._starting_point()
             self._progress.step("starting a disposable server")
@@ -73,7 +73,7 @@ class LazyServer:
         return self._choice.launch(self._settings, data)
 
     def guard(self) -> None:
-        """Lead all connections of the application here, from now on; once is enough."""
+        """Lead all connections of the application to this server, to the end of the run."""
         if not self._is_guarded:
             self._is_guarded = True
             why = "when the disposable server is gone"
@@ -91,7 +91,7 @@ class LazyServer:
 
     @cached_property
     def _own(self) -> str:
-        """The application's own database, where it matters whether that is among the schemas."""
+        """The application's own database, which may be among the configured schemas."""
         return own_database(self._settings) if self._settings.schemas else ""
 
     def reached(self) -> Address:
@@ -103,18 +103,18 @@ class LazyServer:
 
     @contextmanager
     def database(self, purpose: str) -> Iterator[Database]:
-        """A scratch database; on a server of our own it stays as long as that."""
+        """Create a scratch database; on a private server it stays to the end of the server."""
         schemas = self._settings.schemas
         with self.server.database(purpose, schemas, keep=True, own=self._own) as database:
             self.databases.add(database.name)
             yield database
 
     def keep_open(self, purpose: str) -> Database:
-        """A scratch database that is there until the end."""
+        """Create a scratch database that stays until the end of the run."""
         return self._stack.enter_context(self.database(purpose))
 
     def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
-        """End the server, and have its data kept in the background; gives whether that can be."""
+        """End the server, and keep its data in the background; ``False`` where it cannot be."""
         assert self._launch is not None
         return self._launch.keep(kind, key, about)
 
@@ -158,7 +158,7 @@ class _OnDemand(Database):
 
     @property
     def is_made(self) -> bool:
-        """Whether it exists by now."""
+        """Whether it has been created."""
         return "_database" in vars(self)
 
     __eq__ = object.__eq__

@@ -1,8 +1,9 @@
-"""Remove what processes that were killed have left behind, whatever the next command is.
+"""Remove what killed processes have left behind, whatever the next command is.
 
-Who ends in an orderly way leaves nothing. After SIGKILL there may be a half-made entry in the cache
-(a data directory that was being initialised takes 70 to 95 MB) and a run directory (of a server, or
-of a candidate). Both are locked as long as their owners live, so that only what is dead goes.
+A process that ends in an orderly way leaves nothing. After SIGKILL there may be a half-made entry
+in the cache (a data directory that was being initialised takes 70 to 95 MB) and a run directory (of
+a server, or of a candidate). Both are locked as long as their owners live, so that only what is
+dead goes.
 """
 
 from __future__ import annotations
@@ -18,5 +19,5 @@ from alembic_autogen.server.process import run_bases
 def sweep_leftovers() -> None:
     """Remove leftovers; takes a millisecond where there are none."""
     run_directory.sweep(run_bases())
-    with suppress(OSError, ConfigurationError):  # whoever needs the cache will say what is wrong
+    with suppress(OSError, ConfigurationError):  # the command that needs the cache explains it
         evict.sweep_siblings()

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Schemas:
     """Both schemas.
 
-    :param created: what ``create_all()`` made of the models.
-    :param head: what the revisions made.
+    :param created: the schema that ``create_all()`` has created.
+    :param head: the schema that the revisions have created.
     :param unregistered: table classes that belong to no metadata.
-    :param filtered: what env.py tells to leave out.
-    :param doubts: why the next run will make them again.
+    :param filtered: what the filters of env.py leave out.
+    :param doubts: why the next run will build them again.
     """
 
     created: Created
@@ -41,7 +41,7 @@ class Schemas:
 
     @property
     def origins(self) -> Origins:
-        """Which run made each of them, and when."""
+        """Which run has built each of them, and when."""
         return Origins(self.created.origin, self.head.origin, self.doubts)
 
     @property
@@ -63,7 +63,7 @@ class Schemas:
         return replace(schema, tables={**schema.tables, **self.filtered.changed})
 
     def rules(self, settings: Settings) -> Rules:
-        """What counts as a difference between them."""
+        """The rules for what counts as a difference between them."""
         return Rules(
             column_order=settings.column_order,
             appended=self.head.appended,
