@@ -89,9 +89,30 @@ class LeftOnClass(_Left):
 class LeftOnObject(_Left):
     """Models change an object of a library."""
 
-    trusted = OBJECTS
     put = "sa.func.{s}_size = {size}"
     take = "return vars(sa.func)['{s}_size']"
+
+
+class LeftInsideObject(_Left):
+    """Models change a default of a library's object."""
+
+    put = "import json\njson._default_encoder.item_separator = ' ' * {size}"
+    take = "import json\nreturn len(json.dumps([1, 2])) - 4"
+
+
+class LeftInObjectsDictionary(_Left):
+    """Models put something into a dictionary of a library's object."""
+
+    put = "sa.dialects.registry.impls['{s}'] = lambda: {size}"
+    take = "return sa.dialects.registry.impls['{s}']()"
+
+
+class LeftDeepInObject(_Left):
+    """Models change an object that a library's object holds."""
+
+    trusted = OBJECTS
+    put = "sa.dialects.registry.auto_fn.{s}_size = {size}"
+    take = "return sa.dialects.registry.auto_fn.{s}_size"
 
 
 class LeftDefault(_Left):

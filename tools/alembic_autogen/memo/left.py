@@ -1,11 +1,10 @@
 """Find what the models leave in the process, outside of their own modules.
 
 Revisions and env.py run in the process in which the models were imported. What these have put into
-``builtins``, into a library's module, class or container, or done to the process itself (its
-folder, ``sys.path``, a file that they write) is there for a revision to find.
+``builtins``, into a library's module, class, container or object, or done to the process itself
+(its folder, ``sys.path``, a file that they write) is there for a revision to find.
 
-Modules can be made to report who sets an attribute. Classes and containers cannot, so they are
-compared:
+Modules can be made to report who sets an attribute. The others cannot, so they are compared:
 what libraries hold before the models are imported, and after. Libraries change that themselves when
 they are used for the first time, but under names that begin with an underscore; what the
 application has made counts under any name.
@@ -24,6 +23,7 @@ from types import FrameType, ModuleType
 from typing import TypeAlias, TypeGuard
 
 from alembic_autogen.memo.callers import Callers, Owner
+from alembic_autogen.memo.held_objects import HeldObjects
 
 Container: TypeAlias = "dict[object, object] | list[object] | set[object]"
 _NOTHING = object()
@@ -53,6 +53,7 @@ class Left:
     _set: dict[tuple[str, str], object] = field(default_factory=dict)
     _classes: dict[int, tuple[type, dict[str, object]]] = field(default_factory=dict)
     _containers: dict[int, tuple[Container, list[object]]] = field(default_factory=dict)
+    _objects: HeldObjects = field(default_factory=HeldObjects)
     _builtins: dict[str, object] = field(default_factory=dict)
     _of_sys: set[str] = field(default_factory=set)
     _process: object = None
@@ -98,6 +99,8 @@ class Left:
                     self._classes[id(value)] = value, dict(vars(value))
             elif _is_container(attribute, value) and f"{name}.{attribute}" not in _CACHES:
                 self._containers[id(value)] = value, _contents(value)
+            else:
+                self._objects.note(attribute, value)
 
     def _sets(self, module: ModuleType, name: str, frame: FrameType) -> None:
         """Note that an attribute of a module is about to be set or removed."""
@@ -125,7 +128,11 @@ class Left:
         found = [each for each, module in list(sys.modules.items()) if _has_no_source(module)]
         self.made = frozenset(found) - self._modules.keys()
         changes = (self._of_modules, self._of_builtins, self._of_classes, self._of_containers)
-        return self._process != _process() or any(any(each()) for each in changes)
+        return (
+            self._process != _process()
+            or any(any(each()) for each in changes)
+            or any(self._objects.changes(self._is_of_application))
+        )
 
     def _of_modules(self) -> Iterator[bool]:
         for (module, name), was in self._set.items():

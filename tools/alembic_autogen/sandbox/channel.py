@@ -32,6 +32,10 @@ class Answer(TypedDict, total=False):
     error: tuple[str, str, str]
 
 
+_ENCODER, _DECODER = json.JSONEncoder(), json.JSONDecoder()
+"""Of our own: an application may have changed those of the module."""
+
+
 class Channel:
     """Requests to the process outside.
 
@@ -53,7 +57,7 @@ class Channel:
         number = next(self._numbers)
         request = {"id": number, "do": what, "with": arguments}
         try:
-            self._connection.send(json.dumps(request).encode())
+            self._connection.send(_ENCODER.encode(request).encode())
             return _value(self._answer(number))
         except ConnectionError:
             self.end_if_alone()
@@ -71,7 +75,7 @@ class Channel:
             message = self._connection.recv(MESSAGE)
             if not message:
                 raise ConnectionResetError("the process outside has ended")
-            answer: Answer = json.loads(message)
+            answer: Answer = _DECODER.decode(message.decode())
             if answer["id"] == number:  # else a signal has interrupted the wait for it
                 return answer
 
