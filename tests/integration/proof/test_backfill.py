@@ -26,7 +26,7 @@ MODELS = (
     " seen TIMESTAMP NOT NULL, UNIQUE KEY by_code (code), KEY by_name (name),"
     " CONSTRAINT some_points CHECK (points > 0))"
 )
-QUOTED = "quotes, which the shell must not take away: "
+QUOTED = "quotes, which the shell must not remove: "
 REFUSED = {
     "a date without quotes": (
         *("made", "2026-01-01", ["computes 2024", "made (datetime NOT NULL)", "(1292)"]),
