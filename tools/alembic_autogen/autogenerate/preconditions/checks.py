@@ -1,22 +1,56 @@
-"""A CHECK is put over rows that violate it."""
+"""A CHECK is put over rows that violate it, or is asked of them again.
+
+A row that was loaded with ``check_constraint_checks=0`` (MariaDB) violates a CHECK for as long as
+nobody touches it: an UPDATE that changes it, or a copy of its table, ends with error 4025 (tried on
+10.11). MySQL has no such variable.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
+from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.differences import ColumnDifference
 from alembic_autogen.schema.formulas import mentions
-from alembic_autogen.schema.model import Check
+from alembic_autogen.schema.model import Check, Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each CHECK that asks for more than the present ones."""
-    for check in new_checks(rows):
+    """A guard for each CHECK that asks for more than the present ones, or that is asked again."""
+    new = list(new_checks(rows))
+    again = [check for check in _asked_again(rows) if check not in new]
+    for check in (*new, *again):
         yield from _guard(check, rows)
+
+
+def _asked_again(rows: Rows) -> Iterator[Check]:
+    """The present CHECKs that MariaDB asks of all rows, those of columns included."""
+    is_updated = _is_updated(rows)
+    if rows.flavor != "mariadb" or not (is_updated or is_copied_later(rows)):
+        return
+    yield from (check for check in rows.models.checks if check.enforced)
+    for column in rows.head.columns:
+        expression = _of_column(column)
+        after = rows.models.column(rows.renames.column(rows.models.key, column.name))
+        stays = after is not None and after.extra == column.extra
+        if expression and (stays or is_updated):  # one that goes is there when rows get values
+            yield Check(f"of {column.name}", _after_renames(expression, rows))
+
+
+def _is_updated(rows: Rows) -> bool:
+    """Whether rows get values once something has changed."""
+    key = rows.models.key
+    return any(
+        (key, after.name) in rows.renames.values
+        or (before is None and rows.fills.get((key, after.name)) is not None)
+        for before, after in rows.columns()
+    ) or any(isinstance(d, ColumnDifference) and loses_values(d) for d in rows.differences)
 
 
 def new_checks(rows: Rows) -> Iterator[Check]:
@@ -33,9 +67,14 @@ def new_checks(rows: Rows) -> Iterator[Check]:
 def _of_columns(rows: Rows) -> Iterator[Check]:
     """CHECKs that belong to a column, as MariaDB has them for JSON."""
     for head, models in rows.columns():
-        match = re.match(r"CHECK (\(.*\))", models.extra, re.DOTALL)
-        if match and (head is None or head.extra != models.extra):
-            yield Check(f"of {models.name}", match[1])
+        expression = _of_column(models)
+        if expression and (head is None or head.extra != models.extra):
+            yield Check(f"of {models.name}", expression)
+
+
+def _of_column(column: Column) -> str:
+    match = re.match(r"CHECK (\(.*\))", column.extra, re.DOTALL)
+    return match[1] if match else ""
 
 
 def _after_renames(expression: str, rows: Rows) -> str:
@@ -55,9 +94,10 @@ def _guard(check: Check, rows: Rows) -> Iterator[Precondition]:
     condition = rows.substituted(check.expression)
     if condition is not None:
         unfit = unfit_in_check(check.expression, rows)
+        what = f"the CHECK {check.name}" if check.name.startswith("of ") else check.name
         yield rows.guard(
             rows.offenders(" OR ".join([f"NOT {condition}", *unfit])),
             f"rows violate the CHECK {check.name}",
-            f"Change them so that {check.name} holds",
+            f"Change them so that {what} holds",
             *rows.sources(check.expression),
         )

@@ -18,6 +18,7 @@ from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.reached import names, reached_by_triggers
+from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
@@ -107,6 +108,7 @@ class RowsProver:
             are not tried yet.
         """
         touched = set(self._touched())
+        touched |= self._followers()
         self._reached = frozenset(reached_by_triggers(self.comparison.head, touched))
         tables = tables_to_fill(touched | self._reached, self.comparison.head.tables)
         if not tables:
@@ -160,6 +162,12 @@ class RowsProver:
         for difference in self.comparison.differences:
             if difference.head_table is not None:
                 yield difference.head_table
+
+    def _followers(self) -> set[TableKey]:
+        """Tables whose rows follow by ON UPDATE CASCADE where others get a value."""
+        head, fills = self.comparison.head, self.wishes.fills
+        filled = backfills(self.comparison, fills, self.asked.guards)
+        return {key for each in filled for key in following(head, each.table, each.column)}
 
     def _targets(self) -> Targets:
         """The columns whose values are converted."""

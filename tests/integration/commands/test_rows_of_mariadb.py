@@ -1,0 +1,84 @@
+"""Rows that a MariaDB of production has, and that MySQL would not have, or would not take."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.server.base import Server
+from support.shops import Shop, url
+from support.upgrades import declare, upgraded
+
+BEFORE = [
+    "CREATE TABLE a_first (id INT PRIMARY KEY, n INT)",
+    "CREATE TABLE copied (id INT PRIMARY KEY, n INT, c INT, CONSTRAINT positive CHECK (c > 0))",
+    "CREATE TABLE given (id INT PRIMARY KEY, c INT CHECK (c > 0), e ENUM('a', 'b'))",
+    "CREATE TABLE going (id INT PRIMARY KEY, c INT CHECK (c > 0))",
+    "CREATE TABLE day (id INT PRIMARY KEY, n INT, d DATE)",
+    "CREATE TABLE parent (id INT PRIMARY KEY, k VARCHAR(20) UNIQUE)",
+    "CREATE TABLE child (id INT PRIMARY KEY, k VARCHAR(20),"
+    " CONSTRAINT f FOREIGN KEY (k) REFERENCES parent (k) ON UPDATE CASCADE)",
+]
+MODELS = """
+n = lambda: sa.Column("n", sa.BigInteger)
+c = lambda: sa.Column("c", sa.Integer)
+table("a_first", n())
+table("copied", n(), c(), sa.CheckConstraint("c > 0", name="positive"))
+table("given", sa.Column("c", sa.Integer, sa.CheckConstraint("c > 0")),
+    sa.Column("e", mysql.ENUM("z", "b")))
+table("going", c(), sa.Column("w", sa.Integer, nullable=False))
+table("day", n(), sa.Column("d", sa.Date))
+table("parent", sa.Column("k", sa.String(20), unique=True),
+    sa.CheckConstraint("char_length(k) < 11", name="short"))
+table("child", sa.Column("k", sa.String(20),
+    sa.ForeignKey("parent.k", name="f", onupdate="CASCADE")))
+"""
+FIRST = "INSERT INTO a_first VALUES (1, 1)"
+CHECKS = "SET check_constraint_checks = "
+LONG = "'abcdefghijklmno'"
+ROWS = {
+    "fit": [
+        FIRST,
+        "INSERT INTO copied VALUES (1, 1, 1)",
+        "INSERT INTO given VALUES (1, 1, 'a')",
+        "SET sql_mode = 'ALLOW_INVALID_DATES'",
+        "INSERT INTO day VALUES (1, 1, '2024-02-30'), (2, 1, '0000-00-00')",
+        f"INSERT INTO parent VALUES (1, {LONG})",
+        f"INSERT INTO child VALUES (1, {LONG})",
+    ],
+    "copied": [f"{CHECKS}0", "INSERT INTO copied VALUES (7, 1, -1)", f"{CHECKS}1"],
+    "given": [f"{CHECKS}0", "INSERT INTO given VALUES (7, -1, 'a')", f"{CHECKS}1"],
+    "going": [f"{CHECKS}0", "INSERT INTO going VALUES (7, -1)", f"{CHECKS}1"],
+}
+
+
+@pytest.fixture
+def shop_of_mariadb(shop: Shop, mariadb: Server) -> Shop:
+    environment = {
+        "ALEMBIC_AUTOGEN_SERVER": url(mariadb.address),
+        "ALEMBIC_AUTOGEN_FLAVOR": "mariadb",
+    }
+    return Shop(shop.folder, environment)
+
+
+def test_rows_that_violate_a_check_are_refused_where_they_would_be_looked_at_again(
+    shop_of_mariadb: Shop, mariadb: Server
+) -> None:
+    declare(shop_of_mariadb, BEFORE, MODELS)
+    flags = (
+        "--fill",
+        "going.w=1",
+        "--fill",
+        "parent.k=left(k, 10)",
+        "--rename-value",
+        "given.e.a=z",
+    )
+    done = shop_of_mariadb.run("revision", "-m", "wider", *flags)
+    assert done.code == 0, done.err
+    assert any("upgrade: child: k changes in " in line for line in done.err.splitlines())
+    found = upgraded(shop_of_mariadb, mariadb, ROWS)
+    assert not found["fit"].refused, found["fit"]
+    assert found["fit"].rows["child"] == [["1", "abcdefghij"]]
+    for name, what in (("copied", "positive"), ("given", "of c"), ("going", "of c")):
+        assert found[name].unchanged, found[name]
+        assert f"{name}: rows violate the CHECK {what} (1 row: id=7)" in found[name].refused
+    assert "change them so that the CHECK of c holds" in found["given"].refused
