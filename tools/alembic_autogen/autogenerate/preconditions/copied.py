@@ -43,10 +43,10 @@ ON = {
 
 _READS = "@@sql_mode LIKE '%NO_ZERO%'"
 """Whether MariaDB looks at dates that it copies at all."""
-_REFUSING = {
-    _MYSQL: ON[_MYSQL],
-    _MARIADB: f"{ON[_MARIADB]}{_READS} AND ",
-    _BOTH: f"({ON_MYSQL} OR {_READS}) AND ",
+_LOOKED_AT = {
+    _MYSQL: "",
+    _MARIADB: f"AND {_READS} ",
+    _BOTH: f"AND ({ON_MYSQL} OR {_READS}) ",
 }
 
 
@@ -72,7 +72,9 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         names = [before.name for before, _ in staying]
         refused = " OR ".join(_is_refused(before) for before, _ in staying)
         yield rows.guard(
-            rows.offenders(f"{_REFUSING[found]}@@sql_mode LIKE '%STRICT%' AND ({refused})"),
+            rows.offenders(
+                f"{ON[found]}@@sql_mode LIKE '%STRICT%' {_LOOKED_AT[found]}AND ({refused})"
+            ),
             f"{listed(names)} {'has' if len(names) == 1 else 'have'} dates that the sql_mode of"
             " this connection refuses",
             "Change them to valid dates",
