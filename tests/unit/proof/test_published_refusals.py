@@ -1,0 +1,66 @@
+"""Which of the planned refusals the file of a revision still has, after all hooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.rendering.build import Asked
+from alembic_autogen.proof.rows.published import missing_refusals, refusals
+from support.tables import key
+
+FILE = """
+from alembic import op
+
+
+def refuse_if_any(offenders, problem, remedy):
+    raise CommandError("t: never")
+
+
+def upgrade():
+    refuse_if_any("SELECT 1 FROM `t`", "t: a is NULL", "give it a value", keys=0)
+    with op.batch_alter_table("t"):
+        refuse_if_it_fails("CREATE", "INSERT", "FROM", f"{x}", "s.t: the server cannot compute g")
+    op.execute("t: executed")
+    module.refuse_if_any("t: of a module")
+    refuse_if_any(5, key=1)
+    print("t: printed")
+
+
+def upgrade_other():
+    refuse_if_any("", "t: other", "")
+
+
+def downgrade():
+    refuse_if_any("", "t: down", "")
+
+
+class Upgrade:
+    def upgrade(self):
+        refuse_if_any("", "t: method", "")
+
+
+upgrade_later = refuse_if_any("", "t: not in a function", "")
+"""
+
+
+def test_sentences_of_the_upgrade_are_found_and_no_others() -> None:
+    assert {text for text in refusals(FILE) if ": " in text} == {
+        *("t: a is NULL", "s.t: the server cannot compute g", "t: other")
+    }
+
+
+@pytest.mark.parametrize("source", ["def upgrade(:", "\0"])
+def test_a_file_that_is_no_python_refuses_nothing(source: str) -> None:
+    assert refusals(source) == frozenset()
+
+
+def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
+    guards = [Precondition(key("t"), "", problem, "") for problem in ("a is NULL", "b", "b")]
+    trials = [
+        Trial(key("s.t"), (), "", problem, "") for problem in ("the server cannot compute g", "h")
+    ]
+    assert missing_refusals(FILE, Asked(guards, trials)) == ("t: b", "s.t: h")
+    assert missing_refusals(FILE, Asked(guards[:1], trials[:1])) == ()
+    assert missing_refusals("", Asked(guards, [])) == ("t: a is NULL", "t: b")
