@@ -78,7 +78,8 @@ def test_the_hook_that_leaves_no_python_is_named(shop: Shop) -> None:
     done = shop.run("revision", "-m", "narrow")
     assert (done.code, done.out) == (2, "")
     assert (
-        "alembic-autogen: The post_write_hook 'bad' leaves a file that is no Python (" in done.err
+        "alembic-autogen: The post_write_hook 'bad' leaves a file that is not valid Python ("
+        in done.err
     )
     assert "nothing was written" in done.err
 

@@ -280,4 +280,4 @@ def test_a_database_that_is_not_there_is_a_sentence(
     production: Server, alone: Shop, fault: TRY
 ) -> None:
     done = alone.run("doctor", "--like-url", like(production, "no such"))
-    expect_sentence(done, "does not tell what it is like", "no such")
+    expect_sentence(done, "cannot be read", "no such")

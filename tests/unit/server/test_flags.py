@@ -37,7 +37,7 @@ def test_a_variable_that_breaks_the_isolation_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "-x", "a=b", "--init-file", "é"])
 def test_what_is_no_name_is_refused(name: str) -> None:
-    with pytest.raises(ConfigurationError, match="no name of a server variable"):
+    with pytest.raises(ConfigurationError, match="not the name of a server variable"):
         flags.running("mysql", {name: "x"})
 
 

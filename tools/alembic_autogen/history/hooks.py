@@ -22,7 +22,7 @@ def run_hooks(history: History, path: Path) -> None:
 
     What they print goes to standard error: standard output is for the result.
 
-    :raises HistoryError: one fails, or leaves something that is no Python; says which.
+    :raises HistoryError: one fails, or leaves something that is not valid Python; the message names it.
     """
     with history.alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
         for hook in history.scripts.hooks:
@@ -32,7 +32,7 @@ def run_hooks(history: History, path: Path) -> None:
             except (SyntaxError, ValueError, OSError) as error:
                 name = hook_name(hook)
                 raise HistoryError(
-                    f"The post_write_hook {name!r} leaves a file that is no Python "
+                    f"The post_write_hook {name!r} leaves a file that is not valid Python "
                     f"({first_line(error)[0]}); nothing was written."
                 ) from error
 

@@ -340,10 +340,10 @@ def circumstances(files: Files) -> str:
     """
     startup = (name for name in sorted(os.environ) if name.startswith(("LC_", "PYTHON")))
     names = ("LANG", "LANGUAGE", "TZ", *(name for name in startup if name != "PYTHONPATH"))
-    surroundings = [(name, os.environ.get(name)) for name in names]
+    variables = [(name, os.environ.get(name)) for name in names]
     python = [files.name_of(each) for each in (sys.executable, sys.prefix)]
     python += [*sys.warnoptions, repr(sorted(sys._xoptions.items()))]
     zone = time.tzname, time.timezone, time.altzone
     machine = (*os.uname(), os.cpu_count(), os.sysconf("SC_PHYS_PAGES"))
-    known = machine, process(), locale.getlocale(), zone, surroundings
-    return digest(repr((known, python, sys.flags, fingerprint.installations(sys.path))))
+    system = machine, process(), locale.getlocale(), zone, variables
+    return digest(repr((system, python, sys.flags, fingerprint.installations(sys.path))))

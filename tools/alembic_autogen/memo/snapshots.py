@@ -115,7 +115,7 @@ class Snapshots(HistoryResults):
 
 
 def describe_snapshot(database: str, head: Head) -> SnapshotDescription:
-    """What a snapshot's directory does not tell of itself.
+    """Describe a snapshot, for the file ``about.json`` beside its data.
 
     :param database: the name of the database in it.
     """

@@ -65,9 +65,9 @@ def refuse_unanswerable(statement: str, parameters: object, names: Collection[st
             _LOOK.match(statement) and re.search(f"`{literal}`", statement)
         ):
             raise HistoryError(
-                f"A question to the server names the database {name!r}, which has another name on "
+                f"A query names the database {name!r}, which has another name on "
                 f"the disposable server ({' '.join(statement.split())[:200]}); {_remedy(name)}, or "
-                "ask for DATABASE()."
+                "use DATABASE()."
             )
 
 

@@ -86,8 +86,8 @@ class Monitor:
         if call.number != self.architecture.connect or not address.path:
             return 0
         if address.path[:1] == b"\0":
-            known = address.path in self._bound
-            return 0 if known else self._refuse(call, str(address))
+            is_bound = address.path in self._bound
+            return 0 if is_bound else self._refuse(call, str(address))
         path = _seen_from(call, address.path)
         try:
             socket = Path(os.fsdecode(path)).stat()

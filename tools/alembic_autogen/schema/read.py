@@ -112,7 +112,7 @@ class _Reading:
         return (self._completed(table, garbled.get(table.key, "")) for table in found)
 
     def _completed(self, table: Table, sql: str) -> Table:
-        """A table with what its text does not tell."""
+        """A table with what its text does not show."""
         if sql:
             table = self._repaired(table, sql)
         if has_hidden_columns(table):

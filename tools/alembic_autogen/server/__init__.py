@@ -102,6 +102,6 @@ def _none_usable(
             "or use --server auto."
         )
     return ServerError(
-        "No disposable server can be had here; do one of what follows.",
+        "No disposable server is available; choose one of these options.",
         details="\n".join(f"{name}: {found.reason}; {found.remedy}" for name, found in missing),
     )

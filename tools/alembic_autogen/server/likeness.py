@@ -59,7 +59,8 @@ def read_likeness(url: str) -> Likeness:
             return _ask(connection, str(address), database)
         except pymysql.err.Error as error:
             raise ServerError(
-                f"The server at {address} does not tell what it is like: {error.args[-1]}."
+                f"The configuration of the server at {address} cannot be read: {error.args[-1]}; "
+                "correct --like-url, or the rights of its account."
             ) from error
 
 
