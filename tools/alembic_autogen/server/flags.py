@@ -117,7 +117,8 @@ def _option(name: str) -> str:
     plain = name.lower().replace("-", "_")
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"server_variables names {name!r}, which is not the name of a server variable; remove it."
+            f"server_variables names {name!r}, which is not the name of a server variable; "
+            "remove it."
         )
     if plain in OURS:
         raise ConfigurationError(
