@@ -335,15 +335,25 @@ def test_without_the_seal_a_plugin_of_alembic_gets_through(shop: Shop) -> None:
         listener.accept()[0].close()
 
 
-@pytest.mark.parametrize("wait", ["os.waitpid(-1, 0)", "os.wait()", "os.waitid(os.P_ALL, 0, 4)"])
+@pytest.mark.parametrize(
+    ("wait", "seal"),
+    [
+        ("os.waitpid(-1, 0)", "auto"),
+        ("os.wait()", "auto"),
+        ("os.waitpid(-1, 0)", "off"),
+        ("os.wait()", "off"),
+        ("os.wait3(0)", "off"),
+        ("os.waitid(os.P_ALL, 0, os.WEXITED)", "off"),
+    ],
+)
 def test_the_application_that_waits_for_its_children_waits_for_none_of_the_tool_s(
-    shop: Shop, wait: str
+    shop: Shop, wait: str, seal: str
 ) -> None:
     """A server of its own has a supervisor, which lives as long as the command."""
     shop = replace(shop, environment=own_environment({"ALEMBIC_AUTOGEN_SERVER": "auto"}))
     code = f"\nimport contextlib, os\nwith contextlib.suppress(ChildProcessError):\n    {wait}\n"
     add_to_models(shop, code)
-    done = shop.run("check-drift", "--no-cache")
+    done = shop.run("check-drift", "--no-cache", "--seal", seal)
     assert done.code == 0, done.err
 
 

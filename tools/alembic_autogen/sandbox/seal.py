@@ -87,12 +87,10 @@ def enter(settings: Settings, launches: Launches) -> None:
     :param launches: begins to start the server, where that takes the network.
     :raises GuardError: the configuration requires the seal, and it cannot be had.
     """
-    global _status
     if not _armed or _status is not None:
         return
     if settings.seal == "off":
-        _status = Seal(False, 'seal is "off"')
-        standard_input.withhold()
+        _go_on(Seal(False, 'seal is "off"'))
         return
     found = _enter(settings.network, launches)
     if settings.seal == "required" and not found.sealed:
@@ -100,8 +98,18 @@ def enter(settings: Settings, launches: Launches) -> None:
             f"The application's code cannot be sealed: {found.reason}; run where seccomp is to be "
             'had, or set seal = "auto" in [tool.alembic-autogen].'
         )
+    _go_on(found)
+
+
+def _go_on(found: Seal) -> None:
+    """Take away what the application's code is not to have."""
+    global _status
     _status = found
     standard_input.withhold()
+    if not found.sealed:
+        from alembic_autogen.sandbox.children import keep_from_waits
+
+        keep_from_waits()
 
 
 def _enter(ports: Collection[int], launches: Launches) -> Seal:
