@@ -26,6 +26,7 @@ COLUMNS = (
     *("`v` varchar(20) DEFAULT NULL", "`j` json DEFAULT NULL", "`n` int DEFAULT NULL"),
     "`d` date DEFAULT NULL",
     "`g` varchar(20) GENERATED ALWAYS AS (`v`) VIRTUAL",
+    "`e` enum('a','b') DEFAULT NULL",
 )
 TEXTS = (
     *("concat", "concat_ws", "json_unquote", "left", "lower", "lcase", "ltrim", "regexp_replace"),
@@ -86,6 +87,8 @@ COMPUTED = (
     ),
     *("cast(`v` as 1)", "cast(json_extract(`j`,'$.a') + 1 as signed)", "concat('or',`v` + 1)"),
     *("cast(concat('if',`v`) as signed)", "cast(`v` as signed) + cast(`v` as signed)"),
+    *("(`n` between if(1,2,3) and cast(`v` as signed))", "(`e` = 1)", "cast(`v` = 1 as date)"),
+    *("(`v` + 1 + 1 + 1 + 1 + `g`)", "(`g` * `n` <=> `v`)"),
     *(f"cast({name}(`v`) as signed)" for name in TEXTS),
     *(f"(cast(`v` as signed) {name.upper()} 1)" for name in CONDITIONALS),
 )
@@ -116,6 +119,8 @@ CHECKED = (
     "((cast(`v` as signed) > 1) or (`nowhere` > 1) or (cast(`v` as date) > 1))",
     "(((`n` > 1) or (`n` < 0)) and (cast(`v` as signed) > 1))",
     "(((`n` > 1) and (`n` < 0)) or (cast(`v` as signed) > 1))",
+    "(`n` or (cast(`v` as signed) or cast(`v` as date)))",
+    "(`n` between 1 and (`n` and cast(`v` as signed)))",
     "(`n` between 1 and 2)",
     "(cast(`v` as signed) between 1 and 2)",
     "((cast(`v` as signed) between 1 and 2) and (`n` > 1))",
