@@ -72,8 +72,13 @@ def create_in_background(session: Session, loaded: LoadedModels) -> Iterator[Pen
             yield created
         except ModelsError:
             raise
-        except AutogenError:
-            created()
+        except AutogenError as failure:
+            try:
+                created()
+            except ModelsError:
+                raise
+            except AutogenError:
+                raise failure from None  # both lost the server; the revision may have ended it
             raise
 
 
