@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.schema.model import Table
-from alembic_autogen.schema.names import adopt_names, is_made_up, key_names, names_that_count
+from alembic_autogen.schema.names import adopt_names, is_generated_name, key_names, names_that_count
 from support.tables import ID, PRIMARY, A, B, table
 
 
@@ -54,19 +54,19 @@ def chk(name: str, expression: str = "(`a` > 0)") -> str:
 def test_the_form_of_a_name_tells_whether_the_server_made_it_up(line: str, made_up: bool) -> None:
     table = t(line)
     (item,) = (*table.indexes, *table.foreign_keys, *table.checks)
-    assert is_made_up(item, table) is made_up
+    assert is_generated_name(item, table) is made_up
     assert names_that_count(table) == (frozenset() if made_up else {item.name})
 
 
 def test_an_index_that_is_called_like_a_foreign_key_is_made_up() -> None:
     table = t("KEY `mine` (`a`)", fk("mine"))
-    assert is_made_up(table.indexes[0], table)
+    assert is_generated_name(table.indexes[0], table)
     assert names_that_count(table) == {"mine"}  # which is the constraint's
 
 
 def test_signs_of_a_pattern_in_names_are_taken_literally() -> None:
     dotted = table("t", "`a.b` int", "KEY `axb` (`a.b`)")
-    assert not is_made_up(dotted.indexes[0], dotted)
+    assert not is_generated_name(dotted.indexes[0], dotted)
     star = table("t*", ID, chk("tt_chk_1"), fk("tt_ibfk_1", "id"))
     assert names_that_count(star) == {"tt_chk_1", "tt_ibfk_1"}
 

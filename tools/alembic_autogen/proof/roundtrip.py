@@ -11,7 +11,7 @@ from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Difference, Rules
 from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
-from alembic_autogen.schema.names import is_made_up, key_names
+from alembic_autogen.schema.names import is_generated_name, key_names
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 
@@ -167,7 +167,7 @@ def _implied_indexes(table: Table, now: Table | None) -> set[str]:
 
 
 def _is_implied(index: Index, table: Table) -> bool:
-    return bool(_keys_of(index, table)) and is_made_up(index, table)
+    return bool(_keys_of(index, table)) and is_generated_name(index, table)
 
 
 def _keys_of(index: Index, table: Table) -> set[str]:

@@ -27,7 +27,7 @@ def key_names(table: Table) -> set[str]:
     )
 
 
-def is_made_up(item: Index | ForeignKey | Check, table: Table) -> bool:
+def is_generated_name(item: Index | ForeignKey | Check, table: Table) -> bool:
     """Whether a name has the form that the server itself gives.
 
     MySQL manual, 15.1.20.5 (foreign keys), 15.1.20.6 (CHECK), 15.1.20 (indexes); an index that
@@ -70,7 +70,7 @@ def names_that_count(table: Table, given: frozenset[str] = frozenset()) -> froze
     """
     items: list[Index | ForeignKey | Check]
     items = [*table.indexes, *table.foreign_keys, *table.checks]
-    return given | {item.name for item in items if not is_made_up(item, table)}
+    return given | {item.name for item in items if not is_generated_name(item, table)}
 
 
 def adopt_names(

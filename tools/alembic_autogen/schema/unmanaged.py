@@ -20,7 +20,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
 )
 from alembic_autogen.schema.model import Column, ForeignKey, Index, Schema, Table, TableKey
-from alembic_autogen.schema.names import is_made_up
+from alembic_autogen.schema.names import is_generated_name
 
 T = TypeVar("T")
 
@@ -105,7 +105,7 @@ def indexes_of_keys(
 
 def _is_made_for(index: Index, key: ForeignKey, table: Table) -> bool:
     plain = index == Index(index.name, index.parts)
-    return plain and index.columns == key.columns and is_made_up(index, table)
+    return plain and index.columns == key.columns and is_generated_name(index, table)
 
 
 def _is_needed_for(index: Index, key: ForeignKey, table: Table) -> bool:

@@ -83,7 +83,7 @@ def verdict(pair: str) -> dict[str, Any]:
         "altered": found.altered,
         "offenders": found.offenders,
         "none stays": found.none_stays,
-        "untold": found.untold,
+        "unforeseen": found.unforeseen,
     }
 
 

@@ -40,7 +40,11 @@ COVERING = Unfit("a", "b", covers=True)
         (Unfit(), COVERING, COVERING),
         (Unfit(None, "c"), COVERING, Unfit("a", "c OR b", covers=True)),
         (Unfit("c"), COVERING, Unfit("c OR a", "b")),
-        (Unfit("c", none_stays=True), Unfit(untold=True), Unfit("c", None, True, untold=True)),
+        (
+            Unfit("c", none_stays=True),
+            Unfit(unforeseen=True),
+            Unfit("c", None, True, unforeseen=True),
+        ),
     ],
 )
 def test_two_verdicts_on_one_column_are_joined(one: Unfit, other: Unfit, both: Unfit) -> None:

@@ -81,7 +81,7 @@ def keys_in_the_way(comparison: Comparison) -> list[ForeignKeyDifference]:
     return list(_Plan(comparison, frozenset(), {})._in_the_way())
 
 
-def keys_made_again(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
+def recreated_keys(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
     """The foreign keys that are checked again although they exist already.
 
     ADD CONSTRAINT checks all rows, those that were loaded with ``foreign_key_checks = 0`` too.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from alembic_autogen.autogenerate.planning.plan import keys_made_again
+from alembic_autogen.autogenerate.planning.plan import recreated_keys
 from alembic_autogen.autogenerate.preconditions import (
     checks,
     copied,
@@ -59,7 +59,7 @@ def guards_for(
     :param accepted: columns whose values may change with their type.
     :param copied_first: the table that only the first statement of that direction copies.
     """
-    again = keys_made_again(comparison)
+    again = recreated_keys(comparison)
     found: list[Precondition] = []
     changed = list(rows_of(comparison, fills, accepted, copied_first))
     for rows in changed:

@@ -104,7 +104,7 @@ class Rows:
         return {new: old for new, old in names.items() if self.models.column(new)}
 
     @cached_property
-    def computed_anew(self) -> set[str]:
+    def recomputed(self) -> set[str]:
         """The columns whose values come of another expression than now, if of any."""
         return {
             models.name

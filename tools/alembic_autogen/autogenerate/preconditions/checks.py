@@ -59,7 +59,7 @@ def new_checks(rows: Rows) -> Iterator[Check]:
     for check in (*rows.models.checks, *_of_columns(rows)):
         if check.enforced and (
             check.expression not in enforced
-            or mentions(check.expression, rows.computed_anew | rows.reread)
+            or mentions(check.expression, rows.recomputed | rows.reread)
         ):
             yield check
 

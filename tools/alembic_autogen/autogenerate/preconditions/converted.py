@@ -11,7 +11,7 @@ from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import decimal_arguments, family, type_arguments
 
-_SPELT = ("text", "members")
+_TEXTUAL = ("text", "members")
 _NUMBERS = ("integer", "year", "bit")
 
 
@@ -27,7 +27,7 @@ def converted(name: str, head: Column, models: Column) -> str:
         precision, scale = decimal_arguments(models)
         return f"CAST({name} AS DECIMAL({precision},{scale}))"
     if target == "float":
-        return f"CAST({name} AS DOUBLE)" if source in _SPELT else name
+        return f"CAST({name} AS DOUBLE)" if source in _TEXTUAL else name
     if target in ("date", "datetime", "timestamp", "time"):
         return _moment(name, models, target)
     if target == "json" and source == "text":
@@ -37,7 +37,7 @@ def converted(name: str, head: Column, models: Column) -> str:
 
 
 def _whole(name: str, source: str) -> str:
-    if source in _SPELT:
+    if source in _TEXTUAL:
         return f"CAST({name} AS DECIMAL(65,0))"
     if source in ("decimal", "float"):
         return f"ROUND({name})"

@@ -35,11 +35,13 @@ def unique_arrays(rows: Rows) -> list[Index]:
 
 def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
-    anew = rows.computed_anew | computed_from(rows.reread | rows.computed_anew, rows.models)
-    computed = any(part.column in anew or mentions(part.formula, rows.reread) for part in key.parts)
+    recomputed = rows.recomputed | computed_from(rows.reread | rows.recomputed, rows.models)
+    computed = any(
+        part.column in recomputed or mentions(part.formula, rows.reread) for part in key.parts
+    )
     notation = any(_loses_notation(part, rows) for part in key.parts)
     joined = any(_joins_members(part, rows) for part in key.parts)
-    return computed or notation or joined or _is_new(key, rows) or _compares_anew(key, rows)
+    return computed or notation or joined or _is_new(key, rows) or _compares_differently(key, rows)
 
 
 def _joins_members(part: IndexPart, rows: Rows) -> bool:
@@ -85,7 +87,7 @@ def _parts(key: Index) -> set[IndexPart]:
     return {replace(part, descending=False) for part in key.parts}
 
 
-def _compares_anew(key: Index, rows: Rows) -> bool:
+def _compares_differently(key: Index, rows: Rows) -> bool:
     """Whether values that differ now may be equal under another collation."""
     for part in key.parts:
         before = rows.before(part.column)

@@ -78,10 +78,10 @@ def _may_be_text(value: str, rows: Rows) -> bool:
     """Whether an expression may give texts where a number is wanted: error 1366, or 1292."""
     names = {unquote_name(token.text) for token in tokenize(value) if token.kind == "name"}
     columns = (rows.head.column(name) for name in names)
-    return any(column and family(column) in _SPELT for column in columns)
+    return any(column and family(column) in _TEXTUAL for column in columns)
 
 
-_SPELT = ("text", "json", "binary", "members")
+_TEXTUAL = ("text", "json", "binary", "members")
 
 
 def _unstored(head: Column | None, models: Column) -> str | None:

@@ -21,7 +21,7 @@ _NUMBER_TYPES = frozenset(("signed", "unsigned", "decimal", "double", "float", "
 _NUMBERS = ("integer", "decimal", "float", "bit", "year")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.e]*|true|false", re.IGNORECASE)
 
-_SPELT = ("text", "members")
+_TEXTUAL = ("text", "members")
 
 
 def names_read_as_numbers(tokens: Sequence[Token], table: Table) -> set[int]:
@@ -35,13 +35,13 @@ def names_read_as_numbers(tokens: Sequence[Token], table: Table) -> set[int]:
     return {
         places[at]
         for at, token in enumerate(bare)
-        if token.kind == "name" and _is_spelt(token, table) and _reads_as_number(bare, at, table)
+        if token.kind == "name" and _is_textual(token, table) and _reads_as_number(bare, at, table)
     }
 
 
-def _is_spelt(token: Token, table: Table) -> bool:
+def _is_textual(token: Token, table: Table) -> bool:
     column = table.column(unquote_name(token.text))
-    return column is not None and family(column) in _SPELT
+    return column is not None and family(column) in _TEXTUAL
 
 
 def _reads_as_number(tokens: Sequence[Token], at: int, table: Table) -> bool:

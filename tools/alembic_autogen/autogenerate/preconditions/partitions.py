@@ -27,7 +27,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     if not method:
         return
     inside = _inside(text, method.end())
-    if not (changed or _compares_anew(inside, rows)):
+    if not (changed or _compares_differently(inside, rows)):
         return
     names = _items(inside)
     expressions = [rows.substituted(_as_name(name, rows)) for name in names]
@@ -49,7 +49,7 @@ def _as_name(text: str, rows: Rows) -> str:
     return quote_name(text) if rows.models.column(text) else text
 
 
-def _compares_anew(inside: str, rows: Rows) -> bool:
+def _compares_differently(inside: str, rows: Rows) -> bool:
     named = {token.text.strip("`") for token in tokenize(inside)}
     return any(
         models.name in named

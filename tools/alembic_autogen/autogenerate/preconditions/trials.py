@@ -117,7 +117,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     clauses = [f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY"]
     columns = rows.models.columns if is_whole else tried.columns()
     for column in columns:
-        clause, value = _spelt(column, rows)
+        clause, value = _as_tried(column, rows)
         if clause is None:
             return None  # the values of rows are unknown: they are refused
         clauses.append(clause)
@@ -196,7 +196,7 @@ class _Tried:
         for head, models in self.rows.columns():
             if head is None or models.generated or not self.rows.accepts_change(head, models):
                 continue
-            if conversion(quote_name(head.name), head, models).untold:
+            if conversion(quote_name(head.name), head, models).unforeseen:
                 yield models
 
     def _sql(self, column: Column) -> str:
@@ -278,7 +278,7 @@ class _Tried:
 _ANY = Column("", "varchar(255)")
 
 
-def _spelt(column: Column, rows: Rows) -> tuple[str | None, str | None]:
+def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     """A column of the trial, and the value of its rows; no clause where that is unknown."""
     collation = rows.models.collation
     bare = replace(column, comment="", invisible=False, on_update=None, autoincrement=False)

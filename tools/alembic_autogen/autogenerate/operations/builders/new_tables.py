@@ -19,7 +19,7 @@ from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import TableDifference
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
-from alembic_autogen.schema.names import in_order_of_names, is_made_up
+from alembic_autogen.schema.names import in_order_of_names, is_generated_name
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ class NewTableBuilder:
         if isinstance(item, ForeignKey) and self._waits(table):
             return False
         given = self.context.comparison.models.given_names.get(table.key, frozenset())
-        return self.context.unnamed_keys and item.name not in given and is_made_up(item, table)
+        return (
+            self.context.unnamed_keys and item.name not in given and is_generated_name(item, table)
+        )
 
     def _waits(self, table: Table) -> bool:
         """Whether foreign keys of a new table come later: MySQL would give others their names."""

@@ -1,4 +1,4 @@
-"""MariaDB's UUID, INET4 and INET6: texts and bytes that are no address, or are spelt otherwise."""
+"""MariaDB's UUID, INET4 and INET6: texts and bytes that are no address, or none as written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UUID = "-".join(f"[0-9a-fA-F]{{{digits}}}" for digits in (8, 4, 4, 4, 12))
 
 
 def unfit_address(name: str, head: Column, models: Column) -> Unfit:
-    """Texts that are not spelt as the address is, but for capitals, and bytes that are none."""
+    """Texts that are not written as the address is, but for capitals, and bytes that are none."""
     target, source = type_word(models), family(head)
     if source == "binary":
         return Unfit(f"LENGTH({name}) <> {OCTETS[target]}")

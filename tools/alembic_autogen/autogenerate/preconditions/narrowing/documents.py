@@ -43,7 +43,7 @@ def unfit_json(name: str, head: Column, models: Column) -> Unfit:
         precision, scale = decimal_arguments(head)
         back = f"CAST(CAST({name} AS DOUBLE) AS DECIMAL({min(precision + 2, 65)},{scale}))"
         return Unfit(altered=f"{back} <> {name}" if precision > 15 else None)
-    if source == "float":  # which is spelt with six digits
+    if source == "float":  # which is written with six digits
         return Unfit(altered=f"CAST(CAST({name} AS CHAR) AS {word.upper()}) <> {name}")
     if source not in ("text", "members"):
         return never(name)
@@ -78,8 +78,8 @@ def _refused_number(name: str, text: str, no_number: str, models: Column) -> str
         lowest, largest = decimal_range(models)
         scale = decimal_arguments(models)[1]
         found = f"ROUND({value}, {scale}) NOT BETWEEN {lowest} AND {largest}"
-        spelt = unfit_decimal(f"JSON_UNQUOTE({name})", models, models).refused
-        others = f"WHEN 'STRING' THEN {spelt} WHEN 'BOOLEAN' THEN FALSE"
+        unfit = unfit_decimal(f"JSON_UNQUOTE({name})", models, models).refused
+        others = f"WHEN 'STRING' THEN {unfit} WHEN 'BOOLEAN' THEN FALSE"
         return f"CASE JSON_TYPE({name}) {others} ELSE {unless(no_number, f'({found})')} END"
     return str(unless(no_number, f"({found})"))
 

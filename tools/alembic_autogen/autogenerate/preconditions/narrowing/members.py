@@ -10,7 +10,7 @@ from alembic_autogen.schema.type_families import family, type_word
 
 
 def unfit_members(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:
-    """Values of which a member is gone, and texts that are not spelt like one.
+    """Values of which a member is gone, and texts that are not written like one.
 
     A text becomes the member that is equal under the column's collation, or the one of that number
     (manual, 13.3.5): ``'A'`` and ``'a '`` become ``'a'``, and so does ``'1'``.
@@ -34,11 +34,12 @@ def unfit_members(name: str, head: Column, models: Column, renamed: dict[str, st
     found = " + ".join(f"(FIND_IN_SET({quote_string(m)}, {octets}) > 0)" for m in members)
     items = f"LENGTH({octets}) - LENGTH(REPLACE({octets}, ',', '')) + 1"
     altered = f"LENGTH({name}) > 0 AND {items} <> {found}"
-    return Unfit(_no_set(name, models), altered, covers=True, untold=len(members) > _MOST_MEMBERS)
+    too_many = len(members) > _MOST_MEMBERS
+    return Unfit(_no_set(name, models), altered, covers=True, unforeseen=too_many)
 
 
 _MOST_MEMBERS = 8
-"""Of how many members it is asked whether a SET takes a text that is not spelt like them; such a
+"""Of how many members it is asked whether a SET takes a text that is not written like them; such a
 query grows with their square. For more members, a trial tells."""
 
 

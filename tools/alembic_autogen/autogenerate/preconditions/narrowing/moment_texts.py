@@ -1,8 +1,8 @@
-"""Texts that a type of dates and times refuses, or takes for what is spelt otherwise.
+"""Texts that a type of dates and times refuses, or takes for what is written differently.
 
 ``'2024-02-29 10:00'`` is a DATE of that day, ``'24-2-29'`` too, and an offset from UTC is
 converted to the session's time zone (manual, 13.2.1 and 11.1.3). A text arrives unaltered where it
-is spelt as the server would, but for zeros at the end, and ``T`` for the space.
+is written as the server would, but for zeros at the end, and ``T`` for the space.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ def _fraction(column: Column) -> str:
 
 def unfit_date(name: str, head: Column, models: Column) -> Unfit:
     """Texts that are no day, or more than a day."""
-    spelt = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
-    return Unfit(_refused_day(name), unless(spelt, _no_such_day(name)), covers=True)
+    written_differently = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
+    return Unfit(_refused_day(name), unless(written_differently, _no_such_day(name)), covers=True)
 
 
 def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
-    """Texts that are no moment, or are spelt in another way."""
+    """Texts that are no moment, or are written in another way."""
     digits = (type_arguments(models) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
     refused = any_of(_refused_day(name), f"CAST({name} AS DATETIME({digits})) IS NULL")
-    return Unfit(refused, unless(_spelt(name, models), _no_such_moment(name)), covers=True)
+    return Unfit(refused, unless(_as_tried(name, models), _no_such_moment(name)), covers=True)
 
 
 def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
@@ -43,17 +43,16 @@ def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
     missing = f"FROM_UNIXTIME(UNIX_TIMESTAMP({moment})) <> {moment}"
     impossible = any_of(_no_such_moment(name), outside, missing)
     refused = unless(_refused_day(name), f"({any_of(outside, missing)})")
-    return Unfit(refused, unless(_spelt(name, models), f"({impossible})"), covers=True)
+    return Unfit(refused, unless(_as_tried(name, models), f"({impossible})"), covers=True)
 
 
 def unfit_time(name: str, head: Column, models: Column) -> Unfit:
-    """Texts that are no time, or are spelt in another way."""
-    spelt = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(models)}")
+    """Texts that are no time, or are written in another way."""
+    written_differently = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(models)}")
     negative_zero = f"{name} LIKE '-%' AND CAST({name} AS TIME(6)) = 0"
     outside = f"CAST(SUBSTRING_INDEX(REPLACE({name}, '-', ''), ':', 1) AS SIGNED) > 838"
-    return Unfit(
-        _refused_time(name), unless(spelt, f"({outside} OR ({negative_zero}))"), covers=True
-    )
+    altered = unless(written_differently, f"({outside} OR ({negative_zero}))")
+    return Unfit(_refused_time(name), altered, covers=True)
 
 
 _LETTERS = "[^0-9+[:punct:][:space:]T]"
@@ -61,9 +60,9 @@ _LETTERS = "[^0-9+[:punct:][:space:]T]"
 
 
 def _refused_day(text: str) -> str:
-    """Texts that no server takes for a day with a time, however they are spelt.
+    """Texts that no server takes for a day with a time, however they are written.
 
-    An offset from UTC is for MySQL alone, and only behind the one spelling of a moment.
+    An offset from UTC is for MySQL alone, and only behind the one notation of a moment.
     """
     offset = f"{text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$'"
     return any_of(
@@ -88,7 +87,7 @@ def _refused_time(text: str) -> str:
 
 
 def refused_moment(text: str, word: str) -> str | None:
-    """Texts that are no moment, or go on after it; how they are spelt does not matter.
+    """Texts that are no moment, or go on after it; how they are written does not matter.
 
     :param word: the type: DATE, DATETIME or TIME; of others nothing is known.
     """
@@ -101,7 +100,7 @@ def refused_moment(text: str, word: str) -> str | None:
     return f"({text} IS NOT NULL AND ({wrong}))"
 
 
-def _spelt(text: str, models: Column) -> str:
+def _as_tried(text: str, models: Column) -> str:
     return differs(text, f"{_DAY}([ T]{_TIME}{_fraction(models)})?")
 
 

@@ -1,8 +1,8 @@
-"""Texts that a type of numbers refuses, or takes for a number which is spelt otherwise.
+"""Texts that a type of numbers refuses, or takes for a number which is written differently.
 
 ``'007'`` becomes 7, ``' 12 '`` 12, ``'1e3'`` 1000: MySQL reads a number wherever a text begins and
-ends as one, also in strict mode. A text arrives unaltered where it is spelt as the number would be,
-but for zeros at the end of a fraction.
+ends as one, also in strict mode. A text arrives unaltered where it is written as the number would
+be, but for zeros at the end of a fraction.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DIGITS = {"float": 6, "double": 15}
 
 
 def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
-    """Texts that are no whole number, are out of range, or are spelt in another way."""
+    """Texts that are no whole number, are out of range, or are written in another way."""
     low, high = integer_range(models)
     number = f"CAST({name} AS DECIMAL(65,0))"
     # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
@@ -58,7 +58,7 @@ def no_integer(text: str, column: Column) -> str | None:
 
 
 def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
-    """Texts that are no number, have too many digits, or are spelt in another way."""
+    """Texts that are no number, have too many digits, or are written in another way."""
     scale = decimal_arguments(models)[1]
     low, largest = decimal_range(models)
     # with a digit more before the point, which rounding may need
@@ -66,11 +66,11 @@ def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
     number = f"ROUND(CAST({name} AS DECIMAL(65,{room})), {min(scale, room)})"
     outside = f"{number} NOT BETWEEN {low} AND {largest}"
     fraction = f"([.][0-9]{{1,{scale}}}0*)?" if scale else ""
-    spelt_otherwise = any_of(
+    written_differently = any_of(
         differs(name, f"-?(0|[1-9][0-9]*){fraction}"), matches(name, "-0([.]0*)?")
     )
     outside = f"{outside} OR {_too_long(name, *decimal_arguments(models))}"
-    return Unfit(unless(differs(name, ANY_CASE), outside), spelt_otherwise)
+    return Unfit(unless(differs(name, ANY_CASE), outside), written_differently)
 
 
 def _too_long(text: str, precision: int, scale: int) -> str:

@@ -84,7 +84,7 @@ def unfit_text(name: str, head: Column, models: Column) -> Unfit:
         altered.append(f"{text} LIKE '% '")  # a CHAR loses its trailing spaces (manual, 13.3.2)
     if type_word(head) in ("float", "double"):
         back = f"CAST(CAST({name} AS CHAR) AS {type_word(head).upper()})"
-        altered.append(f"{back} <> {name}")  # a FLOAT is spelt with six digits
+        altered.append(f"{back} <> {name}")  # a FLOAT is written with six digits
     if source == "timestamp":
         altered.append(comes_twice(name))
     return Unfit(refused, any_of(*altered))

@@ -15,14 +15,14 @@ class Unfit:
         not come back from it; also of some that :attr:`refused` is true of.
     :param none_stays: whether no value stays what it is; then all count as refused.
     :param covers: whether :attr:`altered` is true of all refused values.
-    :param untold: whether values may be refused of which no condition is true: they are tried.
+    :param unforeseen: whether values may be refused of which no condition is true: they are tried.
     """
 
     refused: str | None = None
     altered: str | None = None
     none_stays: bool = False
     covers: bool = False
-    untold: bool = False
+    unforeseen: bool = False
 
     @property
     def offenders(self) -> str | None:
@@ -37,7 +37,7 @@ class Unfit:
             any_of(self.altered, other.altered),
             self.none_stays or other.none_stays,
             self.covers if not other.refused else other.covers and not self.refused,
-            self.untold or other.untold,
+            self.unforeseen or other.unforeseen,
         )
 
     def of_values(self, name: str) -> Unfit:
