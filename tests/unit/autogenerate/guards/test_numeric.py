@@ -11,7 +11,7 @@ from support.tables import column, t
 
 TABLE = t(
     *("`e` enum('x')", "`v` varchar(9)", "`s` set('x')", "`n` int", "`d` date", "`c` decimal(9,2)"),
-    *("`f` float", "`b` bit(8)", "`y` year", "`concat` varchar(9)"),
+    *("`f` float", "`b` bit(8)", "`y` year", "`onca` varchar(9)"),
 )
 
 

@@ -88,7 +88,7 @@ def parent(type_: str) -> Table:
         ([A, ONE], ["`a` tinyint", "`b` int NOT NULL", TWO], [NARROWS]),
         # the key comes, or is about another column
         ([A], ["`a` tinyint", ONE], [NARROWS]),
-        ([A, "`c` int", ONE.replace("`a`", "`c`")], ["`a` tinyint", "`c` tinyint",
+        ([A, "`c` int NOT NULL", ONE.replace("`a`", "`c`")], ["`a` tinyint", "`c` tinyint NOT NULL",
          ONE.replace("`a`", "`c`")], [NARROWS]),
     ],
 )  # fmt: skip
