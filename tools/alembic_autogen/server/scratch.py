@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.schema.model import Table
     from alembic_autogen.server.base import Database, Server
 
 
@@ -26,18 +24,3 @@ def drop_database(server: Server, name: str) -> None:
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         cursor.execute(f"DROP DATABASE {quote_name(name)}")
-
-
-def empty_tables(database: Database, tables: Iterable[Table]) -> None:
-    """Delete all rows of some tables, whatever refers to them; AUTO_INCREMENT is as it was.
-
-    :param tables: as they were when they had no rows.
-    """
-    with database.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("SET foreign_key_checks = 0")
-        for table in tables:
-            cursor.execute(f"TRUNCATE TABLE {table.key.sql}")
-            if table.auto_increment:
-                cursor.execute(
-                    f"ALTER TABLE {table.key.sql} AUTO_INCREMENT = {table.auto_increment}"
-                )

@@ -21,6 +21,7 @@ from alembic_autogen.autogenerate.reached import names, reached_by_triggers
 from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.proof.rows.accepted import Accepted
+from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Contents, RowChange, changes, read_rows
 from alembic_autogen.proof.rows.strictness import (
@@ -38,7 +39,6 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.server.scratch import empty_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import Asked, Wishes
