@@ -30,7 +30,12 @@ PAIRS = (
     *("char(1) → bit(1)", "char → bit", "char → text", "char → char(1)", "char(2) → char(1)"),
     *("char → varbinary(5)", "char → binary", "binary → char", "char(1) → bigint unsigned"),
     *("text → bigint", "varchar(5) → varchar(20) CHARACTER SET latin1"),
-    *("char(1) → decimal(65,1)", "char(1) → set('a','b','c','d','e','f','g','h')"),
+    *(
+        "char(1) → decimal(65,1)",
+        "char(1) → decimal(34,2)",
+        "char(1) → decimal(36,2)",
+        "char(1) → set('a','b','c','d','e','f','g','h')",
+    ),
     *("char(1) → set('a','b','c','d','e','f','g','h','i')", "varbinary(255) → tinytext"),
     "varchar(63) → tinytext CHARACTER SET utf16 COLLATE utf16_general_ci",
     "varchar(63) → tinytext CHARACTER SET utf32 COLLATE utf32_general_ci",

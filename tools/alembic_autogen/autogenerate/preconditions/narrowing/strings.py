@@ -134,7 +134,7 @@ def unfit_binary(name: str, head: Column, models: Column) -> Unfit:
         return never(name)
     if word == "binary":  # shorter values would be filled up with zero bytes (manual, 13.3.3)
         return Unfit(f"LENGTH({name}) > {limit}", f"LENGTH({name}) < {limit}")
-    longer = _most_bytes(head, head.charset) > limit or family(head) in ("vector", *PLACES)
+    longer = _most_bytes(head, head.charset) > limit or family(head) == "vector"
     return Unfit(f"LENGTH({name}) > {limit}") if longer else ALL_FIT
 
 
