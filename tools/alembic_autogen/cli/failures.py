@@ -14,6 +14,7 @@ from alembic_autogen import signals
 from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import reporter, terminal
+from alembic_autogen.requirements import outdated
 from alembic_autogen.sandbox import seal
 
 _LEFT = {
@@ -50,6 +51,9 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
 
 def _expected(error: BaseException) -> AutogenError | None:
     """The error as a sentence for users; ``None`` for a bug of this tool."""
+    if _may_be_of_a_version(error) and (reasons := outdated()):
+        text = error.message if isinstance(error, AutogenError) else repr(error)
+        return AutogenError("\n".join(reasons), details=text)
     if isinstance(error, AutogenError):
         return error
     if _is_of_the_machine(error):
@@ -65,6 +69,13 @@ def _expected(error: BaseException) -> AutogenError | None:
             "Python of the environment that it is installed in, without -S."
         )
     return None
+
+
+def _may_be_of_a_version(error: BaseException) -> bool:
+    """Whether another package may lack something: Python names it, or nobody expected the error."""
+    if isinstance(error, AutogenError):
+        return isinstance(error.__cause__, (AttributeError, ImportError, TypeError))
+    return not _is_of_the_machine(error)
 
 
 def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:

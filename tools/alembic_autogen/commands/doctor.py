@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from alembic_autogen import __version__, server
 from alembic_autogen.errors import AutogenError, ExitCode, GuardError, ServerError
 from alembic_autogen.options import OPTIONS
+from alembic_autogen.requirements import outdated
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.redirect import guarded_to_the_end
 from alembic_autogen.server.base import Available, Missing
@@ -60,7 +61,7 @@ class Diagnosis:
 
 def doctor(settings: Settings) -> Diagnosis:
     """Look at everything that the other commands need, without starting a server."""
-    problems: list[str] = []
+    problems: list[str] = [*outdated()]
     chosen = None
     try:
         chosen = server.choose(settings).source.name

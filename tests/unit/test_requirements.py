@@ -1,0 +1,58 @@
+"""Packages that are too old are named, with the command that updates them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from alembic_autogen.requirements import LOWEST, outdated
+from alembic_autogen.settings import tomllib
+
+PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+
+
+def test_the_lowest_versions_are_the_bounds_of_the_package() -> None:
+    bounds: dict[str, Version] = {}
+    for required in map(Requirement, PROJECT["dependencies"]):
+        if required.name in LOWEST and (required.marker is None or required.marker.evaluate()):
+            (bound,) = required.specifier
+            bounds[required.name] = max(
+                Version(bound.version), bounds.get(required.name, Version("0"))
+            )
+    assert {name: Version(lowest) for name, lowest in LOWEST.items()} == bounds
+
+
+def install(folder: Path, package: str, version: str) -> None:
+    """Announce a version of a package as installed, before the one that is."""
+    about = folder / f"{package}-{version}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
+
+
+@pytest.mark.parametrize("version", ["1.17.2", "1.2", "0.9rc1", "1.17.99.dev0"])
+def test_an_old_version_is_named(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, "alembic", version)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert outdated() == (
+        f"alembic {version} is installed, but this tool needs 1.18 or newer: "
+        f"{sys.executable} -m pip install 'alembic>=1.18'",
+    )
+
+
+@pytest.mark.parametrize("version", ["1.18", "1.18.0", "1.18.0b1", "1.100", "2"])
+def test_a_new_version_is_not(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, "alembic", version)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert outdated() == ()
+
+
+def test_what_is_installed_here_is_new_enough() -> None:
+    assert outdated() == ()
