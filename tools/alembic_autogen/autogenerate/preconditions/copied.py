@@ -155,8 +155,7 @@ def _column(head: Column | None, models: Column | None, rows: Rows) -> frozenset
     found |= _MYSQL if head.autoincrement and not models.autoincrement else _NONE
     found |= _BOTH if head.srid != models.srid else _NONE
     if head.generated != models.generated:
-        virtual = head.generated and models.is_virtual
-        found |= _MYSQL if virtual else _BOTH
+        found |= _MYSQL if models.is_virtual else _BOTH
     if head.nullable and not models.nullable:
         stored = any(c.is_stored for c in rows.head.columns)
         found |= _MARIADB if stored or _has_indexed_virtual(rows.head) else _NONE
