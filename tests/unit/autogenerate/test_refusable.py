@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.schema.model import Table
-from support.tables import CHECK, INNODB, A, compared, t
+from support.tables import CHECK, INNODB, A, B, compared, t
 
 
 def refusable(before: Table, after: Table, **renames: object) -> list[str]:
@@ -43,6 +43,74 @@ def refusable(before: Table, after: Table, **renames: object) -> list[str]:
         ("enum('a','b') DEFAULT NULL", "enum('b') DEFAULT NULL", True),
         ("varchar(5) DEFAULT NULL", "varchar(5) COLLATE utf8mb4_bin DEFAULT NULL", True),
         ("float DEFAULT NULL", "double DEFAULT NULL", True),
+        # whole numbers: the same sign, and at least the size
+        ("int", "int(9)", False),
+        ("int unsigned", "bigint unsigned", False),
+        ("int unsigned", "bigint", True),
+        ("int", "bigint unsigned", True),
+        ("int unsigned", "int unsigned zerofill", False),
+        ("int", "decimal(10,0)", True),
+        ("year", "int", True),
+        # texts and bytes
+        ("tinytext", "text", False),
+        ("text", "text COMMENT 'x'", False),
+        ("text", "varchar(9)", True),
+        ("varchar(9)", "text", True),
+        ("tinyblob", "longblob", False),
+        ("longblob", "blob", True),
+        ("char(5)", "char(6)", False),
+        ("char(6)", "char(5)", True),
+        ("binary(5)", "binary(6)", False),
+        ("varbinary(6)", "varbinary(5)", True),
+        # lists
+        ("set('a')", "set('a','b')", False),
+        ("set('a','b')", "set('b')", True),
+        ("set('a','b')", "set('b','a')", False),
+        ("enum('a','b')", "enum('b','a')", False),
+        ("enum('a')", "enum('b','c')", True),
+        ("set('a')", "enum('a')", True),
+        # lengths
+        ("bit(3)", "bit(5)", False),
+        ("bit(5)", "bit(3)", True),
+        ("time", "time(3)", False),
+        ("time(3)", "time", True),
+        ("time(3)", "time(3) COMMENT 'x'", False),
+        ("timestamp NULL", "timestamp(3) NULL", False),
+        ("timestamp(3) NULL", "timestamp NULL", True),
+        ("datetime", "timestamp NULL", True),
+        ("double(5,2)", "double(6,2)", True),
+        ("vector(3)", "vector(4)", True),
+        # digits before and behind the point
+        ("decimal(5,2)", "decimal(6,3)", False),
+        ("decimal(5,2)", "decimal(5,3)", True),
+        ("decimal(5,2)", "decimal(5,2) unsigned", True),
+        ("decimal(5,0)", "decimal(5,0) COMMENT 'x'", False),
+        ("decimal(6,0)", "decimal(5,0)", True),
+        # NULL, and values that count
+        ("int NOT NULL", "bigint NOT NULL", False),
+        ("int NOT NULL", "int NOT NULL AUTO_INCREMENT", True),
+        ("int NOT NULL AUTO_INCREMENT", "int NOT NULL", False),
+        ("int NOT NULL AUTO_INCREMENT", "bigint NOT NULL AUTO_INCREMENT", False),
+        # reference systems
+        ("point", "point /*!80003 SRID 0 */", True),
+        ("point /*!80003 SRID 0 */", "point", False),
+        ("point /*!80003 SRID 0 */", "point /*!80003 SRID 0 */ COMMENT 'x'", False),
+        ("point /*!80003 SRID 0 */", "point /*!80003 SRID 4326 */", True),
+        # MariaDB's CHECK of a column
+        ("longtext", "longtext CHECK (json_valid(`a`))", True),
+        ("longtext CHECK (json_valid(`a`))", "longtext", False),
+        ("longtext CHECK (json_valid(`a`))", "longtext CHECK (`a` > 1)", True),
+        ("longtext CHECK (`a` > 1)", "longtext CHECK (`a` > 1) COMMENT 'x'", False),
+        ("longtext", "longtext /*!80023 INVISIBLE */", False),
+        ("longtext", "longtext COLUMN_FORMAT FIXED", False),
+        # what is computed
+        ("int GENERATED ALWAYS AS (1) STORED", "int GENERATED ALWAYS AS (2) STORED", True),
+        ("int GENERATED ALWAYS AS (1) STORED", "int DEFAULT NULL", True),
+        ("int GENERATED ALWAYS AS (1) VIRTUAL", "int DEFAULT NULL", False),
+        ("int GENERATED ALWAYS AS (1) VIRTUAL", "int NOT NULL", False),
+        ("int DEFAULT NULL", "int GENERATED ALWAYS AS (1) VIRTUAL", True),
+        # a character set alone
+        ("varchar(5) CHARACTER SET latin1", "varchar(5)", True),
     ],
 )
 def test_a_column_that_changes(before: str, after: str, is_refusable: bool) -> None:
@@ -80,6 +148,20 @@ VIRTUAL = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
         (t(A, VIRTUAL), t(A, VIRTUAL, "KEY `k` (`v`)"), ["index k"]),
         (t(A, "UNIQUE KEY `k` (`a`)"), t(A, "UNIQUE KEY `l` (`a`)"), []),
         (t(A, "UNIQUE KEY `k` (`a`)"), t(A), []),
+        (t(A, VIRTUAL), t(A, VIRTUAL, "KEY `k` (`v`,`a`)"), ["index k"]),
+        (t(A), t(A, "SPATIAL KEY `k` (`a`)"), ["index k"]),
+        (t(A), t(A, "FULLTEXT KEY `k` (`a`)"), []),
+        # one that changes: computed again where it is another expression
+        (t(A, B, "KEY `k` (`a`)"), t(A, B, "KEY `k` (`b`)"), []),
+        (t(A, "KEY `k` ((`a` * 2))"), t(A, "KEY `k` ((`a` * 2)) COMMENT 'x'"), []),
+        (t(A, "KEY `k` ((`a` * 2))"), t(A, "KEY `k` ((`a` * 3))"), ["index k"]),
+        (t(A, "KEY `k` (`a`)"), t(A, "UNIQUE KEY `k` (`a`)"), ["index k"]),
+        (t(A, "UNIQUE KEY `k` (`a`)"), t(A, "KEY `k` (`a`)"), []),
+        (t(A, "UNIQUE KEY `k` ((`a` * 2))"), t(A, "KEY `k` ((`a` * 2))"), ["index k"]),
+        (t(A, "UNIQUE KEY `k` (`a`)"), t(A, "UNIQUE KEY `k` (`a`) COMMENT 'x'"), ["index k"]),
+        (t(A, CHECK), t(A, CHECK.replace("0", "1")), ["check c"]),
+        (t(A, f"{CHECK} /*!80016 NOT ENFORCED */"), t(A, CHECK), ["check c"]),
+        (t(A, CHECK), t(A, f"{CHECK} /*!80016 NOT ENFORCED */"), []),
         (t(A), t(A, CHECK), ["check c"]),
         (t(A), t(A, f"{CHECK} /*!80016 NOT ENFORCED */"), []),
         (t(A, CHECK), t(A), []),
