@@ -29,7 +29,7 @@ def words(steps: Iterable[Step]) -> list[str]:
 
 def _words(step: Step) -> str:
     if step.action == "merge":
-        table = step.differences[0].models_table
+        table = step.differences[0].target_table
         return f"merge {table}: {', '.join(map(_change, step.differences))} ({step.reason})"
     if len(step.differences) > 1:
         return f"{step.action} {', '.join(map(qualified_name, step.differences))} ({step.reason})"

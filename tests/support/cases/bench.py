@@ -91,7 +91,7 @@ class Bench:
         def is_settled(database: Database) -> bool:
             order = case.settings.get("column_order")
             rules = Rules(column_order="strict" if order == "strict" else "ignore")
-            return not compare(read_schema(database), revision.comparison.models, rules)
+            return not compare(read_schema(database), revision.comparison.target, rules)
 
         return Ours(revision, outcome=self.trial(case).outcome(lambda _: script, is_settled))
 

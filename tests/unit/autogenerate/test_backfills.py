@@ -308,7 +308,7 @@ def test_rows_of_several_guards_get_one_value() -> None:
     assert found.condition == "(`a` IS NULL) OR (`a` > 9)"
     assert found.guards == (guard, other, guard)
     assert found.reasons == ("a is NULL", "a is large")
-    assert found.sentence(comparison.head) == (
+    assert found.sentence(comparison.current) == (
         "t.a: --fill gives its value to rows where a is NULL; or a is large."
     )
 
@@ -319,7 +319,7 @@ def test_the_report_names_tables_that_follow() -> None:
     comparison = compared(schema(t(A), child, other), schema(t("`a` int NOT NULL"), child, other))
     given = {(key("t"), "a"): "1"}
     found = backfills(comparison, given, guards_for(comparison, given))
-    assert [each.sentence(comparison.head) for each in found] == [
+    assert [each.sentence(comparison.current) for each in found] == [
         "t.a: --fill gives its value to rows where a is NULL; rows of c, d get it too "
         "(ON UPDATE CASCADE)."
     ]

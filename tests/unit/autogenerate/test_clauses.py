@@ -123,7 +123,7 @@ def test_the_next_number_is_taken_back() -> None:
     comparison = compared(t(), t(options=f"{INNODB} AUTO_INCREMENT=9")).inverse()
     assert merged_clauses(comparison.differences, comparison) == ["AUTO_INCREMENT = 1"]
     (difference,) = comparison.differences
-    nothing = replace(difference, models=None)
+    nothing = replace(difference, target=None)
     assert merged_clauses([nothing], comparison) == ["AUTO_INCREMENT = 1"]
 
 

@@ -27,7 +27,7 @@ NOT_NULL = "`v` int NOT NULL"
 
 def steps(head: Table, models: Table, **renames: object) -> list[Step]:
     comparison = compared(head, models, **renames)
-    models = comparison.models.tables[key("t")]
+    models = comparison.target.tables[key("t")]
     return list(column_steps(comparison.differences, Sides(head, models, comparison.renames)))
 
 
@@ -97,7 +97,7 @@ def test_columns_change_in_an_order_that_works(
 
 def test_a_column_that_is_made_anew_is_not_among_those_that_move() -> None:
     (moved,) = [s for s in steps(t(VIRTUAL, A, B), t(B, A, PLAIN)) if s.action == "alter"]
-    assert [each.name for each in moved.difference.head] == ["id", "a", "b"]
+    assert [each.name for each in moved.difference.current] == ["id", "a", "b"]
 
 
 def test_a_renamed_column_is_there_under_its_new_name() -> None:
@@ -141,16 +141,16 @@ def test_a_column_is_nullable_until_it_has_its_values() -> None:
     twin = nullable_twin(column("`v` int NOT NULL DEFAULT '5' COMMENT 'x'"))
     assert twin == column("`v` int DEFAULT NULL COMMENT 'x'")
     strict, lax = changed(VIRTUAL, NOT_NULL), changed(VIRTUAL, PLAIN)
-    assert without_values(strict).models == column("`v` int DEFAULT NULL")
-    assert without_values(strict).head == strict.head
+    assert without_values(strict).target == column("`v` int DEFAULT NULL")
+    assert without_values(strict).current == strict.current
     assert without_values(lax) == lax
 
 
 def test_it_becomes_what_it_is_to_be_once_it_has_them() -> None:
     compute, alter = values_back(changed(VIRTUAL, NOT_NULL))
     assert compute.difference == changed(VIRTUAL, NOT_NULL)
-    assert alter.difference.head == column("`v` int DEFAULT NULL")
-    assert alter.difference.models == column(NOT_NULL)
+    assert alter.difference.current == column("`v` int DEFAULT NULL")
+    assert alter.difference.target == column(NOT_NULL)
     assert words(values_back(changed(VIRTUAL, PLAIN))) == ["compute column t.v"]
 
 

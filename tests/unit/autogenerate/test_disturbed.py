@@ -196,8 +196,8 @@ def test_every_table_has_its_own_disturbances_and_other_differences_stay() -> No
         *("~ column order t", "~ column t.a", "~ column t.b", "~ index t.k"),
     ]
     found = next(d for d in with_dependents(comparison) if d.kind == "index")
-    table_before, table_after = comparison.head, comparison.models
-    key = found.head_table
-    assert key is not None and found.models_table == key
-    assert found.head == table_before.tables[key].indexes[0]
-    assert found.models == table_after.tables[key].indexes[0]
+    table_before, table_after = comparison.current, comparison.target
+    key = found.current_table
+    assert key is not None and found.target_table == key
+    assert found.current == table_before.tables[key].indexes[0]
+    assert found.target == table_after.tables[key].indexes[0]

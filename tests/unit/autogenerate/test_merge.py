@@ -20,11 +20,11 @@ def t(*definitions: str, options: str = INNODB) -> Table:
 
 def reason(head: Table, models: Table, leaving: str = "", **renames: object) -> str | None:
     comparison = compared(head, models, **renames)
-    old = comparison.differences[0].head_table
-    differences = [d for d in comparison.differences if d.head_table == old and d.models_table]
+    old = comparison.differences[0].current_table
+    differences = [d for d in comparison.differences if d.current_table == old and d.target_table]
     assert old is not None
     return reason_to_merge(
-        differences, comparison, comparison.head.tables[old], set(leaving.split())
+        differences, comparison, comparison.current.tables[old], set(leaving.split())
     )
 
 
@@ -183,7 +183,7 @@ class TestForeignKeys:
         head = schema(t(A, B, "UNIQUE KEY `k` (`a`)"), others[0])
         models = schema(t(A, B), others[1])
         comparison = compared(head, models)
-        differences = [d for d in comparison.differences if d.models_table == key("t")]
+        differences = [d for d in comparison.differences if d.target_table == key("t")]
         found = reason_to_merge(differences, comparison, head.tables[key("t")], set())
         assert found == expected
 
@@ -191,7 +191,7 @@ class TestForeignKeys:
         other = table("u", "`x` int DEFAULT NULL", self.REFERS)
         head = schema(t(A, B, "UNIQUE KEY `k` (`a`)"), other)
         comparison = compared(head, schema(t(A, B)))
-        differences = [d for d in comparison.differences if d.models_table == key("t")]
+        differences = [d for d in comparison.differences if d.target_table == key("t")]
         assert reason_to_merge(differences, comparison, head.tables[key("t")], set()) is None
 
     def test_a_table_that_refers_to_itself(self) -> None:

@@ -127,8 +127,8 @@ def test_a_trigger_that_no_model_declares_is_there_on_the_way_back() -> None:
     # the way back begins at the models' schema, whose trigger is in the database alone
     comparison = both(models=(trigger("r", "t", "BEFORE UPDATE"),))
     left_out = Comparison(
-        *(comparison.head, comparison.models, comparison.renames),
-        tuple(d for d in comparison.differences if not isinstance(d.models, StoredObject)),
+        *(comparison.current, comparison.target, comparison.renames),
+        tuple(d for d in comparison.differences if not isinstance(d.target, StoredObject)),
     )
     other = guard("v", "`n` > 1")
     assert placed(left_out, filled(left_out, "a"), [other], []).after == (other,)

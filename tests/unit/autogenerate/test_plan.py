@@ -201,8 +201,8 @@ def test_members_are_renamed_in_rows_before_the_type_changes() -> None:
     assert planned(head, models) == ["alter column t.e"]
     comparison = compared(head, models, values={("t", "e"): {"b": "c"}})
     after = plan(comparison)[1].difference
-    assert after.head == column("`e` enum('a','b','c') NOT NULL")
-    assert after.models == column("`e` enum('a','c') NOT NULL")
+    assert after.current == column("`e` enum('a','b','c') NOT NULL")
+    assert after.target == column("`e` enum('a','c') NOT NULL")
 
 
 def test_a_column_has_the_members_of_both_sides_for_a_while() -> None:
@@ -269,7 +269,7 @@ def test_of_a_cycle_one_foreign_key_comes_later() -> None:
     assert planned(schema(), both) == [
         *("create table a", "create table b", "create foreign key a.a_b"),
     ]
-    first = plan(compared(schema(), both))[0].difference.models
+    first = plan(compared(schema(), both))[0].difference.target
     assert first.foreign_keys == ()
     assert planned(both, schema()) == ["drop foreign key a.a_b", "drop table b", "drop table a"]
 
@@ -277,10 +277,10 @@ def test_of_a_cycle_one_foreign_key_comes_later() -> None:
 def test_the_index_of_a_foreign_key_that_waits_waits_too() -> None:
     index = ("KEY `a_b` (`id`)", "KEY `k` (`id`)", "UNIQUE KEY `u` (`id`)")
     both = schema(child("a", "b", more=index), child("b", "a"))
-    first = plan(compared(schema(), both))[0].difference.models
+    first = plan(compared(schema(), both))[0].difference.target
     assert [each.name for each in first.indexes] == ["k", "u"]
     unique = schema(child("a", "b", more=("UNIQUE KEY `a_b` (`id`)",)), child("b", "a"))
-    first = plan(compared(schema(), unique))[0].difference.models
+    first = plan(compared(schema(), unique))[0].difference.target
     assert [each.name for each in first.indexes] == ["a_b"]
 
 

@@ -170,10 +170,10 @@ def test_tables_that_one_side_has_are_found_by_name() -> None:
     found = compared(head, models)
     assert lines(found) == ["- table a", "- table b", "+ table c", "+ table d"]
     first, *_, last = found.differences
-    assert (first.head, first.models) == (head.tables[key("a")], None)
-    assert (first.head_table, first.models_table) == (key("a"), None)
-    assert (last.head, last.models) == (None, models.tables[key("d")])
-    assert (last.head_table, last.models_table) == (None, key("d"))
+    assert (first.current, first.target) == (head.tables[key("a")], None)
+    assert (first.current_table, first.target_table) == (key("a"), None)
+    assert (last.current, last.target) == (None, models.tables[key("d")])
+    assert (last.current_table, last.target_table) == (None, key("d"))
 
 
 def test_tables_of_several_schemas_are_told_apart() -> None:
@@ -200,7 +200,9 @@ def test_a_renamed_table_is_one_difference() -> None:
 def test_what_else_differs_in_a_renamed_table_is_found() -> None:
     found = compared(table("old", ID, A), table("new", ID, B), tables={"old": "new"})
     assert lines(found) == ["~ table new", "- column new.a", "+ column new.b"]
-    assert {(d.head_table, d.models_table) for d in found.differences} == {(key("old"), key("new"))}
+    assert {(d.current_table, d.target_table) for d in found.differences} == {
+        (key("old"), key("new"))
+    }
 
 
 def test_without_renames_a_table_goes_and_another_comes() -> None:
@@ -211,7 +213,7 @@ def test_a_renamed_column_is_one_difference_although_nothing_else_changes() -> N
     head, models = t(A, "KEY `k` (`a`)"), t(B, "KEY `k` (`b`)")
     (found,) = compared(head, models, columns={"t": {"a": "b"}}).differences
     assert (found.kind, found.name) == ("column", "b")
-    assert (found.head, found.models) == (head.columns[1], models.columns[1])
+    assert (found.current, found.target) == (head.columns[1], models.columns[1])
 
 
 def test_columns_that_exchange_their_names_are_two_differences() -> None:
@@ -300,7 +302,7 @@ def test_only_columns_of_both_sides_have_an_order() -> None:
 def test_a_difference_in_order_holds_the_columns_of_both_sides() -> None:
     head, models = t(A, B), t(B, A)
     (found,) = compared(head, models).differences
-    assert (found.head, found.models) == (head.columns, models.columns)
+    assert (found.current, found.target) == (head.columns, models.columns)
 
 
 # --- AUTO_INCREMENT
@@ -325,7 +327,7 @@ def test_the_next_number_counts_only_where_the_models_begin_later(
     counting = "`id` int NOT NULL AUTO_INCREMENT"
     sides = [table("t", counting, PRIMARY, options=INNODB + more) for more in (head, models)]
     found = compared(sides[0], sides[1]).differences
-    assert [(d.head, d.models) for d in found] == expected
+    assert [(d.current, d.target) for d in found] == expected
     assert {(d.kind, d.name) for d in found} <= {("auto_increment", "t")}
 
 
@@ -337,7 +339,7 @@ def test_a_name_that_mysql_made_up_does_not_count() -> None:
     models = t(A, "KEY `a_2` (`a`)", "CONSTRAINT `t_chk_2` CHECK ((`a` > 0))")
     found = compared(head, models)
     assert not found
-    assert found.models.tables[key("t")] == head
+    assert found.target.tables[key("t")] == head
 
 
 def test_a_name_that_the_models_give_counts_whatever_its_form() -> None:
@@ -398,7 +400,7 @@ def test_two_indexes_that_only_change_names_are_renamed_one_for_one() -> None:
     models = t(A, "KEY `m` (`a`)", "KEY `n` (`a`)", "KEY `o` (`a`)")
     found = compared(head, models)
     assert lines(found) == ["~ index t.m", "~ index t.n", "+ index t.o"]
-    assert [d.head and d.head.name for d in found.differences] == ["k", "l", None]
+    assert [d.current and d.current.name for d in found.differences] == ["k", "l", None]
 
 
 def test_an_index_that_stays_is_not_renamed_to_one_that_comes() -> None:
@@ -411,7 +413,7 @@ def test_an_index_over_a_renamed_column_can_have_another_name() -> None:
     head, models = t(A, "KEY `ix_a` (`a`)"), t(B, "KEY `ix_b` (`b`)")
     found = compared(head, models, columns={"t": {"a": "b"}})
     assert lines(found) == ["~ column t.b", "~ index t.ix_b"]
-    assert found.differences[1].head.name == "ix_a"
+    assert found.differences[1].current.name == "ix_a"
 
 
 # --- stored objects
@@ -472,9 +474,9 @@ def test_a_difference_of_a_trigger_names_its_tables() -> None:
     head = schema(table("t"), table("u"), trigger("tr", "t"))
     models = schema(table("t"), table("u"), trigger("tr", "u"))
     (found,) = compared(head, models).differences
-    assert (found.head_table, found.models_table) == (key("t"), key("u"))
+    assert (found.current_table, found.target_table) == (key("t"), key("u"))
     (gone,) = compared(head, schema(table("t"), table("u"))).differences
-    assert (gone.head_table, gone.models_table) == (key("t"), None)
+    assert (gone.current_table, gone.target_table) == (key("t"), None)
 
 
 def test_triggers_that_fire_in_another_order_differ() -> None:
@@ -553,7 +555,7 @@ def test_the_inverse_of_a_comparison_leads_back() -> None:
     models = schema(table("new", ID, B, "KEY `ix_b` (`b`)"))
     there = compared(head, models, tables={"old": "new"}, columns={"new": {"a": "b"}})
     back = there.inverse()
-    assert (back.head, back.models) == (there.models, there.head)
+    assert (back.current, back.target) == (there.target, there.current)
     assert back.renames == renamed(tables={"new": "old"}, columns={"old": {"b": "a"}})
     assert [(d.kind, d.name, d.change) for d in back.differences] == [
         ("table", "gone", "missing"),
@@ -562,8 +564,11 @@ def test_the_inverse_of_a_comparison_leads_back() -> None:
         ("index", "ix_a", "changed"),
         ("trigger", "tr", "missing"),
     ]
-    assert [(d.head_table, d.models_table) for d in back.differences][1] == (key("new"), key("old"))
-    assert back.differences[2].head == there.differences[2].models
+    assert [(d.current_table, d.target_table) for d in back.differences][1] == (
+        key("new"),
+        key("old"),
+    )
+    assert back.differences[2].current == there.differences[2].target
     assert back.inverse().differences == there.differences
 
 

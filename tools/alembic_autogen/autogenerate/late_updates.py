@@ -69,7 +69,7 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
     filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
     updated: dict[TableKey, list[ColumnDifference]] = {}
     for difference in of_kind(comparison.differences, ColumnDifference):
-        key = difference.head_table
+        key = difference.current_table
         if key is not None and _is_updated(difference, comparison, filled):
             updated.setdefault(key, []).append(difference)
     if not updated:
@@ -84,11 +84,11 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
 def _is_updated(
     difference: ColumnDifference, comparison: Comparison, filled: Collection[tuple[TableKey, str]]
 ) -> bool:
-    table, column = difference.models_table, difference.models
-    if table is None or column is None or difference.head_table not in comparison.head.tables:
+    table, column = difference.target_table, difference.target
+    if table is None or column is None or difference.current_table not in comparison.current.tables:
         return False
     place = (table, column.name)
-    if difference.head is None:
+    if difference.current is None:
         return place in filled
     return place in comparison.renames.values or loses_values(difference)
 
@@ -96,7 +96,7 @@ def _is_updated(
 def _fired(comparison: Comparison, schema: Schema, key: TableKey) -> Iterator[StoredObject]:
     """The triggers that are there when the rows get their values."""
     triggers = of_kind(comparison.differences, TriggerDifference)
-    dropped = {d.head.key for d in triggers if d.head}
+    dropped = {d.current.key for d in triggers if d.current}
     for trigger in schema.triggers_of(key):
         if trigger.key not in dropped and ON_UPDATE.search(trigger.definition):
             yield trigger
@@ -119,8 +119,8 @@ def _late_update(
     texts = [trigger.definition for trigger in fired]
     texts += called(schema, texts)
     reached = reached_by_triggers(schema, [table.key])
-    read = {side.name for d in differences for side in d.sides if d.head}
-    changing = {d.head_table for d in comparison.differences}
+    read = {side.name for d in differences for side in d.sides if d.current}
+    changing = {d.current_table for d in comparison.differences}
     return LateUpdate(
         table.key,
         (f"UPDATE {table.key.sql} SET {first}", *(f", {other}" for other in others)),
@@ -139,9 +139,9 @@ def _condition(
     """The condition for the rows that get values, over the table as it is; empty for all."""
     found = []
     for difference in differences:
-        if difference.head is None or not difference.head.type.startswith("enum"):
+        if difference.current is None or not difference.current.type.startswith("enum"):
             return ""
         members = renamed[difference.table, difference.wanted.name]
-        name = quote_name(difference.head.name)
+        name = quote_name(difference.current.name)
         found.append(f"{name} IN ({', '.join(map(quote_string, members))})")
     return " OR ".join(found)

@@ -50,7 +50,7 @@ def placed(
 
     :param comparison: the schemas of that direction.
     """
-    tables = comparison.head.tables
+    tables = comparison.current.tables
     kept = [each for each in values if not takes_back(tables[each.table])]
     asked: tuple[Precondition | Trial, ...] = (*guards, *trials)
     reading = [each for each in asked if any(_reads(each, value) for value in values)]
@@ -98,11 +98,13 @@ def _reads(each: Precondition | Trial, value: Backfill) -> bool:
 
 def _spreads(value: Backfill, comparison: Comparison) -> bool:
     """Whether an UPDATE changes more than its column: by triggers, or in rows that refer to it."""
-    head = with_unmanaged(comparison)
-    return any(ON_UPDATE.search(each.definition) for each in head.triggers_of(value.table)) or any(
+    current = with_unmanaged(comparison)
+    return any(
+        ON_UPDATE.search(each.definition) for each in current.triggers_of(value.table)
+    ) or any(
         key.referred == value.table
         and value.column in key.referred_columns
         and (key.on_update or "").upper() in ("CASCADE", "SET NULL")
-        for table in head.tables.values()
+        for table in current.tables.values()
         for key in table.foreign_keys
     )

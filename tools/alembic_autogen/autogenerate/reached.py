@@ -17,17 +17,17 @@ _TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
 def with_unmanaged(comparison: Comparison) -> Schema:
     """The schema before one direction, with the stored objects that no model declares.
 
-    The models' side lacks them; on the way back they are there all the same.
+    The target side lacks them; on the way back they are there all the same.
     """
-    head, models = comparison.head, comparison.models
-    coming = {d.models.key for d in comparison.differences if isinstance(d.models, StoredObject)}
-    old_names = {comparison.renames.table(key): key for key in head.tables}
+    current, target = comparison.current, comparison.target
+    coming = {d.target.key for d in comparison.differences if isinstance(d.target, StoredObject)}
+    old_names = {comparison.renames.table(key): key for key in current.tables}
     more = {
         key: replace(item, table=old_names.get(item.table, item.table) if item.table else None)
-        for key, item in models.objects.items()
-        if key not in head.objects and key not in coming
+        for key, item in target.objects.items()
+        if key not in current.objects and key not in coming
     }
-    return replace(head, objects={**head.objects, **more}) if more else head
+    return replace(current, objects={**current.objects, **more}) if more else current
 
 
 def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:

@@ -76,9 +76,9 @@ def following(schema: Schema, table: TableKey, column: str) -> tuple[TableKey, .
 def guards(comparison: Comparison, filled: Iterable[Filled]) -> Iterator[Precondition]:
     """A guard for each foreign key that an UPDATE would empty or break; asked before it."""
     for each in filled:
-        for reference in _references(comparison.head, each.table, each.column):
+        for reference in _references(comparison.current, each.table, each.column):
             if not reference.cascades:
-                yield _guard(comparison.head.tables[each.table], each, reference)
+                yield _guard(comparison.current.tables[each.table], each, reference)
 
 
 def _guard(table: Table, filled: Filled, reference: _Reference) -> Precondition:

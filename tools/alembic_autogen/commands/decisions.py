@@ -71,7 +71,7 @@ class Decisions:
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
         """Find out why MySQL refuses a value; the proof tries columns of the downgrade."""
         for rows in rows_of(self.comparison, {}):
-            if rows.models.key == place[0]:
+            if rows.target.key == place[0]:
                 return why_refused(database, rows, place[1], sql, place in booleans(self.models))
         return None
 

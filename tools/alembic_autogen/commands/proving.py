@@ -112,10 +112,10 @@ class CandidateWriter:
         :raises ProofError: there is no table left of which that could be the matter.
         """
         if trip.up_is_exact:
-            more = tables_to_blame(trip.down, self.comparison.head.tables, self._down)
+            more = tables_to_blame(trip.down, self.comparison.current.tables, self._down)
             self._down |= more
         else:
-            more = tables_to_blame(trip.up, self.comparison.models.tables, self._up)
+            more = tables_to_blame(trip.up, self.comparison.target.tables, self._up)
             self._up |= more
         if not more:
             raise _not_proved(trip, candidate)

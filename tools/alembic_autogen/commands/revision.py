@@ -236,7 +236,10 @@ def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
         return late
     guards, _ = wishes.asked(comparison, wishes.fills)
     return (
-        *(each.sentence(comparison.head) for each in backfills(comparison, wishes.fills, guards)),
+        *(
+            each.sentence(comparison.current)
+            for each in backfills(comparison, wishes.fills, guards)
+        ),
         *late,
     )
 

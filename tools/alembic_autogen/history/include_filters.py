@@ -76,7 +76,7 @@ class _Asking:
     def left_out(self) -> LeftOut:
         groups: dict[TableKey, list[Difference]] = {}
         for difference in self.comparison.differences:
-            key = difference.models_table or difference.head_table
+            key = difference.target_table or difference.current_table
             if key is not None and difference.kind not in STORED_KINDS and self._keeps_table(key):
                 groups.setdefault(key, []).append(difference)
         changed = {key: self._changed(key, group) for key, group in groups.items()}
@@ -87,7 +87,7 @@ class _Asking:
 
     def _changed(self, key: TableKey, differences: list[Difference]) -> Table | None:
         """The models' table with what is left out as it is; ``None`` where nothing is."""
-        models = self.comparison.models.tables.get(key)
+        models = self.comparison.target.tables.get(key)
         if models is None:
             return None
         differences = [*differences, *self._new_indexes(differences)]
@@ -97,13 +97,13 @@ class _Asking:
         gone += indexes_of_keys(keys, indexes, models)
         if not gone:
             return None
-        return with_items_of_head(models, self.comparison.head.tables.get(key), gone)
+        return with_items_of_head(models, self.comparison.current.tables.get(key), gone)
 
     def _new_indexes(self, differences: Iterable[Difference]) -> Iterator[Difference]:
         """The declared indexes of a new table: Alembic asks about each of them."""
         from sqlalchemy import Index as SqlIndex
 
-        for table in (d.wanted for d in of_kind(differences, TableDifference) if d.head is None):
+        for table in (d.wanted for d in of_kind(differences, TableDifference) if d.current is None):
             declared = self._declared.get(table.key)
             for index in table.indexes:
                 if declared is not None and isinstance(_index(declared, index), SqlIndex):
@@ -122,7 +122,7 @@ class _Asking:
     def _database(self, key: TableKey) -> sa.Table | None:
         """The table as SQLAlchemy might have reflected it, with those that it refers to."""
         if key not in self._printed:
-            table = self.comparison.head.tables.get(key)
+            table = self.comparison.current.tables.get(key)
             made = None if table is None else _as_reflected(table, self._reflected)
             self._printed[key] = made
             for foreign_key in table.foreign_keys if table else ():
@@ -143,8 +143,8 @@ class _Asking:
     def _keeps(self, difference: Difference, key: TableKey) -> bool:
         if difference.kind not in _ASKED_ABOUT:
             return True
-        mine = _item(self._declared.get(key), difference.models)
-        theirs = _item(self._database(key), difference.head)
+        mine = _item(self._declared.get(key), difference.target)
+        theirs = _item(self._database(key), difference.current)
         item = mine if mine is not None else theirs
         if item is None:
             return True  # MySQL made it by itself

@@ -63,7 +63,7 @@ def why_refused(
     :returns: a sentence that tells what MySQL reads and what to type instead; ``None`` where the
         value does.
     """
-    column = rows.models.column(name)
+    column = rows.target.column(name)
     if column is None:
         return None
     with database.server.database("value") as scratch:
@@ -71,14 +71,14 @@ def why_refused(
         problem = trial.problem(sql)
         if problem is None:
             return None
-        given = f"--fill {'.'.join(filter(None, rows.models.key))}.{name}={sql}"
+        given = f"--fill {'.'.join(filter(None, rows.target.key))}.{name}={sql}"
         is_meant = _is_literal(sql) or sql.strip().upper() in ("NULL", "DEFAULT")
         hint = "" if is_meant or trial.problem(quote_string(sql)) else _hint(rows, name, sql)
     return f"{given}: {problem}.{hint}"
 
 
 def _hint(rows: Rows, name: str, sql: str) -> str:
-    quoted = flag_of(rows.models.key, name, quote_string(sql))
+    quoted = flag_of(rows.target.key, name, quote_string(sql))
     return f" A text or a date needs quotes, which the shell must not remove: {quoted}"
 
 
@@ -140,9 +140,9 @@ class _Trial:
         cursor.execute(f"SELECT ({sql}) FROM {self._copy} WHERE FALSE")
         if not re.search(r"\bselect\b", sql, re.IGNORECASE):
             return
-        target = next((c for c in self.rows.head.columns if not c.generated), None)
+        target = next((c for c in self.rows.current.columns if not c.generated), None)
         if target is not None:
-            name, table = quote_name(target.name), self.rows.head.key.sql
+            name, table = quote_name(target.name), self.rows.current.key.sql
             try:
                 cursor.execute(f"EXPLAIN UPDATE {table} SET {name} = {sql} WHERE TRUE")
             except MySQLError as error:
@@ -160,7 +160,7 @@ class _Trial:
     @property
     def _key(self) -> TableKey:
         """The table when the value is given: it takes its new name before columns are added."""
-        return self.rows.head.key if self.before else self.rows.models.key
+        return self.rows.current.key if self.before else self.rows.target.key
 
     @property
     def _copy(self) -> str:
@@ -171,8 +171,8 @@ class _Trial:
         return quote_name((self.before or self.column).name)
 
     def _copied(self, cursor: Cursor) -> bool:
-        head = self.rows.head.key
-        table = replace(self.rows.head, key=TableKey(None, self._key.name), foreign_keys=())
+        head = self.rows.current.key
+        table = replace(self.rows.current, key=TableKey(None, self._key.name), foreign_keys=())
         try:
             cursor.execute(f"DROP TABLE IF EXISTS {self._copy}")
             cursor.execute(
@@ -188,7 +188,7 @@ class _Trial:
         return True
 
     def _clause(self, column: Column) -> str:
-        return column_clause(column, self.rows.models.collation)
+        return column_clause(column, self.rows.target.collation)
 
     def _become_what_it_is_to_be(self, cursor: Cursor) -> None:
         if self.column.generated or self.column.autoincrement:
@@ -221,7 +221,7 @@ class _Trial:
 
     @property
     def _is_unique(self) -> bool:
-        keys = (self.rows.models.primary_key, *self.rows.models.indexes)
+        keys = (self.rows.target.primary_key, *self.rows.target.indexes)
         return any(
             key and key.kind in ("PRIMARY", "UNIQUE") and key.columns == (self.column.name,)
             for key in keys
@@ -229,7 +229,7 @@ class _Trial:
 
     def _checks(self) -> Iterator[Check]:
         """The CHECKs over this column alone: the others depend on what else is in a row."""
-        for check in self.rows.models.checks:
+        for check in self.rows.target.checks:
             names = {unquote_name(t.text) for t in tokenize(check.expression) if t.kind == "name"}
             if check.enforced and names == {self.column.name}:
                 yield check

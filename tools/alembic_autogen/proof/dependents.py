@@ -64,7 +64,7 @@ def broken_texts(comparison: Comparison) -> Iterator[str]:
 
 
 def _unmanaged(comparison: Comparison) -> Iterator[StoredObject]:
-    return (comparison.head.objects[key] for key in comparison.unmanaged)
+    return (comparison.current.objects[key] for key in comparison.unmanaged)
 
 
 def _code(item: StoredObject) -> str:
@@ -77,22 +77,22 @@ def _table_is_gone(difference: Difference) -> bool:
     """Whether a table is dropped or renamed."""
     return (
         isinstance(difference, TableDifference)
-        and difference.head is not None
-        and difference.head_table != difference.models_table
+        and difference.current is not None
+        and difference.current_table != difference.target_table
     )
 
 
 def _gone_column(difference: Difference) -> str:
     """The name of a column that is dropped or renamed; empty where none is."""
-    if not isinstance(difference, ColumnDifference) or difference.head is None:
+    if not isinstance(difference, ColumnDifference) or difference.current is None:
         return ""
-    name, models = difference.head.name, difference.models
-    return "" if models and models.name.lower() == name.lower() else name
+    name, target = difference.current.name, difference.target
+    return "" if target and target.name.lower() == name.lower() else name
 
 
 def _breaks(difference: Difference, item: StoredObject, text: str) -> bool:
     """Whether a text names a table that is gone, or a trigger a column of its table."""
-    table = difference.head_table
+    table = difference.current_table
     if table is not None and _table_is_gone(difference):
         return item.table != table and _names(text, table.name)
     column = _gone_column(difference)
@@ -111,16 +111,16 @@ def _missing(view: StoredObject, comparison: Comparison) -> str:
     return "; ".join(
         _what(d)
         for d in comparison.differences
-        if d.head_table
-        and _names(text, d.head_table.name)
+        if d.current_table
+        and _names(text, d.current_table.name)
         and (_table_is_gone(d) or ((column := _gone_column(d)) and _names(text, column)))
     )
 
 
 def _what(difference: Difference) -> str:
     """A sentence about what is renamed or dropped, without its full stop."""
-    old, new = str(difference.head_table), str(difference.models_table)
+    old, new = str(difference.current_table), str(difference.target_table)
     if isinstance(difference, ColumnDifference):
         old = f"{old}.{difference.existing.name}"
-        new = difference.models.name if difference.models else ""
-    return f"{old} is renamed to {new}" if difference.models is not None else f"{old} is dropped"
+        new = difference.target.name if difference.target else ""
+    return f"{old} is renamed to {new}" if difference.target is not None else f"{old} is dropped"

@@ -18,6 +18,6 @@ def tables_to_blame(
     :param tried: tables whose changes were MySQL's own text already.
     :returns: those with something left over, else all; empty where each of them was tried.
     """
-    differing = {d.models_table or d.head_table for d in left}
+    differing = {d.target_table or d.current_table for d in left}
     blamed = {table for table in differing if table is not None} - tried
     return frozenset(blamed or set(tables) - tried)

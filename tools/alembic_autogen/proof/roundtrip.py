@@ -63,9 +63,9 @@ def round_trip(
     rules: Rules,
     left_out: frozenset[TableKey],
 ) -> RoundTrip:
-    """Run a candidate up, down and up again on a database at head.
+    """Run a candidate up, down and up again on a database on the current side.
 
-    :param database: is left at the models' schema, or where the candidate failed.
+    :param database: is left at the target schema, or where the candidate failed.
     :param comparison: what the candidate is to settle.
     :param rules: what counts as a difference.
     :param left_out: tables that are not looked at.
@@ -105,7 +105,7 @@ class _Judge:
 
     def against_models(self, trace: Trace) -> tuple[Difference, ...]:
         rules = _with_appended(_after(self.rules, self.comparison.renames), trace)
-        return compare(self._now(), self.comparison.models, rules).differences
+        return compare(self._now(), self.comparison.target, rules).differences
 
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
         """Head is a fact: every name in it counts, and every object, managed or not.
@@ -114,10 +114,10 @@ class _Judge:
         are, no statement brings them back.
         """
         rules = replace(_with_appended(self.rules, trace), all_objects=True)
-        now, head = without_hidden_columns(self._now()), without_hidden_columns(
-            self.comparison.head
+        now, current = without_hidden_columns(self._now()), without_hidden_columns(
+            self.comparison.current
         )
-        return compare(now, _all_names_given(head, now), rules).differences
+        return compare(now, _all_names_given(current, now), rules).differences
 
     def _now(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)

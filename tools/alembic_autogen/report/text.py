@@ -41,7 +41,7 @@ def report_drift(drift: Drift) -> None:
         _out(line)
     differences = drift.comparison.differences
     if drift.in_sync:
-        tables = _count(len(drift.comparison.models.tables), "table")
+        tables = _count(len(drift.comparison.target.tables), "table")
         _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
     elif differences:
         count = _count(len(differences), "difference")
@@ -78,7 +78,7 @@ def _titled(flavor: str, version: str) -> str:
 
 def _difference_lines(comparison: Comparison) -> Iterable[str]:
     ordered = sorted(
-        comparison.differences, key=lambda d: str(d.models_table or d.head_table or "~")
+        comparison.differences, key=lambda d: str(d.target_table or d.current_table or "~")
     )
     for difference in ordered:
         yield from describe(difference)

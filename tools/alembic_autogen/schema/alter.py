@@ -129,12 +129,14 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(map(quote_name, names))
 
 
-def option_clauses(head: Mapping[str, str], models: Mapping[str, str]) -> list[str]:
+def option_clauses(current: Mapping[str, str], target: Mapping[str, str]) -> list[str]:
     """The clauses that turn some options into others."""
     changed = [
-        f"{key}={value}".lstrip("=") for key, value in models.items() if head.get(key) != value
+        f"{key}={value}".lstrip("=") for key, value in target.items() if current.get(key) != value
     ]
-    removed = [f"{key}={_OPTION_DEFAULTS.get(key, 'DEFAULT')}" for key in head if key not in models]
+    removed = [
+        f"{key}={_OPTION_DEFAULTS.get(key, 'DEFAULT')}" for key in current if key not in target
+    ]
     return [*changed, *removed]
 
 
@@ -173,11 +175,11 @@ def create_table(table: Table) -> list[str]:
     return [*lines, f" {partitioning_clause(table.partitioning)}"] if table.partitioning else lines
 
 
-def must_be_recreated(head: Column, models: Column) -> bool:
+def must_be_recreated(current: Column, target: Column) -> bool:
     """Whether a column can only be dropped and added again.
 
     A virtual column cannot become a stored or a plain one in place, nor the other way round
     (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
     """
-    virtual = [c.generated is not None and not c.generated.stored for c in (head, models)]
+    virtual = [c.generated is not None and not c.generated.stored for c in (current, target)]
     return virtual[0] != virtual[1]

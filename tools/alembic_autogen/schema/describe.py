@@ -49,7 +49,7 @@ def definition(value: object, *, collation: str = "") -> str:
 
 def definitions(difference: Difference) -> tuple[str | None, str | None]:
     """The definitions of both sides; with what is not part of them where they are the same."""
-    head, models = difference.head, difference.models
+    head, models = difference.current, difference.target
     before, after = (
         None if value is None else definition(value, collation=difference.collation)
         for value in (head, models)
@@ -66,7 +66,7 @@ def _computed_as(index: Index) -> str:
 
 def qualified_name(difference: Difference) -> str:
     """The name of a thing, with its table where it is part of one."""
-    table = difference.models_table or difference.head_table
+    table = difference.target_table or difference.current_table
     if table is None or difference.kind in _OF_A_TABLE:
         return difference.name
     return f"{table}.{difference.name}"

@@ -69,66 +69,66 @@ Part = TypeVar("Part", bound=_Named)
 
 
 def compare(
-    head: Schema, models: Schema, rules: Rules = EXACT, renames: Renames | None = None
+    current: Schema, target: Schema, rules: Rules = EXACT, renames: Renames | None = None
 ) -> Comparison:
-    """Find everything in which a migrated database differs from the models.
+    """Find all differences of a current schema from a target.
 
-    :param head: the migrated database.
-    :param models: what the models make; its ``given_names`` tell which names count.
+    :param current: the current schema.
+    :param target: the schema to be; its ``given_names`` are the names that count.
     :param rules: what counts.
     :param renames: renames decided on; the tables and columns are then compared as the same.
     """
     renames = renames or Renames()
-    _check_tables_are_apart(head, renames)
-    all_pairs = _pair_tables(head, models, renames)
+    _check_tables_are_apart(current, renames)
+    all_pairs = _pair_tables(current, target, renames)
     pairs = [pair for pair in all_pairs if not pair.is_equal]
-    given = {key: _given(models, table) for key, table in models.tables.items()}
+    given = {key: _given(target, table) for key, table in target.tables.items()}
     adopted = {
-        pair.models.key: adopt_names(
-            pair.models,
+        pair.target.key: adopt_names(
+            pair.target,
             pair.renamed,
-            given[pair.models.key],
-            _constraints_elsewhere(models, pair.models.key, given),
-            models.implied_indexes.get(pair.models.key, frozenset()),
+            given[pair.target.key],
+            _constraints_elsewhere(target, pair.target.key, given),
+            target.implied_indexes.get(pair.target.key, frozenset()),
         )
         for pair in pairs
     }
-    models = replace(models, tables={**models.tables, **adopted})
-    found: list[Difference] = [*_whole_tables(head, models, renames)]
+    target = replace(target, tables={**target.tables, **adopted})
+    found: list[Difference] = [*_whole_tables(current, target, renames)]
     for pair in pairs:
-        found += _compare_table(replace(pair, models=adopted[pair.models.key]), rules, renames)
-    objects, unmanaged = _compare_objects(head, models, rules, renames)
+        found += _compare_table(replace(pair, target=adopted[pair.target.key]), rules, renames)
+    objects, unmanaged = _compare_objects(current, target, rules, renames)
     kept = [d for d in (*found, *objects) if not _ignored(d, rules)]
-    return Comparison(head, models, renames, tuple(kept), tuple(unmanaged))
+    return Comparison(current, target, renames, tuple(kept), tuple(unmanaged))
 
 
-def _check_tables_are_apart(head: Schema, renames: Renames) -> None:
+def _check_tables_are_apart(current: Schema, renames: Renames) -> None:
     """Refuse a rename to the name of a table that keeps it.
 
     :raises ConfigurationError: two tables would have one name.
     """
-    kept = [key for key in head.tables if renames.table(key) == key]
+    kept = [key for key in current.tables if renames.table(key) == key]
     for old, new in renames.tables.items():
-        if old != new and old in head.tables and new in kept:
+        if old != new and old in current.tables and new in kept:
             raise ConfigurationError(
                 f"{old} cannot be renamed to {new}: there is a table {new}, which stays. "
                 "Rename or drop that one first."
             )
 
 
-def _given(models: Schema, table: Table) -> frozenset[str]:
+def _given(target: Schema, table: Table) -> frozenset[str]:
     """The names that count; of a table without a known declaration, all but generated ones."""
-    given = models.given_names.get(table.key)
+    given = target.given_names.get(table.key)
     return names_that_count(table) if given is None else given
 
 
 def _constraints_elsewhere(
-    models: Schema, key: TableKey, given: Mapping[TableKey, frozenset[str]]
+    target: Schema, key: TableKey, given: Mapping[TableKey, frozenset[str]]
 ) -> frozenset[str]:
     """The names of other tables' constraints, which are unique in a schema."""
     return frozenset(
         item.name
-        for table in models.tables.values()
+        for table in target.tables.values()
         if table.key != key and table.key.schema == key.schema
         for item in table.constraints
         if item.name in given[table.key]
@@ -136,89 +136,91 @@ def _constraints_elsewhere(
 
 
 def _ignored(difference: Difference, rules: Rules) -> bool:
-    table = difference.models_table or difference.head_table
+    table = difference.target_table or difference.current_table
     return rules.ignores(difference.kind, table, difference.name)
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """A table of both sides: as migrated, the same after renames, and as the models have it."""
+    """A table of both sides: as it is, the same after renames, and as it is to be."""
 
-    head: Table
+    current: Table
     renamed: Table
-    models: Table
+    target: Table
 
     @property
     def is_equal(self) -> bool:
         """Whether nothing needs to be compared: most tables, most of the time."""
-        return self.head == self.models == self.renamed and not self.grows
+        return self.current == self.target == self.renamed and not self.grows
 
     @property
     def grows(self) -> bool:
-        """Whether the models' table begins to number its rows later."""
-        return (self.models.auto_increment or 1) > (self.head.auto_increment or 1)
+        """Whether the target table begins to number its rows later."""
+        return (self.target.auto_increment or 1) > (self.current.auto_increment or 1)
 
     def difference(
-        self, kind: type[DifferenceOf[T]], head: T | None, models: T | None, name: str = ""
+        self, kind: type[DifferenceOf[T]], current: T | None, target: T | None, name: str = ""
     ) -> DifferenceOf[T]:
         """A difference of this table.
 
         :param name: of what differs, where it has a name of its own.
         """
-        collation = self.head.collation if self.head.collation == self.models.collation else ""
-        name = name or str(self.models.key)
-        return kind(name, head, models, self.head.key, self.models.key, collation)
+        collation = (
+            self.current.collation if self.current.collation == self.target.collation else ""
+        )
+        name = name or str(self.target.key)
+        return kind(name, current, target, self.current.key, self.target.key, collation)
 
 
-def _pair_tables(head: Schema, models: Schema, renames: Renames) -> list[_Pair]:
+def _pair_tables(current: Schema, target: Schema, renames: Renames) -> list[_Pair]:
     pairs = [
         _Pair(
             table,
             renamed_table(table, renames) if renames else table,
-            models.tables[renames.table(key)],
+            target.tables[renames.table(key)],
         )
-        for key, table in head.tables.items()
-        if renames.table(key) in models.tables
+        for key, table in current.tables.items()
+        if renames.table(key) in target.tables
     ]
-    return sorted(pairs, key=lambda pair: pair.models.key.order)
+    return sorted(pairs, key=lambda pair: pair.target.key.order)
 
 
-def _whole_tables(head: Schema, models: Schema, renames: Renames) -> Iterator[Difference]:
-    kept = {renames.table(key) for key in head.tables}
-    for key, table in sorted(head.tables.items(), key=lambda item: item[0].order):
+def _whole_tables(current: Schema, target: Schema, renames: Renames) -> Iterator[Difference]:
+    kept = {renames.table(key) for key in current.tables}
+    for key, table in sorted(current.tables.items(), key=lambda item: item[0].order):
         new = renames.table(key)
-        if new not in models.tables:
-            yield TableDifference(str(key), table, None, head_table=key)
+        if new not in target.tables:
+            yield TableDifference(str(key), table, None, current_table=key)
         elif new != key:
-            yield TableDifference(str(new), table, models.tables[new], key, new)
-    for key, table in sorted(models.tables.items(), key=lambda item: item[0].order):
+            yield TableDifference(str(new), table, target.tables[new], key, new)
+    for key, table in sorted(target.tables.items(), key=lambda item: item[0].order):
         if key not in kept:
-            yield TableDifference(str(key), None, table, models_table=key)
+            yield TableDifference(str(key), None, table, target_table=key)
 
 
 def _compare_table(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Difference]:
-    old, key = pair.head.key, pair.models.key
-    head, models = pair.head, pair.models
+    old, key = pair.current.key, pair.target.key
+    current, target = pair.current, pair.target
     columns = _pair_items(
-        head.columns, models.columns, lambda column: renamed_column(column, key, renames)
+        current.columns, target.columns, lambda column: renamed_column(column, key, renames)
     )
     yield from columns.differences(pair, ColumnDifference, report_renames=True)
     yield from _compare_order(pair, rules, renames)
     yield from _compare_primary_key(pair)
     indexes = _pair_items(
-        head.indexes, models.indexes, lambda index: renamed_index(index, key, renames)
+        current.indexes, target.indexes, lambda index: renamed_index(index, key, renames)
     )
     for name, new in _renamed_indexes(indexes):
-        indexes.head[new] = indexes.head.pop(name)
+        indexes.current[new] = indexes.current.pop(name)
     yield from indexes.differences(pair, IndexDifference)
     foreign_keys = _pair_items(
-        head.foreign_keys,
-        models.foreign_keys,
+        current.foreign_keys,
+        target.foreign_keys,
         lambda foreign_key: renamed_foreign_key(foreign_key, old, renames),
     )
     yield from foreign_keys.differences(pair, ForeignKeyDifference)
     checks = _pair_items(
-        head.checks, models.checks, lambda check: renamed_check(check, old, renames)
+        current.checks, target.checks, lambda check: renamed_check(check, old, renames)
     )
     yield from checks.differences(pair, CheckDifference)
     yield from _compare_attributes(pair)
@@ -226,24 +228,24 @@ def _compare_table(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Diff
 
 @dataclass(frozen=True)
 class _Items(Generic[Part]):
-    """The columns, indexes, … of one table, by the names that they have in the models.
+    """The columns, indexes, … of one table, by the names that they have on the target side.
 
-    :param renamed: gives an item of ``head`` the names that the models have.
+    :param renamed: gives an item of ``current`` the names of ``target``.
     """
 
-    head: dict[str, Part]
-    models: Mapping[str, Part]
+    current: dict[str, Part]
+    target: Mapping[str, Part]
     renamed: Callable[[Part], Part]
 
     def differences(
         self, pair: _Pair, kind: type[DifferenceOf[Part]], *, report_renames: bool = False
     ) -> Iterator[Difference]:
         """Compare them by name."""
-        for name, item in self.head.items():
-            if name not in self.models:
+        for name, item in self.current.items():
+            if name not in self.target:
                 yield pair.difference(kind, item, None, item.name)
-        for name, item in self.models.items():
-            before = self.head.get(name)
+        for name, item in self.target.items():
+            before = self.current.get(name)
             if before is None:
                 yield pair.difference(kind, None, item, name)
             elif self.renamed(before) != item or (report_renames and before.name != name):
@@ -251,22 +253,22 @@ class _Items(Generic[Part]):
 
 
 def _pair_items(
-    head: Iterable[Part], models: Iterable[Part], renamed: Callable[[Part], Part]
+    current: Iterable[Part], target: Iterable[Part], renamed: Callable[[Part], Part]
 ) -> _Items[Part]:
     return _Items(
-        {renamed(item).name: item for item in head},
-        {item.name: item for item in models},
+        {renamed(item).name: item for item in current},
+        {item.name: item for item in target},
         renamed,
     )
 
 
 def _renamed_indexes(indexes: _Items[Index]) -> list[tuple[str, str]]:
     """Indexes that differ in nothing but their name: (old, new)."""
-    head, models = indexes.head, indexes.models
-    left = {name: indexes.renamed(index) for name, index in head.items() if name not in models}
+    current, target = indexes.current, indexes.target
+    left = {name: indexes.renamed(index) for name, index in current.items() if name not in target}
     pairs: list[tuple[str, str]] = []
-    for new, index in models.items():
-        if new not in head:
+    for new, index in target.items():
+        if new not in current:
             old = next((n for n, i in left.items() if replace(i, name=new) == index), None)
             if old is not None:
                 del left[old]
@@ -280,55 +282,57 @@ def _compare_order(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Diff
         return
     free: set[str] = set()
     if rules.column_order == "declared":
-        appended = rules.appended.get(pair.head.key, frozenset())
-        free = {renames.column(pair.models.key, column) for column in appended}
-    head = [column.name for column in pair.renamed.columns]
-    models = [column.name for column in pair.models.columns]
-    common = set(head) & set(models) - free
-    if [n for n in head if n in common] != [n for n in models if n in common]:
-        yield pair.difference(ColumnOrderDifference, pair.head.columns, pair.models.columns)
+        appended = rules.appended.get(pair.current.key, frozenset())
+        free = {renames.column(pair.target.key, column) for column in appended}
+    current = [column.name for column in pair.renamed.columns]
+    target = [column.name for column in pair.target.columns]
+    common = set(current) & set(target) - free
+    if [n for n in current if n in common] != [n for n in target if n in common]:
+        yield pair.difference(ColumnOrderDifference, pair.current.columns, pair.target.columns)
 
 
 def _compare_primary_key(pair: _Pair) -> Iterator[Difference]:
-    if pair.renamed.primary_key != pair.models.primary_key:
-        yield pair.difference(PrimaryKeyDifference, pair.head.primary_key, pair.models.primary_key)
+    if pair.renamed.primary_key != pair.target.primary_key:
+        yield pair.difference(
+            PrimaryKeyDifference, pair.current.primary_key, pair.target.primary_key
+        )
 
 
 def _compare_attributes(pair: _Pair) -> Iterator[Difference]:
     """Compare what a table has only one of."""
-    head, models = pair.head, pair.models
-    if head.comment != models.comment:
-        yield pair.difference(CommentDifference, head.comment, models.comment)
-    if head.collation != models.collation:
-        yield pair.difference(CharsetDifference, head.collation, models.collation)
-    if head.options != models.options:
-        yield pair.difference(OptionsDifference, head.options, models.options)
-    if head.partitioning != models.partitioning:
-        yield pair.difference(PartitioningDifference, head.partitioning, models.partitioning)
+    current, target = pair.current, pair.target
+    if current.comment != target.comment:
+        yield pair.difference(CommentDifference, current.comment, target.comment)
+    if current.collation != target.collation:
+        yield pair.difference(CharsetDifference, current.collation, target.collation)
+    if current.options != target.options:
+        yield pair.difference(OptionsDifference, current.options, target.options)
+    if current.partitioning != target.partitioning:
+        yield pair.difference(PartitioningDifference, current.partitioning, target.partitioning)
     if pair.grows:
         yield pair.difference(
-            AutoIncrementDifference, head.auto_increment or 1, models.auto_increment
+            AutoIncrementDifference, current.auto_increment or 1, target.auto_increment
         )
 
 
 def _compare_objects(
-    head: Schema, models: Schema, rules: Rules, renames: Renames
+    current: Schema, target: Schema, rules: Rules, renames: Renames
 ) -> tuple[list[ObjectDifference], list[ObjectKey]]:
     found: list[ObjectDifference] = []
     unmanaged: list[ObjectKey] = []
     declared = {
-        key.kind for key, item in models.objects.items() if not item.belongs_to(rules.untouched)
+        key.kind for key, item in target.objects.items() if not item.belongs_to(rules.untouched)
     }
-    for key, item in head.objects.items():
-        if key not in models.objects:
-            goes = item.table is not None and renames.table(item.table) not in models.tables
+    for key, item in current.objects.items():
+        if key not in target.objects:
+            goes = item.table is not None and renames.table(item.table) not in target.tables
             if rules.all_objects or key.kind in declared or key in rules.declared or goes:
                 found.append(_object_difference(key, item, None))
             else:
                 unmanaged.append(key)
-    displaced = _displaced_triggers(head, models, renames)
-    for key, wanted in models.objects.items():
-        before = head.objects.get(key)
+    displaced = _displaced_triggers(current, target, renames)
+    for key, wanted in target.objects.items():
+        before = current.objects.get(key)
         if before is None:
             found.append(_object_difference(key, None, wanted))
         elif _renamed_object(before, renames) != wanted or key in displaced:
@@ -337,14 +341,14 @@ def _compare_objects(
 
 
 def _object_difference(
-    key: ObjectKey, head: StoredObject | None, models: StoredObject | None
+    key: ObjectKey, current: StoredObject | None, target: StoredObject | None
 ) -> ObjectDifference:
     return OBJECT_DIFFERENCES[key.kind](
         str(key),
-        head,
-        models,
-        head_table=head.table if head else None,
-        models_table=models.table if models else None,
+        current,
+        target,
+        current_table=current.table if current else None,
+        target_table=target.table if target else None,
     )
 
 
@@ -352,13 +356,13 @@ def _renamed_object(item: StoredObject, renames: Renames) -> StoredObject:
     return replace(item, table=item.table and renames.table(item.table))
 
 
-def _displaced_triggers(head: Schema, models: Schema, renames: Renames) -> set[ObjectKey]:
+def _displaced_triggers(current: Schema, target: Schema, renames: Renames) -> set[ObjectKey]:
     """Triggers that both sides have, but which fire in another order (MySQL manual, 27.3.1)."""
     displaced: set[ObjectKey] = set()
-    tables = {item.table for item in head.objects.values() if item.table is not None}
-    for old in tables & head.tables.keys():
+    tables = {item.table for item in current.objects.values() if item.table is not None}
+    for old in tables & current.tables.keys():
         new = renames.table(old)
-        before = [t.key for t in head.triggers_of(old) if t.key in models.objects]
-        after = [t.key for t in models.triggers_of(new) if t.key in head.objects]
+        before = [t.key for t in current.triggers_of(old) if t.key in target.objects]
+        after = [t.key for t in target.triggers_of(new) if t.key in current.objects]
         displaced.update(key for key, other in zip(before, after, strict=False) if key != other)
     return displaced

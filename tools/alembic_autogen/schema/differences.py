@@ -1,4 +1,8 @@
-"""In what two schemas differ, as values: one class for each kind of difference."""
+"""Differences of two schemas, as values: a class for each kind of difference.
+
+``current`` is the schema that is there, ``target`` the one that is to be: on the way up that of the
+migrated database and that of the models, on the way down the other way round.
+"""
 
 from __future__ import annotations
 
@@ -53,36 +57,36 @@ class Difference:
     """One thing in which two schemas differ. Each kind has its subclass, with typed sides.
 
     :param name: name of the thing; of its table where it has none of its own.
-    :param head: how it is in the migrated database; ``None`` where it is not there.
-    :param models: how the models have it; ``None`` where they do not.
-    :param head_table: the table it belongs to, by its name in the migrated database.
-    :param models_table: the same table by its name in the models.
+    :param current: its definition in the current schema; ``None`` where it is missing.
+    :param target: its definition in the target schema; ``None`` where it is missing.
+    :param current_table: the table it belongs to, by its name in the current schema.
+    :param target_table: the same table by its target name.
     :param collation: the table's default collation, where both sides have the same.
     """
 
     kind: ClassVar[Kind]
 
     name: str
-    head: object
-    models: object
-    head_table: TableKey | None = None
-    models_table: TableKey | None = None
+    current: object
+    target: object
+    current_table: TableKey | None = None
+    target_table: TableKey | None = None
     collation: str = ""
 
     @property
     def change(self) -> Literal["missing", "extra", "changed"]:
-        """``missing`` from the migrated database, ``extra`` in it, or ``changed``."""
-        if self.head is None:
+        """``missing`` from the current schema, ``extra`` in it, or ``changed``."""
+        if self.current is None:
             return "missing"
-        return "extra" if self.models is None else "changed"
+        return "extra" if self.target is None else "changed"
 
     @property
     def table(self) -> TableKey:
-        """The table it belongs to, by its name in the models where they have it.
+        """The table it belongs to, by its target name where they have it.
 
         :raises ValueError: it belongs to no table; such is a view, routine or event.
         """
-        key = self.models_table or self.head_table
+        key = self.target_table or self.current_table
         if key is None:
             raise ValueError(f"{self.kind} {self.name} belongs to no table")
         return key
@@ -91,15 +95,15 @@ class Difference:
         """The same difference seen from the other side."""
         return replace(
             self,
-            name=self._name_in_head(),
-            head=self.models,
-            models=self.head,
-            head_table=self.models_table,
-            models_table=self.head_table,
+            name=self._name_in_current(),
+            current=self.target,
+            target=self.current,
+            current_table=self.target_table,
+            target_table=self.current_table,
         )
 
-    def _name_in_head(self) -> str:
-        name = getattr(self.head, "name", None)
+    def _name_in_current(self) -> str:
+        name = getattr(self.current, "name", None)
         return name if isinstance(name, str) else self.name
 
 
@@ -107,41 +111,41 @@ class Difference:
 class DifferenceOf(Difference, Generic[T]):
     """A difference whose sides are values of one type."""
 
-    head: T | None
-    models: T | None
+    current: T | None
+    target: T | None
 
     @property
     def existing(self) -> T:
-        """``head``, of a difference that has it.
+        """``current``, of a difference that has it.
 
-        :raises ValueError: it is missing from the migrated database.
+        :raises ValueError: it is missing from the current schema.
         """
-        if self.head is None:
+        if self.current is None:
             raise ValueError(f"{self.kind} {self.name} does not exist yet")
-        return self.head
+        return self.current
 
     @property
     def wanted(self) -> T:
-        """``models``, of a difference that has it.
+        """``target``, of a difference that has it.
 
-        :raises ValueError: the models do not have it.
+        :raises ValueError: it is missing from the target schema.
         """
-        if self.models is None:
-            raise ValueError(f"{self.kind} {self.name} is not in the models")
-        return self.models
+        if self.target is None:
+            raise ValueError(f"{self.kind} {self.name} is not in the target schema")
+        return self.target
 
-    def with_head(self, head: T | None) -> Self:
-        """The same difference with another side in the migrated database."""
-        return replace(self, head=head)
+    def with_current(self, current: T | None) -> Self:
+        """The same difference with another current side."""
+        return replace(self, current=current)
 
-    def with_models(self, models: T | None) -> Self:
-        """The same difference with another side in the models."""
-        return replace(self, models=models)
+    def with_target(self, target: T | None) -> Self:
+        """The same difference with another target side."""
+        return replace(self, target=target)
 
     @property
     def sides(self) -> tuple[T, ...]:
         """The sides on which it is there: one, or both."""
-        return tuple(side for side in (self.head, self.models) if side is not None)
+        return tuple(side for side in (self.current, self.target) if side is not None)
 
 
 class TableDifference(DifferenceOf[Table]):
@@ -149,8 +153,8 @@ class TableDifference(DifferenceOf[Table]):
 
     kind = "table"
 
-    def _name_in_head(self) -> str:
-        return str(self.head_table or self.name)
+    def _name_in_current(self) -> str:
+        return str(self.current_table or self.name)
 
 
 class ColumnDifference(DifferenceOf[Column]):
@@ -277,7 +281,9 @@ def of_kind(differences: Iterable[Difference], kind: type[D]) -> list[D]:
 
 def both_sides(differences: Iterable[DifferenceOf[T]]) -> list[tuple[T, T]]:
     """Both sides of each difference that has two."""
-    return [(d.head, d.models) for d in differences if d.head is not None and d.models is not None]
+    return [
+        (d.current, d.target) for d in differences if d.current is not None and d.target is not None
+    ]
 
 
 @dataclass(frozen=True)
@@ -287,9 +293,9 @@ class Rules:
     :param column_order: as in the configuration.
     :param appended: columns that revisions added at the end of an existing table.
     :param ignore: patterns of what is not compared.
-    :param declared: stored objects of the migrated database that the models once declared.
+    :param declared: stored objects of the current schema that the models once declared.
     :param all_objects: whether stored objects of kinds that the models never declare count too.
-    :param untouched: tables and views that the models' schema has as the migrated database has
+    :param untouched: tables and views that the target schema has as the current schema has
         them, with their triggers; their presence does not mean that the models declare them.
     """
 
@@ -317,15 +323,15 @@ EXACT = Rules(column_order="strict", all_objects=True)
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two schemas and in what they differ.
+    """Two schemas and their differences.
 
-    :param head: the migrated database, by its own names.
-    :param models: the models' database, made-up names replaced by those of ``head``.
-    :param unmanaged: stored objects of head that the models never declared.
+    :param current: the current schema, by its own names.
+    :param target: the target schema, generated names replaced by those of ``current``.
+    :param unmanaged: stored objects of the current schema that the models never declared.
     """
 
-    head: Schema
-    models: Schema
+    current: Schema
+    target: Schema
     renames: Renames
     differences: tuple[Difference, ...]
     unmanaged: tuple[ObjectKey, ...] = ()
@@ -334,10 +340,10 @@ class Comparison:
         return bool(self.differences)
 
     def inverse(self) -> Comparison:
-        """The way back: from the models' schema to head."""
+        """The way back: from the target schema to the current one."""
         return Comparison(
-            head=self.models,
-            models=self.head,
+            current=self.target,
+            target=self.current,
             renames=self.renames.inverse(),
             differences=tuple(difference.inverse() for difference in self.differences),
         )

@@ -19,16 +19,16 @@ def enum_values(type_: str) -> tuple[str, ...]:
     return tuple(unquote_string(t.text) for t in tokenize(type_) if t.kind == "string")
 
 
-def lost_members(head: Column, models: Column) -> list[str]:
+def lost_members(current: Column, target: Column) -> list[str]:
     """The members of an ENUM or SET that a change of its type does not keep.
 
     ALTER TABLE finds the new member by the collation: of an ENUM('A') with a collation that ignores
     case, values become those of an ENUM('a').
     """
-    ignores_case = all((column.collation or "").endswith("_ci") for column in (head, models))
+    ignores_case = all((column.collation or "").endswith("_ci") for column in (current, target))
     key = str.lower if ignores_case else str
-    kept = set(map(key, enum_values(models.type)))
-    return [member for member in enum_values(head.type) if key(member) not in kept]
+    kept = set(map(key, enum_values(target.type)))
+    return [member for member in enum_values(current.type) if key(member) not in kept]
 
 
 def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
@@ -47,7 +47,7 @@ _MOST_OF_A_SET = 64
 """As many members can a SET have (MySQL manual, 13.3.6)."""
 
 
-def with_all_members(head: Column, models: Column, between: Iterable[str] = ()) -> Column:
+def with_all_members(current: Column, target: Column, between: Iterable[str] = ()) -> Column:
     """An ENUM or SET column with the members of both sides, for the time of the change.
 
     A text of the same length at most, where members of both sides may be equal for the collation:
@@ -55,15 +55,15 @@ def with_all_members(head: Column, models: Column, between: Iterable[str] = ()) 
 
     :param between: further members, which values have in between.
     """
-    word = head.type.split("(")[0]
-    old = enum_values(head.type)
-    members = [*old, *(member for member in enum_values(models.type) if member not in old)]
+    word = current.type.split("(")[0]
+    old = enum_values(current.type)
+    members = [*old, *(member for member in enum_values(target.type) if member not in old)]
     members += [member for member in between if member not in members]
     too_many = word == "set" and len(members) > _MOST_OF_A_SET
-    if too_many or may_be_equal(members, head.collation):
+    if too_many or may_be_equal(members, current.collation):
         longest = max(map(len, members)) if word == "enum" else len(",".join(members))
-        return replace(head, type=f"varchar({max(longest, 1)})")
-    return replace(head, type=f"{word}({','.join(map(quote_string, members))})")
+        return replace(current, type=f"varchar({max(longest, 1)})")
+    return replace(current, type=f"{word}({','.join(map(quote_string, members))})")
 
 
 def _without_accents(text: str) -> str:

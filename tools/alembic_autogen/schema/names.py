@@ -3,7 +3,7 @@
 A constraint or index that the models do not name gets a name from MySQL (``hero_ibfk_1``,
 ``hero_chk_2``, ``email_3``), which depends on the order in which things were made. Such an object
 is the same on both sides if its structure is; :func:`adopt_names` gives it the name that it has in
-the migrated database, so that everything after compares, plans and undoes by exact name.
+the current schema, so that everything after compares, plans and undoes by exact name.
 """
 
 from __future__ import annotations
@@ -74,16 +74,16 @@ def names_that_count(table: Table, given: frozenset[str] = frozenset()) -> froze
 
 
 def adopt_names(
-    models: Table,
-    head: Table,
+    target: Table,
+    current: Table,
     given: frozenset[str],
     elsewhere: frozenset[str] = frozenset(),
     implied_indexes: frozenset[str] = frozenset(),
 ) -> Table:
-    """The models' table, its made-up names replaced by those of the migrated database.
+    """The target table, its generated names replaced by those of the current schema.
 
-    :param models: the table as the models make it.
-    :param head: the same table as migrated, after renames.
+    :param target: the table to be.
+    :param current: the table as it is, after renames.
     :param given: the names that count; they are never replaced.
     :param elsewhere: names that constraints of other tables are to have.
     :param implied_indexes: names of indexes that are not given, even if a constraint's is.
@@ -94,65 +94,69 @@ def adopt_names(
         return is_implied or item.name not in given
 
     foreign_keys = _adopt(
-        models.foreign_keys,
-        head.foreign_keys,
+        target.foreign_keys,
+        current.foreign_keys,
         free,
-        lambda n: f"{head.key.name}_ibfk_{n}",
+        lambda n: f"{current.key.name}_ibfk_{n}",
         _lower(elsewhere),
     )
     checks = _adopt(
-        models.checks, head.checks, free, lambda n: f"{head.key.name}_chk_{n}", _lower(elsewhere)
+        target.checks,
+        current.checks,
+        free,
+        lambda n: f"{current.key.name}_chk_{n}",
+        _lower(elsewhere),
     )
-    indexes = _name_after_new_keys(models, head, foreign_keys, free)
+    indexes = _name_after_new_keys(target, current, foreign_keys, free)
     return replace(
-        models,
+        target,
         foreign_keys=foreign_keys,
         checks=checks,
-        indexes=_adopt_indexes(indexes, head, free),
+        indexes=_adopt_indexes(indexes, current, free),
     )
 
 
 def _adopt(
-    models: tuple[Named, ...],
-    head: tuple[Named, ...],
+    target: tuple[Named, ...],
+    current: tuple[Named, ...],
     free: Callable[[Named], bool],
     numbered: Callable[[int], str],
     elsewhere: set[str],
 ) -> tuple[Named, ...]:
-    reserved = _reserved(models, free) | elsewhere
-    models = tuple(in_order_of_names(models))
-    matched = _match(models, in_order_of_names(head), free, reserved)
-    taken: set[str] = _lower(item.name for item in head) | reserved
+    reserved = _reserved(target, free) | elsewhere
+    target = tuple(in_order_of_names(target))
+    matched = _match(target, in_order_of_names(current), free, reserved)
+    taken: set[str] = _lower(item.name for item in current) | reserved
     names: list[str] = []
-    for item, name in zip(models, matched, strict=True):
+    for item, name in zip(target, matched, strict=True):
         if name is None and free(item):
             names_in_turn = (item.name, *(numbered(n) for n in range(1, len(taken) + 2)))
             name = next(each for each in names_in_turn if each.lower() not in taken)
             taken.add(name.lower())
         names.append(name or item.name)
-    return tuple(replace(item, name=name) for item, name in zip(models, names, strict=True))
+    return tuple(replace(item, name=name) for item, name in zip(target, names, strict=True))
 
 
 def _match(
-    models: Iterable[Named],
-    head: Iterable[Named],
+    target: Iterable[Named],
+    current: Iterable[Named],
     free: Callable[[Named], bool],
     reserved: set[str],
 ) -> list[str | None]:
-    """For each object of the models, the name of its counterpart in head, if there is one.
+    """For each object of the target, the name of its current counterpart, if there is one.
 
     Equal names go first, and a free name never takes what a given name needs.
 
     :param reserved: names that are needed, in lower case.
     """
-    left = list(head)
-    models = list(models)
-    matched: list[str | None] = [None] * len(models)
-    for at, item in enumerate(models):
+    left = list(current)
+    target = list(target)
+    matched: list[str | None] = [None] * len(target)
+    for at, item in enumerate(target):
         if item in left:
             left.remove(item)
             matched[at] = item.name
-    for at, item in enumerate(models):
+    for at, item in enumerate(target):
         if matched[at] is None and free(item):
             twins = (other for other in left if replace(item, name=other.name) == other)
             twin = next((other for other in twins if other.name.lower() not in reserved), None)
@@ -162,9 +166,9 @@ def _match(
     return matched
 
 
-def _reserved(models: Iterable[Named], free: Callable[[Named], bool]) -> set[str]:
+def _reserved(target: Iterable[Named], free: Callable[[Named], bool]) -> set[str]:
     """The names that the models give, which nothing else can have whatever its case."""
-    return _lower(item.name for item in models if not free(item))
+    return _lower(item.name for item in target if not free(item))
 
 
 def _lower(names: Iterable[str]) -> set[str]:
@@ -172,15 +176,15 @@ def _lower(names: Iterable[str]) -> set[str]:
 
 
 def _name_after_new_keys(
-    models: Table,
-    head: Table,
+    target: Table,
+    current: Table,
     foreign_keys: tuple[ForeignKey, ...],
     free: Callable[[Index], bool],
 ) -> tuple[Index, ...]:
     """Call the index that comes with a new foreign key as MySQL will: like the constraint."""
-    existing = {foreign_key.name for foreign_key in head.foreign_keys}
+    existing = {foreign_key.name for foreign_key in current.foreign_keys}
     new = {fk.columns: fk.name for fk in foreign_keys if fk.name not in existing}
-    served = {replace(index, name="") for index in head.indexes}
+    served = {replace(index, name="") for index in current.indexes}
     return tuple(
         (
             replace(index, name=new[columns])
@@ -190,15 +194,15 @@ def _name_after_new_keys(
             and replace(index, name="") not in served
             else index
         )
-        for index in models.indexes
+        for index in target.indexes
     )
 
 
 def _adopt_indexes(
-    indexes: tuple[Index, ...], head: Table, free: Callable[[Index], bool]
+    indexes: tuple[Index, ...], current: Table, free: Callable[[Index], bool]
 ) -> tuple[Index, ...]:
     reserved = _reserved(indexes, free)
-    matched = _match(indexes, head.indexes, free, reserved)
+    matched = _match(indexes, current.indexes, free, reserved)
     kept = _lower(name for name in matched if name is not None) | reserved
     names: list[str] = []
     for index, name in zip(indexes, matched, strict=True):

@@ -59,7 +59,7 @@ def with_items_of_head(
 
 
 def _changed(items: tuple[T, ...], difference: DifferenceOf[T]) -> tuple[T, ...]:
-    before, after = difference.head, difference.models
+    before, after = difference.current, difference.target
     if before is None:
         return tuple(item for item in items if item != after)
     if after is not None:
@@ -71,8 +71,8 @@ def _columns(
     columns: tuple[Column, ...], difference: ColumnDifference, order: list[str]
 ) -> tuple[Column, ...]:
     """The columns; one more of them comes behind those before it in the migrated table."""
-    column = difference.head
-    if column is None or difference.models is not None or not order:
+    column = difference.current
+    if column is None or difference.target is not None or not order:
         return _changed(columns, difference)
     earlier = set(order[: order.index(column.name)])
     places = [at for at, item in enumerate(columns, 1) if item.name in earlier]
@@ -93,10 +93,10 @@ def indexes_of_keys(
     :param table: the models' table.
     """
     keys = list(keys)
-    declared = [difference.models for difference in keys if difference.models]
-    existing = [difference.head for difference in keys if difference.head]
+    declared = [difference.target for difference in keys if difference.target]
+    existing = [difference.current for difference in keys if difference.current]
     for difference in indexes:
-        head, models = difference.head, difference.models
+        head, models = difference.current, difference.target
         made = models and not head and any(_is_made_for(models, key, table) for key in declared)
         needed = head and not models and any(_is_needed_for(head, key, table) for key in existing)
         if made or needed:

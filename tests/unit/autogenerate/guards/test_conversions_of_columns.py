@@ -22,7 +22,7 @@ def guards(
     """
     places = frozenset((key(of), name) for name in accepted)
     comparison = compared(head, models, **renames)
-    each = next(e for e in rows_of(comparison, {}, places) if e.models.key == key(of))
+    each = next(e for e in rows_of(comparison, {}, places) if e.target.key == key(of))
     return list(narrowing.guards(each))
 
 

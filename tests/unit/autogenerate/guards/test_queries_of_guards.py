@@ -1029,7 +1029,7 @@ def test_the_value_that_a_new_column_will_have(definition: str, value: str | Non
 def test_the_names_of_columns_before() -> None:
     (each,) = rows(t(A, B), t(C, B), columns={"t": {"a": "c"}})
     assert each.old_names == {"id": "id", "c": "a", "b": "b"}
-    assert each.before("c") == each.head.column("a")
+    assert each.before("c") == each.current.column("a")
     assert each.before("a") is None
 
 

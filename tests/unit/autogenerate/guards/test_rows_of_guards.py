@@ -104,7 +104,7 @@ def test_columns_whose_values_mean_something_else() -> None:
 
 def test_a_new_column_of_a_key_with_an_expression_gets_its_value() -> None:
     each = rows(t(), t("`x` int NOT NULL", "UNIQUE KEY `k` (`x`,(`id` + 1))"))
-    assert each.filler(each.models.columns[1]) is None
+    assert each.filler(each.target.columns[1]) is None
 
 
 def test_the_plain_columns_of_an_expression() -> None:
@@ -120,7 +120,7 @@ def test_a_key_over_an_expression_names_a_row_by_its_columns() -> None:
     first, second = made.primary_key.parts
     odd = replace(made.primary_key, parts=(first, replace(second, column=None, expression="1")))
     assert replace(
-        rows(made, t(B, "PRIMARY KEY (`id`)")), head=replace(made, primary_key=odd)
+        rows(made, t(B, "PRIMARY KEY (`id`)")), current=replace(made, primary_key=odd)
     ).keys == ("a",)
 
 
@@ -129,7 +129,7 @@ def test_tables_that_stay_come_in_the_order_of_their_names() -> None:
     head = schema(*(table(name, ID) for name in names), table("gone"), table("old"), view("v", "1"))
     models = schema(*(table(name, ID, A) for name in names), table("came"), view("v", "2"))
     comparison = compared(head, models, tables={"old": "came"})
-    assert [str(each.models.key) for each in rows_of(comparison, {})] == [
+    assert [str(each.target.key) for each in rows_of(comparison, {})] == [
         *("a", "b", "new", "z", "s.a", "s.c")
     ]
 
@@ -144,7 +144,7 @@ def test_stored_objects_are_no_rows() -> None:
 def test_tables_come_in_that_order_however_the_differences_were_found() -> None:
     comparison = compared(schema(t(A), table("a", ID, A)), schema(t(B), table("a", ID, B)))
     turned = replace(comparison, differences=comparison.differences[::-1])
-    assert [str(each.models.key) for each in rows_of(turned, {})] == ["a", "t"]
+    assert [str(each.target.key) for each in rows_of(turned, {})] == ["a", "t"]
 
 
 def test_what_is_read_as_a_number_is_the_place_that_a_member_will_have() -> None:
@@ -171,7 +171,7 @@ def test_what_nobody_knows_is_no_number_either() -> None:
 
 def test_a_table_of_which_one_side_is_unknown_is_left_out() -> None:
     comparison = compared(schema(t(A)), schema(t(B)))
-    for side in ("head", "models"):
+    for side in ("current", "target"):
         without = replace(comparison, **{side: schema()})
         assert list(rows_of(without, {})) == []
 
@@ -180,9 +180,9 @@ def test_columns_that_are_left_out_of_the_comparison_are_no_part_of_a_table() ->
     comparison = compared(t(A), t(A, B, C))
     left = tuple(d for d in comparison.differences if d.name != "c")
     (each,) = rows_of(replace(comparison, differences=left), {})
-    assert [column.name for column in each.models.columns] == ["id", "a", "b"]
+    assert [column.name for column in each.target.columns] == ["id", "a", "b"]
     (whole,) = rows_of(comparison, {})
-    assert whole.models is comparison.models.tables[key("t")]
+    assert whole.target is comparison.target.tables[key("t")]
 
 
 # --- what is computed from columns that mean something else

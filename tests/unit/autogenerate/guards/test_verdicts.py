@@ -56,7 +56,7 @@ def asked(head: Table | Schema, models: Table | Schema, *accepted: str) -> list[
     return [
         guard.condition
         for each in rows_of(compared(head, models), {}, places)
-        if each.head.key == key("t")
+        if each.current.key == key("t")
         for guard in narrowing.guards(each)
     ]
 

@@ -34,7 +34,7 @@ def step(comparison: Comparison, text: str) -> Step:
     """A step: its action, then the differences that it is about, ``kind table.name`` each."""
     action, _, names = text.partition(" ")
     found = {
-        f"{d.kind} {d.models_table or d.head_table}.{d.name}": d for d in comparison.differences
+        f"{d.kind} {d.target_table or d.current_table}.{d.name}": d for d in comparison.differences
     }
     return Step(cast(Action, action), tuple(found[name] for name in names.split(" + ")))
 

@@ -24,8 +24,8 @@ def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey,
     """Parse ``--fill`` flags: SQL by table and column.
 
     :param texts: ``table.column=SQL``; names may be quoted with backticks.
-    :param comparison: what is to change. A column is named as in the models; one that the
-        downgrade brings back, as in the migrated database.
+    :param comparison: what is to change. A column is named as on the target side; one that the
+        downgrade brings back, as in the current schema.
     :raises ConfigurationError: a text is not of that form, or the column takes no value.
     """
     places = _Places(comparison)
@@ -97,12 +97,12 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
             raise ConfigurationError(
                 f"--accept-change {text}: {place[0]}.{place[1]} gets no other type; {columns} does."
             )
-        head, models = changing[place]
-        if conversion(quote_name(head.name), head, models).none_stays:
+        current, target = changing[place]
+        if conversion(quote_name(current.name), current, target).none_stays:
             raise ConfigurationError(
-                f"--accept-change {text}: no value of {head.type} stays the same as {models.type}, "
-                "and no query finds those that MySQL refuses; declare another column "
-                f"of {models.type} beside it, and give that its values by --fill."
+                f"--accept-change {text}: no value of {current.type} stays the same as "
+                f"{target.type}, and no query finds those that MySQL refuses; declare another "
+                f"column of {target.type} beside it, and give that its values by --fill."
             )
         found.add(place)
     return frozenset(found)
@@ -112,11 +112,11 @@ def _retyped(comparison: Comparison) -> dict[ColumnKey, tuple[Column, Column]]:
     """The columns that get another type, by their names on either side: as they are and will be."""
     found: dict[ColumnKey, tuple[Column, Column]] = {}
     for d in of_kind(comparison.differences, ColumnDifference):
-        head, models = d.head, d.models
-        if head and models and not models.generated and head.type != models.type:
-            for key, side in ((d.head_table, head), (d.models_table, models)):
+        current, target = d.current, d.target
+        if current and target and not target.generated and current.type != target.type:
+            for key, side in ((d.current_table, current), (d.target_table, target)):
                 if key is not None:
-                    found[key, side.name] = head, models
+                    found[key, side.name] = current, target
     return found
 
 
@@ -129,7 +129,7 @@ class _Places:
         self.down = [
             place
             for place in added_columns(comparison.inverse())
-            if not _has(comparison.models.tables, place)
+            if not _has(comparison.target.tables, place)
         ]
 
     def find(self, option: str, path: str, text: str) -> ColumnKey:
@@ -156,10 +156,10 @@ class _Places:
     def missing(self, place: ColumnKey) -> str:
         """A sentence about a table or column that neither side has; empty for one that exists."""
         key, name = place
-        sides = (self.comparison.models, self.comparison.head)
+        sides = (self.comparison.target, self.comparison.current)
         table = next((side.tables[key] for side in sides if key in side.tables), None)
         if table is None:
-            changing = {d.models_table or d.head_table for d in self.comparison.differences}
+            changing = {d.target_table or d.current_table for d in self.comparison.differences}
             return f"there is no table {key}; what changes is {_listed(map(str, changing))}"
         if not any(_has(side.tables, place) for side in sides):
             return f"{key} has no column {name}; it has {_listed(c.name for c in table.columns)}"
@@ -179,10 +179,10 @@ def _fillable(comparison: Comparison) -> list[ColumnKey]:
     """Columns that come, and those whose values some guard may refuse."""
     guards = guards_for(comparison, {})
     guarded = [
-        (rows.models.key, name)
+        (rows.target.key, name)
         for rows in rows_of(comparison, {})
         for guard in guards
-        if guard.table == rows.head.key
+        if guard.table == rows.current.key
         for name in guard.columns
         if name in rows.old_names
     ]

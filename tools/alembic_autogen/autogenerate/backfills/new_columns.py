@@ -13,10 +13,10 @@ from alembic_autogen.schema.model import ColumnKey
 def added_columns(comparison: Comparison) -> list[ColumnKey]:
     """Columns that come to tables which may have rows."""
     return [
-        (rows.models.key, models.name)
+        (rows.target.key, target.name)
         for rows in rows_of(comparison, {})
-        for head, models in rows.columns()
-        if head is None and not (models.generated or models.autoincrement)
+        for current, target in rows.columns()
+        if current is None and not (target.generated or target.autoincrement)
     ]
 
 
@@ -30,10 +30,10 @@ _UNSAFE = re.compile(
 def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
     """Defaults of new columns that have to be given to old rows by an UPDATE."""
     return {
-        (rows.models.key, models.name): models.default
+        (rows.target.key, target.name): target.default
         for rows in rows_of(comparison, {})
-        for head, models in rows.columns()
-        if head is None and models.default and _UNSAFE.search(models.default)
+        for current, target in rows.columns()
+        if current is None and target.default and _UNSAFE.search(target.default)
     }
 
 
@@ -49,7 +49,7 @@ def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]
 
 def _is_mysqls_own(place: ColumnKey, sql: str, comparison: Comparison) -> bool:
     """Whether ADD COLUMN alone gives old rows this value."""
-    column = comparison.models.tables[place[0]].column(place[1])
+    column = comparison.target.tables[place[0]].column(place[1])
     return bool(
         column and column.default is None and not column.nullable and sql == implicit_value(column)
     )

@@ -19,7 +19,7 @@ from alembic_autogen.schema.model import Column, ColumnKey, TableKey
 class Unfilled:
     """A column that becomes NOT NULL without a default, in a table that may hold rows.
 
-    :param table: the table, by its name in the models.
+    :param table: the table, by its target name.
     :param column: the column as it is to be.
     :param value: what MySQL gives old rows by itself; ``None`` where it has nothing to give.
     :param is_new: whether the column is added; else it has NULLs perhaps.
@@ -76,16 +76,20 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
     """The columns that become NOT NULL, and for which no flag gives old rows a value."""
     return [
         Unfilled(
-            rows.models.key,
-            models,
-            rows.filler(models) if head is None else None,
-            head is None,
+            rows.target.key,
+            target,
+            rows.filler(target) if current is None else None,
+            current is None,
         )
         for rows in rows_of(comparison, fills)
-        for head, models in rows.columns()
-        if (rows.models.key, models.name) not in fills
-        and not (models.nullable or models.generated or models.autoincrement)
-        and (models.default is None if head is None else head.nullable and not head.generated)
+        for current, target in rows.columns()
+        if (rows.target.key, target.name) not in fills
+        and not (target.nullable or target.generated or target.autoincrement)
+        and (
+            target.default is None
+            if current is None
+            else current.nullable and not current.generated
+        )
     ]
 
 

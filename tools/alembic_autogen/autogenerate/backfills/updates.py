@@ -25,7 +25,7 @@ class Backfill:
     :param table: the table, by its name before the revision.
     :param lines: the UPDATE, cut where a reader would begin a new line.
     :param guards: the guards that are asked after it.
-    :param place: the column that gets the value, by its names in the models.
+    :param place: the column that gets the value, by its target name.
     :param column: the column, by its name before the revision.
     :param keys: the primary key, as SQL.
     """
@@ -47,14 +47,14 @@ class Backfill:
         """For which rows the value is meant: what the guards find wrong with them."""
         return tuple(dict.fromkeys(guard.problem for guard in self.guards))
 
-    def sentence(self, head: Schema) -> str:
+    def sentence(self, current: Schema) -> str:
         """A sentence about the rows that get the value, for the report.
 
-        :param head: the schema before the revision.
+        :param current: the schema before the revision.
         """
         table, column = self.place
         text = f"{table}.{column}: --fill gives its value to rows where {or_(self.reasons)}"
-        children = following(head, self.table, self.column)
+        children = following(current, self.table, self.column)
         more = f"; rows of {listed(map(str, children))} get it too (ON UPDATE CASCADE)"
         return f"{text}{more if children else ''}."
 
@@ -71,13 +71,13 @@ def backfills(
     found: list[Backfill] = []
     for rows in rows_of(comparison, fills):
         for name, old in rows.old_names.items():
-            sql = fills.get((rows.models.key, name))
-            mine = tuple(g for g in guards if g.table == rows.head.key and name in g.columns)
+            sql = fills.get((rows.target.key, name))
+            mine = tuple(g for g in guards if g.table == rows.current.key and name in g.columns)
             if sql is not None and mine:
                 lines = tuple(_update(rows, old, sql, [guard.condition for guard in mine]))
-                place = rows.models.key, name
+                place = rows.target.key, name
                 keys = ", ".join(map(quote_name, rows.keys))
-                found.append(Backfill(rows.head.key, lines, mine, place, old, keys))
+                found.append(Backfill(rows.current.key, lines, mine, place, old, keys))
     return found
 
 
@@ -87,9 +87,9 @@ def or_(reasons: Sequence[str]) -> str:
 
 
 def _update(rows: Rows, name: str, sql: str, conditions: Sequence[str]) -> Iterator[str]:
-    yield f"UPDATE {rows.head.key.sql} SET {quote_name(name)} = {sql}"
+    yield f"UPDATE {rows.current.key.sql} SET {quote_name(name)} = {sql}"
     # ON UPDATE CURRENT_TIMESTAMP would change a row's own times
-    kept = [quote_name(c.name) for c in rows.head.columns if c.on_update and c.name != name]
+    kept = [quote_name(c.name) for c in rows.current.columns if c.on_update and c.name != name]
     yield from (f", {each} = {each}" for each in kept)
     unique = list(dict.fromkeys(conditions))
     yield f" WHERE {unique[0] if len(unique) == 1 else ' OR '.join(f'({c})' for c in unique)}"

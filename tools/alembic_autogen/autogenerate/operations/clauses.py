@@ -38,7 +38,7 @@ def merged_clauses(
     :param comparison: both schemas.
     :param by_old_name: whether the table is not renamed yet.
     """
-    table = comparison.models.tables[differences[0].table]
+    table = comparison.target.tables[differences[0].table]
     clauses = [
         *_dropped(differences, Renames() if by_old_name else comparison.renames),
         *_attributes(differences, table),
@@ -55,14 +55,14 @@ def merged_clauses(
 
 def present_name(difference: CheckDifference, renames: Renames) -> str:
     """The name of a CHECK once its table is renamed: a generated name follows the table's."""
-    key = difference.head_table
+    key = difference.current_table
     check = difference.existing
     return check.name if key is None else renamed_check(check, key, renames).name
 
 
 def _dropped(differences: Iterable[Difference], renames: Renames) -> Iterator[str]:
     for difference in differences:
-        if difference.head is None:
+        if difference.current is None:
             continue
         if isinstance(difference, CheckDifference):
             yield f"DROP CONSTRAINT {quote_name(present_name(difference, renames))}"
@@ -81,7 +81,7 @@ def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str
         elif isinstance(difference, OptionsDifference):
             yield from alter.option_clauses(difference.existing, difference.wanted)
         elif isinstance(difference, AutoIncrementDifference):
-            yield f"AUTO_INCREMENT = {difference.models or 1}"
+            yield f"AUTO_INCREMENT = {difference.target or 1}"
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ class _ColumnClauses:
     ) -> _ColumnClauses:
         """The clauses for those differences of a table that concern its columns."""
         columns = of_kind(differences, ColumnDifference)
-        wanted = {d.models.name: d for d in columns if d.models}
-        recreated = {name for name, d in wanted.items() if d.head and _is_added(d)}
-        dropped = [d.existing.name for d in columns if d.models is None or d.name in recreated]
+        wanted = {d.target.name: d for d in columns if d.target}
+        recreated = {name for name, d in wanted.items() if d.current and _is_added(d)}
+        dropped = [d.existing.name for d in columns if d.target is None or d.name in recreated]
         moving: set[str] = set()
         for difference in of_kind(differences, ColumnOrderDifference):
             there = [renames.column(table.key, column.name) for column in difference.existing]
@@ -132,17 +132,17 @@ class _ColumnClauses:
         difference = self.wanted.get(name)
         if difference is None:
             return "MODIFY COLUMN" if name in self.moving else ""
-        if difference.head is None or _is_added(difference):
+        if difference.current is None or _is_added(difference):
             return "ADD COLUMN"
-        if difference.head.name == name:
+        if difference.current.name == name:
             return "MODIFY COLUMN"
-        return f"CHANGE COLUMN {quote_name(difference.head.name)}"
+        return f"CHANGE COLUMN {quote_name(difference.current.name)}"
 
 
 def _is_added(difference: ColumnDifference) -> bool:
     """Whether a column is added, be it after it was dropped."""
-    head, models = difference.head, difference.models
-    return models is not None and (head is None or alter.must_be_recreated(head, models))
+    current, target = difference.current, difference.target
+    return target is not None and (current is None or alter.must_be_recreated(current, target))
 
 
 def _place(at: int, table: Table) -> str:
@@ -169,17 +169,17 @@ def _added(differences: Iterable[Difference]) -> Iterator[str]:
         if isinstance(difference, IndexDifference) and is_index_rename(difference):
             old, new = quote_name(difference.existing.name), quote_name(difference.wanted.name)
             yield f"RENAME INDEX {old} TO {new}"
-        elif isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.models:
-            yield f"ADD {alter.index_clause(difference.models)}"
-        elif isinstance(difference, CheckDifference) and difference.models:
-            yield f"ADD {alter.check_clause(difference.models)}"
-        elif isinstance(difference, ForeignKeyDifference) and difference.models:
-            yield f"ADD {alter.foreign_key_clause(difference.models)}"
+        elif isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.target:
+            yield f"ADD {alter.index_clause(difference.target)}"
+        elif isinstance(difference, CheckDifference) and difference.target:
+            yield f"ADD {alter.check_clause(difference.target)}"
+        elif isinstance(difference, ForeignKeyDifference) and difference.target:
+            yield f"ADD {alter.foreign_key_clause(difference.target)}"
 
 
-def moved_column_clauses(head: Sequence[Column], table: Table, renames: Renames) -> list[str]:
-    """The fewest MODIFY … AFTER that put the columns into the order of the models."""
-    there = [renames.column(table.key, column.name) for column in head]
+def moved_column_clauses(current: Sequence[Column], table: Table, renames: Renames) -> list[str]:
+    """The fewest MODIFY … AFTER that put the columns into the order of the target."""
+    there = [renames.column(table.key, column.name) for column in current]
     wanted = [column for column in table.columns if column.name in there]
     moving = _moving(there, table)
     places = ["FIRST", *(f"AFTER {quote_name(column.name)}" for column in wanted)]

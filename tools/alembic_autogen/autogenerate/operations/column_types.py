@@ -37,7 +37,7 @@ _NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "flo
 class ColumnBuilder:
     """Builds the columns of one direction.
 
-    :param application_type: finds application types; for head's side it finds none.
+    :param application_type: finds application types; on the way down it finds none.
     """
 
     application_type: TypeLookup
@@ -74,42 +74,42 @@ class ColumnBuilder:
             autoincrement=_autoincrement(column, table),
         )
 
-    def alteration(self, head: Column, models: Column, table: Table) -> ops.AlterColumnOp | None:
+    def alteration(self, current: Column, target: Column, table: Table) -> ops.AlterColumnOp | None:
         """The change of a column, or ``None`` where ``alter_column`` cannot say it.
 
-        :param head: the column as it is.
-        :param models: the column as it is to be.
+        :param current: the column as it is.
+        :param target: the column as it is to be.
         :param table: the table as it is to be.
         """
-        old, new = self.type(head, table), self.type(models, table)
-        if old is None or new is None or not (_is_plain(head) and _is_plain(models)):
+        old, new = self.type(current, table), self.type(target, table)
+        if old is None or new is None or not (_is_plain(current) and _is_plain(target)):
             return None
         op = ops.AlterColumnOp(
             table.key.name,
-            head.name,
+            current.name,
             schema=table.key.schema,
             existing_type=old,
-            existing_nullable=head.nullable,
-            existing_server_default=server_default(head) or False,
-            existing_comment=head.comment or None,
+            existing_nullable=current.nullable,
+            existing_server_default=server_default(current) or False,
+            existing_comment=current.comment or None,
         )
-        _describe_change(op, head, models)
-        if _types_differ(head, models) or _needs_whole_definition(head, models):
+        _describe_change(op, current, target)
+        if _types_differ(current, target) or _needs_whole_definition(current, target):
             op.modify_type = new
         return op
 
 
-def _describe_change(op: ops.AlterColumnOp, head: Column, models: Column) -> None:
-    if head.name != models.name:
-        op.modify_name = models.name
-    if head.nullable != models.nullable:
-        op.modify_nullable = models.nullable
-    if (_default(head), head.on_update) != (_default(models), models.on_update):
-        op.modify_server_default = server_default(models)
-    if head.comment != models.comment:
-        op.modify_comment = models.comment or None
-    if head.autoincrement or models.autoincrement:
-        op.kw["autoincrement"] = models.autoincrement
+def _describe_change(op: ops.AlterColumnOp, current: Column, target: Column) -> None:
+    if current.name != target.name:
+        op.modify_name = target.name
+    if current.nullable != target.nullable:
+        op.modify_nullable = target.nullable
+    if (_default(current), current.on_update) != (_default(target), target.on_update):
+        op.modify_server_default = server_default(target)
+    if current.comment != target.comment:
+        op.modify_comment = target.comment or None
+    if current.autoincrement or target.autoincrement:
+        op.kw["autoincrement"] = target.autoincrement
 
 
 def _default(column: Column) -> str | None:
@@ -117,26 +117,26 @@ def _default(column: Column) -> str | None:
     return None if column.default == "NULL" else column.default
 
 
-def _types_differ(head: Column, models: Column) -> bool:
-    return (head.type, head.charset, head.collation) != (
-        models.type,
-        models.charset,
-        models.collation,
+def _types_differ(current: Column, target: Column) -> bool:
+    return (current.type, current.charset, current.collation) != (
+        target.type,
+        target.charset,
+        target.collation,
     )
 
 
-def _needs_whole_definition(head: Column, models: Column) -> bool:
+def _needs_whole_definition(current: Column, target: Column) -> bool:
     """Whether ALTER COLUMN … SET/DROP DEFAULT, which Alembic would use, does not do.
 
     DROP DEFAULT leaves a nullable column with no default at all, which is not DEFAULT NULL; SET
     DEFAULT takes ``('x')`` for the literal, which a TEXT cannot have (error 1101, seen on 9.7); and
     neither form touches ON UPDATE (MySQL manual, 15.1.9).
     """
-    if head.on_update != models.on_update or models.on_update:
+    if current.on_update != target.on_update or target.on_update:
         return True
-    if head.default != models.default and (models.default or "").startswith("("):
+    if current.default != target.default and (target.default or "").startswith("("):
         return True
-    return head.nullable == models.nullable and _default(models) is None is not _default(head)
+    return current.nullable == target.nullable and _default(target) is None is not _default(current)
 
 
 def _is_plain(column: Column) -> bool:

@@ -29,13 +29,13 @@ from alembic_autogen.schema.renames import Renames, renamed_column
 class Sides:
     """A table that stays.
 
-    :param head: the table as it is.
-    :param models: the table as it is to be.
+    :param current: the table as it is.
+    :param target: the table as it is to be.
     :param renames: what is renamed on the way.
     """
 
-    head: Table
-    models: Table
+    current: Table
+    target: Table
     renames: Renames
 
 
@@ -47,37 +47,37 @@ def column_steps(
     :param differences: the differences of the table; those of other kinds are passed over.
     :param added_before: columns that earlier steps have added.
     """
-    head, models, renames = sides.head, sides.models, sides.renames
+    current, target, renames = sides.current, sides.target, sides.renames
     columns = of_kind(differences, ColumnDifference)
     recreated = [d for d in columns if _is_recreated(d)]
-    altered = [d for d in columns if d.head and d.models and d not in recreated]
-    added = [d for d in columns if d.head is None or d in recreated]
-    dropped = [d for d in columns if d.models is None]
-    yield from (step("drop", d) for d in sorted(recreated, key=_Place(head).of_head))
-    yield from (step("alter", d) for d in sorted(altered, key=_Place(models).of_models))
+    altered = [d for d in columns if d.current and d.target and d not in recreated]
+    added = [d for d in columns if d.current is None or d in recreated]
+    dropped = [d for d in columns if d.target is None]
+    yield from (step("drop", d) for d in sorted(recreated, key=_Place(current).of_current))
+    yield from (step("alter", d) for d in sorted(altered, key=_Place(target).of_target))
     gone = {d.existing.name for d in recreated}
     for difference in of_kind(differences, ColumnOrderDifference):
         left = tuple(column for column in difference.existing if column.name not in gone)
-        yield step("alter", difference.with_head(left))
+        yield step("alter", difference.with_current(left))
     gone |= {d.existing.name for d in dropped}
     names = {
-        renamed_column(column, models.key, renames).name
-        for column in head.columns
+        renamed_column(column, target.key, renames).name
+        for column in current.columns
         if column.name not in gone
     }
-    yield from _added(added, models, names | set(added_before))
-    yield from (step("drop", d) for d in sorted(dropped, key=_Place(head).of_head))
+    yield from _added(added, target, names | set(added_before))
+    yield from (step("drop", d) for d in sorted(dropped, key=_Place(current).of_current))
 
 
 def _added(
-    differences: Sequence[ColumnDifference], models: Table, present: set[str]
+    differences: Sequence[ColumnDifference], target: Table, present: set[str]
 ) -> Iterator[Step]:
     """The steps that add columns.
 
     :param present: the names of the columns that the table has before.
     """
-    for difference in sorted(differences, key=_Place(models).of_models):
-        place = place_among(difference.wanted, models, present)
+    for difference in sorted(differences, key=_Place(target).of_target):
+        place = place_among(difference.wanted, target, present)
         present.add(difference.wanted.name)
         if loses_values(difference):
             yield step("create", without_values(difference), place)
@@ -87,19 +87,19 @@ def _added(
 
 
 def _is_recreated(difference: ColumnDifference) -> bool:
-    head, models = difference.head, difference.models
-    return head is not None and models is not None and must_be_recreated(head, models)
+    current, target = difference.current, difference.target
+    return current is not None and target is not None and must_be_recreated(current, target)
 
 
 def loses_values(difference: ColumnDifference) -> bool:
     """Whether a column is computed no more, and its values were never stored."""
-    head, models = difference.head, difference.models
+    current, target = difference.current, difference.target
     return bool(
-        head
-        and models
-        and head.generated
-        and not models.generated
-        and must_be_recreated(head, models)
+        current
+        and target
+        and current.generated
+        and not target.generated
+        and must_be_recreated(current, target)
     )
 
 
@@ -110,16 +110,16 @@ def nullable_twin(column: Column) -> Column:
 
 def without_values(difference: ColumnDifference) -> ColumnDifference:
     """A column that :func:`loses_values`, as it is added before it has its values again."""
-    models = difference.wanted
-    return difference if models.nullable else difference.with_models(nullable_twin(models))
+    target = difference.wanted
+    return difference if target.nullable else difference.with_target(nullable_twin(target))
 
 
 def values_back(difference: ColumnDifference) -> Iterator[Step]:
     """The steps that give a column its values again, and then its whole definition."""
     yield step("compute", difference)
-    between = without_values(difference).models
-    if between != difference.models:
-        yield step("alter", difference.with_head(between))
+    between = without_values(difference).target
+    if between != difference.target:
+        yield step("alter", difference.with_current(between))
 
 
 def place_among(column: Column, table: Table, there: set[str]) -> str:
@@ -142,14 +142,17 @@ class _Place:
     def __init__(self, table: Table) -> None:
         self.places = {column.name: at for at, column in enumerate(table.columns)}
 
-    def of_models(self, difference: ColumnDifference) -> tuple[int, int]:
+    def of_target(self, difference: ColumnDifference) -> tuple[int, int]:
         """A key for columns that come or change."""
-        before, after = difference.head and difference.head.generated, difference.wanted.generated
+        before, after = (
+            difference.current and difference.current.generated,
+            difference.wanted.generated,
+        )
         # what ceases to be computed no longer hinders the others: AUTO_INCREMENT (error 3109)
         rank = 2 if after else 0 if before else 1
         return (rank, self.places[difference.wanted.name])
 
-    def of_head(self, difference: ColumnDifference) -> tuple[bool, bool, int]:
+    def of_current(self, difference: ColumnDifference) -> tuple[bool, bool, int]:
         """A key for columns that go."""
         column = difference.existing
         computed = (column.default or "").startswith("(")

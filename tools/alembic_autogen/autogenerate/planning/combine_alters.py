@@ -30,14 +30,14 @@ NEEDS_INDEX = "a foreign key needs one of these indexes at all times"
 def reason_to_merge(
     differences: Sequence[Difference],
     comparison: Comparison,
-    head: Table,
+    current: Table,
     leaving: set[str],
 ) -> str | None:
     """The reason why the changes of a table cannot be separate statements; ``None`` if they can.
 
     :param differences: the differences of that table.
     :param comparison: both schemas.
-    :param head: the table as it is.
+    :param current: the table as it is.
     :param leaving: names of its foreign keys that are dropped beforehand.
     """
     if of_kind(differences, PrimaryKeyDifference):
@@ -47,12 +47,12 @@ def reason_to_merge(
         return "an AUTO_INCREMENT column and its key come and go together"
     if _names_collide(columns):
         return "columns take over names of others, which only one statement can do"
-    if _changes_what_others_use(columns, head):
+    if _changes_what_others_use(columns, current):
         return "columns change together with what is computed from them"
-    if _foreign_key_loses_index(differences, comparison, head, leaving):
+    if _foreign_key_loses_index(differences, comparison, current, leaving):
         return NEEDS_INDEX
-    key = differences[0].models_table
-    if key is not None and goes_stale(differences, comparison.models.tables[key]):
+    key = differences[0].target_table
+    if key is not None and goes_stale(differences, comparison.target.tables[key]):
         return COPIED
     return None
 
@@ -65,7 +65,7 @@ def _auto_increment_needs_key(
         side.autoincrement for d in columns if d.change != "changed" for side in d.sides
     )
     changed = any(
-        head.autoincrement != models.autoincrement for head, models in both_sides(columns)
+        current.autoincrement != target.autoincrement for current, target in both_sides(columns)
     )
     return came_or_went or (changed and bool(indexes))
 
@@ -75,16 +75,16 @@ def _names_collide(columns: Sequence[ColumnDifference]) -> bool:
 
     Not so for a column that is added: it comes once the name is free.
     """
-    old = {d.head.name.lower() for d in columns if d.head}
-    dropped = {d.head.name.lower() for d in columns if d.head and d.models is None}
+    old = {d.current.name.lower() for d in columns if d.current}
+    dropped = {d.current.name.lower() for d in columns if d.current and d.target is None}
     return any(
-        d.models.name.lower() in (old if d.head else dropped)
+        d.target.name.lower() in (old if d.current else dropped)
         for d in columns
-        if d.models and (d.head is None or d.head.name.lower() != d.models.name.lower())
+        if d.target and (d.current is None or d.current.name.lower() != d.target.name.lower())
     )
 
 
-def _changes_what_others_use(columns: Sequence[ColumnDifference], head: Table) -> bool:
+def _changes_what_others_use(columns: Sequence[ColumnDifference], current: Table) -> bool:
     """Whether a formula mentions a column that is renamed, recreated, or not there yet.
 
     MySQL refuses to drop or rename what a generated column, a default or the partitioning uses
@@ -96,15 +96,15 @@ def _changes_what_others_use(columns: Sequence[ColumnDifference], head: Table) -
         for before, after in changed
         if before.name != after.name or must_be_recreated(before, after)
     }
-    added = {d.models.name for d in columns if d.head is None and d.models}
-    used = " ".join([*map(formula, head.columns), head.partitioning])
+    added = {d.target.name for d in columns if d.current is None and d.target}
+    used = " ".join([*map(formula, current.columns), current.partitioning])
     return mentions(used, moved) or mentions(
         " ".join(formula(after) for _, after in changed), added
     )
 
 
 def _foreign_key_loses_index(
-    differences: Iterable[Difference], comparison: Comparison, head: Table, leaving: set[str]
+    differences: Iterable[Difference], comparison: Comparison, current: Table, leaving: set[str]
 ) -> bool:
     """Whether an index goes that a remaining foreign key, of this table or to it, may rely on.
 
@@ -113,14 +113,14 @@ def _foreign_key_loses_index(
     how the table came to be. In one statement it is right in both cases.
     """
     going = [
-        d.head
+        d.current
         for d in of_kind(differences, IndexDifference)
-        if d.head and not (d.models and d.head.name != d.models.name)
+        if d.current and not (d.target and d.current.name != d.target.name)
     ]
     if not going:
         return False
-    ends = [key.columns for key in head.foreign_keys if key.name not in leaving]
-    ends += [key.referred_columns for key in _references(comparison, head.key)]
+    ends = [key.columns for key in current.foreign_keys if key.name not in leaving]
+    ends += [key.referred_columns for key in _references(comparison, current.key)]
     return any(_serves(index, columns) for index in going for columns in ends)
 
 
@@ -131,8 +131,8 @@ def _serves(index: Index, columns: tuple[str, ...]) -> bool:
 
 def _references(comparison: Comparison, key: TableKey) -> Iterable[ForeignKey]:
     """Foreign keys of other tables to this one that stay."""
-    for table in comparison.head.tables.values():
-        after = comparison.models.tables.get(comparison.renames.table(table.key))
+    for table in comparison.current.tables.values():
+        after = comparison.target.tables.get(comparison.renames.table(table.key))
         if after is None or table.key == key:
             continue
         for foreign_key in table.foreign_keys:

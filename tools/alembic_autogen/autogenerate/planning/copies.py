@@ -14,13 +14,13 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.model import Column
 
 
-def joins_differently(head: Column, models: Column) -> bool:
+def joins_differently(current: Column, target: Column) -> bool:
     """Whether a foreign key over the column hinders the change (AUTO_INCREMENT: error 1833)."""
-    return (head.type, head.charset, head.collation, head.autoincrement) != (
-        models.type,
-        models.charset,
-        models.collation,
-        models.autoincrement,
+    return (current.type, current.charset, current.collation, current.autoincrement) != (
+        target.type,
+        target.charset,
+        target.collation,
+        target.autoincrement,
     )
 
 
@@ -32,7 +32,7 @@ def may_copy(difference: Difference) -> bool:
     if isinstance(difference, PrimaryKeyDifference | CharsetDifference | OptionsDifference):
         return True
     if isinstance(difference, CheckDifference):
-        return difference.models is not None
+        return difference.target is not None
     if isinstance(difference, IndexDifference):
         return any(
             index.kind in ("FULLTEXT", "SPATIAL") or index.columns is None
@@ -40,15 +40,15 @@ def may_copy(difference: Difference) -> bool:
         )
     if not isinstance(difference, ColumnDifference):
         return False
-    head, models = difference.head, difference.models
-    if head is None or models is None:
+    current, target = difference.current, difference.target
+    if current is None or target is None:
         return any(column.generated or column.autoincrement for column in difference.sides)
-    return head.generated != models.generated or joins_differently(head, models)
+    return current.generated != target.generated or joins_differently(current, target)
 
 
 def is_delicate(difference: ColumnDifference) -> bool:
     """Whether a column of a foreign key changes in a way that a copy of the table rules out."""
-    head, models = difference.head, difference.models
-    if head is None or models is None:
+    current, target = difference.current, difference.target
+    if current is None or target is None:
         return False
-    return head.name != models.name or (head.nullable and not models.nullable)
+    return current.name != target.name or (current.nullable and not target.nullable)

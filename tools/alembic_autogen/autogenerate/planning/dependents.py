@@ -39,14 +39,14 @@ def with_dependents(comparison: Comparison) -> list[Difference]:
     groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
     found: list[Difference] = []
     for difference in comparison.differences:
-        old, new = difference.head_table, difference.models_table
+        old, new = difference.current_table, difference.target_table
         if old is None or new is None or isinstance(difference, ObjectDifference):
             found.append(difference)
         else:
             groups.setdefault((old, new), []).append(difference)
     for (old, new), group in groups.items():
-        head, models = comparison.head.tables[old], comparison.models.tables[new]
-        found += _Dependents(head, models, comparison.renames, group).differences()
+        current, target = comparison.current.tables[old], comparison.target.tables[new]
+        found += _Dependents(current, target, comparison.renames, group).differences()
     return found
 
 
@@ -57,32 +57,34 @@ def _block_size(table: Table) -> str | None:
 class _Dependents:
     """The objects of one table that depend on its changed columns.
 
-    :param head: the table as it is.
-    :param models: the table as it is to be.
+    :param current: the table as it is.
+    :param target: the table as it is to be.
     :param renames: the renames on the way.
     :param listed: the differences of that table.
     """
 
     def __init__(
-        self, head: Table, models: Table, renames: Renames, listed: Sequence[Difference]
+        self, current: Table, target: Table, renames: Renames, listed: Sequence[Difference]
     ) -> None:
-        self.head, self.models, self.renames = head, models, renames
+        self.current, self.target, self.renames = current, target, renames
         self.listed: dict[tuple[str, str, str], Difference] = {
             (d.change, d.kind, d.name): d for d in listed
         }
         changed = both_sides(of_kind(listed, ColumnDifference))
-        self.recreated = {head.name for head, models in changed if must_be_recreated(head, models)}
-        self.moved = {head.name for head, models in changed if head.name != models.name}
+        self.recreated = {
+            current.name for current, target in changed if must_be_recreated(current, target)
+        }
+        self.moved = {current.name for current, target in changed if current.name != target.name}
 
     def differences(self) -> Iterator[Difference]:
         """All differences of the table."""
         if self.recreated or self.moved:
             self._add_columns()
             self._add_indexes_and_checks()
-            if mentions(self.head.partitioning, self.recreated | self.moved):
-                before, after = self.head.partitioning, self.models.partitioning
-                self._add(PartitioningDifference, str(self.models.key), before, after)
-        if _block_size(self.head) != _block_size(self.models):
+            if mentions(self.current.partitioning, self.recreated | self.moved):
+                before, after = self.current.partitioning, self.target.partitioning
+                self._add(PartitioningDifference, str(self.target.key), before, after)
+        if _block_size(self.current) != _block_size(self.target):
             self._add_all_keys()
         self._add_unique_expressions()
         yield from self.listed.values()
@@ -93,82 +95,89 @@ class _Dependents:
         Members that exchange their names have others in between, for which an expression such as
         FIELD() may give one value for all (error 1062).
         """
-        new = self.models.key
+        new = self.target.key
         renamed = {column for table, column in self.renames.values if table == new}
-        old = {c.name for c in self.head.columns if self.renames.column(new, c.name) in renamed}
+        old = {c.name for c in self.current.columns if self.renames.column(new, c.name) in renamed}
         computed = {
             c.name
-            for c in self.head.columns
+            for c in self.current.columns
             if c.generated and mentions(c.generated.expression, old)
         }
         self._add_dependent(
             IndexDifference,
-            [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
-            self.models.indexes,
+            [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes],
+            self.target.indexes,
             lambda index: index.kind == "UNIQUE"
             and any(p.column in computed or mentions(p.expression or "", old) for p in index.parts),
         )
 
     def _add_all_keys(self) -> None:
         """A key keeps the block size that it was made with (SHOW CREATE TABLE on 9.7 says so)."""
-        before, after = self.head.primary_key, self.models.primary_key
+        before, after = self.current.primary_key, self.target.primary_key
         if before and after:
-            self._add(PrimaryKeyDifference, str(self.models.key), before, after)
+            self._add(PrimaryKeyDifference, str(self.target.key), before, after)
         self._add_dependent(
             IndexDifference,
-            [(renamed_index(i, self.models.key, self.renames).name, i) for i in self.head.indexes],
-            self.models.indexes,
+            [
+                (renamed_index(i, self.target.key, self.renames).name, i)
+                for i in self.current.indexes
+            ],
+            self.target.indexes,
             lambda index: True,
         )
 
     def _add(
-        self, kind: type[DifferenceOf[T]], name: str, head: T | None, models: T | None
+        self, kind: type[DifferenceOf[T]], name: str, current: T | None, target: T | None
     ) -> None:
-        difference = kind(name, head, models, self.head.key, self.models.key)
+        difference = kind(name, current, target, self.current.key, self.target.key)
         self.listed.setdefault((difference.change, kind.kind, name), difference)
 
     def _add_columns(self) -> None:
         """Columns that are computed from others, and those that are computed from them in turn."""
         before = {
-            renamed_column(c, self.models.key, self.renames).name: c for c in self.head.columns
+            renamed_column(c, self.target.key, self.renames).name: c for c in self.current.columns
         }
         # a generated column comes after the generated ones that it is computed from
-        for models in self.models.columns:
-            head = before.get(models.name)
-            if head is None or head.name in self.recreated:
+        for target in self.target.columns:
+            current = before.get(target.name)
+            if current is None or current.name in self.recreated:
                 continue
-            if head.generated and models.generated and mentions(formula(head), self.recreated):
-                self.recreated.add(head.name)
-                self.listed.pop(("changed", "column", models.name), None)
-                self._add(ColumnDifference, models.name, head, None)
-                self._add(ColumnDifference, models.name, None, models)
-            elif mentions(formula(head), self.recreated | self.moved):
-                self._add(ColumnDifference, models.name, head, models)
+            if (
+                current.generated
+                and target.generated
+                and mentions(formula(current), self.recreated)
+            ):
+                self.recreated.add(current.name)
+                self.listed.pop(("changed", "column", target.name), None)
+                self._add(ColumnDifference, target.name, current, None)
+                self._add(ColumnDifference, target.name, None, target)
+            elif mentions(formula(current), self.recreated | self.moved):
+                self._add(ColumnDifference, target.name, current, target)
 
     def _add_indexes_and_checks(self) -> None:
-        old, new = self.head.key, self.models.key
+        old, new = self.current.key, self.target.key
         self._add_dependent(
             CheckDifference,
-            [(renamed_check(c, old, self.renames).name, c) for c in self.head.checks],
-            self.models.checks,
+            [(renamed_check(c, old, self.renames).name, c) for c in self.current.checks],
+            self.target.checks,
             lambda check: mentions(check.expression, self.recreated | self.moved),
         )
         self._add_dependent(
             IndexDifference,
-            [(renamed_index(i, new, self.renames).name, i) for i in self.head.indexes],
-            self.models.indexes,
+            [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes],
+            self.target.indexes,
             self._loses_part,
         )
 
     def _add_dependent(
         self,
         kind: type[DifferenceOf[Part]],
-        head: Iterable[tuple[str, Part]],
-        models: Iterable[Part],
+        current: Iterable[tuple[str, Part]],
+        target: Iterable[Part],
         is_dependent: Callable[[Part], bool],
     ) -> None:
-        wanted = {item.name: item for item in models}
-        for name, item in head:
+        wanted = {item.name: item for item in target}
+        for name, item in current:
             if name in wanted and is_dependent(item):
                 self._add(kind, name, item, wanted[name])
 

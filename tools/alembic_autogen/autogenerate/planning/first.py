@@ -48,11 +48,11 @@ def refusable_first(steps: Sequence[Step], comparison: Comparison) -> list[Step]
 def _can_be_refused(step: Step, comparison: Comparison) -> bool:
     if step.action not in ("create", "alter", "merge"):
         return False
-    models = comparison.models.tables.get(step.differences[0].models_table or TableKey(None, ""))
-    if models is None or step.differences[0].head_table not in comparison.head.tables:
+    target = comparison.target.tables.get(step.differences[0].target_table or TableKey(None, ""))
+    if target is None or step.differences[0].current_table not in comparison.current.tables:
         return False
     return any(
-        may_be_refused(d, models, comparison.renames)
+        may_be_refused(d, target, comparison.renames)
         for d in step.differences
         if not isinstance(d, TableDifference | ObjectDifference)
     )
@@ -60,9 +60,9 @@ def _can_be_refused(step: Step, comparison: Comparison) -> bool:
 
 def _by_old_name(step: Step, before: Sequence[Step]) -> Step:
     """The step as it is before its table is renamed, if it is."""
-    renamed = {d.models_table for other in before if _is_rename(other) for d in other.differences}
+    renamed = {d.target_table for other in before if _is_rename(other) for d in other.differences}
     changed = step.differences[0]
-    old, new = changed.head_table, changed.models_table
+    old, new = changed.current_table, changed.target_table
     if old and new and new in renamed and old != new and old.schema == new.schema:
         return replace(step, by_old_name=True)
     return step
@@ -78,9 +78,9 @@ def _must_precede(other: Step, step: Step) -> bool:
     if isinstance(changed, ObjectDifference):
         return False  # the columns of views and triggers may change and go (seen on 9.7 and 10.11)
     needed = {
-        d.models.referred for d in of_kind(step.differences, ForeignKeyDifference) if d.models
+        d.target.referred for d in of_kind(step.differences, ForeignKeyDifference) if d.target
     }
-    tables = {d.models_table for d in other.differences}
+    tables = {d.target_table for d in other.differences}
     if _is_rename(other):
         return bool(needed & tables)
     if isinstance(changed, TableDifference):
@@ -90,20 +90,20 @@ def _must_precede(other: Step, step: Step) -> bool:
             return _key_precedes(changed, step)
         if isinstance(changed, CheckDifference) and _frees_name(changed, step):
             return True
-    return bool(({d.models_table for d in step.differences} | needed) & tables)
+    return bool(({d.target_table for d in step.differences} | needed) & tables)
 
 
 def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableKey]) -> bool:
     """Whether a new table is referred to, or one that goes frees names or columns."""
-    if other.models is not None:
-        return other.models.key in needed
-    changed = {(d.head_table, name) for d in step.differences for name in _columns(d)}
+    if other.target is not None:
+        return other.target.key in needed
+    changed = {(d.current_table, name) for d in step.differences for name in _columns(d)}
     names = {item.name.lower() for item in other.existing.constraints}
     referred = {
         (key.referred, name) for key in other.existing.foreign_keys for name in key.referred_columns
     }
     return bool(referred & changed) or any(
-        d.models and d.models.name.lower() in names
+        d.target and d.target.name.lower() in names
         for d in step.differences
         if isinstance(d, CheckDifference | ForeignKeyDifference)
     )
@@ -112,7 +112,7 @@ def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableK
 def _frees_name(other: CheckDifference | ForeignKeyDifference, step: Step) -> bool:
     """Whether a constraint that is dropped has the name of one that comes."""
     return any(
-        d.models and d.models.name.lower() == other.existing.name.lower()
+        d.target and d.target.name.lower() == other.existing.name.lower()
         for d in of_kind(step.differences, type(other))
     )
 
@@ -124,16 +124,16 @@ def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
         return True
     for difference in step.differences:
         changed = set(_columns(difference))
-        if difference.head_table == other.head_table and changed & set(key.columns):
+        if difference.current_table == other.current_table and changed & set(key.columns):
             return True
-        if difference.head_table == key.referred and changed & set(key.referred_columns):
+        if difference.current_table == key.referred and changed & set(key.referred_columns):
             return True
     return False
 
 
 def _columns(difference: Difference) -> Iterator[str]:
     """The columns, by their names now, whose type or whose index changes or goes."""
-    if isinstance(difference, ColumnDifference) and difference.head:
-        yield difference.head.name
-    if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.head:
-        yield from (part.column for part in difference.head.parts if part.column)
+    if isinstance(difference, ColumnDifference) and difference.current:
+        yield difference.current.name
+    if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.current:
+        yield from (part.column for part in difference.current.parts if part.column)

@@ -20,14 +20,14 @@ def keys_in_the_way(comparison: Comparison) -> list[str]:
     Of keys that the models declare, both ends fit: the server has made them.
     """
     changed = {
-        (d.models_table, side.name)
+        (d.target_table, side.name)
         for d in of_kind(comparison.differences, ColumnDifference)
-        if d.head is not None and d.models_table is not None
+        if d.current is not None and d.target_table is not None
         for side in d.sides
     }
     return [
         sentence
-        for table in sorted(comparison.models.tables.values(), key=lambda t: t.key.order)
+        for table in sorted(comparison.target.tables.values(), key=lambda t: t.key.order)
         for key in table.foreign_keys
         for sentence in _conflicts(table, key, comparison, changed)
     ]
@@ -36,7 +36,7 @@ def keys_in_the_way(comparison: Comparison) -> list[str]:
 def _conflicts(
     table: Table, key: ForeignKey, comparison: Comparison, changed: set[tuple[TableKey, str]]
 ) -> Iterator[str]:
-    parent = comparison.models.tables.get(key.referred)
+    parent = comparison.target.tables.get(key.referred)
     if parent is None:
         return
     for name, other in zip(key.columns, key.referred_columns, strict=True):

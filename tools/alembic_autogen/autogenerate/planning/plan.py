@@ -62,21 +62,21 @@ def plan(
     as_server_text: frozenset[TableKey] = frozenset(),
     fills: Mapping[ColumnKey, str] | None = None,
 ) -> list[Step]:
-    """The steps that turn ``comparison.head`` into ``comparison.models``.
+    """The steps that turn ``comparison.current`` into ``comparison.target``.
 
     :param comparison: the schemas and their differences.
-    :param as_server_text: tables (by their name in the models) whose changes go into one ALTER.
+    :param as_server_text: tables (by their target name) whose changes go into one ALTER.
     :param fills: SQL for the rows that a table has when a column is added.
     """
     steps = list(_Plan(comparison, as_server_text, fills or {}).steps())
-    if as_server_text >= set(comparison.models.tables):
+    if as_server_text >= set(comparison.target.tables):
         return steps  # a step failed elsewhere than in the operations of one table
     return refusable_first(steps, comparison)
 
 
 def keys_in_the_way(comparison: Comparison) -> list[ForeignKeyDifference]:
     """The foreign keys that stay, and that go for as long as something else changes."""
-    if not any(table.foreign_keys for table in comparison.head.tables.values()):
+    if not any(table.foreign_keys for table in comparison.current.tables.values()):
         return []
     return list(_Plan(comparison, frozenset(), {})._in_the_way())
 
@@ -86,11 +86,11 @@ def recreated_keys(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
 
     ADD CONSTRAINT checks all rows, those that were loaded with ``foreign_key_checks = 0`` too.
 
-    :returns: each with its table, by their names in the models.
+    :returns: each with its table, by their target name.
     """
     listed = of_kind(comparison.differences, ForeignKeyDifference)
     found: list[ForeignKeyDifference] = [*listed, *keys_in_the_way(comparison)]
-    return frozenset((d.models_table, d.models.name) for d in found if d.models and d.models_table)
+    return frozenset((d.target_table, d.target.name) for d in found if d.target and d.target_table)
 
 
 class _Plan:
@@ -106,8 +106,8 @@ class _Plan:
         self.foreign_keys = of_kind(self.differences, ForeignKeyDifference)
         self.checks = of_kind(self.differences, CheckDifference)
         tables = of_kind(self.differences, TableDifference)
-        self.created = [d for d in tables if d.head is None]
-        self.dropped = [d for d in tables if d.models is None]
+        self.created = [d for d in tables if d.current is None]
+        self.dropped = [d for d in tables if d.target is None]
         self.renamed = [d for d in tables if d.change == "changed"]
         self.tables = TableChanges(comparison, as_server_text, fills, tuple(self.columns))
 
@@ -119,7 +119,7 @@ class _Plan:
         dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped))]
         at_once = self._dropped_tables_are_in_the_way()
         yield from self._dropped_objects()
-        yield from (step("drop", d) for d in foreign_keys if d.head)
+        yield from (step("drop", d) for d in foreign_keys if d.current)
         yield from dropped if at_once else ()
         yield from self._renamed_tables()
         yield from (step("drop", d) for d in self._checks_in_the_way())
@@ -127,15 +127,15 @@ class _Plan:
         yield from self._altered_tables(foreign_keys)
         yield from () if at_once else dropped
         late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
-        yield from (step("create", d) for d in late if d.models)
+        yield from (step("create", d) for d in late if d.target)
         yield from self._created_objects()
 
     def _dropped_objects(self) -> Iterator[Step]:
-        gone = {d.head_table for d in self.dropped}
+        gone = {d.current_table for d in self.dropped}
         for kind in reversed(_CREATE_ORDER):
             for difference in of_kind(self.differences, kind):
-                replaceable = kind is ViewDifference and difference.models is not None
-                if difference.head and not replaceable and difference.head_table not in gone:
+                replaceable = kind is ViewDifference and difference.target is not None
+                if difference.current and not replaceable and difference.current_table not in gone:
                     yield step("drop", difference)
 
     def _created_objects(self) -> Iterator[Step]:
@@ -145,16 +145,16 @@ class _Plan:
     def _created(self, kind: type[ObjectDifference]) -> Sequence[ObjectDifference]:
         """The stored objects of a kind that are created, in an order that works."""
         if kind is ViewDifference:
-            return views_in_order(d for d in of_kind(self.differences, ViewDifference) if d.models)
-        differences = [d for d in of_kind(self.differences, kind) if d.models]
+            return views_in_order(d for d in of_kind(self.differences, ViewDifference) if d.target)
+        differences = [d for d in of_kind(self.differences, kind) if d.target]
         if kind is TriggerDifference:
             differences.sort(key=lambda d: (_table_order(d), d.wanted.position, d.name))
         return differences
 
     def _renamed_tables(self) -> Iterator[Step]:
         """All table renames in one step where one takes the old name of another."""
-        old = {d.head_table for d in self.renamed}
-        if any(d.models_table in old for d in self.renamed):
+        old = {d.current_table for d in self.renamed}
+        if any(d.target_table in old for d in self.renamed):
             yield Step("rename", tuple(self.renamed), "the tables exchange their names")
         else:
             yield from (step("rename", difference) for difference in self.renamed)
@@ -163,7 +163,7 @@ class _Plan:
         """New tables in an order that works, and the foreign keys that must wait."""
         ordered = whole_parents_first(self.created)
         changing = set(self._changing_columns())
-        new = [d.models_table for d in ordered]
+        new = [d.target_table for d in ordered]
         deferred: list[ForeignKeyDifference] = []
         for at, difference in enumerate(ordered):
             table = difference.wanted
@@ -173,9 +173,9 @@ class _Plan:
                 if changing.intersection((key.referred, column) for column in key.referred_columns)
                 or key.referred in new[at + 1 :]
             ]
-            ordered[at] = difference.with_models(_without_keys(table, waiting))
+            ordered[at] = difference.with_target(_without_keys(table, waiting))
             deferred += [
-                ForeignKeyDifference(key.name, None, key, None, difference.models_table)
+                ForeignKeyDifference(key.name, None, key, None, difference.target_table)
                 for key in waiting
             ]
         return ordered, deferred
@@ -184,20 +184,20 @@ class _Plan:
         """Columns of existing tables that change or come, or of whose indexes one does."""
         for difference in self.differences:
             if isinstance(difference, ColumnDifference):
-                yield from ((difference.models_table, side.name) for side in difference.sides)
+                yield from ((difference.target_table, side.name) for side in difference.sides)
             if isinstance(difference, PrimaryKeyDifference | IndexDifference):
                 parts = (part for side in difference.sides for part in side.parts)
-                yield from ((difference.models_table, part.column) for part in parts)
+                yield from ((difference.target_table, part.column) for part in parts)
 
     def _keys_between_dropped_tables(self) -> Iterator[ForeignKeyDifference]:
         """Foreign keys that keep dropped tables from being dropped one after the other."""
-        order = [d.head_table for d in reversed(whole_parents_first(self.dropped))]
+        order = [d.current_table for d in reversed(whole_parents_first(self.dropped))]
         for difference in sorted(self.dropped, key=_table_order):
             for key in difference.existing.foreign_keys:
                 if key.referred in order and order.index(key.referred) < order.index(
-                    difference.head_table
+                    difference.current_table
                 ):
-                    yield ForeignKeyDifference(key.name, key, None, difference.head_table)
+                    yield ForeignKeyDifference(key.name, key, None, difference.current_table)
 
     def _dropped_tables_are_in_the_way(self) -> bool:
         """Whether tables must be dropped before all else, not at the end as a reader expects.
@@ -206,13 +206,13 @@ class _Plan:
         they refer to columns that are about to change.
         """
         changing = {
-            d.head_table
+            d.current_table
             for d in self.differences
             if isinstance(d, ColumnDifference | PrimaryKeyDifference | IndexDifference)
         }
         coming = {name for _, name in self._coming_constraints()}
         return any(
-            any(_constraint(d.head_table, c) in coming for c in d.existing.constraints)
+            any(_constraint(d.current_table, c) in coming for c in d.existing.constraints)
             or any(key.referred in changing for key in d.existing.foreign_keys)
             for d in self.dropped
         )
@@ -221,13 +221,13 @@ class _Plan:
         """The constraints that come, with their tables."""
         for table in self.created:
             for item in table.wanted.constraints:
-                yield table.models_table, _constraint(table.models_table, item)
+                yield table.target_table, _constraint(table.target_table, item)
         changed: tuple[CheckDifference | ForeignKeyDifference, ...]
         changed = (*self.checks, *self.foreign_keys)
         for difference in changed:
-            if difference.models:
-                key = difference.models_table
-                yield key, _constraint(key, difference.models)
+            if difference.target:
+                key = difference.target_table
+                yield key, _constraint(key, difference.target)
 
     def _checks_in_the_way(self) -> list[CheckDifference]:
         """CHECKs that go, and whose name comes in another table."""
@@ -235,10 +235,10 @@ class _Plan:
         return [
             difference
             for difference in sorted(self.checks, key=_table_order)
-            if difference.head
+            if difference.current
             and any(
-                name == _constraint(difference.models_table, difference.head)
-                and table != difference.models_table
+                name == _constraint(difference.target_table, difference.current)
+                and table != difference.target_table
                 for table, name in coming
             )
         ]
@@ -249,16 +249,16 @@ class _Plan:
         MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER.
         """
         changing = {
-            (d.models_table, d.models.name)
+            (d.target_table, d.target.name)
             for d in self.columns
-            if d.head and d.models and joins_differently(d.head, d.models)
+            if d.current and d.target and joins_differently(d.current, d.target)
         } | set(self._changing_in_a_copy())
-        listed = {(d.models_table, d.name) for d in self.foreign_keys}
-        for old, new, head, models in self.tables.kept_foreign_keys():
-            ends = {(new, column) for column in models.columns}
-            ends |= {(models.referred, column) for column in models.referred_columns}
-            if ends & changing and (new, models.name) not in listed:
-                yield ForeignKeyDifference(models.name, head, models, old, new)
+        listed = {(d.target_table, d.name) for d in self.foreign_keys}
+        for old, new, current, target in self.tables.kept_foreign_keys():
+            ends = {(new, column) for column in target.columns}
+            ends |= {(target.referred, column) for column in target.referred_columns}
+            if ends & changing and (new, target.name) not in listed:
+                yield ForeignKeyDifference(target.name, current, target, old, new)
 
     def _changing_in_a_copy(self) -> Iterator[tuple[TableKey, str]]:
         """Columns that change in a statement for which MySQL must copy the table.
@@ -266,7 +266,7 @@ class _Plan:
         Without a copy, a column of a foreign key can be renamed and become NOT NULL; with one it
         cannot (errors 1846 and 1832).
         """
-        going = {(d.head_table, d.head.name) for d in self.foreign_keys if d.head}
+        going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
         for key, differences in self._by_table().items():
             at_once: Sequence[Difference] = differences
             if not self.tables.reason_to_merge(key, differences, going):
@@ -285,8 +285,8 @@ class _Plan:
 
     def _altered_tables(self, foreign_keys: Sequence[ForeignKeyDifference]) -> Iterator[Step]:
         groups = self._by_table()
-        coming = {(d.models_table, d.name) for d in foreign_keys}
-        going = {(d.head_table, d.head.name) for d in foreign_keys if d.head}
+        coming = {(d.target_table, d.name) for d in foreign_keys}
+        going = {(d.current_table, d.current.name) for d in foreign_keys if d.current}
         gone = self._checks_in_the_way()
         keys = self._keys_over_old_rows()
         for key in sorted({*groups, *keys}, key=lambda key: key.order):
@@ -299,17 +299,17 @@ class _Plan:
     def _keys_over_old_rows(self) -> dict[TableKey, list[ForeignKeyDifference]]:
         """New foreign keys that rows can violate, over tables that are as they are to be."""
         found: dict[TableKey, list[ForeignKeyDifference]] = {}
-        changing, new = set(self._changing_columns()), {d.models_table for d in self.created}
-        moved, renames = {d.models_table for d in self.renamed}, self.comparison.renames
+        changing, new = set(self._changing_columns()), {d.target_table for d in self.created}
+        moved, renames = {d.target_table for d in self.renamed}, self.comparison.renames
         held = {
             (after.key, k.columns, k.referred, k.referred_columns)
             for before, after in self._kept_tables()
             for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
         }
-        freed = {d.head.name.lower() for d in self.foreign_keys if d.head}
+        freed = {d.current.name.lower() for d in self.foreign_keys if d.current}
         for difference in self.foreign_keys:
-            key, table = difference.models, difference.table
-            if difference.head is not None or key is None or key.referred in new | moved:
+            key, table = difference.target, difference.table
+            if difference.current is not None or key is None or key.referred in new | moved:
                 continue
             if (table, key.columns, key.referred, key.referred_columns) in held:
                 continue  # under another name, perhaps
@@ -321,20 +321,20 @@ class _Plan:
         return found
 
     def _kept_tables(self) -> Iterator[tuple[Table, Table]]:
-        for old, before in self.comparison.head.tables.items():
-            after = self.comparison.models.tables.get(self.comparison.renames.table(old))
+        for old, before in self.comparison.current.tables.items():
+            after = self.comparison.target.tables.get(self.comparison.renames.table(old))
             if after is not None:
                 yield before, after
 
     def _is_empty(self, table: TableKey, name: str) -> bool:
         """Whether a column is new and holds NULLs at first: with one, no row violates a key."""
         return any(
-            d.head is None
-            and d.models is not None
-            and (d.models_table, d.models.name) == (table, name)
-            and d.models.nullable
-            and d.models.default in (None, "NULL")
-            and not d.models.generated
+            d.current is None
+            and d.target is not None
+            and (d.target_table, d.target.name) == (table, name)
+            and d.target.nullable
+            and d.target.default in (None, "NULL")
+            and not d.target.generated
             for d in self.columns
         )
 
@@ -345,9 +345,9 @@ class _Plan:
 
         It is then called like the constraint (MySQL manual, 15.1.20.5).
         """
-        if not isinstance(difference, IndexDifference) or difference.head is not None:
+        if not isinstance(difference, IndexDifference) or difference.current is not None:
             return False
-        table, index = self.comparison.models.tables[difference.table], difference.wanted
+        table, index = self.comparison.target.tables[difference.table], difference.wanted
         return any(
             key.name == difference.name
             and (difference.table, key.name) in coming

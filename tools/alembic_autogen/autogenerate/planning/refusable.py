@@ -34,21 +34,21 @@ _TIERS = tuple(
 _MOMENTS = ("date", "datetime", "timestamp")
 
 
-def may_be_refused(difference: Difference, models: Table, renames: Renames) -> bool:
+def may_be_refused(difference: Difference, target: Table, renames: Renames) -> bool:
     """Whether rows can make a server refuse to settle a difference.
 
     :param difference: a difference within a table.
-    :param models: the table as it is to be.
+    :param target: the table as it is to be.
     :param renames: what is renamed on the way.
     """
     if isinstance(difference, PrimaryKeyDifference | ForeignKeyDifference | PartitioningDifference):
-        return bool(difference.models)
+        return bool(difference.target)
     if isinstance(difference, ColumnDifference):
-        return difference.models is not None and _column(difference.head, difference.models)
+        return difference.target is not None and _column(difference.current, difference.target)
     if isinstance(difference, IndexDifference):
-        return not is_index_rename(difference) and _index(difference, models, renames)
+        return not is_index_rename(difference) and _index(difference, target, renames)
     if isinstance(difference, CheckDifference):
-        return _check(difference, models, renames)
+        return _check(difference, target, renames)
     if isinstance(difference, OptionsDifference):
         return difference.existing.get("ENGINE") != difference.wanted.get("ENGINE")
     return False
@@ -58,12 +58,12 @@ def is_index_rename(difference: Difference) -> bool:
     """Whether an index gets another name, and nothing else about it changes."""
     if not isinstance(difference, IndexDifference):
         return False
-    head, models = difference.head, difference.models
-    return head is not None and models is not None and head.name != models.name
+    current, target = difference.current, difference.target
+    return current is not None and target is not None and current.name != target.name
 
 
 def _check(difference: CheckDifference, table: Table, renames: Renames) -> bool:
-    before, after = difference.head, difference.models
+    before, after = difference.current, difference.target
     if after is None or not after.enforced:
         return False
     return (
@@ -75,11 +75,11 @@ def _check(difference: CheckDifference, table: Table, renames: Renames) -> bool:
 
 def _index(difference: IndexDifference, table: Table, renames: Renames) -> bool:
     """Whether an index is computed for all rows: its expressions, or virtual columns."""
-    head, index = difference.head, difference.models
+    current, index = difference.current, difference.target
     if index is None:
         return False
-    if index.kind == "" and head and head.kind == "":
-        texts = [renamed_expression(part.formula, table.key, renames) for part in head.parts]
+    if index.kind == "" and current and current.kind == "":
+        texts = [renamed_expression(part.formula, table.key, renames) for part in current.parts]
         if texts == [part.formula for part in index.parts]:
             return False
     columns = [table.column(part.column) for part in index.parts if part.column]

@@ -21,35 +21,35 @@ COPIED = "only a copy of the table computes again what depends on these columns"
 COPY = "ALGORITHM=COPY"
 
 
-def goes_stale(differences: Iterable[Difference], models: Table) -> bool:
+def goes_stale(differences: Iterable[Difference], target: Table) -> bool:
     """Whether something that is kept on disk depends on how a changed column reads.
 
     :param differences: the differences of one table that are settled in one go.
-    :param models: the table as it is to be.
+    :param target: the table as it is to be.
     """
     changed = reread_in_place(differences)
     if not changed:
         return False
-    computed = computed_from(changed, models)
-    stored = any(c.name in computed and c.is_stored for c in models.columns)
-    keys = [*models.indexes, *([models.primary_key] if models.primary_key else [])]
+    computed = computed_from(changed, target)
+    stored = any(c.name in computed and c.is_stored for c in target.columns)
+    keys = [*target.indexes, *([target.primary_key] if target.primary_key else [])]
     return (
         stored
         or any(_depends(key, changed, computed) for key in keys)
-        or mentions(models.partitioning, changed | computed)
+        or mentions(target.partitioning, changed | computed)
     )
 
 
 def reread_in_place(differences: Iterable[Difference]) -> set[str]:
     """The columns, by their new names, that expressions read otherwise, but that are not copied."""
     columns = both_sides(of_kind(differences, ColumnDifference))
-    return {models.name for head, models in columns if _is_reread(head, models)}
+    return {target.name for current, target in columns if _is_reread(current, target)}
 
 
-def _is_reread(head: Column, models: Column) -> bool:
-    padded = any("zerofill" in column.type for column in (head, models))
-    return (head.charset, head.collation) != (models.charset, models.collation) or (
-        padded and head.type != models.type  # as a text, INT(3) ZEROFILL has other digits
+def _is_reread(current: Column, target: Column) -> bool:
+    padded = any("zerofill" in column.type for column in (current, target))
+    return (current.charset, current.collation) != (target.charset, target.collation) or (
+        padded and current.type != target.type  # as a text, INT(3) ZEROFILL has other digits
     )
 
 

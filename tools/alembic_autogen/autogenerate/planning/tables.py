@@ -77,11 +77,11 @@ class TableChanges:
         """
         columns = of_kind(differences, ColumnDifference)
         updated = {d.wanted.name for d in columns if self._is_updated(d)}
-        models = self.comparison.models.tables[key]
-        concerned = updated | _computed_from(updated, models)
+        target = self.comparison.target.tables[key]
+        concerned = updated | _computed_from(updated, target)
         late = [d for d in differences if _concerns(d, concerned)]
         early = [d for d in differences if d not in late]
-        if updated and any(may_be_refused(d, models, self.comparison.renames) for d in early):
+        if updated and any(may_be_refused(d, target, self.comparison.renames) for d in early):
             reasons = {self.reason_to_merge(key, each, going) for each in (early, late) if each}
             if reasons == {None} == {self.reason_to_merge(key, differences, going)}:
                 # MySQL can refuse these, so they come before any row is changed
@@ -102,7 +102,7 @@ class TableChanges:
     ) -> Iterator[Step]:
         """Give rows their values, then change what depends on them."""
         # a CHECK or a unique key that goes anyway must not hinder the change of values
-        first: list[Difference] = [d for d in of_kind(differences, CheckDifference) if d.head]
+        first: list[Difference] = [d for d in of_kind(differences, CheckDifference) if d.current]
         first += self._unique_keys_that_go(key, differences, going)
         yield from (step("drop", d) for d in first)
         prepared = [self._prepared(difference) for difference in differences]
@@ -116,17 +116,19 @@ class TableChanges:
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> list[IndexDifference]:
         """Unique keys over values that are updated, where no foreign key relies on them."""
-        models = self._sides(key).models
+        target = self._sides(key).target
         columns = of_kind(differences, ColumnDifference)
         names = {side.name for d in columns if self._is_updated(d) for side in d.sides}
-        names |= _computed_from(names, models)
+        names |= _computed_from(names, target)
         return [
             d
             for d in of_kind(differences, IndexDifference)
-            if d.head
-            and d.head.kind == "UNIQUE"
+            if d.current
+            and d.current.kind == "UNIQUE"
             and not is_index_rename(d)
-            and any(p.column in names or mentions(p.expression or "", names) for p in d.head.parts)
+            and any(
+                p.column in names or mentions(p.expression or "", names) for p in d.current.parts
+            )
             and self.reason_to_merge(key, [d], going) != NEEDS_INDEX
         ]
 
@@ -157,23 +159,23 @@ class TableChanges:
 
     def split(self, key: TableKey, differences: Sequence[Difference]) -> Split:
         """Split the differences of a table; see :func:`.whole.split`."""
-        models = self.comparison.models.tables[key]
-        return split(differences, models, self.comparison.renames, self._apart(key))
+        target = self.comparison.target.tables[key]
+        return split(differences, target, self.comparison.renames, self._apart(key))
 
     def _sides(self, key: TableKey) -> Sides:
         """A table that stays, before and after."""
-        head, models, renames = (
-            self.comparison.head,
-            self.comparison.models,
+        current, target, renames = (
+            self.comparison.current,
+            self.comparison.target,
             self.comparison.renames,
         )
         back = {new: old for old, new in renames.tables.items()}
-        return Sides(head.tables[back.get(key, key)], models.tables[key], renames)
+        return Sides(current.tables[back.get(key, key)], target.tables[key], renames)
 
     def _merged(self, key: TableKey, differences: list[Difference], reason: str) -> Iterator[Step]:
         """All changes of a table in one statement."""
         columns = of_kind(differences, ColumnDifference)
-        if reason == NEEDS_INDEX and not any(d.head for d in columns):
+        if reason == NEEDS_INDEX and not any(d.current for d in columns):
             yield from column_steps(columns, self._sides(key))
             differences = [d for d in differences if d not in columns]
         at_once, later = _with_values_later(differences)
@@ -183,51 +185,51 @@ class TableChanges:
     def _apart(self, key: TableKey) -> set[str]:
         """Columns of foreign keys that must not change in a statement that copies the table."""
         columns: set[str] = set()
-        for _, new, _, models in self.kept_foreign_keys():
-            columns |= set(models.columns) if new == key else set()
-            columns |= set(models.referred_columns) if models.referred == key else set()
+        for _, new, _, target in self.kept_foreign_keys():
+            columns |= set(target.columns) if new == key else set()
+            columns |= set(target.referred_columns) if target.referred == key else set()
         return {
-            d.models.name
+            d.target.name
             for d in self.columns
-            if d.models_table == key and d.models and d.models.name in columns and is_delicate(d)
+            if d.target_table == key and d.target and d.target.name in columns and is_delicate(d)
         }
 
     def reason_to_merge(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> str | None:
         """The reason for one statement; see :func:`.combine_alters.reason_to_merge`."""
-        head = self._sides(key).head
-        leaving = {name for table, name in going if table == head.key}
-        return reason_to_merge(differences, self.comparison, head, leaving)
+        current = self._sides(key).current
+        leaving = {name for table, name in going if table == current.key}
+        return reason_to_merge(differences, self.comparison, current, leaving)
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
         """Steps that make old rows fit for a difference, and what is left of it afterwards."""
-        if not isinstance(difference, ColumnDifference) or difference.models is None:
+        if not isinstance(difference, ColumnDifference) or difference.target is None:
             return [], difference
-        place = (difference.table, difference.models.name)
+        place = (difference.table, difference.target.name)
         steps: list[Step] = []
         values = self.comparison.renames.values.get(place)
-        if values and difference.head:
+        if values and difference.current:
             steps.append(step("rename_values", difference))
-            table = self._sides(difference.table).head
-            between = members_between(table, difference.head, values).values()
-            widened = with_all_members(difference.head, difference.models, between)
-            difference = difference.with_head(widened)
-        if place in self.fills and difference.head is None:
+            table = self._sides(difference.table).current
+            between = members_between(table, difference.current, values).values()
+            widened = with_all_members(difference.current, difference.target, between)
+            difference = difference.with_current(widened)
+        if place in self.fills and difference.current is None:
             steps.append(step("fill", difference))
-            difference = difference.with_head(nullable_twin(difference.wanted))
+            difference = difference.with_current(nullable_twin(difference.wanted))
         return steps, difference
 
     def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
         """The foreign keys that stay: the table's name now and later, the key now and later."""
         renames = self.comparison.renames
-        for old, table in sorted(self.comparison.head.tables.items(), key=lambda i: i[0].order):
-            after = self.comparison.models.tables.get(renames.table(old))
+        for old, table in sorted(self.comparison.current.tables.items(), key=lambda i: i[0].order):
+            after = self.comparison.target.tables.get(renames.table(old))
             wanted = {key.name: key for key in after.foreign_keys} if after else {}
-            for head in table.foreign_keys:
-                models = wanted.get(renamed_foreign_key(head, old, renames).name)
-                if after is not None and models is not None:
-                    yield old, after.key, head, models
+            for current in table.foreign_keys:
+                target = wanted.get(renamed_foreign_key(current, old, renames).name)
+                if after is not None and target is not None:
+                    yield old, after.key, current, target
 
 
 def _computed_from(names: set[str], table: Table) -> set[str]:
@@ -238,7 +240,7 @@ def _computed_from(names: set[str], table: Table) -> set[str]:
 def _concerns(difference: Difference, columns: set[str]) -> bool:
     """Whether a difference is one of some columns, or refers to them by their new names."""
     if isinstance(difference, ColumnDifference):
-        named = difference.models is not None and difference.models.name in columns
+        named = difference.target is not None and difference.target.name in columns
         return named or any(mentions(formula(side), columns) for side in difference.sides)
     if isinstance(difference, CheckDifference):
         return any(mentions(side.expression, columns) for side in difference.sides)
@@ -253,7 +255,7 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
 def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
     """Split into differences for one statement, and steps once columns have their values again."""
     columns = of_kind(differences, ColumnDifference)
-    gone = {d.existing.name for d in columns if d.models is None}
+    gone = {d.existing.name for d in columns if d.target is None}
     # what they are computed from may go in that very statement; then there is nothing to compute
     losing = [d for d in columns if loses_values(d) and not mentions(formula(d.existing), gone)]
     names = {d.wanted.name for d in losing}
@@ -262,9 +264,9 @@ def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Differen
     for difference in differences:
         if isinstance(difference, ColumnDifference) and difference in losing:
             at_once.append(without_values(difference))
-        elif isinstance(difference, IndexDifference) and _is_unique_over(names, difference.models):
-            at_once += [difference.with_models(None)] if difference.head else []
-            later.append(step("create", difference.with_head(None)))
+        elif isinstance(difference, IndexDifference) and _is_unique_over(names, difference.target):
+            at_once += [difference.with_target(None)] if difference.current else []
+            later.append(step("create", difference.with_current(None)))
         else:
             at_once.append(difference)
     return at_once, later
@@ -283,11 +285,11 @@ def without_dropped(difference: Difference, is_dropped: bool) -> Difference | No
 
     :param is_dropped: whether the existing side is dropped already.
     """
-    if isinstance(difference, ColumnDifference) and difference.head == difference.models:
+    if isinstance(difference, ColumnDifference) and difference.current == difference.target:
         return None
     if not is_dropped:
         return difference
-    return None if difference.models is None else replace(difference, head=None)
+    return None if difference.target is None else replace(difference, current=None)
 
 
 WITHIN_TABLE: tuple[type[Difference], ...] = (
@@ -314,17 +316,17 @@ def _separate_steps(
     """
     ordered = sorted(differences, key=_within_table)
     indexes, checks = of_kind(ordered, IndexDifference), of_kind(ordered, CheckDifference)
-    yield from (step("drop", d) for d in checks if d.head)
-    yield from (step("drop", d) for d in indexes if d.head and not is_index_rename(d))
+    yield from (step("drop", d) for d in checks if d.current)
+    yield from (step("drop", d) for d in indexes if d.current and not is_index_rename(d))
     for kind in (CharsetDifference, OptionsDifference, CommentDifference):
         yield from (step("alter", d) for d in of_kind(ordered, kind))
     yield from column_steps(ordered, sides, added_before)
     yield from (step("alter", d) for d in of_kind(ordered, AutoIncrementDifference))
     for index in indexes:
-        if index.models:
+        if index.target:
             yield step("rename" if is_index_rename(index) else "create", index)
     for coming in (checks, of_kind(ordered, ForeignKeyDifference)):
-        yield from (step("create", d) for d in coming if d.models)
+        yield from (step("create", d) for d in coming if d.target)
     yield from (step("alter", d) for d in of_kind(ordered, PartitioningDifference))
 
 

@@ -59,21 +59,21 @@ class Split:
 
 def split(
     differences: Sequence[Difference],
-    models: Table,
+    target: Table,
     renames: Renames,
     apart: Collection[str] = (),
 ) -> Split:
     """Take a table's differences apart.
 
     :param differences: all differences of the table.
-    :param models: the table as it is to be.
+    :param target: the table as it is to be.
     :param renames: what is renamed on the way.
     :param apart: columns, by their new names, that must change in statements of their own.
     """
     first = [
         d
         for d in differences
-        if may_be_refused(d, models, renames)
+        if may_be_refused(d, target, renames)
         and not (isinstance(d, ColumnDifference) and d.wanted.name in apart)
     ]
     while first:
@@ -100,48 +100,48 @@ def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
     if isinstance(difference, ColumnDifference):
         return _is_column_needed(difference, first)
     if isinstance(difference, CheckDifference):
-        old = {d.head.name for d in columns if d.head}
-        return difference.head is not None and mentions(difference.head.expression, old)
+        old = {d.current.name for d in columns if d.current}
+        return difference.current is not None and mentions(difference.current.expression, old)
     if isinstance(difference, IndexDifference):
         return _is_index_needed(difference, first)
     if isinstance(difference, CharsetDifference):
-        return any(d.models and d.models.collation for d in columns)
+        return any(d.target and d.target.collation for d in columns)
     return isinstance(difference, ColumnOrderDifference) and any(map(_adds, columns))
 
 
 def _adds(difference: ColumnDifference) -> bool:
-    head, models = difference.head, difference.models
-    return models is not None and (head is None or must_be_recreated(head, models))
+    current, target = difference.current, difference.target
+    return target is not None and (current is None or must_be_recreated(current, target))
 
 
 def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference]) -> bool:
-    head, models = difference.head, difference.models
+    current, target = difference.current, difference.target
     columns = of_kind(first, ColumnDifference)
     if of_kind(first, ColumnOrderDifference):
         return True
-    if models is None:
-        changed = {d.head.name for d in columns if d.head}
+    if target is None:
+        changed = {d.current.name for d in columns if d.current}
         # a copy of the table would compute it once more, which may fail (errors 1292, 1365)
-        return head is not None and (head.is_stored or mentions(formula(head), changed))
-    renamed = head is not None and head.name != models.name
+        return current is not None and (current.is_stored or mentions(formula(current), changed))
+    renamed = current is not None and current.name != target.name
     if any(map(_adds, columns)) and (renamed or len(first) > 1):
         return True  # a place is given by the column before
     keys = of_kind(first, ForeignKeyDifference)
-    return any(_uses(d, models.name) for d in (first if head is None or renamed else keys))
+    return any(_uses(d, target.name) for d in (first if current is None or renamed else keys))
 
 
 def _uses(difference: Difference, name: str) -> bool:
     """Whether what is added or changed refers to a column by its new name."""
-    if isinstance(difference, ColumnDifference) and difference.models:
-        return mentions(formula(difference.models), {name})
-    if isinstance(difference, CheckDifference) and difference.models:
-        return mentions(difference.models.expression, {name})
-    if isinstance(difference, ForeignKeyDifference) and difference.models:
-        return name in difference.models.columns
-    if isinstance(difference, PartitioningDifference) and difference.models:
-        return mentions(difference.models, {name})
-    if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.models:
-        parts = difference.models.parts
+    if isinstance(difference, ColumnDifference) and difference.target:
+        return mentions(formula(difference.target), {name})
+    if isinstance(difference, CheckDifference) and difference.target:
+        return mentions(difference.target.expression, {name})
+    if isinstance(difference, ForeignKeyDifference) and difference.target:
+        return name in difference.target.columns
+    if isinstance(difference, PartitioningDifference) and difference.target:
+        return mentions(difference.target, {name})
+    if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.target:
+        parts = difference.target.parts
         return any(part.column == name or mentions(part.formula, {name}) for part in parts)
     return False
 
@@ -155,17 +155,17 @@ _NO_KEY = ("text", "blob", "json", "point", "geometry", "polygon", "linestring",
 
 def _is_index_needed(difference: IndexDifference, first: Sequence[Difference]) -> bool:
     """Whether an index goes where its column changes, or comes for a foreign key."""
-    head, models = difference.head, difference.models
-    if head is not None:
-        own = set(_columns_of(head))
+    current, target = difference.current, difference.target
+    if current is not None:
+        own = set(_columns_of(current))
         return any(
-            before.name in own and (head.kind == "UNIQUE" or type_word(after).endswith(_NO_KEY))
+            before.name in own and (current.kind == "UNIQUE" or type_word(after).endswith(_NO_KEY))
             for before, after in both_sides(of_kind(first, ColumnDifference))
         )
-    keys = [d.models for d in of_kind(first, ForeignKeyDifference) if d.models]
-    return models is not None and any(
+    keys = [d.target for d in of_kind(first, ForeignKeyDifference) if d.target]
+    return target is not None and any(
         # MySQL makes an index of its own otherwise, which is called like the foreign key
-        tuple(_columns_of(models))[: len(key.columns)] == key.columns
-        or models.name.lower() == key.name.lower()
+        tuple(_columns_of(target))[: len(key.columns)] == key.columns
+        or target.name.lower() == key.name.lower()
         for key in keys
     )

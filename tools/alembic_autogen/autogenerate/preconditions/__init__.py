@@ -66,7 +66,7 @@ def guards_for(
         for rule in RULES:
             found += rule(rows)
         found += references.guards(rows, comparison, again)
-    there = {rows.models.key for rows in changed}
+    there = {rows.target.key for rows in changed}
     # a child whose parent changes, and nothing else of it
     for rows in unchanged_rows(comparison, {table for table, _ in again} - there):
         found += references.guards(rows, comparison, again)

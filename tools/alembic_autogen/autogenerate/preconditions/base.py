@@ -2,7 +2,7 @@
 
 A guard runs before anything is changed, so it sees the tables as they are; but what it asks is
 whether their rows fit into the tables as they are to be. :class:`Rows` bridges the two: it gives
-the value that a column of the models will hold, as an expression over the present table.
+the value that a column of the target will hold, as an expression over the present table.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Precondition:
     :param problem: what is wrong with them, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
     :param keys: how many of the selected columns are the primary key: what a message may print.
-    :param columns: the columns, by their names in the models, whose values make a row unfit; a
+    :param columns: the columns, by their target name, whose values make a row unfit; a
         value given for one of them (``--fill``) takes the place of theirs.
     :param computed: whether it asks of what an expression gives, which any INSERT computes alike.
     :param about: the generated column or index whose expression it is.
@@ -61,7 +61,7 @@ class Precondition:
 
 
 Accepted = frozenset[ColumnKey]
-"""Columns whose values may change with their type, by their names in the models or at head."""
+"""Columns whose values may change with their type, by their target name or on the current side."""
 Fills = Mapping[ColumnKey, "str | None"]
 """SQL for the rows that a table has, by table and column; ``None``: such rows are refused."""
 
@@ -70,8 +70,8 @@ Fills = Mapping[ColumnKey, "str | None"]
 class Rows:
     """The rows of one table: as they are, and as they are to be.
 
-    :param head: the table now.
-    :param models: the table after the revision.
+    :param current: the table now.
+    :param target: the table after the revision.
     :param renames: what is renamed on the way.
     :param fills: the user's values for columns that old rows lack.
     :param differences: the differences of this table.
@@ -82,8 +82,8 @@ class Rows:
         that nothing has changed where the server refuses a row that it copies.
     """
 
-    head: Table
-    models: Table
+    current: Table
+    target: Table
     renames: Renames
     fills: Fills = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
@@ -92,46 +92,46 @@ class Rows:
     flavor: str = ""
     is_copied_first: bool = False
 
-    def accepts_change(self, head: Column, models: Column) -> bool:
+    def accepts_change(self, current: Column, target: Column) -> bool:
         """Whether the user lets the values of a column change (``--accept-change``)."""
-        paths = {(self.head.key, head.name), (self.models.key, models.name)}
+        paths = {(self.current.key, current.name), (self.target.key, target.name)}
         return bool(paths & self.accepted)
 
     @cached_property
     def old_names(self) -> dict[str, str]:
         """The name that each kept column has now, by the name that it will have."""
-        names = {self.renames.column(self.models.key, c.name): c.name for c in self.head.columns}
-        return {new: old for new, old in names.items() if self.models.column(new)}
+        names = {self.renames.column(self.target.key, c.name): c.name for c in self.current.columns}
+        return {new: old for new, old in names.items() if self.target.column(new)}
 
     @cached_property
     def recomputed(self) -> set[str]:
         """The columns whose values come of another expression than now, if of any."""
         return {
-            models.name
-            for head, models in self.columns()
-            if models.generated and models.generated != (head and head.generated)
+            target.name
+            for current, target in self.columns()
+            if target.generated and target.generated != (current and current.generated)
         }
 
     def before(self, name: str | None) -> Column | None:
-        """The present column behind a column of the models."""
-        return self.head.column(self.old_names.get(name)) if name else None
+        """The present column behind a column of the target."""
+        return self.current.column(self.old_names.get(name)) if name else None
 
     def value(self, name: str) -> str | None:
         """The SQL of a column's future value, over the present table; ``None`` if it is unknown."""
-        column = self.models.column(name)
+        column = self.target.column(name)
         if column is None or (column.autoincrement and name not in self.old_names):
             return None
         if column.generated:
             return self.substituted(column.generated.expression)
         before = self.before(name)
         if before is not None:
-            renamed = self.renames.values.get((self.models.key, name))
+            renamed = self.renames.values.get((self.target.key, name))
             if renamed:
 
                 return held_member(quote_name(before.name), before, column, renamed)
             return self._converted(before, column)
-        if (self.models.key, name) in self.fills:
-            filled = self.fills[self.models.key, name]
+        if (self.target.key, name) in self.fills:
+            filled = self.fills[self.target.key, name]
             return None if filled is None else f"({filled})"
         if column.default is not None:
             return column.default
@@ -139,7 +139,7 @@ class Rows:
 
     def present(self, name: str) -> str | None:
         """The same, as the present type has it: to be compared with columns that change alike."""
-        column = self.models.column(name)
+        column = self.target.column(name)
         is_plain = column is not None and not column.generated
         return (
             quote_name(old) if is_plain and (old := self.old_names.get(name)) else self.value(name)
@@ -156,11 +156,11 @@ class Rows:
         """The columns whose values mean something else to an expression, or change."""
 
         return {
-            models.name
-            for head, models in self.columns()
-            if head
-            and not models.generated
-            and (is_reread(head, models) or self.accepts_change(head, models))
+            target.name
+            for current, target in self.columns()
+            if current
+            and not target.generated
+            and (is_reread(current, target) or self.accepts_change(current, target))
         }
 
     def filler(self, column: Column) -> str | None:
@@ -175,7 +175,7 @@ class Rows:
     @cached_property
     def _keyed_columns(self) -> set[str | None]:
         """Columns of foreign keys, and of unique keys that nothing else makes unique."""
-        table = self.models
+        table = self.target
         keys = [index for index in (table.primary_key, *table.indexes) if index]
         unique = [key for key in keys if key.kind in ("UNIQUE", "PRIMARY")]
         return {c for key in table.foreign_keys for c in key.columns} | {
@@ -186,11 +186,11 @@ class Rows:
         }
 
     def substituted(self, expression: str) -> str | None:
-        """An expression over the models' columns, as one over the present table's."""
+        """An expression over the target's columns, as one over the present table's."""
 
         parts: list[str] = []
         tokens = tokenize(expression)
-        numbers = names_read_as_numbers(tokens, self.models)
+        numbers = names_read_as_numbers(tokens, self.target)
         for at, token in enumerate(tokens):
             text: str | None = token.text
             if token.kind == "name":  # of a column: stored functions are not allowed where this is
@@ -204,42 +204,42 @@ class Rows:
     def _number(self, name: str) -> str | None:
         """The future value of a column, where an expression reads it as a number."""
 
-        value, before, column = self.value(name), self.before(name), self.models.column(name)
+        value, before, column = self.value(name), self.before(name), self.target.column(name)
         if value is None or before is None or column is None:
             return value
         return value if before.type == column.type else as_number(value, before, column)
 
     def sources(self, expression: str) -> tuple[str, ...]:
-        """The plain columns of an expression over the models' columns: what gives it its value."""
+        """The plain columns of an expression over the target's columns, which give it its value."""
         names = [unquote_name(t.text) for t in tokenize(expression) if t.kind == "name"]
-        found = (self.models.column(name) for name in dict.fromkeys(names))
+        found = (self.target.column(name) for name in dict.fromkeys(names))
         return tuple(column.name for column in found if column and not column.generated)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The columns of the primary key: what names a row without a word about its contents."""
-        key = self.head.primary_key
+        key = self.current.primary_key
         return tuple(part.column for part in key.parts if part.column) if key else ()
 
     def offenders(self, condition: str, *shown: str) -> str:
         """A query for the keys, and some columns, of the rows that meet a condition."""
         columns = dict.fromkeys((*self.keys, *shown))
         selected = ", ".join(map(quote_name, columns)) or "1"
-        return f"SELECT {selected} FROM {self.head.key.sql} WHERE {condition}"
+        return f"SELECT {selected} FROM {self.current.key.sql} WHERE {condition}"
 
     def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Precondition:
         """A guard on this table.
 
         :param offenders: a query made by :meth:`offenders`.
-        :param columns: the columns of the models that make rows unfit.
+        :param columns: the columns of the target that make rows unfit.
         """
-        return Precondition(self.head.key, offenders, problem, remedy, len(self.keys), columns)
+        return Precondition(self.current.key, offenders, problem, remedy, len(self.keys), columns)
 
     def columns(self) -> Iterator[tuple[Column | None, Column]]:
         """Each column that comes or changes: as it is, if it is there yet, and as it is to be."""
         for difference in of_kind(self.differences, ColumnDifference):
-            if difference.models is not None:
-                yield difference.head, difference.models
+            if difference.target is not None:
+                yield difference.current, difference.target
 
 
 def rows_of(
@@ -255,24 +255,24 @@ def rows_of(
     :param copied_first: the table, by its name before the revision, that nothing but the revision's
         first statement copies; empty where there is none.
     """
-    heads, targets = comparison.head.tables, comparison.models.tables
+    olds, targets = comparison.current.tables, comparison.target.tables
     groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
     for difference in comparison.differences:
-        old, new = difference.head_table, difference.models_table
+        old, new = difference.current_table, difference.target_table
         if isinstance(difference, TableDifference) or old is None or new is None:
             continue
-        if old in heads and new in targets:
+        if old in olds and new in targets:
             groups.setdefault((old, new), []).append(difference)
     for (old, new), group in sorted(groups.items(), key=lambda item: item[0][1].order):
         yield Rows(
-            heads[old],
-            _as_compared(heads[old], targets[new], group, comparison.renames),
+            olds[old],
+            _as_compared(olds[old], targets[new], group, comparison.renames),
             comparison.renames,
             fills,
             tuple(group),
             comparison.differences,
             accepted,
-            comparison.head.flavor,
+            comparison.current.flavor,
             old in copied_first,
         )
 
@@ -280,23 +280,23 @@ def rows_of(
 def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iterator[Rows]:
     """The tables that stay without a difference of their own.
 
-    :param tables: their names in the models.
+    :param tables: their names on the target side.
     """
-    for old, head in sorted(comparison.head.tables.items(), key=lambda item: item[0].order):
+    for old, current in sorted(comparison.current.tables.items(), key=lambda item: item[0].order):
         new = comparison.renames.table(old)
-        if new in tables and new in comparison.models.tables:
-            models = _as_compared(head, comparison.models.tables[new], (), comparison.renames)
-            yield Rows(head, models, comparison.renames)
+        if new in tables and new in comparison.target.tables:
+            target = _as_compared(current, comparison.target.tables[new], (), comparison.renames)
+            yield Rows(current, target, comparison.renames)
 
 
 def _as_compared(
-    head: Table, models: Table, differences: Iterable[Difference], renames: Renames
+    current: Table, target: Table, differences: Iterable[Difference], renames: Renames
 ) -> Table:
     """A table to be, without the columns that are left out of the comparison: they never come."""
-    present = {renames.column(models.key, column.name) for column in head.columns}
-    coming = {d.models.name for d in of_kind(differences, ColumnDifference) if d.models}
-    columns = tuple(c for c in models.columns if c.name in present | coming)
-    return models if columns == models.columns else replace(models, columns=columns)
+    present = {renames.column(target.key, column.name) for column in current.columns}
+    coming = {d.target.name for d in of_kind(differences, ColumnDifference) if d.target}
+    columns = tuple(c for c in target.columns if c.name in present | coming)
+    return target if columns == target.columns else replace(target, columns=columns)
 
 
 LOCKED = " LOCK IN SHARE MODE"

@@ -34,10 +34,10 @@ def _asked_again(rows: Rows) -> Iterator[Check]:
     is_updated = _is_updated(rows)
     if rows.flavor != "mariadb" or not (is_updated or is_copied_later(rows)):
         return
-    yield from (check for check in rows.models.checks if check.enforced)
-    for column in rows.head.columns:
+    yield from (check for check in rows.target.checks if check.enforced)
+    for column in rows.current.columns:
         expression = _of_column(column)
-        after = rows.models.column(rows.renames.column(rows.models.key, column.name))
+        after = rows.target.column(rows.renames.column(rows.target.key, column.name))
         stays = after is not None and after.extra == column.extra
         if expression and (stays or is_updated):  # one that goes is there when rows get values
             yield Check(f"of {column.name}", _after_renames(expression, rows))
@@ -45,7 +45,7 @@ def _asked_again(rows: Rows) -> Iterator[Check]:
 
 def _is_updated(rows: Rows) -> bool:
     """Whether rows get values once something has changed."""
-    key = rows.models.key
+    key = rows.target.key
     return any(
         (key, after.name) in rows.renames.values
         or (before is None and rows.fills.get((key, after.name)) is not None)
@@ -55,8 +55,8 @@ def _is_updated(rows: Rows) -> bool:
 
 def new_checks(rows: Rows) -> Iterator[Check]:
     """The CHECKs that ask for more than the present ones."""
-    enforced = {_after_renames(c.expression, rows) for c in rows.head.checks if c.enforced}
-    for check in (*rows.models.checks, *_of_columns(rows)):
+    enforced = {_after_renames(c.expression, rows) for c in rows.current.checks if c.enforced}
+    for check in (*rows.target.checks, *_of_columns(rows)):
         if check.enforced and (
             check.expression not in enforced
             or mentions(check.expression, rows.recomputed | rows.reread)
@@ -66,10 +66,10 @@ def new_checks(rows: Rows) -> Iterator[Check]:
 
 def _of_columns(rows: Rows) -> Iterator[Check]:
     """CHECKs that belong to a column, as MariaDB has them for JSON."""
-    for head, models in rows.columns():
-        expression = _of_column(models)
-        if expression and (head is None or head.extra != models.extra):
-            yield Check(f"of {models.name}", expression)
+    for current, target in rows.columns():
+        expression = _of_column(target)
+        if expression and (current is None or current.extra != target.extra):
+            yield Check(f"of {target.name}", expression)
 
 
 def _of_column(column: Column) -> str:

@@ -60,7 +60,7 @@ _CAST_TYPE = re.compile(
 def unfit_conversions(expression: str, rows: Rows) -> list[str]:
     """Conditions for the rows for which an expression cannot be computed in strict mode.
 
-    :param expression: over the models' columns.
+    :param expression: over the target's columns.
     """
     tokens = [token for token in tokenize(expression) if token.kind != "space"]
     if _is_conditional(tokens):
@@ -74,7 +74,7 @@ def unfit_in_check(expression: str, rows: Rows) -> list[str]:
 
     Where the first of two conditions joined by AND does not hold, the CHECK is violated anyway.
 
-    :param expression: over the models' columns.
+    :param expression: over the target's columns.
     """
     tokens = tokenize(expression)
     while tokens and tokens[0].kind == "open" and closing_parenthesis(tokens, 0) == len(tokens) - 1:
@@ -141,7 +141,7 @@ def _operands(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
 
     MariaDB takes no empty text for one (error 1292; tried on 10.11).
     """
-    for at in sorted(names_read_as_numbers(tokens, rows.models)):
+    for at in sorted(names_read_as_numbers(tokens, rows.target)):
         is_cast = [token.text.lower() for token in tokens[at + 1 : at + 2]] == ["as"]
         if _sort([tokens[at]], rows) == "text" and not is_cast:
             value = rows.value(unquote_name(tokens[at].text))
@@ -175,7 +175,7 @@ def _sort(tokens: Sequence[Token], rows: Rows) -> str:
     while bare and bare[0].kind == "open" and closing_parenthesis(bare, 0) == len(bare) - 1:
         bare = bare[1:-1]
     if len(bare) == 1 and bare[0].kind == "name":
-        column = rows.models.column(unquote_name(bare[0].text))
+        column = rows.target.column(unquote_name(bare[0].text))
         found = family(column) if column else ""
         return found if found in ("text", "json") else ""
     is_call = len(bare) > 2 and bare[1].kind == "open"

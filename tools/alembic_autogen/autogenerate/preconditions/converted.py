@@ -15,59 +15,59 @@ _TEXTUAL = ("text", "members")
 _NUMBERS = ("integer", "year", "bit")
 
 
-def converted(name: str, head: Column, models: Column) -> str:
+def converted(name: str, current: Column, target: Column) -> str:
     """The SQL of the value that a column will hold.
 
     :param name: the column's SQL.
     """
-    source, target = family(head), family(models)
-    if target in _NUMBERS:
-        return _whole(name, source)
-    if target == "decimal" and source not in _NUMBERS:
-        precision, scale = decimal_arguments(models)
+    old_type, new_type = family(current), family(target)
+    if new_type in _NUMBERS:
+        return _whole(name, old_type)
+    if new_type == "decimal" and old_type not in _NUMBERS:
+        precision, scale = decimal_arguments(target)
         return f"CAST({name} AS DECIMAL({precision},{scale}))"
-    if target == "float":
-        return f"CAST({name} AS DOUBLE)" if source in _TEXTUAL else name
-    if target in ("date", "datetime", "timestamp", "time"):
-        return _moment(name, models, target)
-    if target == "json" and source == "text":
+    if new_type == "float":
+        return f"CAST({name} AS DOUBLE)" if old_type in _TEXTUAL else name
+    if new_type in ("date", "datetime", "timestamp", "time"):
+        return _moment(name, target, new_type)
+    if new_type == "json" and old_type == "text":
         text = f"CONVERT({name} USING utf8mb4)"
         return f"CAST(CASE WHEN JSON_VALID({text}) THEN {text} END AS JSON)"
-    return _text(name, head, models) if target == "text" else name
+    return _text(name, current, target) if new_type == "text" else name
 
 
-def _whole(name: str, source: str) -> str:
-    if source in _TEXTUAL:
+def _whole(name: str, old_type: str) -> str:
+    if old_type in _TEXTUAL:
         return f"CAST({name} AS DECIMAL(65,0))"
-    if source in ("decimal", "float"):
+    if old_type in ("decimal", "float"):
         return f"ROUND({name})"
-    return f"({name} + 0)" if source == "bit" else name
+    return f"({name} + 0)" if old_type == "bit" else name
 
 
-def _moment(name: str, models: Column, target: str) -> str:
-    if target == "date":
+def _moment(name: str, target: Column, new_type: str) -> str:
+    if new_type == "date":
         return f"CAST({name} AS DATE)"
-    word = "TIME" if target == "time" else "DATETIME"
-    return f"CAST({name} AS {word}({(type_arguments(models) or [0])[0]}))"
+    word = "TIME" if new_type == "time" else "DATETIME"
+    return f"CAST({name} AS {word}({(type_arguments(target) or [0])[0]}))"
 
 
-def _text(name: str, head: Column, models: Column) -> str:
-    if family(head) in ("text", "members"):
-        same = head.collation == models.collation
+def _text(name: str, current: Column, target: Column) -> str:
+    if family(current) in ("text", "members"):
+        same = current.collation == target.collation
         text = name
     else:
         same = False
-        text = f"CAST({name} AS CHAR)" if family(head) != "binary" else name
-    if same or models.collation is None:
+        text = f"CAST({name} AS CHAR)" if family(current) != "binary" else name
+    if same or target.collation is None:
         return text
-    return f"CONVERT({text} USING {models.charset}) COLLATE {models.collation}"
+    return f"CONVERT({text} USING {target.charset}) COLLATE {target.collation}"
 
 
-def is_reread(head: Column, models: Column) -> bool:
+def is_reread(current: Column, target: Column) -> bool:
     """Whether what is asked of a column's values may be answered otherwise in its new type."""
-    if family(head) != family(models) or has_other_places(head, models):
+    if family(current) != family(target) or has_other_places(current, target):
         return True
-    return family(head) in ("text", "members") and head.collation != models.collation
+    return family(current) in ("text", "members") and current.collation != target.collation
 
 
 def has_other_places(before: Column, column: Column) -> bool:

@@ -66,7 +66,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         if (before := rows.before(name))
         and type_word(before) in _MOMENTS
         and not before.generated
-        and getattr(rows.models.column(name), "type", None) == before.type
+        and getattr(rows.target.column(name), "type", None) == before.type
     ]
     if found and staying:
         names = [before.name for before, _ in staying]
@@ -105,10 +105,10 @@ def copying(rows: Rows) -> frozenset[str]:
     Each was tried with a zero date on MySQL 9.7, MariaDB 10.11 and 11.8 (see also the MySQL
     manual, 17.12.1 Online DDL Operations).
     """
-    found = _BOTH if goes_stale(rows.differences, rows.models) else _NONE
+    found = _BOTH if goes_stale(rows.differences, rows.target) else _NONE
     for difference in rows.differences:
         if isinstance(difference, ColumnDifference):
-            found |= _column(difference.head, difference.models, rows)
+            found |= _column(difference.current, difference.target, rows)
         else:
             found |= _BOTH if _is_copied_for(difference) else _NONE
         if _rebuilds(difference) and _has_fulltext(rows):
@@ -119,13 +119,13 @@ def copying(rows: Rows) -> frozenset[str]:
 def _is_copied_for(difference: Difference) -> bool:
     """Whether both servers copy a table for what is no change of a column."""
     if isinstance(difference, CheckDifference):
-        return difference.models is not None and difference.models.enforced
+        return difference.target is not None and difference.target.enforced
     if isinstance(difference, OptionsDifference):
         return difference.existing.get("ENGINE") != difference.wanted.get("ENGINE")
     if isinstance(difference, PrimaryKeyDifference):
-        return difference.models is None
+        return difference.target is None
     if isinstance(difference, ForeignKeyDifference):
-        return difference.models is not None
+        return difference.target is not None
     return isinstance(difference, PartitioningDifference)
 
 
@@ -135,31 +135,31 @@ def _rebuilds(difference: Difference) -> bool:
         return isinstance(
             difference, PrimaryKeyDifference | ColumnOrderDifference | OptionsDifference
         )
-    head, models = difference.head, difference.models
-    if head is None or models is None:
+    current, target = difference.current, difference.target
+    if current is None or target is None:
         return not any(column.is_virtual for column in difference.sides)
-    return head.nullable != models.nullable
+    return current.nullable != target.nullable
 
 
 def _has_fulltext(rows: Rows) -> bool:
-    sides = (rows.head.indexes, rows.models.indexes)
+    sides = (rows.current.indexes, rows.target.indexes)
     return all(any(index.kind == "FULLTEXT" for index in side) for side in sides)
 
 
-def _column(head: Column | None, models: Column | None, rows: Rows) -> frozenset[str]:
-    if models is None:
-        return _MARIADB if _has_indexed_virtual(rows.head) else _NONE
-    if head is None or must_be_recreated(head, models):
-        return _added(models, rows)
-    found = _BOTH if models.autoincrement and not head.autoincrement else _NONE
-    found |= _MYSQL if head.autoincrement and not models.autoincrement else _NONE
-    found |= _BOTH if head.srid != models.srid else _NONE
-    if head.generated != models.generated:
-        found |= _MYSQL if models.is_virtual else _BOTH
-    if head.nullable and not models.nullable:
-        stored = any(c.is_stored for c in rows.head.columns)
-        found |= _MARIADB if stored or _has_indexed_virtual(rows.head) else _NONE
-    return found | _retyped(head, models) | _recollated(head, models, rows.head)
+def _column(current: Column | None, target: Column | None, rows: Rows) -> frozenset[str]:
+    if target is None:
+        return _MARIADB if _has_indexed_virtual(rows.current) else _NONE
+    if current is None or must_be_recreated(current, target):
+        return _added(target, rows)
+    found = _BOTH if target.autoincrement and not current.autoincrement else _NONE
+    found |= _MYSQL if current.autoincrement and not target.autoincrement else _NONE
+    found |= _BOTH if current.srid != target.srid else _NONE
+    if current.generated != target.generated:
+        found |= _MYSQL if target.is_virtual else _BOTH
+    if current.nullable and not target.nullable:
+        stored = any(c.is_stored for c in rows.current.columns)
+        found |= _MARIADB if stored or _has_indexed_virtual(rows.current) else _NONE
+    return found | _retyped(current, target) | _recollated(current, target, rows.current)
 
 
 def _added(column: Column, rows: Rows) -> frozenset[str]:
@@ -167,8 +167,8 @@ def _added(column: Column, rows: Rows) -> frozenset[str]:
         return _BOTH
     if column.generated:
         return _BOTH if column.generated.stored else _NONE
-    is_last = rows.models.columns[-1].name == column.name
-    virtual = any(c.is_virtual for c in rows.head.columns)
+    is_last = rows.target.columns[-1].name == column.name
+    virtual = any(c.is_virtual for c in rows.current.columns)
     return _MARIADB if virtual and not is_last else _NONE
 
 
@@ -181,31 +181,31 @@ def _names(index: Index) -> set[str | None]:
     return {part.column for part in index.parts}
 
 
-def _retyped(head: Column, models: Column) -> frozenset[str]:
+def _retyped(current: Column, target: Column) -> frozenset[str]:
     """For which servers the values of a type are not those of another one, byte by byte."""
-    old, new = type_word(head), type_word(models)
+    old, new = type_word(current), type_word(target)
     if old != new:
         return _BOTH
     if old in ("varchar", "varbinary"):
-        return _lengthened(head, models)
-    if head.type == models.type:
+        return _lengthened(current, target)
+    if current.type == target.type:
         return _NONE
     if old in ("enum", "set"):
-        before, after = enum_values(head.type), enum_values(models.type)
+        before, after = enum_values(current.type), enum_values(target.type)
         in_place = after[: len(before)] == before and _size(old, before) == _size(old, after)
         return _NONE if in_place else _BOTH
-    in_place = old.endswith("int") and ("unsigned" in head.type) == ("unsigned" in models.type)
+    in_place = old.endswith("int") and ("unsigned" in current.type) == ("unsigned" in target.type)
     return _NONE if in_place else _BOTH
 
 
-def _lengthened(head: Column, models: Column) -> frozenset[str]:
+def _lengthened(current: Column, target: Column) -> frozenset[str]:
     """The length of a text takes one byte up to 255; MariaDB leaves room below 128."""
     (old, long), (new, longer) = (
         (
             type_arguments(column)[0],
             type_arguments(column)[0] * _WIDTHS.get(column.charset, 1),
         )
-        for column in (head, models)
+        for column in (current, target)
     )
     if new < old:
         return _BOTH
@@ -222,15 +222,15 @@ def _size(word: str, members: tuple[str, ...]) -> int:
     return size if size < 5 else 8
 
 
-def _recollated(head: Column, models: Column, table: Table) -> frozenset[str]:
-    if (head.charset, head.collation) == (models.charset, models.collation):
+def _recollated(current: Column, target: Column, table: Table) -> frozenset[str]:
+    if (current.charset, current.collation) == (target.charset, target.collation):
         return _NONE
-    if type_word(head) in ("enum", "set"):
+    if type_word(current) in ("enum", "set"):
         return _MARIADB
-    if head.charset != models.charset and (head.charset, models.charset) not in _WIDER:
+    if current.charset != target.charset and (current.charset, target.charset) not in _WIDER:
         return _BOTH
     keys = [*table.indexes, *([table.primary_key] if table.primary_key else [])]
-    indexed = [key for key in keys if head.name in _names(key)]
+    indexed = [key for key in keys if current.name in _names(key)]
     if any(key.kind == "PRIMARY" for key in indexed):
         return _BOTH
     return _MYSQL if indexed else _NONE

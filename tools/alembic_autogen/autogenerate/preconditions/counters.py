@@ -13,13 +13,13 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     The copy of the table inserts its rows again, and 0 asks for the next number (manual, 5.6.9
     Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number to which no row refers.
     """
-    for head, models in rows.columns():
-        if head is None or head.autoincrement or not models.autoincrement:
+    for current, target in rows.columns():
+        if current is None or current.autoincrement or not target.autoincrement:
             continue
-        value = rows.value(models.name)  # a text such as '0' or 0.4 becomes 0 as well
+        value = rows.value(target.name)  # a text such as '0' or 0.4 becomes 0 as well
         yield rows.guard(
             rows.offenders(f"{value} = 0"),
-            f"{head.name} is 0, which MySQL would replace by the next number",
-            f"Give {head.name} another value",
-            models.name,
+            f"{current.name} is 0, which MySQL would replace by the next number",
+            f"Give {current.name} another value",
+            target.name,
         )

@@ -23,7 +23,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
 
 def uncertain_keys(rows: Rows) -> Iterator[Index]:
     """The unique keys of which nothing has made the values unique until now."""
-    for key in (rows.models.primary_key, *rows.models.indexes):
+    for key in (rows.target.primary_key, *rows.target.indexes):
         if key and key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
             yield key
 
@@ -35,7 +35,7 @@ def unique_arrays(rows: Rows) -> list[Index]:
 
 def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether nothing has made the values unique until now."""
-    recomputed = rows.recomputed | computed_from(rows.reread | rows.recomputed, rows.models)
+    recomputed = rows.recomputed | computed_from(rows.reread | rows.recomputed, rows.target)
     computed = any(
         part.column in recomputed or mentions(part.formula, rows.reread) for part in key.parts
     )
@@ -46,7 +46,7 @@ def _is_uncertain(key: Index, rows: Rows) -> bool:
 
 def _joins_members(part: IndexPart, rows: Rows) -> bool:
     """Whether rows of several members of an ENUM or SET get one value (``--merge-value``)."""
-    key = rows.models.key
+    key = rows.target.key
     return part.column in {column for table, column, _ in rows.renames.merged if table == key}
 
 
@@ -61,7 +61,7 @@ def _loses_notation(part: IndexPart, rows: Rows) -> bool:
 
     Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
     """
-    before, after = rows.before(part.column), rows.models.column(part.column)
+    before, after = rows.before(part.column), rows.target.column(part.column)
     if before is None or after is None:
         return False
     notation = family(before) == "text" and family(after) in _MANY_NOTATIONS
@@ -73,9 +73,9 @@ def _has_many_values(part: IndexPart) -> bool:
 
 
 def _is_new(key: Index, rows: Rows) -> bool:
-    existing = [rows.head.primary_key, *rows.head.indexes]
+    existing = [rows.current.primary_key, *rows.current.indexes]
     parts = [
-        _parts(renamed_index(old, rows.models.key, rows.renames))
+        _parts(renamed_index(old, rows.target.key, rows.renames))
         for old in existing
         if old and old.kind in ("PRIMARY", "UNIQUE")
     ]
@@ -91,7 +91,7 @@ def _compares_differently(key: Index, rows: Rows) -> bool:
     """Whether values that differ now may be equal under another collation."""
     for part in key.parts:
         before = rows.before(part.column)
-        after = rows.models.column(part.column)
+        after = rows.target.column(part.column)
         if before is None or after is None:
             continue
         if before.collation != after.collation and after.collation:
@@ -118,7 +118,7 @@ def _guard(key: Index, rows: Rows) -> Iterator[Precondition]:
     present = " AND ".join(f"{value} IS NOT NULL" for value in known)
     names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
     repeated = (
-        f"SELECT {grouped} FROM {rows.head.key.sql} WHERE {present}"
+        f"SELECT {grouped} FROM {rows.current.key.sql} WHERE {present}"
         f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
     )
     columns = [part.column or part.formula for part in key.parts]

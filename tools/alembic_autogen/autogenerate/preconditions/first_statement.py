@@ -32,16 +32,18 @@ def copied_first(steps: Sequence[Step], comparison: Comparison) -> frozenset[Tab
     if not steps or steps[0].action in _CHANGES_ROWS:
         return frozenset()
     first, later = steps[0].differences, [d for step in steps[1:] for d in step.differences]
-    table = first[0].head_table
-    changed = [rows for rows in rows_of(comparison, {}) if rows.head.key == table]
+    table = first[0].current_table
+    changed = [rows for rows in rows_of(comparison, {}) if rows.current.key == table]
     if not all(_only_first(rows, first, later) for rows in changed):
         return frozenset()
-    return frozenset(rows.head.key for rows in changed)
+    return frozenset(rows.current.key for rows in changed)
 
 
 def _only_first(rows: Rows, first: Iterable[Difference], later: Iterable[Difference]) -> bool:
     copies = [
-        copying(replace(rows, differences=tuple(d for d in part if d.head_table == rows.head.key)))
+        copying(
+            replace(rows, differences=tuple(d for d in part if d.current_table == rows.current.key))
+        )
         for part in (first, later)
     ]
     return copies[0] >= copying(rows) and not copies[1]

@@ -22,10 +22,10 @@ from alembic_autogen.schema.type_families import family
 
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each generated column whose values are computed for the first time."""
-    for head, column in (*rows.columns(), *_recomputed(rows)):
-        unstored = _unstored(head, column)
+    for current, column in (*rows.columns(), *_recomputed(rows)):
+        unstored = _unstored(current, column)
         value = unstored or (rows.value(column.name) if column.generated else None)
-        if value is None or _is_kept(head, column, value, rows):
+        if value is None or _is_kept(current, column, value, rows):
             continue
         conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
         formula = column.generated.expression if column.generated else value
@@ -46,8 +46,8 @@ def guards(rows: Rows) -> Iterator[Precondition]:
 
 def newly_computed(rows: Rows) -> Iterator[Column]:
     """The generated columns whose values are computed for the first time, or again."""
-    for head, column in (*rows.columns(), *_recomputed(rows)):
-        if column.generated and not _is_kept(head, column, rows.value(column.name), rows):
+    for current, column in (*rows.columns(), *_recomputed(rows)):
+        if column.generated and not _is_kept(current, column, rows.value(column.name), rows):
             yield column
 
 
@@ -56,8 +56,8 @@ def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
 
     The columns that they read mean something else, or the table is copied.
     """
-    changed = {models.name for _, models in rows.columns()}
-    for column in rows.models.columns:
+    changed = {target.name for _, target in rows.columns()}
+    for column in rows.target.columns:
         expression = column.generated.expression if column.generated else ""
         if column.name not in changed and (
             mentions(expression, rows.reread) or _is_copied(column, rows)
@@ -77,31 +77,31 @@ def _is_copied(column: Column, rows: Rows) -> bool:
 def _may_be_text(value: str, rows: Rows) -> bool:
     """Whether an expression may give texts where a number is wanted: error 1366, or 1292."""
     names = {unquote_name(token.text) for token in tokenize(value) if token.kind == "name"}
-    columns = (rows.head.column(name) for name in names)
+    columns = (rows.current.column(name) for name in names)
     return any(column and family(column) in _TEXTUAL for column in columns)
 
 
 _TEXTUAL = ("text", "json", "binary", "members")
 
 
-def _unstored(head: Column | None, models: Column) -> str | None:
+def _unstored(current: Column | None, target: Column) -> str | None:
     """The expression of a virtual column that becomes plain: its values were never checked."""
-    if head and head.generated and not head.generated.stored and not models.generated:
-        return head.generated.expression
+    if current and current.generated and not current.generated.stored and not target.generated:
+        return current.generated.expression
     return None
 
 
-def _is_kept(head: Column | None, models: Column, value: str | None, rows: Rows) -> bool:
+def _is_kept(current: Column | None, target: Column, value: str | None, rows: Rows) -> bool:
     """Whether the column has these values already; those of a virtual one were never checked.
 
     :param value: the new expression, over the columns as they are called now.
     """
     return bool(
-        head
-        and head.generated
-        and models.generated
-        and not _is_copied(models, rows)
-        and head.generated.expression == value
-        and (head.generated.stored or not models.generated.stored)
-        and (head.type, head.nullable) == (models.type, models.nullable)
+        current
+        and current.generated
+        and target.generated
+        and not _is_copied(target, rows)
+        and current.generated.expression == value
+        and (current.generated.stored or not target.generated.stored)
+        and (current.type, current.nullable) == (target.type, target.nullable)
     )

@@ -28,8 +28,8 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     An index takes what the CAST alone would shorten or take for 0: errors 3751 and 3752, and 3903,
     3907 and 3908 of an index over the elements of an array (manual, 15.1.18 CREATE INDEX).
     """
-    present = {part.expression for index in rows.head.indexes for part in index.parts}
-    for index in rows.models.indexes:
+    present = {part.expression for index in rows.current.indexes for part in index.parts}
+    for index in rows.target.indexes:
         for part in index.parts:
             expression = part.expression
             if expression and (expression not in present or mentions(expression, rows.reread)):

@@ -21,7 +21,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     Also where the partitions stay and a column by which they are made changes: its values are then
     compared by another type or collation.
     """
-    text = rows.models.partitioning
+    text = rows.target.partitioning
     method = _METHOD.search(text)
     changed = of_kind(rows.differences, PartitioningDifference)
     if not method:
@@ -46,17 +46,17 @@ def guards(rows: Rows) -> Iterator[Precondition]:
 
 def _as_name(text: str, rows: Rows) -> str:
     """The name of a column, which COLUMNS may print without quotes."""
-    return quote_name(text) if rows.models.column(text) else text
+    return quote_name(text) if rows.target.column(text) else text
 
 
 def _compares_differently(inside: str, rows: Rows) -> bool:
     named = {token.text.strip("`") for token in tokenize(inside)}
     return any(
-        models.name in named
-        and head is not None
-        and (head.type, head.collation, head.generated)
-        != (models.type, models.collation, models.generated)
-        for head, models in rows.columns()
+        target.name in named
+        and current is not None
+        and (current.type, current.collation, current.generated)
+        != (target.type, target.collation, target.generated)
+        for current, target in rows.columns()
     )
 
 

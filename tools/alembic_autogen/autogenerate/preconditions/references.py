@@ -26,16 +26,18 @@ def guards(
     One that only stays is checked where MySQL copies its table with ``foreign_key_checks`` (tried
     on 9.7; MariaDB 10.11 copies such rows).
 
-    :param again: the keys that are dropped and added, by table and name in the models.
+    :param again: the keys that are dropped and added, by table and name on the target side.
     """
     copied = is_copied_later(rows) and rows.flavor != "mariadb"
-    existing = [renamed_foreign_key(k, rows.head.key, rows.renames) for k in rows.head.foreign_keys]
+    existing = [
+        renamed_foreign_key(k, rows.current.key, rows.renames) for k in rows.current.foreign_keys
+    ]
     held = {(key.columns, key.referred, key.referred_columns) for key in existing}
-    for key in rows.models.foreign_keys:
+    for key in rows.target.foreign_keys:
         parts = (key.columns, key.referred, key.referred_columns)
         if (
             parts not in held
-            or (rows.models.key, key.name) in again
+            or (rows.target.key, key.name) in again
             or any(_tells_more_apart(c, rows) for c in key.columns)
         ):
             yield from _guard(key, rows, comparison)
@@ -49,7 +51,7 @@ _IN_A_COPY = (ON_MYSQL, "@@foreign_key_checks")
 
 def _tells_more_apart(name: str, rows: Rows) -> bool:
     """Whether values of a column that are equal now may differ from now on."""
-    before, after = rows.before(name), rows.models.column(name)
+    before, after = rows.before(name), rows.target.column(name)
     if before is None or after is None or before.collation is None:
         return False
     if before.collation == after.collation:
@@ -79,10 +81,10 @@ def _guard(
 
 def _parent(key: ForeignKey, comparison: Comparison) -> Rows | None:
     """The table that is referred to, where it exists already with these columns."""
-    for old, table in comparison.head.tables.items():
+    for old, table in comparison.current.tables.items():
         if comparison.renames.table(old) == key.referred:
-            models = comparison.models.tables.get(key.referred, table)
-            rows = Rows(table, models, comparison.renames)
+            target = comparison.target.tables.get(key.referred, table)
+            rows = Rows(table, target, comparison.renames)
             return rows if all(c in rows.old_names for c in key.referred_columns) else None
     return None
 
@@ -95,19 +97,19 @@ def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> 
     ``'A'`` as well. It does not for one of two columns (MariaDB documentation, Subquery Cache;
     experiment on 10.11: EXPLAIN EXTENDED shows ``<expr_cache>`` for ``SELECT 1`` only).
     """
-    table = rows.head.key.sql
+    table = rows.current.key.sql
     joined = []
     for column, referred, value in zip(key.columns, key.referred_columns, values, strict=True):
         old = parent.old_names[referred]
         mine = f"{table}.{value}" if value.startswith("`") else value
         theirs = f"`parent`.{quote_name(old)}"
-        after, before = rows.models.column(column), rows.before(column)
-        sides = (before, parent.head.column(old))
+        after, before = rows.target.column(column), rows.before(column)
+        sides = (before, parent.current.column(old))
         joined.append(
             f"{_compared(theirs, after, *sides[::-1])} = {_compared(mine, after, *sides)}"
         )
     return (
-        f"NOT EXISTS (SELECT 1, 1 FROM {parent.head.key.sql} AS `parent`"
+        f"NOT EXISTS (SELECT 1, 1 FROM {parent.current.key.sql} AS `parent`"
         f" WHERE {' AND '.join(joined)}{LOCKED})"
     )
 

@@ -103,7 +103,7 @@ def trials_for(
     """
     left_out = {guard.table for guard in needless}
     found = (
-        _trial(rows, rows.head.key in left_out, rows.head.key in whole)
+        _trial(rows, rows.current.key in left_out, rows.current.key in whole)
         for rows in rows_of(comparison, fills, accepted, copied_first)
     )
     return [trial for trial in found if trial is not None]
@@ -115,7 +115,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         return None
     values: dict[str, str] = {}
     clauses = [f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY"]
-    columns = rows.models.columns if is_whole else tried.columns()
+    columns = rows.target.columns if is_whole else tried.columns()
     for column in columns:
         clause, value = _as_tried(column, rows)
         if clause is None:
@@ -123,17 +123,17 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         clauses.append(clause)
         values |= {quote_name(column.name): value} if value else {}
     values = values or {NUMBER: "NULL"}
-    has_default = any(each.collation == rows.models.collation for each in columns)
+    has_default = any(each.collation == rows.target.collation for each in columns)
     clauses += [index_clause(_plain(index)) for index in tried.indexes]
     clauses += [f"CHECK {check.expression}" for check in tried.checks]
-    table = rows.models
+    table = rows.target
     unique = [index for index in tried.indexes if index.kind == "UNIQUE"]
     problem, remedy = tried.sentence
     if is_whole:
         problem = "the server does not take some rows as the table is to be"
         remedy = "Change them"
     return Trial(
-        rows.head.key,
+        rows.current.key,
         (
             f"CREATE TEMPORARY TABLE {_TRIAL} (",
             *(f"{clause}, " for clause in clauses[:-1]),
@@ -147,7 +147,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         frozenset((*(c.name for c in tried.generated), *(i.name for i in tried.indexes))),
         f"values of {listed(each.name for each in unique)} occur more than once" if unique else "",
         f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}" if has_default else "",
-        table.collation == rows.head.collation,
+        table.collation == rows.current.collation,
     )
 
 
@@ -159,7 +159,7 @@ class _Tried:
 
     def __init__(self, rows: Rows, tries_all: bool) -> None:
         self.rows = rows
-        self._known = {column.name: column for column in rows.models.columns}
+        self._known = {column.name: column for column in rows.target.columns}
         self._tries_all = tries_all
         self.generated = [
             column
@@ -182,26 +182,26 @@ class _Tried:
         return self._tries_all or may_fail(expression, self._known, result)
 
     def _coming(self) -> Iterator[Column]:
-        for head, models in self.rows.columns():
-            if head is None and (self.rows.models.key, models.name) not in self.rows.fills:
-                yield models
+        for current, target in self.rows.columns():
+            if current is None and (self.rows.target.key, target.name) not in self.rows.fills:
+                yield target
 
     def _filled(self) -> Iterator[Column]:
-        for head, models in self.rows.columns():
-            if head is None and self._sql(models):
-                yield models
+        for current, target in self.rows.columns():
+            if current is None and self._sql(target):
+                yield target
 
     def _converted(self) -> Iterator[Column]:
         """Columns whose values may change, and of which no query tells which ones are refused."""
-        for head, models in self.rows.columns():
-            if head is None or models.generated or not self.rows.accepts_change(head, models):
+        for current, target in self.rows.columns():
+            if current is None or target.generated or not self.rows.accepts_change(current, target):
                 continue
-            if conversion(quote_name(head.name), head, models).unforeseen:
-                yield models
+            if conversion(quote_name(current.name), current, target).unforeseen:
+                yield target
 
     def _sql(self, column: Column) -> str:
         """The value that old rows get; one over columns may be NULL, or too long, for some."""
-        return self.rows.fills.get((self.rows.models.key, column.name)) or ""
+        return self.rows.fills.get((self.rows.target.key, column.name)) or ""
 
     def _indexes(self) -> Iterator[Index]:
         """Indexes over new expressions, and over virtual columns that are tried.
@@ -210,9 +210,9 @@ class _Tried:
         """
         copied = is_copied_later(self.rows)
         virtual = {c.name for c in self.generated if c.is_virtual}
-        present = {part.expression for index in self.rows.head.indexes for part in index.parts}
+        present = {part.expression for index in self.rows.current.indexes for part in index.parts}
         unique = unique_arrays(self.rows)
-        for index in self.rows.models.indexes:
+        for index in self.rows.target.indexes:
             if index.kind not in ("", "UNIQUE"):
                 continue
             new = [
@@ -272,7 +272,7 @@ class _Tried:
             more = {name for name in self._known if name not in wanted and mentions(text, [name])}
             wanted |= more
             texts += [formula(self._known[name]) for name in more]
-        return [column for column in self.rows.models.columns if column.name in wanted]
+        return [column for column in self.rows.target.columns if column.name in wanted]
 
 
 _ANY = Column("", "varchar(255)")
@@ -280,7 +280,7 @@ _ANY = Column("", "varchar(255)")
 
 def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     """A column of the trial, and the value of its rows; no clause where that is unknown."""
-    collation = rows.models.collation
+    collation = rows.target.collation
     bare = replace(column, comment="", invisible=False, on_update=None, autoincrement=False)
     if column.generated:
         if can_be_stored(column.generated.expression):
@@ -288,10 +288,10 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
             bare = replace(bare, generated=replace(column.generated, stored=True))
         return column_clause(bare, collation), None
     before = rows.before(column.name)
-    is_filled = (rows.models.key, column.name) in rows.fills
+    is_filled = (rows.target.key, column.name) in rows.fills
     if before is None and column.default is not None and not is_filled:
         return column_clause(bare, collation), None
-    renamed = rows.renames.values.get((rows.models.key, column.name))
+    renamed = rows.renames.values.get((rows.target.key, column.name))
     # as it is, since the server converts it as ALTER TABLE does
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
     if value is None:

@@ -110,7 +110,7 @@ class Wishes:
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[ColumnKey, str | None]:
         """The values for columns that the downgrade brings back; the rest is the upgrade's."""
-        known = comparison.models.tables
+        known = comparison.target.tables
         return {
             (key, name): sql
             for (key, name), sql in self.fills.items()

@@ -109,8 +109,8 @@ class RowsProver:
         """
         touched = set(self._touched())
         touched |= self._followers()
-        self._reached = frozenset(reached_by_triggers(self.comparison.head, touched))
-        tables = tables_to_fill(touched | self._reached, self.comparison.head.tables)
+        self._reached = frozenset(reached_by_triggers(self.comparison.current, touched))
+        tables = tables_to_fill(touched | self._reached, self.comparison.current.tables)
         if not tables:
             return RowsProof()
         self.history.downgrade(self.database, self.candidate.down_revision)
@@ -148,7 +148,7 @@ class RowsProver:
         return replace(proof, unforeseen=unforeseen)
 
     def clean_up(self) -> bool:
-        """Take the generated rows away, once the database is at the models' schema.
+        """Take the generated rows away, once the database is at the target schema.
 
         :returns: whether it now holds what the revisions alone would have made of it; not so where
             they had inserted rows into the tables that were filled.
@@ -160,24 +160,24 @@ class RowsProver:
 
     def _touched(self) -> Iterator[TableKey]:
         for difference in self.comparison.differences:
-            if difference.head_table is not None:
-                yield difference.head_table
+            if difference.current_table is not None:
+                yield difference.current_table
 
     def _followers(self) -> set[TableKey]:
         """Tables whose rows follow by ON UPDATE CASCADE where others get a value."""
-        head, fills = self.comparison.head, self.wishes.fills
+        current, fills = self.comparison.current, self.wishes.fills
         filled = backfills(self.comparison, fills, self.asked.guards)
-        return {key for each in filled for key in following(head, each.table, each.column)}
+        return {key for each in filled for key in following(current, each.table, each.column)}
 
     def _targets(self) -> Targets:
         """The columns whose values are converted."""
         found: dict[TableKey, dict[str, Column]] = {}
         for difference in of_kind(self.comparison.differences, ColumnDifference):
-            head, models, key = difference.head, difference.models, difference.head_table
-            if key is None or head is None or models is None:
+            current, target, key = difference.current, difference.target, difference.current_table
+            if key is None or current is None or target is None:
                 continue
-            if (head.type, head.collation) != (models.type, models.collation):
-                found.setdefault(key, {})[head.name] = models
+            if (current.type, current.collation) != (target.type, target.collation):
+                found.setdefault(key, {})[current.name] = target
         return found
 
     def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> bool:
@@ -330,14 +330,14 @@ class RowsProver:
 
     def _tables_after(self, tables: Iterable[Table]) -> list[Table]:
         """The tables that are left after the upgrade; what is not compared stays as it is."""
-        models, renames = self.comparison.models.tables, self.comparison.renames
+        target, renames = self.comparison.target.tables, self.comparison.renames
         dropped = {
-            d.head_table
+            d.current_table
             for d in of_kind(self.comparison.differences, TableDifference)
-            if d.models is None
+            if d.target is None
         }
         return [
-            models.get(renames.table(table.key), table)
+            target.get(renames.table(table.key), table)
             for table in tables
             if table.key not in dropped
         ]

@@ -111,30 +111,30 @@ _TEXTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def pair_values(head: Column, models: Column) -> list[str]:
+def pair_values(current: Column, target: Column) -> list[str]:
     """SQL literals for a column that show what becomes of its values in another type.
 
-    :param head: the column now.
-    :param models: the column to be.
+    :param current: the column now.
+    :param target: the column to be.
     """
-    maker = _MAKERS.get(family(head))
-    return list(dict.fromkeys(maker(head, models))) if maker else []
+    maker = _MAKERS.get(family(current))
+    return list(dict.fromkeys(maker(current, target))) if maker else []
 
 
-def _texts(head: Column, models: Column) -> Iterator[str]:
-    target = family(models)
-    texts = [*_TEXTS.get(target, ()), *_PLAIN]
-    if target == "integer":
-        texts += [str(edge + step) for edge in integer_range(models) for step in (-1, 0, 1)]
-    if target == "decimal":
-        texts += _limits_of_decimal(models)
-    if target == "members":
-        texts += _near_members(models)
-    if target in ("text", "binary"):
-        texts += _long_texts(head, models)
+def _texts(current: Column, target: Column) -> Iterator[str]:
+    new_type = family(target)
+    texts = [*_TEXTS.get(new_type, ()), *_PLAIN]
+    if new_type == "integer":
+        texts += [str(edge + step) for edge in integer_range(target) for step in (-1, 0, 1)]
+    if new_type == "decimal":
+        texts += _limits_of_decimal(target)
+    if new_type == "members":
+        texts += _near_members(target)
+    if new_type in ("text", "binary"):
+        texts += _long_texts(current, target)
     for text in texts:
-        length = len(text) if head.charset in ("latin1", "ascii") else len(text.encode())
-        if length <= _longest(head):
+        length = len(text) if current.charset in ("latin1", "ascii") else len(text.encode())
+        if length <= _longest(current):
             yield quote_string(text)
 
 
@@ -159,88 +159,88 @@ def _near_members(column: Column) -> list[str]:
     return found
 
 
-def _long_texts(head: Column, models: Column) -> list[str]:
+def _long_texts(current: Column, target: Column) -> list[str]:
     """Texts that are too long by a character or by bytes alone."""
-    length = TIER_BYTES.get(type_word(models)) or (type_arguments(models) or [1])[0]
+    length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
     if length >= _LONGEST:
-        return ["x" * min(_LONGEST, _longest(head))]
+        return ["x" * min(_LONGEST, _longest(current))]
     return [fill * n for fill in ("x", "ä", "😀") for n in (length, length + 1, length // 2 + 1)]
 
 
-def _bytes(head: Column, models: Column) -> Iterator[str]:
-    target = family(models)
-    texts = [*_TEXTS.get(target, ()), *_PLAIN]
-    if target == "members":
-        texts += _near_members(models)
+def _bytes(current: Column, target: Column) -> Iterator[str]:
+    new_type = family(target)
+    texts = [*_TEXTS.get(new_type, ()), *_PLAIN]
+    if new_type == "members":
+        texts += _near_members(target)
     for text in texts:
-        if len(text.encode()) <= _longest(head):
+        if len(text.encode()) <= _longest(current):
             yield f"x'{text.encode().hex()}'"
     yield from ("x'80'", "x'ff00'", "x'6100'", "x'c3a4'", "x'0a000001'", f"x'{'12' * 16}'")
-    length = TIER_BYTES.get(type_word(models)) or (type_arguments(models) or [1])[0]
+    length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
     if length < _LONGEST:
         yield from (f"x'{'ab' * n}'" for n in (length, length + 1))
 
 
-def _numbers(head: Column, models: Column) -> Iterator[str]:
+def _numbers(current: Column, target: Column) -> Iterator[str]:
     """Limits of both types, fractions, and numbers that a mantissa cannot hold."""
     yield from ("0", "1", "-1", "12", "1.5", "-0.5", "0.005", "19.99", "0.1", "-0.0", "99.995")
     yield from ("16777216", "16777217", "123456789", "9007199254740993", "1.0000001", "1e30")
     yield from ("70", "99", "1900", "1901", "2024", "2155", "2156", "20240229", "20240229100000")
     yield from ("123059", "240229", "127.5", "0.125", "33.333333333333336", "1e-30", "1000000")
-    if family(models) == "integer":
-        yield from (str(edge + step) for edge in integer_range(models) for step in (-1, 0, 1))
-        yield from (f"{integer_range(models)[1]}.5", f"{integer_range(models)[1]}.4")
-    if family(models) == "decimal":
-        yield from _limits_of_decimal(models)
-    if family(models) in ("text", "binary"):
-        length = TIER_BYTES.get(type_word(models)) or (type_arguments(models) or [1])[0]
+    if family(target) == "integer":
+        yield from (str(edge + step) for edge in integer_range(target) for step in (-1, 0, 1))
+        yield from (f"{integer_range(target)[1]}.5", f"{integer_range(target)[1]}.4")
+    if family(target) == "decimal":
+        yield from _limits_of_decimal(target)
+    if family(target) in ("text", "binary"):
+        length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
         yield from ("9" * length, f"1{'0' * length}", f"-{'9' * length}") if length < 60 else ()
-    if family(models) == "bit":
-        bits = (type_arguments(models) or [1])[0]
+    if family(target) == "bit":
+        bits = (type_arguments(target) or [1])[0]
         yield from (str(2**bits - 1), str(2**bits))
 
 
-def _moments(head: Column, models: Column) -> Iterator[str]:
+def _moments(current: Column, target: Column) -> Iterator[str]:
     yield from map(quote_string, (*_DATES, *_MOMENTS, "2024-02-29 23:59:59.999999"))
     yield from ("'2024-10-27 00:30:00'", "'2024-10-27 01:30:00'", "'2024-11-03 05:30:00'")
 
 
-def _times(head: Column, models: Column) -> Iterator[str]:
+def _times(current: Column, target: Column) -> Iterator[str]:
     yield from map(quote_string, _TIMES)
 
 
-def _years(head: Column, models: Column) -> Iterator[str]:
+def _years(current: Column, target: Column) -> Iterator[str]:
     yield from ("2024", "0", "1901", "2155", "1970")
 
 
-def _bits(head: Column, models: Column) -> Iterator[str]:
+def _bits(current: Column, target: Column) -> Iterator[str]:
     yield from ("0", "1", "2", "65", "97", "127", "128", "255", "2024", "4294967296")
     yield from ("9223372036854775808", "18446744073709551615", "20240229")
 
 
-def _documents(head: Column, models: Column) -> Iterator[str]:
+def _documents(current: Column, target: Column) -> Iterator[str]:
     """Documents, and each text as a JSON string, number or whatever it is."""
     yield from map(quote_string, _DOCUMENTS)
-    for text in (*_TEXTS.get(family(models), ()), "12", "abc", "ä", "😀", "x" * 300):
+    for text in (*_TEXTS.get(family(target), ()), "12", "abc", "ä", "😀", "x" * 300):
         yield f"JSON_QUOTE({quote_string(text)})"
     for number in ("12", "1.5", "-1", "300", "1e10", "2024", "true", "99999999999"):
         yield quote_string(number)
 
 
-def _members(head: Column, models: Column) -> Iterator[str]:
-    members = enum_values(head.type)
+def _members(current: Column, target: Column) -> Iterator[str]:
+    members = enum_values(current.type)
     yield from map(quote_string, members)
-    if type_word(head) == "set":
+    if type_word(current) == "set":
         yield from map(quote_string, ("", ",".join(members)))
     else:
         yield "''"
 
 
-def _network(head: Column, models: Column) -> Iterator[str]:
+def _network(current: Column, target: Column) -> Iterator[str]:
     yield from map(quote_string, _NETWORK)
 
 
-def _shapes(head: Column, models: Column) -> Iterator[str]:
+def _shapes(current: Column, target: Column) -> Iterator[str]:
     for shape in ("POINT(1 2)", "LINESTRING(0 0,1 1)", "POLYGON((0 0,0 1,1 1,0 0))"):
         yield f"ST_GeomFromText('{shape}')"
     yield "ST_GeomFromText('POINT(1 2)', 4326)"

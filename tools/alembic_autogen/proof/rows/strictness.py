@@ -30,7 +30,7 @@ _MOST_ROWS = 24
 class RefusedRow:
     """Generated rows that a guard refuses.
 
-    :param names: their plain columns, as they are called in the models.
+    :param names: their plain columns, as they are called on the target side.
     """
 
     guard: Precondition
@@ -51,7 +51,7 @@ def refused_rows(
 ) -> tuple[RefusedRow, ...]:
     """The rows, now in the tables, that guards of computed values refuse.
 
-    :param database: is at head, with rows of every kind.
+    :param database: is on the current side, with rows of every kind.
     """
     found = []
     with database.connect() as connection, connection.cursor() as cursor:
@@ -71,11 +71,11 @@ def refused_rows(
 
 def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
     """The plain columns that stay: their names now, and what they will be called."""
-    head, renames = comparison.head.tables[guard.table], comparison.renames
+    current, renames = comparison.current.tables[guard.table], comparison.renames
     key = renames.table(guard.table)
-    models = comparison.models.tables[key]
-    named = {column.name: renames.column(key, column.name) for column in head.columns}
-    plain = {column.name for column in models.columns if not column.generated}
+    target = comparison.target.tables[key]
+    named = {column.name: renames.column(key, column.name) for column in current.columns}
+    plain = {column.name for column in target.columns if not column.generated}
     return {old: new for old, new in named.items() if new in plain}
 
 

@@ -103,7 +103,7 @@ _TABLE_ATTRIBUTES = ("table_name", "source_table")
 
 def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOperation:
     """An operation on a table that is renamed later."""
-    old, new = step.differences[0].head_table, step.differences[0].models_table
+    old, new = step.differences[0].current_table, step.differences[0].target_table
     if old is None or new is None:
         return operation
     if isinstance(operation, ServerTextOp):

@@ -62,7 +62,7 @@ class ColumnChangeBuilder:
 
     def alter(self, difference: ColumnDifference) -> Operations:
         """Change a column, its name included."""
-        table, head, models = (
+        table, current, target = (
             self.context.table(difference),
             difference.existing,
             difference.wanted,
@@ -70,7 +70,7 @@ class ColumnChangeBuilder:
         op = (
             None
             if self.context.by_server(table.key)
-            else self.context.columns.alteration(head, models, table)
+            else self.context.columns.alteration(current, target, table)
         )
         if op is not None:
             yield op
@@ -78,22 +78,22 @@ class ColumnChangeBuilder:
         yield self.context.clauses(
             table.key,
             merged_clauses([difference], self.context.comparison),
-            self._why_not_alter(head, models),
+            self._why_not_alter(current, target),
         )
 
-    def _why_not_alter(self, head: Column, models: Column) -> str:
-        if head.generated or models.generated:
+    def _why_not_alter(self, current: Column, target: Column) -> str:
+        if current.generated or target.generated:
             return "Alembic cannot change a generated column."
         return self._why_not(
-            models if self._why_not(models) != self._why_not(Column("", "")) else head
+            target if self._why_not(target) != self._why_not(Column("", "")) else current
         )
 
     def fill(self, difference: ColumnDifference) -> Operations:
         """Give old rows a value: add the column as nullable first, where it is not there yet."""
         table, column = self.context.table(difference), difference.wanted
-        if difference.head is None:
-            yield from self.create(difference.with_models(nullable_twin(column)))
-        name = quote_name((difference.head or column).name)
+        if difference.current is None:
+            yield from self.create(difference.with_target(nullable_twin(column)))
+        name = quote_name((difference.current or column).name)
         sql = self.context.fills[table.key, column.name]
         lines = [
             f"UPDATE {table.key.sql} SET {name} = {sql}",
@@ -118,41 +118,41 @@ class ColumnChangeBuilder:
 
     def rename_values(self, difference: ColumnDifference) -> Operations:
         """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""
-        table, head, models = (
+        table, current, target = (
             self.context.table(difference),
             difference.existing,
             difference.wanted,
         )
-        values = self.context.comparison.renames.values[table.key, models.name]
-        between = members_between(_at_head(table, self.context.comparison), head, values)
-        widened = difference.with_models(with_all_members(head, models, between.values()))
-        if widened.models != head:
+        values = self.context.comparison.renames.values[table.key, target.name]
+        between = members_between(_at_head(table, self.context.comparison), current, values)
+        widened = difference.with_target(with_all_members(current, target, between.values()))
+        if widened.target != current:
             yield from self.alter(widened)
-        why = f"Rows take over the new names of {models.name}'s members."
+        why = f"Rows take over the new names of {target.name}'s members."
         if between:
             way = "By way of members that no row has, or rows of a unique key would meet."
-            yield self._renamed(table, head, between, way)
+            yield self._renamed(table, current, between, way)
             values = {between[old]: new for old, new in values.items()}
-        yield self._renamed(table, head, values, why)
+        yield self._renamed(table, current, values, why)
 
     def _renamed(
-        self, table: Table, head: Column, values: Mapping[str, str], why: str
+        self, table: Table, current: Column, values: Mapping[str, str], why: str
     ) -> LateUpdateOp:
         """Give rows new members for old."""
-        name = quote_name(head.name)
+        name = quote_name(current.name)
         lines = [
-            f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, head, values)}",
+            f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, current, values)}",
             *_untouched(table, self.context.comparison),
         ]
         where = f"{name} IN ({', '.join(map(quote_string, values))})"
-        condition = where if head.type.startswith("enum") else ""
+        condition = where if current.type.startswith("enum") else ""
         return LateUpdateOp(lines, why, condition, _keys(table, self.context.comparison))
 
 
 def _untouched(table: Table, comparison: Comparison) -> list[str]:
     """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's own times."""
-    head = _at_head(table, comparison)
-    names = [quote_name(column.name) for column in head.columns if column.on_update]
+    current = _at_head(table, comparison)
+    names = [quote_name(column.name) for column in current.columns if column.on_update]
     return [f", {name} = {name}" for name in names]
 
 
@@ -161,14 +161,14 @@ def _keys(table: Table, comparison: Comparison) -> str:
 
     A key that is to change is not needed to name a row.
     """
-    head = _at_head(table, comparison)
-    names = [part.column for part in head.primary_key.parts] if head.primary_key else []
-    if not all(name and head.column(name) == table.column(name) for name in names):
+    current = _at_head(table, comparison)
+    names = [part.column for part in current.primary_key.parts] if current.primary_key else []
+    if not all(name and current.column(name) == table.column(name) for name in names):
         return ""
     return ", ".join(quote_name(name) for name in names if name)
 
 
 def _at_head(table: Table, comparison: Comparison) -> Table:
     """A table as it is before the revision."""
-    tables = comparison.head.tables.items()
+    tables = comparison.current.tables.items()
     return next((t for k, t in tables if comparison.renames.table(k) == table.key), table)

@@ -51,7 +51,7 @@ class Context:
 
     def table(self, difference: Difference) -> Table:
         """The table that a difference belongs to, as it is to be."""
-        return self.comparison.models.tables[difference.table]
+        return self.comparison.target.tables[difference.table]
 
     def clause(self, key: TableKey, clause: str, reason: str) -> ServerTextOp:
         """An ALTER TABLE with one clause.

@@ -91,7 +91,7 @@ class KeyBuilder:
 
     def drop_foreign_key(self, difference: ForeignKeyDifference) -> Operations:
         """Drop a foreign key."""
-        key = difference.head_table or difference.table
+        key = difference.current_table or difference.table
         yield self._dropped(key, difference.existing.name, "foreignkey")
 
     def create_check(self, difference: CheckDifference) -> Operations:

@@ -71,7 +71,7 @@ class NewTableBuilder:
         )
 
     def _constraints(self, table: Table) -> Iterator[sa.schema.SchemaItem]:
-        """The constraints in the models' order, in which the server names those without a name."""
+        """The constraints in the target's order, in which the server names those without a name."""
         if table.primary_key:
             yield sa.PrimaryKeyConstraint(*(table.primary_key.columns or ()))
         for index in in_order_of_names(table.indexes):
@@ -105,14 +105,14 @@ class NewTableBuilder:
         """Whether a name may be left to MySQL."""
         if isinstance(item, ForeignKey) and self._waits(table):
             return False
-        given = self.context.comparison.models.given_names.get(table.key, frozenset())
+        given = self.context.comparison.target.given_names.get(table.key, frozenset())
         return (
             self.context.unnamed_keys and item.name not in given and is_generated_name(item, table)
         )
 
     def _waits(self, table: Table) -> bool:
         """Whether foreign keys of a new table come later: MySQL would give others their names."""
-        whole = self.context.comparison.models.tables[table.key]
+        whole = self.context.comparison.target.tables[table.key]
         return len(whole.foreign_keys) > len(table.foreign_keys)
 
     def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> str | None:
@@ -125,7 +125,7 @@ class NewTableBuilder:
             for name, value in table.options.items()
             if (name, value) != ("ENGINE", "InnoDB")
         }
-        if table.collation != self.context.comparison.models.collation:
+        if table.collation != self.context.comparison.target.collation:
             options |= {"mysql_default_charset": table.charset, "mysql_collate": table.collation}
         if table.auto_increment:
             options["mysql_auto_increment"] = str(table.auto_increment)

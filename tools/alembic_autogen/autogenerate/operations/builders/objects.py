@@ -35,7 +35,7 @@ class ObjectBuilder:
         """Create a stored object, or replace a view."""
         stored = difference.wanted
         sql = stored.sql
-        if isinstance(difference, ViewDifference) and difference.head:
+        if isinstance(difference, ViewDifference) and difference.current:
             sql = sql.replace("CREATE ", "CREATE OR REPLACE ", 1)
         if isinstance(difference, TriggerDifference) and stored.table is not None:
             sql = self._trigger_in_place(stored, stored.table)
@@ -48,7 +48,7 @@ class ObjectBuilder:
         prefix = " ".join(trigger.definition.split(" ", 2)[:2]) + " "
         following = [
             other
-            for other in comparison.models.triggers_of(table)
+            for other in comparison.target.triggers_of(table)
             if other.definition.startswith(prefix)
             and other.position > trigger.position
             and str(other.key) not in touched

@@ -55,9 +55,9 @@ class TableBuilder:
         moves: list[tuple[TableKey, TableKey]] = []
         last: list[tuple[TableKey, TableKey]] = []
         renamed = both_sides(of_kind(step.differences, TableDifference))
-        taken = {head.key for head, _ in renamed}
-        tables = {*self.context.comparison.head.tables, *self.context.comparison.models.tables}
-        for old, new in ((head.key, models.key) for head, models in renamed):
+        taken = {current.key for current, _ in renamed}
+        tables = {*self.context.comparison.current.tables, *self.context.comparison.target.tables}
+        for old, new in ((current.key, target.key) for current, target in renamed):
             if new in taken:
                 # short, as MySQL appends _ibfk_1 to it for the constraints that it has named
                 numbers = (TableKey(new.schema, f"renamed_{n}") for n in count(1))
@@ -78,7 +78,7 @@ class TableBuilder:
         """
         key = difference.table
         if isinstance(difference, CommentDifference):
-            yield _comment_op(key, difference.head or None, difference.models)
+            yield _comment_op(key, difference.current or None, difference.target)
         elif isinstance(difference, CharsetDifference):
             table = self.context.table(difference)
             yield self.context.clause(key, alter.charset_clause(table), _NO_OPTIONS)
@@ -86,7 +86,7 @@ class TableBuilder:
             clauses = alter.option_clauses(difference.existing, difference.wanted)
             yield self.context.clauses(key, clauses, _NO_OPTIONS)
         elif isinstance(difference, AutoIncrementDifference):
-            clause = f"AUTO_INCREMENT = {difference.models or 1}"
+            clause = f"AUTO_INCREMENT = {difference.target or 1}"
             yield self.context.clause(key, clause, _NO_OPTIONS)
         elif isinstance(difference, PartitioningDifference):
             clause = alter.partitioning_clause(difference.wanted)
@@ -97,7 +97,7 @@ class TableBuilder:
             raise TypeError(f"{difference.kind} is no attribute of a table")
 
     def _column_order(self, difference: ColumnOrderDifference) -> Operations:
-        """Put columns where the models have them."""
+        """Put columns into the order of the target."""
         table = self.context.table(difference)
         clauses = moved_column_clauses(difference.existing, table, self.context.comparison.renames)
         if clauses:

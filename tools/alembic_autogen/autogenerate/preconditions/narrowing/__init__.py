@@ -74,34 +74,34 @@ _FROM_ANYTHING: dict[str, Rule] = {
 
 
 def conversion(
-    name: str, head: Column, models: Column, renamed: dict[str, str] | None = None
+    name: str, current: Column, target: Column, renamed: dict[str, str] | None = None
 ) -> Unfit:
     """The conditions for the values of a column that must not change its type.
 
     :param name: the column's SQL.
-    :param head: the column now.
-    :param models: the column to be.
+    :param current: the column now.
+    :param target: the column to be.
     :param renamed: members of an ENUM or SET that are renamed, so not removed.
     """
-    found = places.unfit_srid(name, head, models)
-    if head.type != models.type or head.charset != models.charset:
-        found |= _of_type(name, head, models, renamed or {})
-    found |= Unfit(strings.unfit_charset(name, head, models))
+    found = places.unfit_srid(name, current, target)
+    if current.type != target.type or current.charset != target.charset:
+        found |= _of_type(name, current, target, renamed or {})
+    found |= Unfit(strings.unfit_charset(name, current, target))
     return found.of_values(name)
 
 
-def _of_type(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:
-    source, target = family(head), family(models)
-    if target == "members":
-        return members.unfit_members(name, head, models, renamed)
-    if source in numbers.NUMBERS and target in _FROM_NUMBERS:
-        return _FROM_NUMBERS[target](name, head, models)
-    if source == "text" and target in _FROM_TEXTS:
-        return _FROM_TEXTS[target](name, head, models)
-    if source == "json" and target in ("integer", "decimal", "float", "year"):
-        return documents.unfit_number(name, head, models)
-    if target in _FROM_ANYTHING:
-        return _FROM_ANYTHING[target](name, head, models)
+def _of_type(name: str, current: Column, target: Column, renamed: dict[str, str]) -> Unfit:
+    old_type, new_type = family(current), family(target)
+    if new_type == "members":
+        return members.unfit_members(name, current, target, renamed)
+    if old_type in numbers.NUMBERS and new_type in _FROM_NUMBERS:
+        return _FROM_NUMBERS[new_type](name, current, target)
+    if old_type == "text" and new_type in _FROM_TEXTS:
+        return _FROM_TEXTS[new_type](name, current, target)
+    if old_type == "json" and new_type in ("integer", "decimal", "float", "year"):
+        return documents.unfit_number(name, current, target)
+    if new_type in _FROM_ANYTHING:
+        return _FROM_ANYTHING[new_type](name, current, target)
     return never(name)
 
 
@@ -114,47 +114,47 @@ _SHOWN = (
 
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column of which not all values stay the same in its new type."""
-    for head, models in rows.columns():
-        if head is None or models.generated or _is_held(head, models, rows):
+    for current, target in rows.columns():
+        if current is None or target.generated or _is_held(current, target, rows):
             continue
-        name = quote_name(head.name)
-        found = conversion(name, head, models, _renamed_values(rows, models))
-        accepted = rows.accepts_change(head, models)
+        name = quote_name(current.name)
+        found = conversion(name, current, target, _renamed_values(rows, target))
+        accepted = rows.accepts_change(current, target)
         condition = found.refused if accepted else found.offenders
         if condition:
             guard = rows.guard(
-                rows.offenders(condition, *([head.name] if family(head) in _SHOWN else [])),
-                _problem(head, models, found, accepted),
-                f"Change them to what {models.type} can hold",
-                models.name,
+                rows.offenders(condition, *([current.name] if family(current) in _SHOWN else [])),
+                _problem(current, target, found, accepted),
+                f"Change them to what {target.type} can hold",
+                target.name,
             )
             may_change = bool(found.altered) and not accepted
-            yield _with_way_out(guard, rows, models) if may_change else guard
+            yield _with_way_out(guard, rows, target) if may_change else guard
 
 
-def _problem(head: Column, models: Column, found: Unfit, accepted: bool) -> str:
+def _problem(current: Column, target: Column, found: Unfit, accepted: bool) -> str:
     if found.none_stays:
-        return f"{head.name} has values, and none stays the same as {models.type}"
+        return f"{current.name} has values, and none stays the same as {target.type}"
     if accepted or not found.altered:
-        return f"{head.name} has values that do not fit {models.type}"
-    return f"{head.name} has values that do not stay the same as {models.type}"
+        return f"{current.name} has values that do not fit {target.type}"
+    return f"{current.name} has values that do not stay the same as {target.type}"
 
 
-def _with_way_out(guard: Precondition, rows: Rows, models: Column) -> Precondition:
+def _with_way_out(guard: Precondition, rows: Rows, target: Column) -> Precondition:
     """A guard that names the flag without which it would refuse less."""
-    path = ".".join(map(quote_if_needed, (*filter(None, rows.models.key), models.name)))
+    path = ".".join(map(quote_if_needed, (*filter(None, rows.target.key), target.name)))
     changing = shlex.quote(path)
     way_out = f", or make the revision with --accept-change {changing} to let them change"
     return replace(guard, remedy=guard.remedy + way_out, changing=changing)
 
 
-def _is_held(head: Column, models: Column, rows: Rows) -> bool:
+def _is_held(current: Column, target: Column, rows: Rows) -> bool:
     """Whether a foreign key keeps the values within those of a column that changes likewise."""
     return any(
-        models.name in key.columns and _types_alike(key, head, models, rows)
-        for key in rows.models.foreign_keys
-        if _refers_wherever_it_has_a_value(key, models, rows)
-        if any(key.name == before.name for before in rows.head.foreign_keys)
+        target.name in key.columns and _types_alike(key, current, target, rows)
+        for key in rows.target.foreign_keys
+        if _refers_wherever_it_has_a_value(key, target, rows)
+        if any(key.name == before.name for before in rows.current.foreign_keys)
     )
 
 
@@ -167,43 +167,43 @@ def _refers_wherever_it_has_a_value(key: ForeignKey, column: Column, rows: Rows)
     return all(other is not None and not other.nullable for other in others)
 
 
-def _types_alike(key: ForeignKey, head: Column, models: Column, rows: Rows) -> bool:
-    referred = key.referred_columns[key.columns.index(models.name)]
+def _types_alike(key: ForeignKey, current: Column, target: Column, rows: Rows) -> bool:
+    referred = key.referred_columns[key.columns.index(target.name)]
     return any(
-        d.models_table == key.referred
-        and d.head is not None
-        and d.models is not None
-        and (d.models.name, d.head.type, d.models.type) == (referred, head.type, models.type)
+        d.target_table == key.referred
+        and d.current is not None
+        and d.target is not None
+        and (d.target.name, d.current.type, d.target.type) == (referred, current.type, target.type)
         for d in of_kind(rows.all_differences, ColumnDifference)
     )
 
 
-def _renamed_values(rows: Rows, models: Column) -> dict[str, str]:
-    return dict(rows.renames.values.get((rows.models.key, models.name), {}))
+def _renamed_values(rows: Rows, target: Column) -> dict[str, str]:
+    return dict(rows.renames.values.get((rows.target.key, target.name), {}))
 
 
-def unfit_expression(expression: str, models: Column, *, may_be_text: bool = False) -> str | None:
+def unfit_expression(expression: str, target: Column, *, may_be_text: bool = False) -> str | None:
     """A condition for the values of an expression that a column refuses.
 
     :param expression: SQL of which no type is known.
     :param may_be_text: whether it may give something that is no number, or no date.
     """
-    kind = family(models)
+    kind = family(target)
     if may_be_text and kind in _FROM_TEXTS:
         text = f"CAST({expression} AS CHAR)"
         lenient = moment_texts.refused_moment(text, kind)
         if lenient:
             return lenient
         if kind == "integer":
-            return number_texts.no_integer(text, models)
-        found = _FROM_TEXTS[kind](text, models, models).of_values(expression)
+            return number_texts.no_integer(text, target)
+        found = _FROM_TEXTS[kind](text, target, target).of_values(expression)
         return found.refused or found.altered
     if kind == "integer":
-        low, high = integer_range(models)
+        low, high = integer_range(target)
         return f"{expression} NOT BETWEEN {low} AND {high}"
     if kind == "decimal":
-        low_decimal, largest = decimal_range(models)
+        low_decimal, largest = decimal_range(target)
         return f"{expression} NOT BETWEEN {low_decimal} AND {largest}"
-    if kind == "text" and type_word(models) not in TIER_BYTES:
-        return f"CHAR_LENGTH({expression}) > {(type_arguments(models) or [1])[0]}"
+    if kind == "text" and type_word(target) not in TIER_BYTES:
+        return f"CHAR_LENGTH({expression}) > {(type_arguments(target) or [1])[0]}"
     return None

@@ -17,22 +17,22 @@ OCTETS = {"uuid": 16, "inet4": 4, "inet6": 16}
 _UUID = "-".join(f"[0-9a-fA-F]{{{digits}}}" for digits in (8, 4, 4, 4, 12))
 
 
-def unfit_address(name: str, head: Column, models: Column) -> Unfit:
+def unfit_address(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are not written as the address is, but for capitals, and bytes that are none."""
-    target, source = type_word(models), family(head)
-    if source == "binary":
-        return Unfit(f"LENGTH({name}) <> {OCTETS[target]}")
-    if source == "inet4" and target == "inet6":
+    new_type, old_type = type_word(target), family(current)
+    if old_type == "binary":
+        return Unfit(f"LENGTH({name}) <> {OCTETS[new_type]}")
+    if old_type == "inet4" and new_type == "inet6":
         return ALL_FIT
-    if source != "text":
+    if old_type != "text":
         return never(name)
-    if target == "uuid":
+    if new_type == "uuid":
         return Unfit(differs(name, _UUID.replace("}-", "}-?")), differs(name, _UUID), covers=True)
-    version = f"LOCATE(':', {name}) = 0" if target == "inet6" else None  # 10.0.0.1 is an INET4
-    convert = "INET6_NTOA(INET6_ATON" if target == "inet6" else "INET_NTOA(INET_ATON"
+    version = f"LOCATE(':', {name}) = 0" if new_type == "inet6" else None  # 10.0.0.1 is an INET4
+    convert = "INET6_NTOA(INET6_ATON" if new_type == "inet6" else "INET_NTOA(INET_ATON"
     again = f"COALESCE({convert}({name})), '-')"
     differs_again = f"CAST({again} AS BINARY) <> CAST(LOWER({name}) AS BINARY)"
-    if target == "inet6":
+    if new_type == "inet6":
         refused = any_of(version, f"INET6_ATON({name}) IS NULL")
     else:
         parts = differs(name, "([0-9]{1,3}[.]){3}[0-9]{1,3}")
@@ -40,9 +40,9 @@ def unfit_address(name: str, head: Column, models: Column) -> Unfit:
     return Unfit(refused, any_of(version, differs_again), covers=True)
 
 
-def unfit_octets(name: str, head: Column, word: str, limit: int) -> Unfit:
+def unfit_octets(name: str, current: Column, word: str, limit: int) -> Unfit:
     """Addresses that are to become their own bytes, of which there are too few or too many."""
-    size = OCTETS[type_word(head)]
+    size = OCTETS[type_word(current)]
     if limit < size:
         return Unfit(f"{name} IS NOT NULL")
     return never(name) if word == "binary" and limit > size else ALL_FIT

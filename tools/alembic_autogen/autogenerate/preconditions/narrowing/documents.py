@@ -34,66 +34,66 @@ _LONG_NUMBERS = 4
 """How many of them are looked at in a document."""
 
 
-def unfit_json(name: str, head: Column, models: Column) -> Unfit:
+def unfit_json(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no JSON, say something twice, or have numbers that are too long."""
-    source, word = family(head), type_word(head)
-    if source in ("integer", "year"):
-        return Unfit(f"({name} + 0) = 0") if source == "year" else ALL_FIT
-    if source == "decimal":
-        precision, scale = decimal_arguments(head)
+    old_type, word = family(current), type_word(current)
+    if old_type in ("integer", "year"):
+        return Unfit(f"({name} + 0) = 0") if old_type == "year" else ALL_FIT
+    if old_type == "decimal":
+        precision, scale = decimal_arguments(current)
         back = f"CAST(CAST({name} AS DOUBLE) AS DECIMAL({min(precision + 2, 65)},{scale}))"
         return Unfit(altered=f"{back} <> {name}" if precision > 15 else None)
-    if source == "float":  # which is written with six digits
+    if old_type == "float":  # which is written with six digits
         return Unfit(altered=f"CAST(CAST({name} AS CHAR) AS {word.upper()}) <> {name}")
-    if source not in ("text", "members"):
+    if old_type not in ("text", "members"):
         return never(name)
     text = f"CONVERT({name} USING utf8mb4)"
     valid = f"JSON_VALID({text})"
     return Unfit(f"NOT {valid}", f"CASE WHEN {valid} THEN {_loses(text, valid)} ELSE FALSE END")
 
 
-def unfit_number(name: str, head: Column, models: Column) -> Unfit:
+def unfit_number(name: str, current: Column, target: Column) -> Unfit:
     """Documents that are no number, and numbers that do not fit."""
     text = f"CAST({name} AS CHAR)"
     no_number = f"JSON_TYPE({name}) NOT IN ({_NUMBER_TYPES})"
     return Unfit(
-        _refused_number(name, text, no_number, models),
-        unless(no_number, f"({_unfit_value(text, models)})"),
+        _refused_number(name, text, no_number, target),
+        unless(no_number, f"({_unfit_value(text, target)})"),
         covers=True,
     )
 
 
-def _refused_number(name: str, text: str, no_number: str, models: Column) -> str:
+def _refused_number(name: str, text: str, no_number: str, target: Column) -> str:
     """Documents that are refused; a DECIMAL takes texts and truth values too (tried on 9.7)."""
     value = f"CAST({text} AS DECIMAL(65,30))"
-    target = family(models)
-    if target == "float":
-        found = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(models)}"
-    elif target == "year":
+    new_type = family(target)
+    if new_type == "float":
+        found = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(target)}"
+    elif new_type == "year":
         found = f"ROUND({value}) NOT BETWEEN 0 AND 99 AND ROUND({value}) NOT BETWEEN 1901 AND 2155"
-    elif target == "integer":
-        low, high = integer_range(models)
+    elif new_type == "integer":
+        low, high = integer_range(target)
         found = f"ROUND({value}) NOT BETWEEN {low} AND {high}"
     else:
-        lowest, largest = decimal_range(models)
-        scale = decimal_arguments(models)[1]
+        lowest, largest = decimal_range(target)
+        scale = decimal_arguments(target)[1]
         found = f"ROUND({value}, {scale}) NOT BETWEEN {lowest} AND {largest}"
-        unfit = unfit_decimal(f"JSON_UNQUOTE({name})", models, models).refused
+        unfit = unfit_decimal(f"JSON_UNQUOTE({name})", target, target).refused
         others = f"WHEN 'STRING' THEN {unfit} WHEN 'BOOLEAN' THEN FALSE"
         return f"CASE JSON_TYPE({name}) {others} ELSE {unless(no_number, f'({found})')} END"
     return str(unless(no_number, f"({found})"))
 
 
-def _unfit_value(text: str, models: Column) -> str:
+def _unfit_value(text: str, target: Column) -> str:
     """Numbers that do not fit, as a condition over their text."""
-    target, value = family(models), f"CAST({text} AS DECIMAL(65,30))"
-    if target == "float":
-        outside = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(models)}"
-        return f"{outside} OR {too_many_digits(text, type_word(models))}"
-    if target == "year":
+    new_type, value = family(target), f"CAST({text} AS DECIMAL(65,30))"
+    if new_type == "float":
+        outside = f"ABS(CAST({text} AS DOUBLE)) > {largest_float(target)}"
+        return f"{outside} OR {too_many_digits(text, type_word(target))}"
+    if new_type == "year":
         return f"{value} NOT BETWEEN 1901 AND 2155 OR {value} <> ROUND({value})"
-    scale = decimal_arguments(models)[1]
-    low, high = decimal_range(models) if target == "decimal" else map(str, integer_range(models))
+    scale = decimal_arguments(target)[1]
+    low, high = decimal_range(target) if new_type == "decimal" else map(str, integer_range(target))
     return f"{value} NOT BETWEEN {low} AND {high} OR {value} <> ROUND({value}, {scale})"
 
 

@@ -9,33 +9,35 @@ from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import family, type_word
 
 
-def unfit_members(name: str, head: Column, models: Column, renamed: dict[str, str]) -> Unfit:
+def unfit_members(name: str, current: Column, target: Column, renamed: dict[str, str]) -> Unfit:
     """Values of which a member is gone, and texts that are not written like one.
 
     A text becomes the member that is equal under the column's collation, or the one of that number
     (manual, 13.3.5): ``'A'`` and ``'a '`` become ``'a'``, and so does ``'1'``.
     """
-    source, target = type_word(head), type_word(models)
-    if source == target:
-        gone = [m for m in lost_members(head, models) if m not in renamed]
-        if target == "enum":  # what looks like a number becomes the member of that number
+    old_type, new_type = type_word(current), type_word(target)
+    if old_type == new_type:
+        gone = [m for m in lost_members(current, target) if m not in renamed]
+        if new_type == "enum":  # what looks like a number becomes the member of that number
             numbers = [m for m in gone if m.isdecimal()]
             others = [m for m in gone if m not in numbers]
-            refused = any_of(_is_one_of(name, others), _is_no_member(name, head, models, renamed))
+            refused = any_of(
+                _is_one_of(name, others), _is_no_member(name, current, target, renamed)
+            )
             return Unfit(refused, _is_one_of(name, numbers))
         return Unfit(any_of(*(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone)))
-    if family(head) not in ("text", "members"):
+    if family(current) not in ("text", "members"):
         return never(name)
-    members = enum_values(models.type)
+    members = enum_values(target.type)
     octets = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY)"
-    if target == "enum":
-        return Unfit(_no_enum(name, models), f"{octets} NOT IN ({_strings(members)})", covers=True)
+    if new_type == "enum":
+        return Unfit(_no_enum(name, target), f"{octets} NOT IN ({_strings(members)})", covers=True)
     # each item is another member: as many are found as there are items
     found = " + ".join(f"(FIND_IN_SET({quote_string(m)}, {octets}) > 0)" for m in members)
     items = f"LENGTH({octets}) - LENGTH(REPLACE({octets}, ',', '')) + 1"
     altered = f"LENGTH({name}) > 0 AND {items} <> {found}"
     too_many = len(members) > _MOST_MEMBERS
-    return Unfit(_no_set(name, models), altered, covers=True, unforeseen=too_many)
+    return Unfit(_no_set(name, target), altered, covers=True, unforeseen=too_many)
 
 
 _MOST_MEMBERS = 8
@@ -43,27 +45,27 @@ _MOST_MEMBERS = 8
 query grows with their square. For more members, a trial tells."""
 
 
-def _no_enum(name: str, models: Column) -> str:
+def _no_enum(name: str, target: Column) -> str:
     """Texts that an ENUM refuses: neither equal to a member by its collation, nor its number.
 
     MySQL takes ``'0'`` for the error value, which is no member, and does not come back.
     """
-    members = enum_values(models.type)
-    is_other = f"{_as_member(f'TRIM(TRAILING {_SPACE} FROM {name})', models)} NOT IN"
+    members = enum_values(target.type)
+    is_other = f"{_as_member(f'TRIM(TRAILING {_SPACE} FROM {name})', target)} NOT IN"
     is_number = _is_number(name, f"1 AND {len(members)}")
     return f"{is_other} ({_strings(members)}) AND NOT ({is_number})"
 
 
-def _no_set(name: str, models: Column) -> str | None:
+def _no_set(name: str, target: Column) -> str | None:
     """Texts that a SET refuses: with an item that is no member, and not the sum of some."""
-    members = enum_values(models.type)
+    members = enum_values(target.type)
     if len(members) > _MOST_MEMBERS:
         return None
     count = f"(CHAR_LENGTH({name}) - CHAR_LENGTH(REPLACE({name}, ',', '')) + 1)"
     items = range(1, len(members) + 3)
     wrong = " OR ".join(
         f"({count} >= {n} AND"
-        f" {_as_member(_item(name, n), models)} NOT IN ({_strings(members)}))"
+        f" {_as_member(_item(name, n), target)} NOT IN ({_strings(members)}))"
         for n in items
     )
     is_number = _is_number(name, f"0 AND {2 ** len(members) - 1}")
@@ -78,8 +80,8 @@ def _item(name: str, number: int) -> str:
     return f"TRIM(TRAILING {_SPACE} FROM {item})"
 
 
-def _as_member(text: str, models: Column) -> str:
-    return f"CONVERT({text} USING {models.charset}) COLLATE {models.collation}"
+def _as_member(text: str, target: Column) -> str:
+    return f"CONVERT({text} USING {target.charset}) COLLATE {target.collation}"
 
 
 def _is_number(name: str, limits: str) -> str:
@@ -88,13 +90,15 @@ def _is_number(name: str, limits: str) -> str:
     return f"{digits} AND CAST(CONCAT({name}) AS DECIMAL(65,0)) BETWEEN {limits}"
 
 
-def _is_no_member(name: str, head: Column, models: Column, renamed: dict[str, str]) -> str | None:
+def _is_no_member(
+    name: str, current: Column, target: Column, renamed: dict[str, str]
+) -> str | None:
     """The error value of an ENUM, where its members are renamed by way of a text.
 
     What a server stores for an unknown text without strict mode has the number 0 (MySQL manual,
     13.3.5); a text has no numbers, and ``''`` is refused on the way back, or becomes a member.
     """
-    by_text = renamed and with_all_members(head, models).type.startswith("varchar")
+    by_text = renamed and with_all_members(current, target).type.startswith("varchar")
     return f"{name} + 0 = 0" if by_text else None
 
 

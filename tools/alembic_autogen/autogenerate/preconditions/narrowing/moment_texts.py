@@ -23,32 +23,32 @@ def _fraction(column: Column) -> str:
     return f"(:[0-9]{{2}}([.]{kept})?)?"
 
 
-def unfit_date(name: str, head: Column, models: Column) -> Unfit:
+def unfit_date(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no day, or more than a day."""
     written_differently = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
     return Unfit(_refused_day(name), unless(written_differently, _no_such_day(name)), covers=True)
 
 
-def unfit_datetime(name: str, head: Column, models: Column) -> Unfit:
+def unfit_datetime(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no moment, or are written in another way."""
-    digits = (type_arguments(models) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
+    digits = (type_arguments(target) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
     refused = any_of(_refused_day(name), f"CAST({name} AS DATETIME({digits})) IS NULL")
-    return Unfit(refused, unless(_as_tried(name, models), _no_such_moment(name)), covers=True)
+    return Unfit(refused, unless(_as_tried(name, target), _no_such_moment(name)), covers=True)
 
 
-def unfit_timestamp(name: str, head: Column, models: Column) -> Unfit:
+def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no moment of the years 1970 to 2038 in the session's time zone."""
     moment = f"CAST({name} AS DATETIME(6))"
     outside = f"COALESCE(UNIX_TIMESTAMP({moment}), 0) NOT BETWEEN 1 AND 2147483647.999999"
     missing = f"FROM_UNIXTIME(UNIX_TIMESTAMP({moment})) <> {moment}"
     impossible = any_of(_no_such_moment(name), outside, missing)
     refused = unless(_refused_day(name), f"({any_of(outside, missing)})")
-    return Unfit(refused, unless(_as_tried(name, models), f"({impossible})"), covers=True)
+    return Unfit(refused, unless(_as_tried(name, target), f"({impossible})"), covers=True)
 
 
-def unfit_time(name: str, head: Column, models: Column) -> Unfit:
+def unfit_time(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no time, or are written in another way."""
-    written_differently = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(models)}")
+    written_differently = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(target)}")
     negative_zero = f"{name} LIKE '-%' AND CAST({name} AS TIME(6)) = 0"
     outside = f"CAST(SUBSTRING_INDEX(REPLACE({name}, '-', ''), ':', 1) AS SIGNED) > 838"
     altered = unless(written_differently, f"({outside} OR ({negative_zero}))")
@@ -100,8 +100,8 @@ def refused_moment(text: str, word: str) -> str | None:
     return f"({text} IS NOT NULL AND ({wrong}))"
 
 
-def _as_tried(text: str, models: Column) -> str:
-    return differs(text, f"{_DAY}([ T]{_TIME}{_fraction(models)})?")
+def _as_tried(text: str, target: Column) -> str:
+    return differs(text, f"{_DAY}([ T]{_TIME}{_fraction(target)})?")
 
 
 def _no_such_day(text: str) -> str:

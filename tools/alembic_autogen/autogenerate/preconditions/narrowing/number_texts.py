@@ -35,9 +35,9 @@ _LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"
 _DIGITS = {"float": 6, "double": 15}
 
 
-def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
+def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no whole number, are out of range, or are written in another way."""
-    low, high = integer_range(models)
+    low, high = integer_range(target)
     number = f"CAST({name} AS DECIMAL(65,0))"
     # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
     beyond = f"{ON_MARIADB} AND {number} > {2**63 - 1}"
@@ -57,19 +57,19 @@ def no_integer(text: str, column: Column) -> str | None:
     )
 
 
-def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
+def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no number, have too many digits, or are written in another way."""
-    scale = decimal_arguments(models)[1]
-    low, largest = decimal_range(models)
+    scale = decimal_arguments(target)[1]
+    low, largest = decimal_range(target)
     # with a digit more before the point, which rounding may need
-    room = max(0, min(30, 64 - (decimal_arguments(models)[0] - scale)))
+    room = max(0, min(30, 64 - (decimal_arguments(target)[0] - scale)))
     number = f"ROUND(CAST({name} AS DECIMAL(65,{room})), {min(scale, room)})"
     outside = f"{number} NOT BETWEEN {low} AND {largest}"
     fraction = f"([.][0-9]{{1,{scale}}}0*)?" if scale else ""
     written_differently = any_of(
         differs(name, f"-?(0|[1-9][0-9]*){fraction}"), matches(name, "-0([.]0*)?")
     )
-    outside = f"{outside} OR {_too_long(name, *decimal_arguments(models))}"
+    outside = f"{outside} OR {_too_long(name, *decimal_arguments(target))}"
     return Unfit(unless(differs(name, ANY_CASE), outside), written_differently)
 
 
@@ -93,12 +93,12 @@ def _too_long(text: str, precision: int, scale: int) -> str:
     )
 
 
-def unfit_float(name: str, head: Column, models: Column) -> Unfit:
+def unfit_float(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no number, or have more digits than the type keeps."""
-    word = type_word(models)
+    word = type_word(target)
     number = f"CAST({name} AS DOUBLE)"
-    limit = largest_float(models)
-    arguments = type_arguments(models)
+    limit = largest_float(target)
+    arguments = type_arguments(target)
     scale = arguments[1] if len(arguments) > 1 else None
     ending = "([.][0-9]+)?([eE][+-]?[0-9]+)?"
     if scale is not None:
@@ -135,16 +135,16 @@ def too_many_digits(text: str, word: str) -> str:
     return f"({many} AND CAST(CAST({text} AS DOUBLE) AS CHAR) <> {text})"
 
 
-def unfit_bit(name: str, head: Column, models: Column) -> Unfit:
+def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no whole number of so many bits."""
-    if type_word(head) in TIER_BYTES:  # which a BIT becomes as bytes, not as digits
+    if type_word(current) in TIER_BYTES:  # which a BIT becomes as bytes, not as digits
         return never(name)
-    bits = (type_arguments(models) or [1])[0]
+    bits = (type_arguments(target) or [1])[0]
     number = f"CAST({name} AS DECIMAL(65,0))"
     return Unfit(unless(differs(name, "0|[1-9][0-9]*"), f"{number} > {2**bits - 1}"))
 
 
-def unfit_year(name: str, head: Column, models: Column) -> Unfit:
+def unfit_year(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are no year of four digits."""
     number = f"CAST({name} AS DECIMAL(65,0))"
     rounded = f"ROUND(CAST({name} AS DECIMAL(65,30)))"

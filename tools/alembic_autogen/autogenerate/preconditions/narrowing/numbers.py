@@ -30,12 +30,12 @@ _DIGITS = {"float": 6, "double": 15}
 """How many decimal digits survive the way there and back (IEEE 754)."""
 
 
-def number(name: str, head: Column) -> str:
+def number(name: str, current: Column) -> str:
     """A column as an expression that computes as a number.
 
     A BIT is a string of bytes, and what a YEAR is compared with is read as a year: 1 as 2001.
     """
-    return f"({name} + 0)" if family(head) in ("bit", "year") else name
+    return f"({name} + 0)" if family(current) in ("bit", "year") else name
 
 
 def whole_range(column: Column) -> tuple[int, int] | None:
@@ -53,60 +53,60 @@ def whole_range(column: Column) -> tuple[int, int] | None:
     return None
 
 
-def unfit_integer(name: str, head: Column, models: Column) -> Unfit:
+def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
     """Numbers out of range, and fractions, which ALTER TABLE rounds without a word."""
-    return _unfit_whole(name, head, integer_range(models))
+    return _unfit_whole(name, current, integer_range(target))
 
 
-def unfit_bit(name: str, head: Column, models: Column) -> Unfit:
+def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
     """Numbers with more bits; of negative ones the bits are taken."""
-    bits = (type_arguments(models) or [1])[0]
-    found = _unfit_whole(name, head, (0, 2**bits - 1))
+    bits = (type_arguments(target) or [1])[0]
+    found = _unfit_whole(name, current, (0, 2**bits - 1))
     if bits < 64:
         return found
     beyond = None
-    if whole_range(head) is None:
-        is_decimal = family(head) == "decimal"
+    if whole_range(current) is None:
+        is_decimal = family(current) == "decimal"
         negative = f"({ON_MARIADB} AND {name} < 0)" if is_decimal else None
-        above = None if type_word(head) == "float" else f"{name} >= {2**64}"
+        above = None if type_word(current) == "float" else f"{name} >= {2**64}"
         beyond = any_of(above, negative)
     return Unfit(beyond, found.offenders, covers=True)
 
 
-def _unfit_whole(name: str, head: Column, limits: tuple[int, int]) -> Unfit:
+def _unfit_whole(name: str, current: Column, limits: tuple[int, int]) -> Unfit:
     low, high = limits
-    present = whole_range(head)
-    value = number(name, head)
+    present = whole_range(current)
+    value = number(name, current)
     if present is not None:
         inside = low <= present[0] and present[1] <= high
         return ALL_FIT if inside else Unfit(f"{value} NOT BETWEEN {low} AND {high}")
     rounded = f"ROUND({value})"
     # a DOUBLE cannot hold 2^63 - 1, so what is compared with is 2^63; of -2^63, MySQL takes a FLOAT
     # and refuses a DOUBLE
-    below = "<=" if type_word(head) == "double" and low <= -(2**63) else "<"
+    below = "<=" if type_word(current) == "double" and low <= -(2**63) else "<"
     outside = f"{rounded} {below} {low} OR {rounded} >= {high + 1}"
-    if type_word(head) == "float" and high >= 2**63 - 1:  # is cut to the range, without a word
+    if type_word(current) == "float" and high >= 2**63 - 1:  # is cut to the range, without a word
         above = f"({ON_MYSQL} AND {rounded} >= {high + 1})"
         refused = f"{rounded} < 0 OR {above}" if low == 0 else None
         return Unfit(refused, f"{value} <> {rounded} OR {outside}", covers=True)
     return Unfit(outside, f"{value} <> {rounded}")
 
 
-def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
+def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
     """Numbers with more digits, before the point or behind it."""
-    precision, scale = decimal_arguments(models)
-    value = number(name, head)
-    low, largest = decimal_range(models)
-    present = whole_range(head)
+    precision, scale = decimal_arguments(target)
+    value = number(name, current)
+    low, largest = decimal_range(target)
+    present = whole_range(current)
     if present is not None:
         limit = 10 ** (precision - scale) - 1
         fits = present[1] <= limit and (low != "0" or present[0] >= 0)
         return ALL_FIT if fits else Unfit(f"{value} NOT BETWEEN {low} AND {largest}")
-    if family(head) == "decimal":
-        return _from_decimal(value, head, models, low, largest)
+    if family(current) == "decimal":
+        return _from_decimal(value, current, target, low, largest)
     # there and back: what a FLOAT calls 19.99 is no binary fraction, and yet comes back
     there = f"CAST({value} AS DECIMAL({precision},{scale}))"
-    back = f"CAST({there} AS {type_word(head).upper()})"
+    back = f"CAST({there} AS {type_word(current).upper()})"
     # half a unit above the largest value, a DECIMAL is rounded up to one digit more
     edge = f"{largest}{'' if scale else '.'}5"
     below = f"{value} < 0" if low == "0" else f"{value} <= -{edge}"
@@ -114,66 +114,66 @@ def unfit_decimal(name: str, head: Column, models: Column) -> Unfit:
     return Unfit(outside, unless(outside, f"{back} <> {value}"))
 
 
-def _from_decimal(value: str, head: Column, models: Column, low: str, largest: str) -> Unfit:
-    (old_precision, old_scale), (precision, scale) = map(decimal_arguments, (head, models))
+def _from_decimal(value: str, current: Column, target: Column, low: str, largest: str) -> Unfit:
+    (old_precision, old_scale), (precision, scale) = map(decimal_arguments, (current, target))
     rounds = old_scale > scale
     rounded = f"ROUND({value}, {scale})" if rounds else value
     may_exceed = old_precision - old_scale > precision - scale or (
         rounds and old_precision - old_scale == precision - scale
     )
-    loses_sign = low == "0" and "unsigned" not in head.type
+    loses_sign = low == "0" and "unsigned" not in current.type
     outside = f"{rounded} NOT BETWEEN {low} AND {largest}" if may_exceed or loses_sign else None
     return Unfit(outside, f"{value} <> {rounded}" if rounds else None)
 
 
-def unfit_float(name: str, head: Column, models: Column) -> Unfit:
+def unfit_float(name: str, current: Column, target: Column) -> Unfit:
     """Numbers with more digits than the mantissa holds, compared there and back."""
-    target, source = type_word(models), type_word(head)
-    outside = _outside_float(number(name, head), head, models)
-    kept = _stored(number(name, head), models)
-    if source in ("float", "double"):
-        widens = (source == target or target == "double") and not type_arguments(models)
+    new_type, old_type = type_word(target), type_word(current)
+    outside = _outside_float(number(name, current), current, target)
+    kept = _stored(number(name, current), target)
+    if old_type in ("float", "double"):
+        widens = (old_type == new_type or new_type == "double") and not type_arguments(target)
         return Unfit(outside, None if widens else unless(outside, f"{kept} <> {name}"))
-    present = whole_range(head)
-    if present is not None and family(head) != "decimal":
-        return Unfit(outside) | _from_whole(number(name, head), present, target)
-    precision, scale = decimal_arguments(head)
-    if precision <= _DIGITS[target] and not type_arguments(models):
+    present = whole_range(current)
+    if present is not None and family(current) != "decimal":
+        return Unfit(outside) | _from_whole(number(name, current), present, new_type)
+    precision, scale = decimal_arguments(current)
+    if precision <= _DIGITS[new_type] and not type_arguments(target):
         return Unfit(outside)
     # with room for what the next FLOAT above is
     back = f"CAST({kept} AS DECIMAL({min(precision + 2, 65)},{scale}))"
     return Unfit(outside, unless(outside, f"{back} <> {name}"))
 
 
-def _stored(value: str, models: Column) -> str:
+def _stored(value: str, target: Column) -> str:
     """A number as a FLOAT or DOUBLE holds it."""
-    arguments = type_arguments(models)
+    arguments = type_arguments(target)
     rounded = f"ROUND({value}, {arguments[1]})" if len(arguments) > 1 else value
-    return f"CAST({rounded} AS {type_word(models).upper()})"
+    return f"CAST({rounded} AS {type_word(target).upper()})"
 
 
-def _outside_float(value: str, head: Column, models: Column) -> str | None:
+def _outside_float(value: str, current: Column, target: Column) -> str | None:
     """Values beyond FLOAT(M,D) or FLOAT, or negative ones where UNSIGNED refuses them."""
-    arguments, parts = type_arguments(models), []
+    arguments, parts = type_arguments(target), []
     if len(arguments) > 1:
         largest = decimal_limit(arguments[0], arguments[1])
         parts.append(f"ROUND({value}, {arguments[1]}) NOT BETWEEN -{largest} AND {largest}")
-    elif type_word(models) == "float" and (
-        type_word(head) == "double"
+    elif type_word(target) == "float" and (
+        type_word(current) == "double"
         or (
-            family(head) == "decimal"
-            and decimal_arguments(head)[0] - decimal_arguments(head)[1] > 38
+            family(current) == "decimal"
+            and decimal_arguments(current)[0] - decimal_arguments(current)[1] > 38
         )
     ):
         parts.append(f"{value} NOT BETWEEN -{_LARGEST_FLOAT} AND {_LARGEST_FLOAT}")
-    if "unsigned" in models.type and "unsigned" not in head.type:
+    if "unsigned" in target.type and "unsigned" not in current.type:
         parts.append(f"{value} < 0")
     return any_of(*parts)
 
 
-def _from_whole(value: str, present: tuple[int, int], target: str) -> Unfit:
+def _from_whole(value: str, present: tuple[int, int], new_type: str) -> Unfit:
     """Whole numbers with more binary digits than the mantissa has, but for zeros at the end."""
-    exact = 2 ** _MANTISSA[target]
+    exact = 2 ** _MANTISSA[new_type]
     low, high = present
     if high <= exact:
         return ALL_FIT
@@ -183,15 +183,15 @@ def _from_whole(value: str, present: tuple[int, int], target: str) -> Unfit:
         digits = f"CASE WHEN {value} < 0 THEN {negative} ELSE {digits} END"
     # MariaDB takes a BIT of 64 bits for a negative number
     edge = f" OR {value} >= {2**63}" if value.endswith("+ 0)") else ""
-    if target == "double" and low == -(2**63):  # comes back with error 1292
+    if new_type == "double" and low == -(2**63):  # comes back with error 1292
         edge = f" OR {value} = {low}"
-    return Unfit(altered=f"{digits} > {_MANTISSA[target]}{edge}")
+    return Unfit(altered=f"{digits} > {_MANTISSA[new_type]}{edge}")
 
 
-def unfit_year(name: str, head: Column, models: Column) -> Unfit:
+def unfit_year(name: str, current: Column, target: Column) -> Unfit:
     """Numbers that are no year; 1 to 99 are read as years of two digits (manual, 13.2.4)."""
-    value = number(name, head)
-    whole = value if whole_range(head) else f"ROUND({value})"
+    value = number(name, current)
+    whole = value if whole_range(current) else f"ROUND({value})"
     refused = f"{whole} NOT BETWEEN 0 AND 99 AND {whole} NOT BETWEEN 1901 AND 2155"
     altered = f"{whole} BETWEEN 1 AND 99"
-    return Unfit(refused, any_of(altered, None if whole_range(head) else f"{value} <> {whole}"))
+    return Unfit(refused, any_of(altered, None if whole_range(current) else f"{value} <> {whole}"))

@@ -14,20 +14,20 @@ PLACES = (
 """Families of types of places; MariaDB spells the collection in full."""
 
 
-def unfit_srid(name: str, head: Column, models: Column) -> Unfit:
+def unfit_srid(name: str, current: Column, target: Column) -> Unfit:
     """Places of another spatial reference system than the column is restricted to."""
-    if models.srid is None or models.srid == head.srid or type_word(head) not in PLACES:
+    if target.srid is None or target.srid == current.srid or type_word(current) not in PLACES:
         return ALL_FIT
-    return Unfit(f"ST_SRID({name}) <> {models.srid}")
+    return Unfit(f"ST_SRID({name}) <> {target.srid}")
 
 
-def unfit_place(name: str, head: Column, models: Column) -> Unfit:
+def unfit_place(name: str, current: Column, target: Column) -> Unfit:
     """Geometries of another kind."""
-    source, target = type_word(head), type_word(models)
-    if target == "geometry" and source in PLACES:
+    old_type, new_type = type_word(current), type_word(target)
+    if new_type == "geometry" and old_type in PLACES:
         return ALL_FIT
-    if source != "geometry":
-        return ALL_FIT if {source, target} <= set(_COLLECTIONS) else never(name)
-    kinds = _COLLECTIONS if target in _COLLECTIONS else (target,)
+    if old_type != "geometry":
+        return ALL_FIT if {old_type, new_type} <= set(_COLLECTIONS) else never(name)
+    kinds = _COLLECTIONS if new_type in _COLLECTIONS else (new_type,)
     accepted = ", ".join(f"'{kind.upper()}'" for kind in kinds)
     return Unfit(f"ST_GeometryType({name}) NOT IN ({accepted})")

@@ -33,11 +33,11 @@ _NO_TEXT = ("vector",)
 """Families that MySQL does not turn into a text at all."""
 
 
-def unfit_charset(name: str, head: Column, models: Column) -> str | None:
+def unfit_charset(name: str, current: Column, target: Column) -> str | None:
     """Characters that the new character set lacks."""
-    if head.charset in (None, models.charset) or models.charset in (None, "utf8mb4", "binary"):
+    if current.charset in (None, target.charset) or target.charset in (None, "utf8mb4", "binary"):
         return None
-    there_and_back = f"CONVERT(CONVERT({name} USING {models.charset}) USING {head.charset})"
+    there_and_back = f"CONVERT(CONVERT({name} USING {target.charset}) USING {current.charset})"
     return f"CAST({name} AS BINARY) <> CAST({there_and_back} AS BINARY)"
 
 
@@ -72,78 +72,78 @@ def _most_characters(column: Column) -> int:
     return _WIDEST_TEXT.get(word, (type_arguments(column) or [1])[0])
 
 
-def unfit_text(name: str, head: Column, models: Column) -> Unfit:
+def unfit_text(name: str, current: Column, target: Column) -> Unfit:
     """Strings that are longer, or no text in the character set."""
-    source = family(head)
-    if source in _NO_TEXT or (source == "bit" and type_word(models) in TIER_BYTES):
+    old_type = family(current)
+    if old_type in _NO_TEXT or (old_type == "bit" and type_word(target) in TIER_BYTES):
         return never(name)  # a BIT becomes digits in a VARCHAR, and bytes in a TEXT
-    text = _as_text(name, head, models)
-    refused = any_of(_no_characters(name, head, models), _too_long(text, head, models))
+    text = _as_text(name, current, target)
+    refused = any_of(_no_characters(name, current, target), _too_long(text, current, target))
     altered: list[str | None] = []
-    if type_word(models) == "char" and type_word(head) not in ("char", "enum", "set"):
+    if type_word(target) == "char" and type_word(current) not in ("char", "enum", "set"):
         altered.append(f"{text} LIKE '% '")  # a CHAR loses its trailing spaces (manual, 13.3.2)
-    if type_word(head) in ("float", "double"):
-        back = f"CAST(CAST({name} AS CHAR) AS {type_word(head).upper()})"
+    if type_word(current) in ("float", "double"):
+        back = f"CAST(CAST({name} AS CHAR) AS {type_word(current).upper()})"
         altered.append(f"{back} <> {name}")  # a FLOAT is written with six digits
-    if source == "timestamp":
+    if old_type == "timestamp":
         altered.append(comes_twice(name))
     return Unfit(refused, any_of(*altered))
 
 
-def _as_text(name: str, head: Column, models: Column) -> str:
+def _as_text(name: str, current: Column, target: Column) -> str:
     """A column as the text that it becomes."""
-    charset = models.charset or "utf8mb4"
-    if family(head) in ("text", "binary", "members", *PLACES):
-        return name if head.charset == charset else f"CONVERT({name} USING {charset})"
-    value = f"({name} + 0)" if family(head) == "bit" else name
+    charset = target.charset or "utf8mb4"
+    if family(current) in ("text", "binary", "members", *PLACES):
+        return name if current.charset == charset else f"CONVERT({name} USING {charset})"
+    value = f"({name} + 0)" if family(current) == "bit" else name
     text = f"CAST({value} AS CHAR)"
-    return f"CONVERT({text} USING {charset})" if family(head) == "json" else text
+    return f"CONVERT({text} USING {charset})" if family(current) == "json" else text
 
 
-def _no_characters(name: str, head: Column, models: Column) -> str | None:
+def _no_characters(name: str, current: Column, target: Column) -> str | None:
     """Bytes that are no text in the new character set, and characters that it lacks."""
-    charset = models.charset or "utf8mb4"
-    if family(head) in ("binary", *PLACES):
+    charset = target.charset or "utf8mb4"
+    if family(current) in ("binary", *PLACES):
         if charset == "ascii":  # CONVERT() lets other bytes pass
             return f"HEX({name}) NOT REGEXP '^([0-7].)*$'"
         there_and_back = f"CAST(CONVERT({name} USING {charset}) AS BINARY)"
         return f"CONVERT({name} USING {charset}) IS NULL OR {there_and_back} <> {name}"
-    if family(head) == "json" and charset != "utf8mb4":
+    if family(current) == "json" and charset != "utf8mb4":
         text = f"CAST({name} AS CHAR)"
         there_and_back = f"CONVERT(CONVERT({text} USING {charset}) USING utf8mb4)"
         return f"CAST({text} AS BINARY) <> CAST({there_and_back} AS BINARY)"
     return None
 
 
-def _too_long(text: str, head: Column, models: Column) -> str | None:
-    word = type_word(models)
+def _too_long(text: str, current: Column, target: Column) -> str | None:
+    word = type_word(target)
     if word in TIER_BYTES:
-        longer = _most_bytes(head, models.charset) > TIER_BYTES[word]
+        longer = _most_bytes(current, target.charset) > TIER_BYTES[word]
         return f"LENGTH({text}) > {TIER_BYTES[word]}" if longer else None
-    length = (type_arguments(models) or [1])[0]
-    return f"CHAR_LENGTH({text}) > {length}" if _most_characters(head) > length else None
+    length = (type_arguments(target) or [1])[0]
+    return f"CHAR_LENGTH({text}) > {length}" if _most_characters(current) > length else None
 
 
-def unfit_binary(name: str, head: Column, models: Column) -> Unfit:
+def unfit_binary(name: str, current: Column, target: Column) -> Unfit:
     """Strings that are longer; shorter ones where they would be filled up."""
-    word = type_word(models)
-    limit = TIER_BYTES.get(word) or (type_arguments(models) or [1])[0]
-    if family(head) in ("uuid", "inet4", "inet6"):
-        return addresses.unfit_octets(name, head, word, limit)
-    if family(head) not in ("binary", "text", "vector", *PLACES):
+    word = type_word(target)
+    limit = TIER_BYTES.get(word) or (type_arguments(target) or [1])[0]
+    if family(current) in ("uuid", "inet4", "inet6"):
+        return addresses.unfit_octets(name, current, word, limit)
+    if family(current) not in ("binary", "text", "vector", *PLACES):
         return never(name)
     if word == "binary":  # shorter values would be filled up with zero bytes (manual, 13.3.3)
         return Unfit(f"LENGTH({name}) > {limit}", f"LENGTH({name}) < {limit}")
-    longer = _most_bytes(head, head.charset) > limit or family(head) == "vector"
+    longer = _most_bytes(current, current.charset) > limit or family(current) == "vector"
     return Unfit(f"LENGTH({name}) > {limit}") if longer else ALL_FIT
 
 
-def unfit_vector(name: str, head: Column, models: Column) -> Unfit:
+def unfit_vector(name: str, current: Column, target: Column) -> Unfit:
     """Bytes that are no whole number of FLOATs, or vectors of more dimensions."""
-    longest = 4 * (type_arguments(models) or [2048])[0]
-    if family(head) == "vector":
-        shorter = 4 * (type_arguments(head) or [2048])[0] <= longest
+    longest = 4 * (type_arguments(target) or [2048])[0]
+    if family(current) == "vector":
+        shorter = 4 * (type_arguments(current) or [2048])[0] <= longest
         return ALL_FIT if shorter else Unfit(f"LENGTH({name}) > {longest}")
-    if family(head) != "binary":
+    if family(current) != "binary":
         return never(name)
     return Unfit(f"LENGTH({name}) % 4 <> 0 OR LENGTH({name}) NOT BETWEEN 1 AND {longest}")
