@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypedDict, cast
 
@@ -148,6 +149,8 @@ class Launcher:
     def launch(self, data: str | None) -> None:
         """Start the server; see :func:`launch`."""
         self._launch = self._stack.enter_context(self._launches(Path(data) if data else None))
+        with suppress(RuntimeError):  # no further thread: then later
+            threading.Thread(target=_prepare_to_connect, daemon=True).start()
 
     def is_ready(self) -> bool:
         """Whether :meth:`server` would return or fail without waiting."""
@@ -181,6 +184,11 @@ class Launcher:
         if self._launch is None:
             raise ServerError("The server was given up before it was ready; start again.")
         return self._launch
+
+
+def _prepare_to_connect() -> None:
+    """Import what connects to the server while that starts: 50 ms."""
+    import_module("alembic_autogen.server.connection")
 
 
 @contextmanager
