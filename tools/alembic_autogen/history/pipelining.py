@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen import signals
 from alembic_autogen.sandbox.redirect.targets import reporting_connections
 from alembic_autogen.schema.tokens import unquote_name
-from alembic_autogen.server.pymysql_compat import raw
+from alembic_autogen.server import pymysql_compat
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -166,7 +166,7 @@ class PipelinedConnection:
     def _flight(self, connection: object) -> _Flight | None:
         from pymysql.connections import Connection
 
-        if not isinstance(connection, Connection):
+        if not isinstance(connection, Connection) or not pymysql_compat.can_send_ahead(connection):
             return None
         if connection not in self._flights:
             self._flights[connection] = _Flight(connection, self)
@@ -185,15 +185,16 @@ class _Flight:
     """
 
     def __init__(self, connection: Connection, pipeline: PipelinedConnection) -> None:
-        self._connection = raw(connection)
+        self._connection = connection
         self._pipeline = pipeline
         self._expected: deque[int] = deque()
-        self._command = self._connection._execute_command
-        self._commit = self._connection.commit
-        self._rollback = self._connection.rollback
-        self._close = self._connection.close
-        vars(connection).update(
-            _execute_command=self._after_all,
+        self._command = pymysql_compat.command(connection)
+        self._commit = connection.commit
+        self._rollback = connection.rollback
+        self._close = connection.close
+        pymysql_compat.replace_methods(
+            connection,
+            command=self._after_all,
             commit=self._commit_later,
             rollback=self._rollback_after_all,
             close=self._close_after_all,
@@ -206,8 +207,7 @@ class _Flight:
         """
         if len(self._expected) >= _IN_FLIGHT:
             self.settle(_IN_FLIGHT // 2)
-        sql = statement.encode(self._connection.encoding, "surrogateescape")
-        self._command(_COM_QUERY, sql)
+        self._command(_COM_QUERY, pymysql_compat.encode(self._connection, statement))
         self._expected.append(affected)
 
     def settle(self, left: int = 0) -> None:
@@ -224,7 +224,7 @@ class _Flight:
     def _failure(self, left: int) -> Exception | None:
         if self._expected and signals.received():  # the results are not wanted any more
             self._expected.clear()
-            self._connection._force_close()
+            pymysql_compat.close_at_once(self._connection)
         failure: Exception | None = None
         while len(self._expected) > (0 if failure else left):
             try:
@@ -236,17 +236,12 @@ class _Flight:
 
     def release(self) -> None:
         """Give the connection its own methods back."""
-        for name in ("_execute_command", "commit", "rollback", "close"):
-            vars(self._connection).pop(name, None)
+        pymysql_compat.restore_methods(self._connection)
 
     def _read(self, affected: int) -> None:
-        self._connection._next_seq_id = 1  # a response counts on from its own command
-        changed = self._connection._read_query_result()
-        result = self._connection._result
-        if affected not in (_ANY, changed) or result.description is not None or result.has_next:
+        response = pymysql_compat.read_response(self._connection)
+        if affected not in (_ANY, response.affected) or not response.is_simple:
             self._pipeline.late()
-        while self._connection._result.has_next:
-            self._connection._read_query_result()
 
     def _after_all(self, command: int, sql: str | bytes) -> None:
         """Send any other command, in place of the connection's own method."""

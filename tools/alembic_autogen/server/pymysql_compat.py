@@ -1,65 +1,59 @@
-"""All private use of PyMySQL, described as a type; seen in PyMySQL 1.1 and 1.2."""
+"""All private use of PyMySQL, described as a type; seen in PyMySQL 1.1 and 1.2.
+
+``tests/unit/server/test_pymysql_compat.py`` fails with a sentence where another version lacks one
+of these names; without them, revisions wait for the result of each statement.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
+Command = Callable[[int, "str | bytes"], None]
+"""Sends a command of the client/server protocol, with its text."""
+METHODS = ("_execute_command", "_read_query_result", "_force_close")
+ATTRIBUTES = ("_result", "_next_seq_id", "encoding")
+"""Names that a connection needs for statements to be sent ahead of their results."""
+_REPLACED = ("_execute_command", "commit", "rollback", "close")
 
-class QueryResult(Protocol):
-    """A result, as far as it was read.
 
-    :ivar description: the columns; ``None`` where the statement has no rows to give.
-    :ivar has_next: whether another result follows.
-    """
-
+class _Result(Protocol):
     description: object
     has_next: bool
 
 
-class RawConnection(Protocol):
-    """A connection, with what PyMySQL keeps to itself."""
-
+class _Connection(Protocol):
     encoding: str
-    _result: QueryResult
+    _result: _Result
     _next_seq_id: int
     _read_timeout: float | None
 
-    @property
-    def open(self) -> bool:
-        """Whether it was not closed yet."""
-        ...
+    def _execute_command(self, command: int, sql: str | bytes) -> None: ...
 
-    def _execute_command(self, command: int, sql: str | bytes) -> None:
-        """Send a command of the protocol."""
-        ...
+    def _read_query_result(self) -> int: ...
 
-    def _read_query_result(self) -> int:
-        """Read a response; returns the number of affected rows."""
-        ...
-
-    def _force_close(self) -> None:
-        """Close the socket without a word."""
-        ...
-
-    def commit(self) -> None:
-        """Commit the transaction."""
-        ...
-
-    def rollback(self) -> None:
-        """Roll the transaction back."""
-        ...
-
-    def close(self) -> None:
-        """Close it."""
-        ...
+    def _force_close(self) -> None: ...
 
 
-def raw(connection: Connection) -> RawConnection:
+@dataclass(frozen=True)
+class Response:
+    """What the server answers to a statement.
+
+    :param affected: the number of affected rows.
+    :param is_simple: whether it is a single result without rows.
+    """
+
+    affected: int
+    is_simple: bool
+
+
+def _private(connection: Connection) -> _Connection:
     """A connection as a type that has its private attributes, which published types leave out."""
-    return cast(RawConnection, connection)
+    return cast(_Connection, connection)
 
 
 def wait_for_results(connection: Connection) -> None:
@@ -67,4 +61,56 @@ def wait_for_results(connection: Connection) -> None:
 
     PyMySQL has no public way to change it on an open connection.
     """
-    raw(connection)._read_timeout = None
+    _private(connection)._read_timeout = None
+
+
+def can_send_ahead(connection: Connection) -> bool:
+    """Whether statements can be sent while results have not been read."""
+    return all(hasattr(connection, name) for name in (*METHODS, *ATTRIBUTES))
+
+
+def command(connection: Connection) -> Command:
+    """The method that sends a command."""
+    return _private(connection)._execute_command
+
+
+def encode(connection: Connection, statement: str) -> bytes:
+    """Encode a statement as the connection does."""
+    return statement.encode(_private(connection).encoding, "surrogateescape")
+
+
+def read_response(connection: Connection) -> Response:
+    """Read all results of the statement whose response comes next.
+
+    :raises Error: the driver's, if the statement failed.
+    """
+    private = _private(connection)
+    private._next_seq_id = 1  # a response counts on from its own command
+    affected = private._read_query_result()
+    result = private._result
+    is_simple = result.description is None and not result.has_next
+    while private._result.has_next:
+        private._read_query_result()
+    return Response(affected, is_simple)
+
+
+def close_at_once(connection: Connection) -> None:
+    """Close the socket without reading or sending anything."""
+    _private(connection)._force_close()
+
+
+def replace_methods(
+    connection: Connection,
+    command: Command,
+    commit: Callable[[], None],
+    rollback: Callable[[], None],
+    close: Callable[[], None],
+) -> None:
+    """Replace methods of one connection, until :func:`restore_methods`."""
+    vars(connection).update(zip(_REPLACED, (command, commit, rollback, close), strict=True))
+
+
+def restore_methods(connection: Connection) -> None:
+    """Restore the methods of a connection."""
+    for name in _REPLACED:
+        vars(connection).pop(name, None)
