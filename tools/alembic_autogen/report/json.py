@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.report import origins, streams
 from alembic_autogen.sandbox import seal
@@ -47,11 +47,11 @@ def report_drift(drift: Drift) -> None:
     )
 
 
-def _answer(found: Origins) -> dict[str, Any]:
+def _answer(found: Origins) -> dict[str, object]:
     return origins.document(found.head, found.models, found.doubts)
 
 
-def _seal() -> dict[str, Any]:
+def _seal() -> dict[str, object]:
     """Tell whether the application's code was sealed, or did not run at all."""
     found = seal.status() or seal.Seal(True)
     return {"sealed": found.sealed, "not_sealed": found.reason or None}
@@ -215,7 +215,7 @@ def report_history(listing: Listing) -> None:
     )
 
 
-def _place(status: Status) -> dict[str, Any]:
+def _place(status: Status) -> dict[str, object]:
     place = status.place
     return {"host": place.host, "database": place.database, "current": list(status.current)}
 
@@ -224,7 +224,7 @@ def _step(step: MigrationStep) -> dict[str, str]:
     return {"revision": step.revision, "message": step.message}
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
+def _difference(difference: Difference) -> dict[str, object]:
     head, models = definitions(difference)
     return {
         "object": difference.kind,
@@ -235,7 +235,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _unfilled(item: Unfilled) -> dict[str, Any]:
+def _unfilled(item: Unfilled) -> dict[str, object]:
     return {
         "table": str(item.table),
         "column": item.column.name,
@@ -243,7 +243,7 @@ def _unfilled(item: Unfilled) -> dict[str, Any]:
     }
 
 
-def _rows(rows: RowsProof | None) -> dict[str, Any] | None:
+def _rows(rows: RowsProof | None) -> dict[str, object] | None:
     if rows is None:
         return None
     return {
@@ -266,6 +266,6 @@ def _rounded(seconds: dict[str, float]) -> dict[str, float]:
     return {stage: round(value, 3) for stage, value in seconds.items()}
 
 
-def _print(document: dict[str, Any]) -> None:
+def _print(document: dict[str, object]) -> None:
     plain = not streams.is_unicode(sys.stdout)
     streams.out(json.dumps(document, indent=2, ensure_ascii=plain) + "\n")

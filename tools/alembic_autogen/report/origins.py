@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
-from typing import Any
 
 from alembic_autogen.memo.origin import Origin, Origins, Source, oldest
 from alembic_autogen.memo.reasons import Doubts
@@ -34,7 +33,9 @@ def moment(seconds: float) -> str:
     return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
 
 
-def document(head: Origin, models: Origin | None, doubts: Doubts | None = None) -> dict[str, Any]:
+def document(
+    head: Origin, models: Origin | None, doubts: Doubts | None = None
+) -> dict[str, object]:
     """Build the object ``answer`` of reports in JSON.
 
     :param models: ``None`` where the models are no part of the answer.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.alembic_config import own_database
@@ -113,7 +113,7 @@ class LazyServer:
         """Create a scratch database that stays until the end of the run."""
         return self._stack.enter_context(self.database(purpose))
 
-    def keep(self, kind: str, key: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """End the server, and keep its data in the background; ``False`` where it cannot be."""
         assert self._launch is not None
         return self._launch.keep(kind, key, about)
