@@ -24,7 +24,6 @@ from alembic_autogen.session.kept_databases import KeptDatabases
 from alembic_autogen.session.pipeline import cold_stages
 from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.session import Session
-from alembic_autogen.session.tracking import Tracking
 from alembic_autogen.settings import Settings, load
 from support.caches import Cache
 from support.cases.case import CASES, Case
@@ -71,8 +70,8 @@ def created(models: Models, server: Server, settings: Settings, identity: str) -
     results = Results(settings, {"test": identity})
     results.remember_layout(Layout(settings.project / "env.py", ()))
     running: Any = RunningServer(server)
-    tracking, kept = Tracking(settings, results), KeptDatabases(results)
-    session = Session(settings, Silent(), Stopwatch(), running, results, tracking, kept)
+    kept = KeptDatabases(results)
+    session = Session(settings, Silent(), Stopwatch(), running, results, kept)
     stages = Remembered(session).around(cold_stages(session))
     with stages.create_models(LoadedModels.of(models)) as pending:
         return pending().value

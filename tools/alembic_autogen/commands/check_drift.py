@@ -10,12 +10,14 @@ from alembic_autogen.hints import revision_command
 from alembic_autogen.memo.remembered import Refused
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.session.pipeline import both_schemas, keep_database
+from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import ServerInfo
+    from alembic_autogen.session.schemas import Schemas
+    from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 
 
@@ -58,9 +60,9 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     """
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
-        schemas = both_schemas(session)
+        schemas = _schemas(session)
         comparison = schemas.compare(settings)
-        keep_database(schemas)
+        schemas.keep_database()
     return Drift(
         comparison,
         schemas.created.refused,
@@ -70,3 +72,14 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         revision_command(settings.project),
         watch.seconds,
     )
+
+
+def _schemas(session: Session) -> Schemas:
+    """Both schemas: remembered where nothing has changed that they depend on, or else built."""
+    remembered = Remembered(session)
+    found = remembered.schemas()
+    if found is not None:
+        return found
+    from alembic_autogen.session.pipeline import built_schemas  # and with it all stages
+
+    return built_schemas(session, remembered)

@@ -19,7 +19,7 @@ from alembic_autogen.session.filters import without_filtered
 from alembic_autogen.session.head_database import HeadDatabase
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.remembered import Remembered
-from alembic_autogen.session.schemas import BuiltSchemas, Schemas
+from alembic_autogen.session.schemas import BuiltSchemas
 from alembic_autogen.session.stages import Pending, StageResult, Stages
 
 if TYPE_CHECKING:
@@ -28,25 +28,14 @@ if TYPE_CHECKING:
     from alembic_autogen.session.session import Session
 
 
-def both_schemas(session: Session) -> Schemas:
-    """Both schemas: from memory where nothing has changed that they depend on, or else built.
-
-    :raises AutogenError: there is no server, or models or revisions do not work.
-    """
-    remembered = Remembered(session)
-    return remembered.schemas() or _built(session, remembered)
-
-
-def built_schemas(session: Session) -> BuiltSchemas:
+def built_schemas(session: Session, remembered: Remembered | None = None) -> BuiltSchemas:
     """Both schemas, with the imported models; what is known of either is not built again.
 
+    :param remembered: results of earlier runs, where some of them were looked up already.
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
-    return _built(session, Remembered(session))
-
-
-def _built(session: Session, remembered: Remembered) -> BuiltSchemas:
     session.seal()
+    remembered = remembered or Remembered(session)
     return build_schemas(session, remembered.around(cold_stages(session)))
 
 
@@ -93,13 +82,3 @@ def _create_models(session: Session, loaded: LoadedModels) -> Iterator[Pending]:
 
 def _run_history(database: HeadDatabase) -> StageResult[Head]:
     return StageResult(database.read())
-
-
-def keep_database(schemas: Schemas) -> bool:
-    """Keep the database at head for later runs, where this run has created one.
-
-    :returns: whether it will be kept; the server is gone then.
-    """
-    if not isinstance(schemas, BuiltSchemas) or schemas.tracked is None:
-        return False
-    return schemas.database.keep(schemas.head, schemas.tracked)

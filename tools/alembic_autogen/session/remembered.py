@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.fingerprint import models_text
 from alembic_autogen.memo.import_state import ImportState, TrackedState
-from alembic_autogen.models.ddl import Emitted, emitted_statements
-from alembic_autogen.sandbox.app import application
-from alembic_autogen.session.changed_tables import schema_after_change, statements_to_remember
 from alembic_autogen.session.schemas import Schemas
 from alembic_autogen.session.stages import Pending, StageResult, Stages
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import Created, Head
+    from alembic_autogen.models.ddl import Emitted
     from alembic_autogen.session.head_database import HeadDatabase
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
@@ -114,6 +112,8 @@ class Remembered:
             key = _key(loaded, statements)
             known = self._models(key)
             if known is None and key.text:
+                from alembic_autogen.session.changed_tables import schema_after_change
+
                 known = schema_after_change(self._session, loaded.models, statements)
         if known is not None:
             found = known
@@ -133,6 +133,8 @@ class Remembered:
             obstacle = "create_all() asks the database for something"
         else:
             if not self._results.has_models(key.text):
+                from alembic_autogen.session.changed_tables import statements_to_remember
+
                 parts = statements_to_remember(self._session.settings, created, statements)
                 self._results.remember_models(key.text, created, parts)
             return StageResult(created, remember_import(self._session, loaded, key))
@@ -141,6 +143,9 @@ class Remembered:
 
 def emitted(session: Session, loaded: LoadedModels) -> Sequence[Emitted]:
     """The statements of ``create_all()``; none where it asks the database for something."""
+    from alembic_autogen.models.ddl import emitted_statements
+    from alembic_autogen.sandbox.app import application
+
     with application(session.server.on_demand()), session.tracking.compiling():
         return emitted_statements(loaded.models) or []
 

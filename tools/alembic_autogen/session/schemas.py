@@ -76,6 +76,13 @@ class Schemas:
         """Compare them."""
         return compare(self.current(), self.target(), self.rules(settings), renames)
 
+    def keep_database(self) -> bool:
+        """Keep the database at head for later runs, where this run has created one.
+
+        :returns: whether it will be kept; the server is gone then.
+        """
+        return False
+
 
 @dataclass(frozen=True)
 class BuiltSchemas(Schemas):
@@ -89,3 +96,10 @@ class BuiltSchemas(Schemas):
     models: Models = field(kw_only=True)
     database: HeadDatabase = field(kw_only=True)
     tracked: TrackedState | None = field(kw_only=True, default=None)
+
+    def keep_database(self) -> bool:
+        """Keep the database at head for later runs, where this run has created one.
+
+        :returns: whether it will be kept; the server is gone then.
+        """
+        return self.tracked is not None and self.database.keep(self.head, self.tracked)

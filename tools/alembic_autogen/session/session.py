@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alembic_autogen import server as servers
@@ -15,13 +16,13 @@ from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.session.kept_databases import KeptDatabases
 from alembic_autogen.session.lazy_server import LazyServer
-from alembic_autogen.session.tracking import Tracking
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.memo.fingerprint import Layout
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.sandbox.metadata_state import MetadataState
+    from alembic_autogen.session.tracking import Tracking
     from alembic_autogen.settings import Settings
 
 
@@ -31,7 +32,6 @@ class Session:
 
     :param server: the disposable server, started by whatever needs it first.
     :param results: what earlier runs have found.
-    :param tracking: watches what the application's code depends on.
     :param kept: data directories that earlier runs have kept.
     """
 
@@ -40,8 +40,14 @@ class Session:
     watch: Stopwatch
     server: LazyServer
     results: Results
-    tracking: Tracking
     kept: KeptDatabases
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        """Watches what the application's code depends on."""
+        from alembic_autogen.session.tracking import Tracking
+
+        return Tracking(self.settings, self.results)
 
     def seal(self) -> None:
         """Seal the process, before any code of the application runs.
@@ -81,10 +87,9 @@ def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> It
     choice = servers.choose(settings)
     results = Results(settings, choice.source.identity(settings) if settings.use_cache else None)
     kept = KeptDatabases(results)
-    tracking = Tracking(settings, results)
     with ExitStack() as stack:
         server = LazyServer(settings, choice, kept.starting_point, stack, progress, watch)
         stack.callback(os.chdir, settings.project)  # paths in reports begin there
-        yield Session(settings, progress, watch, server, results, tracking, kept)
+        yield Session(settings, progress, watch, server, results, kept)
         if results.usable:
             evict.make_room(settings.cache_size)
