@@ -86,6 +86,8 @@ def check() -> None:
 def find(kind: str, key: Key) -> Path | None:
     """The content of an entry, where it is there and whole.
 
+    :param kind: the kind of entry: the name of its folder.
+    :param key: what it was built from.
     :raises ConfigurationError: the cache directory is another user's.
     """
     place = _place(kind, key)
@@ -98,6 +100,7 @@ def find(kind: str, key: Key) -> Path | None:
 def entry(kind: str, key: Key, build: Build) -> Path:
     """The content of an entry, which is built where it is missing.
 
+    :param key: what it is built from.
     :param kind: the sort of entry: a word, the name of its folder.
     :param build: fills the empty folder that it is given; called at most once at a time for a key,
         over all processes. What it raises is passed on, and leaves nothing behind.
@@ -113,7 +116,11 @@ def entry(kind: str, key: Key, build: Build) -> Path:
 
 
 def value(kind: ValueKind[Value], key: Key) -> Value | None:
-    """A value that :func:`remember` stored; ``None`` where there is none that can be read."""
+    """A value that :func:`remember` stored; ``None`` where there is none that can be read.
+
+    :param kind: the kind of entry.
+    :param key: what the value was made from.
+    """
     content = find(kind, key)
     if content is None:
         return None
@@ -129,6 +136,8 @@ def remember(kind: ValueKind[Value], key: Key, remembered: Value) -> None:
 
     A cache that cannot be written is no reason to fail: it is only slower next time.
 
+    :param kind: the kind of entry.
+    :param key: what the value was made from.
     :param remembered: anything but ``None`` that pickle can write.
     """
     change(kind, key, lambda before: remembered)
@@ -139,6 +148,8 @@ def change(
 ) -> Value | None:
     """Store a value that is made of the one before; no other run does so at the same time.
 
+    :param kind: the kind of entry.
+    :param key: what the value is made from.
     :param changed: returns the new value, given the one before, or ``None``.
     :returns: the new value; ``None`` where the cache cannot be written.
     """

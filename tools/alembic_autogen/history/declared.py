@@ -12,7 +12,10 @@ DECLARED = "The {kind} as the models declare it; Alembic does not know {kind}s."
 
 
 def declares(source: str, key: ObjectKey) -> bool:
-    """Whether a revision creates a stored object, with the comment that the models declared it."""
+    """Whether a revision creates a stored object, with the comment that the models declared it.
+
+    :param source: the text of a revision.
+    """
     if DECLARED.format(kind=key.kind) not in source:
         return False
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))

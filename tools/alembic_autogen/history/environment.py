@@ -40,6 +40,9 @@ def environment(
 
     Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
     subclass.
+
+    :param trace: notes what env.py configures.
+    :param options: further arguments of Alembic's ``EnvironmentContext``.
     """
     environment = EnvironmentContext(config, scripts, **options)
     configure = environment.configure

@@ -22,6 +22,7 @@ def run_hooks(history: History, path: Path) -> None:
 
     What they print goes to standard error: standard output is for the result.
 
+    :param path: the file of the revision.
     :raises HistoryError: one fails, or leaves invalid Python; the message names it.
     """
     with history.alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():

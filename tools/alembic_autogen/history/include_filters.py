@@ -61,7 +61,11 @@ class LeftOut:
 
 
 def left_out(filters: Filters, comparison: Comparison, models: Models) -> LeftOut:
-    """Ask the filters about all that differs."""
+    """Ask the filters about all that differs.
+
+    :param filters: the functions that env.py gives.
+    :param comparison: both schemas.
+    """
     return _Asking(filters, comparison, models).left_out()
 
 

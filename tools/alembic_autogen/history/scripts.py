@@ -165,6 +165,7 @@ class History:
     ) -> Trace:
         """Run ``alembic upgrade`` on a disposable database.
 
+        :param on_revision: called before each revision.
         :param target: a revision.
         :raises HistoryError: a revision fails; the message has its id, statement and error.
         """
@@ -245,6 +246,9 @@ class History:
     ) -> None:
         """Run env.py, which calls a function for the steps to run.
 
+        :param function: returns the steps to run.
+        :param trace: notes what env.py configures.
+        :param options: further arguments of Alembic's ``EnvironmentContext``.
         :raises HistoryError: env.py does not get to the point of doing it.
         """
         from alembic_autogen.models.create import engine_for
@@ -285,7 +289,10 @@ class History:
             self.scripts = self._directory()
 
     def reload_script(self, revision: str) -> None:
-        """Load the file of a revision again, after it has changed."""
+        """Load the file of a revision again, after it has changed.
+
+        :raises HistoryError: it is no revision file any more, or cannot be loaded.
+        """
         with self.alembic_errors():
             known = self.scripts.get_revision(revision)
             script = read_revision(self.scripts, Path(known.path))
@@ -336,6 +343,7 @@ class History:
         """Turn what loading or asking for revisions raises into a :class:`HistoryError`.
 
         :param what: what was being done, as the beginning of a sentence.
+        :raises HistoryError: in place of any error of Alembic's or the revisions'.
         """
         try:
             with broken_links_raise(), copies_end_here(), self.watching():
@@ -350,7 +358,11 @@ class History:
 
     @contextlib.contextmanager
     def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:
-        """Turn what env.py or a revision raises into a :class:`HistoryError`."""
+        """Turn what env.py or a revision raises into a :class:`HistoryError`.
+
+        :param running: the id of the revision that runs, if one does.
+        :raises HistoryError: in place of any other exception.
+        """
         try:
             yield
         except AutogenError:

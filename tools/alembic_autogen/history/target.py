@@ -125,6 +125,9 @@ class Target:
     def plan(self, direction: str, status: Status, target: str) -> MigrationPlan:
         """Find the revisions between the current one and a target.
 
+        :param direction: ``upgrade`` or ``downgrade``.
+        :param status: as :meth:`look` returns it.
+        :param target: a revision as Alembic's command line takes it: ``head``, ``-1``, an id.
         :raises HistoryError: there is no such target, or it lies in the other direction.
         :raises TargetError: the database is at a revision that is not among the project's.
         """
@@ -138,6 +141,7 @@ class Target:
     def migrate(self, plan: MigrationPlan, on_revision: OnRevision) -> tuple[MigrationStep, ...]:
         """Carry a plan out, from wherever the database is by now.
 
+        :param on_revision: called before each revision.
         :returns: what was done; less than was planned where another process has been faster.
         :raises HistoryError: a revision fails; says which, and what the database is at.
         :raises TargetError: the database cannot be reached any more.

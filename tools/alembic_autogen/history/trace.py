@@ -47,6 +47,7 @@ class Trace:
 def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None]:
     """Trace statements while the context lasts.
 
+    :param trace: notes what statements do.
     :param check: called with each statement and its parameters before it is run.
     """
     from sqlalchemy import DDL, Engine, event

@@ -21,6 +21,7 @@ _HEADER = 16
 def disagreeing(compiled: Iterable[str], sources: Container[str]) -> Iterator[str]:
     """Compiled modules that were not made of their sources' present text.
 
+    :param compiled: paths of compiled modules (``.pyc``).
     :param sources: sources that were read themselves, since they were not compiled before.
     """
     return (each for each in compiled if not _agrees(each, sources))

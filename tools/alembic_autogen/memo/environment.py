@@ -75,7 +75,11 @@ class Variables:
         undo.callback(setattr, posix, "environ", before)
 
     def note(self, key: str | bytes, value: str | bytes | None) -> None:
-        """Note that a variable was asked for."""
+        """Note that a variable was asked for.
+
+        :param key: its name.
+        :param value: its value; ``None`` where it is not set.
+        """
         name, text = os.fsdecode(key), None if value is None else os.fsdecode(value)
         if name in self.own:
             self._own_asked(name)

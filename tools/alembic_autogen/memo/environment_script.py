@@ -26,6 +26,7 @@ _BY_NAME = frozenset(
 def used_modules(source: str, is_module: object = None) -> tuple[frozenset[str], frozenset[str]]:
     """The modules that the source of env.py uses, and all that its statements import.
 
+    :param source: the text of env.py.
     :param is_module: whether a dotted name is a module (default: whether it is loaded).
     :returns: nothing where it may use any that it imports.
     """

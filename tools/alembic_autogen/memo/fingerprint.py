@@ -250,6 +250,7 @@ def in_order(files: Files, revisions: Iterable[Path]) -> list[Path] | None:
 def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> list[str]:
     """For each revision, oldest first, the digest of the history up to it.
 
+    :param revisions: all revision files, oldest first.
     :param first: what all of them run through: alembic.ini, env.py.
     """
     links: list[str] = []

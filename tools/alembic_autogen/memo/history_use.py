@@ -180,6 +180,8 @@ def record_of_history(
 ) -> Record:
     """The part of a record on which the schema at head depends.
 
+    :param tracker: watched the models' import and the history.
+    :param use: what the history was seen to use of the application.
     :param env: env.py.
     :param revisions: the files of the revisions.
     :param read: returns the content of a file; ``None`` where it is gone.

@@ -156,6 +156,7 @@ def tracked_state(
 ) -> TrackedState:
     """Collect the state on which a tracked run depends.
 
+    :param tracker: watched the run.
     :param record: the part of it that counts (default: what the models asked for).
     """
     is_of_models = record is None

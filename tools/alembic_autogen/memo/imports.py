@@ -122,7 +122,11 @@ class Imports:
                 self._imported(name, sys.modules[name])
 
     def note(self, importer: str | None, file: str) -> None:
-        """Note that a file was loaded on behalf of another."""
+        """Note that a file was loaded on behalf of another.
+
+        :param importer: the file that imports it; ``None``: no file of the application does.
+        :param file: the source of the module.
+        """
         if importer is not None:
             self.edges[importer].add(file)
 

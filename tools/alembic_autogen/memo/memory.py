@@ -69,7 +69,11 @@ class Memory:
 
 
 def newest_first(value: Value, remembered: Sequence[Value] | None) -> list[Value]:
-    """Values with one of them, or another one, at the beginning, and without the oldest."""
+    """Values with one of them, or another one, at the beginning, and without the oldest.
+
+    :param value: becomes the first.
+    :param remembered: the newest first; ``None``: there are none.
+    """
     return [value, *(other for other in remembered or () if other != value)][:_STATES]
 
 

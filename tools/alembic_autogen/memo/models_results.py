@@ -77,6 +77,8 @@ class ModelsResults(Memory):
     ) -> None:
         """Remember the schema that ``create_all()`` made of these statements.
 
+        :param text: the statements' digest.
+        :param created: the schema.
         :param parts: the statements of each table, where nothing but them made the schema.
         """
         self._remember(_CREATED, {"base": self.base, "text": text}, created)
@@ -94,6 +96,7 @@ class ModelsResults(Memory):
     ) -> None:
         """Remember in which state of their surroundings the models have these statements.
 
+        :param text: the statements' digest.
         :param naming: their naming conventions.
         :param unregistered: table classes that belong to no metadata.
         :param tracked: the state, and why it may not be all.

@@ -95,14 +95,21 @@ class Record:
         found.askers |= askers
 
     def look(self, kind: str, path: str, askers: Askers) -> None:
-        """Record a place that is about to be looked at."""
+        """Record a place that is about to be looked at.
+
+        :param kind: the way of looking, as in :func:`states.place`.
+        """
         found = self.places.get((kind, path))
         if found is None:
             found = self.places[kind, path] = Asked(states.place(kind, path))
         found.askers |= askers
 
     def search(self, folder: str, module: str, names: Collection[str], askers: Askers) -> None:
-        """Record a search for a module in a folder."""
+        """Record a search for a module in a folder.
+
+        :param module: the last part of its name.
+        :param names: the names in the folder that begin with it.
+        """
         found = self.searches.get((folder, module))
         if found is None:
             state = states.importable(folder, (module,), names)

@@ -86,7 +86,10 @@ class Recorder:
         return True
 
     def touched(self, path: str, *, writes: bool = False) -> None:
-        """Note that a path is used, where the history may find there what the models have made."""
+        """Note that a path is used, where the history may find there what the models have made.
+
+        :param writes: whether it is written, created or removed.
+        """
         if self.phase == HISTORY:
             self.uses_what_models_left |= self.left.is_written(path)
         elif writes:

@@ -89,6 +89,7 @@ class Snapshots(HistoryResults):
         What a run asks for depends on what earlier ones remembered, so that runs at once find
         different states. The first one's is that of all, and so all keep the same database.
 
+        :param revisions: all revision files, oldest first.
         :param tracked: what decides what they make.
         :returns: ``None`` where it is kept already, or no run would find it, or where files were
             edited meanwhile.

@@ -53,6 +53,7 @@ def _signature(found: os.stat_result) -> Signature:
 def is_settled(found: Signature | None, moment: int) -> bool:
     """Whether a signature would differ if the file were changed after a moment.
 
+    :param found: the signature; ``None``: there was no file.
     :param moment: when the signature was taken, in nanoseconds. A file that changed within the same
         step of the clock may change once more and keep its times.
     """

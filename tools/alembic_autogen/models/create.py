@@ -58,7 +58,12 @@ def read_created(
     statements: dict[ObjectKey, str],
     refused: tuple[Refused, ...] = (),
 ) -> Created:
-    """Read the schema that the models' statements have made."""
+    """Read the schema that the models' statements have made.
+
+    :param names: the names that the models give.
+    :param statements: the models' own statement of each stored object.
+    :param refused: tables that could not be created.
+    """
     schema = read_schema(database)
     schema = replace(schema, given_names=given_names(names, schema))
     return Created(schema, refused, statements)

@@ -67,6 +67,9 @@ def emit(
 ) -> bool:
     """Compile statements as :func:`emitted_statements`, and hand each over at once.
 
+    :param take: called with each statement.
+    :param dialect: as for :func:`emitted_statements`.
+    :param tables: only these (default: all).
     :returns: whether these are all; ``False`` where an event needs a real connection.
     """
     from sqlalchemy import create_mock_engine

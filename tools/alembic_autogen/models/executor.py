@@ -159,6 +159,7 @@ def run(
 ) -> None:
     """Run statements.
 
+    :param statements: in the order in which they are to run.
     :param is_over: whether to stop before the next one.
     :param check: whether foreign keys must refer to what is there.
     :raises Error: the driver's, where the server refuses one.

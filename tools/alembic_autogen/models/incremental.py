@@ -65,7 +65,11 @@ def _declared(statements: Iterable[Emitted]) -> dict[ObjectKey, TableKey | None]
 
 
 def separable(created: Created, statements: Iterable[Emitted]) -> bool:
-    """Whether a schema consists of what each table's own statements made."""
+    """Whether a schema consists of what each table's own statements made.
+
+    :param created: the schema.
+    :param statements: those that made it.
+    """
     if created.refused or any(key.kind != "trigger" for key in created.schema.objects):
         return False
     made = {key: item.table for key, item in created.schema.objects.items()}
@@ -77,6 +81,8 @@ def change(
 ) -> ModelsChange | None:
     """Find the tables to make after a change; ``None`` where these are most of them.
 
+    :param before: the statements that made it.
+    :param after: the present statements.
     :param base: what the models made before.
     """
     old, new = before.digests, after.digests
@@ -106,6 +112,9 @@ def merged(
 ) -> Created | None:
     """Merge the models' schema from what was remembered and what was made.
 
+    :param change: the tables that were made.
+    :param made: the schema that they make.
+    :param statements: the statement of each stored object that was made.
     :returns: ``None`` where the server would not have admitted both at once, or that is unsure.
     """
     base = change.base

@@ -64,6 +64,9 @@ def _host(packed: bytes) -> str:
 def read(thread: int, pointer: int, length: int) -> SocketAddress:
     """Read an address from the memory of another process.
 
+    :param thread: the id of a thread of that process.
+    :param pointer: where the address begins in its memory.
+    :param length: its length in bytes.
     :raises OSError: its memory cannot be read (ptrace(2), access mode checking).
     :raises ValueError: there is no address.
     """

@@ -55,6 +55,7 @@ def _remedy(name: str) -> str:
 def refuse_unanswerable(statement: str, parameters: object, names: Collection[str]) -> None:
     """Refuse a question about production's database by its name.
 
+    :param parameters: the parameters of the statement.
     :param names: the names that production's database has.
     :raises HistoryError: the answer would be that there is nothing.
     """

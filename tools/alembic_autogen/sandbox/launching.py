@@ -34,6 +34,7 @@ Launches = Callable[[Path | None], AbstractContextManager[Launch]]
 def launch(channel: Channel, data: Path | None) -> Iterator[Launch]:
     """Start a server outside; it ends with the context.
 
+    :param channel: leads to the process outside.
     :param data: the data directory to start on.
     """
     channel.ask("launch", data=str(data) if data else None)
@@ -147,7 +148,10 @@ class Launcher:
         self._launch: Launch | None = None
 
     def launch(self, data: str | None) -> None:
-        """Start the server; see :func:`launch`."""
+        """Start the server; see :func:`launch`.
+
+        :param data: the path of the data directory to start on.
+        """
         self._launch = self._stack.enter_context(self._launches(Path(data) if data else None))
         with suppress(RuntimeError):  # no further thread: then later
             threading.Thread(target=_prepare_to_connect, daemon=True).start()

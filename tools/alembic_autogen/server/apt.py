@@ -277,6 +277,7 @@ class Apt:
     def download(self, package: str, watch: Watch = lambda line: None) -> list[Path]:
         """Fetch a package and all that it depends on.
 
+        :param package: its name.
         :param watch: is given every line that apt prints.
         :raises Failed: something could not be fetched, or is not signed as it should be.
         """

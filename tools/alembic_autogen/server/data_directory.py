@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def copy_tree(source: str, target: str) -> None:
-    """Copy a data directory; holes stay holes, so that no more memory is used than needed."""
+    """Copy a data directory; holes stay holes, so that no more memory is used than needed.
+
+    :param source: the folder to copy.
+    :param target: the folder to make; it must not exist.
+    """
     os.mkdir(target, 0o700)
     with os.scandir(source) as found:
         for item in found:

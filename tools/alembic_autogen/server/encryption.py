@@ -190,7 +190,12 @@ def context(tls: Mapping[str, str]) -> ssl.SSLContext:
 
 
 def fail(client: Stream, number: int, error: int, text: str) -> None:
-    """Report an error to the client in the server's place."""
+    """Report an error to the client in the server's place.
+
+    :param number: the sequence number of the packet.
+    :param error: MySQL's number of the error.
+    :param text: its message.
+    """
     _send(client, number, _ERROR + struct.pack("<H", error) + b"#HY000" + text.encode())
 
 

@@ -93,6 +93,7 @@ SPELLINGS = {"time_zone": "default_time_zone"}
 def running(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
     """The options of a running server; later ones win, and so do the user's variables.
 
+    :param flavor: ``mysql`` or ``mariadb``.
     :param variables: ``server_variables`` of the configuration.
     :raises ConfigurationError: a name is none, or would break the isolation of the server.
     """
@@ -102,7 +103,11 @@ def running(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The options with which a data directory is made."""
+    """The options with which a data directory is made.
+
+    :param flavor: ``mysql`` or ``mariadb``.
+    :param variables: the user's server variables.
+    """
     chosen = {name: value for name, value in variables.items() if name in AT_INITIALISATION}
     fixed = (*WITHOUT_TLS[flavor], *QUICK, *SMALL, *REDO_LOG[flavor])
     return (*as_root(), *fixed, *given(chosen))

@@ -148,6 +148,8 @@ class _LocalLaunch:
 def connected(source: str, address: Address, settings: Settings, *, private: bool = True) -> Server:
     """The server at an address, as it describes itself.
 
+    :param source: the name of the source, for reports.
+    :param private: whether the server is the tool's alone.
     :raises ServerError: it cannot be entered, or does not have the variables that are wanted.
     """
     from alembic_autogen.server.connection import connect, identify

@@ -155,6 +155,7 @@ class Programs:
     ) -> str:
         """Run a program to its end.
 
+        :param command: the program with its arguments.
         :param source: a file for its standard input.
         :param environment: its environment (default: a small one).
         :param watch: called with every line that it prints.

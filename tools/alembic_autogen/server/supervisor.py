@@ -224,7 +224,10 @@ def _become(
 
 
 def run(request: Request, leash: Leash) -> int:
-    """Run a program to its end, or to the holder's."""
+    """Run a program to its end, or to the holder's.
+
+    :returns: the program's exit status, or 1 where the holder is gone.
+    """
     try:
         program = Program(request, "", output=1)
     except CannotForkError as error:
@@ -240,7 +243,11 @@ def run(request: Request, leash: Leash) -> int:
 
 
 def serve(request: Request, wanted: ServerRequest, leash: Leash) -> int:
-    """Run a server in a directory of its own until the holder is gone."""
+    """Run a server in a directory of its own until the holder is gone.
+
+    :param wanted: the part of the request that only servers have.
+    :returns: the exit status; 0 where the holder is gone.
+    """
     home, _lock, obstacles = run_directory.make_run_directory(wanted["bases"], wanted["room"])
     if home is None:
         report("homeless", log="\n".join(obstacles))
@@ -292,7 +299,11 @@ def _keep_request() -> KeepRequest | None:
 
 
 def keep(server: Program, home: str, request: KeepRequest | None) -> None:
-    """Stop the server properly, and put its data directory into the cache."""
+    """Stop the server properly, and put its data directory into the cache.
+
+    :param home: the run directory.
+    :param request: ``None``: the data is not to be kept.
+    """
     if request is None or not server.stop(STOP_PATIENCE):
         return
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))

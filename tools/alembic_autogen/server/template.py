@@ -31,6 +31,7 @@ def find(binary: Binary, settings: Settings) -> Path | None:
 def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
     """The template of a server program, which is made where the cache does not have it.
 
+    :param programs: runs the server program.
     :raises ServerError: the program cannot initialise a data directory.
     """
 

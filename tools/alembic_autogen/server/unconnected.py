@@ -65,7 +65,12 @@ def filter_() -> Callable[[], None]:
 
 
 def program(audit: int, socket: int, connect: int) -> bytes:
-    """Assemble the filter: no sockets but those of this machine, and no connection from them."""
+    """Assemble the filter: no sockets but those of this machine, and no connection from them.
+
+    :param audit: AUDIT_ARCH_… of the machine.
+    :param socket: the number of its call socket(2).
+    :param connect: the number of its call connect(2).
+    """
     refused = _FAIL | errno.EACCES
     instructions = (
         (_LOAD, 0, 0, _ARCHITECTURE),

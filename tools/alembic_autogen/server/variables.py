@@ -29,6 +29,7 @@ def check_variables(connection: Connection, wanted: Mapping[str, str], where: st
 
     The session's variables of the connection may be changed.
 
+    :param wanted: values by the name of the variable.
     :param where: the server in words, to begin a sentence with.
     :raises ServerError: one differs, or the server has none of that name.
     """

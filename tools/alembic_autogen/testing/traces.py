@@ -112,13 +112,20 @@ def _is_noted(engine: str | None, options: str | None) -> bool:
 
 
 def kinds(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    """The kinds of statements that were run in between, except those that change nothing."""
+    """The kinds of statements that were run in between, except those that change nothing.
+
+    :param before: as :func:`counted` returns them.
+    :param after: the same, later.
+    """
     more = {name for name, number in after.items() if number != before.get(name)}
     return {name for name in more if name not in HARMLESS and not name.startswith(("show_", "xa_"))}
 
 
 def changed(before: State, after: dict[str, Table]) -> list[str]:
-    """The tables whose rows have changed, or may have."""
+    """The tables whose rows have changed, or may have.
+
+    :param after: the tables as they are now.
+    """
     return [
         name
         for name, table in after.items()

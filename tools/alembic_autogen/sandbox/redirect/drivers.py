@@ -66,6 +66,8 @@ def opening(original: Function) -> Function:
 
     Arguments are dropped: all that these methods take is a socket that other code connected
     (as the connector of a cloud does that brings its own TLS).
+
+    :raises GuardError: the wrapped method does, for a connection to another database.
     """
 
     @functools.wraps(original)
@@ -84,7 +86,11 @@ def opening(original: Function) -> Function:
 
 
 def refusing(driver: str) -> Callable[[Function], Function]:
-    """Wrap a function that connects through a driver that cannot be led elsewhere."""
+    """Wrap a function that connects through a driver that cannot be led elsewhere.
+
+    :param driver: its name, for the message.
+    :raises GuardError: the wrapped function does, under a guard.
+    """
 
     def wrap(original: Function) -> Function:
         @functools.wraps(original)
