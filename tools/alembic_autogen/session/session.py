@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import server as servers
 from alembic_autogen.cache import evict
+from alembic_autogen.memo import inherited  # noqa: F401 -- notes what is open before we open more
 from alembic_autogen.memo.results import Results
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.seal import enter
