@@ -1,0 +1,33 @@
+"""Modules and functions stay small enough to be read at once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import alembic_autogen
+
+PACKAGE = Path(alembic_autogen.__file__).parent
+MODULE, FUNCTION = 400, 60
+"""Lines at most."""
+
+
+def functions(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def test_no_module_and_no_function_is_too_long() -> None:
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        source = path.read_text("utf-8")
+        lines = source.count("\n")
+        if lines > MODULE:
+            found.append(f"{path.relative_to(PACKAGE)}: {lines}")
+        for each in functions(source):
+            length = (each.end_lineno or 0) - each.lineno + 1
+            if length > FUNCTION:
+                found.append(f"{path.relative_to(PACKAGE)}: {each.name}: {length}")
+    assert found == []
