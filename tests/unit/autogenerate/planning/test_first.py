@@ -189,3 +189,16 @@ def test_a_key_refers_to_a_table_by_its_new_name() -> None:
     assert order(head, models, *steps, tables={"o": "p"}) == list(steps)
     other = schema(t(NARROW), P)
     assert order(head, other, steps[0], NARROWS, tables={"o": "p"}) == [NARROWS, steps[0]]
+
+
+def test_a_table_has_its_old_name_only_if_a_step_before_renames_it() -> None:
+    head = schema(table("o", ID, A, B, refers("f", "p", "b")), P)
+    models = schema(table("t", ID, NARROW, B), P)
+    steps = ("drop foreign key t.f", NARROWS)
+    assert order(head, models, *steps, tables={"o": "t"}) == [steps[1], steps[0]]
+
+
+def test_a_check_that_goes_needs_no_name() -> None:
+    head = schema(t(A, check("d", 5)), u(check("c").replace("a", "x")))
+    steps = ("drop table u.u", "merge column t.a + check t.d")
+    assert order(head, schema(t(NARROW)), *steps) == [steps[1], steps[0]]

@@ -41,6 +41,7 @@ def names(comparison: Comparison) -> list[str]:
         ("binary(5)", "varbinary(9)", True),
         ("enum('a')", "enum('b')", True),
         ("enum('a')", "varchar(5)", False),
+        ("enum('a')", "enum('a') CHARACTER SET latin1", False),
         ("decimal(5,2)", "decimal(9,1)", True),
         ("decimal(5,2)", "double", False),
         ("datetime(3)", "datetime", True),

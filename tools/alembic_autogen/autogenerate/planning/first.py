@@ -51,11 +51,7 @@ def _can_be_refused(step: Step, comparison: Comparison) -> bool:
     target = comparison.target.tables.get(step.differences[0].target_table or TableKey(None, ""))
     if target is None or step.differences[0].current_table not in comparison.current.tables:
         return False
-    return any(
-        may_be_refused(d, target, comparison.renames)
-        for d in step.differences
-        if not isinstance(d, TableDifference | ObjectDifference)
-    )
+    return any(may_be_refused(d, target, comparison.renames) for d in step.differences)
 
 
 def _by_old_name(step: Step, before: Sequence[Step]) -> Step:

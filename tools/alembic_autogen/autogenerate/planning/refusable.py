@@ -120,7 +120,7 @@ def _is_as_wide(before: Column, after: Column) -> bool:
     for tier in _TIERS:
         if old in tier and new in tier:
             return tier.index(new) >= tier.index(old)
-    if old != new or re.sub(r"\(.*\)", "", before.type) != re.sub(r"\(.*\)", "", after.type):
+    if re.sub(r"\(.*\)", "", before.type) != re.sub(r"\(.*\)", "", after.type):
         return False
     if old in ("enum", "set"):
         return set(enum_values(before.type)) <= set(enum_values(after.type))
