@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -96,7 +97,9 @@ def main() -> int:
             on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
         run = MutantRun(found, note, on_a_server, arguments.workers)
         paths = [str(ROOT / path) for path in (*(arguments.tests or TESTS), *more)]
-        pytest.main([*options, *paths], plugins=[run])
+        # pytest's own place is cleared by the third run of tests that begins later
+        folder = stack.enter_context(TemporaryDirectory(prefix="mutants-"))
+        pytest.main([*options, "--basetemp", f"{folder}/tests", *paths], plugins=[run])
     if run.failed or not tries:
         print("The tests do not pass on the code as it is, or there is nothing to try.")
         return 2
