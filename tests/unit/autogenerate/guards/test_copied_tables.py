@@ -388,3 +388,19 @@ def test_the_server_that_is_known_decides_whether_a_table_is_copied(
     head, models = (schema(table("t", ID, line, stored)) for line in ("`a` int", after))
     (each,) = rows_of(compared(replace(head, flavor=flavor), models), {})
     assert copied.is_copied_later(each) is is_copied
+
+
+def test_only_mariadb_looks_away_from_dates_that_it_copies() -> None:
+    stored = "`v` int GENERATED ALWAYS AS (`id`) STORED"
+    refused = "(`d` IS NOT NULL AND CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)"
+    (mysql,) = asked(
+        table("t", ID, DAY, "`a` int NOT NULL AUTO_INCREMENT"),
+        table("t", ID, DAY, "`a` int NOT NULL"),
+    )
+    assert mysql == f"{MYSQL} AND @@sql_mode LIKE '%STRICT%' AND {refused}"
+    (mariadb,) = asked(
+        table("t", ID, DAY, A, stored), table("t", ID, DAY, "`a` int NOT NULL", stored)
+    )
+    assert mariadb == (
+        f"{MARIADB} AND @@sql_mode LIKE '%STRICT%' AND @@sql_mode LIKE '%NO_ZERO%' AND {refused}"
+    )
