@@ -40,7 +40,7 @@ def built_schemas(session: Session, remembered: Remembered | None = None) -> Bui
 
 
 def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
-    """Build both schemas, as if nothing were known."""
+    """Start a server, import the models, create their schema, run the revisions, read both."""
     stages.start_server()
     loaded = stages.import_models()
     database = HeadDatabase(session, loaded)  # nothing runs before somebody asks for it
