@@ -2,7 +2,7 @@
 
 A finding (drift, data that would be lost) is a value and never raised; an exception means that
 something could not be done. The message of an :class:`AutogenError` is shown to the user as it is:
-one sentence that says what is wrong, where, and what to type next.
+one sentence: what is wrong, where, and what to type next.
 """
 
 from __future__ import annotations

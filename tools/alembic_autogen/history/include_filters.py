@@ -39,7 +39,7 @@ IncludeObject = Callable[..., bool]
 
 @dataclass(frozen=True)
 class Filters:
-    """The functions that env.py gives; ``None`` where it gives none."""
+    """The filters of env.py; ``None`` where it has none."""
 
     include_name: IncludeName | None = None
     include_object: IncludeObject | None = None
@@ -63,7 +63,7 @@ class LeftOut:
 def left_out(filters: Filters, comparison: Comparison, models: Models) -> LeftOut:
     """Ask the filters about all that differs.
 
-    :param filters: the functions that env.py gives.
+    :param filters: the filters of env.py.
     :param comparison: both schemas.
     """
     return _Asking(filters, comparison, models).left_out()

@@ -143,7 +143,7 @@ class Target:
 
         :param on_revision: called before each revision.
         :returns: what was done; less than was planned where another process has been faster.
-        :raises HistoryError: a revision fails; says which, and what the database is at.
+        :raises HistoryError: a revision fails; the message names it, and the database's revision.
         :raises TargetError: the database cannot be reached any more.
         """
         done: list[MigrationStep] = []
@@ -300,7 +300,7 @@ def _half_done(
         return error
     text = error.message.rstrip(".")
     if not committed.kept and isinstance(error.__cause__, CommandError):
-        # it refuses rows, and says itself what to do
+        # it refuses rows, and its own message names what to do
         before = f"; {len(done)} before it are done" if done else ""
         reason = text.removeprefix("Alembic: ")
         return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
@@ -327,7 +327,7 @@ def _explain(error: DBAPIError, noted: _NotedPlace) -> str:
         return explain.format(where=where, user=noted.user, database=noted.place.database)
     if number in (2003, 2005, 2006, 2013):
         return f"No database answers at {where} ({text}); start it, or correct the configuration."
-    return f"The database {noted.place} says: {text}."
+    return f"The database {noted.place} reports: {text}."
 
 
 _REFUSED = (

@@ -203,7 +203,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
 def _doubts(
     tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
-    """Clauses that say why the state may not be complete."""
+    """The reasons why the state may not be complete, as clauses."""
     for doubt, askers in sorted(record.doubts.items()):
         yield clause(doubt, askers, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
@@ -336,8 +336,8 @@ def process() -> object:
 def circumstances(files: Files) -> str:
     """A digest of what is in no file: machine, user, locale, zone, how Python runs.
 
-    Which version of a distribution is installed is part of every key; when it was installed tells
-    whether one was installed again without a new version.
+    Which version of a distribution is installed is part of every key. The moment when it was
+    installed shows whether one was installed again without a new version.
     """
     startup = (name for name in sorted(os.environ) if name.startswith(("LC_", "PYTHON")))
     names = ("LANG", "LANGUAGE", "TZ", *(name for name in startup if name != "PYTHONPATH"))

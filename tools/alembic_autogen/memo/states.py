@@ -1,7 +1,7 @@
 """States of files, folders and places: as they were when they were asked for, and as they are now.
 
 A state is a short text, so that it can be noted and compared. Nothing here raises: what cannot be
-read has a state as well, which says why.
+read has a state as well, with the reason.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STAT, LSTAT, LINK = "stat", "lstat", "link"
 OWNER, REAL = "owner", "real"
 """Who may change a place, which its times do not tell; where a path leads in the end."""
 ACCESS = "access"
-"""``access-4``: what ``os.access(path, 4)`` gives."""
+"""``access-4``: the result of ``os.access(path, 4)``."""
 
 
 def digest(text: str | bytes) -> str:

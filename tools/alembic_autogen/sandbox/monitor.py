@@ -54,7 +54,7 @@ class Monitor:
         try:
             address = addresses.read(call.thread, *self._place(call))
         except ValueError:
-            return 0  # the kernel will say what is wrong with it
+            return 0  # the kernel itself will refuse it
         except OSError:
             return self._refuse(call, "a place that cannot be seen")
         if call.number == self.architecture.bind:

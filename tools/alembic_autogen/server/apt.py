@@ -68,7 +68,7 @@ Acquire::https::Timeout "20";
 class Source:
     """One entry of sources.list(5).
 
-    :param options: the fields that say whether it is to be trusted, by name.
+    :param options: the fields by which it is trusted, by name.
     """
 
     uris: str

@@ -1,7 +1,7 @@
 """Private directories for the files of a server, each locked by its owner.
 
 A directory is locked for as long as its owner lives; unlocked ones are left-overs, which the next
-start removes. A lock, unlike a process id, also tells the truth across containers that share a
+start removes. A lock, unlike a process id, is also right across containers that share a
 directory. Scripts of this folder import this module too, so it uses the standard library only.
 """
 

@@ -8,7 +8,7 @@ anyway. The program inherits our environment. REQUEST is JSON, as
 everyone can see it:
 
 - ``holder``: the process id of the one who wants the program. It holds the write end of a pipe that
-  is our standard input and never writes: end of file says that it is gone. Because a child that it
+  is our standard input and never writes: end of file means that it is gone. Because a child that it
   forked may hold the pipe open too, we also look whether it still is our parent.
 - ``command``: the program with its arguments; in ``--option={run}/…`` that is the run directory.
 - ``input`` (optional): a file for its standard input.
@@ -66,7 +66,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(request: Request) -> int:
-    """Do what the request says.
+    """Run what is requested.
 
     :returns: the exit status: the program's own, or 0 for a server that is no longer wanted.
     """

@@ -113,7 +113,7 @@ INITIALISE = {"mysql": _mysql, "mariadb": _mariadb}
 
 def reason(output: str) -> str:
     """The line of a server's log that explains a failure."""
-    lines = output.strip().splitlines() or ["it says nothing"]
+    lines = output.strip().splitlines() or ["it printed nothing"]
     errors = [line for line in lines if "[ERROR]" in line] or lines[-1:]
     return errors[0].split("] ")[-1].rstrip(".")
 

@@ -30,7 +30,7 @@ _COMMON = _SESSION | _TIMEOUTS | _PYTHON
 class Parameters:
     """The connection parameters of one driver.
 
-    :param harmless: names that are kept: they say how to talk, not with whom.
+    :param harmless: names that are kept: they set how to talk to a server, not to which.
     :param database: the driver's name for the default database.
     :param positional: names of the parameters that it also takes by position.
     :param tls: spells the TLS settings of an address.

@@ -76,7 +76,7 @@ def check(statement: str, database: Database, who: str = "") -> None:
         return
     if is_unseen:
         raise GuardError(
-            f"{who or caller()} runs a statement that is in a variable, so that nothing tells "
+            f"{who or caller()} runs a statement that is in a variable, so that nothing shows "
             f"which database of the server at {server.address} it names; give an account that may "
             "CREATE USER, or leave the server to the tool with --server auto."
         )

@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 ENGINES = {"docker": "DOCKER_HOST", "podman": "CONTAINER_HOST"}
-"""The commands, each with the variable that says where its engine is."""
+"""The commands, each with the variable that names its engine's address."""
 VERSIONS = {"mysql": "8.4", "mariadb": "11.8"}
-"""The tag where ``mysql_version`` says none: the newest series with long-term support."""
+"""The tag where ``mysql_version`` is not set: the newest series with long-term support."""
 ANSWER = 10
 """Seconds for the engine to answer a question."""
 PATIENCE = 120
@@ -320,4 +320,4 @@ def _ends(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["it says nothing"])[-1].rstrip(".")
+    return (text.strip().splitlines() or ["it printed nothing"])[-1].rstrip(".")
