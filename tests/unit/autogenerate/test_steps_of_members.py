@@ -117,6 +117,14 @@ def test_members_of_a_unique_key_take_a_detour_where_they_could_meet(
     assert members_between(there, ENUM, values) == between
 
 
+@pytest.mark.parametrize("key", ["UNIQUE KEY `k` (`far`)", "UNIQUE KEY `k` ((upper(`far`)))"])
+def test_so_do_those_that_a_unique_key_reaches_over_several_generated_columns(key: str) -> None:
+    near = "`near` varchar(9) GENERATED ALWAYS AS (concat(`e`)) VIRTUAL"
+    far = "`far` varchar(9) GENERATED ALWAYS AS (concat(`near`)) VIRTUAL"
+    there = table("t", "`e` enum('a','b','c') NOT NULL", near, far, key)
+    assert members_between(there, ENUM, {"a": "b", "b": "a"}) == {"a": "~1", "b": "~2"}
+
+
 def test_a_set_that_would_have_too_many_members_is_a_text_for_a_while() -> None:
     members = [f"m{number}" for number in range(63)]
     full = column(f"`e` set({','.join(map(repr, members))}) NOT NULL")

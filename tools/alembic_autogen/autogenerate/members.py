@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.formulas import mentions
+from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.members import enum_values, may_be_equal
 from alembic_autogen.schema.model import Column, Table
 
@@ -63,13 +63,9 @@ def members_between(table: Table, column: Column, values: Mapping[str, str]) -> 
 
 def _is_in_unique_key(table: Table, column: Column) -> bool:
     """Whether a column makes rows unique, itself or by what is computed from it."""
-    computed = {
-        each.name
-        for each in table.columns
-        if each.generated and mentions(each.generated.expression, {column.name})
-    }
+    names = {column.name, *computed_from({column.name}, table)}
     return any(
-        part.column in {column.name, *computed} or mentions(part.formula, {column.name})
+        part.column in names or mentions(part.formula, names)
         for key in (table.primary_key, *table.indexes)
         if key and key.kind in ("PRIMARY", "UNIQUE")
         for part in key.parts

@@ -39,9 +39,9 @@ from alembic_autogen.schema.differences import (
     PrimaryKeyDifference,
     of_kind,
 )
-from alembic_autogen.schema.formulas import formula, mentions
+from alembic_autogen.schema.formulas import computed_from, formula, mentions
 from alembic_autogen.schema.members import with_all_members
-from alembic_autogen.schema.model import ColumnKey, ForeignKey, Index, Table, TableKey
+from alembic_autogen.schema.model import ColumnKey, ForeignKey, Index, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 
@@ -78,7 +78,7 @@ class TableChanges:
         columns = of_kind(differences, ColumnDifference)
         updated = {d.wanted.name for d in columns if self._is_updated(d)}
         target = self.comparison.target.tables[key]
-        concerned = updated | _computed_from(updated, target)
+        concerned = updated | computed_from(updated, target)
         late = [d for d in differences if _concerns(d, concerned)]
         early = [d for d in differences if d not in late]
         if updated and any(may_be_refused(d, target, self.comparison.renames) for d in early):
@@ -119,7 +119,7 @@ class TableChanges:
         target = self._sides(key).target
         columns = of_kind(differences, ColumnDifference)
         names = {side.name for d in columns if self._is_updated(d) for side in d.sides}
-        names |= _computed_from(names, target)
+        names |= computed_from(names, target)
         return [
             d
             for d in of_kind(differences, IndexDifference)
@@ -230,11 +230,6 @@ class TableChanges:
                 target = wanted.get(renamed_foreign_key(current, old, renames).name)
                 if after is not None and target is not None:
                     yield old, after.key, current, target
-
-
-def _computed_from(names: set[str], table: Table) -> set[str]:
-    """The generated columns of a table that mention some columns."""
-    return {c.name for c in table.columns if c.generated and mentions(formula(c), names)}
 
 
 def _concerns(difference: Difference, columns: set[str]) -> bool:
