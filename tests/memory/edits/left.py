@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from memory.edits.base import HISTORY, Edit, Place, constant
 
-OBJECTS = "What models change inside of a library's objects, where a revision looks at it there"
+OBJECTS = "Changes that models make inside a library's objects, if a revision reads them there"
 """What some kinds of edits change, and no run sees."""
 
 

@@ -30,7 +30,7 @@ class ServerInfo:
 class Head:
     """The schema that the revisions make.
 
-    :param schema: the schema, without what ``left_out`` names.
+    :param schema: the schema, without Alembic's version tables.
     :param appended: columns that revisions added at the end of an existing table.
     :param declared: stored objects that the models declared when they were migrated.
     :param version_tables: Alembic's own tables.

@@ -108,10 +108,10 @@ class _Judge:
         return compare(self._now(), self.comparison.target, rules).differences
 
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
-        """Head is a fact: every name in it counts, and every object, managed or not.
+        """Compare with the schema before the upgrade, in which every name and every object counts.
 
-        But not the hidden columns of functional indexes: where they no longer are what the columns
-        are, no statement brings them back.
+        The hidden columns of functional indexes do not: where their types no longer follow from
+        the columns, no statement restores them.
         """
         rules = replace(_with_appended(self.rules, trace), all_objects=True)
         now, current = without_hidden_columns(self._now()), without_hidden_columns(

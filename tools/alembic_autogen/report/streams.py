@@ -33,7 +33,11 @@ def prepare() -> None:
 
 
 def _fill_closed_descriptors() -> None:
-    """Else the next files to be opened would be standard streams of what this process starts."""
+    """Open the null device in place of each standard descriptor that is closed.
+
+    Otherwise the next file would get its number, and processes that are started would take that
+    file for a standard stream.
+    """
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -50,7 +54,7 @@ def _encoding(stream: TextIO) -> str:
 
 
 def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
-    """What stands for a character that the encoding has not (codecs.register_error)."""
+    """The replacement for a character that the encoding does not have (codecs.register_error)."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     character = error.object[error.start]

@@ -52,7 +52,9 @@ def working_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def application(database: Database) -> Iterator[None]:
-    """Run code of the application.
+    """A context for the application's code.
+
+    Its connections are redirected, its output goes to stderr, and children that it forks end here.
 
     :param database: where all its connections lead.
     """

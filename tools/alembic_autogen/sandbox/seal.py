@@ -102,7 +102,7 @@ def enter(settings: Settings, launches: Launches) -> None:
 
 
 def _go_on(found: Seal) -> None:
-    """Take away what the application's code is not to have."""
+    """Note whether the seal is there, and close standard input for the application's code."""
     global _status
     _status = found
     standard_input.withhold()

@@ -1,7 +1,7 @@
 """The operations that Alembic lacks, as Alembic operations with renderers of their own.
 
-A revision made of them holds nothing but ``op.execute()`` and ``op.rename_table()``: it needs
-neither this module nor this project to run.
+A revision made of them calls ``op.execute()``, ``op.rename_table()`` and functions that it defines
+itself: it needs neither this module nor this project to run.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class LateUpdateOp(BackfillOp):
 
 
 class PreconditionOp(_OneWayOp):
-    """A call of the function that :mod:`.guard_code` puts into a revision.
+    """A call of ``refuse_if_any()``, which ``preconditions/code.py`` puts into a revision.
 
     :param guard: what it refuses.
     :param changed: what a refusal tells of the database; empty where nothing has changed.

@@ -1,4 +1,4 @@
-"""Put what rows can make a server refuse before all that it does not depend on.
+"""Move the steps that rows can make a server refuse as far to the front as they work.
 
 Each statement of DDL commits. Where the first one is refused, nothing has changed; so triggers are
 dropped, tables are renamed and created, and other tables' columns change after it where they can.

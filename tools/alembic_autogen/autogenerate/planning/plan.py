@@ -126,6 +126,7 @@ class _Plan:
         yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
         yield from () if at_once else dropped
+        # complete only now: the steps of the tables, which have just been taken, add to it
         late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
         yield from (step("create", d) for d in late if d.target)
         yield from self._created_objects()

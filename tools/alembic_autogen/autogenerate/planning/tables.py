@@ -276,7 +276,9 @@ def _is_unique_over(names: set[str], index: Index | None) -> bool:
 
 
 def without_dropped(difference: Difference, is_dropped: bool) -> Difference | None:
-    """The rest of a difference: nothing of a column that was filled, or what comes again.
+    """What is left to do for a difference, once its column is filled or its current side dropped.
+
+    Nothing (``None``), or only to create the side that is wanted.
 
     :param is_dropped: whether the existing side is dropped already.
     """

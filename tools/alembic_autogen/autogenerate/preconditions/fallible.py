@@ -123,9 +123,10 @@ class _Uses:
     target: str
 
     def is_safe(self, at: int) -> bool:
-        """Whether the column there is tested for NULL, compared with its like, or a text of texts.
+        """Whether no server can fail to compute with the column there.
 
-        A server reads no text as a number then (error 1292), wherever it goes from there.
+        It is tested for NULL, compared with a value of its own kind, or used as a text only, so
+        that no text is read as a number (error 1292).
 
         :param at: the token that names the column.
         """
@@ -147,7 +148,7 @@ class _Uses:
         return sort in _TEXTS and self._goes_on_as_text(value, before, after)
 
     def _goes_on_as_text(self, value: _Span, before: str, after: str) -> bool:
-        """Whether a text is the result, or an argument of what makes a text of it that goes on."""
+        """Whether a text is the result, or goes into a function whose result is a text again."""
         if before in ("then", "else"):
             return after in ("when", "else", "end") and self._is_safe(self._case(value), "text")
         opening = self._opening(value.first)

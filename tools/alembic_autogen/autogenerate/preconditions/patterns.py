@@ -13,10 +13,10 @@ ANY_CASE = _ANY_NUMBER.replace("(e[", "([eE][")
 
 
 def matches(text: str, pattern: str) -> str:
-    """Whether a whole text is as a pattern says."""
+    """The SQL condition that a whole text matches a pattern."""
     return f"CONCAT({text}, '{_MARK}') REGEXP '^({pattern}){_MARK}$'"
 
 
 def differs(text: str, pattern: str) -> str:
-    """Whether a text is not as a pattern says."""
+    """The SQL condition that a whole text does not match a pattern."""
     return f"CONCAT({text}, '{_MARK}') NOT REGEXP '^({pattern}){_MARK}$'"

@@ -219,8 +219,10 @@ class RowsProver:
         where: str = "",
         judged: Sequence[Precondition] = (),
     ) -> HistoryError | None:
-        """With which error an upgrade is refused before it changes anything; rows go afterwards.
+        """Run the upgrade on generated rows, and remove them afterwards.
 
+        :returns: the error that ended it before it changed anything; ``None`` if it succeeded.
+        :raises ProofError: it ended after it had changed something.
         :param judged: guards of which the rows that they refuse are kept, to be tried later.
         """
         fill(self.database, tables, fits, self._targets(), most)

@@ -59,7 +59,7 @@ def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
 
 
 def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
-    """Numbers with more bits; of negative ones the bits are taken."""
+    """Numbers that need more bits; a negative number is stored as its two's complement."""
     bits = (type_arguments(target) or [1])[0]
     found = _unfit_whole(name, current, (0, 2**bits - 1))
     if bits < 64:
