@@ -10,7 +10,7 @@ import black
 
 from support.cases.bench import Bench
 from support.cases.case import Case
-from support.cases.coverage import PAGE, Verdicts
+from support.cases.coverage import PAGE, Verdicts, runs_locked_alembic
 from support.cases.expected import Expected
 
 REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
@@ -33,6 +33,7 @@ def check(bench: Bench, case: Case, documented: Verdicts) -> None:
     else:
         for part in vars(found):
             assert getattr(found, part) == getattr(case.expected, part), _difference(case, found)
+    if not REWRITE and runs_locked_alembic():
         verdicts = bench.verdicts(case)
         assert documented.get(case.slug) == verdicts, f"{verdicts} is not what {PAGE} says"
 

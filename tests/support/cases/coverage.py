@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import alembic
+
 from support.cases.case import Case
 from support.cases.verdict import EXACT, MEANINGS
 
@@ -17,13 +19,13 @@ Verdicts = Mapping[str, tuple[str, str]]
 """What Alembic alone and the tool made of a case, by its name."""
 
 
-def page(cases: Sequence[Case], verdicts: Verdicts, alembic: str, server: str) -> str:
+def page(cases: Sequence[Case], verdicts: Verdicts, version: str, server: str) -> str:
     """The whole page.
 
-    :param alembic: its version.
+    :param version: of Alembic.
     :param server: the server's version.
     """
-    return _introduction(alembic, server) + tables(cases, verdicts)
+    return _introduction(version, server) + tables(cases, verdicts)
 
 
 def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
@@ -31,6 +33,12 @@ def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
     kinds = list(dict.fromkeys(case.kind for case in cases))
     groups = {kind: [case for case in cases if case.kind == kind] for kind in sorted(kinds)}
     return "\n".join([_TABLES, *_summary(groups, verdicts), *_details(groups, verdicts)])
+
+
+def runs_locked_alembic() -> bool:
+    """Whether Alembic has the version of requirements.lock, for which the page has verdicts."""
+    lock = (PAGE.parents[1] / "requirements.lock").read_text(encoding="utf-8")
+    return f"\nalembic=={alembic.__version__} " in lock
 
 
 def documented() -> Verdicts:
@@ -50,7 +58,7 @@ def tables_of_page() -> str:
     return heading + rest
 
 
-def _introduction(alembic: str, server: str) -> str:
+def _introduction(version: str, server: str) -> str:
     meanings = "\n".join(f"| {word} | {meaning} |" for word, meaning in MEANINGS.items())
     return f"""\
 # Coverage
@@ -59,7 +67,7 @@ Each row is a case, a file in `tests/cases/` with models before and after a chan
 test run has Alembic alone and this tool write a revision for it, runs both revisions up and down
 on a server with the rows, and compares what `SHOW CREATE` prints with what `create_all()` makes
 of the models. `make coverage-table` writes this page, and `make test` fails if it is out of date.
-It was last written with Alembic {alembic} and MySQL {server}.
+It was last written with Alembic {version} and MySQL {server}.
 
 Alembic alone runs with every comparison that it has (`compare_type`, `compare_server_default`,
 the plugin `alembic.ext.checkconstraint_byname`), and with a template that imports SQLModel. It
