@@ -28,9 +28,9 @@ def words(steps: Iterable[Step]) -> list[str]:
 
 
 def _words(step: Step) -> str:
-    if step.action == "merge":
+    if step.action == "combine":
         table = step.differences[0].target_table
-        return f"merge {table}: {', '.join(map(_change, step.differences))} ({step.reason})"
+        return f"combine {table}: {', '.join(map(_change, step.differences))} ({step.reason})"
     if len(step.differences) > 1:
         return f"{step.action} {', '.join(map(qualified_name, step.differences))} ({step.reason})"
     (difference,) = step.differences

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.operations.clauses import (
-    merged_clauses,
+    combined_clauses,
     moved_column_clauses,
     present_name,
 )
@@ -22,7 +22,7 @@ PARTS = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
 
 def merged(head: Table, models: Table, **renames: object) -> list[str]:
     comparison = compared(head, models, **renames)
-    return merged_clauses([d for d in comparison.differences if d.kind != "table"], comparison)
+    return combined_clauses([d for d in comparison.differences if d.kind != "table"], comparison)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_the_clauses_of_each_change(head: Table, models: Table, clauses: list[st
 
 def test_the_next_number_is_taken_back() -> None:
     comparison = compared(t(), t(options=f"{INNODB} AUTO_INCREMENT=9")).inverse()
-    assert merged_clauses(comparison.differences, comparison) == ["AUTO_INCREMENT = 1"]
+    assert combined_clauses(comparison.differences, comparison) == ["AUTO_INCREMENT = 1"]
     (difference,) = comparison.differences
     nothing = replace(difference, target=None)
-    assert merged_clauses([nothing], comparison) == ["AUTO_INCREMENT = 1"]
+    assert combined_clauses([nothing], comparison) == ["AUTO_INCREMENT = 1"]
 
 
 def test_a_renamed_column_changes_by_its_old_name() -> None:
@@ -151,7 +151,7 @@ def test_a_check_goes_by_the_name_that_it_has_once_its_table_is_renamed() -> Non
     comparison = compared(table("old", ID, check % "old"), table("new", ID), tables={"old": "new"})
     (difference,) = [d for d in comparison.differences if d.kind == "check"]
     assert present_name(difference, comparison.renames) == "new_chk_1"
-    assert merged_clauses([difference], comparison) == ["DROP CONSTRAINT `new_chk_1`"]
+    assert combined_clauses([difference], comparison) == ["DROP CONSTRAINT `new_chk_1`"]
 
 
 def order(head: str, models: str, renames: Renames | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.schema.model import Table
 from support.tables import COUNTS, ID, INNODB, PRIMARY, A, B, C, compared, key, schema, table
 
@@ -23,7 +23,7 @@ def reason(head: Table, models: Table, leaving: str = "", **renames: object) -> 
     old = comparison.differences[0].current_table
     differences = [d for d in comparison.differences if d.current_table == old and d.target_table]
     assert old is not None
-    return reason_to_merge(
+    return reason_to_combine(
         differences, comparison, comparison.current.tables[old], set(leaving.split())
     )
 
@@ -184,7 +184,7 @@ class TestForeignKeys:
         models = schema(t(A, B), others[1])
         comparison = compared(head, models)
         differences = [d for d in comparison.differences if d.target_table == key("t")]
-        found = reason_to_merge(differences, comparison, head.tables[key("t")], set())
+        found = reason_to_combine(differences, comparison, head.tables[key("t")], set())
         assert found == expected
 
     def test_a_table_that_goes_refers_to_nothing(self) -> None:
@@ -192,7 +192,7 @@ class TestForeignKeys:
         head = schema(t(A, B, "UNIQUE KEY `k` (`a`)"), other)
         comparison = compared(head, schema(t(A, B)))
         differences = [d for d in comparison.differences if d.target_table == key("t")]
-        assert reason_to_merge(differences, comparison, head.tables[key("t")], set()) is None
+        assert reason_to_combine(differences, comparison, head.tables[key("t")], set()) is None
 
     def test_a_table_that_refers_to_itself(self) -> None:
         own = "CONSTRAINT `f` FOREIGN KEY (`b`) REFERENCES `t` (`a`)"

@@ -53,7 +53,7 @@ def test_nothing_is_done_where_nothing_differs() -> None:
         (
             t(A, "KEY `k` (`a`)"),
             t(A, "UNIQUE KEY `k` (`a`)"),
-            [f"merge t: ~ index k ({WHOLE})"],
+            [f"combine t: ~ index k ({WHOLE})"],
         ),
         (t(A, "KEY `k` (`a`)"), t(A, "KEY `l` (`a`)"), ["rename index t.l"]),
         (t(A), t(A, CHECK), ["create check t.c"]),
@@ -61,7 +61,7 @@ def test_nothing_is_done_where_nothing_differs() -> None:
         (
             t(A, CHECK),
             t(A, CHECK.replace("0", "1")),
-            [f"merge t: ~ check c ({WHOLE})"],
+            [f"combine t: ~ check c ({WHOLE})"],
         ),
         (t(A, FK), t(A), ["drop foreign key t.f"]),
         (
@@ -71,23 +71,23 @@ def test_nothing_is_done_where_nothing_differs() -> None:
         ),
         # MySQL makes an index that is called like the foreign key by itself
         (t(A), t(A, "KEY `f` (`a`)", FK), ["create foreign key t.f"]),
-        (t(A), t(A, "KEY `k` (`a`)", FK), [f"merge t: + index k, + foreign key f ({WHOLE})"]),
+        (t(A), t(A, "KEY `k` (`a`)", FK), [f"combine t: + index k, + foreign key f ({WHOLE})"]),
         (
             t(A),
             t(A, "UNIQUE KEY `f` (`a`)", FK),
-            [f"merge t: + index f, + foreign key f ({WHOLE})"],
+            [f"combine t: + index f, + foreign key f ({WHOLE})"],
         ),
         (
             t(A, B),
             t(A, B, "KEY `f` (`b`)", FK),
-            [f"merge t: + index f, + foreign key f ({WHOLE})"],
+            [f"combine t: + index f, + foreign key f ({WHOLE})"],
         ),
         (t(A, FK), t(A, "KEY `f` (`a`)", FK), ["create index t.f"]),
         (t(A, B, "KEY `f` (`b`)"), t(A, B, FK), ["create foreign key t.f", "drop index t.f"]),
         (
             t(A),
             t(A, FK, CHECK.replace("`c`", "`f`")),
-            [f"merge t: + check f, + foreign key f ({WHOLE})"],
+            [f"combine t: + check f, + foreign key f ({WHOLE})"],
         ),
         (t(), t(options=f"{INNODB} COMMENT='x'"), ["alter comment t"]),
         (t(), t(options=f"{INNODB} ROW_FORMAT=DYNAMIC"), ["alter options t"]),
@@ -111,7 +111,7 @@ def test_nothing_is_done_where_nothing_differs() -> None:
                 "/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */",
             ),
             [
-                f"merge t: ~ check c, ~ partitioning t ({WHOLE})",
+                f"combine t: ~ check c, ~ partitioning t ({WHOLE})",
                 "drop index t.k",
                 *("alter charset t", "alter options t", "alter comment t"),
                 *("alter column t.a", "create column t.b"),
@@ -129,7 +129,7 @@ def test_what_needs_one_statement_gets_one() -> None:
     head = t(A, PRIMARY, "KEY `k` (`a`)")
     models = t(WIDE, "PRIMARY KEY (`a`)", "KEY `l` (`id`,`a`)", options=f"{INNODB} COMMENT='x'")
     assert planned(head, models) == [
-        "merge t: ~ comment t, ~ column a, ~ primary key t, - index k, + index l " f"({reason})"
+        "combine t: ~ comment t, ~ column a, ~ primary key t, - index k, + index l " f"({reason})"
     ]
 
 
@@ -137,7 +137,7 @@ def test_a_table_that_the_server_must_spell_gets_one_statement() -> None:
     reason = "in MySQL's own words, since Alembic's operations were not exact"
     both = schema(t(A), table("u", ID)), schema(t(WIDE, CHECK), table("u", ID, A))
     assert planned(*both, by_server="t") == [
-        f"merge t: ~ column a, + check c ({reason})",
+        f"combine t: ~ column a, + check c ({reason})",
         "create column u.a",
     ]
 
@@ -152,13 +152,13 @@ def test_new_columns_come_before_the_statement_that_exchanges_indexes() -> None:
     head, models = t(A, "KEY `k` (`a`)", FK), t(A, B, "KEY `l` (`a`,`b`)", FK)
     assert planned(head, models) == [
         "create column t.b",
-        "merge t: - index k, + index l (a foreign key needs one of these indexes at all times)",
+        "combine t: - index k, + index l (a foreign key needs one of these indexes at all times)",
     ]
     changed = t(A, C, "KEY `k` (`a`)", FK), t(
         A, "`c` bigint DEFAULT NULL", B, "KEY `l` (`a`,`b`)", FK
     )
     assert planned(*changed) == [
-        "merge t: + column b, ~ column c, - index k, + index l "
+        "combine t: + column b, ~ column c, - index k, + index l "
         "(a foreign key needs one of these indexes at all times)"
     ]
 
@@ -188,7 +188,7 @@ def test_a_check_that_goes_anyway_goes_before_values_change() -> None:
     ]
     changed = t("`a` int NOT NULL", of_id.replace("0", "1"))
     assert planned(t(of_id), changed, {"a": "7"}) == [
-        f"merge t: ~ check c ({WHOLE})",
+        f"combine t: ~ check c ({WHOLE})",
         *("fill column t.a", "alter column t.a"),
     ]
 
@@ -220,8 +220,8 @@ def test_a_virtual_column_that_becomes_plain_gets_its_values_back() -> None:
         A, "`v` int NOT NULL", "UNIQUE KEY `k` (`v`)", "UNIQUE KEY `l` (`a`)"
     )
     found = planned(*one_statement)
-    assert found[0].startswith("merge t: ~ column v, ~ primary key t, + index l (") or found
-    assert found[0].split(" (")[0] == "merge t: ~ column v, - primary key t, + index l"
+    assert found[0].startswith("combine t: ~ column v, ~ primary key t, + index l (") or found
+    assert found[0].split(" (")[0] == "combine t: ~ column v, - primary key t, + index l"
     assert found[1:] == ["compute column t.v", "alter column t.v", "create index t.k"]
 
 
@@ -230,14 +230,14 @@ def test_a_unique_key_over_such_a_column_waits_for_the_values() -> None:
     head = t(A, virtual, "UNIQUE KEY `k` (`v`)", "KEY `l` (`v`)", PRIMARY)
     models = t(A, "`v` int DEFAULT NULL", "UNIQUE KEY `k` (`v`)", "KEY `l` (`v`)")
     found = planned(head, models)
-    assert found[0].split(" (")[0] == "merge t: ~ column v, - primary key t, - index k, ~ index l"
+    assert found[0].split(" (")[0] == "combine t: ~ column v, - primary key t, - index k, ~ index l"
     assert found[1:] == ["compute column t.v", "create index t.k"]
 
 
 def test_nothing_is_computed_from_a_column_that_goes_in_the_same_statement() -> None:
     virtual = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
     (found,) = planned(t(A, virtual, PRIMARY), t("`v` int DEFAULT NULL"))
-    assert found.startswith("merge t: - column a, ~ column v, - primary key t")
+    assert found.startswith("combine t: - column a, ~ column v, - primary key t")
 
 
 # --- whole tables
@@ -297,7 +297,7 @@ def test_a_foreign_key_to_a_column_that_changes_waits() -> None:
     ]
     keyed = table("p", ID)
     found = planned(keyed, schema(P, new))
-    assert found[0].startswith("merge p: + primary key p")
+    assert found[0].startswith("combine p: + primary key p")
     assert found[1:] == ["create table n", "create foreign key n.f"]
     other = table("p", ID, "`x` int DEFAULT NULL", PRIMARY)
     assert planned(P, schema(other, new)) == ["create table n", "create column p.x"]
@@ -408,7 +408,7 @@ def test_tables_go_before_the_primary_key_to_which_they_refer_changes() -> None:
     head = schema(table("old", A, FK), table("p", ID, x, PRIMARY))
     found = planned(head, table("p", ID, x, "PRIMARY KEY (`id`,`x`)"))
     assert found[0] == "drop table old"
-    assert found[1].startswith("merge p: ~ primary key p")
+    assert found[1].startswith("combine p: ~ primary key p")
 
 
 def test_a_check_whose_name_does_not_come_elsewhere_goes_in_its_turn() -> None:
@@ -418,7 +418,7 @@ def test_a_check_whose_name_does_not_come_elsewhere_goes_in_its_turn() -> None:
 
 def test_a_check_that_changes_in_its_own_table_is_in_nobodys_way() -> None:
     head, models = t(A, CHECK), t(WIDE, CHECK.replace("0", "1"))
-    assert planned(head, models) == [f"merge t: ~ check c ({WHOLE})", "alter column t.a"]
+    assert planned(head, models) == [f"combine t: ~ check c ({WHOLE})", "alter column t.a"]
 
 
 # --- renamed tables
@@ -547,19 +547,19 @@ NUMBER = "`c` int DEFAULT NULL"
         (
             t(NAME, A),
             t(NUMBER, A, B, "UNIQUE KEY `k` (`a`)"),
-            [f"merge t: ~ column c, + index k ({WHOLE})", "create column t.b"],
+            [f"combine t: ~ column c, + index k ({WHOLE})", "create column t.b"],
         ),
         (
             t(NAME, A),
             t(NUMBER, "`a` int NOT NULL", CHECK.replace("`c`", "`d`")),
-            [f"merge t: ~ column a, ~ column c, + check d ({WHOLE})"],
+            [f"combine t: ~ column a, ~ column c, + check d ({WHOLE})"],
         ),
         # with the column that a CHECK is about, and without a CHECK that goes
-        (t(), t(A, B, CHECK), [f"merge t: + column a, + column b, + check c ({WHOLE})"]),
+        (t(), t(A, B, CHECK), [f"combine t: + column a, + column b, + check c ({WHOLE})"]),
         (
             t(NAME, "CONSTRAINT `x` CHECK ((`c` <> _utf8mb4'x'))"),
             t(NUMBER),
-            [f"merge t: ~ column c, - check x ({WHOLE})"],
+            [f"combine t: ~ column c, - check x ({WHOLE})"],
         ),
         # a longer text, more members and a nullable column can be refused by nobody
         (
@@ -590,7 +590,7 @@ def test_it_stays_in_its_place_where_every_table_is_spelled_by_the_server() -> N
     """Then a step has failed that is not one table's, such as one that comes too early."""
     head, models = schema(t(NAME), trigger("r", "t")), schema(t(NUMBER))
     found = [text.split(":")[0] for text in planned(head, models, by_server="t")]
-    assert found == ["drop trigger t.r", "merge t"]
+    assert found == ["drop trigger t.r", "combine t"]
     both = schema(P, *head.tables.values(), *head.objects.values()), schema(P, t(NUMBER))
     others = [text.split(":")[0] for text in planned(*both)]
     assert others == ["alter column t.c", "drop trigger t.r"]
@@ -601,5 +601,5 @@ def test_it_waits_for_a_value_that_it_depends_on() -> None:
     assert planned(head, models, {"a": "7"}) == [
         "alter column t.c",
         "fill column t.a",
-        f"merge t: ~ column a, + index k ({WHOLE})",
+        f"combine t: ~ column a, + index k ({WHOLE})",
     ]

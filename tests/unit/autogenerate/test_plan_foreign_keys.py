@@ -120,7 +120,7 @@ def test_a_foreign_key_is_away_while_its_table_is_copied(
     found = planned(head, models, columns={"t": renames})
     assert found[0] == "drop foreign key t.f"
     assert found[-1] == "create foreign key t.f"
-    assert found[1].startswith("merge t: ")
+    assert found[1].startswith("combine t: ")
 
 
 EXCHANGED = {"t": {"a": "b", "b": "a"}}
@@ -188,8 +188,8 @@ def test_another_charset_of_the_table_makes_the_server_copy_it() -> None:
 
 def check_exchange(head: Schema, models: Schema, is_copied: bool) -> None:
     found = [text.split(":")[0] for text in planned(head, models, columns=EXCHANGED)]
-    around = ["drop foreign key t.f", "merge t", "create foreign key t.f"]
-    assert found == (around if is_copied else ["merge t"])
+    around = ["drop foreign key t.f", "combine t", "create foreign key t.f"]
+    assert found == (around if is_copied else ["combine t"])
 
 
 def test_a_foreign_key_is_away_while_its_column_gets_the_name_that_a_check_uses() -> None:
@@ -197,7 +197,7 @@ def test_a_foreign_key_is_away_while_its_column_gets_the_name_that_a_check_uses(
     head, models = t(A, FK), t(z, FK.replace("`a`", "`z`"), CHECK.replace("`a`", "`z`"))
     assert planned(schema(P, head), schema(P, models), columns={"t": {"a": "z"}}) == [
         "drop foreign key t.f",
-        f"merge t: ~ column z, + check c ({WHOLE})",
+        f"combine t: ~ column z, + check c ({WHOLE})",
         "create foreign key t.f",
     ]
 
@@ -225,11 +225,11 @@ def test_a_column_that_changes_otherwise_does_not_need_that() -> None:
     head = schema(P, t(A, x, "PRIMARY KEY (`id`)", FK))
     models = schema(P, t("`a` int DEFAULT '5'", x, "PRIMARY KEY (`id`,`x`)", FK))
     (found,) = planned(head, models)
-    assert found.startswith("merge t: ~ column a, ~ primary key t")
+    assert found.startswith("combine t: ~ column a, ~ primary key t")
 
 
 UNIQUE = "UNIQUE KEY `k` (`b`)"
-AT_ONCE = [f"merge t: + index k, + foreign key f ({WHOLE})"]
+AT_ONCE = [f"combine t: + index k, + foreign key f ({WHOLE})"]
 APART = ["create index t.k", "create foreign key t.f"]
 
 
@@ -241,7 +241,7 @@ APART = ["create index t.k", "create foreign key t.f"]
         (
             schema(P, t(A, B)),
             schema(P, t("`a` int DEFAULT NULL COMMENT 'x'", B, FK, UNIQUE)),
-            [f"merge t: ~ column a, + index k, + foreign key f ({WHOLE})"],
+            [f"combine t: ~ column a, + index k, + foreign key f ({WHOLE})"],
         ),
         (
             schema(P, t(A, B)),
@@ -305,7 +305,7 @@ def test_no_row_violates_a_foreign_key_over_a_new_column_without_values(
     column_after: str, is_empty: bool
 ) -> None:
     found = planned(schema(P, t(B)), schema(P, t(column_after, B, FK, UNIQUE)))
-    with_it = [f"merge t: + column a, + index k, + foreign key f ({WHOLE})"]
+    with_it = [f"combine t: + column a, + index k, + foreign key f ({WHOLE})"]
     assert found == ([APART[0], "create column t.a AFTER `id`", APART[1]] if is_empty else with_it)
 
 
@@ -324,4 +324,4 @@ def test_it_comes_with_its_table_before_later_ones_change() -> None:
     all_by_server = planned(
         schema(P, t(A), table("u", ID)), schema(P, t(A, FK), table("u", ID, A)), by_server="p t u"
     )
-    assert [text.split(":")[0] for text in all_by_server] == ["create foreign key t.f", "merge u"]
+    assert [text.split(":")[0] for text in all_by_server] == ["create foreign key t.f", "combine u"]

@@ -129,11 +129,11 @@ def u(*definitions: str) -> Table:
          "drop foreign key s.f", NARROWS, True),
         # an index that the key needs, and that changes
         (schema(t(A, "KEY `k` (`a`)"), u(refers("f", "t", "x", "a"))),
-         schema(t(A, "UNIQUE KEY `k` (`a`)"), u()), "drop foreign key u.f", "merge index t.k",
+         schema(t(A, "UNIQUE KEY `k` (`a`)"), u()), "drop foreign key u.f", "combine index t.k",
          False),
         (schema(t(A, B, "KEY `k` (`a`)", "KEY `l` (`b`)"), u(refers("f", "t", "x", "a"))),
          schema(t(A, B, "KEY `k` (`a`)", "UNIQUE KEY `l` (`b`)"), u()), "drop foreign key u.f",
-         "merge index t.l", True),
+         "combine index t.l", True),
         (schema(t(A), P, u(refers("f", "p", "x"))),
          schema(t(A, "UNIQUE KEY `k` (`a`)"), P, u()), "drop foreign key u.f",
          "create index t.k", True),
@@ -149,7 +149,7 @@ def test_a_step_that_rows_can_refuse_goes_before_another_one(
 def test_a_step_is_refusable_by_one_of_its_differences() -> None:
     head = schema(t(A, "`b` int"), u())
     models = schema(t(NARROW, "`b` bigint"), u("`y` int"))
-    steps = ("create column u.y", "merge column t.b + column t.a")
+    steps = ("create column u.y", "combine column t.b + column t.a")
     assert order(head, models, *steps) == [steps[1], steps[0]]
 
 
@@ -200,5 +200,5 @@ def test_a_table_has_its_old_name_only_if_a_step_before_renames_it() -> None:
 
 def test_a_check_that_goes_needs_no_name() -> None:
     head = schema(t(A, check("d", 5)), u(check("c").replace("a", "x")))
-    steps = ("drop table u.u", "merge column t.a + check t.d")
+    steps = ("drop table u.u", "combine column t.a + check t.d")
     assert order(head, schema(t(NARROW)), *steps) == [steps[1], steps[0]]

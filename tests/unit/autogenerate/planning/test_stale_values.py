@@ -104,5 +104,5 @@ def test_a_renamed_column_has_its_new_name() -> None:
 def test_a_copy_of_the_table_computes_all_of_it_again() -> None:
     comparison = compared(t(TEXT, STORED), t(FINER, STORED))
     (step,) = plan(comparison, frozenset(), {})
-    assert (step.action, step.reason) == ("merge", COPIED)
+    assert (step.action, step.reason) == ("combine", COPIED)
     assert step.differences[0].target_table == key("t")

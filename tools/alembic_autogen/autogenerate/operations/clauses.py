@@ -29,7 +29,7 @@ from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_check
 
 
-def merged_clauses(
+def combined_clauses(
     differences: Sequence[Difference], comparison: Comparison, by_old_name: bool = False
 ) -> list[str]:
     """All clauses: what goes, the table's own attributes, columns, what comes.

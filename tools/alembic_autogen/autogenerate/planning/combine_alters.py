@@ -27,7 +27,7 @@ from alembic_autogen.schema.renames import renamed_foreign_key
 NEEDS_INDEX = "a foreign key needs one of these indexes at all times"
 
 
-def reason_to_merge(
+def reason_to_combine(
     differences: Sequence[Difference],
     comparison: Comparison,
     current: Table,

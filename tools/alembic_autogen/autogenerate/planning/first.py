@@ -46,7 +46,7 @@ def refusable_first(steps: Sequence[Step], comparison: Comparison) -> list[Step]
 
 
 def _can_be_refused(step: Step, comparison: Comparison) -> bool:
-    if step.action not in ("create", "alter", "merge"):
+    if step.action not in ("create", "alter", "combine"):
         return False
     target = comparison.target.tables.get(step.differences[0].target_table or TableKey(None, ""))
     if target is None or step.differences[0].current_table not in comparison.current.tables:

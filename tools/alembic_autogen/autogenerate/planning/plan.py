@@ -270,7 +270,7 @@ class _Plan:
         going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
         for key, differences in self._by_table().items():
             at_once: Sequence[Difference] = differences
-            if not self.tables.reason_to_merge(key, differences, going):
+            if not self.tables.reason_to_combine(key, differences, going):
                 at_once = self.tables.split(key, differences).first
             if any(map(may_copy, at_once)):
                 columns = filter(is_delicate, of_kind(at_once, ColumnDifference))

@@ -18,7 +18,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     values_back,
     without_values,
 )
-from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_merge
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import is_delicate
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
@@ -82,8 +82,8 @@ class TableChanges:
         late = [d for d in differences if _concerns(d, concerned)]
         early = [d for d in differences if d not in late]
         if updated and any(may_be_refused(d, target, self.comparison.renames) for d in early):
-            reasons = {self.reason_to_merge(key, each, going) for each in (early, late) if each}
-            if reasons == {None} == {self.reason_to_merge(key, differences, going)}:
+            reasons = {self.reason_to_combine(key, each, going) for each in (early, late) if each}
+            if reasons == {None} == {self.reason_to_combine(key, differences, going)}:
                 # MySQL can refuse these, so they come before any row is changed
                 yield from self._changed_at_once(key, early, going)
                 yield from self._updated(key, late, going)
@@ -129,7 +129,7 @@ class TableChanges:
             and any(
                 p.column in names or mentions(p.expression or "", names) for p in d.current.parts
             )
-            and self.reason_to_merge(key, [d], going) != NEEDS_INDEX
+            and self.reason_to_combine(key, [d], going) != NEEDS_INDEX
         ]
 
     def _changed_at_once(
@@ -142,17 +142,17 @@ class TableChanges:
         """One statement for what only one can do, or what can be refused; then the others."""
         if not differences and not keys:
             return
-        reason = differences and self.reason_to_merge(key, differences, going)
+        reason = differences and self.reason_to_combine(key, differences, going)
         if differences and not reason and key in self.as_server_text:
             reason = "in MySQL's own words, since Alembic's operations were not exact"
         if reason:
-            yield from self._merged(key, differences, reason)
+            yield from self._combined(key, differences, reason)
             return
         sides = self._sides(key)
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
-        if parts.merges:
-            yield Step("merge", tuple(sorted(parts.first, key=_within_table)), WHOLE)
+        if parts.combines:
+            yield Step("combine", tuple(sorted(parts.first, key=_within_table)), WHOLE)
         else:
             yield from _separate_steps(parts.first, sides)
         yield from _separate_steps(parts.rest, sides, parts.added)
@@ -172,14 +172,16 @@ class TableChanges:
         back = {new: old for old, new in renames.tables.items()}
         return Sides(current.tables[back.get(key, key)], target.tables[key], renames)
 
-    def _merged(self, key: TableKey, differences: list[Difference], reason: str) -> Iterator[Step]:
+    def _combined(
+        self, key: TableKey, differences: list[Difference], reason: str
+    ) -> Iterator[Step]:
         """All changes of a table in one statement."""
         columns = of_kind(differences, ColumnDifference)
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
             yield from column_steps(columns, self._sides(key))
             differences = [d for d in differences if d not in columns]
         at_once, later = _with_values_later(differences)
-        yield Step("merge", tuple(sorted(at_once, key=_within_table)), reason)
+        yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
         yield from later
 
     def _apart(self, key: TableKey) -> set[str]:
@@ -194,13 +196,13 @@ class TableChanges:
             if d.target_table == key and d.target and d.target.name in columns and is_delicate(d)
         }
 
-    def reason_to_merge(
+    def reason_to_combine(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> str | None:
-        """The reason for one statement; see :func:`.combine_alters.reason_to_merge`."""
+        """The reason for one statement; see :func:`.combine_alters.reason_to_combine`."""
         current = self._sides(key).current
         leaving = {name for table, name in going if table == current.key}
-        return reason_to_merge(differences, self.comparison, current, leaving)
+        return reason_to_combine(differences, self.comparison, current, leaving)
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
         """Steps that make old rows fit for a difference, and what is left of it afterwards."""

@@ -46,7 +46,7 @@ class Split:
     rest: tuple[Difference, ...]
 
     @property
-    def merges(self) -> bool:
+    def combines(self) -> bool:
         """Whether the first part takes a statement of its own kind, not a plain operation."""
         return len(self.first) > 1 or any(map(_takes_two, self.first))
 

@@ -46,8 +46,8 @@ class OperationBuilder:
         yield from map(partial(_by_old_name, step), built) if step.by_old_name else built
 
     def _built(self, step: Step) -> Operations:
-        if step.action == "merge":
-            return iter([self._tables.merged(step)])
+        if step.action == "combine":
+            return iter([self._tables.combined(step)])
         if step.action == "rename" and len(step.differences) > 1:
             return iter([self._tables.exchanged(step)])
         difference = step.difference

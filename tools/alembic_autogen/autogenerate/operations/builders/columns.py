@@ -9,7 +9,7 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
-from alembic_autogen.autogenerate.operations.clauses import merged_clauses
+from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.quoting import quote_name, quote_string
@@ -77,7 +77,7 @@ class ColumnChangeBuilder:
             return
         yield self.context.clauses(
             table.key,
-            merged_clauses([difference], self.context.comparison),
+            combined_clauses([difference], self.context.comparison),
             self._why_not_alter(current, target),
         )
 

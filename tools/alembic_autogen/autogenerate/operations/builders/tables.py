@@ -8,7 +8,7 @@ from itertools import count
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
-from alembic_autogen.autogenerate.operations.clauses import merged_clauses, moved_column_clauses
+from alembic_autogen.autogenerate.operations.clauses import combined_clauses, moved_column_clauses
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema import alter
@@ -103,11 +103,11 @@ class TableBuilder:
         if clauses:
             yield self.context.clauses(table.key, clauses, "Alembic cannot move a column.")
 
-    def merged(self, step: Step) -> ServerTextOp:
+    def combined(self, step: Step) -> ServerTextOp:
         """Several changes of one table as one ALTER TABLE."""
         return self.context.clauses(
             step.differences[0].table,
-            merged_clauses(step.differences, self.context.comparison, step.by_old_name),
+            combined_clauses(step.differences, self.context.comparison, step.by_old_name),
             f"One statement: {step.reason}.",
         )
 
