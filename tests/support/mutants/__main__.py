@@ -47,8 +47,6 @@ TESTS = (
 """Tests on values."""
 TESTS_ON_A_SERVER = ("tests/integration/proof",)
 """What ``--server`` runs as well, on one MySQL."""
-ONE_SERVER = ("-k", "unit or not mariadb")
-"""Leaves out tests on MariaDB, and no test on values that has this word in its name."""
 OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-o", "tmp_path_retention_policy=none"),
@@ -87,19 +85,18 @@ def main() -> int:
     begun = time.monotonic()
     with ExitStack() as stack:
         more: tuple[str, ...] = ()
-        options: tuple[str, ...] = OPTIONS
         on_a_server: dict[str, frozenset[int]] = {}
         if arguments.server:
-            more, options = TESTS_ON_A_SERVER, (*OPTIONS, *ONE_SERVER)
+            more = TESTS_ON_A_SERVER
             launched = stack.enter_context(launch(load(ROOT)))
             os.environ["ALEMBIC_AUTOGEN_SERVER"] = url(launched.server().address)
         else:
             on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
-        run = MutantRun(found, note, on_a_server, arguments.workers)
+        run = MutantRun(found, note, on_a_server, arguments.workers, _is_on_mysql)
         paths = [str(ROOT / path) for path in (*(arguments.tests or TESTS), *more)]
         # pytest's own place is cleared by the third run of tests that begins later
         folder = stack.enter_context(TemporaryDirectory(prefix="mutants-"))
-        pytest.main([*options, "--basetemp", f"{folder}/tests", *paths], plugins=[run])
+        pytest.main([*OPTIONS, "--basetemp", f"{folder}/tests", *paths], plugins=[run])
     if run.failed or not tries:
         print("The tests do not pass on the code as it is, or there is nothing to try.")
         return 2
@@ -109,6 +106,12 @@ def main() -> int:
     is_part = arguments.line or arguments.tests
     stale = [] if is_part else known.stale({*survivors, *left_out}, names)
     return _report(survivors, known, stale, as_list=arguments.write)
+
+
+def _is_on_mysql(item: pytest.Item) -> bool:
+    """Whether a test needs no MariaDB; one on values may have this word in its name."""
+    names = {item.name, *getattr(item, "fixturenames", ())}
+    return "integration" not in item.path.parts or not any("mariadb" in name for name in names)
 
 
 def _report(

@@ -38,12 +38,14 @@ class MutantRun:
     :param left_out: lines, by the module's dotted name, whose mutants are left out unless a test
         reaches them.
     :param workers: how many are tried side by side.
+    :param is_run: which tests may decide; all of them by default.
     """
 
     mutants: dict[str, list[Mutant]]
     on_verdict: Callable[[str, Mutant, bool | None], None]
     left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
     workers: int = 2
+    is_run: Callable[[pytest.Item], bool] = lambda item: True
     reached: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     failed: bool = False
     _running: dict[int, _Running] = field(default_factory=dict)
@@ -56,16 +58,17 @@ class MutantRun:
         if session.testsfailed:
             self.failed = True
             return True
+        items = [item for item in session.items if self.is_run(item)]
         files = {str(importlib.import_module(name).__file__): name for name in self.mutants}
-        self._observe(session.items, files)
+        self._observe(items, files)
         gc.collect()
         gc.freeze()  # so that a child need not copy what it only looks at
         if not self.failed:
             for name, mutants in self.mutants.items():
-                self._try_unchanged(name, session.items)
+                self._try_unchanged(name, items)
                 for mutant in mutants:
                     chosen = self._in_order(name, self._tests(name, mutant))
-                    self._try(name, mutant, chosen, session.items)
+                    self._try(name, mutant, chosen, items)
             while self._running:
                 self._wait()
         return True

@@ -9,6 +9,7 @@ import pytest
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale, reread_in_place
 from alembic_autogen.schema.model import Table
+from support.steps import operations
 from support.tables import INNODB, A, B, compared, key, t, table
 
 TEXT = "`v` varchar(9) DEFAULT NULL"
@@ -106,3 +107,4 @@ def test_a_copy_of_the_table_computes_all_of_it_again() -> None:
     (step,) = plan(comparison, frozenset(), {})
     assert (step.action, step.reason) == ("combine", COPIED)
     assert step.differences[0].target_table == key("t")
+    assert [text for text in operations(comparison) if "ALGORITHM=COPY" in text]
