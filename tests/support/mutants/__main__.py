@@ -27,7 +27,7 @@ SOURCES = ROOT / "tools" / PACKAGE
 LIST = ROOT / "tests" / "mutants" / "survivors.toml"
 MODULES = (
     *("schema/differences", "schema/diff", "schema/alter", "schema/names", "schema/renames"),
-    *("schema/formulas", "schema/type_families"),
+    *("schema/formulas", "schema/implicit_values", "schema/type_families"),
     *("proof/refine", "proof/roundtrip", "proof/rows"),
     *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/placing"),
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
