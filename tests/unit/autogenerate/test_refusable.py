@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.refusable import may_be_refused
+from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.schema.model import Table
 from support.tables import CHECK, INNODB, A, B, compared, t
 
@@ -45,6 +45,9 @@ def refusable(before: Table, after: Table, **renames: object) -> list[str]:
         ("float DEFAULT NULL", "double DEFAULT NULL", True),
         # whole numbers: the same sign, and at least the size
         ("int", "int(9)", False),
+        ("tinyint", "smallint", False),
+        ("smallint", "mediumint", False),
+        ("mediumint", "tinyint", True),
         ("int unsigned", "bigint unsigned", False),
         ("int unsigned", "bigint", True),
         ("int", "bigint unsigned", True),
@@ -62,6 +65,7 @@ def refusable(before: Table, after: Table, **renames: object) -> list[str]:
         ("char(6)", "char(5)", True),
         ("binary(5)", "binary(6)", False),
         ("varbinary(6)", "varbinary(5)", True),
+        ("varbinary(5)", "varbinary(6)", False),
         # lists
         ("set('a')", "set('a','b')", False),
         ("set('a','b')", "set('b')", True),
@@ -187,3 +191,10 @@ def test_what_only_follows_a_rename_is_refused_by_nobody() -> None:
     assert refusable(*check, columns={"t": {"a": "b"}}) == []
     index = t(A, "KEY `k` ((`a` * 2))"), t(renamed, "KEY `k` ((`b` * 2))")
     assert refusable(*index, columns={"t": {"a": "b"}}) == []
+
+
+def test_only_an_index_is_renamed_as_one() -> None:
+    one, two = t(A, "KEY `k` (`a`)"), t(A, "KEY `l` (`a`)")
+    assert [is_index_rename(d) for d in compared(one, two).differences] == [True]
+    assert [is_index_rename(d) for d in compared(t(A), t(B)).differences] == [False, False]
+    assert [is_index_rename(d) for d in compared(one, t(A)).differences] == [False]
