@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ class Upgraded:
     :param rows: its rows afterwards, by table.
     :param down: the words of the error of the downgrade that follows.
     :param back: whether schema and rows are as they were after the downgrade.
+    :param definitions: what SHOW CREATE TABLE prints after the upgrade, by table.
     """
 
     refused: str
@@ -60,6 +61,7 @@ class Upgraded:
     rows: Mapping[str, list[list[Any]]]
     down: str = ""
     back: bool = False
+    definitions: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def declare(shop: Shop, before: Sequence[str], models: str) -> None:
@@ -149,6 +151,7 @@ class _Production:
             "refused": refused,
             "unchanged": before == after,
             "rows": {name: each[1] for name, each in after.items()},
+            "definitions": {name: each[0] for name, each in after.items()},
         }
         if refused:
             return found

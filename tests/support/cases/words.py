@@ -26,7 +26,8 @@ def _calls(source: str, direction: str) -> Iterator[str]:
     )
     for statement in function.body:
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and isinstance(call.func, (ast.Attribute, ast.Name)):
+        # a call without arguments sets the session's quoting
+        if isinstance(call, ast.Call) and call.args:
             yield _in_words(call)
 
 

@@ -6,8 +6,9 @@ import ast
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import trial_code, update_code
+from alembic_autogen.autogenerate.preconditions import quoting_code, trial_code, update_code
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_guard_function
+from alembic_autogen.schema.expressions import escape_parameters
 
 HEAD = "revision = '1'\n\n\n"
 WITHOUT = f"{HEAD}def upgrade():\n    op.execute('x')\n\n\ndef downgrade():\n    pass\n"
@@ -57,3 +58,33 @@ def test_only_the_first_upgrade_counts() -> None:
     assert functions(with_guard_function(source.replace("def upgrade()", "def upgrade_one()")))[
         0
     ] == ("upgrade_one")
+
+
+def test_what_sets_the_quoting_stands_in_front_of_upgrade() -> None:
+    found = with_guard_function(calling(quoting_code.BEGIN, quoting_code.END))
+    assert functions(found) == [
+        *(quoting_code.BEGIN, quoting_code.END, "detect_quoting"),
+        *("upgrade", "downgrade"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "depends"),
+    [
+        ("SET a = 1", False),
+        ("SET a = 'x'", False),
+        ("SET a = 'x\ny'", False),
+        ("SET a = ':x'", False),
+        ("SET a = 'C:\\x'", True),
+        ("CHECK (`a` <> '\\')", True),
+        ("SET a = 'x\\:y'", True),
+        ('SET a = "x"', True),
+        ("SET a = 'say \"x\"'", False),
+        ("SET a = 'it''s \"x\"'", False),
+        ('SET `a"` = 1, b = `c``"`', False),
+        ("SET a = 'x', b = \"y\"", True),
+    ],
+)
+def test_backslashes_and_double_quotes_depend_on_the_sql_mode(sql: str, depends: bool) -> None:
+    source = f"op.execute({escape_parameters(sql)!r})"
+    assert quoting_code.depends_on_quoting(source, (sql,)) is depends

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, IMPORT
+from alembic_autogen.autogenerate.preconditions.quoting_code import (
+    BEGIN,
+    END,
+    depends_on_quoting,
+)
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
 from alembic_autogen.history.alembic_compat import render, render_constraint
@@ -183,7 +188,20 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
         else:
             lines += render(op, context)
         last_reason = reason
+    if depends_on_quoting("\n".join(lines), tuple(_statements(planned.ops))):
+        return [f"{BEGIN}()", *lines, f"{END}()"]
     return lines
+
+
+def _statements(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
+    """What is written in SQL."""
+    for op in operations:
+        if isinstance(op, ServerTextOp):
+            yield op.statement
+        elif isinstance(op, PreconditionOp):
+            yield op.guard.offenders
+        elif isinstance(op, TrialOp):
+            yield from (op.trial.create, op.trial.insert, op.trial.source)
 
 
 def _comment(text: str, line_length: int) -> list[str]:
