@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
@@ -141,3 +142,22 @@ WAITING = (
     "SELECT info FROM information_schema.processlist"
     " WHERE info IS NOT NULL AND id <> CONNECTION_ID() AND command <> 'Sleep'"
 )
+
+
+def test_the_command_lists_what_has_taken_effect_where_a_reader_holds_a_table(
+    filling: Shop, anywhere: Server
+) -> None:
+    """No query waits for a transaction that has only read a table; ALTER TABLE does."""
+    with production(filling, anywhere) as (database, other):
+        impatient(filling, database)
+        shutil.copy(filling.folder / "production.ini", filling.folder / "alembic.ini")
+        execute(other, "SELECT * FROM b_guarded")
+        done = filling.run("upgrade")
+        other.rollback()
+        assert done.code == 2, done.err
+        assert "Lock wait timeout exceeded" in done.err
+        assert "the statements below are kept: either undo them and upgrade again" in done.err
+        lines = [line.strip() for line in done.err.splitlines()]
+        assert lines[-1] == "2. ALTER TABLE a_filled MODIFY v VARCHAR(10) NOT NULL"
+        assert lines[-2].startswith("1. UPDATE `a_filled` SET `v` = 'none'")
+        assert "`v` varchar(5)" not in "".join(schema(database)["b_guarded"])
