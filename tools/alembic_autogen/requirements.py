@@ -8,7 +8,7 @@ import sys
 
 LOWEST = {
     "alembic": "1.18",
-    "sqlalchemy": "2.0.31" if sys.version_info >= (3, 13) else "2.0.14",
+    "sqlalchemy": "2.0.32",
     "sqlmodel": "0.0.22",
     "pymysql": "1.1",
 }
