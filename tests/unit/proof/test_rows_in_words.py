@@ -9,11 +9,9 @@ from alembic.util import CommandError
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.rows import (
     RowsProof,
-    _is_refusal,
     _merged,
-    _stopped_half_way,
-    _with_statement,
 )
+from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
 from support.tables import key, renamed
 
 
@@ -46,24 +44,24 @@ def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_mem
 def test_a_guard_refuses_and_a_statement_fails() -> None:
     refused, failed = HistoryError("no"), HistoryError("no")
     refused.__cause__, failed.__cause__ = CommandError("no"), ValueError("no")
-    assert _is_refusal(refused) is True
-    assert _is_refusal(failed) is False
+    assert is_refusal(refused) is True
+    assert is_refusal(failed) is False
 
 
 def test_what_failed_is_said_with_its_statement() -> None:
     statement = "ALTER TABLE t\n  ADD x INT"
     failed = HistoryError("It failed.", details=statement)
-    assert _with_statement(failed) == "It failed. In: ALTER TABLE t ADD x INT"
-    assert _with_statement(HistoryError("It failed.", details="update t set a = 1")) == (
+    assert with_statement(failed) == "It failed. In: ALTER TABLE t ADD x INT"
+    assert with_statement(HistoryError("It failed.", details="update t set a = 1")) == (
         "It failed. In: update t set a = 1"
     )
-    assert _with_statement(HistoryError("It failed.", details="Traceback: ALTER")) == "It failed."
-    assert _with_statement(HistoryError("It failed.")) == "It failed."
-    assert _with_statement(ValueError("Odd.")) == "Odd."
+    assert with_statement(HistoryError("It failed.", details="Traceback: ALTER")) == "It failed."
+    assert with_statement(HistoryError("It failed.")) == "It failed."
+    assert with_statement(ValueError("Odd.")) == "Odd."
 
 
 def test_a_revision_that_stops_half_way_is_refused_with_what_to_do() -> None:
-    error = _stopped_half_way(HistoryError("Error 1292.", details="ALTER …"), " of t")
+    error = stopped_half_way(HistoryError("Error 1292.", details="ALTER …"), " of t")
     assert error.message == (
         "On generated rows of t the upgrade stops half way, since no query foresees that MySQL "
         "refuses some of them; nothing was written. Error 1292. Make a revision of what fails "

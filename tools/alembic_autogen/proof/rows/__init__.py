@@ -7,21 +7,19 @@ and the second upgrade do to the rows is reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-
-from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.reached import names, reached_by_triggers
 from alembic_autogen.autogenerate.referring_rows import following
-from alembic_autogen.errors import HistoryError, ProofError
+from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.rows.accepted import Accepted
 from alembic_autogen.proof.rows.empty import empty_tables
+from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import Contents, RowChange, changes, read_rows
 from alembic_autogen.proof.rows.strictness import (
@@ -144,7 +142,7 @@ class RowsProver:
                 tables, guards, refused, {table.key: 1 for table in tables}
             )
         except _RefusedError as error:
-            return RowsProof(refused=refused, failures=(_with_statement(error.__cause__),))
+            return RowsProof(refused=refused, failures=(with_statement(error.__cause__),))
         return replace(proof, unforeseen=unforeseen)
 
     def clean_up(self) -> bool:
@@ -188,7 +186,7 @@ class RowsProver:
         gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
         fits = Accepted(gone) if gone else accept_all
         error = self._refusal(tables, fits, judged=guards)
-        return error is not None and (_is_refusal(error) or not self.missing)
+        return error is not None and (is_refusal(error) or not self.missing)
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> str:
         """The tables whose rows a server refuses, with its errors.
@@ -233,7 +231,7 @@ class RowsProver:
         except HistoryError as error:
             if self._schema() != schema or read_rows(self.database, tables) != before:
                 self._have_tried(tables, error)
-                raise _stopped_half_way(error, where) from error
+                raise stopped_half_way(error, where) from error
             empty_tables(self.database, self._filled)
             return error
         # without rows: those of a dropped table do not come back, and others may refer to them
@@ -280,7 +278,7 @@ class RowsProver:
             if self._state(tables) == untouched:
                 raise _RefusedError(error.message) from error
             self._have_tried(tables, error)
-            return RowsProof(filled, refused, failures=(_with_statement(error),))
+            return RowsProof(filled, refused, failures=(with_statement(error),))
         _, after = upgraded = self._state(self._tables_after(tables))
         needless = too_strict(self.database, self._refused, self.comparison)
         if needless:
@@ -289,19 +287,17 @@ class RowsProver:
         try:
             self.history.downgrade(self.database, self.candidate.down_revision)
         except HistoryError as error:
-            if _is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
+            if is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
                 return RowsProof(filled, refused, up, not_undone=error.message)
             self._have_tried(self._tables_after(tables), error, back=True)
-            return RowsProof(
-                filled, refused, up, failures=(f"downgrade: {_with_statement(error)}",)
-            )
+            return RowsProof(filled, refused, up, failures=(f"downgrade: {with_statement(error)}",))
         back = read_rows(self.database, tables)
         down = (*changes(after, back, renames.inverse()), *_merged(renames))
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             return RowsProof(
-                filled, refused, up, down, failures=(f"again: {_with_statement(error)}",)
+                filled, refused, up, down, failures=(f"again: {with_statement(error)}",)
             )
         _, again = self._state(self._tables_after(tables))
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
@@ -374,28 +370,3 @@ def _merged(renames: Renames) -> Iterator[RowChange]:
             table,
             f"{column}: rows that had {old!r} keep {new!r}, from which nothing tells them apart",
         )
-
-
-def _is_refusal(error: HistoryError) -> bool:
-    """Whether a guard of the revision has refused rows, rather than a statement failed on them."""
-    return isinstance(error.__cause__, CommandError)
-
-
-def _with_statement(error: BaseException | None) -> str:
-    """The error with its statement: the text of error 1292 names no table and no key."""
-    text = error.message if isinstance(error, HistoryError) else str(error)
-    statement = " ".join((getattr(error, "details", None) or "").split())
-    is_sql = re.match(
-        r"(ALTER|CREATE|DROP|RENAME|UPDATE|INSERT|DELETE)\b", statement, re.IGNORECASE
-    )
-    return f"{text} In: {statement}" if is_sql else text
-
-
-def _stopped_half_way(error: HistoryError, where: str) -> ProofError:
-    return ProofError(
-        f"On generated rows{where} the upgrade stops half way, since no query foresees that MySQL "
-        f"refuses some of them; nothing was written. {error.message} Make a revision of what fails "
-        "alone (declare the other changes after it), or give such rows a value: "
-        "--fill TABLE.COLUMN=SQL.",
-        details=error.details,
-    )

@@ -1,0 +1,35 @@
+"""Describe revisions that fail on rows."""
+
+from __future__ import annotations
+
+import re
+
+from alembic.util import CommandError
+
+from alembic_autogen.errors import HistoryError, ProofError
+
+
+def is_refusal(error: HistoryError) -> bool:
+    """Whether a guard of the revision has refused rows, rather than a statement failed on them."""
+    return isinstance(error.__cause__, CommandError)
+
+
+def with_statement(error: BaseException | None) -> str:
+    """The error with its statement: the text of error 1292 names no table and no key."""
+    text = error.message if isinstance(error, HistoryError) else str(error)
+    statement = " ".join((getattr(error, "details", None) or "").split())
+    is_sql = re.match(
+        r"(ALTER|CREATE|DROP|RENAME|UPDATE|INSERT|DELETE)\b", statement, re.IGNORECASE
+    )
+    return f"{text} In: {statement}" if is_sql else text
+
+
+def stopped_half_way(error: HistoryError, where: str) -> ProofError:
+    """The error of an upgrade that changes something before a row is refused."""
+    return ProofError(
+        f"On generated rows{where} the upgrade stops half way, since no query foresees that MySQL "
+        f"refuses some of them; nothing was written. {error.message} Make a revision of what fails "
+        "alone (declare the other changes after it), or give such rows a value: "
+        "--fill TABLE.COLUMN=SQL.",
+        details=error.details,
+    )
