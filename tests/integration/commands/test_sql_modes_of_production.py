@@ -14,10 +14,15 @@ BEFORE = [
     r"CREATE TABLE tried (id INT PRIMARY KEY, v VARCHAR(20))",
     "SET sql_mode = @mode",
 ]
-MODELS = r"""
+MODELS = r'''
 v = lambda *items, **options: sa.Column("v", sa.String(20), *items, **options)
 w = lambda *items, **options: sa.Column("w", sa.String(20), *items, **options)
-table("raw", sa.Column("e", mysql.ENUM("a\\z", "c", "d\\", "it's \"so\"")), v(), w())
+members = r"""'a\\z', 'c', 'd\\', 'it''s "so"'"""  # older versions of SQLAlchemy do not escape them
+sa.event.listen(
+    table("raw", sa.Column("e", sa.Enum("c")), v(), w()),
+    "after_create",
+    sa.DDL(f"ALTER TABLE raw MODIFY e ENUM({members})"),
+)
 table(
     "said",
     v(server_default="C:\\new\ntable"),
@@ -42,10 +47,10 @@ table(
 table(
     "new",
     v(server_default="C:\\new\ntable", comment="a \\ b"),
-    sa.Column("e", sa.Enum("a\\z", "c", 'q"')),
+    sa.Column("e", sa.Enum("c", 'q"')),
     sa.CheckConstraint(r"v <> 'x\\y'", name="new_unlike"),
 ).comment = "table \\ 'c' \"d\""
-"""
+'''
 FLAGS = (
     *("--rename-value", "raw.e.a\\b=a\\z"),
     *("--fill", r'asked.v="C:\\x"'),

@@ -124,7 +124,10 @@ class _ColumnClauses:
                 place = _place(at, self.table) if column.name in self.moving else ""
                 if verb == "ADD COLUMN" and not _is_at_end(at, column, self.table, self.renames):
                     place = _place(at, self.table)
-                clause = alter.column_clause(column, self.table.collation)
+                # it may differ from the table's: members of an ENUM are allowed before they go
+                difference = self.wanted.get(column.name)
+                wanted = (difference and difference.target) or column
+                clause = alter.column_clause(wanted, self.table.collation)
                 yield f"{verb} {clause} {place}".strip()
 
     def _verb(self, name: str) -> str:

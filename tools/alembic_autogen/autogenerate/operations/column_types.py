@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 from alembic.operations import ops
+from sqlalchemy.dialects import mysql
 
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
@@ -47,7 +49,7 @@ class ColumnBuilder:
         own = self.application_type(table.key, column.name)
         if own is not None:
             return own
-        if column.srid is not None:
+        if column.srid is not None or ("\\" in column.type and not _escapes_members()):
             return None
         if column.extra == f"CHECK (json_valid(`{column.name}`))":  # how MariaDB stores JSON
             return sa.JSON()
@@ -97,6 +99,12 @@ class ColumnBuilder:
         if _types_differ(current, target) or _needs_whole_definition(current, target):
             op.modify_type = new
         return op
+
+
+@cache
+def _escapes_members() -> bool:
+    """Whether SQLAlchemy escapes backslashes in members of an ENUM (2.0.32 does not)."""
+    return str(mysql.ENUM("\\").compile(dialect=mysql.dialect())) == r"ENUM('\\')"
 
 
 def _describe_change(op: ops.AlterColumnOp, current: Column, target: Column) -> None:
