@@ -1,6 +1,6 @@
-"""Guards: read-only queries at the beginning of a revision that refuse rows which would not fit.
+"""Preconditions: read-only queries that run first in a revision and refuse rows that would not fit.
 
-A newcomer adds a rule in one file, with a function ``guards(rows)``, and lists it in ``RULES``.
+Each rule is one module with a function ``guards(rows)``, listed in ``RULES``.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def guards_for(
     accepted: Accepted = frozenset(),
     copied_first: Collection[TableKey] = (),
 ) -> list[Precondition]:
-    """All guards of one direction, in the order of the tables.
+    """Collect all guards of one direction, in the order of the tables.
 
     :param comparison: the schemas of that direction.
-    :param fills: the user's values for columns that old rows lack.
+    :param fills: the user's values for new columns of existing rows.
     :param accepted: columns whose values may change with their type.
     :param copied_first: the table that only the first statement of that direction copies.
     """
@@ -67,7 +67,7 @@ def guards_for(
             found += rule(rows)
         found += references.guards(rows, comparison, again)
     there = {rows.target.key for rows in changed}
-    # a child whose parent changes, and nothing else of it
+    # a child table that does not change itself, but whose parent changes
     for rows in unchanged_rows(comparison, {table for table, _ in again} - there):
         found += references.guards(rows, comparison, again)
     return found

@@ -1,8 +1,8 @@
-"""Preconditions on rows, and the rows that their queries ask about.
+"""Preconditions on rows, and the values of rows after a revision.
 
-A guard runs before anything is changed, so it sees the tables as they are; but what it asks is
-whether their rows fit into the tables as they are to be. :class:`Rows` bridges the two: it gives
-the value that a column of the target will hold, as an expression over the present table.
+A guard runs before anything is changed, so it can only query the present tables; but it checks
+whether their rows fit into the tables of the target schema. :class:`Rows` bridges the two: it gives
+the future value of each target column as an expression over the present table.
 """
 
 from __future__ import annotations
@@ -32,15 +32,17 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 class Precondition:
     """A condition on rows that must hold before a revision may begin.
 
-    :param table: the table whose rows are looked at, by its name before the revision.
+    :param table: the table whose rows are checked, by its name before the revision.
     :param offenders: a SELECT of the keys of all rows that do not fit.
-    :param problem: what is wrong with them, as half a sentence after the table's name.
+    :param problem: what is wrong with these rows, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
-    :param keys: how many of the selected columns are the primary key: what a message may print.
-    :param columns: the columns, by their target name, whose values make a row unfit; a
-        value given for one of them (``--fill``) takes the place of theirs.
-    :param computed: whether it asks of what an expression gives, which any INSERT computes alike.
-    :param about: the generated column or index whose expression it is.
+    :param keys: the number of selected columns, from the first, that form the primary key: a
+        message may print these.
+    :param columns: the columns, by their target name, whose values make a row unfit; a value given
+        for one of them (``--fill``) replaces the row's own.
+    :param computed: whether the guard checks the result of an expression, which any INSERT computes
+        in the same way.
+    :param about: the generated column or index that the expression belongs to.
     :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
     """
 
@@ -56,30 +58,31 @@ class Precondition:
 
     @property
     def condition(self) -> str:
-        """The condition that the rows which do not fit meet."""
+        """The WHERE condition that selects the unfit rows."""
         return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
 
 
 Accepted = frozenset[ColumnKey]
 """Columns whose values may change with their type, by their target name or on the current side."""
 Fills = Mapping[ColumnKey, "str | None"]
-"""SQL for the rows that a table has, by table and column; ``None``: such rows are refused."""
+"""SQL of the values for existing rows, by table and column; ``None``: existing rows are refused."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one table: as they are, and as they are to be.
+    """The rows of one table, before and after a revision.
 
-    :param current: the table now.
+    :param current: the table before the revision.
     :param target: the table after the revision.
-    :param renames: what is renamed on the way.
-    :param fills: the user's values for columns that old rows lack.
+    :param renames: the renames of the revision.
+    :param fills: the user's values for new columns of existing rows.
     :param differences: the differences of this table.
-    :param all_differences: those of all tables.
+    :param all_differences: the differences of all tables.
     :param accepted: columns whose values may change.
-    :param flavor: of the server on which the schemas are: ``mysql`` or ``mariadb``, if it is known.
+    :param flavor: the server that holds the schemas: ``mysql`` or ``mariadb``; empty if it is
+        unknown.
     :param is_copied_first: whether only the first statement of the revision copies the table, so
-        that nothing has changed where the server refuses a row that it copies.
+        that nothing has changed yet if the server refuses a row that it copies.
     """
 
     current: Table
@@ -99,13 +102,13 @@ class Rows:
 
     @cached_property
     def old_names(self) -> dict[str, str]:
-        """The name that each kept column has now, by the name that it will have."""
+        """The present name of each column that is kept, by its target name."""
         names = {self.renames.column(self.target.key, c.name): c.name for c in self.current.columns}
         return {new: old for new, old in names.items() if self.target.column(new)}
 
     @cached_property
     def recomputed(self) -> set[str]:
-        """The columns whose values come of another expression than now, if of any."""
+        """The generated columns of the target whose expression is new or changes."""
         return {
             target.name
             for current, target in self.columns()
@@ -113,11 +116,14 @@ class Rows:
         }
 
     def before(self, name: str | None) -> Column | None:
-        """The present column behind a column of the target."""
+        """Return the present column that becomes a column of the target."""
         return self.current.column(self.old_names.get(name)) if name else None
 
     def value(self, name: str) -> str | None:
-        """The SQL of a column's future value, over the present table; ``None`` if it is unknown."""
+        """Return the SQL of a column's future value, over the present table.
+
+        ``None`` if the value is unknown.
+        """
         column = self.target.column(name)
         if column is None or (column.autoincrement and name not in self.old_names):
             return None
@@ -138,7 +144,7 @@ class Rows:
         return "NULL" if column.nullable else self.filler(column)
 
     def present(self, name: str) -> str | None:
-        """The same, as the present type has it: to be compared with columns that change alike."""
+        """Return the same value in its present type, to compare columns that change alike."""
         column = self.target.column(name)
         is_plain = column is not None and not column.generated
         return (
@@ -153,7 +159,7 @@ class Rows:
 
     @cached_property
     def reread(self) -> set[str]:
-        """The columns whose values mean something else to an expression, or change."""
+        """The columns whose values may change, or be read differently by an expression."""
 
         return {
             target.name
@@ -164,9 +170,9 @@ class Rows:
         }
 
     def filler(self, column: Column) -> str | None:
-        """The value that MySQL gives old rows of a new NOT NULL column (manual, 13.6).
+        """Return the value that MySQL gives existing rows in a new NOT NULL column (manual, 13.6).
 
-        ``None`` where it has none of its own that means anything, or where a key refuses it.
+        ``None`` where MySQL has no meaningful value of its own, or where a key would refuse it.
         """
         if column.name in self._keyed_columns:
             return None
@@ -174,7 +180,7 @@ class Rows:
 
     @cached_property
     def _keyed_columns(self) -> set[str | None]:
-        """Columns of foreign keys, and of unique keys that nothing else makes unique."""
+        """Columns of foreign keys, and of unique keys that consist of new columns only."""
         table = self.target
         keys = [index for index in (table.primary_key, *table.indexes) if index]
         unique = [key for key in keys if key.kind in ("UNIQUE", "PRIMARY")]
@@ -186,14 +192,18 @@ class Rows:
         }
 
     def substituted(self, expression: str) -> str | None:
-        """An expression over the target's columns, as one over the present table's."""
+        """Rewrite an expression over the target's columns as one over the present columns.
+
+        :returns: ``None`` if the future value of one of its columns is unknown.
+        """
 
         parts: list[str] = []
         tokens = tokenize(expression)
         numbers = names_read_as_numbers(tokens, self.target)
         for at, token in enumerate(tokens):
             text: str | None = token.text
-            if token.kind == "name":  # of a column: stored functions are not allowed where this is
+            # a column: stored functions are not allowed in these expressions
+            if token.kind == "name":
                 name = unquote_name(token.text)
                 text = self._number(name) if at in numbers else self.value(name)
             if text is None:
@@ -202,7 +212,7 @@ class Rows:
         return "".join(parts)
 
     def _number(self, name: str) -> str | None:
-        """The future value of a column, where an expression reads it as a number."""
+        """The future value of a column where an expression reads it as a number."""
 
         value, before, column = self.value(name), self.before(name), self.target.column(name)
         if value is None or before is None or column is None:
@@ -210,33 +220,38 @@ class Rows:
         return value if before.type == column.type else as_number(value, before, column)
 
     def sources(self, expression: str) -> tuple[str, ...]:
-        """The plain columns of an expression over the target's columns, which give it its value."""
+        """Return the plain (not generated) target columns that an expression reads."""
         names = [unquote_name(t.text) for t in tokenize(expression) if t.kind == "name"]
         found = (self.target.column(name) for name in dict.fromkeys(names))
         return tuple(column.name for column in found if column and not column.generated)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The columns of the primary key: what names a row without a word about its contents."""
+        """The columns of the primary key, which identify a row without revealing its contents."""
         key = self.current.primary_key
         return tuple(part.column for part in key.parts if part.column) if key else ()
 
     def offenders(self, condition: str, *shown: str) -> str:
-        """A query for the keys, and some columns, of the rows that meet a condition."""
+        """Build a query for the keys, and some more columns, of the rows that meet a condition."""
         columns = dict.fromkeys((*self.keys, *shown))
         selected = ", ".join(map(quote_name, columns)) or "1"
         return f"SELECT {selected} FROM {self.current.key.sql} WHERE {condition}"
 
     def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Precondition:
-        """A guard on this table.
+        """Build a guard on this table.
 
-        :param offenders: a query made by :meth:`offenders`.
+        :param offenders: a query built by :meth:`offenders`.
+        :param problem: see :class:`Precondition`.
+        :param remedy: see :class:`Precondition`.
         :param columns: the columns of the target that make rows unfit.
         """
         return Precondition(self.current.key, offenders, problem, remedy, len(self.keys), columns)
 
     def columns(self) -> Iterator[tuple[Column | None, Column]]:
-        """Each column that comes or changes: as it is, if it is there yet, and as it is to be."""
+        """Each column that is added or changed, before and after the revision.
+
+        A column that is added is ``None`` before.
+        """
         for difference in of_kind(self.differences, ColumnDifference):
             if difference.target is not None:
                 yield difference.current, difference.target
@@ -248,12 +263,12 @@ def rows_of(
     accepted: Accepted = frozenset(),
     copied_first: Collection[TableKey] = (),
 ) -> Iterator[Rows]:
-    """The tables that stay and change, with their rows.
+    """The rows of each table that is kept and changed.
 
-    :param fills: the user's values for columns that old rows lack.
+    :param fills: the user's values for new columns of existing rows.
     :param accepted: columns whose values may change with their type.
-    :param copied_first: the table, by its name before the revision, that nothing but the revision's
-        first statement copies; empty where there is none.
+    :param copied_first: the table, by its name before the revision, that only the first statement
+        of the revision copies; empty if there is none.
     """
     olds, targets = comparison.current.tables, comparison.target.tables
     groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
@@ -278,7 +293,7 @@ def rows_of(
 
 
 def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iterator[Rows]:
-    """The tables that stay without a difference of their own.
+    """The rows of tables that are kept and have no difference of their own.
 
     :param tables: their names on the target side.
     """
@@ -292,7 +307,7 @@ def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iter
 def _as_compared(
     current: Table, target: Table, differences: Iterable[Difference], renames: Renames
 ) -> Table:
-    """A table to be, without the columns that are left out of the comparison: they never come."""
+    """A target table without the columns that the comparison excludes: they are never added."""
     present = {renames.column(target.key, column.name) for column in current.columns}
     coming = {d.target.name for d in of_kind(differences, ColumnDifference) if d.target}
     columns = tuple(c for c in target.columns if c.name in present | coming)
@@ -300,10 +315,10 @@ def _as_compared(
 
 
 LOCKED = " LOCK IN SHARE MODE"
-"""Ends a subquery of a guard, which would not see what is committed in the meantime (MySQL manual,
-17.7.2.4 Locking Reads: the clause of an outer statement does not go for it)."""
+"""The end of a subquery in a guard, which would not see concurrent commits otherwise (MySQL manual,
+17.7.2.4 Locking Reads: the clause of an outer statement does not apply to it)."""
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names for a sentence."""
+    """Join names for a sentence."""
     return ", ".join(names)

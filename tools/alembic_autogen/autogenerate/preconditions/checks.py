@@ -1,8 +1,8 @@
-"""A CHECK is put over rows that violate it, or is asked of them again.
+"""CHECK constraints that existing rows violate, whether the CHECK is new or checked again.
 
-A row that was loaded with ``check_constraint_checks=0`` (MariaDB) violates a CHECK for as long as
-nobody touches it: an UPDATE that changes it, or a copy of its table, ends with error 4025 (tried on
-10.11). MySQL has no such variable.
+A row that was loaded with ``check_constraint_checks=0`` (MariaDB) can violate an existing CHECK
+unnoticed until an UPDATE changes the row or its table is copied: either ends with error 4025 (tried
+on 10.11). MySQL has no such variable.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each CHECK that asks for more than the present ones, or that is asked again."""
+    """A guard for each CHECK that is stricter than the present ones, or checked again."""
     new = list(new_checks(rows))
     again = [check for check in _asked_again(rows) if check not in new]
     for check in (*new, *again):
@@ -30,7 +30,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
 
 
 def _asked_again(rows: Rows) -> Iterator[Check]:
-    """The present CHECKs that MariaDB asks of all rows, those of columns included."""
+    """The present CHECKs that MariaDB checks for all rows, including those of columns."""
     is_updated = _is_updated(rows)
     if rows.flavor != "mariadb" or not (is_updated or is_copied_later(rows)):
         return
@@ -39,12 +39,13 @@ def _asked_again(rows: Rows) -> Iterator[Check]:
         expression = _of_column(column)
         after = rows.target.column(rows.renames.column(rows.target.key, column.name))
         stays = after is not None and after.extra == column.extra
-        if expression and (stays or is_updated):  # one that goes is there when rows get values
+        # one that is dropped still exists when rows get values
+        if expression and (stays or is_updated):
             yield Check(f"of {column.name}", _after_renames(expression, rows))
 
 
 def _is_updated(rows: Rows) -> bool:
-    """Whether rows get values once something has changed."""
+    """Whether rows get values after the first change of the schema."""
     key = rows.target.key
     return any(
         (key, after.name) in rows.renames.values
@@ -54,7 +55,7 @@ def _is_updated(rows: Rows) -> bool:
 
 
 def new_checks(rows: Rows) -> Iterator[Check]:
-    """The CHECKs that ask for more than the present ones."""
+    """The CHECKs that are stricter than the present ones."""
     enforced = {_after_renames(c.expression, rows) for c in rows.current.checks if c.enforced}
     for check in (*rows.target.checks, *_of_columns(rows)):
         if check.enforced and (
@@ -65,7 +66,7 @@ def new_checks(rows: Rows) -> Iterator[Check]:
 
 
 def _of_columns(rows: Rows) -> Iterator[Check]:
-    """CHECKs that belong to a column, as MariaDB has them for JSON."""
+    """The new CHECKs that belong to a column, as MariaDB has them for JSON."""
     for current, target in rows.columns():
         expression = _of_column(target)
         if expression and (current is None or current.extra != target.extra):
@@ -78,7 +79,7 @@ def _of_column(column: Column) -> str:
 
 
 def _after_renames(expression: str, rows: Rows) -> str:
-    """A present CHECK with the names that its columns will have."""
+    """The expression of a present CHECK, with the target names of its columns."""
     new_names = {old: new for new, old in rows.old_names.items()}
     return "".join(
         (

@@ -1,13 +1,13 @@
-"""The function by which a revision guards itself: plain Alembic, nothing to be installed.
+"""The function with which a revision checks its preconditions: plain Alembic, nothing to install.
 
-It raises Alembic's own ``CommandError``, which ``alembic upgrade`` prints in one line, and names
-rows by their keys: what an upgrade prints ends up in the logs of a deployment.
+It raises Alembic's own ``CommandError``, which ``alembic upgrade`` prints in one line, and
+identifies rows by their keys: the output of an upgrade ends up in the logs of a deployment.
 
-Its query waits for locks of other sessions, on rows or on a table's definition. When it gets none,
-the server ends it with 1205 (``innodb_lock_wait_timeout``, ``lock_wait_timeout``), or with 1213
-where both wait for each other (MySQL manual, 17.7.5 Deadlocks in InnoDB). Which session that is
-cannot be looked up: ``performance_schema.data_lock_waits`` needs privileges, and is empty once the
-wait is over.
+Its query waits for locks of other sessions, on rows or on a table's definition. If it does not get
+a lock, the server ends it with 1205 (``innodb_lock_wait_timeout``, ``lock_wait_timeout``), or with
+1213 if the two sessions wait for each other (MySQL manual, 17.7.5 Deadlocks in InnoDB). The
+function cannot look up the other session: ``performance_schema.data_lock_waits`` needs privileges,
+and is empty once the wait is over.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
 
 
 def with_guard_function(source: str) -> str:
-    """A revision with the functions in front of ``upgrade()`` that anything in it calls."""
+    """Insert the functions that a revision calls in front of its ``upgrade()``."""
     functions = (
         (FUNCTION, _CODE),
         (trial_code.FUNCTION, trial_code.CODE),

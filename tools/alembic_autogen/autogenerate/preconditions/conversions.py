@@ -1,9 +1,9 @@
 """Conversions within an expression that ALTER TABLE refuses, where a SELECT only warns.
 
 ``CAST('7x' AS SIGNED)`` is 7 with a warning in a query, and error 1292 where a stored column or an
-index is computed (MySQL manual, 7.1.11 Server SQL Modes; what each cast takes was tried on 9.7).
-Only conversions that happen for each row are looked at: a CAST within CASE, IF, AND or the like
-may never be computed for the values that it refuses.
+index is computed (MySQL manual, 7.1.11 Server SQL Modes; the values that each cast takes were tried
+on 9.7). Only conversions that happen for each row are considered: a CAST within CASE, IF, AND or
+the like may never be computed for the values that it refuses.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _CAST_TYPE = re.compile(
 
 
 def unfit_conversions(expression: str, rows: Rows) -> list[str]:
-    """Conditions for the rows for which an expression cannot be computed in strict mode.
+    """Build conditions for the rows for which an expression cannot be computed in strict mode.
 
     :param expression: over the target's columns.
     """
@@ -70,9 +70,10 @@ def unfit_conversions(expression: str, rows: Rows) -> list[str]:
 
 
 def unfit_in_check(expression: str, rows: Rows) -> list[str]:
-    """The same for a CHECK, of which the second of two alternatives may never be computed.
+    """Build the same conditions for a CHECK.
 
-    Where the first of two conditions joined by AND does not hold, the CHECK is violated anyway.
+    The right side of an OR may never be computed, where the left side holds. The right side of an
+    AND needs no such care: if the left side does not hold, the row violates the CHECK anyway.
 
     :param expression: over the target's columns.
     """
@@ -100,7 +101,7 @@ def _unfit_alternatives(parts: Sequence[str], rows: Rows) -> list[str]:
 
 
 def _split_at_word(tokens: Sequence[Token], words: tuple[str, ...]) -> list[str]:
-    """An expression, cut at some words that are not within parentheses."""
+    """Split an expression at some words, except within parentheses."""
     parts: list[list[Token]] = [[]]
     depth, is_range = 0, False
     for token in tokens:
@@ -116,7 +117,7 @@ def _split_at_word(tokens: Sequence[Token], words: tuple[str, ...]) -> list[str]
 
 
 def _is_conditional(tokens: Sequence[Token]) -> bool:
-    """Whether parts of an expression may never be computed; BETWEEN has an AND of its own."""
+    """Whether parts of an expression may never be computed. The AND of a BETWEEN does not count."""
     words = [token.text.lower() for token in tokens if token.kind == "word"]
     for at, word in enumerate(words):
         if word == "and" and words[:at].count("between") > words[:at].count("and"):
@@ -127,7 +128,7 @@ def _is_conditional(tokens: Sequence[Token]) -> bool:
 
 
 def _calls(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
-    """The conversions that are called by name: CAST and STR_TO_DATE."""
+    """Conditions for the conversions that are function calls: CAST and STR_TO_DATE."""
     for at, token in enumerate(tokens[:-1]):
         name = token.text.lower()
         if name not in ("cast", "str_to_date") or tokens[at + 1].kind != "open":
@@ -137,9 +138,9 @@ def _calls(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
 
 
 def _operands(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
-    """Columns of texts that are read as numbers: servers read them as DOUBLE.
+    """Conditions for text columns that are read as numbers: servers read them as DOUBLE.
 
-    MariaDB takes no empty text for one (error 1292; tried on 10.11).
+    MariaDB does not read an empty text as a number (error 1292; tried on 10.11).
     """
     for at in sorted(names_read_as_numbers(tokens, rows.target)):
         is_cast = [token.text.lower() for token in tokens[at + 1 : at + 2]] == ["as"]
@@ -170,7 +171,7 @@ def _text_of(tokens: Sequence[Token]) -> str:
 
 
 def _sort(tokens: Sequence[Token], rows: Rows) -> str:
-    """Whether a value is a text or a JSON document; empty where that is unknown."""
+    """The sort of an expression's value, ``text`` or ``json``; empty if neither is certain."""
     bare = [token for token in tokens if token.kind != "space"]
     while bare and bare[0].kind == "open" and closing_parenthesis(bare, 0) == len(bare) - 1:
         bare = bare[1:-1]
@@ -186,9 +187,10 @@ def _sort(tokens: Sequence[Token], rows: Rows) -> str:
 
 
 def _str_to_date(inside: Sequence[Token], rows: Rows) -> str | None:
-    """Texts that are not as the format says, or go on after it.
+    """Texts that do not match the format, or that continue after it.
 
-    A text that is shorter than its format may be taken; then a mark at its end is not.
+    A server may take a text that is shorter than its format. A mark distinguishes it from a text
+    that continues: with the mark at its end, the format no longer takes the shorter text.
     """
     arguments = [rows.substituted(_text_of(each)) for each in split_at_commas(list(inside))]
     if len(arguments) != 2 or None in arguments:
@@ -203,7 +205,7 @@ def _str_to_date(inside: Sequence[Token], rows: Rows) -> str | None:
 
 
 def _unfit_text(value: str, word: str, size: str | None, scale: str | None) -> str | None:
-    """Texts that a CAST refuses."""
+    """A condition for the texts that a CAST refuses."""
     if word in ("signed", "unsigned"):
         number = f"CAST({value} AS DECIMAL(65,0)) NOT BETWEEN {_INTEGERS}"
         return unless(differs(value, "[[:blank:]]*[+-]?[0-9]+[[:space:]]*"), number)
@@ -221,7 +223,7 @@ def _unfit_text(value: str, word: str, size: str | None, scale: str | None) -> s
 
 
 def _unfit_document(value: str, word: str) -> str | None:
-    """JSON values that a CAST refuses: errors 3155 and 3156."""
+    """A condition for the JSON values that a CAST refuses: errors 3155 and 3156."""
     text = f"JSON_UNQUOTE({value})"
     if word in ("signed", "unsigned"):
         whole = f"CAST({text} AS DOUBLE) NOT BETWEEN -9.2e18 AND 9.2e18"

@@ -1,8 +1,8 @@
-"""The value that a column will hold in its new type, as an expression over what it holds now.
+"""The value of a column in its new type, as an expression over its present value.
 
-Whatever is asked of rows after a conversion (a CHECK, a unique key, a generated column) is asked of
-this expression. It is right for values that the conversion does not refuse, which are guarded on
-their own, and fails for none: what cannot be converted becomes NULL or a number at the limit.
+Guards that check rows after a conversion (a CHECK, a unique key, a generated column) use this
+expression. It is right for values that the conversion takes; the others have a guard of their own.
+It fails for no value: one that cannot be converted becomes NULL or a number at the limit.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ _NUMBERS = ("integer", "year", "bit")
 
 
 def converted(name: str, current: Column, target: Column) -> str:
-    """The SQL of the value that a column will hold.
+    """Return the SQL of the value that a column will hold.
 
     :param name: the column's SQL.
+    :param current: the column before the revision.
+    :param target: the column after the revision.
     """
     old_type, new_type = family(current), family(target)
     if new_type in _NUMBERS:
@@ -64,7 +66,7 @@ def _text(name: str, current: Column, target: Column) -> str:
 
 
 def is_reread(current: Column, target: Column) -> bool:
-    """Whether what is asked of a column's values may be answered otherwise in its new type."""
+    """Whether an expression may read a column's values differently in the new type."""
     if family(current) != family(target) or has_other_places(current, target):
         return True
     return family(current) in ("text", "members") and current.collation != target.collation

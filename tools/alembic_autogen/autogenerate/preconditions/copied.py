@@ -1,4 +1,4 @@
-"""A statement copies a table, and its dates are read again, also those of columns that stay."""
+"""Invalid dates in a table that a statement copies: the copy reads all dates again."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ _WIDTHS: dict[str | None, int] = {
     **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),
     **dict.fromkeys(("ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis"), 2),
 }
-"""Bytes of a character at most (INFORMATION_SCHEMA.CHARACTER_SETS); of others, one. A VARCHAR of
-more than 255 bytes needs two for its length, and the table a copy to get there."""
+"""Most bytes per character (INFORMATION_SCHEMA.CHARACTER_SETS); one for all other character sets. A
+VARCHAR of more than 255 bytes stores its length in two bytes, and crossing that limit takes a copy.
+"""
 _MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
 _BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
 ON = {
@@ -38,11 +39,11 @@ ON = {
     _MARIADB: f"{ON_MARIADB} AND ",
     _BOTH: "",
 }
-"""Begins a condition that holds on these servers alone."""
+"""The beginning of a condition that holds on these servers only."""
 
 
 _READS = "@@sql_mode LIKE '%NO_ZERO%'"
-"""Whether MariaDB looks at dates that it copies at all."""
+"""Whether MariaDB checks the dates that it copies."""
 _LOOKED_AT = {
     _MYSQL: "",
     _MARIADB: f"AND {_READS} ",
@@ -51,13 +52,13 @@ _LOOKED_AT = {
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for the dates of a table that is copied, which the session's mode may refuse.
+    """A guard for the dates of a copied table that the session's mode may refuse.
 
     A cast reads a date as the copy does: ``0000-00-00``, ``2024-00-00`` and ``2024-02-30`` give
     NULL where NO_ZERO_DATE, NO_ZERO_IN_DATE, or no ALLOW_INVALID_DATES, makes the copy end with
     error 1292 in strict mode (MySQL manual, 7.1.11 Server SQL Modes; tried with each set of these
-    modes on MySQL 9.7, MariaDB 10.11 and 11.8: the same, but that MariaDB takes any date
-    where neither NO_ZERO_DATE nor NO_ZERO_IN_DATE is in force).
+    modes on MySQL 9.7, MariaDB 10.11 and 11.8: the same, except that MariaDB takes any date where
+    neither NO_ZERO_DATE nor NO_ZERO_IN_DATE is in force).
     """
     found = _NONE if rows.is_copied_first else copying(rows)
     staying = [
@@ -90,19 +91,20 @@ def _is_refused(column: Column) -> str:
 
 
 def is_copied_later(rows: Rows) -> bool:
-    """Whether the server copies the table when something has changed already; in doubt, it does.
+    """Whether the server copies the table after the first change.
 
-    Rows that were there before the revision may be refused by any copy. Where the first statement
-    makes it, that refusal changes nothing, and the server's own words do.
+    If the server is unknown, whether either one does. Any copy may refuse rows that existed before
+    the revision. If the first statement makes the copy, the refusal changes nothing, and the
+    server's own message is enough.
     """
     found = _NONE if rows.is_copied_first else copying(rows)
     return rows.flavor in found if rows.flavor else bool(found)
 
 
 def copying(rows: Rows) -> frozenset[str]:
-    """The servers that make a copy of the table for one of its changes.
+    """The servers that copy the table for one of its changes.
 
-    Each was tried with a zero date on MySQL 9.7, MariaDB 10.11 and 11.8 (see also the MySQL
+    Each case was tried with a zero date on MySQL 9.7, MariaDB 10.11 and 11.8 (see also the MySQL
     manual, 17.12.1 Online DDL Operations).
     """
     found = _BOTH if goes_stale(rows.differences, rows.target) else _NONE
@@ -117,7 +119,7 @@ def copying(rows: Rows) -> frozenset[str]:
 
 
 def _is_copied_for(difference: Difference) -> bool:
-    """Whether both servers copy a table for what is no change of a column."""
+    """Whether both servers copy a table for a difference that is not one of a column."""
     if isinstance(difference, CheckDifference):
         return difference.target is not None and difference.target.enforced
     if isinstance(difference, OptionsDifference):
@@ -130,7 +132,7 @@ def _is_copied_for(difference: Difference) -> bool:
 
 
 def _rebuilds(difference: Difference) -> bool:
-    """Whether MySQL rebuilds the table in place, which it cannot do over a FULLTEXT index."""
+    """Whether MySQL rebuilds the table in place, which it cannot do with a FULLTEXT index."""
     if not isinstance(difference, ColumnDifference):
         return isinstance(
             difference, PrimaryKeyDifference | ColumnOrderDifference | OptionsDifference
@@ -182,7 +184,7 @@ def _names(index: Index) -> set[str | None]:
 
 
 def _retyped(current: Column, target: Column) -> frozenset[str]:
-    """For which servers the values of a type are not those of another one, byte by byte."""
+    """The servers that copy the table because the new type stores values in other bytes."""
     old, new = type_word(current), type_word(target)
     if old != new:
         return _BOTH
@@ -199,7 +201,11 @@ def _retyped(current: Column, target: Column) -> frozenset[str]:
 
 
 def _lengthened(current: Column, target: Column) -> frozenset[str]:
-    """The length of a text takes one byte up to 255; MariaDB leaves room below 128."""
+    """The servers that copy the table when a VARCHAR or VARBINARY changes its length.
+
+    The length of a value takes one byte in a column of up to 255 bytes, and two in a longer one.
+    Crossing that limit takes a copy, except on MariaDB from less than 128 bytes.
+    """
     (old, long), (new, longer) = (
         (
             type_arguments(column)[0],
@@ -237,4 +243,4 @@ def _recollated(current: Column, target: Column, table: Table) -> frozenset[str]
 
 
 _WIDER = {("utf8mb3", "utf8mb4"), ("utf8", "utf8mb4")}
-"""Charsets of which one has the other's bytes for the other's characters."""
+"""Pairs of a character set and a superset with the same bytes for its characters."""

@@ -1,4 +1,4 @@
-"""A column gets AUTO_INCREMENT, and MySQL gives rows that hold 0 another number."""
+"""Rows with 0 in a column that becomes AUTO_INCREMENT: MySQL gives them another number."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each column that begins to count.
+    """A guard for each column that becomes AUTO_INCREMENT.
 
-    The copy of the table inserts its rows again, and 0 asks for the next number (manual, 5.6.9
+    The copy of the table inserts its rows again, and 0 stands for the next number (manual, 5.6.9
     Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number to which no row refers.
     """
     for current, target in rows.columns():

@@ -1,4 +1,4 @@
-"""A unique key is put over values that are not unique."""
+"""Duplicate values under a new or changed unique key."""
 
 from __future__ import annotations
 
@@ -15,26 +15,30 @@ from alembic_autogen.schema.type_families import family
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each unique key that is new, covers less, or compares differently from now on."""
+    """A guard for each unique key that is new, covers fewer columns or compares differently."""
     for key in uncertain_keys(rows):
-        if not any(_has_many_values(part) for part in key.parts):  # which are tried
+        # unique keys over arrays are tried in a temporary table
+        if not any(_has_many_values(part) for part in key.parts):
             yield from _guard(key, rows)
 
 
 def uncertain_keys(rows: Rows) -> Iterator[Index]:
-    """The unique keys of which nothing has made the values unique until now."""
+    """The unique keys whose values the present table does not guarantee to be unique."""
     for key in (rows.target.primary_key, *rows.target.indexes):
         if key and key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
             yield key
 
 
 def unique_arrays(rows: Rows) -> list[Index]:
-    """Those of them that look into an array, as nothing but an index can (manual, 15.1.18)."""
+    """The uncertain unique keys over elements of an array.
+
+    Only an index can check these (manual, 15.1.18).
+    """
     return [k for k in uncertain_keys(rows) if any(_has_many_values(part) for part in k.parts)]
 
 
 def _is_uncertain(key: Index, rows: Rows) -> bool:
-    """Whether nothing has made the values unique until now."""
+    """Whether the present table does not guarantee that the values of a key are unique."""
     recomputed = rows.recomputed | computed_from(rows.reread | rows.recomputed, rows.target)
     computed = any(
         part.column in recomputed or mentions(part.formula, rows.reread) for part in key.parts
@@ -45,7 +49,7 @@ def _is_uncertain(key: Index, rows: Rows) -> bool:
 
 
 def _joins_members(part: IndexPart, rows: Rows) -> bool:
-    """Whether rows of several members of an ENUM or SET get one value (``--merge-value``)."""
+    """Whether rows of several members of an ENUM or SET get the same value (``--merge-value``)."""
     key = rows.target.key
     return part.column in {column for table, column, _ in rows.renames.merged if table == key}
 
@@ -53,13 +57,14 @@ def _joins_members(part: IndexPart, rows: Rows) -> bool:
 _MANY_NOTATIONS = (
     *("decimal", "float", "date", "datetime", "timestamp", "time", "uuid", "inet4", "inet6"),
 )
-"""Types of which a value may be written in several ways that count as equal."""
+"""Types with several notations of the same value."""
 
 
 def _loses_notation(part: IndexPart, rows: Rows) -> bool:
-    """Whether two values may become one: ``1.5`` and ``1.50``, or whatever may change.
+    """Whether two values may become one, such as ``1.5`` and ``1.50``, or values that may change.
 
-    Of texts that are not guarded on their own (:mod:`.narrowing`) each makes an INT of its own.
+    An integer type needs no check: the guard of the conversion (:mod:`.narrowing`) refuses texts in
+    any other notation, and each remaining text becomes an integer of its own.
     """
     before, after = rows.before(part.column), rows.target.column(part.column)
     if before is None or after is None:
@@ -100,10 +105,13 @@ def _compares_differently(key: Index, rows: Rows) -> bool:
 
 
 def is_finer(after: str, before: str) -> bool:
-    """Whether a collation takes no texts for equal that another one tells apart.
+    """Whether texts that differ under one collation also differ under the other.
 
     ``utf8mb4_bin`` ignores spaces at the end, which ``utf8mb4_0900_ai_ci`` does not (MySQL manual,
     12.10.1 Unicode Character Sets: PAD_ATTRIBUTE; MariaDB has ``_nopad_`` in such names).
+
+    :param after: the collation under which the texts are to differ too.
+    :param before: the collation under which the texts differ.
     """
     pads = ["_0900_" not in name and "_nopad_" not in name for name in (before, after)]
     return after.endswith("_bin") and (pads[0] or not pads[1])
@@ -113,7 +121,7 @@ def _guard(key: Index, rows: Rows) -> Iterator[Precondition]:
     values = [_value(part, rows) for part in key.parts]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or all(value == "NULL" for value in known):
-        return  # a column without a value is guarded on its own; AUTO_INCREMENT is unique
+        return  # a column without a value has its own guard; AUTO_INCREMENT is unique
     grouped = ", ".join(f"{value} AS {quote_name(f'key_{n}')}" for n, value in enumerate(known, 1))
     present = " AND ".join(f"{value} IS NOT NULL" for value in known)
     names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
@@ -123,7 +131,7 @@ def _guard(key: Index, rows: Rows) -> Iterator[Precondition]:
     )
     columns = [part.column or part.formula for part in key.parts]
     yield rows.guard(
-        # a table of its own, since an UPDATE by this condition may not read its table otherwise
+        # the derived table lets an UPDATE with this condition read the table that it changes
         rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
         f"values of {listed(columns)} occur more than once",
         "Make them unique",

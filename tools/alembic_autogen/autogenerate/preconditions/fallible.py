@@ -1,9 +1,9 @@
 """Find expressions that a server may be unable to compute for some rows, in strict mode.
 
-A SELECT only warns where a text is no number, a divisor is 0 or a date does not exist; a generated
-column, a functional index, a default or (on MariaDB) a CHECK ends with an error then (MySQL
-manual, 7.1.11 Server SQL Modes; tried on 9.7 and MariaDB 10.11). What cannot fail is listed here;
-everything else may.
+A SELECT only warns where a text is not a number, a divisor is 0 or a date does not exist; a
+generated column, a functional index, a default or (on MariaDB) a CHECK ends with an error there
+(MySQL manual, 7.1.11 Server SQL Modes; tried on 9.7 and MariaDB 10.11). This module lists what
+cannot fail; everything else is assumed to fail for some values.
 """
 
 from __future__ import annotations
@@ -65,11 +65,12 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 def may_fail(expression: str, columns: Mapping[str, Column], result: Column | None = None) -> bool:
     """Whether a server may refuse to compute an expression for some values.
 
-    What does not fit the type of the result by its size alone is not looked at: a query can ask.
+    Values that are merely too large for the type of the result are not considered: a query finds
+    them.
 
-    :param expression: in a server's own words.
+    :param expression: in the server's normalized form.
     :param columns: the columns of its table, by name.
-    :param result: the column that holds what it gives; ``None`` where it is a truth value.
+    :param result: the column that holds the result; ``None`` where it is a truth value.
     """
     tokens = [token for token in tokenize(expression) if token.kind != "space"]
     names = {unquote_name(token.text) for token in tokens if token.kind == "name"}
@@ -92,10 +93,10 @@ def may_fail(expression: str, columns: Mapping[str, Column], result: Column | No
 
 
 def can_be_stored(expression: str) -> bool:
-    """Whether a server surely takes an expression for a STORED column too.
+    """Whether a server is known to take an expression for a STORED column too.
 
-    MariaDB refuses there what depends on a session, such as DATE_FORMAT and casts to DATETIME
-    (error 1901, tried on 10.11).
+    MariaDB refuses expressions that depend on the session there, such as DATE_FORMAT and casts to
+    DATETIME (error 1901, tried on 10.11).
     """
     words = {t.text.lower() for t in tokenize(expression) if t.kind == "word"}
     known = _LOGIC | _OF_TEXTS | _OF_NUMBERS | _COMPARISONS | _ARITHMETIC | _STORABLE
@@ -103,7 +104,7 @@ def can_be_stored(expression: str) -> bool:
 
 
 class _Span(NamedTuple):
-    """Some tokens that follow each other, and give one value."""
+    """Consecutive tokens that form one value."""
 
     first: int
     last: int
@@ -111,11 +112,11 @@ class _Span(NamedTuple):
 
 @dataclass(frozen=True)
 class _Uses:
-    """The places where an expression uses columns.
+    """The uses of columns in an expression.
 
     :param tokens: the expression, without white space.
     :param columns: the columns of the table, by name.
-    :param target: the sort of values that the result has.
+    :param target: the type family of the result.
     """
 
     tokens: list[Token]
@@ -123,17 +124,17 @@ class _Uses:
     target: str
 
     def is_safe(self, at: int) -> bool:
-        """Whether no server can fail to compute with the column there.
+        """Whether no server can fail because of one use of a column.
 
-        It is tested for NULL, compared with a value of its own kind, or used as a text only, so
-        that no text is read as a number (error 1292).
+        A use is safe if the column is tested for NULL, compared with a value of its own type
+        family, or used as a text, so that no text is read as a number (error 1292).
 
-        :param at: the token that names the column.
+        :param at: the index of the token that names the column.
         """
         return self._is_safe(_Span(at, at), self._sort(at))
 
     def _is_safe(self, value: _Span, sort: str) -> bool:
-        """The same of a part of the expression, whose values are of a sort."""
+        """Whether a part of the expression is used safely, given the type family of its values."""
         before, after = self._text(value.first - 1), self._text(value.last + 1)
         if after == "is":
             return True
@@ -148,7 +149,7 @@ class _Uses:
         return sort in _TEXTS and self._goes_on_as_text(value, before, after)
 
     def _goes_on_as_text(self, value: _Span, before: str, after: str) -> bool:
-        """Whether a text is the result, or goes into a function whose result is a text again."""
+        """Whether a text is the result, or an argument of a function that returns a text."""
         if before in ("then", "else"):
             return after in ("when", "else", "end") and self._is_safe(self._case(value), "text")
         opening = self._opening(value.first)
@@ -159,23 +160,24 @@ class _Uses:
             return False
         function, closing = self._word(opening - 1), closing_parenthesis(self.tokens, opening)
         if function in _TAKING_A_TEXT_FIRST and before != "(":
-            return False  # a length, or the pattern of REGEXP_LIKE, which may be none (error 3685)
+            # a length, or the pattern of REGEXP_LIKE, which may be invalid (error 3685)
+            return False
         if function in _MEASURES:
             return True
         if function == "if" and before == "(":
-            return False  # a truth value
+            return False  # the condition of IF, a truth value
         if function in _OF_TEXTS | {"ifnull", "coalesce", "if"}:
             return self._is_safe(_Span(opening - 1, closing), "text")
         is_group = function in ("", "then", "else") and (before, after) == ("(", ")")
         return is_group and self._is_safe(_Span(opening, closing), "text")
 
     def _case(self, value: _Span) -> _Span:
-        """The CASE of which a value is one of the results."""
+        """The CASE expression that has a value as one of its results."""
         before, after = range(value.first - 1, -1, -1), range(value.last + 1, len(self.tokens))
         return _Span(self._outer("case", "end", before), self._outer("end", "case", after))
 
     def _outer(self, wanted: str, nested: str, places: range) -> int:
-        """The index of a word outside of any CASE on the way."""
+        """The index of a word, skipping nested CASE expressions on the way."""
         depth = 1
         for at in places:
             depth += {wanted: -1, nested: 1}.get(self._text(at), 0)
@@ -184,7 +186,7 @@ class _Uses:
         return places.stop
 
     def _opening(self, at: int) -> int | None:
-        """The innermost parenthesis around a token."""
+        """The index of the innermost opening parenthesis around a token."""
         depth = 0
         for place in range(at - 1, -1, -1):
             depth += {"close": 1, "open": -1}.get(self.tokens[place].kind, 0)
@@ -193,9 +195,9 @@ class _Uses:
         return None
 
     def _is_among(self, sort: str, at: int) -> bool:
-        """Whether only values of the same sort follow IN, BETWEEN or LIKE."""
+        """Whether only values of the same type family follow IN, BETWEEN or LIKE."""
         operator, at = self._text(at), at + 1
-        if operator in ("regexp", "rlike"):  # what is no pattern is refused: error 3685
+        if operator in ("regexp", "rlike"):  # an invalid pattern is refused: error 3685
             return sort in _TEXTS and self._kind(at) == "string"
         if operator == "like":
             return sort in _TEXTS and self._is_alike(sort, at)
@@ -208,7 +210,7 @@ class _Uses:
         return self._text(at) == ")"
 
     def _is_alike(self, sort: str, at: int) -> bool:
-        """Whether the other side of a comparison has values of the same sort."""
+        """Whether the other side of a comparison has values of the same type family."""
         if self._kind(at) == "name":
             return self._sort(at) == sort or {self._sort(at), sort} <= _TEXTS
         if sort in _NUMBERS:

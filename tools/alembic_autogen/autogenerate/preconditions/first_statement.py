@@ -1,10 +1,9 @@
-"""Find the table that the first statement of a revision copies, and no other one.
+"""Find the table that only the first statement of a revision copies.
 
-Rows that a table has had before a revision may be refused by any copy of the table: dates that the
-session's mode no longer allows, foreign keys that refer to nothing, generated values that cannot
-be computed again. Where the first statement makes the copy, MySQL's own refusal leaves everything
-as it was (manual, 15.1.1 Atomic Data Definition Statement Support), and asking beforehand would
-only make the revision longer.
+Any copy of a table may refuse rows that existed before the revision: dates that the session's mode
+no longer allows, foreign keys without a parent row, generated values that cannot be computed again.
+If the first statement makes the copy, MySQL's own refusal leaves everything as it was (manual,
+15.1.1 Atomic Data Definition Statement Support), and a guard would only make the revision longer.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ _CHANGES_ROWS = ("fill", "compute", "rename_values")
 
 
 def copied_first(steps: Sequence[Step], comparison: Comparison) -> frozenset[TableKey]:
-    """The table that the first of some steps copies, and no later one.
+    """Find the table that the first of some steps copies, and no later one.
 
     :param steps: all steps of one direction; the first one is a single statement.
     :param comparison: both schemas of that direction.
-    :returns: its name before the revision; empty where a later statement copies it (again), or
-        where values change before it.
+    :returns: its name before the revision; empty if a later statement copies it too, or if the
+        first step changes values.
     """
     if not steps or steps[0].action in _CHANGES_ROWS:
         return frozenset()

@@ -1,8 +1,8 @@
-"""A generated column comes, or is computed again, and cannot hold what its expression gives.
+"""Generated columns, new or recomputed, that cannot hold the value of their expression.
 
-A server that copies a table computes everything in it once more, also what stays as it is, and is
-strict about rows that were written without strict mode (errors 1264, 1265, 1292, 1365
-and 3751, tried on MySQL 9.7 and MariaDB 10.11).
+A server that copies a table computes all its generated values again, also those of unchanged
+columns, and is strict about rows that were written without strict mode (errors 1264, 1265, 1292,
+1365 and 3751, tried on MySQL 9.7 and MariaDB 10.11).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from alembic_autogen.schema.type_families import family
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each generated column whose values are computed for the first time."""
+    """A guard for each generated column whose values are computed for the first time, or again."""
     for current, column in (*rows.columns(), *_recomputed(rows)):
         unstored = _unstored(current, column)
         value = unstored or (rows.value(column.name) if column.generated else None)
@@ -52,9 +52,9 @@ def newly_computed(rows: Rows) -> Iterator[Column]:
 
 
 def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
-    """Generated columns that stay as they are, and are computed again all the same.
+    """Unchanged generated columns whose values are computed again.
 
-    The columns that they read mean something else, or the table is copied.
+    Either an expression reads their source columns differently, or the table is copied.
     """
     changed = {target.name for _, target in rows.columns()}
     for column in rows.target.columns:
@@ -66,16 +66,16 @@ def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
 
 
 def _is_copied(column: Column, rows: Rows) -> bool:
-    """Whether a copy that is not the first change computes a generated column that stays.
+    """Whether a copy after the first change computes an unchanged generated column.
 
-    It may be virtual, and have no index (error 1365, tried on MySQL 9.7 and MariaDB 10.11).
+    The column may be virtual and have no index (error 1365, tried on MySQL 9.7 and MariaDB 10.11).
     """
     stays = column.generated is not None and column.name in rows.old_names
     return stays and is_copied_later(rows)
 
 
 def _may_be_text(value: str, rows: Rows) -> bool:
-    """Whether an expression may give texts where a number is wanted: error 1366, or 1292."""
+    """Whether an expression may give texts where a number is expected: error 1366, or 1292."""
     names = {unquote_name(token.text) for token in tokenize(value) if token.kind == "name"}
     columns = (rows.current.column(name) for name in names)
     return any(column and family(column) in _TEXTUAL for column in columns)
@@ -92,9 +92,9 @@ def _unstored(current: Column | None, target: Column) -> str | None:
 
 
 def _is_kept(current: Column | None, target: Column, value: str | None, rows: Rows) -> bool:
-    """Whether the column has these values already; those of a virtual one were never checked.
+    """Whether the column already has these values; those of a virtual one were never checked.
 
-    :param value: the new expression, over the columns as they are called now.
+    :param value: the new expression, over the present names of the columns.
     """
     return bool(
         current

@@ -1,4 +1,4 @@
-"""An index over an expression is made, and the expression fails for some rows."""
+"""New indexes over an expression that fails for some rows."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ _NESTED = "'NULL', 'OBJECT', 'ARRAY'"
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each index over a CAST that is new, or over a column that gets another type.
 
-    An index takes what the CAST alone would shorten or take for 0: errors 3751 and 3752, and 3903,
-    3907 and 3908 of an index over the elements of an array (manual, 15.1.18 CREATE INDEX).
+    An index refuses values that the CAST alone would truncate or turn into 0: errors 3751 and 3752,
+    and 3903, 3907 and 3908 for an index over the elements of an array (manual, 15.1.18 CREATE
+    INDEX).
     """
     present = {part.expression for index in rows.current.indexes for part in index.parts}
     for index in rows.target.indexes:
@@ -75,7 +76,7 @@ def _unfit(match: re.Match[str], value: str) -> str | None:
 
 
 def _unfit_element(value: str, column: Column) -> str:
-    """Elements that are no single value, or no value of the index's type."""
+    """A condition for elements that are not scalar, or not a value of the index's type."""
     text = f"JSON_UNQUOTE({value})"
     unfit = unfit_expression(text, column, may_be_text=column.type != "varchar")
     nested = f"JSON_TYPE({value}) IN ({_NESTED})"

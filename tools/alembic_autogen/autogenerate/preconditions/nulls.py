@@ -1,4 +1,4 @@
-"""A column that holds NULLs becomes NOT NULL, or is added as NOT NULL to a table that has rows."""
+"""Rows without a value for a NOT NULL column, be it new or nullable until now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from alembic_autogen.quoting import quote_name
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each column that must have a value and may have none."""
+    """A guard for each NOT NULL column, added or changed, that may lack a value in some rows."""
     for current, target in rows.columns():
         if target.nullable or target.generated:
             continue

@@ -1,7 +1,7 @@
-"""Columns that an expression reads as numbers: a text by its digits, an ENUM by its place.
+"""Columns that an expression reads as numbers: a text by its digits, an ENUM by its index.
 
-``e + 0``, ``e < 3`` and ``CAST(e AS UNSIGNED)`` take the place of a member in the list (MySQL
-manual, 13.3.6 The ENUM Type), which changes where members are put in another order.
+``e + 0``, ``e < 3`` and ``CAST(e AS UNSIGNED)`` use the index of a member in the list (MySQL
+manual, 13.3.6 The ENUM Type), which changes when the members are reordered.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ _TEXTUAL = ("text", "members")
 
 
 def names_read_as_numbers(tokens: Sequence[Token], table: Table) -> set[int]:
-    """The places where an expression reads columns of texts, ENUMs or SETs as numbers.
+    """Find where an expression reads columns of texts, ENUMs or SETs as numbers.
 
     :param tokens: the expression.
     :param table: the table of its columns.
+    :returns: the indexes of the tokens that name these columns.
     """
     places = [at for at, token in enumerate(tokens) if token.kind != "space"]
     bare = [tokens[at] for at in places]
@@ -63,7 +64,7 @@ def _reads_as_number(tokens: Sequence[Token], at: int, table: Table) -> bool:
 
 
 def _is_number(tokens: Sequence[Token], table: Table) -> bool:
-    """Whether what begins there, read in either direction, is a number."""
+    """Whether the tokens, in either reading direction, begin with a number."""
     if not tokens:
         return False
     first = tokens[0]
@@ -86,16 +87,17 @@ def _within_parentheses(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def as_number(value: str, before: Column, column: Column) -> str:
-    """The number that a column will be read as.
+    """Return the SQL of the number that an expression will read from a column.
 
-    :param value: the SQL of what it will hold.
-    :param before: the column as it is.
-    :param column: the column to be.
+    :param value: the SQL of the column's future value.
+    :param before: the column before the revision.
+    :param column: the column after the revision.
     """
     if family(column) == "members":
         return _place_of_member(value, column)
     if family(column) == "text" and family(before) == "members":
-        return f"CONCAT({value})"  # the number is the text's, no longer the member's
+        # the number in the text itself, no longer the index of the member
+        return f"CONCAT({value})"
     return value
 
 

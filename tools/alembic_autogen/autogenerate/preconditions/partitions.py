@@ -1,4 +1,4 @@
-"""A table is partitioned, or partitions go, and rows are left without one (error 1526)."""
+"""Rows for which a changed partitioning has no partition (error 1526)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for a table whose partitions do not take every row.
+    """A guard for a table whose partitions do not cover every row.
 
-    Also where the partitions stay and a column by which they are made changes: its values are then
-    compared by another type or collation.
+    It is also needed where the partitioning stays the same and a partitioning column changes: its
+    values are then compared in another type or collation.
     """
     text = rows.target.partitioning
     method = _METHOD.search(text)
@@ -45,7 +45,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
 
 
 def _as_name(text: str, rows: Rows) -> str:
-    """The name of a column, which COLUMNS may print without quotes."""
+    """Quote an item if it is the name of a column, which COLUMNS may print without quotes."""
     return quote_name(text) if rows.target.column(text) else text
 
 
@@ -61,7 +61,7 @@ def _compares_differently(inside: str, rows: Rows) -> bool:
 
 
 def _without_partition(text: str, method: str, expressions: Sequence[str]) -> str | None:
-    """A condition for the values of expressions that no partition takes."""
+    """A condition for the values of the partitioning expressions that no partition covers."""
     values = [_inside(text, match.end()) for match in _VALUES.finditer(text)]
     value = expressions[0] if len(expressions) == 1 else f"({', '.join(expressions)})"
     if method.upper() == "LIST":
@@ -81,7 +81,7 @@ def _without_partition(text: str, method: str, expressions: Sequence[str]) -> st
 
 
 def _unlisted_rows(items: Sequence[str], value: str) -> str:
-    """Rows of values that are not listed; NULL is equal to itself in them."""
+    """A condition for rows of several columns that are not listed. NULL equals NULL in these."""
     names = _items(value[1:-1])
     listed = [_items(item[1:-1]) for item in items]
     found = [
@@ -92,7 +92,7 @@ def _unlisted_rows(items: Sequence[str], value: str) -> str:
 
 
 def _items(text: str) -> list[str]:
-    """The items between commas outside of parentheses."""
+    """Split a text at the commas outside of parentheses."""
     depth, found = 0, [""]
     for token in tokenize(text):
         depth += {"(": 1, ")": -1}.get(token.text, 0)
@@ -104,14 +104,14 @@ def _items(text: str) -> list[str]:
 
 
 def _unlisted(items: Sequence[str], expression: str) -> str:
-    """NULL has to be listed as well (MySQL manual, 26.2.7)."""
+    """A condition for unlisted values. NULL has to be listed as well (MySQL manual, 26.2.7)."""
     numbers = [item for item in items if item.upper() != "NULL"]
     listed = f"{expression} NOT IN ({', '.join(numbers)})" if numbers else "TRUE"
     return listed if len(numbers) < len(items) else f"{listed} OR {expression} IS NULL"
 
 
 def _inside(text: str, start: int) -> str:
-    """The text between a parenthesis and its counterpart."""
+    """The text from ``start``, after an opening parenthesis, to the matching closing one."""
     depth, found = 1, ""
     for token in tokenize(text[start:]):
         depth += {"(": 1, ")": -1}.get(token.text, 0)

@@ -1,15 +1,15 @@
-"""The functions by which a revision has its literals read as they are written.
+"""The functions with which a revision makes the server read its literals as they are written.
 
 The texts of a revision are quoted for a session that reads ``\\`` as an escape and ``"x"`` as a
 text. With ``NO_BACKSLASH_ESCAPES`` or ``ANSI_QUOTES`` in its ``sql_mode``, a session reads another
 text, or a name (MySQL manual, 7.1.11 Server SQL Modes): an ENUM would get another member, a CHECK
-another condition. A comment can be written in no way that holds in both (13.1.20: only a quoted
-text), so the modes are removed while the revision runs, with those that bring ``ANSI_QUOTES`` along
+another condition. No notation of a comment is valid in both modes (13.1.20: only a quoted text), so
+the modes are removed while the revision runs, together with those that include ``ANSI_QUOTES``
 (``ANSI``; MariaDB's documentation of SQL_MODE lists more).
 
-SQLAlchemy looks at the modes when an engine first connects, and quotes what it renders itself
-accordingly; ``Dialect.initialize()`` makes it look again. It takes up ``ANSI_QUOTES`` but does not
-drop it (``MySQLDialect.initialize`` of SQLAlchemy 2.0 and 2.1).
+SQLAlchemy reads the modes when an engine first connects, and quotes what it renders itself
+accordingly; ``Dialect.initialize()`` makes it read them again. That call detects ``ANSI_QUOTES``
+but does not reset it (``MySQLDialect.initialize`` of SQLAlchemy 2.0 and 2.1).
 """
 
 from __future__ import annotations
@@ -51,15 +51,16 @@ def detect_quoting() -> None:
 '''
 
 _BACKSLASH = re.compile(r"\\\\(?!:)")
-"""In the source of a Python literal; before a colon it is an escape of SQLAlchemy's texts."""
+"""A backslash in the source of a Python literal; before a colon it is an escape of ``sa.text()``.
+"""
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`", re.DOTALL)
 
 
 def depends_on_quoting(source: str, statements: tuple[str, ...]) -> bool:
-    """Whether a session's ``sql_mode`` may change what a direction of a revision means.
+    """Whether a session's ``sql_mode`` may change the meaning of one direction of a revision.
 
     :param source: its operations, rendered.
-    :param statements: those that are in SQL.
+    :param statements: its statements that are written in SQL.
     """
     return bool(_BACKSLASH.search(source)) or any(
         '"' in _QUOTED.sub("", statement) for statement in statements

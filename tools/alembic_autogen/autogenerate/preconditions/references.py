@@ -1,4 +1,4 @@
-"""A foreign key is put over values that refer to nothing, or MySQL copies such rows."""
+"""Rows without a parent row, under a foreign key that is added or in a table that is copied."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from alembic_autogen.schema.type_families import family
 def guards(
     rows: Rows, comparison: Comparison, again: Collection[tuple[TableKey, str]] = ()
 ) -> Iterator[Precondition]:
-    """A guard for each foreign key that is added: a new one, or one that is made again.
+    """A guard for each foreign key that is added, recreated, or checked by a copy of its table.
 
-    One that stays is dropped and added where its columns get another collation, by which texts that
-    are equal now may differ (error 1452); or it meets rows that were loaded without checks.
+    A key is recreated if its columns get another collation, under which texts that are equal now
+    may differ (error 1452). Rows that were loaded without checks may also violate it.
 
-    One that only stays is checked where MySQL copies its table with ``foreign_key_checks`` (tried
-    on 9.7; MariaDB 10.11 copies such rows).
+    An unchanged key is checked where MySQL copies its table with ``foreign_key_checks`` (tried on
+    9.7; MariaDB 10.11 copies such rows).
 
-    :param again: the keys that are dropped and added, by table and name on the target side.
+    :param again: the keys that are dropped and added again, by table and name on the target side.
     """
     copied = is_copied_later(rows) and rows.flavor != "mariadb"
     existing = [
@@ -46,11 +46,11 @@ def guards(
 
 
 _IN_A_COPY = (ON_MYSQL, "@@foreign_key_checks")
-"""When a server asks, for rows that it copies, whether what they refer to is there."""
+"""The conditions under which a server checks foreign keys of the rows that it copies."""
 
 
 def _tells_more_apart(name: str, rows: Rows) -> bool:
-    """Whether values of a column that are equal now may differ from now on."""
+    """Whether values of a column that are equal now may differ in the target."""
     before, after = rows.before(name), rows.target.column(name)
     if before is None or after is None or before.collation is None:
         return False
@@ -65,7 +65,7 @@ def _guard(
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:
-        return  # nothing is referred to yet, or it is unknown what, which is guarded on its own
+        return  # the column has no reference yet, or an unknown value, which has its own guard
     conditions = [*when, *(f"{value} IS NOT NULL" for value in known)]
     parent = _parent(key, comparison)
     if parent is not None:
@@ -80,7 +80,7 @@ def _guard(
 
 
 def _parent(key: ForeignKey, comparison: Comparison) -> Rows | None:
-    """The table that is referred to, where it exists already with these columns."""
+    """The rows of the referenced table, if it already exists with these columns."""
     for old, table in comparison.current.tables.items():
         if comparison.renames.table(old) == key.referred:
             target = comparison.target.tables.get(key.referred, table)
@@ -90,12 +90,12 @@ def _parent(key: ForeignKey, comparison: Comparison) -> Rows | None:
 
 
 def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> str:
-    """Whether no row is referred to.
+    """The condition that no parent row exists.
 
-    MariaDB remembers the answers of a subquery of one column, by the values that it gets from
-    outside under the collation that these have now: what it finds for ``'a'`` would hold for
-    ``'A'`` as well. It does not for one of two columns (MariaDB documentation, Subquery Cache;
-    experiment on 10.11: EXPLAIN EXTENDED shows ``<expr_cache>`` for ``SELECT 1`` only).
+    MariaDB caches the result of a subquery that selects one column, by the outer values under their
+    present collation: the result for ``'a'`` would be used for ``'A'`` as well. It does not cache a
+    subquery that selects two columns (MariaDB documentation, Subquery Cache; experiment on 10.11:
+    EXPLAIN EXTENDED shows ``<expr_cache>`` for ``SELECT 1`` only).
     """
     table = rows.current.key.sql
     joined = []
@@ -115,11 +115,11 @@ def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> 
 
 
 def _compared(value: str, after: Column | None, column: Column | None, other: Column | None) -> str:
-    """A value of one of two columns, such that they are compared as they will be.
+    """The value of one of two columns, written so that they are compared as after the revision.
 
-    :param after: the columns to be, which have one type and one collation.
-    :param column: the column of the value, as it is now.
-    :param other: the column that it is compared with.
+    :param after: the target column; both columns have the same type and collation then.
+    :param column: the column of the value, before the revision.
+    :param other: the column that it is compared with, before the revision.
     """
     if after is None or column is None or other is None or column.collation is None:
         return value

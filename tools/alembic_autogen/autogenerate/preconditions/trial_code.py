@@ -1,10 +1,10 @@
-"""The function by which a revision tries rows: plain Alembic, nothing to be installed.
+"""The function with which a revision tries rows: plain Alembic, nothing to install.
 
 It needs the privilege CREATE TEMPORARY TABLES. It reads all rows of the table, and the temporary
-table holds, until it is dropped, what of them is computed with. Where a row is refused, the first
-five of them are found by halving the rows that are tried, so that a refusal reads a table several
-times. With ``enforce_gtid_consistency`` it needs MySQL 8.0.13 or newer, and ``binlog_format`` ROW
-or MIXED (MySQL manual, 19.1.3.7 Restrictions on Replication with GTIDs).
+table holds the columns that the trial needs until it is dropped. If a row is refused, the function
+finds the first five refused rows by bisection, so that a refusal reads a table several times. With
+``enforce_gtid_consistency`` it needs MySQL 8.0.13 or newer, and ``binlog_format`` ROW or MIXED
+(MySQL manual, 19.1.3.7 Restrictions on Replication with GTIDs).
 """
 
 from __future__ import annotations

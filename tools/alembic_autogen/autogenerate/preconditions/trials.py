@@ -1,10 +1,10 @@
-"""Trials: rows are put into a temporary table, where no query tells which ones a server refuses.
+"""Trials: rows are inserted into a temporary table, where no query can predict a server's refusal.
 
 An INSERT computes generated columns, functional indexes, defaults and CHECKs as ALTER TABLE does,
 and ends with the same errors in strict mode (tried on MySQL 9.7 and MariaDB 10.11 and 11.8 with
 casts, JSON, dates and divisions). A temporary table is created and dropped without a commit (MySQL
-manual, 15.3.3), so values that rows got before are still taken back where a trial fails. It has
-only the columns that are needed; foreign keys and partitions, which it cannot have, are left out.
+manual, 15.3.3), so values that rows got before are still rolled back if a trial fails. It has only
+the columns that are needed, and neither foreign keys nor partitions, which it cannot have.
 """
 
 from __future__ import annotations
@@ -35,26 +35,27 @@ from alembic_autogen.schema.model import Column, Index, TableKey
 
 _TRIAL = quote_name(TRIAL_TABLE)
 NUMBER = "`alembic_autogen_row`"
-"""The trial's own key (``sql_require_primary_key`` asks for one), unlike any column of a table."""
+"""The key of the temporary table (``sql_require_primary_key`` requires one), unlike any real
+column."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Rows that a server must be able to take before a revision may begin.
+    """A check that a server takes all rows of a table, before a revision may begin.
 
     :param table: the table whose rows are tried, by its name before the revision.
-    :param lines: the statement that creates the temporary table, cut where a reader would; without
-        the default of its texts.
-    :param insert: puts rows into it; ends with what is selected, before FROM.
-    :param problem: what is wrong where it fails, as half a sentence after the table's name.
+    :param lines: the statement that creates the temporary table, split into readable lines; without
+        the default character set and collation.
+    :param insert: the INSERT into the temporary table, up to its FROM clause.
+    :param problem: what is wrong if the trial fails, as half a sentence after the table's name.
     :param remedy: what to do, as an imperative sentence without a full stop.
-    :param keys: the primary key, as SQL.
+    :param keys: the columns of the primary key, as SQL.
     :param names: the generated columns and indexes over expressions that are tried.
-    :param repeated: what is wrong where two rows have one value of a unique key.
-    :param collation: the options of the temporary table that are the default of its texts; empty
-        where no column needs one.
-    :param is_alike: whether they are those that the table has before the revision, by whatever name
-        the server knows them there.
+    :param repeated: what is wrong if two rows have the same value of a unique key.
+    :param collation: the table options with the default character set and collation; empty if no
+        column needs them.
+    :param is_alike: whether the table has the same default collation before the revision, by
+        whatever name the server knows it there.
     """
 
     table: TableKey
@@ -81,7 +82,8 @@ class Trial:
 
 DROP = f"DROP TEMPORARY TABLE IF EXISTS {_TRIAL}"
 AGAIN = f"UPDATE {_TRIAL} SET {NUMBER} = -{NUMBER}"
-"""Has MariaDB compute everything strictly: in INSERT ... SELECT, it takes ``'7x' + 1`` (10.11)."""
+"""An UPDATE that makes MariaDB compute everything strictly: an INSERT ... SELECT takes ``'7x' + 1``
+(10.11)."""
 
 
 def trials_for(
@@ -92,13 +94,13 @@ def trials_for(
     whole: Collection[TableKey] = (),
     copied_first: Collection[TableKey] = (),
 ) -> list[Trial]:
-    """All trials of one direction, in the order of the tables.
+    """Collect all trials of one direction, in the order of the tables.
 
     :param comparison: the schemas of that direction.
-    :param fills: the user's values for columns that old rows lack.
+    :param fills: the user's values for new columns of existing rows.
     :param accepted: columns whose values may change with their type.
-    :param needless: guards that are left out, since they refuse too much: a trial does their work.
-    :param whole: tables, by their names before the revision, of which everything is tried.
+    :param needless: guards that are omitted because they refuse too much: a trial replaces them.
+    :param whole: tables, by their names before the revision, that are tried as a whole.
     :param copied_first: the table that only the first statement of that direction copies.
     """
     left_out = {guard.table for guard in needless}
@@ -119,7 +121,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     for column in columns:
         clause, value = _as_tried(column, rows)
         if clause is None:
-            return None  # the values of rows are unknown: they are refused
+            return None  # the values of these rows are unknown: a guard refuses the rows
         clauses.append(clause)
         values |= {quote_name(column.name): value} if value else {}
     values = values or {NUMBER: "NULL"}
@@ -152,9 +154,9 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
 
 
 class _Tried:
-    """The parts of a table that are tried, and the columns that they are computed from.
+    """The parts of a table that are tried, and the columns that these are computed from.
 
-    :param tries_all: whether that which cannot fail is tried as well.
+    :param tries_all: whether parts that cannot fail are tried as well.
     """
 
     def __init__(self, rows: Rows, tries_all: bool) -> None:
@@ -170,7 +172,7 @@ class _Tried:
             column
             for column in self._coming()
             if (column.default or "").startswith("(")
-            # no query asks whether what it gives fits
+            # no query can check whether the value of a default fits
             and ("`" in (column.default or "") or self._fails(column.default or "", column))
         ]
         self.filled = [column for column in self._filled() if may_fail(self._sql(column), {})]
@@ -192,7 +194,7 @@ class _Tried:
                 yield target
 
     def _converted(self) -> Iterator[Column]:
-        """Columns whose values may change, and of which no query tells which ones are refused."""
+        """Columns whose values may change, if no query can predict which values are refused."""
         for current, target in self.rows.columns():
             if current is None or target.generated or not self.rows.accepts_change(current, target):
                 continue
@@ -200,13 +202,13 @@ class _Tried:
                 yield target
 
     def _sql(self, column: Column) -> str:
-        """The value that old rows get; one over columns may be NULL, or too long, for some."""
+        """SQL of the value for existing rows; it may be NULL or too long if it reads columns."""
         return self.rows.fills.get((self.rows.target.key, column.name)) or ""
 
     def _indexes(self) -> Iterator[Index]:
         """Indexes over new expressions, and over virtual columns that are tried.
 
-        A copy of the table computes those that it has once more.
+        A copy of the table computes the existing indexes again.
         """
         copied = is_copied_later(self.rows)
         virtual = {c.name for c in self.generated if c.is_virtual}
@@ -225,14 +227,14 @@ class _Tried:
                     or mentions(part.expression, self.rows.reread)
                 )
             ]
-            # the type of what it gives is not known
+            # the type of the expression's value is unknown
             fails = index in unique or any(self._fails(each, _ANY) for each in new)
             if fails or virtual & {part.column for part in index.parts}:
                 yield index
 
     @property
     def sentence(self) -> tuple[str, str]:
-        """The problem where a trial fails, and the remedy."""
+        """The problem if a trial fails, and the remedy."""
         described = self.described
         if self.converted and len(described) == len(self.converted):
             names, has = listed(c.name for c in self.converted), (
@@ -248,7 +250,7 @@ class _Tried:
 
     @property
     def described(self) -> list[str]:
-        """The names of what is tried, for a sentence."""
+        """The parts that are tried, described for a sentence."""
         return [
             *(column.name for column in self.generated),
             *(f"the default of {column.name}" for column in self.defaults),
@@ -259,7 +261,7 @@ class _Tried:
         ]
 
     def columns(self) -> list[Column]:
-        """The columns that are tried, and those that they are computed from, in their order."""
+        """Return the columns that are tried, and those that they are computed from."""
         tried = (*self.generated, *self.defaults, *self.filled, *self.converted)
         wanted = {column.name for column in tried}
         texts = [check.expression for check in self.checks]
@@ -279,7 +281,10 @@ _ANY = Column("", "varchar(255)")
 
 
 def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
-    """A column of the trial, and the value of its rows; no clause where that is unknown."""
+    """The clause of a column in the temporary table, and the value of its rows.
+
+    :returns: no clause if the value is unknown; no value if the server computes it.
+    """
     collation = rows.target.collation
     bare = replace(column, comment="", invisible=False, on_update=None, autoincrement=False)
     if column.generated:
@@ -292,7 +297,7 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     if before is None and column.default is not None and not is_filled:
         return column_clause(bare, collation), None
     renamed = rows.renames.values.get((rows.target.key, column.name))
-    # as it is, since the server converts it as ALTER TABLE does
+    # not converted here, since the server converts it as ALTER TABLE does
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
     if value is None:
         return None, None
@@ -302,5 +307,5 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
 
 
 def _plain(index: Index) -> Index:
-    """An index with what matters for the rows that it takes."""
+    """An index without the options that do not affect which rows it takes."""
     return replace(index, comment="", invisible=False, extra="", using=None)

@@ -1,13 +1,14 @@
-"""The function by which a revision gives rows another value: plain Alembic, nothing to install.
+"""The function with which a revision updates rows: plain Alembic, nothing to install.
 
-The UPDATE waits for rows that other sessions have locked; what ends it in vain is the same as for a
-guard (:mod:`alembic_autogen.autogenerate.preconditions.code`). Before any DDL, the server rolls it
-back, and what is updated before it, when the connection is closed; where ``env.py`` asks for
-AUTOCOMMIT, a transaction has to be begun for that, which the first DDL ends (MySQL manual, 15.3.1
-START TRANSACTION). ``sql_safe_updates`` refuses an UPDATE without a key (error 1175).
+The UPDATE waits for rows that other sessions have locked; a wait ends as it does for a guard
+(:mod:`alembic_autogen.autogenerate.preconditions.code`). Before any DDL, the server rolls the
+UPDATE and earlier ones back when the connection is closed. Where ``env.py`` sets AUTOCOMMIT, the
+function begins a transaction for that, which the first DDL ends (MySQL manual, 15.3.1 START
+TRANSACTION). ``sql_safe_updates`` refuses an UPDATE without a key (error 1175).
 
-Which row is refused is found by halving those that are updated. An engine without transactions
-takes nothing back; so it goes by the key, and the first row that has no value yet is the one.
+The function finds the refused row by bisection. An engine without transactions rolls nothing back;
+there the UPDATE runs in the order of the primary key, and the first row without its new value is
+the refused one.
 """
 
 from __future__ import annotations

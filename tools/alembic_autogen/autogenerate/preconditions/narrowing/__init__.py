@@ -1,9 +1,9 @@
-"""A column gets a type in which not all of its values say what they say now.
+"""Values of a column that do not stay the same in its new type.
 
-ALTER TABLE refuses some values when it comes to them, and alters others without a word, also in
-strict mode: a DECIMAL is rounded, ``'007'`` becomes 7, a time of day is cut off (manual, 7.1.11).
-For each pair of types a condition tells these values: those that do not come back from the new type
-as what they were. tests/conversions holds the conditions against what the servers do.
+ALTER TABLE refuses some values when it reaches them, and alters others silently, also in strict
+mode: a DECIMAL is rounded, ``'007'`` becomes 7, a time of day is cut off (manual, 7.1.11). For each
+pair of types a condition selects these values: those that a conversion to the new type and back
+does not preserve. tests/conversions compares the conditions with the behavior of the servers.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from alembic_autogen.schema.type_families import (
 )
 
 Rule = Callable[[str, Column, Column], Unfit]
-"""(the column's SQL, the column now, the column to be) → what is asked of its values."""
+"""(the column's SQL, the column before, the column after) → the conditions on its values."""
 
 _FROM_NUMBERS: dict[str, Rule] = {
     "integer": numbers.unfit_integer,
@@ -76,12 +76,12 @@ _FROM_ANYTHING: dict[str, Rule] = {
 def conversion(
     name: str, current: Column, target: Column, renamed: dict[str, str] | None = None
 ) -> Unfit:
-    """The conditions for the values of a column that must not change its type.
+    """Build the conditions for the values that do not survive a change of the column's type.
 
     :param name: the column's SQL.
-    :param current: the column now.
-    :param target: the column to be.
-    :param renamed: members of an ENUM or SET that are renamed, so not removed.
+    :param current: the column before the revision.
+    :param target: the column after the revision.
+    :param renamed: the members of an ENUM or SET that are renamed, and therefore not removed.
     """
     found = places.unfit_srid(name, current, target)
     if current.type != target.type or current.charset != target.charset:
@@ -109,11 +109,11 @@ _SHOWN = (
     *("integer", "decimal", "float", "bit", "text", "members", "date", "datetime", "timestamp"),
     *("time", "year"),
 )
-"""Types whose values a message may quote; a VECTOR or POINT means nothing to a reader."""
+"""Types whose values a message may show; a VECTOR or POINT means nothing to a reader."""
 
 
 def guards(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each column of which not all values stay the same in its new type."""
+    """A guard for each column with values that do not stay the same in its new type."""
     for current, target in rows.columns():
         if current is None or target.generated or _is_held(current, target, rows):
             continue
@@ -141,7 +141,7 @@ def _problem(current: Column, target: Column, found: Unfit, accepted: bool) -> s
 
 
 def _with_way_out(guard: Precondition, rows: Rows, target: Column) -> Precondition:
-    """A guard that names the flag without which it would refuse less."""
+    """Add to a guard's remedy the flag that makes it refuse less."""
     path = ".".join(map(quote_if_needed, (*filter(None, rows.target.key), target.name)))
     changing = shlex.quote(path)
     way_out = f", or make the revision with --accept-change {changing} to let them change"
@@ -149,7 +149,7 @@ def _with_way_out(guard: Precondition, rows: Rows, target: Column) -> Preconditi
 
 
 def _is_held(current: Column, target: Column, rows: Rows) -> bool:
-    """Whether a foreign key keeps the values within those of a column that changes likewise."""
+    """Whether a foreign key limits the values to those of a column that changes in the same way."""
     return any(
         target.name in key.columns and _types_alike(key, current, target, rows)
         for key in rows.target.foreign_keys
@@ -159,7 +159,7 @@ def _is_held(current: Column, target: Column, rows: Rows) -> bool:
 
 
 def _refers_wherever_it_has_a_value(key: ForeignKey, column: Column, rows: Rows) -> bool:
-    """Whether no other column of a key is NULL, by which a row would refer to nothing.
+    """Whether no other column of a key is NULL, which would exempt the row from the check.
 
     MATCH SIMPLE checks a row only if all its columns have values (MySQL manual, 15.1.20.5).
     """
@@ -183,10 +183,12 @@ def _renamed_values(rows: Rows, target: Column) -> dict[str, str]:
 
 
 def unfit_expression(expression: str, target: Column, *, may_be_text: bool = False) -> str | None:
-    """A condition for the values of an expression that a column refuses.
+    """Build a condition for the values of an expression that a column refuses.
 
-    :param expression: SQL of which no type is known.
-    :param may_be_text: whether it may give something that is no number, or no date.
+    :param expression: SQL of unknown type.
+    :param target: the column that is to hold the values.
+    :param may_be_text: whether the expression may give a text that is not a number or a date.
+    :returns: ``None`` for types without such a condition.
     """
     kind = family(target)
     if may_be_text and kind in _FROM_TEXTS:

@@ -1,4 +1,4 @@
-"""MariaDB's UUID, INET4 and INET6: texts and bytes that are no address, or none as written."""
+"""MariaDB's UUID, INET4 and INET6: texts and bytes that are not an address, or no exact one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UUID = "-".join(f"[0-9a-fA-F]{{{digits}}}" for digits in (8, 4, 4, 4, 12))
 
 
 def unfit_address(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are not written as the address is, but for capitals, and bytes that are none."""
+    """Texts in another notation than the server's, except for capitals; bytes of a wrong length."""
     new_type, old_type = type_word(target), family(current)
     if old_type == "binary":
         return Unfit(f"LENGTH({name}) <> {OCTETS[new_type]}")
@@ -41,7 +41,7 @@ def unfit_address(name: str, current: Column, target: Column) -> Unfit:
 
 
 def unfit_octets(name: str, current: Column, word: str, limit: int) -> Unfit:
-    """Addresses that are to become their own bytes, of which there are too few or too many."""
+    """Addresses that become their own bytes, in a column of another length."""
     size = OCTETS[type_word(current)]
     if limit < size:
         return Unfit(f"{name} IS NOT NULL")

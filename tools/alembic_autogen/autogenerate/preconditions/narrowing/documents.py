@@ -1,8 +1,8 @@
-"""JSON documents: texts that are none, and texts of which MySQL keeps less than they say.
+"""JSON documents: texts that are not JSON, and texts of which MySQL does not keep everything.
 
-MySQL keeps the last of several values of one key, and a number that is no 64-bit integer as a
-DOUBLE (manual, 13.5 The JSON Data Type). Other blanks, another order of keys and ``\\u00e4`` for
-``ä`` are the same document. MariaDB keeps the text itself.
+MySQL keeps only the last of several values of one key, and keeps a number that is not a 64-bit
+integer as a DOUBLE (manual, 13.5 The JSON Data Type). Other whitespace, another order of keys and
+``\\u00e4`` for ``ä`` are the same document. MariaDB keeps the text itself.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from alembic_autogen.schema.type_families import (
 )
 
 _LONG_NUMBER = "-?[0-9][0-9.]{15,}([eE][+-]?[0-9]+)?"
-"""What may have more digits than a DOUBLE keeps."""
+"""Numbers that may have more digits than a DOUBLE keeps."""
 _NUMBER_TYPES = "'INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL'"
 _LONG_NUMBERS = 4
-"""How many of them are looked at in a document."""
+"""The number of long numbers that are checked in a document."""
 
 
 def unfit_json(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no JSON, say something twice, or have numbers that are too long."""
+    """Texts that are not JSON, repeat a key, or have numbers with too many digits."""
     old_type, word = family(current), type_word(current)
     if old_type in ("integer", "year"):
         return Unfit(f"({name} + 0) = 0") if old_type == "year" else ALL_FIT
@@ -43,7 +43,7 @@ def unfit_json(name: str, current: Column, target: Column) -> Unfit:
         precision, scale = decimal_arguments(current)
         back = f"CAST(CAST({name} AS DOUBLE) AS DECIMAL({min(precision + 2, 65)},{scale}))"
         return Unfit(altered=f"{back} <> {name}" if precision > 15 else None)
-    if old_type == "float":  # which is written with six digits
+    if old_type == "float":  # a FLOAT is written with six digits
         return Unfit(altered=f"CAST(CAST({name} AS CHAR) AS {word.upper()}) <> {name}")
     if old_type not in ("text", "members"):
         return never(name)
@@ -53,7 +53,7 @@ def unfit_json(name: str, current: Column, target: Column) -> Unfit:
 
 
 def unfit_number(name: str, current: Column, target: Column) -> Unfit:
-    """Documents that are no number, and numbers that do not fit."""
+    """Documents that are not a number, and numbers that do not fit."""
     text = f"CAST({name} AS CHAR)"
     no_number = f"JSON_TYPE({name}) NOT IN ({_NUMBER_TYPES})"
     return Unfit(
@@ -98,9 +98,9 @@ def _unfit_value(text: str, target: Column) -> str:
 
 
 def _loses(text: str, valid: str) -> str:
-    """Whether a valid document is more than its JSON value.
+    """Whether the JSON value of a valid document lacks a part of the document.
 
-    Without what stands in strings, a document has a colon for each key.
+    Outside of strings, a document has one colon per key.
     """
     said = _bare(text)
     kept = _bare(f"CAST(CAST(CASE WHEN {valid} THEN {text} END AS JSON) AS CHAR)")
@@ -111,7 +111,7 @@ def _loses(text: str, valid: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """A document without its strings; a quote inside of a string stands behind a backslash."""
+    """A document without its strings; a backslash precedes each quote within a string."""
     backslash = "CHAR(92 USING utf8mb4)"
     plain = f"REPLACE({text}, CONCAT({backslash}, {backslash}), '')"
     plain = f"REPLACE({plain}, CONCAT({backslash}, '\"'), '')"

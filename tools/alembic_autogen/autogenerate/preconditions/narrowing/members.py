@@ -1,4 +1,4 @@
-"""Values that are no member of an ENUM or SET, or that it takes for another one."""
+"""Values that are not a member of an ENUM or SET, or that it takes for another member."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from alembic_autogen.schema.type_families import family, type_word
 
 
 def unfit_members(name: str, current: Column, target: Column, renamed: dict[str, str]) -> Unfit:
-    """Values of which a member is gone, and texts that are not written like one.
+    """Values with a removed member, and texts that are not written like a member.
 
-    A text becomes the member that is equal under the column's collation, or the one of that number
-    (manual, 13.3.5): ``'A'`` and ``'a '`` become ``'a'``, and so does ``'1'``.
+    A text becomes the member that is equal under the column's collation, or the one with that
+    number (manual, 13.3.5): ``'A'`` and ``'a '`` become ``'a'``, and so does ``'1'``.
     """
     old_type, new_type = type_word(current), type_word(target)
     if old_type == new_type:
         gone = [m for m in lost_members(current, target) if m not in renamed]
-        if new_type == "enum":  # what looks like a number becomes the member of that number
+        # a text that looks like a number becomes the member with that number
+        if new_type == "enum":
             numbers = [m for m in gone if m.isdecimal()]
             others = [m for m in gone if m not in numbers]
             refused = any_of(
@@ -32,7 +33,7 @@ def unfit_members(name: str, current: Column, target: Column, renamed: dict[str,
     octets = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY)"
     if new_type == "enum":
         return Unfit(_no_enum(name, target), f"{octets} NOT IN ({_strings(members)})", covers=True)
-    # each item is another member: as many are found as there are items
+    # each item must be a different member: as many members are found as there are items
     found = " + ".join(f"(FIND_IN_SET({quote_string(m)}, {octets}) > 0)" for m in members)
     items = f"LENGTH({octets}) - LENGTH(REPLACE({octets}, ',', '')) + 1"
     altered = f"LENGTH({name}) > 0 AND {items} <> {found}"
@@ -41,14 +42,15 @@ def unfit_members(name: str, current: Column, target: Column, renamed: dict[str,
 
 
 _MOST_MEMBERS = 8
-"""Of how many members it is asked whether a SET takes a text that is not written like them; such a
-query grows with their square. For more members, a trial tells."""
+"""The most members for which a query checks whether a SET takes a text that is not written like
+them. The size of such a query grows with the square of their number. A larger SET is tried in a
+temporary table instead."""
 
 
 def _no_enum(name: str, target: Column) -> str:
-    """Texts that an ENUM refuses: neither equal to a member by its collation, nor its number.
+    """Texts that an ENUM refuses: neither equal to a member (by collation) nor a member's number.
 
-    MySQL takes ``'0'`` for the error value, which is no member, and does not come back.
+    MySQL takes ``'0'`` for the error value, which is not a member and cannot be converted back.
     """
     members = enum_values(target.type)
     is_other = f"{_as_member(f'TRIM(TRAILING {_SPACE} FROM {name})', target)} NOT IN"
@@ -57,7 +59,7 @@ def _no_enum(name: str, target: Column) -> str:
 
 
 def _no_set(name: str, target: Column) -> str | None:
-    """Texts that a SET refuses: with an item that is no member, and not the sum of some."""
+    """Texts that a SET refuses: with an item that is no member, and not a sum of member numbers."""
     members = enum_values(target.type)
     if len(members) > _MOST_MEMBERS:
         return None
@@ -93,10 +95,11 @@ def _is_number(name: str, limits: str) -> str:
 def _is_no_member(
     name: str, current: Column, target: Column, renamed: dict[str, str]
 ) -> str | None:
-    """The error value of an ENUM, where its members are renamed by way of a text.
+    """The error value of an ENUM, if its members are renamed by way of a text type.
 
-    What a server stores for an unknown text without strict mode has the number 0 (MySQL manual,
-    13.3.5); a text has no numbers, and ``''`` is refused on the way back, or becomes a member.
+    The value that a server stores for an unknown text without strict mode has the number 0 (MySQL
+    manual, 13.3.5). A text has no number, and ``''`` is refused or becomes a member when the column
+    is converted back to an ENUM.
     """
     by_text = renamed and with_all_members(current, target).type.startswith("varchar")
     return f"{name} + 0 = 0" if by_text else None

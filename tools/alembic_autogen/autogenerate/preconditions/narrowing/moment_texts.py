@@ -1,8 +1,8 @@
-"""Texts that a type of dates and times refuses, or takes for what is written differently.
+"""Texts that a date or time type refuses, or reads as something other than what is written.
 
-``'2024-02-29 10:00'`` is a DATE of that day, ``'24-2-29'`` too, and an offset from UTC is
-converted to the session's time zone (manual, 13.2.1 and 11.1.3). A text arrives unaltered where it
-is written as the server would, but for zeros at the end, and ``T`` for the space.
+``'2024-02-29 10:00'`` is read as a DATE of that day, so is ``'24-2-29'``, and an offset from UTC is
+converted to the session's time zone (manual, 13.2.1 and 11.1.3). A text is unaltered if it is
+written as the server would write it, except for trailing zeros, and ``T`` for the space.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ def _fraction(column: Column) -> str:
 
 
 def unfit_date(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no day, or more than a day."""
+    """Texts that are not a date, or more than a date."""
     written_differently = differs(name, f"{_DAY}([ T]00:00(:00([.]0*)?)?)?")
     return Unfit(_refused_day(name), unless(written_differently, _no_such_day(name)), covers=True)
 
 
 def unfit_datetime(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no moment, or are written in another way."""
+    """Texts that are not a date and time, or are written in another notation."""
     digits = (type_arguments(target) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
     refused = any_of(_refused_day(name), f"CAST({name} AS DATETIME({digits})) IS NULL")
     return Unfit(refused, unless(_as_tried(name, target), _no_such_moment(name)), covers=True)
 
 
 def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no moment of the years 1970 to 2038 in the session's time zone."""
+    """Texts that are not a time from 1970 to 2038 in the session's time zone."""
     moment = f"CAST({name} AS DATETIME(6))"
     outside = f"COALESCE(UNIX_TIMESTAMP({moment}), 0) NOT BETWEEN 1 AND 2147483647.999999"
     missing = f"FROM_UNIXTIME(UNIX_TIMESTAMP({moment})) <> {moment}"
@@ -47,7 +47,7 @@ def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
 
 
 def unfit_time(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no time, or are written in another way."""
+    """Texts that are not a time, or are written in another notation."""
     written_differently = differs(name, f"-?[0-9]{{2,3}}:[0-5][0-9]{_fraction(target)}")
     negative_zero = f"{name} LIKE '-%' AND CAST({name} AS TIME(6)) = 0"
     outside = f"CAST(SUBSTRING_INDEX(REPLACE({name}, '-', ''), ':', 1) AS SIGNED) > 838"
@@ -56,13 +56,13 @@ def unfit_time(name: str, current: Column, target: Column) -> Unfit:
 
 
 _LETTERS = "[^0-9+[:punct:][:space:]T]"
-"""What no server reads in a date; of a ``Z`` at the end, neither does."""
+"""Characters that no server reads in a date. Neither server reads a ``Z`` at the end."""
 
 
 def _refused_day(text: str) -> str:
-    """Texts that no server takes for a day with a time, however they are written.
+    """Texts that no server reads as a date with an optional time, in any notation.
 
-    An offset from UTC is for MySQL alone, and only behind the one notation of a moment.
+    Only MySQL reads an offset from UTC, and only after the standard notation of a date and time.
     """
     offset = f"{text} REGEXP '[+-][0-9]{{1,2}}:[0-9]{{2}}[[:space:]]*$'"
     return any_of(
@@ -71,7 +71,7 @@ def _refused_day(text: str) -> str:
 
 
 def _refused_time(text: str) -> str:
-    """Texts that no server takes for a time; MySQL reads an empty one as midnight."""
+    """Texts that no server reads as a time; MySQL reads an empty text as midnight."""
     time = f"CAST({text} AS TIME(6))"
     latest = f"ABS(TIME_TO_SEC({time})) >= 3020399 AND {differs(text, '-?838:59:59([.]0*)?')}"
     found = any_of(
@@ -87,9 +87,11 @@ def _refused_time(text: str) -> str:
 
 
 def refused_moment(text: str, word: str) -> str | None:
-    """Texts that are no moment, or go on after it; how they are written does not matter.
+    """Return a condition for texts that are not a date or time, or continue after it.
 
-    :param word: the type: DATE, DATETIME or TIME; of others nothing is known.
+    Their notation does not matter.
+
+    :param word: the type, in lower case: date, datetime or time; ``None`` is returned for others.
     """
     if word not in ("date", "datetime", "time"):
         return None
@@ -105,7 +107,7 @@ def _as_tried(text: str, target: Column) -> str:
 
 
 def _no_such_day(text: str) -> str:
-    """A text of the right form that is no day; the cast gives NULL, or a zero where that is one."""
+    """Texts that look like a date that does not exist: the cast gives NULL or a zero date."""
     day = f"CAST({text} AS DATE)"
     return f"({day} IS NULL OR MONTH({day}) = 0 OR DAYOFMONTH({day}) = 0)"
 

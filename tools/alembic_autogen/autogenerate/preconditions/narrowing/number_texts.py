@@ -1,8 +1,8 @@
-"""Texts that a type of numbers refuses, or takes for a number which is written differently.
+"""Texts that a numeric type refuses, or reads as a number that is written differently.
 
-``'007'`` becomes 7, ``' 12 '`` 12, ``'1e3'`` 1000: MySQL reads a number wherever a text begins and
-ends as one, also in strict mode. A text arrives unaltered where it is written as the number would
-be, but for zeros at the end of a fraction.
+``'007'`` becomes 7, ``' 12 '`` 12, ``'1e3'`` 1000: MySQL reads any text that has the form of a
+number, also in strict mode. A text is unaltered if it is written as the server writes the number,
+except for trailing zeros of a fraction.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from alembic_autogen.schema.type_families import (
 
 _WHOLE = "-?[1-9][0-9]*|0"
 _MARIADB_WHOLE = "[[:space:]]*[+-]?[0-9]+[[:space:]]*"
-"""What MariaDB turns into a whole number; it refuses a point and an exponent."""
+"""Texts that MariaDB converts to an integer; it refuses a decimal point and an exponent."""
 _CAST_DIGITS = 35
-"""Digits before the point of a DECIMAL(65,30), to which a larger number is cut."""
+"""Digits before the point of a DECIMAL(65,30), to which larger numbers are clipped."""
 _LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 _DIGITS = {"float": 6, "double": 15}
 
 
 def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no whole number, are out of range, or are written in another way."""
+    """Texts that are not an integer, are out of range, or are written in another notation."""
     low, high = integer_range(target)
     number = f"CAST({name} AS DECIMAL(65,0))"
-    # MariaDB reads a text as a BIGINT, whatever it is to become (error 1292)
+    # MariaDB reads a text as a BIGINT, whatever the integer type of the column (error 1292)
     beyond = f"{ON_MARIADB} AND {number} > {2**63 - 1}"
     whole = f"{ON_MARIADB} AND {differs(name, _MARIADB_WHOLE)}"
     no_number = f"{differs(name, ANY_CASE)} OR ({whole})"
@@ -50,7 +50,10 @@ def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
 
 
 def no_integer(text: str, column: Column) -> str | None:
-    """Texts that a whole number is not computed from; unlike MODIFY, MariaDB rounds them here."""
+    """Return a condition for texts from which no integer can be computed.
+
+    In an expression, MariaDB rounds the number; in MODIFY it does not.
+    """
     low, high = integer_range(column)
     return unless(
         differs(text, ANY_CASE), f"CAST({text} AS DECIMAL(65,0)) NOT BETWEEN {low} AND {high}"
@@ -58,10 +61,10 @@ def no_integer(text: str, column: Column) -> str | None:
 
 
 def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no number, have too many digits, or are written in another way."""
+    """Texts that are not a number, have too many digits, or are written in another notation."""
     scale = decimal_arguments(target)[1]
     low, largest = decimal_range(target)
-    # with a digit more before the point, which rounding may need
+    # rounding may need one more digit before the point
     room = max(0, min(30, 64 - (decimal_arguments(target)[0] - scale)))
     number = f"ROUND(CAST({name} AS DECIMAL(65,{room})), {min(scale, room)})"
     outside = f"{number} NOT BETWEEN {low} AND {largest}"
@@ -76,8 +79,8 @@ def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
 def _too_long(text: str, precision: int, scale: int) -> str:
     """Numbers for which a server's own DECIMAL has no room, whatever they are rounded to.
 
-    It has nine groups of nine digits, which no group shares with the other side of the point, so
-    that ``3.`` with 90 zeros is refused, and ``1e-82`` (error 1292; tried on 9.7, MariaDB 10.11).
+    It has nine groups of nine digits, and no group has digits on both sides of the point, so that
+    ``3.`` with 90 zeros is refused, and ``1e-82`` (error 1292; tried on 9.7, MariaDB 10.11).
     """
     digits = precision - scale if precision - scale >= _CAST_DIGITS else 81
     lower = f"LOWER(TRIM({text}))"
@@ -94,7 +97,7 @@ def _too_long(text: str, precision: int, scale: int) -> str:
 
 
 def unfit_float(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no number, or have more digits than the type keeps."""
+    """Texts that are not a number, or have more digits than the type keeps."""
     word = type_word(target)
     number = f"CAST({name} AS DOUBLE)"
     limit = largest_float(target)
@@ -106,7 +109,7 @@ def unfit_float(name: str, current: Column, target: Column) -> Unfit:
     if scale is not None:
         number = f"ROUND({number}, {scale})"
     outside = f"{number} NOT BETWEEN -{limit} AND {limit}"
-    if scale is None:  # what is beyond is read as the largest number
+    if scale is None:  # larger numbers are read as the largest one
         outside = f"({number} >= {limit} OR {number} <= -{limit})"
     return Unfit(
         unless(differs(name, ANY_CASE), outside),
@@ -119,7 +122,7 @@ def unfit_float(name: str, current: Column, target: Column) -> Unfit:
 
 
 def largest_float(column: Column) -> str:
-    """The largest number of a FLOAT or DOUBLE, as SQL."""
+    """Return the largest number of a FLOAT or DOUBLE, as SQL."""
     arguments = type_arguments(column)
     if len(arguments) > 1:
         return decimal_limit(arguments[0], arguments[1])
@@ -127,7 +130,7 @@ def largest_float(column: Column) -> str:
 
 
 def too_many_digits(text: str, word: str) -> str:
-    """Digits that do not come back: more than six of a FLOAT, more than 15 to 17 of a DOUBLE."""
+    """Return a condition for lost digits: over six of a FLOAT, over 15 to 17 of a DOUBLE."""
     mantissa = f"REPLACE(REPLACE(SUBSTRING_INDEX(LOWER({text}), 'e', 1), '.', ''), '-', '')"
     many = f"CHAR_LENGTH(TRIM(BOTH '0' FROM {mantissa})) > {_DIGITS[word]}"
     if word == "float":
@@ -136,8 +139,8 @@ def too_many_digits(text: str, word: str) -> str:
 
 
 def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no whole number of so many bits."""
-    if type_word(current) in TIER_BYTES:  # which a BIT becomes as bytes, not as digits
+    """Texts that are not an integer of at most so many bits."""
+    if type_word(current) in TIER_BYTES:  # a BIT becomes bytes in these types, not digits
         return never(name)
     bits = (type_arguments(target) or [1])[0]
     number = f"CAST({name} AS DECIMAL(65,0))"
@@ -145,7 +148,7 @@ def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
 
 
 def unfit_year(name: str, current: Column, target: Column) -> Unfit:
-    """Texts that are no year of four digits."""
+    """Texts that are not a year of four digits."""
     number = f"CAST({name} AS DECIMAL(65,0))"
     rounded = f"ROUND(CAST({name} AS DECIMAL(65,30)))"
     outside = f"{rounded} NOT BETWEEN 0 AND 99 AND {rounded} NOT BETWEEN 1901 AND 2155"

@@ -1,4 +1,4 @@
-"""Numbers that another type of numbers refuses, rounds or takes for something else."""
+"""Numbers that another numeric type refuses, rounds or takes for another number."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ from alembic_autogen.schema.type_families import (
 )
 
 NUMBERS = ("integer", "decimal", "float", "bit", "year")
-"""Families of types whose values are numbers."""
+"""Type families whose values are numbers."""
 
 _LARGEST_FLOAT = "3.4028234663852886e38"
 _MANTISSA = {"float": 24, "double": 53}
 _DIGITS = {"float": 6, "double": 15}
-"""How many decimal digits survive the way there and back (IEEE 754)."""
+"""Decimal digits that survive a conversion there and back (IEEE 754)."""
 
 
 def number(name: str, current: Column) -> str:
-    """A column as an expression that computes as a number.
+    """Return a column as a numeric expression.
 
-    A BIT is a string of bytes, and what a YEAR is compared with is read as a year: 1 as 2001.
+    A BIT is a string of bytes, and a number that is compared with a YEAR is read as a year: 1 as
+    2001.
     """
     return f"({name} + 0)" if family(current) in ("bit", "year") else name
 
 
 def whole_range(column: Column) -> tuple[int, int] | None:
-    """The smallest and the largest value, for types of whole numbers."""
+    """Return the smallest and the largest value of an integer type; ``None`` for other types."""
     word = type_word(column)
     if word in INTEGER_BITS:
         return integer_range(column)
@@ -54,7 +55,7 @@ def whole_range(column: Column) -> tuple[int, int] | None:
 
 
 def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
-    """Numbers out of range, and fractions, which ALTER TABLE rounds without a word."""
+    """Numbers out of range, and fractions, which ALTER TABLE rounds silently."""
     return _unfit_whole(name, current, integer_range(target))
 
 
@@ -81,11 +82,12 @@ def _unfit_whole(name: str, current: Column, limits: tuple[int, int]) -> Unfit:
         inside = low <= present[0] and present[1] <= high
         return ALL_FIT if inside else Unfit(f"{value} NOT BETWEEN {low} AND {high}")
     rounded = f"ROUND({value})"
-    # a DOUBLE cannot hold 2^63 - 1, so what is compared with is 2^63; of -2^63, MySQL takes a FLOAT
-    # and refuses a DOUBLE
+    # a DOUBLE cannot hold 2^63 - 1, so the comparison is with 2^63; MySQL takes -2^63 from a
+    # FLOAT and refuses it from a DOUBLE
     below = "<=" if type_word(current) == "double" and low <= -(2**63) else "<"
     outside = f"{rounded} {below} {low} OR {rounded} >= {high + 1}"
-    if type_word(current) == "float" and high >= 2**63 - 1:  # is cut to the range, without a word
+    # a FLOAT is clipped to the range silently
+    if type_word(current) == "float" and high >= 2**63 - 1:
         above = f"({ON_MYSQL} AND {rounded} >= {high + 1})"
         refused = f"{rounded} < 0 OR {above}" if low == 0 else None
         return Unfit(refused, f"{value} <> {rounded} OR {outside}", covers=True)
@@ -93,7 +95,7 @@ def _unfit_whole(name: str, current: Column, limits: tuple[int, int]) -> Unfit:
 
 
 def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
-    """Numbers with more digits, before the point or behind it."""
+    """Numbers with more digits, before or after the point."""
     precision, scale = decimal_arguments(target)
     value = number(name, current)
     low, largest = decimal_range(target)
@@ -104,10 +106,10 @@ def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
         return ALL_FIT if fits else Unfit(f"{value} NOT BETWEEN {low} AND {largest}")
     if family(current) == "decimal":
         return _from_decimal(value, current, target, low, largest)
-    # there and back: what a FLOAT calls 19.99 is no binary fraction, and yet comes back
+    # there and back: the FLOAT 19.99 is not a binary fraction, and yet it is restored
     there = f"CAST({value} AS DECIMAL({precision},{scale}))"
     back = f"CAST({there} AS {type_word(current).upper()})"
-    # half a unit above the largest value, a DECIMAL is rounded up to one digit more
+    # from half a unit above the largest value on, a DECIMAL is rounded up to one digit more
     edge = f"{largest}{'' if scale else '.'}5"
     below = f"{value} < 0" if low == "0" else f"{value} <= -{edge}"
     outside = f"{value} >= {edge} OR {below}"
@@ -140,7 +142,7 @@ def unfit_float(name: str, current: Column, target: Column) -> Unfit:
     precision, scale = decimal_arguments(current)
     if precision <= _DIGITS[new_type] and not type_arguments(target):
         return Unfit(outside)
-    # with room for what the next FLOAT above is
+    # with room for the next larger FLOAT
     back = f"CAST({kept} AS DECIMAL({min(precision + 2, 65)},{scale}))"
     return Unfit(outside, unless(outside, f"{back} <> {name}"))
 
@@ -172,7 +174,7 @@ def _outside_float(value: str, current: Column, target: Column) -> str | None:
 
 
 def _from_whole(value: str, present: tuple[int, int], new_type: str) -> Unfit:
-    """Whole numbers with more binary digits than the mantissa has, but for zeros at the end."""
+    """Integers with more binary digits than the mantissa has, not counting trailing zeros."""
     exact = 2 ** _MANTISSA[new_type]
     low, high = present
     if high <= exact:
@@ -183,13 +185,13 @@ def _from_whole(value: str, present: tuple[int, int], new_type: str) -> Unfit:
         digits = f"CASE WHEN {value} < 0 THEN {negative} ELSE {digits} END"
     # MariaDB takes a BIT of 64 bits for a negative number
     edge = f" OR {value} >= {2**63}" if value.endswith("+ 0)") else ""
-    if new_type == "double" and low == -(2**63):  # comes back with error 1292
+    if new_type == "double" and low == -(2**63):  # a conversion back ends with error 1292
         edge = f" OR {value} = {low}"
     return Unfit(altered=f"{digits} > {_MANTISSA[new_type]}{edge}")
 
 
 def unfit_year(name: str, current: Column, target: Column) -> Unfit:
-    """Numbers that are no year; 1 to 99 are read as years of two digits (manual, 13.2.4)."""
+    """Numbers that are not a year; 1 to 99 are read as two-digit years (manual, 13.2.4)."""
     value = number(name, current)
     whole = value if whole_range(current) else f"ROUND({value})"
     refused = f"{whole} NOT BETWEEN 0 AND 99 AND {whole} NOT BETWEEN 1901 AND 2155"

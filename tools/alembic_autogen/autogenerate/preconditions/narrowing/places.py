@@ -1,4 +1,4 @@
-"""Geometries that a column of another kind of places, or of another reference system, refuses."""
+"""Geometries that a column of another geometry type, or of another reference system, refuses."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ PLACES = (
     *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring"),
     *("multipolygon", *_COLLECTIONS),
 )
-"""Families of types of places; MariaDB spells the collection in full."""
+"""Spatial types; MariaDB writes the collection type in full."""
 
 
 def unfit_srid(name: str, current: Column, target: Column) -> Unfit:
-    """Places of another spatial reference system than the column is restricted to."""
+    """Geometries in another spatial reference system than the column is restricted to."""
     if target.srid is None or target.srid == current.srid or type_word(current) not in PLACES:
         return ALL_FIT
     return Unfit(f"ST_SRID({name}) <> {target.srid}")
 
 
 def unfit_place(name: str, current: Column, target: Column) -> Unfit:
-    """Geometries of another kind."""
+    """Geometries of another type than the column's."""
     old_type, new_type = type_word(current), type_word(target)
     if new_type == "geometry" and old_type in PLACES:
         return ALL_FIT

@@ -1,4 +1,4 @@
-"""Values that do not fit a type of strings, or another character set."""
+"""Values that do not fit a string type, or another character set."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _WIDEST_TEXT = {
     "datetime": 26, "timestamp": 26, "time": 17, "float": 24, "double": 24, "bit": 20,
     "inet4": 15, "inet6": 39, "uuid": 36,
 }  # fmt: skip
-"""How many characters the longest value of a type has, as text."""
+"""The number of characters of the longest value of a type, as text."""
 
 _NO_TEXT = ("vector",)
-"""Families that MySQL does not turn into a text at all."""
+"""Type families that MySQL does not convert to a text."""
 
 
 def unfit_charset(name: str, current: Column, target: Column) -> str | None:
-    """Characters that the new character set lacks."""
+    """Return a condition for characters that the new character set lacks."""
     if current.charset in (None, target.charset) or target.charset in (None, "utf8mb4", "binary"):
         return None
     there_and_back = f"CONVERT(CONVERT({name} USING {target.charset}) USING {current.charset})"
@@ -44,12 +44,12 @@ def unfit_charset(name: str, current: Column, target: Column) -> str | None:
 def _most_bytes(column: Column, charset: str | None) -> int:
     """Bytes of the longest value of a column, as a string.
 
-    :param charset: of the string.
+    :param charset: the character set of the string.
     """
     word = type_word(column)
     if word == "json":
         return TIER_BYTES["longtext"]
-    if word in TIER_BYTES:  # whose limit counts bytes: of latin1, each may need two in utf8mb4
+    if word in TIER_BYTES:  # the limit counts bytes: a latin1 character may need two in utf8mb4
         wider = 1 if charset == column.charset or family(column) != "text" else 4
         return TIER_BYTES[word] * wider
     if family(column) not in ("text", "binary"):
@@ -73,7 +73,7 @@ def _most_characters(column: Column) -> int:
 
 
 def unfit_text(name: str, current: Column, target: Column) -> Unfit:
-    """Strings that are longer, or no text in the character set."""
+    """Strings that are too long, or not valid in the character set."""
     old_type = family(current)
     if old_type in _NO_TEXT or (old_type == "bit" and type_word(target) in TIER_BYTES):
         return never(name)  # a BIT becomes digits in a VARCHAR, and bytes in a TEXT
@@ -101,7 +101,7 @@ def _as_text(name: str, current: Column, target: Column) -> str:
 
 
 def _no_characters(name: str, current: Column, target: Column) -> str | None:
-    """Bytes that are no text in the new character set, and characters that it lacks."""
+    """Bytes that are not valid in the new character set, and characters that it lacks."""
     charset = target.charset or "utf8mb4"
     if family(current) in ("binary", *PLACES):
         if charset == "ascii":  # CONVERT() lets other bytes pass
@@ -125,21 +125,21 @@ def _too_long(text: str, current: Column, target: Column) -> str | None:
 
 
 def unfit_binary(name: str, current: Column, target: Column) -> Unfit:
-    """Strings that are longer; shorter ones where they would be filled up."""
+    """Strings that are too long; for a BINARY, also shorter ones, which would be padded."""
     word = type_word(target)
     limit = TIER_BYTES.get(word) or (type_arguments(target) or [1])[0]
     if family(current) in ("uuid", "inet4", "inet6"):
         return addresses.unfit_octets(name, current, word, limit)
     if family(current) not in ("binary", "text", "vector", *PLACES):
         return never(name)
-    if word == "binary":  # shorter values would be filled up with zero bytes (manual, 13.3.3)
+    if word == "binary":  # shorter values would be padded with zero bytes (manual, 13.3.3)
         return Unfit(f"LENGTH({name}) > {limit}", f"LENGTH({name}) < {limit}")
     longer = _most_bytes(current, current.charset) > limit or family(current) == "vector"
     return Unfit(f"LENGTH({name}) > {limit}") if longer else ALL_FIT
 
 
 def unfit_vector(name: str, current: Column, target: Column) -> Unfit:
-    """Bytes that are no whole number of FLOATs, or vectors of more dimensions."""
+    """Bytes whose length is not a multiple of a FLOAT's, or vectors of more dimensions."""
     longest = 4 * (type_arguments(target) or [2048])[0]
     if family(current) == "vector":
         shorter = 4 * (type_arguments(current) or [2048])[0] <= longest

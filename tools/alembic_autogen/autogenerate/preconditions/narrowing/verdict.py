@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Unfit:
-    """Two conditions; ``None`` where no value meets it.
+    """Two conditions for values; ``None`` where no value meets it.
 
-    :param refused: true of values with which ALTER TABLE fails (docs/conversions.md).
-    :param altered: true of all other values that say something else in the new type, or that do
-        not come back from it; also of some that :attr:`refused` is true of.
-    :param none_stays: whether no value stays what it is; then all count as refused.
-    :param covers: whether :attr:`altered` is true of all refused values.
-    :param unforeseen: whether values may be refused of which no condition is true: they are tried.
+    :param refused: true for values with which ALTER TABLE fails (docs/conversions.md).
+    :param altered: true for all other values that mean something else in the new type, or that a
+        conversion back does not restore; also for some values for which :attr:`refused` is true.
+    :param none_stays: whether no value stays the same; then all count as refused.
+    :param covers: whether :attr:`altered` is true for all refused values.
+    :param unforeseen: whether values may be refused that meet no condition; a trial finds them.
     """
 
     refused: str | None = None
@@ -26,7 +26,7 @@ class Unfit:
 
     @property
     def offenders(self) -> str | None:
-        """True of each value that does not arrive unaltered."""
+        """A condition that is true for each value that is refused or altered."""
         begins = f"CASE WHEN {self.refused} THEN"
         repeated = self.covers or (self.altered or "").startswith(begins)
         return self.altered if repeated else any_of(self.refused, self.altered)
@@ -41,7 +41,7 @@ class Unfit:
         )
 
     def of_values(self, name: str) -> Unfit:
-        """The same conditions, such that NULL meets none of them: it stays NULL in any type."""
+        """Return the same conditions, except that no NULL meets them: it stays NULL in any type."""
         return replace(
             self, refused=_of_value(name, self.refused), altered=_of_value(name, self.altered)
         )
@@ -57,15 +57,15 @@ ALL_FIT = Unfit()
 
 
 def any_of(*conditions: str | None) -> str | None:
-    """Conditions joined by OR; ``None`` where there is none."""
+    """Join conditions by OR; ``None`` if there is none."""
     return " OR ".join(dict.fromkeys(c for c in conditions if c)) or None
 
 
 def unless(condition: str | None, otherwise: str | None) -> str | None:
-    """A condition that is asked only of values that do not meet another one.
+    """Build a condition that is evaluated only for values that do not meet another one.
 
-    Expressions that fail for some values (error 1690) are asked of the others alone: CASE evaluates
-    in order (manual, 14.5 Flow Control Functions).
+    Expressions that fail for some values (error 1690) are evaluated for the others only: CASE
+    evaluates in order (manual, 14.5 Flow Control Functions).
     """
     if condition is None or otherwise is None:
         return otherwise
@@ -73,8 +73,8 @@ def unless(condition: str | None, otherwise: str | None) -> str | None:
 
 
 def never(name: str) -> Unfit:
-    """For types in which nothing says what it said (docs/conversions.md).
+    """Return the verdict for types in which no value keeps its meaning (docs/conversions.md).
 
-    Which values a server refuses cannot be told apart from those that it alters.
+    The values that a server refuses cannot be distinguished from those that it alters.
     """
     return Unfit(refused=f"{name} IS NOT NULL", none_stays=True)
