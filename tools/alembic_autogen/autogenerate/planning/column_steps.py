@@ -1,10 +1,10 @@
-"""The order in which the columns of a table change, where each does so in a statement of its own.
+"""The order in which the columns of a table change, each in a statement of its own.
 
 drop columns that are added again below
-alter columns                (what ceases to be computed first, what is computed last)
+alter columns                (formerly generated ones first, generated ones last)
 move columns
-add columns                  (what is computed last; what was computed until now gets its values)
-drop columns                 (what is computed first)
+add columns                  (generated ones last; formerly generated ones get their values)
+drop columns                 (generated ones first)
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from alembic_autogen.schema.renames import Renames, renamed_column
 
 @dataclass(frozen=True)
 class Sides:
-    """A table that stays.
+    """A table that is kept.
 
-    :param current: the table as it is.
-    :param target: the table as it is to be.
-    :param renames: what is renamed on the way.
+    :param current: the table before the revision.
+    :param target: the table after the revision.
+    :param renames: the renames of the revision.
     """
 
     current: Table
@@ -42,9 +42,10 @@ class Sides:
 def column_steps(
     differences: Sequence[Difference], sides: Sides, added_before: Collection[str] = ()
 ) -> Iterator[Step]:
-    """The steps for the differences of a table's columns, in an order that works.
+    """Plan the steps for the differences of a table's columns, in an order that works.
 
-    :param differences: the differences of the table; those of other kinds are passed over.
+    :param differences: the differences of the table; those of other kinds are ignored.
+    :param sides: the table before and after the revision.
     :param added_before: columns that earlier steps have added.
     """
     current, target, renames = sides.current, sides.target, sides.renames
@@ -74,7 +75,7 @@ def _added(
 ) -> Iterator[Step]:
     """The steps that add columns.
 
-    :param present: the names of the columns that the table has before.
+    :param present: the names of the columns that the table has before; this function adds to it.
     """
     for difference in sorted(differences, key=_Place(target).of_target):
         place = place_among(difference.wanted, target, present)
@@ -92,7 +93,7 @@ def _is_recreated(difference: ColumnDifference) -> bool:
 
 
 def loses_values(difference: ColumnDifference) -> bool:
-    """Whether a column is computed no more, and its values were never stored."""
+    """Whether a column is no longer generated, and its values were never stored."""
     current, target = difference.current, difference.target
     return bool(
         current
@@ -104,18 +105,18 @@ def loses_values(difference: ColumnDifference) -> bool:
 
 
 def nullable_twin(column: Column) -> Column:
-    """A column as it is added before its rows are filled: with neither NOT NULL nor a default."""
+    """Return a column as it is added before its rows are filled: nullable and without a default."""
     return replace(column, nullable=True, default="NULL")
 
 
 def without_values(difference: ColumnDifference) -> ColumnDifference:
-    """A column that :func:`loses_values`, as it is added before it has its values again."""
+    """Return a column that :func:`loses_values`, as it is added before it gets its values back."""
     target = difference.wanted
     return difference if target.nullable else difference.with_target(nullable_twin(target))
 
 
 def values_back(difference: ColumnDifference) -> Iterator[Step]:
-    """The steps that give a column its values again, and then its whole definition."""
+    """Plan the steps that give a column its values back, and then its whole definition."""
     yield step("compute", difference)
     between = without_values(difference).target
     if between != difference.target:
@@ -123,10 +124,11 @@ def values_back(difference: ColumnDifference) -> Iterator[Step]:
 
 
 def place_among(column: Column, table: Table, there: set[str]) -> str:
-    """The place of a column among those that exist already: after the last one before it.
+    """Return the position of a column among the present ones: after the last one before it.
 
-    :param table: the table as it is to be.
-    :param there: names of its columns that are there; more of them may come in between later.
+    :param column: the column that is added.
+    :param table: the table after the revision.
+    :param there: the names of its columns that are present; others may be added in between later.
     """
     names = [each.name for each in table.columns]
     at = names.index(column.name)
@@ -137,23 +139,23 @@ def place_among(column: Column, table: Table, there: set[str]) -> str:
 
 
 class _Place:
-    """Sorts by the place in a table."""
+    """Sort keys by the position in a table."""
 
     def __init__(self, table: Table) -> None:
         self.places = {column.name: at for at, column in enumerate(table.columns)}
 
     def of_target(self, difference: ColumnDifference) -> tuple[int, int]:
-        """A key for columns that come or change."""
+        """Return a sort key for columns that are added or changed."""
         before, after = (
             difference.current and difference.current.generated,
             difference.wanted.generated,
         )
-        # what ceases to be computed no longer hinders the others: AUTO_INCREMENT (error 3109)
+        # formerly generated columns first: then they no longer prevent AUTO_INCREMENT (error 3109)
         rank = 2 if after else 0 if before else 1
         return (rank, self.places[difference.wanted.name])
 
     def of_current(self, difference: ColumnDifference) -> tuple[bool, bool, int]:
-        """A key for columns that go."""
+        """Return a sort key for columns that are dropped."""
         column = difference.existing
         computed = (column.default or "").startswith("(")
         return (column.generated is None, not computed, -self.places[column.name])

@@ -1,8 +1,8 @@
 """Find out when the changes of one table must go into a single ALTER TABLE.
 
-MySQL checks a table after each statement: between two of them a foreign key may lack its index, an
-AUTO_INCREMENT column its key, a generated column the column that it refers to. One statement has
-no such middle.
+MySQL checks a table after each statement. Between two statements a foreign key may lack its index,
+an AUTO_INCREMENT column its key, or a generated column the column that it reads. A single statement
+has no such intermediate state.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ def reason_to_combine(
     current: Table,
     leaving: set[str],
 ) -> str | None:
-    """The reason why the changes of a table cannot be separate statements; ``None`` if they can.
+    """Return the reason why the changes of a table cannot be separate statements, if there is one.
 
     :param differences: the differences of that table.
     :param comparison: both schemas.
-    :param current: the table as it is.
-    :param leaving: names of its foreign keys that are dropped beforehand.
+    :param current: the table before the revision.
+    :param leaving: the names of its foreign keys that are dropped beforehand.
+    :returns: ``None`` if separate statements work.
     """
     if of_kind(differences, PrimaryKeyDifference):
         return "the primary key changes in one statement: at no time is the table without"
@@ -71,9 +72,9 @@ def _auto_increment_needs_key(
 
 
 def _names_collide(columns: Sequence[ColumnDifference]) -> bool:
-    """Whether a column gets a name that another one gives up in the same table.
+    """Whether a column gets a name that another column of the same table gives up.
 
-    Not so for a column that is added: it comes once the name is free.
+    A column that is added does not count: it is added once the name is free.
     """
     old = {d.current.name.lower() for d in columns if d.current}
     dropped = {d.current.name.lower() for d in columns if d.current and d.target is None}
@@ -85,10 +86,10 @@ def _names_collide(columns: Sequence[ColumnDifference]) -> bool:
 
 
 def _changes_what_others_use(columns: Sequence[ColumnDifference], current: Table) -> bool:
-    """Whether a formula mentions a column that is renamed, recreated, or not there yet.
+    """Whether an expression mentions a column that is renamed, recreated, or not there yet.
 
-    MySQL refuses to drop or rename what a generated column, a default or the partitioning uses
-    (errors 3108, 3766, 3855).
+    MySQL refuses to drop or rename a column that a generated column, a default or the partitioning
+    uses (errors 3108, 3766, 3855).
     """
     changed = both_sides(columns)
     moved = {
@@ -106,11 +107,11 @@ def _changes_what_others_use(columns: Sequence[ColumnDifference], current: Table
 def _foreign_key_loses_index(
     differences: Iterable[Difference], comparison: Comparison, current: Table, leaving: set[str]
 ) -> bool:
-    """Whether an index goes that a remaining foreign key, of this table or to it, may rely on.
+    """Whether an index is dropped that a remaining foreign key of or to this table may rely on.
 
-    MySQL wants an index on both ends (manual, 15.1.20.5); it drops the one that it made by itself
-    as soon as another will do, so that a separate DROP INDEX may fail or be needed, depending on
-    how the table came to be. In one statement it is right in both cases.
+    MySQL requires an index at both ends (manual, 15.1.20.5). It drops an index that it created
+    itself as soon as another one serves, so that a separate DROP INDEX may fail or be needed,
+    depending on the history of the table. In one statement it is right in both cases.
     """
     going = [
         d.current
@@ -130,7 +131,7 @@ def _serves(index: Index, columns: tuple[str, ...]) -> bool:
 
 
 def _references(comparison: Comparison, key: TableKey) -> Iterable[ForeignKey]:
-    """Foreign keys of other tables to this one that stay."""
+    """Foreign keys from other tables to this one that are kept."""
     for table in comparison.current.tables.values():
         after = comparison.target.tables.get(comparison.renames.table(table.key))
         if after is None or table.key == key:

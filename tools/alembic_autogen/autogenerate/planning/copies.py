@@ -1,4 +1,4 @@
-"""Find the changes that foreign keys hinder, and those for which MySQL copies a table."""
+"""Find the changes that foreign keys prevent, and those for which MySQL copies a table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alembic_autogen.schema.model import Column
 
 
 def joins_differently(current: Column, target: Column) -> bool:
-    """Whether a foreign key over the column hinders the change (AUTO_INCREMENT: error 1833)."""
+    """Whether a foreign key over the column prevents the change (AUTO_INCREMENT: error 1833)."""
     return (current.type, current.charset, current.collation, current.autoincrement) != (
         target.type,
         target.charset,
@@ -25,9 +25,10 @@ def joins_differently(current: Column, target: Column) -> bool:
 
 
 def may_copy(difference: Difference) -> bool:
-    """Whether MySQL may have to copy the table for this (manual, 17.12.1 Online DDL Operations).
+    """Whether MySQL may have to copy the table for a difference.
 
-    A table with foreign keys has no partitions (manual, 26.6.2), so that they do not matter.
+    See the manual, 17.12.1 Online DDL Operations. Partitions do not matter, as a table with foreign
+    keys has none (manual, 26.6.2).
     """
     if isinstance(difference, PrimaryKeyDifference | CharsetDifference | OptionsDifference):
         return True
@@ -47,7 +48,7 @@ def may_copy(difference: Difference) -> bool:
 
 
 def is_delicate(difference: ColumnDifference) -> bool:
-    """Whether a column of a foreign key changes in a way that a copy of the table rules out."""
+    """Whether a change of a column is impossible under a foreign key if the table is copied."""
     current, target = difference.current, difference.target
     if current is None or target is None:
         return False

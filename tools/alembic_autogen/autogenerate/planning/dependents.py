@@ -1,10 +1,10 @@
 """Unchanged objects that must be dropped and recreated while something else changes.
 
 MySQL refuses to drop or rename a column that a CHECK, a functional index, a generated column, a
-default or the partitioning mentions (errors 3959, 3837, 3108, 3766, 3855), and it takes a column
-that is dropped out of its indexes. Mostly these things differ then as well, and are recreated for
-that reason. But where columns exchange their names, or a generated column is dropped and added
-again, their text stays as it was, and the comparison does not show that they are concerned.
+default or the partitioning mentions (errors 3959, 3837, 3108, 3766, 3855), and it removes a dropped
+column from its indexes. Usually these objects differ as well, and are recreated for that reason.
+But where columns exchange their names, or a generated column is dropped and added again, their text
+stays the same, and the comparison does not show that they are affected.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Part = TypeVar("Part", Check, Index)
 
 
 def with_dependents(comparison: Comparison) -> list[Difference]:
-    """The differences, and more of them for what does not differ but must be recreated."""
+    """Return the differences, extended by unchanged objects that must be recreated."""
     groups: dict[tuple[TableKey, TableKey], list[Difference]] = {}
     found: list[Difference] = []
     for difference in comparison.differences:
@@ -57,9 +57,9 @@ def _block_size(table: Table) -> str | None:
 class _Dependents:
     """The objects of one table that depend on its changed columns.
 
-    :param current: the table as it is.
-    :param target: the table as it is to be.
-    :param renames: the renames on the way.
+    :param current: the table before the revision.
+    :param target: the table after the revision.
+    :param renames: the renames of the revision.
     :param listed: the differences of that table.
     """
 
@@ -77,7 +77,7 @@ class _Dependents:
         self.moved = {current.name for current, target in changed if current.name != target.name}
 
     def differences(self) -> Iterator[Difference]:
-        """All differences of the table."""
+        """Return all differences of the table."""
         if self.recreated or self.moved:
             self._add_columns()
             self._add_indexes_and_checks()
@@ -90,10 +90,10 @@ class _Dependents:
         yield from self.listed.values()
 
     def _add_unique_expressions(self) -> None:
-        """Unique keys over what is computed from members that are renamed.
+        """Add unique keys over expressions of columns whose members are renamed.
 
-        Members that exchange their names have others in between, for which an expression such as
-        FIELD() may give one value for all (error 1062).
+        Members that exchange their names are temporarily replaced by others, for which an
+        expression such as FIELD() may give one value for all (error 1062).
         """
         new = self.target.key
         renamed = {column for table, column in self.renames.values if table == new}
@@ -112,7 +112,10 @@ class _Dependents:
         )
 
     def _add_all_keys(self) -> None:
-        """A key keeps the block size that it was made with (SHOW CREATE TABLE on 9.7 says so)."""
+        """Add all keys, since a key keeps the block size that it was created with.
+
+        SHOW CREATE TABLE on 9.7 shows that.
+        """
         before, after = self.current.primary_key, self.target.primary_key
         if before and after:
             self._add(PrimaryKeyDifference, str(self.target.key), before, after)
@@ -133,7 +136,7 @@ class _Dependents:
         self.listed.setdefault((difference.change, kind.kind, name), difference)
 
     def _add_columns(self) -> None:
-        """Columns that are computed from others, and those that are computed from them in turn."""
+        """Add columns that are computed from changed ones, and those computed from them in turn."""
         before = {
             renamed_column(c, self.target.key, self.renames).name: c for c in self.current.columns
         }

@@ -1,7 +1,7 @@
-"""Move the steps that rows can make a server refuse as far to the front as they work.
+"""Move the steps that rows can make a server refuse as far to the front as possible.
 
-Each statement of DDL commits. Where the first one is refused, nothing has changed; so triggers are
-dropped, tables are renamed and created, and other tables' columns change after it where they can.
+Each DDL statement commits, so a refusal of the first one changes nothing. Therefore triggers are
+dropped, tables are renamed and created, and columns of other tables change after it where possible.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from alembic_autogen.schema.model import TableKey
 
 
 def refusable_first(steps: Sequence[Step], comparison: Comparison) -> list[Step]:
-    """The steps, with those that can be refused as early as they work.
+    """Move the steps that can be refused to the front, as far as their dependencies allow.
 
     :param steps: steps in an order that works.
     :param comparison: both schemas.
@@ -55,7 +55,7 @@ def _can_be_refused(step: Step, comparison: Comparison) -> bool:
 
 
 def _by_old_name(step: Step, before: Sequence[Step]) -> Step:
-    """The step as it is before its table is renamed, if it is."""
+    """The step, marked if it is to run before the rename of its table."""
     renamed = {d.target_table for other in before if _is_rename(other) for d in other.differences}
     changed = step.differences[0]
     old, new = changed.current_table, changed.target_table
@@ -69,10 +69,11 @@ def _is_rename(step: Step) -> bool:
 
 
 def _must_precede(other: Step, step: Step) -> bool:
-    """Whether a step has to come after another one."""
+    """Whether ``other`` has to stay before ``step``."""
     changed = other.differences[0]
     if isinstance(changed, ObjectDifference):
-        return False  # the columns of views and triggers may change and go (seen on 9.7 and 10.11)
+        # changes and drops of columns work under views and triggers (seen on 9.7 and 10.11)
+        return False
     needed = {
         d.target.referred for d in of_kind(step.differences, ForeignKeyDifference) if d.target
     }
@@ -90,7 +91,7 @@ def _must_precede(other: Step, step: Step) -> bool:
 
 
 def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableKey]) -> bool:
-    """Whether a new table is referred to, or one that goes frees names or columns."""
+    """Whether a step needs a new table, or a name or column that a dropped table frees."""
     if other.target is not None:
         return other.target.key in needed
     changed = {(d.current_table, name) for d in step.differences for name in _columns(d)}
@@ -106,7 +107,7 @@ def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableK
 
 
 def _frees_name(other: CheckDifference | ForeignKeyDifference, step: Step) -> bool:
-    """Whether a constraint that is dropped has the name of one that comes."""
+    """Whether a dropped constraint has the name of one that is added."""
     return any(
         d.target and d.target.name.lower() == other.existing.name.lower()
         for d in of_kind(step.differences, type(other))
@@ -114,7 +115,7 @@ def _frees_name(other: CheckDifference | ForeignKeyDifference, step: Step) -> bo
 
 
 def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
-    """Whether a foreign key that is dropped frees its name, or a column at either end."""
+    """Whether dropping a foreign key frees its name, or a column at either end."""
     key = other.existing
     if _frees_name(other, step):
         return True
@@ -128,7 +129,7 @@ def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
 
 
 def _columns(difference: Difference) -> Iterator[str]:
-    """The columns, by their names now, whose type or whose index changes or goes."""
+    """The present names of columns that change or are dropped, or whose index does."""
     if isinstance(difference, ColumnDifference) and difference.current:
         yield difference.current.name
     if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.current:

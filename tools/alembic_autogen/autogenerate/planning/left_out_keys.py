@@ -1,7 +1,7 @@
-"""Foreign keys that are left out of the comparison, and that a change cannot go with.
+"""Foreign keys that are excluded from the comparison and make a change impossible.
 
-What ``include_object`` or ``ignore`` leaves out stays as it is, also where a column that it joins
-changes: then no revision works (errors 3780, 1832 and 1005).
+A key that ``include_object`` or ``ignore`` excludes stays as it is, even if a column that it joins
+changes. Then no revision works (errors 3780, 1832 and 1005).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from alembic_autogen.schema.type_families import family, type_word
 
 
 def keys_in_the_way(comparison: Comparison) -> list[str]:
-    """Sentences about the foreign keys that keep columns from changing.
+    """Return sentences about the excluded foreign keys that keep columns from changing.
 
-    Of keys that the models declare, both ends fit: the server has made them.
+    Both ends of a key that the models declare fit: the server has created it.
     """
     changed = {
         (d.target_table, side.name)
@@ -66,9 +66,10 @@ def _type(column: Column) -> str:
 
 
 def _join(mine: Column, theirs: Column) -> bool:
-    """Whether a foreign key may join two columns (MySQL manual, 15.1.20.5: alike, but for lengths).
+    """Whether a foreign key may join two columns (MySQL manual, 15.1.20.5).
 
-    Of integers sizes and signs must be the same, of texts the character set and the collation.
+    They must be alike except for lengths: integers in size and sign, texts in character set and
+    collation.
     """
     if family(mine) in ("text", "binary", "members"):
         return (family(mine), mine.collation) == (family(theirs), theirs.collation)

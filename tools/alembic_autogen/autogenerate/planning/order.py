@@ -1,6 +1,6 @@
-"""Orders in which tables and views can be created; the other way round they can be dropped.
+"""Orders in which tables and views can be created; the reverse order drops them.
 
-Stable: among what may come in any order, names decide.
+The orders are stable: names decide where any order would work.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic_autogen.schema.model import Table, TableKey
 
 
 def parents_first(tables: Iterable[Table]) -> list[Table]:
-    """Tables in an order in which each comes after those that it refers to, if there is one."""
+    """Sort tables so that each comes after the tables that it refers to, as far as possible."""
     by_key = {table.key: table for table in tables}
     graph = {
         key: {fk.referred for fk in table.foreign_keys} & by_key.keys()
@@ -23,21 +23,22 @@ def parents_first(tables: Iterable[Table]) -> list[Table]:
 
 
 def whole_parents_first(differences: Iterable[TableDifference]) -> list[TableDifference]:
-    """Whole tables that come or go, parents first."""
+    """Sort whole tables that are added or dropped, parents first."""
     by_key = {side.key: difference for difference in differences for side in difference.sides}
     tables = parents_first(side for difference in by_key.values() for side in difference.sides)
     return [by_key[table.key] for table in tables]
 
 
 def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
-    """Nodes after what they depend on, by name otherwise; a cycle is cut where it is least."""
+    """Sort nodes after their dependencies, then by name; a cycle is cut at its least node."""
     graph = {key: set(parents) for key, parents in graph.items()}
     while True:
         sorter = TopologicalSorter(graph)
         try:
             sorter.prepare()
         except CycleError as error:
-            cycle: list[TableKey] = error.args[1]  # of one, where something refers to itself
+            # a cycle of one node, where a table refers to itself
+            cycle: list[TableKey] = error.args[1]
             first = min(cycle, key=lambda key: key.order)
             graph[first] -= set(cycle)
             continue
@@ -50,7 +51,7 @@ def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[Tabl
 
 
 def views_in_order(differences: Iterable[ViewDifference]) -> list[ViewDifference]:
-    """New views, each after the views that its text names."""
+    """Sort new views so that each comes after the views that its text names."""
     views = {TableKey(d.wanted.key.schema, d.wanted.key.name): d for d in differences}
     graph = {
         key: {other for other in views if f"`{other.name}`" in view.wanted.definition}

@@ -1,16 +1,16 @@
 """Put differences into an order that MySQL accepts.
 
-    alter tables in ways that rows can make MySQL refuse, where none of what follows is needed first
+    alter tables in ways that rows can make MySQL refuse, unless a step below is needed first
     drop events, triggers, views, routines
-    drop foreign keys            (also those in the way of a change, which come back below)
+    drop foreign keys            (also those in the way of a change, which are added again below)
     rename tables
     create tables                (parents first)
-    alter tables                 (checks and indexes go, columns change, indexes and checks come)
+    alter tables                 (drop checks and indexes, change columns, add indexes and checks)
     drop tables                  (children first)
     add foreign keys
     create routines, views, triggers, events
 
-The order is stable: equal differences give equal plans, whatever the order they were found in.
+The order is stable: equal differences give equal plans, in whatever order they were found.
 """
 
 from __future__ import annotations
@@ -62,31 +62,32 @@ def plan(
     as_server_text: frozenset[TableKey] = frozenset(),
     fills: Mapping[ColumnKey, str] | None = None,
 ) -> list[Step]:
-    """The steps that turn ``comparison.current`` into ``comparison.target``.
+    """Return the steps that turn ``comparison.current`` into ``comparison.target``.
 
     :param comparison: the schemas and their differences.
     :param as_server_text: tables (by their target name) whose changes go into one ALTER.
-    :param fills: SQL for the rows that a table has when a column is added.
+    :param fills: SQL of the values for existing rows in columns that are added.
     """
     steps = list(_Plan(comparison, as_server_text, fills or {}).steps())
     if as_server_text >= set(comparison.target.tables):
-        return steps  # a step failed elsewhere than in the operations of one table
+        return steps  # a step failed that is not an operation within one table
     return refusable_first(steps, comparison)
 
 
 def keys_in_the_way(comparison: Comparison) -> list[ForeignKeyDifference]:
-    """The foreign keys that stay, and that go for as long as something else changes."""
+    """Return the unchanged foreign keys that are dropped while something else changes."""
     if not any(table.foreign_keys for table in comparison.current.tables.values()):
         return []
     return list(_Plan(comparison, frozenset(), {})._in_the_way())
 
 
 def recreated_keys(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
-    """The foreign keys that are checked again although they exist already.
+    """Return the foreign keys that are checked again although they already exist.
 
-    ADD CONSTRAINT checks all rows, those that were loaded with ``foreign_key_checks = 0`` too.
+    ADD CONSTRAINT checks all rows, including those that were loaded with
+    ``foreign_key_checks = 0``.
 
-    :returns: each with its table, by their target name.
+    :returns: the table and the name of each key, by their target names.
     """
     listed = of_kind(comparison.differences, ForeignKeyDifference)
     found: list[ForeignKeyDifference] = [*listed, *keys_in_the_way(comparison)]
@@ -126,7 +127,7 @@ class _Plan:
         yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
         yield from () if at_once else dropped
-        # complete only now: the steps of the tables, which have just been taken, add to it
+        # complete only here: the steps of the tables, consumed just above, extend early_keys
         late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
         yield from (step("create", d) for d in late if d.target)
         yield from self._created_objects()
@@ -144,7 +145,7 @@ class _Plan:
             yield from (step("create", difference) for difference in self._created(kind))
 
     def _created(self, kind: type[ObjectDifference]) -> Sequence[ObjectDifference]:
-        """The stored objects of a kind that are created, in an order that works."""
+        """The stored objects of one kind that are created, in an order that works."""
         if kind is ViewDifference:
             return views_in_order(d for d in of_kind(self.differences, ViewDifference) if d.target)
         differences = [d for d in of_kind(self.differences, kind) if d.target]
@@ -153,7 +154,7 @@ class _Plan:
         return differences
 
     def _renamed_tables(self) -> Iterator[Step]:
-        """All table renames in one step where one takes the old name of another."""
+        """Table renames: all in one step if a table takes the old name of another."""
         old = {d.current_table for d in self.renamed}
         if any(d.target_table in old for d in self.renamed):
             yield Step("rename", tuple(self.renamed), "the tables exchange their names")
@@ -161,7 +162,7 @@ class _Plan:
             yield from (step("rename", difference) for difference in self.renamed)
 
     def _created_tables(self) -> tuple[list[TableDifference], list[ForeignKeyDifference]]:
-        """New tables in an order that works, and the foreign keys that must wait."""
+        """New tables in an order that works, and the foreign keys that must be added later."""
         ordered = whole_parents_first(self.created)
         changing = set(self._changing_columns())
         new = [d.target_table for d in ordered]
@@ -182,7 +183,7 @@ class _Plan:
         return ordered, deferred
 
     def _changing_columns(self) -> Iterator[tuple[TableKey | None, str | None]]:
-        """Columns of existing tables that change or come, or of whose indexes one does."""
+        """Columns of existing tables that change or are added, or whose indexes do."""
         for difference in self.differences:
             if isinstance(difference, ColumnDifference):
                 yield from ((difference.target_table, side.name) for side in difference.sides)
@@ -191,7 +192,7 @@ class _Plan:
                 yield from ((difference.target_table, part.column) for part in parts)
 
     def _keys_between_dropped_tables(self) -> Iterator[ForeignKeyDifference]:
-        """Foreign keys that keep dropped tables from being dropped one after the other."""
+        """Foreign keys that prevent dropped tables from being dropped one after the other."""
         order = [d.current_table for d in reversed(whole_parents_first(self.dropped))]
         for difference in sorted(self.dropped, key=_table_order):
             for key in difference.existing.foreign_keys:
@@ -203,8 +204,8 @@ class _Plan:
     def _dropped_tables_are_in_the_way(self) -> bool:
         """Whether tables must be dropped before all else, not at the end as a reader expects.
 
-        Something else takes the name of one of their constraints, which are unique in a schema; or
-        they refer to columns that are about to change.
+        Either something else takes the name of one of their constraints, which are unique in a
+        schema, or they refer to columns that are about to change.
         """
         changing = {
             d.current_table
@@ -219,7 +220,7 @@ class _Plan:
         )
 
     def _coming_constraints(self) -> Iterator[tuple[TableKey | None, _Constraint]]:
-        """The constraints that come, with their tables."""
+        """The constraints that are added, with their tables."""
         for table in self.created:
             for item in table.wanted.constraints:
                 yield table.target_table, _constraint(table.target_table, item)
@@ -231,7 +232,7 @@ class _Plan:
                 yield key, _constraint(key, difference.target)
 
     def _checks_in_the_way(self) -> list[CheckDifference]:
-        """CHECKs that go, and whose name comes in another table."""
+        """CHECKs that are dropped while another table gets a CHECK of the same name."""
         coming = set(self._coming_constraints())
         return [
             difference
@@ -245,7 +246,7 @@ class _Plan:
         ]
 
     def _in_the_way(self) -> Iterator[ForeignKeyDifference]:
-        """Foreign keys that stay, but must be away while a column that they join changes.
+        """Unchanged foreign keys that must be dropped while a column that they join changes.
 
         MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER.
         """
@@ -277,7 +278,7 @@ class _Plan:
                 yield from ((key, column.wanted.name) for column in columns)
 
     def _by_table(self) -> dict[TableKey, list[Difference]]:
-        """The differences within tables."""
+        """The differences within tables, grouped by table."""
         groups: dict[TableKey, list[Difference]] = {}
         for difference in self.differences:
             if type(difference) in WITHIN_TABLE:
@@ -298,7 +299,11 @@ class _Plan:
             yield from self.tables.steps(key, differences, going, keys.get(key, []))
 
     def _keys_over_old_rows(self) -> dict[TableKey, list[ForeignKeyDifference]]:
-        """New foreign keys that rows can violate, over tables that are as they are to be."""
+        """New foreign keys that existing rows can violate, and that need not wait for other tables.
+
+        The referenced table is neither new nor renamed, no referenced column changes, and no
+        dropped key has the same name.
+        """
         found: dict[TableKey, list[ForeignKeyDifference]] = {}
         changing, new = set(self._changing_columns()), {d.target_table for d in self.created}
         moved, renames = {d.target_table for d in self.renamed}, self.comparison.renames
@@ -313,7 +318,7 @@ class _Plan:
             if difference.current is not None or key is None or key.referred in new | moved:
                 continue
             if (table, key.columns, key.referred, key.referred_columns) in held:
-                continue  # under another name, perhaps
+                continue  # an existing key, which may have another name
             referred = {(key.referred, column) for column in key.referred_columns}
             if referred & changing or key.name.lower() in freed:
                 continue
@@ -328,7 +333,7 @@ class _Plan:
                 yield before, after
 
     def _is_empty(self, table: TableKey, name: str) -> bool:
-        """Whether a column is new and holds NULLs at first: with one, no row violates a key."""
+        """Whether a column is new and holds NULLs at first: then no row violates a key over it."""
         return any(
             d.current is None
             and d.target is not None
@@ -342,9 +347,9 @@ class _Plan:
     def _comes_with_key(
         self, difference: Difference, coming: set[tuple[TableKey | None, str]]
     ) -> bool:
-        """Whether MySQL makes this index by itself for a foreign key that is added.
+        """Whether MySQL creates this index itself for a foreign key that is added.
 
-        It is then called like the constraint (MySQL manual, 15.1.20.5).
+        The index then has the name of the constraint (MySQL manual, 15.1.20.5).
         """
         if not isinstance(difference, IndexDifference) or difference.current is not None:
             return False
@@ -359,7 +364,7 @@ class _Plan:
 
 
 _Constraint = tuple[str | None, str, str]
-"""Schema, kind and name of a constraint, as MySQL tells them apart."""
+"""Schema, kind and name of a constraint, which identify it for MySQL."""
 
 
 def _constraint(table: TableKey | None, item: ForeignKey | Check) -> _Constraint:
@@ -367,7 +372,7 @@ def _constraint(table: TableKey | None, item: ForeignKey | Check) -> _Constraint
 
 
 def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
-    """A table without some foreign keys, and without the indexes that will come with them."""
+    """A table without some foreign keys, and without the indexes that are created with them."""
     names = {(key.name, key.columns) for key in foreign_keys}
     return replace(
         table,

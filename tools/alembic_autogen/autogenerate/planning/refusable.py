@@ -1,8 +1,8 @@
-"""Find the changes that a server can refuse because of the rows that a table has.
+"""Find the changes that a server can refuse because of the rows in a table.
 
-Everything else (a comment, a nullable column, a longer VARCHAR, a plain index, whatever is
-dropped) works on any rows. The answer errs on the side of caution: it is used to put what can be
-refused before what cannot, and into one statement.
+Everything else (a comment, a nullable column, a longer VARCHAR, a plain index, anything that is
+dropped) works on any rows. The answer errs on the side of caution: it is used to put changes that
+can be refused before those that cannot, and into one statement.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def may_be_refused(difference: Difference, target: Table, renames: Renames) -> b
     """Whether rows can make a server refuse to settle a difference.
 
     :param difference: a difference within a table.
-    :param target: the table as it is to be.
-    :param renames: what is renamed on the way.
+    :param target: the table after the revision.
+    :param renames: the renames of the revision.
     """
     if isinstance(difference, PrimaryKeyDifference | ForeignKeyDifference | PartitioningDifference):
         return bool(difference.target)
@@ -74,7 +74,10 @@ def _check(difference: CheckDifference, table: Table, renames: Renames) -> bool:
 
 
 def _index(difference: IndexDifference, table: Table, renames: Renames) -> bool:
-    """Whether an index is computed for all rows: its expressions, or virtual columns."""
+    """Whether an index is unique, spatial, or computed: over expressions or generated columns.
+
+    An index that stays plain over the same parts works on any rows.
+    """
     current, index = difference.current, difference.target
     if index is None:
         return False
@@ -107,7 +110,7 @@ def _column(before: Column | None, after: Column) -> bool:
 
 
 def _is_as_wide(before: Column, after: Column) -> bool:
-    """Whether a type obviously takes all values of another."""
+    """Whether a type obviously takes all values of another one."""
     if before.type == after.type:
         return True
     old, new = type_word(before), type_word(after)
@@ -128,7 +131,7 @@ def _is_as_wide(before: Column, after: Column) -> bool:
     if old == "decimal":
         (whole, scale), (new_whole, new_scale) = map(_digits, (before, after))
         return new_whole >= whole and new_scale >= scale
-    # BINARY is filled up with zero bytes, which changes values without refusing any
+    # BINARY is padded with zero bytes, which changes values without refusing any
     return old in (*_STRINGS, "bit", "datetime", "timestamp", "time") and all(
         length <= new_length for length, new_length in longer
     )

@@ -1,10 +1,10 @@
 """Computed values that a server does not compute again when their column changes.
 
-A column gets another collation, or width of ZEROFILL, in place, and what was computed from it
-before stays: the values of STORED generated columns, and the entries of indexes over virtual
-ones and over expressions. Seen on MySQL 9.7 and MariaDB 10.11: neither FORCE nor dropping and
-adding the index in the same ALTER TABLE helps; where the table is copied (``ALGORITHM=COPY``),
-all of it is computed from the new columns.
+A column can get another collation, or width of ZEROFILL, in place, and the values that were
+computed from it stay as they were: those of STORED generated columns, and the entries of indexes
+over virtual columns and over expressions. Seen on MySQL 9.7 and MariaDB 10.11: neither FORCE nor
+dropping and adding the index in the same ALTER TABLE helps; where the table is copied
+(``ALGORITHM=COPY``), everything is computed from the new columns.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.model import Column, Index, Table
 
 COPIED = "only a copy of the table computes again what depends on these columns"
-"""Why the changes are one statement, for a comment."""
+"""The reason why the changes are one statement, for a comment."""
 
 COPY = "ALGORITHM=COPY"
 
 
 def goes_stale(differences: Iterable[Difference], target: Table) -> bool:
-    """Whether something that is kept on disk depends on how a changed column reads.
+    """Whether a stored value or an index entry depends on how a changed column is read.
 
-    :param differences: the differences of one table that are settled in one go.
-    :param target: the table as it is to be.
+    :param differences: the differences of one table that are settled together.
+    :param target: the table after the revision.
     """
     changed = reread_in_place(differences)
     if not changed:
@@ -41,7 +41,10 @@ def goes_stale(differences: Iterable[Difference], target: Table) -> bool:
 
 
 def reread_in_place(differences: Iterable[Difference]) -> set[str]:
-    """The columns, by their new names, that expressions read otherwise, but that are not copied."""
+    """Return the columns that expressions read differently after a change in place.
+
+    :returns: their target names.
+    """
     columns = both_sides(of_kind(differences, ColumnDifference))
     return {target.name for current, target in columns if _is_reread(current, target)}
 

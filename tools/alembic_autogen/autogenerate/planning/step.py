@@ -12,14 +12,18 @@ Action = Literal["create", "drop", "alter", "rename", "combine", "fill", "comput
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do.
+    """One step of a plan.
 
-    :param action: what to do with the difference; ``combine`` does several, of one table, in a
-        single ALTER TABLE; ``fill`` gives old rows a value, ``rename_values`` new members of an
-        ENUM or SET.
-    :param reason: why they are combined, in words for a comment.
-    :param place: where a column that is created goes: nothing for the end, FIRST or AFTER another.
-    :param by_old_name: whether the table is renamed later, and has its old name still.
+    :param action: what to do with the difference. ``combine`` settles several differences of one
+        table in a single ALTER TABLE; ``fill`` gives existing rows a value; ``compute`` gives a
+        column the values that were computed until now; ``rename_values`` renames members of an ENUM
+        or SET in the rows.
+    :param differences: the differences that the step settles; only ``combine``, and ``rename`` of
+        tables that exchange their names, can have more than one.
+    :param reason: why they are combined, as text for a comment.
+    :param place: the position of a column that is created: empty for the end, FIRST, or AFTER
+        another.
+    :param by_old_name: whether the step runs before its table is renamed, and so uses the old name.
     """
 
     action: Action
@@ -30,11 +34,11 @@ class Step:
 
     @property
     def difference(self) -> Difference:
-        """The difference of a step that has one."""
+        """The only difference of a step that has one."""
         (difference,) = self.differences
         return difference
 
 
 def step(action: Action, difference: Difference, place: str = "") -> Step:
-    """A step of one difference."""
+    """Build a step of one difference."""
     return Step(action, (difference,), place=place)

@@ -1,7 +1,7 @@
-"""The steps for one table: what can be refused in one statement, then the others.
+"""The steps for one table: first everything that can be refused, in one statement, then the rest.
 
-Values that rows get on the way (``--fill``, renamed members) wait for what can be refused without
-them, and what depends on them waits in turn.
+UPDATEs of rows (``--fill``, renamed members) come after the changes that can be refused without
+them, and before the changes that depend on their values.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ from alembic_autogen.schema.renames import renamed_foreign_key
 
 @dataclass
 class TableChanges:
-    """Plans the steps for the tables that stay.
+    """The planner of the steps for the tables that are kept.
 
     :param comparison: both schemas.
-    :param as_server_text: tables, by their new names, whose changes go into one statement.
-    :param fills: SQL for the rows that a table has when a column is added.
-    :param columns: the differences of all tables' columns.
-    :param early_keys: the foreign keys for which there are steps already.
+    :param as_server_text: tables, by their target names, whose changes go into one statement.
+    :param fills: SQL of the values for existing rows in columns that are added.
+    :param columns: the column differences of all tables.
+    :param early_keys: the foreign keys that already have steps; :meth:`steps` adds to it.
     """
 
     comparison: Comparison
@@ -69,10 +69,11 @@ class TableChanges:
         going: set[tuple[TableKey | None, str]],
         keys: list[ForeignKeyDifference],
     ) -> Iterator[Step]:
-        """The steps for one table.
+        """Plan the steps for one table.
 
+        :param key: the table's target name.
         :param differences: its differences.
-        :param going: foreign keys that are dropped beforehand.
+        :param going: the foreign keys of all tables that are dropped beforehand, by table and name.
         :param keys: foreign keys that need not wait until all tables are done.
         """
         columns = of_kind(differences, ColumnDifference)
@@ -94,14 +95,14 @@ class TableChanges:
             yield from self._changed_at_once(key, differences, going, keys)
 
     def _is_updated(self, difference: Difference) -> bool:
-        """Whether rows get other values, by statements of their own, before a column is changed."""
+        """Whether a difference takes UPDATEs of rows before its column changes."""
         return bool(self._prepared(difference)[0])
 
     def _updated(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> Iterator[Step]:
-        """Give rows their values, then change what depends on them."""
-        # a CHECK or a unique key that goes anyway must not hinder the change of values
+        """Update the rows, then change what depends on their values."""
+        # a CHECK or a unique key that is dropped anyway must not prevent the UPDATE
         first: list[Difference] = [d for d in of_kind(differences, CheckDifference) if d.current]
         first += self._unique_keys_that_go(key, differences, going)
         yield from (step("drop", d) for d in first)
@@ -115,7 +116,7 @@ class TableChanges:
     def _unique_keys_that_go(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> list[IndexDifference]:
-        """Unique keys over values that are updated, where no foreign key relies on them."""
+        """Unique keys over updated values that are dropped, if no foreign key relies on them."""
         target = self._sides(key).target
         columns = of_kind(differences, ColumnDifference)
         names = {side.name for d in columns if self._is_updated(d) for side in d.sides}
@@ -139,7 +140,7 @@ class TableChanges:
         going: set[tuple[TableKey | None, str]],
         keys: Sequence[ForeignKeyDifference] = (),
     ) -> Iterator[Step]:
-        """One statement for what only one can do, or what can be refused; then the others."""
+        """One statement for changes that need it or can be refused, then a step for each other."""
         if not differences and not keys:
             return
         reason = differences and self.reason_to_combine(key, differences, going)
@@ -163,7 +164,7 @@ class TableChanges:
         return split(differences, target, self.comparison.renames, self._apart(key))
 
     def _sides(self, key: TableKey) -> Sides:
-        """A table that stays, before and after."""
+        """A table that is kept, before and after the revision."""
         current, target, renames = (
             self.comparison.current,
             self.comparison.target,
@@ -175,7 +176,7 @@ class TableChanges:
     def _combined(
         self, key: TableKey, differences: list[Difference], reason: str
     ) -> Iterator[Step]:
-        """All changes of a table in one statement."""
+        """All changes of a table in one statement, as far as possible."""
         columns = of_kind(differences, ColumnDifference)
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
             yield from column_steps(columns, self._sides(key))
@@ -199,13 +200,13 @@ class TableChanges:
     def reason_to_combine(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> str | None:
-        """The reason for one statement; see :func:`.combine_alters.reason_to_combine`."""
+        """Return the reason for one statement; see :func:`.combine_alters.reason_to_combine`."""
         current = self._sides(key).current
         leaving = {name for table, name in going if table == current.key}
         return reason_to_combine(differences, self.comparison, current, leaving)
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
-        """Steps that make old rows fit for a difference, and what is left of it afterwards."""
+        """The UPDATEs that prepare existing rows for a difference, and the remaining difference."""
         if not isinstance(difference, ColumnDifference) or difference.target is None:
             return [], difference
         place = (difference.table, difference.target.name)
@@ -223,7 +224,10 @@ class TableChanges:
         return steps, difference
 
     def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
-        """The foreign keys that stay: the table's name now and later, the key now and later."""
+        """The foreign keys that are kept.
+
+        :returns: for each, its table's name before and after, and the key before and after.
+        """
         renames = self.comparison.renames
         for old, table in sorted(self.comparison.current.tables.items(), key=lambda i: i[0].order):
             after = self.comparison.target.tables.get(renames.table(old))
@@ -235,7 +239,7 @@ class TableChanges:
 
 
 def _concerns(difference: Difference, columns: set[str]) -> bool:
-    """Whether a difference is one of some columns, or refers to them by their new names."""
+    """Whether a difference is one of some columns (by their target names), or mentions them."""
     if isinstance(difference, ColumnDifference):
         named = difference.target is not None and difference.target.name in columns
         return named or any(mentions(formula(side), columns) for side in difference.sides)
@@ -250,10 +254,10 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
 
 
 def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
-    """Split into differences for one statement, and steps once columns have their values again."""
+    """Split into differences for one statement, and the steps after their columns have values."""
     columns = of_kind(differences, ColumnDifference)
     gone = {d.existing.name for d in columns if d.target is None}
-    # what they are computed from may go in that very statement; then there is nothing to compute
+    # the expression may read a column that this very statement drops; then nothing can be computed
     losing = [d for d in columns if loses_values(d) and not mentions(formula(d.existing), gone)]
     names = {d.wanted.name for d in losing}
     at_once: list[Difference] = []
@@ -278,11 +282,10 @@ def _is_unique_over(names: set[str], index: Index | None) -> bool:
 
 
 def without_dropped(difference: Difference, is_dropped: bool) -> Difference | None:
-    """What is left to do for a difference, once its column is filled or its current side dropped.
+    """Return the rest of a difference once its column is filled or its current side dropped.
 
-    Nothing (``None``), or only to create the side that is wanted.
-
-    :param is_dropped: whether the existing side is dropped already.
+    :param is_dropped: whether the existing side is already dropped.
+    :returns: ``None`` if nothing is left, else a difference that only creates the target side.
     """
     if isinstance(difference, ColumnDifference) and difference.current == difference.target:
         return None
@@ -303,7 +306,7 @@ WITHIN_TABLE: tuple[type[Difference], ...] = (
     CheckDifference,
     PartitioningDifference,
 )
-"""What differs within a table, in the order of the clauses of one ALTER TABLE."""
+"""The kinds of differences within a table, in the order of the clauses of one ALTER TABLE."""
 
 
 def _separate_steps(

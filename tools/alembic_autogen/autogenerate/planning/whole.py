@@ -1,8 +1,8 @@
 """Find the changes of a table that go into one ALTER TABLE, so that a refusal changes nothing.
 
-A server that refuses a row takes that one statement back as a whole, and nothing else: DDL commits
-(MySQL manual, 15.3.3). So all that rows can make it refuse comes first, and in one statement where
-it is more than one change; what works on any rows follows, an operation for each.
+A server that refuses a row rolls back that one statement as a whole, and nothing else: DDL commits
+(MySQL manual, 15.3.3). So all changes that rows can make it refuse come first, in one statement if
+there are several. Changes that work on any rows follow, an operation for each.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.type_families import type_word
 
 WHOLE = "if MySQL refuses a row, the table stays as it was"
-"""Why the changes are one statement, for a comment."""
+"""The reason why the changes are one statement, for a comment."""
 
 
 @dataclass(frozen=True)
 class Split:
     """The differences of one table, in two parts.
 
-    :param first: what goes into the first statement.
-    :param rest: what follows.
+    :param first: the differences that the first statement settles.
+    :param rest: the differences that are settled afterwards.
     """
 
     first: tuple[Difference, ...]
@@ -47,12 +47,12 @@ class Split:
 
     @property
     def combines(self) -> bool:
-        """Whether the first part takes a statement of its own kind, not a plain operation."""
+        """Whether the first part takes a combined statement, not a single plain operation."""
         return len(self.first) > 1 or any(map(_takes_two, self.first))
 
     @property
     def added(self) -> set[str]:
-        """The columns that are there once the first part is done."""
+        """The columns that the first part adds."""
         columns = of_kind(self.first, ColumnDifference)
         return {d.wanted.name for d in columns if _adds(d)}
 
@@ -63,12 +63,12 @@ def split(
     renames: Renames,
     apart: Collection[str] = (),
 ) -> Split:
-    """Take a table's differences apart.
+    """Split the differences of a table into those of the first statement and the rest.
 
     :param differences: all differences of the table.
-    :param target: the table as it is to be.
-    :param renames: what is renamed on the way.
-    :param apart: columns, by their new names, that must change in statements of their own.
+    :param target: the table after the revision.
+    :param renames: the renames of the revision.
+    :param apart: columns, by their target names, that must change in statements of their own.
     """
     first = [
         d
@@ -86,7 +86,7 @@ def split(
 
 
 def _takes_two(difference: Difference) -> bool:
-    """Whether something is dropped and added again."""
+    """Whether a difference is settled by a drop and an add."""
     if isinstance(difference, ColumnDifference):
         return difference.change == "changed" and _adds(difference)
     return difference.change == "changed" and isinstance(
@@ -95,7 +95,7 @@ def _takes_two(difference: Difference) -> bool:
 
 
 def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
-    """Whether the first statement does not work, or not the same, without a difference."""
+    """Whether the first statement needs a difference to work, or to have the same effect."""
     columns = of_kind(first, ColumnDifference)
     if isinstance(difference, ColumnDifference):
         return _is_column_needed(difference, first)
@@ -121,17 +121,17 @@ def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference])
         return True
     if target is None:
         changed = {d.current.name for d in columns if d.current}
-        # a copy of the table would compute it once more, which may fail (errors 1292, 1365)
+        # a copy of the table would compute the column again, which may fail (errors 1292, 1365)
         return current is not None and (current.is_stored or mentions(formula(current), changed))
     renamed = current is not None and current.name != target.name
     if any(map(_adds, columns)) and (renamed or len(first) > 1):
-        return True  # a place is given by the column before
+        return True  # the position of a column is given by the column before it
     keys = of_kind(first, ForeignKeyDifference)
     return any(_uses(d, target.name) for d in (first if current is None or renamed else keys))
 
 
 def _uses(difference: Difference, name: str) -> bool:
-    """Whether what is added or changed refers to a column by its new name."""
+    """Whether the target side of a difference refers to a column by its target name."""
     if isinstance(difference, ColumnDifference) and difference.target:
         return mentions(formula(difference.target), {name})
     if isinstance(difference, CheckDifference) and difference.target:
@@ -154,7 +154,7 @@ _NO_KEY = ("text", "blob", "json", "point", "geometry", "polygon", "linestring",
 
 
 def _is_index_needed(difference: IndexDifference, first: Sequence[Difference]) -> bool:
-    """Whether an index goes where its column changes, or comes for a foreign key."""
+    """Whether an index is dropped while its column changes, or is added for a foreign key."""
     current, target = difference.current, difference.target
     if current is not None:
         own = set(_columns_of(current))
@@ -164,7 +164,7 @@ def _is_index_needed(difference: IndexDifference, first: Sequence[Difference]) -
         )
     keys = [d.target for d in of_kind(first, ForeignKeyDifference) if d.target]
     return target is not None and any(
-        # MySQL makes an index of its own otherwise, which is called like the foreign key
+        # otherwise MySQL creates its own index, with the name of the foreign key
         tuple(_columns_of(target))[: len(key.columns)] == key.columns
         or target.name.lower() == key.name.lower()
         for key in keys
