@@ -32,7 +32,7 @@ from alembic_autogen.schema.renames import Renames, renamed_check
 def combined_clauses(
     differences: Sequence[Difference], comparison: Comparison, by_old_name: bool = False
 ) -> list[str]:
-    """All clauses: what goes, the table's own attributes, columns, what comes.
+    """Build all clauses: drops, the table's own attributes, columns, additions.
 
     :param differences: differences of one table, sorted.
     :param comparison: both schemas.
@@ -47,14 +47,14 @@ def combined_clauses(
         *([COPY] if goes_stale(differences, table) else []),
     ]
     for difference in of_kind(differences, PartitioningDifference):
-        # not a clause among others: it ends the statement, without a comma
+        # not a clause among others: the partitioning ends the statement, without a comma
         text = alter.partitioning_clause(difference.wanted)
         return [*clauses[:-1], f"{clauses[-1]} {text}"] if clauses else [text]
     return clauses
 
 
 def present_name(difference: CheckDifference, renames: Renames) -> str:
-    """The name of a CHECK once its table is renamed: a generated name follows the table's."""
+    """Return the name of a CHECK once its table is renamed: a generated name follows it."""
     key = difference.current_table
     check = difference.existing
     return check.name if key is None else renamed_check(check, key, renames).name
@@ -88,10 +88,11 @@ def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str
 class _ColumnClauses:
     """The clauses for the columns of one table.
 
-    :param table: the table as it is to be.
-    :param dropped: the names of columns that go, or that are dropped and added again.
-    :param wanted: the differences of columns that come or change, by their new names.
-    :param moving: the names of columns that get another place.
+    :param table: the table after the revision.
+    :param renames: the renames of the revision.
+    :param dropped: the names of columns that are dropped, even if they are added again.
+    :param wanted: the differences of columns that are added or changed, by their target names.
+    :param moving: the names of columns that change their position.
     """
 
     table: Table
@@ -104,7 +105,7 @@ class _ColumnClauses:
     def of(
         cls, differences: Sequence[Difference], table: Table, renames: Renames
     ) -> _ColumnClauses:
-        """The clauses for those differences of a table that concern its columns."""
+        """Collect the clauses from those differences of a table that concern its columns."""
         columns = of_kind(differences, ColumnDifference)
         wanted = {d.target.name: d for d in columns if d.target}
         recreated = {name for name, d in wanted.items() if d.current and _is_added(d)}
@@ -116,7 +117,7 @@ class _ColumnClauses:
         return cls(table, renames, dropped, wanted, moving)
 
     def clauses(self) -> Iterator[str]:
-        """First the drops; then, from the first column to the last, each in its place."""
+        """The drops, then the other clauses from the first column to the last."""
         yield from (f"DROP COLUMN {quote_name(name)}" for name in self.dropped)
         for at, column in enumerate(self.table.columns):
             verb = self._verb(column.name)
@@ -124,14 +125,15 @@ class _ColumnClauses:
                 place = _place(at, self.table) if column.name in self.moving else ""
                 if verb == "ADD COLUMN" and not _is_at_end(at, column, self.table, self.renames):
                     place = _place(at, self.table)
-                # it may differ from the table's: members of an ENUM are allowed before they go
+                # it may differ from the table's column: an ENUM still allows members that are
+                # removed later
                 difference = self.wanted.get(column.name)
                 wanted = (difference and difference.target) or column
                 clause = alter.column_clause(wanted, self.table.collation)
                 yield f"{verb} {clause} {place}".strip()
 
     def _verb(self, name: str) -> str:
-        """The beginning of a column's clause; empty where the column stays as it is."""
+        """The beginning of a column's clause; empty if the column does not change."""
         difference = self.wanted.get(name)
         if difference is None:
             return "MODIFY COLUMN" if name in self.moving else ""
@@ -143,26 +145,26 @@ class _ColumnClauses:
 
 
 def _is_added(difference: ColumnDifference) -> bool:
-    """Whether a column is added, be it after it was dropped."""
+    """Whether a column is added, possibly after a drop."""
     current, target = difference.current, difference.target
     return target is not None and (current is None or alter.must_be_recreated(current, target))
 
 
 def _place(at: int, table: Table) -> str:
-    """The place of a column: FIRST, or AFTER another."""
+    """The position of a column: FIRST, or AFTER another."""
     return f"AFTER {quote_name(table.columns[at - 1].name)}" if at else "FIRST"
 
 
 def _is_at_end(at: int, column: Column, table: Table, renames: Renames) -> bool:
-    """Whether a new column can do without a place."""
+    """Whether a new column needs no position."""
     return at == len(table.columns) - 1 or _is_taken_over(column, table, renames)
 
 
 def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
-    """Whether a new column has the name that another one gives up.
+    """Whether a new column has a name that another one gives up.
 
-    MySQL finds the columns of indexes by name, so that a new one in front of the renamed one
-    would get its indexes, its primary key even (seen on 9.7).
+    MySQL finds the columns of indexes by name, so that a new one in front of the renamed one would
+    get its indexes, its primary key even (seen on 9.7).
     """
     return column.name in renames.columns.get(table.key, {})
 
@@ -181,7 +183,12 @@ def _added(differences: Iterable[Difference]) -> Iterator[str]:
 
 
 def moved_column_clauses(current: Sequence[Column], table: Table, renames: Renames) -> list[str]:
-    """The fewest MODIFY … AFTER that put the columns into the order of the target."""
+    """Build the fewest MODIFY … AFTER that put the columns into the order of the target.
+
+    :param current: the present columns, in their order.
+    :param table: the table after the revision.
+    :param renames: the renames of the revision.
+    """
     there = [renames.column(table.key, column.name) for column in current]
     wanted = [column for column in table.columns if column.name in there]
     moving = _moving(there, table)
@@ -194,7 +201,7 @@ def moved_column_clauses(current: Sequence[Column], table: Table, renames: Renam
 
 
 def _moving(there: list[str], table: Table) -> list[str]:
-    """The fewest columns that have to move, of those that are there in this order."""
+    """The fewest of the present columns, given in their order, that have to move."""
     wanted = [column.name for column in table.columns if column.name in there]
     staying = _longest_increasing([there.index(name) for name in wanted])
     return [name for name in wanted if there.index(name) not in staying]

@@ -1,8 +1,8 @@
-"""Build SQLAlchemy columns, and Alembic's ``alter_column`` for changes of them.
+"""Build SQLAlchemy columns, and Alembic's ``alter_column`` for their changes.
 
-Everything that a MySQL column has is repeated in each change (``existing_*``): MODIFY replaces the
-whole definition, and everything left out is lost (MySQL manual, 15.1.9; Alembic, "MySQL-specific
-ALTER COLUMN").
+Each change repeats all attributes of a MySQL column (``existing_*``): MODIFY replaces the whole
+definition, and every attribute that is left out is lost (MySQL manual, 15.1.9; Alembic,
+"MySQL-specific ALTER COLUMN").
 """
 
 from __future__ import annotations
@@ -37,26 +37,27 @@ _NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "flo
 
 @dataclass(frozen=True)
 class ColumnBuilder:
-    """Builds the columns of one direction.
+    """The builder of the columns of one direction.
 
-    :param application_type: finds application types; on the way down it finds none.
+    :param application_type: finds application types; in a downgrade it finds none.
     """
 
     application_type: TypeLookup
 
     def type(self, column: Column, table: Table) -> SqlType | None:
-        """The type of a column, or ``None`` where SQLAlchemy has none for it."""
+        """Return the type of a column, or ``None`` if SQLAlchemy has none for it."""
         own = self.application_type(table.key, column.name)
         if own is not None:
             return own
         if column.srid is not None or ("\\" in column.type and not _escapes_members()):
             return None
-        if column.extra == f"CHECK (json_valid(`{column.name}`))":  # how MariaDB stores JSON
+        # the form in which MariaDB stores JSON
+        if column.extra == f"CHECK (json_valid(`{column.name}`))":
             return sa.JSON()
         return sqlalchemy_type(column, table.charset, table.collation)
 
     def column(self, column: Column, table: Table) -> sa.Column[object] | None:
-        """The column, or ``None`` where SQLAlchemy cannot say all of it."""
+        """Return the column, or ``None`` if SQLAlchemy cannot express all of it."""
         type_ = self.type(column, table)
         if type_ is None or column.invisible or (column.extra and not isinstance(type_, sa.JSON)):
             return None
@@ -77,11 +78,11 @@ class ColumnBuilder:
         )
 
     def alteration(self, current: Column, target: Column, table: Table) -> ops.AlterColumnOp | None:
-        """The change of a column, or ``None`` where ``alter_column`` cannot say it.
+        """Return the change of a column, or ``None`` if ``alter_column`` cannot express it.
 
-        :param current: the column as it is.
-        :param target: the column as it is to be.
-        :param table: the table as it is to be.
+        :param current: the column before the revision.
+        :param target: the column after the revision.
+        :param table: the table after the revision.
         """
         old, new = self.type(current, table), self.type(target, table)
         if old is None or new is None or not (_is_plain(current) and _is_plain(target)):
@@ -134,11 +135,11 @@ def _types_differ(current: Column, target: Column) -> bool:
 
 
 def _needs_whole_definition(current: Column, target: Column) -> bool:
-    """Whether ALTER COLUMN … SET/DROP DEFAULT, which Alembic would use, does not do.
+    """Whether ALTER COLUMN … SET/DROP DEFAULT, which Alembic would use, is not enough.
 
     DROP DEFAULT leaves a nullable column with no default at all, which is not DEFAULT NULL; SET
     DEFAULT takes ``('x')`` for the literal, which a TEXT cannot have (error 1101, seen on 9.7); and
-    neither form touches ON UPDATE (MySQL manual, 15.1.9).
+    neither form changes ON UPDATE (MySQL manual, 15.1.9).
     """
     if current.on_update != target.on_update or target.on_update:
         return True
@@ -148,7 +149,7 @@ def _needs_whole_definition(current: Column, target: Column) -> bool:
 
 
 def _is_plain(column: Column) -> bool:
-    """Whether a column has nothing that ``alter_column`` does not know."""
+    """Whether ``alter_column`` supports all attributes of a column."""
     if column.generated or column.invisible or column.srid is not None:
         return False
     if column.nullable and column.default is None and _has_implicit_null(column):
@@ -157,14 +158,14 @@ def _is_plain(column: Column) -> bool:
 
 
 def _has_implicit_null(column: Column) -> bool:
-    """Whether CREATE TABLE gives such a column DEFAULT NULL, so that to have none is special."""
+    """Whether CREATE TABLE gives such a column DEFAULT NULL, so that no default is special."""
     word = re.match(r"\w*", column.type)
     without = ("text", "blob", "json", "geometry", "point", "linestring", "polygon")
     return column.generated is None and not (word and word[0].endswith(without))
 
 
 def server_default(column: Column) -> sa.DefaultClause | None:
-    """DEFAULT and ON UPDATE of a column; SQLAlchemy takes both in one text."""
+    """Return DEFAULT and ON UPDATE of a column; SQLAlchemy takes both in one text."""
     default = None if column.default == "NULL" else column.default
     if column.on_update:
         return sa.DefaultClause(sa.text(f"{default or 'NULL'} ON UPDATE {column.on_update}"))

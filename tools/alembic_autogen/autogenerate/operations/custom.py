@@ -34,18 +34,21 @@ if TYPE_CHECKING:
 
 
 class _OneWayOp(ops.MigrateOperation):
-    """An operation that Alembic cannot reverse: the way back is planned, not derived."""
+    """An operation that Alembic cannot reverse: the downgrade is planned, not derived."""
 
     def reverse(self) -> ops.MigrateOperation:
-        """Refuse."""
+        """Refuse to derive a downgrade.
+
+        :raises NotImplementedError: always.
+        """
         raise NotImplementedError("the downgrade is planned on its own")
 
 
 class ServerTextOp(_OneWayOp):
-    """A statement in MySQL's own words.
+    """A statement in SQL.
 
-    :param lines: the statement, cut where a reader would begin a new line; joined they are it.
-    :param reason: why no operation of Alembic does it; becomes a comment.
+    :param lines: the statement, split into readable lines; joined, they are the statement.
+    :param reason: the reason why no operation of Alembic does it; becomes a comment.
     """
 
     def __init__(self, lines: list[str], reason: str) -> None:
@@ -53,7 +56,7 @@ class ServerTextOp(_OneWayOp):
         self.reason = reason
 
     def to_diff_tuple(self) -> tuple[object, ...]:
-        """The entry in the list of Alembic's compare_metadata()."""
+        """Return the entry in the list of Alembic's compare_metadata()."""
         return ("execute", self.statement)
 
     @property
@@ -63,17 +66,18 @@ class ServerTextOp(_OneWayOp):
 
 
 class BackfillOp(ServerTextOp):
-    """An UPDATE of rows: a call of a function that the revision holds.
+    """An UPDATE of rows: a call of a function that the revision defines.
 
     :param lines: the statement, without its condition.
-    :param reason: as for any statement.
-    :param condition: of which rows; empty for all.
+    :param reason: the reason for the UPDATE; becomes a comment.
+    :param condition: the WHERE condition; empty for all rows.
     :param keys: the primary key, as SQL.
-    :param changed: what a refusal tells of a table whose engine takes no UPDATE back.
+    :param changed: the state of the database, for the message of a refusal, if the table's engine
+        cannot roll an UPDATE back.
     """
 
     option = ""
-    """How the call differs."""
+    """The keyword argument of the call that distinguishes this kind of UPDATE."""
 
     def __init__(
         self,
@@ -95,22 +99,23 @@ class BackfillOp(ServerTextOp):
 
 
 class TriedUpdateOp(BackfillOp):
-    """An UPDATE that is taken back, to see whether triggers refuse it."""
+    """An UPDATE that is rolled back, to find out whether triggers refuse it."""
 
     option = "tried=True"
 
 
 class LateUpdateOp(BackfillOp):
-    """An UPDATE once tables have changed."""
+    """An UPDATE after tables have changed."""
 
     option = "late=True"
 
 
 class PreconditionOp(_OneWayOp):
-    """A call of ``refuse_if_any()``, which ``preconditions/code.py`` puts into a revision.
+    """A call of ``refuse_if_any()``, which ``preconditions/code.py`` inserts into a revision.
 
-    :param guard: what it refuses.
-    :param changed: what a refusal tells of the database; empty where nothing has changed.
+    :param guard: the guard that the call checks.
+    :param changed: the state of the database, for the message of a refusal; empty while nothing has
+        changed.
     """
 
     def __init__(self, guard: Precondition, changed: str = "") -> None:
@@ -118,15 +123,16 @@ class PreconditionOp(_OneWayOp):
         self.changed = changed
 
     def to_diff_tuple(self) -> tuple[object, ...]:
-        """The entry in the list of Alembic's compare_metadata()."""
+        """Return the entry in the list of Alembic's compare_metadata()."""
         return ("guard", self.guard.offenders)
 
 
 class TrialOp(_OneWayOp):
     """A call of the function that tries rows in a temporary table.
 
-    :param trial: what is tried.
-    :param changed: what a refusal tells of the database; empty where nothing has changed.
+    :param trial: the trial that the call makes.
+    :param changed: the state of the database, for the message of a refusal; empty while nothing has
+        changed.
     """
 
     def __init__(self, trial: Trial, changed: str = "") -> None:
@@ -134,19 +140,19 @@ class TrialOp(_OneWayOp):
         self.changed = changed
 
     def to_diff_tuple(self) -> tuple[object, ...]:
-        """The entry in the list of Alembic's compare_metadata()."""
+        """Return the entry in the list of Alembic's compare_metadata()."""
         return ("trial", self.trial.create)
 
 
 class PlannedOps(ops.OpContainer):
-    """All operations of a direction, with those of the way back.
+    """All operations of one direction, together with those of the other one.
 
-    Alembic makes a downgrade by reversing the operations of the upgrade one by one, which cannot
-    be exact; so both directions are planned, and ``reverse()`` hands out the other one.
+    Alembic derives a downgrade by reversing the operations of the upgrade one by one, which cannot
+    be exact; so both directions are planned, and ``reverse()`` returns the other one.
 
     :param up: the operations of this direction.
     :param down: the operations of the other direction.
-    :param line_length: characters a line, for SQL that has to be cut.
+    :param line_length: characters per line, for SQL that has to be split.
     """
 
     def __init__(
@@ -160,13 +166,13 @@ class PlannedOps(ops.OpContainer):
         self.line_length = line_length
 
     def reverse(self) -> PlannedOps:
-        """The other direction."""
+        """Return the operations of the other direction."""
         return PlannedOps(self.down, list(self.ops), self.line_length)
 
 
 @renderers.dispatch_for(PlannedOps)
 def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
-    """Render all operations in turn; a reason that several share is given once."""
+    """Render all operations in order; a reason that consecutive ones share appears once."""
     lines: list[str] = []
     last_reason = ""
     for op in planned.ops:
@@ -194,7 +200,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
 
 
 def _statements(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
-    """What is written in SQL."""
+    """The SQL of all operations that are written in SQL."""
     for op in operations:
         if isinstance(op, ServerTextOp):
             yield op.statement
@@ -205,7 +211,7 @@ def _statements(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
 
 
 def _comment(text: str, line_length: int) -> list[str]:
-    """A comment; names in it are cut nowhere, and end no line of it."""
+    """The lines of a comment. No name is broken, and no line break in a name ends the comment."""
     room = line_length - len("    # ")
     wrapped = (
         textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
@@ -215,11 +221,11 @@ def _comment(text: str, line_length: int) -> list[str]:
 
 
 def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
-    """``op.create_table()`` with the constraints of each kind in the order that they were given.
+    """Render ``op.create_table()`` with the constraints of each kind in their given order.
 
     Alembic sorts them by their text (``_add_table`` of alembic/autogenerate/render.py, 1.20), but
     the server numbers those without a name in their order. Where Alembic's text is not as expected,
-    it is left as it is.
+    it stays unchanged.
     """
     text = str(renderers.dispatch(op)(context, op))
     table = op.to_table()
@@ -234,11 +240,11 @@ def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
 
 
 _INDENT = 8
-"""Columns before a part of a statement, as black sets it inside a call inside a function."""
+"""Columns before a part of a statement, as black indents it inside a call inside a function."""
 
 
 def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int) -> str:
-    """``op.execute()``: in one line, or a line for each part of the statement."""
+    """Render ``op.execute()`` in one line, or with a line for each part of the statement."""
     if isinstance(op, BackfillOp):
         return _render_update(op, line_length - _INDENT - len(","))
     name = f"{context.opts['alembic_module_prefix'] or ''}execute"
@@ -247,7 +253,7 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
 
 
 def _render_update(op: BackfillOp, room: int) -> str:
-    """The call, with the statement and its condition."""
+    """Render the call, with the statement and its condition."""
     texts = [op.lines, *([[op.condition]] if op.condition else [])]
     arguments = [_literal(lines, room, room - 4) for lines in texts]
     if op.keys:
@@ -259,11 +265,11 @@ def _render_update(op: BackfillOp, room: int) -> str:
 
 
 def _render_guard(op: PreconditionOp, line_length: int) -> str:
-    """The call, with the query cut before its clauses."""
+    """Render the call, with the query split before its clauses."""
     guard = op.guard
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
     room = line_length - _INDENT - len(",")
-    # both end up in one sentence
+    # the function joins both into one sentence
     sentences = (f"{guard.table}: {guard.problem}", _lowered(guard.remedy))
     arguments = [
         _literal(query, room, room - 4),
@@ -277,7 +283,7 @@ def _render_guard(op: PreconditionOp, line_length: int) -> str:
 
 
 def _render_trial(op: TrialOp, line_length: int) -> str:
-    """The call, with the statements cut where a clause begins."""
+    """Render the call, with the statements split before their clauses."""
     trial = op.trial
     room = line_length - _INDENT - len(",")
     insert = re.split(r"(?= SELECT )", trial.insert)
@@ -305,7 +311,7 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
 
 
 def _lowered(sentence: str) -> str:
-    """A sentence that goes on after another one."""
+    """A sentence with a lower-case beginning, to continue another one."""
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -315,9 +321,12 @@ def _literal(
     width: int,
     escape: Callable[[str], str] = escape_parameters,
 ) -> str:
-    """A text as a Python literal: in one piece where there is room, else a piece for each line.
+    """A text as a Python literal: in one piece if there is room, else in one piece per line.
 
-    :param escape: what is done to it before; nothing has to be done to a text that is no SQL.
+    :param lines: the text, split into readable lines.
+    :param room: characters for the literal in one piece.
+    :param width: characters for each piece.
+    :param escape: applied to the text first; a text that is not SQL needs no escapes.
     """
     whole = repr(escape("".join(lines)))
     if len(whole) <= room:
@@ -330,7 +339,7 @@ _WORDS = re.compile(r"\s*(?:'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[^\s'`])+|\s+$",
 
 
 def _cut(line: str, width: int) -> list[str]:
-    """A line in pieces that fit, cut before spaces outside of names and strings."""
+    """Split a line into pieces that fit, before spaces outside of names and strings."""
     pieces = [""]
     for word in _WORDS.findall(line):
         if pieces[-1] and len(repr(escape_parameters(pieces[-1] + word))) > width:
@@ -342,7 +351,7 @@ def _cut(line: str, width: int) -> list[str]:
 
 @renderers.dispatch_for(ops.RenameTableOp, replace=True)
 def render_rename_table(context: AutogenContext, op: ops.RenameTableOp) -> str:
-    """Alembic has the operation, but no renderer for it."""
+    """Render ``op.rename_table()``, for which Alembic has no renderer."""
     prefix = context.opts["alembic_module_prefix"] or ""
     schema = f", schema={op.schema!r}" if op.schema else ""
     return f"{prefix}rename_table({op.table_name!r}, {op.new_table_name!r}{schema})"

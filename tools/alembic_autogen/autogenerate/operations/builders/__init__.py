@@ -1,4 +1,4 @@
-"""Build Alembic operations from the steps of a plan, or statements where Alembic has none."""
+"""Build Alembic operations from the steps of a plan, or SQL statements where Alembic has none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Context", "OperationBuilder"]
 
 
 class OperationBuilder:
-    """Builds the operations of one direction."""
+    """The builder of the operations of one direction."""
 
     def __init__(self, context: Context) -> None:
         self._keys = KeyBuilder(context)
@@ -38,7 +38,7 @@ class OperationBuilder:
         self._objects = ObjectBuilder(context)
 
     def build(self, step: Step) -> Operations:
-        """The operations of one step.
+        """Build the operations of one step.
 
         :raises ValueError: no plan has such a step.
         """
@@ -102,7 +102,7 @@ _TABLE_ATTRIBUTES = ("table_name", "source_table")
 
 
 def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOperation:
-    """An operation on a table that is renamed later."""
+    """An operation, changed to use the old name of its table, which is renamed later."""
     old, new = step.differences[0].current_table, step.differences[0].target_table
     if old is None or new is None:
         return operation

@@ -28,14 +28,14 @@ _UNSUPPORTED = {
 
 @dataclass(frozen=True)
 class ColumnChangeBuilder:
-    """Builds changes of columns."""
+    """The builder of changes of columns."""
 
     context: Context
 
     def create(self, difference: ColumnDifference, place: str = "") -> Operations:
         """Add a column.
 
-        :param place: where, in the words of ADD COLUMN; empty for the end.
+        :param place: its position, as ADD COLUMN takes it; empty for the end.
         """
         table, column = self.context.table(difference), difference.wanted
         built = (
@@ -89,7 +89,7 @@ class ColumnChangeBuilder:
         )
 
     def fill(self, difference: ColumnDifference) -> Operations:
-        """Give old rows a value: add the column as nullable first, where it is not there yet."""
+        """Give existing rows a value; a column that is new is added as nullable first."""
         table, column = self.context.table(difference), difference.wanted
         if difference.current is None:
             yield from self.create(difference.with_target(nullable_twin(column)))
@@ -103,7 +103,7 @@ class ColumnChangeBuilder:
         yield LateUpdateOp(lines, "The value that old rows get.", f"{name} IS NULL", keys)
 
     def compute(self, difference: ColumnDifference) -> Operations:
-        """Give a column the values that MySQL computed for it until now, and never stored."""
+        """Store the values of a column that MySQL computed until now, and never stored."""
         table, renames = self.context.table(difference), self.context.comparison.renames
         generated = difference.existing.generated
         computed = generated.expression if generated else "NULL"
@@ -117,7 +117,7 @@ class ColumnChangeBuilder:
         )
 
     def rename_values(self, difference: ColumnDifference) -> Operations:
-        """Rename members of an ENUM or SET: allow both, change the rows, then allow the new."""
+        """Rename members of an ENUM or SET: allow both, update the rows, allow only the new."""
         table, current, target = (
             self.context.table(difference),
             difference.existing,
@@ -138,7 +138,7 @@ class ColumnChangeBuilder:
     def _renamed(
         self, table: Table, current: Column, values: Mapping[str, str], why: str
     ) -> LateUpdateOp:
-        """Give rows new members for old."""
+        """An UPDATE that replaces old members by new ones."""
         name = quote_name(current.name)
         lines = [
             f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, current, values)}",
@@ -150,16 +150,16 @@ class ColumnChangeBuilder:
 
 
 def _untouched(table: Table, comparison: Comparison) -> list[str]:
-    """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's own times."""
+    """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's timestamps."""
     current = _at_head(table, comparison)
     names = [quote_name(column.name) for column in current.columns if column.on_update]
     return [f", {name} = {name}" for name in names]
 
 
 def _keys(table: Table, comparison: Comparison) -> str:
-    """The primary key as it is while rows get values, as SQL: with columns that stay as they are.
+    """The primary key as SQL, for an UPDATE of rows; empty if one of its columns changes.
 
-    A key that is to change is not needed to name a row.
+    A refusal does not name a row by a key that changes.
     """
     current = _at_head(table, comparison)
     names = [part.column for part in current.primary_key.parts] if current.primary_key else []
@@ -169,6 +169,6 @@ def _keys(table: Table, comparison: Comparison) -> str:
 
 
 def _at_head(table: Table, comparison: Comparison) -> Table:
-    """A table as it is before the revision."""
+    """A table before the revision."""
     tables = comparison.current.tables.items()
     return next((t for k, t in tables if comparison.renames.table(k) == table.key), table)

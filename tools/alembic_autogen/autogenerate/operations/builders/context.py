@@ -23,14 +23,14 @@ class Context:
 
     :param comparison: the schemas of this direction.
     :param columns: builds columns.
-    :param as_server_text: tables whose changes must be statements in MySQL's own text.
+    :param as_server_text: tables whose changes must be statements in SQL.
     :param final_names: whether names must be marked as final (``op.f``), since the metadata has a
         naming convention that would be applied to them otherwise.
-    :param unnamed_keys: whether generated names are left to MySQL in a new table; on the way back
-        every name is given.
+    :param unnamed_keys: whether MySQL generates names in a new table itself; in a downgrade every
+        name is given.
     :param given_names: names that the models give.
-    :param strict_order: whether a column that is added must get its place.
-    :param fills: SQL for the rows that a table has when a column is added.
+    :param strict_order: whether a column that is added must get its position.
+    :param fills: SQL of the values for existing rows in columns that are added.
     """
 
     comparison: Comparison
@@ -42,24 +42,27 @@ class Context:
     fills: Mapping[ColumnKey, str] = field(default_factory=dict)
 
     def name(self, name: str) -> str:
-        """A name of an index or a constraint, as an operation is to have it."""
+        """Return the name of an index or constraint for an operation, marked as final if needed."""
         return conv(name) if self.final_names else name
 
     def by_server(self, key: TableKey) -> bool:
-        """Whether changes of a table must be statements in MySQL's own text."""
+        """Whether changes of a table must be statements in SQL."""
         return key in self.as_server_text
 
     def table(self, difference: Difference) -> Table:
-        """The table that a difference belongs to, as it is to be."""
+        """Return the table of a difference, after the revision."""
         return self.comparison.target.tables[difference.table]
 
     def clause(self, key: TableKey, clause: str, reason: str) -> ServerTextOp:
-        """An ALTER TABLE with one clause.
+        """Return an ALTER TABLE with one clause.
 
         :param reason: why Alembic has no operation for it; a comment in the revision.
         """
         return self.clauses(key, [clause], reason)
 
     def clauses(self, key: TableKey, clauses: list[str], reason: str) -> ServerTextOp:
-        """An ALTER TABLE with several clauses."""
+        """Return an ALTER TABLE with several clauses.
+
+        :param reason: why Alembic has no operation for it; a comment in the revision.
+        """
         return ServerTextOp(alter.alter_table(key, clauses), reason)

@@ -24,7 +24,7 @@ NOT_ENFORCED = "Alembic cannot say all of this CHECK; the statement is MySQL's o
 
 @dataclass(frozen=True)
 class KeyBuilder:
-    """Builds the operations on indexes, foreign keys and CHECKs."""
+    """The builder of the operations on indexes, foreign keys and CHECKs."""
 
     context: Context
 
@@ -33,7 +33,7 @@ class KeyBuilder:
         yield self.index(self.context.table(difference).key, difference.wanted)
 
     def index(self, key: TableKey, index: Index) -> ops.MigrateOperation:
-        """The operation that adds an index to a table."""
+        """Return the operation that adds an index to a table."""
         if is_inline(index) and not self.context.by_server(key):
             return ops.CreateUniqueConstraintOp(
                 self.context.name(index.name),
@@ -117,12 +117,12 @@ class KeyBuilder:
 
 
 def is_inline(index: Index) -> bool:
-    """Whether a UNIQUE constraint gives exactly this index."""
+    """Whether a UNIQUE constraint creates exactly this index."""
     return index == Index(index.name, index.parts, "UNIQUE") and index.columns is not None
 
 
 def _index_options(index: Index) -> dict[str, object] | None:
-    """Dialect options of ``create_index``, or ``None`` where it cannot say the index."""
+    """Dialect options of ``create_index``, or ``None`` if it cannot express the index."""
     if index.comment or index.invisible or index.extra:
         return None
     lengths = {part.column: part.length for part in index.parts if part.length is not None}

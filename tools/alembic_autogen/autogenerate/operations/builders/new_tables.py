@@ -24,7 +24,7 @@ from alembic_autogen.schema.names import in_order_of_names, is_generated_name
 
 @dataclass(frozen=True)
 class NewTableBuilder:
-    """Builds new tables, with all that is in them."""
+    """The builder of new tables, with their columns, indexes and constraints."""
 
     context: Context
     keys: KeyBuilder
@@ -63,7 +63,7 @@ class NewTableBuilder:
         return op
 
     def _can_name(self, table: Table) -> bool:
-        """SQLAlchemy cuts the target of a foreign key at its dots."""
+        """Whether SQLAlchemy can name the targets of foreign keys, which it splits at dots."""
         return not any(
             "." in name
             for key in table.foreign_keys
@@ -92,7 +92,7 @@ class NewTableBuilder:
                 )
 
     def _comes_with_key(self, index: Index, table: Table) -> bool:
-        """Whether MySQL makes the index by itself, for a foreign key of the new table."""
+        """Whether MySQL creates the index itself, for a foreign key of the new table."""
         plain = index == Index(index.name, index.parts)
         mine = [key for key in table.foreign_keys if key.columns == index.columns]
         if not plain or not mine:
@@ -102,7 +102,7 @@ class NewTableBuilder:
         )
 
     def _is_free(self, item: Index | ForeignKey | Check, table: Table) -> bool:
-        """Whether a name may be left to MySQL."""
+        """Whether MySQL may generate the name itself."""
         if isinstance(item, ForeignKey) and self._waits(table):
             return False
         given = self.context.comparison.target.given_names.get(table.key, frozenset())
@@ -111,7 +111,7 @@ class NewTableBuilder:
         )
 
     def _waits(self, table: Table) -> bool:
-        """Whether foreign keys of a new table come later: MySQL would give others their names."""
+        """Whether some foreign keys are added later: MySQL would give others their names."""
         whole = self.context.comparison.target.tables[table.key]
         return len(whole.foreign_keys) > len(table.foreign_keys)
 
@@ -119,7 +119,7 @@ class NewTableBuilder:
         return None if self._is_free(item, table) else self.context.name(item.name)
 
     def _table_options(self, table: Table) -> dict[str, str]:
-        """Options that are not the defaults of database and server."""
+        """Options that differ from the defaults of the database and the server."""
         options = {
             f"mysql_{name.lower()}": value.strip("'")
             for name, value in table.options.items()

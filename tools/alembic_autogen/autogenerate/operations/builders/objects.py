@@ -19,7 +19,7 @@ from alembic_autogen.schema.model import StoredObject, TableKey
 
 @dataclass(frozen=True)
 class ObjectBuilder:
-    """Builds the operations on stored objects."""
+    """The builder of the operations on stored objects."""
 
     context: Context
 
@@ -42,7 +42,7 @@ class ObjectBuilder:
         yield ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
 
     def _trigger_in_place(self, trigger: StoredObject, table: TableKey) -> str:
-        """A trigger, put before the ones that are to fire after it (MySQL manual, 15.1.22)."""
+        """The SQL of a trigger, placed before those that fire after it (MySQL manual, 15.1.22)."""
         comparison = self.context.comparison
         touched = {d.name for d in of_kind(comparison.differences, TriggerDifference)}
         prefix = " ".join(trigger.definition.split(" ", 2)[:2]) + " "
@@ -60,7 +60,7 @@ class ObjectBuilder:
 
 
 def _lines(sql: str) -> list[str]:
-    """A statement cut where a reader expects it: at its line breaks, or before a trigger's body."""
+    """A statement split into readable lines: at its line breaks, or before a trigger's body."""
     if "\n" in sql:
         return sql.splitlines(keepends=True)
     event, separator, body = sql.partition(" FOR EACH ROW ")

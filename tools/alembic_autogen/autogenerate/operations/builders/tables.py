@@ -31,7 +31,7 @@ _NO_OPTIONS = "Alembic cannot change table options."
 
 @dataclass(frozen=True)
 class TableBuilder:
-    """Builds drops and renames of tables, and changes of their attributes."""
+    """The builder of drops and renames of tables, and of changes of their attributes."""
 
     context: Context
 
@@ -51,7 +51,7 @@ class TableBuilder:
             )
 
     def exchanged(self, step: Step) -> ServerTextOp:
-        """Rename tables in one statement, from left to right: a cycle takes a name in between."""
+        """Rename tables in one statement, from left to right; a cycle takes a temporary name."""
         moves: list[tuple[TableKey, TableKey]] = []
         last: list[tuple[TableKey, TableKey]] = []
         renamed = both_sides(of_kind(step.differences, TableDifference))
@@ -59,7 +59,8 @@ class TableBuilder:
         tables = {*self.context.comparison.current.tables, *self.context.comparison.target.tables}
         for old, new in ((current.key, target.key) for current, target in renamed):
             if new in taken:
-                # short, as MySQL appends _ibfk_1 to it for the constraints that it has named
+                # short, as MySQL appends _ibfk_1 to it in the constraint names that it has
+                # generated
                 numbers = (TableKey(new.schema, f"renamed_{n}") for n in count(1))
                 between = next(key for key in numbers if key not in tables)
                 tables.add(between)
@@ -74,7 +75,7 @@ class TableBuilder:
     def alter(self, difference: Difference) -> Operations:
         """Change an attribute of a table.
 
-        :raises TypeError: the difference is none of a table's attributes.
+        :raises TypeError: the difference is not one of a table's attributes.
         """
         key = difference.table
         if isinstance(difference, CommentDifference):
@@ -104,7 +105,7 @@ class TableBuilder:
             yield self.context.clauses(table.key, clauses, "Alembic cannot move a column.")
 
     def combined(self, step: Step) -> ServerTextOp:
-        """Several changes of one table as one ALTER TABLE."""
+        """Combine several changes of one table in one ALTER TABLE."""
         return self.context.clauses(
             step.differences[0].table,
             combined_clauses(step.differences, self.context.comparison, step.by_old_name),
