@@ -1,7 +1,7 @@
-"""Decide what is renamed: by the models' annotations, by flags, by a question; never by a guess.
+"""Decide what is renamed: by the models' annotations, by flags or by a question; never by a guess.
 
-A column that is gone and another that has come may be one column under a new name. Taken for a
-drop and an add it loses its data, so a plausible pair is a question that somebody has to answer.
+A column that is removed and another that is added may be one column under a new name. Treated as a
+drop and an add it would lose its data, so a plausible pair is a question that the user must answer.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ __all__ = ["Answers", "Ask", "RenameCandidate", "decide"]
 class Answers:
     """The renames that the command line confirms or denies.
 
-    :param renames: texts of ``--rename``.
-    :param values: texts of ``--rename-value``.
-    :param kept_apart: texts of ``--no-rename``: these old names are dropped.
-    :param merged: texts of ``--merge-value``: renames of members onto others that are there.
+    :param renames: the arguments of ``--rename``.
+    :param values: the arguments of ``--rename-value``.
+    :param kept_apart: the arguments of ``--no-rename``: these old names are dropped.
+    :param merged: the arguments of ``--merge-value``: members that are renamed to existing ones.
     """
 
     renames: Sequence[str] = ()
@@ -50,16 +50,16 @@ def decide(
     ask: Ask,
     open_questions: OpenQuestions,
 ) -> Renames:
-    """All renames between two schemas.
+    """Decide all renames between two schemas.
 
     Tables come first, since columns are named by their new tables, and members by their columns.
 
     :param head: the migrated database.
     :param models: the schema of the models.
     :param declared: the models, for their annotations.
-    :param answers: the flags that were given.
+    :param answers: the flags on the command line.
     :param ask: asks about each plausible pair that is still open.
-    :param open_questions: gets the pairs without an answer; they count as kept apart.
+    :param open_questions: collects the pairs without an answer, which are not treated as renames.
     :raises ConfigurationError: a flag names something that does not exist.
     """
     decided = Decided()
@@ -116,10 +116,11 @@ def _is_named(path: Sequence[str], before: Mapping[TableKey, Table]) -> bool:
 
 @dataclass(frozen=True)
 class _Asking:
-    """Asks about what neither annotations nor flags have decided.
+    """The questions about pairs that neither annotations nor flags have decided.
 
-    :param apart: the old names that are no renames.
-    :param open_questions: gets the pairs without an answer.
+    :param ask: asks about one pair.
+    :param apart: the old names that are not renames.
+    :param open_questions: collects the pairs without an answer.
     """
 
     ask: Ask

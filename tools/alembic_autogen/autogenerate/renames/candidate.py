@@ -1,4 +1,4 @@
-"""Pairs that may be one thing under two names, and how alike they look."""
+"""Pairs of names that may be one object, and how similar they are."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
 
 SIMILAR = 0.6
-"""From this ratio on, two names count as alike (difflib)."""
+"""The ratio from which two names count as similar (difflib)."""
 
 Name = TypeVar("Name")
 
 
 @dataclass(frozen=True)
 class RenameCandidate:
-    """A pair that may be one thing under two names.
+    """A pair of names that may be one object.
 
     :param kind: ``table``, ``column``, ``value``, or ``merge`` for a value that joins another.
-    :param table: the table, by its new name; of a table, its new key.
+    :param table: the table, by its new name; for a table, its new key.
+    :param old: the old name.
+    :param new: the new name.
     :param column: the column of a value, by its new name.
     """
 
@@ -48,7 +50,7 @@ class RenameCandidate:
 
     @property
     def question(self) -> str:
-        """The question, in words."""
+        """The text of the question."""
         if self.kind == "merge":
             return (
                 f"Shall rows that have {self.old!r} in column {self.table}.{self.column} become "
@@ -60,7 +62,7 @@ class RenameCandidate:
         return f"Was {self.kind} {self.old!r}{where} renamed to {self.new!r}?"
 
     def as_question(self) -> Question:
-        """The question with the flags that answer it."""
+        """Return the question with the flags that answer it."""
         option = {"value": "--rename-value", "merge": "--merge-value"}.get(self.kind, "--rename")
         new = f"{self.path}={quote_if_needed(self.new)}"
         if self.kind == "merge":
@@ -77,21 +79,21 @@ class RenameCandidate:
 
 
 Ask = Callable[[RenameCandidate], "bool | None"]
-"""Asks the user; ``None`` where there is none to answer."""
+"""Asks the user; ``None`` if no user can answer."""
 
 
 def names_alike(old: str, new: str) -> bool:
-    """Whether two names look like one another."""
+    """Whether two names are similar."""
     return SequenceMatcher(None, old.lower(), new.lower()).ratio() >= SIMILAR
 
 
 def best_pairs(
     scored: Iterable[tuple[float, Name, Name]], order: Callable[[Name], SupportsRichComparison]
 ) -> list[tuple[Name, Name]]:
-    """Each name once, the likeliest pairs first.
+    """Pair each name at most once, the likeliest pairs first.
 
     :param scored: a score, an old and a new name.
-    :param order: by what names are put in order where scores are equal.
+    :param order: the sort key of names with equal scores.
     """
     pairs: list[tuple[Name, Name]] = []
     for _, old, new in sorted(scored, key=lambda s: (-s[0], order(s[1]), order(s[2]))):

@@ -1,4 +1,4 @@
-"""Renamed columns; of indexes and constraints the schemas tell it by themselves."""
+"""Renamed columns. Renamed indexes and constraints are detected from the schemas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def annotated_columns(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
-    """Take over what the models' annotations say."""
+    """Accept the renames that the models' annotations declare."""
     before = {new.key: old for old, new in pairs(head, models, decided)}
     for table in declared.tables():
         key = table_key(table)
@@ -38,9 +38,11 @@ def annotated_columns(head: Schema, models: Schema, declared: Models, decided: D
 def flagged_column(
     path: list[str], names: list[str], head: Schema, models: Schema, decided: Decided
 ) -> None:
-    """Take ``table.old=new`` as the rename of a column, an index or a constraint.
+    """Accept ``table.old=new`` as the rename of a column, an index or a constraint.
 
-    :raises ConfigurationError: there is no such thing, or the models have none of the new name.
+    :param path: the names before ``=``.
+    :param names: the names after ``=``.
+    :raises ConfigurationError: the old name does not exist, or the models lack the new one.
     """
     *table, old = path
     text = f"--rename {'.'.join(path)}={'.'.join(names)}"
@@ -53,7 +55,7 @@ def flagged_column(
             "(give it by its new name)."
         )
     if _is_key_rename(before[key], models.tables[key], old, new):
-        return  # an index or a constraint: nothing is lost, and structure tells it by itself
+        return  # an index or a constraint: nothing is lost, and the schemas show the rename
     if before[key].column(old) is None:
         raise ConfigurationError(
             f"{text}: the migrated table has no column, index or constraint {old!r}."
@@ -70,7 +72,7 @@ def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
 
 
 def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Pairs of columns of one table that may be the same."""
+    """Find pairs of columns of one table that may be the same."""
     found = []
     for before, after in pairs(head, models, decided):
         renamed = decided.columns.get(after.key, {})
@@ -93,7 +95,7 @@ def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[Re
 
 
 def _column_likeness(old: Column, new: Column, head: Table, models: Table) -> float:
-    """The likeness of two columns; 0 where it is too small to ask."""
+    """The similarity of two columns; 0 if it is too low for a question."""
     if old.generated or new.generated:
         return 0.0  # its values are computed, nothing can be lost
     same_definition = replace(old, name=new.name, comment=new.comment) == new
@@ -114,5 +116,5 @@ def _family(column: Column) -> str:
 
 
 def accept_column(candidate: RenameCandidate, decided: Decided) -> None:
-    """Take a pair as one column."""
+    """Accept a pair as one column."""
     decided.columns.setdefault(candidate.table, {})[candidate.old] = candidate.new

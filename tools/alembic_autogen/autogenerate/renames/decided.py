@@ -16,7 +16,7 @@ Name = TypeVar("Name", str, TableKey)
 
 @dataclass
 class Decided:
-    """The renames on which there is a decision, as :class:`Renames` has them."""
+    """The renames decided so far, in the form of :class:`Renames`."""
 
     tables: dict[TableKey, TableKey] = field(default_factory=dict)
     columns: dict[TableKey, dict[str, str]] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Decided:
     merged: set[tuple[TableKey, str, str]] = field(default_factory=set)
 
     def renames(self) -> Renames:
-        """All of them; tables and columns of which nothing is renamed are not among them."""
+        """Return all renames, without the tables and columns in which nothing is renamed."""
         return Renames(
             self.tables,
             {table: names for table, names in self.columns.items() if names},
@@ -36,10 +36,15 @@ class Decided:
 def accept_annotations(
     wanted: Mapping[Name, Name], before: Container[Name], decided: dict[Name, Name]
 ) -> None:
-    """Note the annotated renames that have not been made yet; a stale annotation is none.
+    """Add the annotated renames that are still to be made; stale annotations are ignored.
 
-    One is stale as soon as its new name is there, unless what has it moves on. So an exchange of
-    two names cannot be annotated: the annotations would exchange them again and again.
+    An annotation is stale once its new name exists, unless the present holder of that name is
+    renamed as well. So an exchange of two names cannot be annotated: the annotations would exchange
+    them again and again.
+
+    :param wanted: the annotated new name by old name.
+    :param before: the names before the revision.
+    :param decided: the renames decided so far; this function adds to it.
     """
     open_ = {
         old: new
@@ -53,7 +58,7 @@ def accept_annotations(
 def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Container[Name]) -> None:
     """Refuse a new name that something else keeps.
 
-    :raises ConfigurationError: it is, or two things get the same name.
+    :raises ConfigurationError: something else keeps it, or two objects get the same name.
     """
     for old, new in decided.items():
         if new in before and new not in decided:
@@ -67,7 +72,10 @@ def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Contai
 
 
 def pairs(head: Schema, models: Schema, decided: Decided) -> Iterator[tuple[Table, Table]]:
-    """The tables that both sides have: as migrated under its new name, and as in the models."""
+    """The tables that both sides have.
+
+    :returns: for each, the migrated table under its new name, and the models' table.
+    """
     renames = replace(decided.renames(), columns={})
     for old, table in sorted(head.tables.items(), key=lambda item: item[0].order):
         new = renames.table(old)

@@ -1,4 +1,4 @@
-"""Names and renames as the command line's flags write them."""
+"""Names and renames in the form that the command line's flags use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alembic_autogen.schema.tokens import unquote_name
 
 
 def quote_if_needed(name: str) -> str:
-    """A name as a flag takes it: in backticks where it holds a dot or another sign."""
+    """Return a name as a flag takes it: in backticks if it has a dot or a special character."""
     return name if re.fullmatch(r"[\w$-]+", name) else quote_name(name)
 
 
@@ -20,9 +20,9 @@ _PART = re.compile(r"`((?:[^`]|``)*)`|([^.=`]+)")
 
 
 def parse_path(text: str) -> list[str]:
-    """Cut ``table.column`` into names; names in backticks may hold anything.
+    """Split ``table.column`` into names; names in backticks may contain anything.
 
-    :raises ConfigurationError: it is not a path of names.
+    :raises ConfigurationError: the text is not a path of names.
     """
     parts: list[str] = []
     at = 0
@@ -43,11 +43,11 @@ def parse_path(text: str) -> list[str]:
 
 
 def parse_rename(text: str) -> tuple[list[str], list[str]]:
-    """Cut ``table.old=new`` into the path of the old name and the new name.
+    """Split ``table.old=new`` into the path of the old name and the new name.
 
-    A new name without backticks is taken as it is, dots included.
+    A new name without backticks is taken literally, including dots.
 
-    :raises ConfigurationError: it is not of that form.
+    :raises ConfigurationError: the text is not of that form.
     """
     match = re.fullmatch(r"((?:`(?:[^`]|``)*`|[^`=])+)=(.+)", text, re.DOTALL)
     if match is None:
@@ -57,9 +57,10 @@ def parse_rename(text: str) -> tuple[list[str], list[str]]:
 
 
 def new_name(names: Sequence[str], text: str) -> str:
-    """The new name of something in a table.
+    """Return the new name of an object within a table.
 
-    :raises ConfigurationError: a table is named with it.
+    :param text: the flag, for the message.
+    :raises ConfigurationError: the new name is qualified with a table.
     """
     if len(names) != 1:
         raise ConfigurationError(f"{text}: give the new name alone, without its table.")
@@ -67,10 +68,10 @@ def new_name(names: Sequence[str], text: str) -> str:
 
 
 def table_named(names: Sequence[str], tables: Container[TableKey]) -> TableKey | None:
-    """The table that a path means: ``table``, ``schema.table``, or both in one pair of backticks.
+    """Find the table of a path: ``table``, ``schema.table``, or both in one pair of backticks.
 
-    :param tables: the tables that there are.
-    :returns: ``None`` where there is none of that name.
+    :param tables: the existing tables.
+    :returns: ``None`` if there is none of that name.
     """
     return next((key for key in _keys(names) if key in tables), None)
 

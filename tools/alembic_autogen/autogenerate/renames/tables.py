@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def annotated_tables(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
-    """Take over what the models' annotations say."""
+    """Accept the renames that the models' annotations declare."""
     wanted = {}
     for table in declared.tables():
         key, old = table_key(table), table.info.get("renamed_from")
@@ -29,7 +29,7 @@ def annotated_tables(head: Schema, models: Schema, declared: Models, decided: De
 def flagged_table(
     path: list[str], new: list[str], head: Schema, models: Schema, decided: Decided
 ) -> bool:
-    """Take ``old=new`` (or ``schema.old=new``) as the rename of a table, if it can be one.
+    """Accept ``old=new`` (or ``schema.old=new``) as the rename of a table, if it can be one.
 
     :returns: whether it can.
     :raises ConfigurationError: it can be nothing else, and there is no such table.
@@ -47,7 +47,7 @@ def flagged_table(
 
 
 def _new_key(old: TableKey, new: list[str], models: Schema) -> TableKey | None:
-    """Read a new name, which may lack its schema: a table stays in it."""
+    """The key for a new name, which may lack its schema: a table stays in its schema."""
     alone = TableKey(old.schema, new[0])
     if len(new) == 1 and alone in models.tables:
         return alone
@@ -67,7 +67,7 @@ def _gone_and_come(
 
 
 def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Pairs of tables that hold much the same."""
+    """Find pairs of tables with similar columns."""
     gone, come = _gone_and_come(head, models, decided)
     scored = [
         (score, old.key, new.key)
@@ -82,7 +82,7 @@ def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[Ren
 
 
 def _table_likeness(old: Table, new: Table) -> float:
-    """The share of one table that is in the other; 0 where it is too small to ask."""
+    """The share of columns that two tables have in common; 0 if it is too low for a question."""
     before = {(column.name, column.type) for column in old.columns}
     after = {(column.name, column.type) for column in new.columns}
     common = before & after
@@ -95,5 +95,5 @@ def _table_likeness(old: Table, new: Table) -> float:
 
 
 def accept_table(candidate: RenameCandidate, decided: Decided) -> None:
-    """Take a pair as one table."""
+    """Accept a pair as one table."""
     decided.tables[TableKey(candidate.table.schema, candidate.old)] = candidate.table

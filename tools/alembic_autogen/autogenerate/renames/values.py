@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def annotated_values(declared: Models, decided: Decided) -> None:
-    """Take over what the models' annotations say."""
+    """Accept the renames that the models' annotations declare."""
     for table in declared.tables():
         for column in table.columns:
             values = column.info.get("renamed_values")
@@ -30,10 +30,11 @@ def annotated_values(declared: Models, decided: Decided) -> None:
 def flagged_value(
     flag: str, head: Schema, models: Schema, decided: Decided, merged: bool = False
 ) -> None:
-    """Take ``table.column.old=new`` as the rename of a member.
+    """Accept ``table.column.old=new`` as the rename of a member.
 
     :param merged: whether its rows may join those of another member.
-    :raises ConfigurationError: it is not of that form, or there is no such thing.
+    :raises ConfigurationError: the flag is not of that form, or names something that does not
+        exist.
     """
     path, names = parse_rename(flag)
     option = "--merge-value" if merged else "--rename-value"
@@ -59,7 +60,7 @@ def flagged_value(
 def _before(
     key: TableKey, name: str, head: Schema, models: Schema, decided: Decided
 ) -> Column | None:
-    """The column as it is migrated; ``None`` where it is new."""
+    """The migrated column; ``None`` if the column is new."""
     back = {new: old for old, new in decided.columns.get(key, {}).items()}
     for before, after in pairs(head, models, decided):
         if after.key == key:
@@ -68,7 +69,7 @@ def _before(
 
 
 def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Pairs of members that may be the same."""
+    """Find pairs of members that may be the same."""
     found: list[RenameCandidate] = []
     for before, after in pairs(head, models, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
@@ -81,7 +82,7 @@ def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[Ren
 
 
 def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[RenameCandidate]:
-    """Members in the places of others, where everything else is as it was."""
+    """Members in the positions of removed ones, if no other member has changed."""
     if not all(column.type.startswith(("enum(", "set(")) for column in (old, new)):
         return
     before, after = enum_values(old.type), enum_values(new.type)
@@ -94,15 +95,16 @@ def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[Ren
 
 
 def accept_value(candidate: RenameCandidate, decided: Decided) -> None:
-    """Take a pair as one member."""
+    """Accept a pair as one member."""
     key = (candidate.table, candidate.column)
     decided.values.setdefault(key, {})[candidate.old] = candidate.new
 
 
 def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Renamed members that no flag allows to join another one; not decided any more.
+    """Find renamed members that would join another one without a flag that allows it.
 
-    No downgrade can tell their rows from those that had the member before.
+    Their renames are no longer decided. No downgrade can tell their rows from those that had the
+    other member before.
     """
     found: list[RenameCandidate] = []
     allowed, decided.merged = decided.merged, set()
