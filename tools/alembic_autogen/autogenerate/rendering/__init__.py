@@ -1,1 +1,1 @@
-"""From a plan to the text of a revision file."""
+"""The rendering of a plan as the text of a revision file."""

@@ -1,4 +1,4 @@
-"""From a comparison of two schemas to the operations of both directions."""
+"""Build the operations of both directions from a comparison of two schemas."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 ServerText = frozenset[TableKey]
-"""Tables whose changes must be in MySQL's own words."""
+"""Tables whose changes must be statements in SQL."""
 
 
 class Asked(NamedTuple):
     """The queries and trials of one direction, before it changes anything.
 
     :param guards: the queries.
-    :param trials: the rows that are tried in a temporary table.
+    :param trials: the trials in a temporary table.
     """
 
     guards: Sequence[Precondition]
@@ -54,15 +54,15 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Wishes:
-    """The user's wishes for a revision, beyond the schemas.
+    """The user's options for a revision, beyond the schemas.
 
     :param fills: SQL for rows that have no value, or one that does not fit.
     :param guards: whether the revision refuses rows that would not fit.
     :param accepted: columns whose values may change with their type.
     :param needless: the queries of guards that refused rows which the server takes.
     :param tried: tables, by their names at head, whose rows the upgrade puts into a temporary
-        table, since no query foresees which ones the server refuses.
-    :param tried_back: those of the downgrade, by their names in the models.
+        table, since no query predicts which ones the server refuses.
+    :param tried_back: tables whose rows the downgrade tries likewise, by their names in the models.
     """
 
     fills: Fills = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Wishes:
     tried_back: frozenset[TableKey] = frozenset()
 
     def needed(self, guards: Iterable[Precondition]) -> list[Precondition]:
-        """The guards without those that are needless."""
+        """Return the guards without the needless ones."""
         return [guard for guard in guards if guard.offenders not in self.needless]
 
     def asked(
@@ -83,13 +83,14 @@ class Wishes:
         whole: frozenset[TableKey] = frozenset(),
         copied_first: frozenset[TableKey] = frozenset(),
     ) -> Asked:
-        """The queries of a direction before it changes anything, and its trials after them.
+        """Collect the queries of a direction before it changes anything, and its trials.
 
-        A trial answers for the columns and indexes that it computes, and exactly; a guard of theirs
-        remains where it tells which rows get the value of a ``--fill``.
+        A trial gives an exact answer for the columns and indexes that it computes, and replaces
+        their guards. A guard remains if it selects the rows that get the value of a ``--fill``.
 
+        :param comparison: the schemas of that direction.
         :param fills: the values of that direction.
-        :param whole: the tables of which everything is tried in that direction.
+        :param whole: the tables that are tried as a whole in that direction.
         :param copied_first: the table that only the first statement of that direction copies.
         """
         guards = guards_for(comparison, fills, self.accepted, copied_first)
@@ -109,7 +110,7 @@ class Wishes:
         return Asked([g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials)
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[ColumnKey, str | None]:
-        """The values for columns that the downgrade brings back; the rest is the upgrade's."""
+        """Return the values for columns that the downgrade restores; the rest is the upgrade's."""
         known = comparison.target.tables
         return {
             (key, name): sql
@@ -123,7 +124,7 @@ class Built:
     """A revision that is ready to be rendered.
 
     :param planned: the operations of both directions.
-    :param asked: what its upgrade asks of rows.
+    :param asked: the queries and trials of its upgrade.
     """
 
     planned: Planned
@@ -144,10 +145,12 @@ def build(
 ) -> Built:
     """Plan both directions, and build their operations.
 
-    :param comparison: what differs.
-    :param models: where application types and naming conventions are looked up.
-    :param up_by_server: tables of the models that the upgrade must change in MySQL's own words.
-    :param down_by_server: tables of head that the downgrade must change so.
+    :param comparison: the schemas and their differences.
+    :param models: the models, for application types and naming conventions.
+    :param settings: the settings of the project.
+    :param wishes: the user's options.
+    :param up_by_server: tables of the models that the upgrade must change by statements in SQL.
+    :param down_by_server: tables of head that the downgrade must change by statements in SQL.
     """
     own_types = application_types(models) if settings.render_application_types == "import" else {}
     up = Context(
@@ -204,7 +207,7 @@ def _before_changes(
     late: Iterable[LateUpdate],
     guarded: bool,
 ) -> Iterator[ops.MigrateOperation]:
-    """The operations before the first DDL: queries, trials, and values of ``--fill``."""
+    """The operations before the first DDL: queries, trials, and UPDATEs of ``--fill``."""
     order = placed(comparison, filled, asked.guards if guarded else (), asked.trials)
     yield from (_asking(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
@@ -218,7 +221,7 @@ def _before_changes(
             value.keys,
             order.kept.get(value, ""),
         )
-    # MySQL rolls the values back where they do not fit either: no DDL has committed them yet
+    # MySQL rolls the UPDATEs back if a query refuses: no DDL has committed them yet
     yield from (_asking(each, order.changed) for each in order.after)
     for each in late:
         if each.is_tried and guarded:
@@ -234,7 +237,7 @@ def _lookup(types: Mapping[tuple[TableKey, str], SqlType]) -> TypeLookup:
 
 
 def application_types(models: Models) -> dict[tuple[TableKey, str], SqlType]:
-    """The columns whose type is a class of the application that a revision can name."""
+    """Find the columns whose type is a class of the application that a revision can name."""
     return {
         (table_key(table), column.name): column.type
         for table in models.tables()
@@ -244,7 +247,7 @@ def application_types(models: Models) -> dict[tuple[TableKey, str], SqlType]:
 
 
 def booleans(models: Models) -> frozenset[ColumnKey]:
-    """The columns that the models declare as BOOLEAN: to a server they are TINYINT(1)."""
+    """Find the columns that the models declare as BOOLEAN: to a server they are TINYINT(1)."""
     from sqlalchemy import Boolean
 
     return frozenset(
@@ -256,7 +259,7 @@ def booleans(models: Models) -> frozenset[ColumnKey]:
 
 
 def _can_be_named(type_: SqlType) -> bool:
-    """Whether ``module.repr(type)`` is an expression that makes the same type."""
+    """Whether ``module.repr(type)`` is an expression that creates the same type."""
     from sqlalchemy.dialects import mysql
 
     class_ = type(type_)
@@ -266,12 +269,12 @@ def _can_be_named(type_: SqlType) -> bool:
     try:
         again = eval(repr(type_), {class_.__name__: class_})
         return bool(again.compile(dialect) == type_.compile(dialect))
-    except Exception:  # a repr() of other code may do anything; it then does not give the type
+    except Exception:  # a repr() of other code may do anything; then it does not give the type
         return False
 
 
 def has_naming_convention(models: Models) -> bool:
-    """Whether names in a revision would be subject to a convention of the metadata."""
+    """Whether a naming convention of the metadata would apply to names in a revision."""
     return any(set(convention) - {"ix"} for convention in models.conventions) or any(
         convention.get("ix") not in (None, "ix_%(column_0_label)s")
         for convention in models.conventions

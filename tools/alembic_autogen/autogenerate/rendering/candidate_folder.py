@@ -1,7 +1,7 @@
-"""A folder for candidates: private, never in ``versions/``, and gone whatever happens.
+"""A folder for candidates: private, never in ``versions/``, and always removed.
 
-It is a run directory like those of servers: locked as long as its owner lives, and swept at the
-next start where that was killed.
+It is a run directory like those of servers: locked as long as its owner lives; if the owner is
+killed, the next start removes it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOM = 1 << 20
 
 @contextmanager
 def candidate_folder() -> Iterator[Path]:
-    """A folder that is removed when the context ends.
+    """Create a folder that is removed when the context ends.
 
     :raises ConfigurationError: there is no place for it.
     """

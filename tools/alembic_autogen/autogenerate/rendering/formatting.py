@@ -1,4 +1,4 @@
-"""Format a revision with black and lint it with ruff, as the project's own configuration has it."""
+"""Format a revision with black and lint it with ruff, by the project's own configuration."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Formatted:
     """A formatted revision.
 
     :param source: its text.
-    :param findings: what ruff still complains about, a line each: ``path:line:column: CODE text``.
+    :param findings: the remaining findings of ruff, a line each: ``path:line:column: CODE text``.
     """
 
     source: str
@@ -35,12 +35,13 @@ def format_revision(source: str, final_path: Path, line_length: int) -> Formatte
 
     :param source: the text as Alembic rendered it.
     :param final_path: its later path; black and ruff look for their configuration from there.
-    :param line_length: characters a line.
+    :param line_length: characters per line.
     :raises ProofError: the text is not Python.
     """
-    source = _ALEMBIC_COMMENT.sub("", source)  # "please adjust!" would be untrue: it is proved
+    # Alembic's "please adjust!" would be untrue: the revision is proved
+    source = _ALEMBIC_COMMENT.sub("", source)
     source = with_guard_function(source)
-    # an import that the template makes and this revision does not use is no fault of the user's
+    # an import of the template that this revision does not use is not the user's fault
     source, _ = _ruff(source, final_path, "--fix", "--extend-select", "F401")
     source = _black(source, line_length)
     _, findings = _ruff(source, final_path, "--output-format", "concise")
@@ -54,7 +55,7 @@ _TOO_LONG = re.compile(r":(\d+):\d+: E501 ")
 
 
 def _excuse_long_lines(source: str, findings: Iterable[str]) -> str:
-    """Mark lines that cannot be shorter: comments, conditions and messages are as long as they are.
+    """Mark lines that cannot be shorter: comments, conditions and messages have a given length.
 
     The mark of a string over several lines comes after its end.
     """
@@ -84,7 +85,10 @@ def _black(source: str, line_length: int) -> str:
 
 
 def _ruff(source: str, final_path: Path, *options: str) -> tuple[str, tuple[str, ...]]:
-    """Run ruff on a text; gives the text, fixed perhaps, and the findings that are left."""
+    """Run ruff on a text.
+
+    :returns: the text, possibly fixed, and the remaining findings.
+    """
     from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # a wheel of a program
 
     command = [find_ruff_bin(), "check", "--no-cache", "--quiet", *options]

@@ -1,7 +1,8 @@
 """Find the place of a revision, and check that Alembic looks there.
 
-Alembic itself is asked, since its rules are its own: a stand-in of the same name lies in an empty
-folder that plays the version location. That takes a few milliseconds, and no revision is imported.
+Alembic itself decides, since its rules are its own: it looks for a stand-in file of the same name
+in an empty folder that serves as the version location. That takes a few milliseconds, and imports
+no revision.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _STAND_IN = 'revision = "stand_in"\ndown_revision = None\n'
 
 
 def check_version_path(history: History, path: str) -> None:
-    """See that a folder is one of the version locations; Alembic compares the same way.
+    """Check that a folder is one of the version locations; Alembic compares in the same way.
 
-    :raises HistoryError: it is none; names them all.
+    :raises HistoryError: it is not; the message names all of them.
     """
     locations = _locations(history.scripts)
     if Path(path).absolute() not in locations:
@@ -43,11 +44,11 @@ def check_version_path(history: History, path: str) -> None:
 
 
 def check_template(history: History, message: str, revision: str) -> None:
-    """See that a revision of this name would be where Alembic looks, before anything is made.
+    """Check that Alembic would find a revision of this name, before anything is generated.
 
     :param message: the revision's message.
     :param revision: its id.
-    :raises HistoryError: it would not; ``file_template`` is what decides.
+    :raises HistoryError: Alembic would not find it, because of ``file_template``.
     """
     scripts = history.scripts
     location = _locations(scripts)[0]
@@ -68,7 +69,7 @@ def check_template(history: History, message: str, revision: str) -> None:
 
 
 def check_place(history: History, path: Path) -> None:
-    """See that Alembic would find a revision in a file that is not there yet.
+    """Check that Alembic would find a revision in a file that does not exist yet.
 
     :raises HistoryError: it would not.
     """
@@ -88,11 +89,11 @@ def check_place(history: History, path: Path) -> None:
 
 
 def check_published(history: History, path: Path, revision: str) -> None:
-    """See that Alembic finds a revision that was published, and remove it where it does not.
+    """Check that Alembic finds a published revision; remove the file otherwise.
 
     :param path: its file.
     :param revision: its id.
-    :raises HistoryError: Alembic does not find it; it is not there any more.
+    :raises HistoryError: Alembic does not find it; the file no longer exists.
     """
     history.reload()
     if not _is_found(history, path, revision):
@@ -117,14 +118,14 @@ def _locations(scripts: ScriptDirectory) -> list[Path]:
 
 
 def _inside(scripts: ScriptDirectory, path: Path) -> Iterator[Path]:
-    """A path relative to each version location that it is in."""
+    """The path relative to each version location that contains it."""
     for location in _locations(scripts):
         if path.resolve().is_relative_to(location.resolve()):
             yield path.resolve().relative_to(location.resolve())
 
 
 def _finds(scripts: ScriptDirectory, relative: Path) -> bool:
-    """Whether Alembic finds a revision at a place in a version location."""
+    """Whether Alembic finds a revision at this path in a version location."""
     with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
         file = Path(folder, relative).resolve()
         file.parent.mkdir(parents=True, exist_ok=True)

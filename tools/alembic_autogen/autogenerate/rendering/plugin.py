@@ -1,8 +1,8 @@
-"""The Alembic plugin: what takes the place of Alembic's comparators while a revision is written.
+"""The Alembic plugin that replaces Alembic's comparators while a revision is written.
 
-Alembic's own comparators look at metadata and reflected tables, both of which lack what MySQL
-knows. The difference between two real databases lacks nothing, and is known before Alembic is
-asked; all that is left to do here is to hand its operations over. Alembic renders and writes them.
+Alembic's own comparators read metadata and reflected tables, both of which lack attributes of
+MySQL. The differences between two real databases are complete, and are found before autogenerate
+runs; the plugin only passes their operations to Alembic, which renders and writes them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Planned:
 
     :param up: the operations of ``upgrade()``.
     :param down: the operations of ``downgrade()``.
-    :param line_length: characters a line, for SQL that has to be cut.
+    :param line_length: characters per line, for SQL that has to be split.
     """
 
     up: list[ops.MigrateOperation]
@@ -41,9 +41,9 @@ class Planned:
     line_length: int = 88
 
     def render_item(self, own: RenderItemFn | None) -> RenderItemFn:
-        """The project's ``render_item`` hook, with application types imported after it.
+        """Return the project's ``render_item`` hook, extended by imports of application types.
 
-        :param own: the hook that env.py gives, if it does.
+        :param own: the hook that env.py sets, if it does.
         """
 
         def render(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
@@ -64,14 +64,14 @@ def is_application_type(type_: object) -> bool:
 def _render_application_type(type_: object, context: AutogenContext) -> str:
     module = type(type_).__module__
     prefix = context.opts["user_module_prefix"]
-    if prefix is not None:  # the project imports it in its script.py.mako
+    if prefix is not None:  # the project imports the module in its script.py.mako
         return f"{prefix}{type_!r}"
     context.imports.add(f"import {module}")
     return f"{module}.{type_!r}"
 
 
 def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:
-    """Alembic's hook: fill the operations of the upgrade."""
+    """Add the planned operations to the upgrade (Alembic's hook for comparators)."""
     config = context.migration_context.config
     planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
     _render_expressions_faithfully(context.migration_context.impl)
@@ -80,10 +80,10 @@ def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDis
 
 
 def _render_expressions_faithfully(impl: DefaultImpl) -> None:
-    """Have expressions rendered as they go into a file, not as they go to the driver.
+    """Make Alembic render expressions for a file, not for the driver.
 
-    Alembic renders them by compiling, which doubles percent signs for the driver and takes the
-    escapes of colons away; compiled again from the file, ``LIKE '10.%'`` would then be another
+    Alembic renders them by compiling, which doubles percent signs for the driver and removes the
+    escapes of colons. Compiled again from the file, ``LIKE '10.%'`` would then be another
     condition, and ``'a:b'`` a parameter.
     """
     compiled = impl.render_ddl_sql_expr
@@ -99,10 +99,10 @@ def _render_expressions_faithfully(impl: DefaultImpl) -> None:
 
 
 def setup(plugin: Plugin) -> None:
-    """Register the comparator (called once, when this module is imported)."""
+    """Register the comparator; called once, when this module is imported."""
     plugin.add_autogenerate_comparator(compare, "autogenerate")
 
 
-# Alembic tells each registration at level INFO, which most alembic.ini files show
+# Alembic logs each registration at level INFO, which most alembic.ini files show
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 setup(Plugin(PLUGIN))

@@ -17,26 +17,27 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.progress import Progress
 
 _DRAFT = ".alembic-autogen-"
-"""How the name of a draft begins; Alembic does not take it for a revision."""
+"""The beginning of a draft's name; Alembic does not take such a file for a revision."""
 _NO_UNNAMED_FILES = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
-"""What file systems and kernels without unnamed files answer (open(2), O_TMPFILE)."""
+"""Errors of file systems and kernels without unnamed files (open(2), O_TMPFILE)."""
 
 
 @contextlib.contextmanager
 def one_at_a_time(config: Path, progress: Progress) -> Iterator[None]:
-    """Keep other runs that write revisions of the same project waiting.
+    """Make other runs that write revisions of the same project wait.
 
-    The lock is the kernel's, so it ends with the process, however that ends. alembic.ini itself is
-    locked, since that is what runs of other users, and in containers, have in common.
+    The lock is the kernel's, so it ends with the process, however the process ends. alembic.ini
+    itself is locked, since runs of other users, and in containers, have that file in common.
 
     :param config: alembic.ini of the project.
+    :param progress: shows that this run waits.
     """
-    if not config.is_file():  # its reader reports that
+    if not config.is_file():  # the reader of the file reports that it is missing
         yield
         return
     try:
         lock = _locked(config, os.O_RDONLY, progress)
-    except OSError:  # by NFS, what is open for reading only cannot be locked (flock(2))
+    except OSError:  # NFS cannot lock a file that is open for reading only (flock(2))
         name = hashlib.sha256(os.fsencode(config)).hexdigest()[:32]
         lock = _locked(store.lock_file(name), os.O_RDWR | os.O_CREAT, progress)
     try:
@@ -46,7 +47,10 @@ def one_at_a_time(config: Path, progress: Progress) -> Iterator[None]:
 
 
 def _locked(path: Path, flags: int, progress: Progress) -> int:
-    """Lock a file; gives the descriptor that holds the lock."""
+    """Lock a file.
+
+    :returns: the descriptor that holds the lock.
+    """
     while True:
         descriptor = os.open(path, flags, 0o600)
         try:
@@ -56,7 +60,7 @@ def _locked(path: Path, flags: int, progress: Progress) -> int:
         except BaseException:
             os.close(descriptor)
             raise
-        os.close(descriptor)  # an editor has put another file in its place
+        os.close(descriptor)  # an editor has replaced the file
 
 
 def _lock(descriptor: int, progress: Progress) -> None:
@@ -68,11 +72,11 @@ def _lock(descriptor: int, progress: Progress) -> None:
 
 
 def publish(source: str, final_path: Path) -> Path:
-    """Write a file under its final name in one step, after which signals are too late.
+    """Write a file under its final name in one step, after which signals are ignored.
 
     :param source: its text.
     :param final_path: its path in ``versions/``; there must be no file yet.
-    :raises HistoryError: there is a file, or the folder cannot be written to.
+    :raises HistoryError: the file exists, or the folder cannot be written to.
     """
     content = source.encode()
     try:
@@ -93,22 +97,22 @@ def publish(source: str, final_path: Path) -> Path:
 
 
 def _remove_drafts(folder: Path) -> None:
-    """Remove what was left by a process that was killed; none that lives is here with us."""
+    """Remove the drafts of processes that were killed; the lock excludes living ones."""
     for draft in folder.glob(f"{_DRAFT}*.tmp"):
         draft.unlink()
 
 
 def _publish_unnamed(content: bytes, final_path: Path) -> bool:
-    """Write a file that gets its name when it is whole: a process that is killed leaves nothing.
+    """Write a file that gets its name once it is complete: a killed process leaves nothing.
 
-    :returns: whether that can be done here.
+    :returns: whether this file system supports that.
     """
     folder = os.open(final_path.parent, os.O_RDONLY)
     try:
         with open(_unnamed(final_path.parent), "wb") as file:
             _write(content, file.fileno())
             signals.too_late()
-            # Only with a folder's descriptor does Python make that the linkat(2) it has to be.
+            # Python calls linkat(2), which is needed here, only with a folder's descriptor
             os.link(f"/proc/self/fd/{file.fileno()}", final_path, src_dir_fd=folder)
     except FileExistsError:
         raise
@@ -148,7 +152,7 @@ def _write(content: bytes, descriptor: int) -> None:
 
 
 def _move(draft: Path, final_path: Path) -> None:
-    """Rename, unless the name is taken; some file systems have no hard links to say so."""
+    """Rename a file unless the name is taken, even on file systems without hard links."""
     try:
         os.link(draft, final_path)
     except FileExistsError:

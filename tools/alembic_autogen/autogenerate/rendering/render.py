@@ -42,7 +42,7 @@ class Candidate:
     """A revision that is not published yet.
 
     :param path: its present path, outside ``versions/``.
-    :param final_path: where it will be published.
+    :param final_path: the path at which it will be published.
     :param revision: its id.
     :param down_revision: the id of the revision before it.
     """
@@ -64,11 +64,13 @@ def render(
 ) -> Candidate:
     """Write a candidate revision.
 
+    :param history: the project's revisions, which the candidate extends.
     :param database: the disposable database at head, which Alembic's autogenerate connects to.
+    :param planned: the operations of the revision.
     :param message: the revision's message, as the user typed it.
-    :param revision: the id it gets.
+    :param revision: the id of the new revision.
     :param folder: a folder outside ``versions/``.
-    :param version_path: one of several version locations, where Alembic cannot tell.
+    :param version_path: one of several version locations, if Alembic cannot choose one itself.
     :raises HistoryError: Alembic or the project's template refuses.
     """
     arguments = {
@@ -111,7 +113,7 @@ def render(
 
 @contextmanager
 def _template_errors(scripts: ScriptDirectory) -> Iterator[None]:
-    """Say that it is the project's template of revisions that does not work."""
+    """Report that the project's template for revisions does not work."""
     template = Path(scripts.dir, "script.py.mako")
     try:
         yield
@@ -142,9 +144,9 @@ _PLACE = re.compile(r'^ *File "(.+)", line (\d+), in .*\n +(.*)$', re.MULTILINE)
 
 
 def _rendering_report(complaint: str) -> tuple[str, str]:
-    """What Alembic says of a template that fails, and the template's line.
+    """Alembic's message about a template that fails, and the line of the template.
 
-    Most of that it leaves in a temporary file, as a traceback that ends in the template.
+    Alembic writes most of it to a temporary file, as a traceback that ends in the template.
     """
     found = re.search(r"see (\S+) for a template-oriented traceback", complaint)
     if found is None:
@@ -174,7 +176,10 @@ def _only_script(scripts: list[Script | None]) -> Script:
 
 @contextmanager
 def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
-    """Have Alembic write revisions to another folder, without hooks; gives where they would go."""
+    """Make Alembic write revisions to another folder, without hooks.
+
+    The context provides the list of the paths that they would have otherwise.
+    """
     own_path = revision_path(scripts)
     final_paths: list[Path] = []
 
@@ -190,9 +195,9 @@ def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
 
 
 def escape_message(message: str) -> str:
-    """A message, escaped for the docstring of a Python file.
+    """Escape a message for the docstring of a Python file.
 
-    Alembic's template puts it between triple quotes as it is.
+    Alembic's template inserts it between triple quotes unchanged.
     """
     text = message.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\")
     text = text.replace('"""', '\\"\\"\\"')
