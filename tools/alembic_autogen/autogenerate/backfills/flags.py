@@ -24,8 +24,8 @@ def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey,
     """Parse ``--fill`` flags: SQL by table and column.
 
     :param texts: ``table.column=SQL``; names may be quoted with backticks.
-    :param comparison: what is to change. A column is named as on the target side; one that the
-        downgrade brings back, as in the current schema.
+    :param comparison: the differences. A column has its target name; one that the downgrade
+        restores, its name in the current schema.
     :raises ConfigurationError: a text is not of that form, or the column takes no value.
     """
     places = _Places(comparison)
@@ -39,7 +39,7 @@ def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey,
 def parse_fill(text: str) -> tuple[str, str]:
     """Split ``table.column=SQL`` into the path of the column and the value.
 
-    :raises ConfigurationError: it is not of that form.
+    :raises ConfigurationError: the text is not of that form.
     """
     match = re.fullmatch(r"((?:`(?:[^`]|``)+`|[^`=])+)=(.+)", text, re.DOTALL)
     if match is None or not match[2].strip():
@@ -50,6 +50,7 @@ def parse_fill(text: str) -> tuple[str, str]:
 def check_columns_exist(option: str, paths: Iterable[tuple[str, str]], known: Comparison) -> None:
     """Refuse flags that name no column of either side.
 
+    :param option: the flag, for the message.
     :param paths: the path of each column, and the whole text of its flag.
     :param known: both sides; its renames do not matter.
     :raises ConfigurationError: there is no such table, or no such column.
@@ -62,9 +63,9 @@ def check_columns_exist(option: str, paths: Iterable[tuple[str, str]], known: Co
 
 
 def place_of(option: str, path: str) -> ColumnKey:
-    """The column that a flag names: ``table.column``, or ``schema.table.column``.
+    """Return the column that a flag names: ``table.column``, or ``schema.table.column``.
 
-    :raises ConfigurationError: it is not of that form.
+    :raises ConfigurationError: the path is not of that form.
     """
     names = parse_path(path)
     if len(names) not in (2, 3):
@@ -75,7 +76,7 @@ def place_of(option: str, path: str) -> ColumnKey:
 def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, None]:
     """Parse ``--refuse`` flags: columns for which the upgrade refuses rows without a value.
 
-    :raises ConfigurationError: no such column changes.
+    :raises ConfigurationError: a column takes no value.
     """
     places = _Places(comparison)
     return {places.find("--refuse", text, text): None for text in texts}
@@ -85,8 +86,8 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
     """Parse ``--accept-change`` flags: columns whose values may change with their type.
 
     :param texts: ``table.column``, by the names of either side.
-    :raises ConfigurationError: no such column gets another type, or one that takes none of its
-        values as it is.
+    :raises ConfigurationError: a column does not get another type, or gets one in which none of its
+        values stays the same.
     """
     changing = _retyped(comparison)
     found = set()
@@ -109,7 +110,7 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
 
 
 def _retyped(comparison: Comparison) -> dict[ColumnKey, tuple[Column, Column]]:
-    """The columns that get another type, by their names on either side: as they are and will be."""
+    """The columns that get another type, before and after, by their names on either side."""
     found: dict[ColumnKey, tuple[Column, Column]] = {}
     for d in of_kind(comparison.differences, ColumnDifference):
         current, target = d.current, d.target
@@ -133,9 +134,9 @@ class _Places:
         ]
 
     def find(self, option: str, path: str, text: str) -> ColumnKey:
-        """The column of a path.
+        """Find the column of a path.
 
-        :raises ConfigurationError: it takes no value; the message says what does.
+        :raises ConfigurationError: it takes no value; the message lists the columns that do.
         """
         place = place_of(option, path)
         if place not in self.up and place not in self.down:
@@ -154,7 +155,7 @@ class _Places:
         )
 
     def missing(self, place: ColumnKey) -> str:
-        """A sentence about a table or column that neither side has; empty for one that exists."""
+        """Return a sentence about a table or column that neither side has; empty if it exists."""
         key, name = place
         sides = (self.comparison.target, self.comparison.current)
         table = next((side.tables[key] for side in sides if key in side.tables), None)
@@ -176,7 +177,7 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
 
 
 def _fillable(comparison: Comparison) -> list[ColumnKey]:
-    """Columns that come, and those whose values some guard may refuse."""
+    """Columns that are added, and those whose values a guard may refuse."""
     guards = guards_for(comparison, {})
     guarded = [
         (rows.target.key, name)
@@ -190,12 +191,12 @@ def _fillable(comparison: Comparison) -> list[ColumnKey]:
 
 
 def flag_path(table: TableKey, column: str) -> str:
-    """A column as ``--refuse`` takes it, quoted for a shell."""
+    """Return a column as ``--refuse`` takes it, quoted for a shell."""
     return flag("--refuse", _path(table, column)).removeprefix("--refuse ")
 
 
 def flag_of(table: TableKey, column: str, sql: str) -> str:
-    """The flag that gives a value to the old rows of a column."""
+    """Return the flag that gives a value to the existing rows of a column."""
     return flag("--fill", f"{_path(table, column)}={sql}")
 
 

@@ -11,7 +11,7 @@ from alembic_autogen.schema.model import ColumnKey
 
 
 def added_columns(comparison: Comparison) -> list[ColumnKey]:
-    """Columns that come to tables which may have rows."""
+    """Find the columns that are added to tables which may have rows."""
     return [
         (rows.target.key, target.name)
         for rows in rows_of(comparison, {})
@@ -24,11 +24,11 @@ _UNSAFE = re.compile(
     r"\b(uuid|uuid_short|rand|random_bytes|sysdate|(current_|session_|system_)?user)\(",
     re.IGNORECASE,
 )
-"""What MySQL does not compute for rows that are there: ADD COLUMN fails (error 1674)."""
+"""Functions that ADD COLUMN does not compute for existing rows: it fails (error 1674)."""
 
 
 def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
-    """Defaults of new columns that have to be given to old rows by an UPDATE."""
+    """Return the defaults of new columns that existing rows must get by an UPDATE."""
     return {
         (rows.target.key, target.name): target.default
         for rows in rows_of(comparison, {})
@@ -38,7 +38,7 @@ def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
 
 
 def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]:
-    """The values of columns that are added, without those that are MySQL's own."""
+    """Return the values of columns that are added, except those that MySQL gives by itself."""
     new = set(added_columns(comparison))
     return {
         place: sql
@@ -48,7 +48,7 @@ def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]
 
 
 def _is_mysqls_own(place: ColumnKey, sql: str, comparison: Comparison) -> bool:
-    """Whether ADD COLUMN alone gives old rows this value."""
+    """Whether ADD COLUMN alone gives existing rows this value."""
     column = comparison.target.tables[place[0]].column(place[1])
     return bool(
         column and column.default is None and not column.nullable and sql == implicit_value(column)

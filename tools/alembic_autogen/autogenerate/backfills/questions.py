@@ -17,12 +17,12 @@ from alembic_autogen.schema.model import Column, ColumnKey, TableKey
 
 @dataclass(frozen=True)
 class Unfilled:
-    """A column that becomes NOT NULL without a default, in a table that may hold rows.
+    """A column that becomes NOT NULL without a default, in a table that may have rows.
 
     :param table: the table, by its target name.
-    :param column: the column as it is to be.
-    :param value: what MySQL gives old rows by itself; ``None`` where it has nothing to give.
-    :param is_new: whether the column is added; else it has NULLs perhaps.
+    :param column: the column after the revision.
+    :param value: the value that MySQL gives existing rows by itself; ``None`` if it has none.
+    :param is_new: whether the column is added; otherwise it may contain NULLs.
     """
 
     table: TableKey
@@ -37,29 +37,29 @@ class Unfilled:
 
     @property
     def place(self) -> ColumnKey:
-        """The column that gets the value."""
+        """The table and name of the column that gets the value."""
         return self.table, self.column.name
 
     @property
     def flag(self) -> str:
-        """The flag that gives old rows a value."""
+        """The flag that gives existing rows a value."""
         return flag_of(self.table, self.column.name, "SQL")
 
     @property
     def rows(self) -> str:
-        """The rows that it is about."""
+        """The affected rows, for a sentence."""
         return "existing rows" if self.is_new else "rows in which it is NULL"
 
     @property
     def question(self) -> str:
-        """The question, in words."""
+        """The text of the question."""
         why = " and has no default" if self.is_new else ""
         return f"{self.name} becomes NOT NULL{why}: what do {self.rows} get?"
 
     def as_question(self, condition: str = "") -> Question:
-        """The question with the flags that answer it.
+        """Return the question with the flags that answer it.
 
-        :param condition: under which it has to be answered at all.
+        :param condition: the end of the question, about when it needs an answer at all.
         """
         replies = [
             Reply(self.flag, f"the SQL of a value for {self.rows}"),
@@ -73,7 +73,7 @@ class Unfilled:
 
 
 def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
-    """The columns that become NOT NULL, and for which no flag gives old rows a value."""
+    """Find the columns that become NOT NULL and for which no flag gives existing rows a value."""
     return [
         Unfilled(
             rows.target.key,
@@ -94,10 +94,12 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
 
 
 def rows_question(guard: Precondition, count: int, keys: str, comparison: Comparison) -> Question:
-    """Ask for a value of rows that the revisions themselves insert, and that a guard refuses.
+    """Ask for a value of rows that the revisions themselves insert and a guard refuses.
 
-    :param count: how many they are.
-    :param keys: their primary keys, in words.
+    :param guard: the guard.
+    :param count: the number of these rows.
+    :param keys: their primary keys, as text.
+    :param comparison: the schemas of the direction.
     """
     table = comparison.renames.table(guard.table)
     rows = f"{count} row{'' if count == 1 else 's'}"

@@ -20,11 +20,11 @@ from alembic_autogen.schema.model import ColumnKey, Schema, TableKey
 
 @dataclass(frozen=True)
 class Backfill:
-    """A value for the rows of a column that is there, where a guard would refuse them.
+    """A value for rows of an existing column that a guard would refuse.
 
     :param table: the table, by its name before the revision.
-    :param lines: the UPDATE, cut where a reader would begin a new line.
-    :param guards: the guards that are asked after it.
+    :param lines: the UPDATE, split into readable lines.
+    :param guards: the guards that run after it.
     :param place: the column that gets the value, by its target name.
     :param column: the column, by its name before the revision.
     :param keys: the primary key, as SQL.
@@ -39,16 +39,16 @@ class Backfill:
 
     @property
     def condition(self) -> str:
-        """The condition that the rows which get the value meet."""
+        """The WHERE condition that selects the rows which get the value."""
         return self.lines[-1].removeprefix(" WHERE ")
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """For which rows the value is meant: what the guards find wrong with them."""
+        """The reasons why rows get the value: the problems that the guards find."""
         return tuple(dict.fromkeys(guard.problem for guard in self.guards))
 
     def sentence(self, current: Schema) -> str:
-        """A sentence about the rows that get the value, for the report.
+        """Return a sentence about the rows that get the value, for the report.
 
         :param current: the schema before the revision.
         """
@@ -62,10 +62,12 @@ class Backfill:
 def backfills(
     comparison: Comparison, fills: Fills, guards: Sequence[Precondition]
 ) -> list[Backfill]:
-    """The UPDATEs of rows that do not fit, for columns that exist and have a value.
+    """Build the UPDATEs of unfit rows, for existing columns with a value.
 
-    Once it has run, no row meets its condition any more, so that it may run again.
+    After an UPDATE, no row meets its condition, so that it may run again.
 
+    :param comparison: the schemas of this direction.
+    :param fills: the user's values.
     :param guards: the guards of this direction.
     """
     found: list[Backfill] = []
@@ -82,13 +84,13 @@ def backfills(
 
 
 def or_(reasons: Sequence[str]) -> str:
-    """Conditions of which one is enough."""
+    """Join reasons of which one is enough."""
     return "; or ".join(reasons)
 
 
 def _update(rows: Rows, name: str, sql: str, conditions: Sequence[str]) -> Iterator[str]:
     yield f"UPDATE {rows.current.key.sql} SET {quote_name(name)} = {sql}"
-    # ON UPDATE CURRENT_TIMESTAMP would change a row's own times
+    # ON UPDATE CURRENT_TIMESTAMP would change a row's timestamps
     kept = [quote_name(c.name) for c in rows.current.columns if c.on_update and c.name != name]
     yield from (f", {each} = {each}" for each in kept)
     unique = list(dict.fromkeys(conditions))
