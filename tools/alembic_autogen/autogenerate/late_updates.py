@@ -1,9 +1,10 @@
-"""Rows that get values once their table has changed, where a trigger sees each of them.
+"""UPDATEs that fire triggers after the table of their rows has changed.
 
-A new column gets its values, and a renamed member of an ENUM its rows, by an UPDATE after an ALTER
-TABLE, which has committed. What a trigger refuses then (SIGNAL, or a constraint of a table that it
-writes to) would stop the upgrade half way. So the UPDATE is tried before: it gives each row what it
-has, which fires the same triggers (seen on MySQL 9.7, MariaDB 10.11 and 11.8), and is taken back.
+An UPDATE gives a new column its values, or renames a member of an ENUM in the rows, after an ALTER
+TABLE, which has committed. If a trigger refused a row then (SIGNAL, or a constraint of a table that
+it writes to), the upgrade would stop half way. So the UPDATE is tried beforehand: it sets each row
+to its present values, which fires the same triggers (seen on MySQL 9.7, MariaDB 10.11 and 11.8),
+and is rolled back.
 """
 
 from __future__ import annotations
@@ -34,16 +35,16 @@ from alembic_autogen.schema.model import Schema, StoredObject, Table, TableKey
 
 @dataclass(frozen=True)
 class LateUpdate:
-    """An UPDATE that fires triggers once its table has changed.
+    """An UPDATE that fires triggers after its table has changed.
 
     :param table: the table, by its name before the revision.
-    :param lines: the UPDATE that gives rows what they have, cut where a reader would.
-    :param condition: which rows get values; empty for all.
+    :param lines: the UPDATE that sets rows to their present values, split into readable lines.
+    :param condition: selects the rows that get values; empty for all.
     :param keys: the primary key, as SQL.
     :param triggers: the names of the triggers that it fires.
-    :param is_tried: whether it can be tried: not where an engine takes nothing back.
-    :param is_foreseen: whether the triggers then do what they will do: not where they read a column
-        that has not got its new values yet, or write to a table that changes as well.
+    :param is_tried: whether it can be tried: not if an engine cannot roll it back.
+    :param is_foreseen: whether the triggers do the same in the trial as later: not if they read a
+        column that has not got its new values yet, or write to a table that changes as well.
     """
 
     table: TableKey
@@ -61,10 +62,10 @@ class LateUpdate:
 
 
 def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
-    """The UPDATEs of one direction that fire triggers, one for each table.
+    """Find the UPDATEs of one direction that fire triggers, one for each table.
 
     :param comparison: the schemas of that direction.
-    :param fills: its values.
+    :param fills: the values for existing rows in that direction.
     """
     filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
     updated: dict[TableKey, list[ColumnDifference]] = {}
@@ -94,7 +95,7 @@ def _is_updated(
 
 
 def _fired(comparison: Comparison, schema: Schema, key: TableKey) -> Iterator[StoredObject]:
-    """The triggers that are there when the rows get their values."""
+    """The triggers that exist when the rows get their values."""
     triggers = of_kind(comparison.differences, TriggerDifference)
     dropped = {d.current.key for d in triggers if d.current}
     for trigger in schema.triggers_of(key):
@@ -136,7 +137,7 @@ def _condition(
     differences: list[ColumnDifference],
     renamed: Mapping[tuple[TableKey, str], Mapping[str, str]],
 ) -> str:
-    """The condition for the rows that get values, over the table as it is; empty for all."""
+    """The condition for the rows that get values, over the present table; empty for all rows."""
     found = []
     for difference in differences:
         if difference.current is None or not difference.current.type.startswith("enum"):

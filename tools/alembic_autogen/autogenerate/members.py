@@ -13,10 +13,13 @@ from alembic_autogen.schema.model import Column, Table
 def renamed_member(
     name: str, column: Column, values: Mapping[str, str], others: bool = False
 ) -> str:
-    """The new value of an ENUM (all renames at once, so that names can be exchanged) or a SET.
+    """Return the SQL of the new value of an ENUM or a SET.
+
+    Members can exchange their names: those of an ENUM are renamed all at once, those of a SET by
+    way of temporary names.
 
     :param name: the column's SQL.
-    :param column: the column as it is.
+    :param column: the column before the revision.
     :param values: new member by old.
     :param others: whether there are rows with other members.
     """
@@ -27,7 +30,7 @@ def renamed_member(
         return f"CASE {name} {cases}{f' ELSE {name}' if others else ''} END"
     steps = list(values.items())
     if set(values) & set(values.values()):
-        # a name that another member gives up: by way of names that no member has
+        # another member gives up one of the new names: rename by way of names that no member has
         between = {old: f"\x01{number}" for number, old in enumerate(values, 1)}
         steps = [*between.items(), *((between[old], new) for old, new in values.items())]
     text = f"CONCAT(',', {name}, ',')"
@@ -37,14 +40,14 @@ def renamed_member(
 
 
 def members_between(table: Table, column: Column, values: Mapping[str, str]) -> dict[str, str]:
-    """Members that renamed ones become for a while, by their old names; none where they need not.
+    """Choose temporary members, by the old names of the renamed ones; none if they are not needed.
 
-    An UPDATE meets a unique key row by row (MySQL manual, 1.7.3.1 PRIMARY KEY and UNIQUE Index
-    Constraints): the first row of two that exchange their members finds the other one's in its way
-    (error 1062). With members that no row has in between, no row ever does.
+    An UPDATE checks a unique key row by row (MySQL manual, 1.7.3.1 PRIMARY KEY and UNIQUE Index
+    Constraints): if two members are exchanged, the first row conflicts with the other one (error
+    1062). With temporary members that no row has, no row ever conflicts.
 
-    :param table: the table as it is.
-    :param column: the column as it is.
+    :param table: the table before the revision.
+    :param column: the column before the revision.
     :param values: new member by old.
     """
     taken = any(
@@ -55,14 +58,14 @@ def members_between(table: Table, column: Column, values: Mapping[str, str]) -> 
     )
     if not taken or not _is_in_unique_key(table, column):
         return {}
-    mark = "~"  # in every character set, and of weight in every collation, unlike what is invisible
+    mark = "~"  # in every character set, and ignored by no collation, unlike invisible characters
     while any(member.startswith(mark) for member in (*enum_values(column.type), *values.values())):
         mark += "~"
     return {old: f"{mark}{number}" for number, old in enumerate(values, 1)}
 
 
 def _is_in_unique_key(table: Table, column: Column) -> bool:
-    """Whether a column makes rows unique, itself or by what is computed from it."""
+    """Whether a column is part of a unique key, itself or through a value computed from it."""
     names = {column.name, *computed_from({column.name}, table)}
     return any(
         part.column in names or mentions(part.formula, names)
@@ -73,9 +76,14 @@ def _is_in_unique_key(table: Table, column: Column) -> bool:
 
 
 def held_member(name: str, before: Column, after: Column, values: Mapping[str, str]) -> str:
-    """The SQL of the value that a column with renamed members will hold.
+    """Return the SQL of the future value of a column with renamed members.
 
     A SET holds each member once, in the order of its definition (MySQL manual, 13.3.6).
+
+    :param name: the column's SQL.
+    :param before: the column before the revision.
+    :param after: the column after the revision.
+    :param values: new member by old.
     """
     renamed = renamed_member(name, before, values, others=True)
     if before.type.startswith("enum") or not after.type.startswith("set"):
@@ -89,9 +97,9 @@ def held_member(name: str, before: Column, after: Column, values: Mapping[str, s
 
 
 def merged_members(before: Column, values: Mapping[str, str]) -> list[str]:
-    """The renamed members whose rows join those of another one: the new name is taken.
+    """Find the renamed members whose rows join those of another one: the new name is taken.
 
-    :param before: the column as it is.
+    :param before: the column before the revision.
     :param values: new member by old.
     """
     key = str.lower if (before.collation or "").endswith("_ci") else str

@@ -1,8 +1,8 @@
-"""Put queries and trials before or after the values of ``--fill``.
+"""Put queries and trials before or after the UPDATEs of ``--fill``.
 
-A query that reads a filled column comes after its UPDATE; every other one before, since a table
-whose engine has no transactions keeps its new values when a later query refuses something. Where
-triggers or foreign keys make an UPDATE change more than its column, everything is asked again.
+A query that reads a filled column comes after its UPDATE, every other one before it: a table whose
+engine has no transactions keeps its new values if a later query refuses something. If triggers or
+foreign keys make an UPDATE change more than its column, all queries and trials run again after it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 class Placed:
     """The beginning of a direction, in its order.
 
-    :param before: what is asked, and then tried, before any value.
-    :param values: the values; those that no server takes back are the last ones.
-    :param after: what is asked and tried then.
-    :param changed: what a refusal after them tells of the database.
-    :param kept: those of the values that no server takes back, and what a refusal of theirs tells.
+    :param before: the queries, then the trials, that run before any UPDATE.
+    :param values: the UPDATEs; those that no server can roll back are the last ones.
+    :param after: the queries and trials that run after the UPDATEs.
+    :param changed: the state of the database, for the message of a refusal after the UPDATEs.
+    :param kept: the UPDATEs that no server can roll back, each with the state of the database for
+        the message of its own refusal.
     """
 
     before: tuple[Precondition | Trial, ...]
@@ -46,9 +47,12 @@ def placed(
     guards: Sequence[Precondition],
     trials: Sequence[Trial],
 ) -> Placed:
-    """Put queries and trials before or after the values of a direction.
+    """Put queries and trials before or after the UPDATEs of a direction.
 
     :param comparison: the schemas of that direction.
+    :param values: the UPDATEs.
+    :param guards: the queries.
+    :param trials: the trials.
     """
     tables = comparison.current.tables
     kept = [each for each in values if not takes_back(tables[each.table])]
@@ -65,7 +69,7 @@ def placed(
 
 
 def _changed(kept: Sequence[Table]) -> str:
-    """A sentence about the values that no server takes back; empty without any."""
+    """A sentence about the values that no server can roll back; empty if there are none."""
     if not kept:
         return ""
     tables = ", ".join(dict.fromkeys(str(table.key) for table in kept))
@@ -77,7 +81,7 @@ def _changed(kept: Sequence[Table]) -> str:
 
 
 def _with_remedy(each: Precondition | Trial, values: Sequence[Backfill]) -> Precondition | Trial:
-    """A query or trial that names the values which may be the reason."""
+    """A query or trial whose remedy names the values that may be the reason for a refusal."""
     columns = [value.column for value in values if _reads(each, value)]
     if not columns:
         return each
@@ -87,7 +91,7 @@ def _with_remedy(each: Precondition | Trial, values: Sequence[Backfill]) -> Prec
 
 
 def _reads(each: Precondition | Trial, value: Backfill) -> bool:
-    """Whether a query or trial reads what a value changes."""
+    """Whether a query or trial reads the column that a value changes."""
     if each in value.guards:
         return True
     name = quote_name(value.column)

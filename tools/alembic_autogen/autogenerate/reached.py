@@ -1,4 +1,4 @@
-"""Find the tables that an UPDATE reaches by triggers, and the engines that take it back."""
+"""Find the tables that an UPDATE changes through triggers, and the engines with transactions."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema, StoredObject, Table, TableKey
 
 ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
-"""What the definition of a trigger says that an UPDATE fires."""
+"""The part of a trigger's definition by which an UPDATE fires it."""
 _TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
 
 
 def with_unmanaged(comparison: Comparison) -> Schema:
-    """The schema before one direction, with the stored objects that no model declares.
+    """Return the schema before one direction, with the stored objects that no model declares.
 
-    The target side lacks them; on the way back they are there all the same.
+    The schema of the models lacks them, but they exist in a downgrade all the same.
     """
     current, target = comparison.current, comparison.target
     coming = {d.target.key for d in comparison.differences if isinstance(d.target, StoredObject)}
@@ -31,13 +31,14 @@ def with_unmanaged(comparison: Comparison) -> Schema:
 
 
 def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:
-    """The tables that triggers of some tables name, and those that theirs name in turn.
+    """Find the tables that triggers of some tables name, directly or through other triggers.
 
-    By the text alone, in which names may lack quotes: a table too many is looked at, and
-    none too few, but for those whose names are put together in a prepared statement.
+    The search reads the text alone, in which names may lack quotes. It may find too many tables,
+    but it misses none, except those whose names are assembled in a prepared statement.
 
     :param schema: tables, triggers, and the routines and views that these name.
     :param touched: tables whose rows are changed.
+    :returns: the tables found, without the touched ones.
     """
     touched = set(touched)
     reached: set[TableKey] = set()
@@ -53,7 +54,12 @@ def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[Tabl
 
 
 def called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
-    """The routines that texts name, and those that they name; views, by which tables change too."""
+    """Find the routines and views that texts name, directly or through each other.
+
+    Views count since tables can be changed through them.
+
+    :returns: the definitions of these routines and views.
+    """
     seen: set[str] = set()
     waiting = list(texts)
     while waiting:
@@ -67,7 +73,7 @@ def called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
 
 
 def names(text: str, name: str) -> bool:
-    """Whether a text names something, in quotes or without."""
+    """Whether a text contains a name, with or without quotes."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
@@ -77,5 +83,5 @@ def takes_back(table: Table) -> bool:
 
 
 def engine_of(table: Table) -> str:
-    """The storage engine of a table."""
+    """Return the storage engine of a table."""
     return table.options.get("ENGINE", "InnoDB")

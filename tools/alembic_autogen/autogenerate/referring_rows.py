@@ -1,7 +1,7 @@
 """Rows of other tables that refer to values which ``--fill`` replaces.
 
-With ON UPDATE CASCADE they get the new value. With SET NULL they would lose it without a word, and
-with anything else the UPDATE fails (error 1451), as it does with CASCADE where a key leads back to
+With ON UPDATE CASCADE they get the new value. With SET NULL they would lose the value silently, and
+with any other action the UPDATE fails (error 1451), as it does with CASCADE if a key leads back to
 a table that is being updated (MySQL manual, 15.1.20.5 FOREIGN KEY Constraints).
 """
 
@@ -22,7 +22,7 @@ class Filled:
 
     :param table: its table, by the name before the revision.
     :param column: its name before the revision.
-    :param condition: what is true of these rows.
+    :param condition: selects these rows.
     """
 
     table: TableKey
@@ -32,7 +32,12 @@ class Filled:
 
 @dataclass(frozen=True)
 class _Reference:
-    """A foreign key, and those by which its values follow others."""
+    """A foreign key that refers to an updated value, directly or through other keys.
+
+    :param child: the table of the key.
+    :param key: the foreign key.
+    :param follows: the keys between the updated table and this one, in order.
+    """
 
     child: Table
     key: ForeignKey
@@ -40,7 +45,7 @@ class _Reference:
 
     @property
     def cascades(self) -> bool:
-        """Whether the rows get the new value."""
+        """Whether the referring rows get the new value."""
         updated = {each.child.key for each in (*self.follows, self)} | {self._first.key.referred}
         is_back = len(updated) < len(self.follows) + 2
         return (self.key.on_update or "").upper() == "CASCADE" and not is_back
@@ -53,7 +58,7 @@ class _Reference:
 def _references(
     schema: Schema, table: TableKey, column: str, follows: tuple[_Reference, ...] = ()
 ) -> Iterator[_Reference]:
-    """The foreign keys whose rows an UPDATE of a column concerns, those that cascade first."""
+    """The foreign keys whose rows an UPDATE of a column affects, those that cascade first."""
     for child in sorted(schema.tables.values(), key=lambda each: each.key.order):
         for key in child.foreign_keys:
             if key.referred == table and column in key.referred_columns:
@@ -65,16 +70,18 @@ def _references(
 
 
 def following(schema: Schema, table: TableKey, column: str) -> tuple[TableKey, ...]:
-    """The tables whose rows get a new value of a column too.
+    """Find the tables whose rows get a new value of a column too.
 
-    :param schema: the schema before the revision; so are the names.
+    :param schema: the schema before the revision.
+    :param table: the column's table, by its name before the revision.
+    :param column: the column, by its name before the revision.
     """
     found = (each.child.key for each in _references(schema, table, column) if each.cascades)
     return tuple(dict.fromkeys(found))
 
 
 def guards(comparison: Comparison, filled: Iterable[Filled]) -> Iterator[Precondition]:
-    """A guard for each foreign key that an UPDATE would empty or break; asked before it."""
+    """A guard for each foreign key that an UPDATE would set to NULL or violate; it runs before."""
     for each in filled:
         for reference in _references(comparison.current, each.table, each.column):
             if not reference.cascades:
@@ -96,7 +103,7 @@ def _guard(table: Table, filled: Filled, reference: _Reference) -> Precondition:
     selected = ", ".join(map(quote_name, keys)) or "1"
     return Precondition(
         table.key,
-        # MariaDB would remember the answers of a subquery of one column
+        # MariaDB would cache the results of a subquery that selects one column
         f"SELECT {selected} FROM {table.key.sql} WHERE ({filled.condition}) AND EXISTS"
         f" (SELECT 1, 1 FROM {tables} WHERE {joined}{LOCKED})",
         f"rows of {child} refer to values of {filled.column} that --fill replaces",
