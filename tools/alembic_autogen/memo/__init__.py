@@ -1,8 +1,8 @@
-"""Results of earlier runs, and what they depend on.
+"""Results of earlier runs, and the state on which each result depends.
 
-An answer from memory counts only where the run that remembered it can show that it saw everything
-on which the answer depends. What the application asks for is recorded when it asks, with its state
-at that moment (:mod:`~alembic_autogen.memo.import_tracker`); what cannot be asked again with the
-same answer (the clock, another program, the network) is a doubt, and a result with a doubt is never
-remembered.
+A remembered result is valid only if the run that remembered it recorded everything on which the
+result depends. Each access of the application is recorded when it happens, with the state at that
+moment (:mod:`~alembic_autogen.memo.import_tracker`). An access that cannot be repeated with the
+same result (the clock, another program, the network) is a doubt: a reason not to remember. A
+result with a doubt is never remembered.
 """

@@ -1,4 +1,4 @@
-"""Record what Python's audit events report (PEP 578; Python documentation, Audit events table)."""
+"""Record the audit events of Python (PEP 578; Python documentation, Audit events table)."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.recorder import Recorder
 
 Address = tuple[str | None, str | None, int | None]
-"""Where connections may lead: a unix socket, or a host and a port."""
+"""The address of a server: a unix socket, or a host and a port."""
 AuditArguments = tuple[object, ...]
 Handler = Callable[[str, AuditArguments], None]
 
 
 def nowhere() -> Address:
-    """The address of no server."""
+    """Return the address of no server."""
     return (None, None, None)
 
 
 class AuditEvents:
     """Handle the audit events on which the result of a run may depend.
 
-    :param recorder: records what is asked for.
-    :param imports: is given the files that Python's finder opens.
-    :ivar reached: returns where the disposable server is, to which the code may connect.
+    :param recorder: records each access.
+    :param imports: receives the files that Python's finder opens.
+    :ivar reached: returns the address of the disposable server, to which the code may connect.
     :ivar started_threads: whether the application has started a thread since this was reset.
     """
 
@@ -84,7 +84,7 @@ class AuditEvents:
         return found | dict.fromkeys(THREADS, self._thread_started)
 
     def note(self, event: str, arguments: AuditArguments) -> None:
-        """Record an event, where it counts and the application is watched."""
+        """Record an event that matters, if the application is being watched."""
         if not self._recorder.is_watching:
             return
         handler = self._handlers.get(event)
@@ -116,7 +116,7 @@ class AuditEvents:
             path = source
         elif path.endswith(".py"):
             record.sources.add(path)
-        if frame is not None and is_import_search(frame):  # who uses the importer uses this too
+        if frame is not None and is_import_search(frame):  # the importer's users use it too
             self._imports.note(self._callers.application_file(frame), path)
             record.open(path, {recorder.phase})
         else:
@@ -129,7 +129,7 @@ class AuditEvents:
             if path is None:
                 recorder.unseen("lists a folder by its descriptor")
         if path is None or (frame is not None and is_import_search(frame)):
-            return  # what a finder looks for in it is noted module by module
+            return  # a finder's searches are recorded module by module
         if self._callers.is_tools_business(frame):
             return
         if recorder.is_of_kernel(path) or not recorder.counts(path):
@@ -139,18 +139,18 @@ class AuditEvents:
         recorder.record.list(way_of_listing(event, frame), path, recorder.askers(frame))
 
     def _mapped(self, event: str, arguments: AuditArguments) -> None:
-        """Handle a descriptor that is read by other means than functions of ``os``."""
+        """Handle a descriptor that is read by other means than the functions of ``os``."""
         if arguments[0] in INHERITED:
             self._beyond(f"reads the descriptor {arguments[0]}, which was open before", arguments)
 
     def _loaded(self, event: str, arguments: AuditArguments) -> None:
-        """Handle a module that is loaded; only an extension module has a file here."""
+        """Handle a module import; the event names a file only for an extension module."""
         file = arguments[1]
         if isinstance(file, str) and not extensions.is_harmless(file):
             self._recorder.doubt(f"loads {extension(file)}")
 
     def _beyond(self, event: str, arguments: AuditArguments) -> None:
-        """Handle what leads out of the process, where nothing can be compared later."""
+        """Handle an event that leads out of the process: no later run can compare its result."""
         if not self._callers.is_tools_own(asking()):
             self._recorder.doubt(event)
 
@@ -162,7 +162,7 @@ class AuditEvents:
         self._recorder.doubt(event)
 
     def _is_reached(self, event: str, arguments: AuditArguments) -> bool:
-        """Whether a connection leads to the disposable server."""
+        """Whether a network event concerns the disposable server."""
         socket, host, port = self.reached()
         if event == "socket.getaddrinfo":
             return host is not None and arguments[:2] == (host, port)
@@ -186,7 +186,7 @@ class AuditEvents:
             self._recorder.doubt(event)
 
     def _entered(self, event: str, arguments: AuditArguments) -> None:
-        """Handle ``os.chdir()``, which fails or not; the folder knows its own path."""
+        """Handle ``os.chdir()``: whether it succeeds, and the real path, which getcwd() reveals."""
         recorder, frame, path = self._recorder, asking(), arguments[0]
         if isinstance(path, int):
             path = states.path_of_descriptor(path)
@@ -209,12 +209,12 @@ class AuditEvents:
                 self._change_tried(event, path, recorder.askers(frame))
 
     def _change_tried(self, event: str, path: str, askers: set[str]) -> None:
-        """Record what decides whether a change is possible."""
+        """Record the state that decides whether a change succeeds."""
         record = self._recorder.record
         record.look(LINK_TYPE, path, askers)
         record.look(states.OWNER, path, askers)
         record.look(MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
-        if event in ("os.rmdir", "os.rename"):  # an empty folder is removed, or replaced
+        if event in ("os.rmdir", "os.rename"):  # only an empty folder can be removed or replaced
             record.list("names", path, askers)
             record.look(LINK_TYPE, os.path.join(path, "__pycache__"), askers)  # noqa: PTH118
 

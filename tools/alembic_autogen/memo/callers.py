@@ -30,7 +30,7 @@ class Owner(Enum):
 class Callers:
     """Classify callers by the owner of their code.
 
-    :param packages: the packages of the models; they count as application even where they are
+    :param packages: the packages of the models; they count as application code even if they are
         installed.
     """
 
@@ -38,7 +38,7 @@ class Callers:
         self._packages = tuple({package.partition(".")[0] for package in packages if package})
         self._owners: dict[str, Owner] = {}
         main = getattr(sys.modules.get("__main__"), "__file__", None)
-        if main:  # this tool, however it was started
+        if main:  # this tool, whether started as a module or a script
             self._owners |= dict.fromkeys((main, os.path.abspath(main)), Owner.TOOL)  # noqa: PTH100
 
     def owner(self, file: str) -> Owner:
@@ -53,7 +53,7 @@ class Callers:
             return Owner.STANDARD
         if file.startswith("<"):
             return Owner.UNKNOWN
-        if file.startswith(_WATCH):  # functions in place of Python's own, wherever they are called
+        if file.startswith(_WATCH):  # these replace Python's own functions
             return Owner.STANDARD
         if file.startswith(OWN):
             return Owner.TOOL
@@ -76,7 +76,7 @@ class Callers:
         return None
 
     def asks_itself(self, frame: FrameType | None) -> bool:
-        """Whether the application asks, rather than a library that it imports, on its import."""
+        """Whether application code makes the call, not a library that is being imported."""
         while frame is not None:
             file = frame.f_code.co_filename
             if file.startswith(_IMPORTLIB):
@@ -87,7 +87,7 @@ class Callers:
         return False
 
     def is_applications(self, frame: FrameType | None) -> bool:
-        """Whether the application asks: nothing but Python's own code is between."""
+        """Whether the application makes the call, directly or through the standard library."""
         return self._nearest(frame) is Owner.APPLICATION
 
     def _nearest(self, frame: FrameType | None) -> Owner | None:
@@ -100,11 +100,11 @@ class Callers:
         return None
 
     def is_tools_own(self, frame: FrameType | None) -> bool:
-        """Whether the tool itself asks: nothing but Python's own code is between."""
+        """Whether the tool itself makes the call, directly or through the standard library."""
         return self._nearest(frame) is Owner.TOOL
 
     def is_tools_business(self, frame: FrameType | None) -> bool:
-        """Whether the tool itself asks, and not for modules of the application."""
+        """Whether the tool itself makes the call, and not to import or find modules."""
         while frame is not None:
             file = frame.f_code.co_filename
             if "importlib" in file or file.endswith(f"{os.sep}pkgutil.py"):
@@ -115,7 +115,7 @@ class Callers:
         return self._nearest(frame) is Owner.TOOL
 
     def is_alembics(self, frame: FrameType | None) -> bool:
-        """Whether Alembic's own search for revisions asks."""
+        """Whether Alembic's own search for revisions makes the call."""
         while frame is not None:
             file = frame.f_code.co_filename
             if self.owner(file) is not Owner.STANDARD:
@@ -131,5 +131,5 @@ _UTILITIES = tuple(
 
 
 def is_import_search(frame: FrameType) -> bool:
-    """Whether Python's own finder asks, to look for a module."""
+    """Whether a frame belongs to the search for a module by Python's own finder."""
     return frame.f_code.co_filename.startswith(_IMPORTLIB)

@@ -1,8 +1,8 @@
 """Compare compiled modules with their sources.
 
-Python takes a ``.pyc`` for that of a source of the same size and time, in whole seconds (PEP 552),
-so that a source that is edited twice within a second may be run as it was before. What was run is
-then not what the source's content is.
+Python accepts a ``.pyc`` file if it records the size and the time, in whole seconds, of the source
+(PEP 552). If a source is edited twice within a second, Python may run its previous version. The
+code that ran then differs from the content of the source.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from pathlib import Path
 from alembic_autogen.memo.imports import source_of
 
 _SAFE = 2_000_000_000
-"""Nanoseconds; a source that changed longer than this before it was compiled is what was read."""
+"""Nanoseconds. A compiled module matches its source if the source last changed longer than this
+before the compilation."""
 _HEADER = 16
 
 
 def disagreeing(compiled: Iterable[str], sources: Container[str]) -> Iterator[str]:
-    """Compiled modules that were not made of their sources' present text.
+    """Compiled modules that do not match the present text of their sources.
 
     :param compiled: paths of compiled modules (``.pyc``).
-    :param sources: sources that were read themselves, since they were not compiled before.
+    :param sources: sources that Python read directly, because they were not compiled yet.
     """
     return (each for each in compiled if not _agrees(each, sources))
 

@@ -1,4 +1,4 @@
-"""Watch what is asked of environment variables and of the command line."""
+"""Watch accesses to environment variables and to the command line."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ _Default = TypeVar("_Default")
 OF_THE_SHELL = frozenset({"_", "SHLVL", "OLDPWD", "PWD"})
 """Variables that a shell changes from one command to the next.
 
-They do not count when all variables are listed, as pydantic-settings and tqdm do to find their own;
-code that wants one of them asks for it by name.
+They are ignored when all variables are listed, as pydantic-settings and tqdm do to find their own.
+Code that needs one of them reads it by name.
 """
 
 
 def all_variables() -> list[tuple[str, str]]:
-    """The environment variables that count where all of them are gone through."""
+    """The environment variables that count when code iterates over all of them."""
     return sorted(item for item in os.environ.items() if item[0] not in OF_THE_SHELL)
 
 
 class Variables:
     """Watch ``os.environ`` and ``os.environb``.
 
-    :param asked: called with a variable's name, and its value, ``None`` where it is not set.
-    :param listed: called when all of them are gone through.
-    :param own_asked: called with a variable's name, where the application itself has set it before.
-    :ivar own: names of those that the application has set or removed.
+    :param asked: called with the name and the value of each variable that is read; the value is
+        ``None`` if the variable is not set.
+    :param listed: called when code iterates over all variables.
+    :param own_asked: called with the name of a variable that the application itself set before.
+    :ivar own: names of the variables that the application has set or removed.
     """
 
     def __init__(
@@ -55,7 +56,8 @@ class Variables:
     def watch(self, undo: ExitStack) -> bool:
         """Begin to watch.
 
-        :returns: whether that can be: the application may have put something else in place.
+        :returns: whether that is possible; it is not if the application has replaced
+            ``os.environ``.
         """
         watched = _watched(self)
         environments: tuple[object, ...] = (os.environ, os.environb)
@@ -69,16 +71,16 @@ class Variables:
         return True
 
     def _watch_copy(self, undo: ExitStack) -> None:
-        """Watch the dictionary from which ``os.environ`` was made."""
+        """Watch ``posix.environ``, the dictionary from which ``os.environ`` was made."""
         before: dict[bytes, bytes] = posix.environ
         setattr(posix, "environ", _Copy(before, self))  # noqa: B010 -- mypy knows a constant
         undo.callback(setattr, posix, "environ", before)
 
     def note(self, key: str | bytes, value: str | bytes | None) -> None:
-        """Note that a variable was asked for.
+        """Note that a variable was read.
 
-        :param key: its name.
-        :param value: its value; ``None`` where it is not set.
+        :param key: the variable's name.
+        :param value: the variable's value; ``None`` if it is not set.
         """
         name, text = os.fsdecode(key), None if value is None else os.fsdecode(value)
         if name in self.own:
@@ -92,11 +94,11 @@ class Variables:
         self._asked(name, text)
 
     def _is_swept(self, name: str) -> bool:
-        """Whether a variable is read only since all are: each after it was listed, or in order."""
+        """Whether a variable is read as one of all: while listing them, or in order afterwards."""
         return name == self._last or self._advance(name)
 
     def _advance(self, name: str) -> bool:
-        """Follow a caller that lists all names and asks for each, as ``dict(os.environ)`` does."""
+        """Follow code that lists all names and then reads each, as ``dict(os.environ)`` does."""
         if self._swept < len(self._sweep) and self._sweep[self._swept] == name:
             self._swept += 1
             if self._swept == len(self._sweep):
@@ -107,7 +109,7 @@ class Variables:
         return False
 
     def _settle(self) -> None:
-        """Count what was read by name after all, since not all variables followed."""
+        """Report the deferred variables as read by name, since not all variables were read."""
         if self._swept:
             for name, text in self._doubtful.items():
                 self._asked(name, text)
@@ -115,16 +117,16 @@ class Variables:
         self._sweep, self._swept = [], 0
 
     def change(self, key: str | bytes) -> None:
-        """Note a variable that the application sets or removes: from then on it knows the value."""
+        """Note a variable that the application sets or removes; it knows the value from then on."""
         self.own.add(os.fsdecode(key))
 
     def listing(self) -> None:
-        """Note that all variables are gone through, or counted."""
+        """Note that code iterates over all variables or counts them."""
         self._settle()
         self._listed()
 
     def each(self, keys: Iterator[AnyStr]) -> Iterator[AnyStr]:
-        """Pass on all names; what is asked for between two of them is asked while listing."""
+        """Yield all names; a variable that is read between two of them is part of the listing."""
         self.listing()
         order: list[str] = []
         for key in keys:
@@ -137,7 +139,7 @@ class Variables:
 
 
 def _watched(variables: Variables) -> type:
-    """Make a class for ``os.environ`` and ``os.environb`` that reports what it is asked for."""
+    """Make a class for ``os.environ`` and ``os.environb`` that reports each access."""
     inner = threading.local()
 
     class Watched(os._Environ[str]):  # os.environb's keys and values are bytes
@@ -175,10 +177,10 @@ def _watched(variables: Variables) -> type:
 
         @property
         def _data(self) -> object:
-            """The dictionary within, which only ``os`` itself should use.
+            """The underlying dictionary, which only ``os`` itself should use.
 
-            An application's audit hook may ask for a variable at each event, that of
-            sys._getframe() included.
+            An application's audit hook may read a variable at each event, including the event of
+            sys._getframe().
             """
             if not getattr(inner, "is_asked", False):
                 inner.is_asked = True
@@ -194,7 +196,7 @@ def _watched(variables: Variables) -> type:
 
 
 class _Copy(dict[bytes, bytes]):
-    """``posix.environ``, which reports what it is asked for."""
+    """A ``posix.environ`` that reports each access."""
 
     def __init__(self, copied: dict[bytes, bytes], variables: Variables) -> None:
         super().__init__(copied)
@@ -252,7 +254,7 @@ class _Copy(dict[bytes, bytes]):
 
 
 class Arguments(list[str]):
-    """``sys.argv``, which reports when its items are read."""
+    """A ``sys.argv`` that reports each access to its items."""
 
     def __init__(self, arguments: list[str], asked: Callable[[], None]) -> None:
         super().__init__(arguments)
@@ -292,7 +294,7 @@ class Arguments(list[str]):
 
 
 def watch_arguments(asked: Callable[[], None], undo: ExitStack) -> None:
-    """Watch ``sys.argv`` and ``sys.orig_argv`` until the undoing."""
+    """Watch ``sys.argv`` and ``sys.orig_argv`` until ``undo`` is closed."""
     for name in ("argv", "orig_argv"):
         _watch_arguments(name, asked, undo)
 

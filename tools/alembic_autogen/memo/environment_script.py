@@ -1,8 +1,8 @@
-"""Find the modules that env.py uses: all that it imports, but for its target_metadata.
+"""Find the modules that env.py uses for anything other than its target_metadata.
 
-An env.py imports the models to tell Alembic what they are. The revisions do not depend on that, so
-that a changed model need not run them again; whatever else env.py takes from the application does
-count. In doubt, a module is used.
+An env.py imports the models to hand their metadata to Alembic. The revisions do not depend on that,
+so a changed model does not require running them again. Anything else that env.py takes from the
+application does count. If the use of a module is unclear, the module counts as used.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _BY_NAME = frozenset(
     {"import_module", "__import__", "exec", "eval", "globals", "locals", "vars", "reload"}
     | {"resolve_name", "run_module", "run_path"}
 )
-"""Ways to a module, or to what env.py has imported, that name it in a text."""
+"""Names that give access by a string to a module, or to a name that env.py has imported."""
 
 
 def used_modules(source: str, is_module: object = None) -> tuple[frozenset[str], frozenset[str]]:
-    """The modules that the source of env.py uses, and all that its statements import.
+    """The modules that the source of env.py uses, and all modules that its statements import.
 
     :param source: the text of env.py.
     :param is_module: whether a dotted name is a module (default: whether it is loaded).
-    :returns: nothing where it may use any that it imports.
+    :returns: two empty sets if env.py may use any module that it imports.
     """
     check = is_module if callable(is_module) else sys.modules.__contains__
     tree = ast.parse(source)
@@ -68,7 +68,7 @@ def _plainly_imported(node: ast.AST) -> Iterator[str]:
 
 
 def _bindings(node: ast.AST, check: object) -> Iterator[tuple[str, str]]:
-    """The names that a statement binds to modules, or to something in them."""
+    """The names that a statement binds to modules or to their members, with the modules."""
     assert callable(check)
     if isinstance(node, ast.Import):
         for alias in node.names:
@@ -89,9 +89,9 @@ def _public(module: str) -> Iterator[str]:
 
 
 def _harmless(tree: ast.AST, bound: dict[str, set[str]]) -> set[int]:
-    """The nodes in which something is only handed over as target_metadata, by identity.
+    """The nodes of expressions that are only passed on as target_metadata, as ids.
 
-    Names that such a value is assigned to first are bound like the value itself.
+    An expression that is assigned to another name first counts as used.
     """
     found: set[int] = set()
     for node in ast.walk(tree):
@@ -109,7 +109,7 @@ def _harmless(tree: ast.AST, bound: dict[str, set[str]]) -> set[int]:
 
 
 def _is_chain(node: ast.AST) -> bool:
-    """Whether an expression only takes attributes: no calls, no operators."""
+    """Whether an expression consists of attribute accesses only: no calls, no operators."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return all(map(_is_chain, node.elts))
     while isinstance(node, ast.Attribute):
@@ -120,7 +120,7 @@ def _is_chain(node: ast.AST) -> bool:
 def _modules_of_chain(
     node: ast.Attribute, bound: dict[str, set[str]], check: object
 ) -> Iterator[str]:
-    """The modules that ``package.module.name`` names."""
+    """The modules that ``package.module.name`` refers to."""
     assert callable(check)
     names: list[str] = []
     current: ast.expr = node

@@ -18,24 +18,24 @@ NETWORK = (
 C_CODE = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function")
 ATTRIBUTES = ("os.getxattr", "os.listxattr", "os.setxattr", "os.removexattr")
 LOCKS = ("fcntl.fcntl", "fcntl.flock", "fcntl.ioctl", "fcntl.lockf")
-"""What they give depends on other processes, or on a device."""
+"""Events whose results depend on other processes or on a device."""
 MEMORY = ("gc.get_objects", "gc.get_referrers", "gc.get_referents")
 CHANGES = (
     *("os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.symlink", "os.truncate"),
     *("os.chmod", "os.chown", "os.utime"),
 )
-"""Changes fail or not, by what is at a place."""
+"""Events of file changes, which succeed or fail depending on the state of the path."""
 DEBUGGER = "sys.settrace"
-"""A debugger's user may change what the code does, and gets the terminal for it."""
+"""The event of a debugger: its user gets the terminal and may change the code's behaviour."""
 THREADS = ("_thread.start_new_thread", "_thread.start_joinable_thread")
 DEVICES = tuple(f"{os.sep}{name}{os.sep}" for name in ("dev", "proc", "sys"))
-"""What is read there is made at that moment, by the kernel."""
+"""Folders whose files the kernel generates at the moment of reading."""
 _LOOPBACK = ("::1", "127.0.0.1", "localhost", "", "0.0.0.0", "::")
 MAY_WRITE = f"{states.ACCESS}-{os.W_OK | os.X_OK}"
 
 
 def asking() -> FrameType | None:
-    """The innermost frame that is not of the watch itself."""
+    """The innermost frame that does not belong to the tracking code."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and _is_of_the_watch(frame):
         frame = frame.f_back
@@ -64,29 +64,29 @@ _WATCHING = frozenset(
 
 
 def extension(file: str) -> str:
-    """An extension module that is loaded, in words."""
+    """Describe a loaded extension module for a message."""
     return f"the extension module {file}, which may read something by itself"
 
 
 def is_to_write(arguments: tuple[object, ...]) -> bool:
-    """Whether a file is opened to be written."""
+    """Whether a file is opened for writing."""
     flags = arguments[2] if len(arguments) > 2 else 0
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
 def way_of_listing(event: str, frame: FrameType | None) -> str:
-    """The kind of listing of a folder, as in :meth:`Record.list`."""
+    """The kind of a folder listing, as in :meth:`Record.list`."""
     if frame is not None and frame.f_globals.get("__name__", "").startswith("importlib.metadata"):
         return "distributions"
     return "names" if event == "os.listdir" else "typed_names"
 
 
 _BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "mysql.connector.")
-"""Modules that ask the clock for their logs, pools and timeouts."""
+"""Modules that read the clock for their logs, pools and timeouts."""
 
 
 def is_book_keeping(what: str, frame: FrameType | None) -> bool:
-    """Whether a library asks for the clock for its own purposes."""
+    """Whether a library reads the clock or the process id for its own purposes."""
     if frame is None or not what.startswith(("time.", "os.getpid")):
         return False
     name = str(frame.f_globals.get("__name__", ""))
@@ -94,22 +94,22 @@ def is_book_keeping(what: str, frame: FrameType | None) -> bool:
 
 
 def is_only_a_try(address: object) -> bool:
-    """Whether a socket is bound to any port of this machine, to see whether it has IPv6."""
+    """Whether a bind is only a probe for IPv6: any free port of this machine."""
     return isinstance(address, tuple) and address[0] in _LOOPBACK and address[1] == 0
 
 
 def absolute(path: object) -> str | None:
-    """A path as it was asked for, from the root."""
+    """Make a path absolute, without resolving links; ``None`` for a descriptor."""
     if isinstance(path, os.PathLike):
         path = os.fspath(path)
     if path is None:
         path = "."
     if not isinstance(path, (str, bytes)):
-        return None  # a descriptor: it was opened by name
+        return None  # a descriptor, whose path was recorded when it was opened
     text = os.fsdecode(path)
     if not text.startswith(os.sep):
         text = os.path.join(os.getcwd(), text)  # noqa: PTH109, PTH118 -- it is called often
     if "/." not in text and "//" not in text and not text.endswith(os.sep):
         return text
-    # A link before ".." leads elsewhere than the text does.
+    # If a link precedes "..", normalizing the text would lead to another path.
     return text if "/.." in text else os.path.normpath(text)

@@ -1,8 +1,8 @@
-"""Extension modules that ask for nothing without Python's audit events.
+"""Extension modules that access nothing without an audit event of Python.
 
-Code in C or Rust can open files, read the clock and the environment without an audit event. So a
-run counts as seen completely only where every extension module that was loaded is Python's own or
-is listed here, with the reason.
+Code in C or Rust can open files and read the clock or the environment without an audit event. So
+the record of a run is complete only if every loaded extension module is Python's own or is listed
+here, with the reason.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ HARMLESS = {
     "yarl": "parses URLs",
     "zope": "interfaces and proxies of Python objects",
 }
-"""By the first part of a module's name.
+"""Harmless extension modules and the reason, by the first part of the module's name.
 
-Not here, since they read files, clocks or entropy by themselves: lxml, numpy, pandas, polars,
+Not listed, because they read files, clocks or entropy on their own: lxml, numpy, pandas, polars,
 psutil, pyarrow, duckdb, gevent, uvloop, grpc, pendulum. An application that imports one of them is
-imported each time.
+imported on every run.
 """
 _OPEN_FILES = frozenset({"_gdbm", "_dbm"})
-"""Modules of Python's own that open files in C without an audit event."""
+"""Modules of the standard library that open files in C without an audit event."""
 
 
 def unknown(names: Iterable[str]) -> Iterator[str]:
@@ -62,7 +62,7 @@ def unknown(names: Iterable[str]) -> Iterator[str]:
 
 
 def is_harmless(path: str) -> bool:
-    """Whether an extension module asks for nothing that Python does not see."""
+    """Whether an extension module accesses nothing without an audit event."""
     if path.startswith(STANDARD) and not is_in_library(path):
         return os.path.basename(path).partition(".")[0] not in _OPEN_FILES  # noqa: PTH119
     inside = installed_name(path)
@@ -73,5 +73,5 @@ def is_harmless(path: str) -> bool:
 
 
 def _is_compiled_by_mypyc(name: str) -> bool:
-    """A group of modules compiled by mypyc: ``0123456789abcdef__mypyc.cpython-…so``."""
+    """Whether a name is of a group that mypyc compiled: ``0123456789abcdef__mypyc.cpython-…so``."""
     return name.endswith("__mypyc")

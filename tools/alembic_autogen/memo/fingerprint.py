@@ -1,4 +1,4 @@
-"""Keys of the cache: files by content, packages by version, the server, the tool.
+"""Compute cache keys from file contents, package versions, the server and the tool.
 
 Files are named relative to the project, so that checkouts of the same state share results.
 """
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, object]:
-    """The part of each key on which all results depend: tool, packages, server, its settings.
+    """The part of every key on which all results depend: tool, packages, server and its settings.
 
-    :param server: what changes when another server would answer.
+    :param server: values that identify the server on which results depend.
     """
     return {
         "tool": [__version__, _own_code()],
@@ -46,25 +46,25 @@ _STANDARD = str(Path(os.__file__).parent)
 
 
 def _own_code() -> str:
-    """A digest of this tool's own files: while it is developed, its version stays the same."""
+    """A digest of this tool's own files: during development, its version stays the same."""
     found = (item for folder, _, _ in os.walk(OWN) for item in os.scandir(folder))
     own = ((e.path, e.stat().st_mtime_ns) for e in found if e.name.endswith(".py"))
     return digest(repr(sorted(own)))
 
 
 def installed(path: Iterable[str]) -> str:
-    """All installed distributions, by name and version: revisions may import any of them.
+    """A digest of all installed distributions, by name and version: revisions may import any.
 
-    The folder in which a distribution is described is called by both (PyPA, Recording installed
-    projects), so that they need not be read: 0.3 ms instead of 30.
+    The metadata folder of a distribution is named after both (PyPA, Recording installed projects),
+    so its contents need not be read: 0.3 ms instead of 30.
     """
     return digest("\n".join(sorted(each.name for each in _descriptions(path))))
 
 
 def installations(path: Iterable[str]) -> str:
-    """All installed distributions, by name, version and the moment when they were installed.
+    """A digest of all installed distributions, by name, version and time of installation.
 
-    With the folders that hold them, and the files that extend sys.path (site, .pth files).
+    It includes the folders that hold them and the files that extend sys.path (site, .pth files).
     """
     folders = (folder for folder in path if folder.endswith("-packages"))
     found = [f"{folder} {_changed(folder)}" for folder in folders]
@@ -95,11 +95,11 @@ def _entries(path: Iterable[str], ends: tuple[str, ...]) -> Iterator[os.DirEntry
 
 @dataclass(frozen=True)
 class Layout:
-    """The places of a history's files.
+    """The locations of a history's files.
 
     :param env: env.py.
     :param versions: the folders of the revisions.
-    :param recursive: whether folders below them hold revisions too.
+    :param recursive: whether subfolders hold revisions too.
     :param sourceless: whether compiled files are revisions too.
     """
 
@@ -119,9 +119,9 @@ class Layout:
 
 
 class Files:
-    """The contents of files, by names that do not depend on where the project is.
+    """The contents of files, by names that do not depend on the location of the project.
 
-    Each file is read once: what a run looks up and what it notes later are about the same state.
+    Each file is read once, so that the lookup of a result and its storage use the same state.
     """
 
     def __init__(self, project: Path) -> None:
@@ -134,17 +134,17 @@ class Files:
         self._prefix = f"{project}{os.sep}"
 
     def name_of(self, path: str) -> str:
-        """The name of a path in a key: relative to the project where it begins there."""
+        """The name of a path in a key: relative to the project if it lies inside the project."""
         if path.startswith(self._prefix):
             return path[len(self._prefix) :]
         return "." if path == self._prefix[:-1] else path
 
     def path_of(self, name: str) -> str:
-        """The path of a name."""
+        """The path for a name in a key."""
         return name if name.startswith(os.sep) else f"{self._prefix}{name}"
 
     def saw_one_content(self, paths: Iterable[str]) -> bool:
-        """Whether files hold what this run has read in them, those that changed since it began."""
+        """Whether files that changed since this run began still hold the content that it read."""
         return all(self._is_as_read(Path(path)) for path in paths)
 
     def _is_as_read(self, path: Path) -> bool:
@@ -152,11 +152,11 @@ class Files:
             return True
         try:
             return path.read_bytes() == self._read[path]
-        except OSError:  # gone by now, where there was one: else it would be settled
+        except OSError:  # deleted since it was read; a file that never existed is settled
             return False
 
     def installed(self, names: str, paths: Iterable[str]) -> str:
-        """The state of installed files, looked at once in a run.
+        """The state of installed files, read once per run.
 
         :param names: a digest of the paths.
         """
@@ -170,11 +170,11 @@ class Files:
         return str(path.relative_to(self.project)) if inside else str(path)
 
     def path(self, name: str) -> Path:
-        """The file of a name."""
+        """The path for a file's name in a key."""
         return self.project / name
 
     def read(self, path: Path) -> bytes | None:
-        """What a file holds; ``None`` where it is gone."""
+        """The content of a file; ``None`` if it does not exist."""
         if path not in self._read:
             try:
                 self._read[path] = path.read_bytes()
@@ -183,14 +183,14 @@ class Files:
         return self._read[path]
 
     def note(self, path: Path) -> None:
-        """Note a file that this run has written."""
+        """Note that this run has written a file."""
         path = path.resolve()
         self._read.pop(path, None)
         self._digests.pop(path, None)
         self._written.add(path)
 
     def content(self, path: Path) -> str:
-        """The digest of a file's content; empty where it is gone."""
+        """The digest of a file's content; empty if the file does not exist."""
         if path not in self._digests:
             content = self.read(path)
             self._digests[path] = "" if content is None else digest(content)
@@ -201,11 +201,14 @@ class Files:
         return {self.name(path): self.content(path) for path in paths}
 
     def unchanged(self, contents: Mapping[str, str]) -> bool:
-        """Whether files have the contents that they once had."""
+        """Whether files still have the given contents.
+
+        :param contents: digests by name.
+        """
         return all(self.content(self.path(name)) == was for name, was in contents.items())
 
     def settled(self, paths: Iterable[Path]) -> bool:
-        """Whether no file was touched since this run began, so that all of it saw the same."""
+        """Whether nothing but this run has changed the files since it began."""
         return all(self._is_settled(path) for path in paths)
 
     def _is_settled(self, path: Path) -> bool:
@@ -225,9 +228,9 @@ _DOWN = re.compile(
 
 
 def in_order(files: Files, revisions: Iterable[Path]) -> list[Path] | None:
-    """Sort revision files, oldest first; ``None`` where that takes more than reading them.
+    """Sort revision files, oldest first; ``None`` if their text alone does not give the order.
 
-    Alembic itself would import all of them, which takes a second for a thousand.
+    Alembic itself would import all of them, which takes a second per thousand files.
     """
     after: dict[str | None, tuple[str, Path]] = {}
     for path in revisions:
@@ -248,10 +251,10 @@ def in_order(files: Files, revisions: Iterable[Path]) -> list[Path] | None:
 
 
 def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> list[str]:
-    """For each revision, oldest first, the digest of the history up to it.
+    """The digest of the history up to each revision, oldest first.
 
     :param revisions: all revision files, oldest first.
-    :param first: what all of them run through: alembic.ini, env.py.
+    :param first: the files that run before every revision: alembic.ini, env.py.
     """
     links: list[str] = []
     link = digest(json.dumps([files.content(path) for path in first]))
@@ -262,19 +265,19 @@ def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> lis
 
 
 def loaded_among(names: Container[str], layout: Layout) -> Iterator[str]:
-    """Names among those given of loaded modules that are neither installed nor of this tool."""
+    """The given names that are loaded modules, neither installed nor part of this tool."""
     return (name for name, _ in _own_modules(layout) if name in names)
 
 
 def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:
-    """The modules that are neither Python's nor installed nor of this tool, by name."""
+    """The loaded modules that are neither Python's, nor installed, nor part of this tool."""
     foreign = tuple(f"{folder}{os.sep}" for folder in (Path(os.__file__).parent, OWN))
     own = {layout.env, *layout.revisions()}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file is None or not file.endswith(".py") or file.startswith(foreign):
             continue
-        if name == "__main__":  # this tool, however it was started
+        if name == "__main__":  # the tool itself
             continue
         if not is_in_library(file):
             path = Path(file).resolve()
@@ -288,7 +291,7 @@ _INDEX = re.compile(r"\s*CREATE (\w+ )?INDEX ")
 def models_text(statements: Iterable[str]) -> str:
     """The digest of all statements that ``create_all()`` emits.
 
-    SQLAlchemy keeps the indexes of a table in a set, so they come in any order.
+    SQLAlchemy keeps the indexes of a table in a set, so their order varies and is ignored.
     """
     ordered = list(statements)
     indexes = sorted(each for each in ordered if _INDEX.match(each))

@@ -1,9 +1,9 @@
-"""Objects that libraries' modules hold: whether models have changed one of them.
+"""Detect changes that the models made to objects in the modules of libraries.
 
-Libraries change these themselves, by what they compute when it is first asked for: an attribute
-under the name of one of its class (a memoized property), one that the class looks up, or one whose
-name begins with an underscore, members of sets, and entries of containers that are code of theirs.
-All else counts.
+Libraries change such objects themselves when they compute a value on first use. These changes do
+not count: an attribute with the name of a class attribute (a memoized property), an attribute that
+the class looks up dynamically, an attribute whose name begins with an underscore, a member added to
+a set, and code of the library added to a container. All other changes count.
 """
 
 from __future__ import annotations
@@ -14,25 +14,27 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 _NOTHING = object()
 _PLAIN: frozenset[type] = frozenset({str, bytes, int, float, bool, type(None), tuple})
 _WITHOUT = _PLAIN | {dict, list, set, frozenset, FunctionType, BuiltinFunctionType, ModuleType}
-"""Types of what has no attributes to be set, or is compared otherwise."""
+"""Types whose objects have no attributes to set, or are compared elsewhere."""
 _CONTAINERS = (dict, list, set)
 
 
 class HeldObjects:
-    """Compare the attributes of objects before and after the models' import."""
+    """Compare the attributes of objects before and after the import of the models."""
 
     def __init__(self) -> None:
         self._objects: dict[int, tuple[str, object, dict[str, object]]] = {}
         self._containers: dict[int, tuple[object, frozenset[int]]] = {}
 
     def note(self, attribute: str, value: object) -> None:
-        """Note what an object holds, once.
+        """Note the attributes of an object, once.
 
-        What logging is set to is left out: each application does that, and no schema asks for it.
+        The configuration of logging is excluded: every application sets it, and no schema depends
+        on it.
 
-        :param attribute: the name under which a module holds it.
+        :param attribute: the name under which a module holds the object.
+        :param value: the object.
         """
-        kind = type(value)  # not asked by isinstance(), which a lazy object answers for another
+        kind = type(value)  # not isinstance(): a lazy object would report the class of its target
         if kind in _WITHOUT or issubclass(kind, ModuleType) or id(value) in self._objects:
             return
         held = _attributes(value)
@@ -44,9 +46,9 @@ class HeldObjects:
                 self._containers[id(each)] = each, frozenset(map(id, _elements(each)))
 
     def changes(self, is_of_application: Callable[[object], bool]) -> Iterator[bool]:
-        """Whether each change that is found counts.
+        """For each change, whether it counts.
 
-        :param is_of_application: whether code of the application is behind a value.
+        :param is_of_application: whether a value is defined by code of the application.
         """
         for attribute, value, held in self._objects.values():
             now = _attributes(value) or {}
@@ -59,7 +61,7 @@ class HeldObjects:
                     yield not (computed or name.startswith("_")) or is_of_application(new)
         for container, elements in self._containers.values():
             added = [each for each in _elements(container) if id(each) not in elements]
-            is_set = type(container) is set  # of names, say, which a library notes
+            is_set = type(container) is set  # a library may note names in its sets
             yield any(
                 is_of_application(each) or (type(each) in _PLAIN and not is_set) for each in added
             )
@@ -73,7 +75,7 @@ def _may_be_computed(attribute: str, value: object, name: str, new: object) -> b
 
 
 def _attributes(value: object) -> Mapping[str, object] | None:
-    """The dictionary of an object; a lazy one is not asked, since it would answer for another."""
+    """The ``__dict__`` of an object itself; a lazy object would return that of its target."""
     try:
         found = object.__getattribute__(value, "__dict__")
     except AttributeError:

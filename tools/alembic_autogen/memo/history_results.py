@@ -1,4 +1,4 @@
-"""What earlier runs found out of the history: where its files are, and the schema at head."""
+"""Remembered facts about the history: the location of its files, and the schema at head."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import Head
 
 LayoutNames = tuple[str, tuple[str, ...], bool, bool]
-"""A layout as it is remembered: files by their names in keys, then its options."""
+"""The stored form of a layout: the names of its files in keys, then its options."""
 _LAYOUT: ValueKind[LayoutNames] = ValueKind("layout")
 _DEPENDS: ValueKind[list[ImportState]] = ValueKind("depends")
 _HEADS: ValueKind[list[Head]] = ValueKind("head")
 _ALTERNATIVES = 8
-"""Schemas that are remembered beside each other under one key."""
+"""The number of schemas that are remembered under one key."""
 
 
 class HistoryResults(Memory):
-    """The schema at head, by everything that running the revisions depends on."""
+    """The schema at head, by everything on which running the revisions depends."""
 
     def layout(self) -> Layout | None:
-        """Where env.py and the revisions are, as alembic.ini says; ``None``: not remembered."""
+        """The location of env.py and the revisions, by alembic.ini; ``None`` if not remembered."""
         names = self._value(_LAYOUT, self._layout_key())
         if names is None:
             return None
@@ -37,20 +37,20 @@ class HistoryResults(Memory):
         return Layout(self.files.path(env), tuple(map(self.files.path, versions)), *options)
 
     def remember_layout(self, layout: Layout) -> None:
-        """Remember what alembic.ini says."""
+        """Remember the layout that alembic.ini describes."""
         versions = tuple(map(self.files.name, layout.versions))
         names = self.files.name(layout.env), versions, layout.recursive, layout.sourceless
         self._remember(_LAYOUT, self._layout_key(), names)
 
     def _layout_key(self) -> dict[str, object]:
-        # pyproject.toml may hold options of Alembic as well
+        # pyproject.toml may hold options of Alembic, too.
         sources = [self.settings.config, self.settings.project / "pyproject.toml"]
         return {"base": self.base, "config": self.files.contents(sources)}
 
     def heads(self, layout: Layout) -> Sequence[Head]:
-        """The schemas that the revisions make, one for each naming convention of the models.
+        """The schemas that the revisions create, one for each naming convention of the models.
 
-        Which of them counts shows once the models are imported.
+        The applicable one is known only after the models are imported.
         """
         depends = self._holding(_DEPENDS, self._history_key(layout))
         if depends is None:
@@ -59,9 +59,9 @@ class HistoryResults(Memory):
         return [replace(head, origin=head.origin.remembered()) for head in found]
 
     def remember_head(self, layout: Layout, head: Head, tracked: TrackedState) -> None:
-        """Remember the schema that the revisions make.
+        """Remember the schema that the revisions create.
 
-        :param tracked: what decides it, beyond the history itself.
+        :param tracked: the state on which it depends, apart from the files of the history.
         """
         if tracked.is_complete and self._saw_one_state(layout):
             self._add(_DEPENDS, self._history_key(layout), tracked.state)
@@ -73,7 +73,7 @@ class HistoryResults(Memory):
         return [*self._before(layout), *layout.revisions()]
 
     def _before(self, layout: Layout) -> list[Path]:
-        """The files that all revisions run through."""
+        """The files that run before every revision."""
         return [self.settings.config, layout.env]
 
     def _history_key(self, layout: Layout) -> dict[str, object]:
@@ -84,5 +84,5 @@ class HistoryResults(Memory):
         return {**self._history_key(layout), "depends": depends.key()}
 
     def _saw_one_state(self, layout: Layout) -> bool:
-        """Whether no file of the history was edited while this run was at work."""
+        """Whether no file of the history was edited during this run."""
         return self.files.settled(self._history(layout))

@@ -1,13 +1,14 @@
-"""Find out what env.py and the revisions use of the application.
+"""Find out which modules of the application env.py and the revisions use.
 
-Models are imported before the revisions run, and env.py imports them for its target_metadata.
-The schema at head depends on a module of the application only where a revision or env.py uses it:
+The models are imported before the revisions run, and env.py imports them for its target_metadata.
+The schema at head depends on a module of the application only if a revision or env.py uses it, in
+one of these ways:
 
-* it is imported by a revision, or by what a revision imports, or env.py does more with it than hand
-  over its ``target_metadata``;
-* code of it runs while they do (an event listener, a compiler of SQLAlchemy's);
-* the models' MetaData is looked into;
-* an environment variable is asked for that the models' code has set.
+* a revision, or a module that a revision imports, imports it, or env.py does more with it than pass
+  on its ``target_metadata``;
+* its code runs while they run (an event listener, a compiler of SQLAlchemy's);
+* they read the MetaData of the models;
+* they read an environment variable that the code of the models has set.
 """
 
 from __future__ import annotations
@@ -32,22 +33,22 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.import_tracker import ImportTracker
 
 _TOOLS = (5, 4, 3)
-"""Numbers of monitoring tools that are not reserved (sys.monitoring)."""
+"""Tool ids that are not reserved (sys.monitoring)."""
 Read = Callable[[str], "bytes | None"]
 _OPEN_TO_ALEMBIC = frozenset({"naming_convention", "__class__", "__dict__"})
-"""Attributes of a MetaData that Alembic takes; the naming convention is part of every key."""
+"""Attributes of a MetaData that Alembic reads; the naming convention is part of every key."""
 _BEHIND_ALL = re.compile(
     rb"sys\s*\.\s*modules|__subclasses__|\bmappers\b|_class_registry|\bgc\s*\.|currentframe|_getframe"
 )
-"""Ways to what is loaded that are no import."""
+"""Ways to reach loaded modules and classes without an import."""
 
 
 @dataclass
 class HistoryUse:
-    """Watch what env.py and revisions use of the application.
+    """Watch which parts of the application env.py and the revisions use.
 
-    :ivar executed: files of the code that ran meanwhile.
-    :ivar uses_models: whether the models' MetaData was looked into, or what ran is not known.
+    :ivar executed: files of the code that ran in the meantime.
+    :ivar uses_models: whether the MetaData of the models was read, or the code that ran is unknown.
     """
 
     executed: set[str] = field(default_factory=set)
@@ -56,7 +57,7 @@ class HistoryUse:
 
     @contextmanager
     def watching(self, metadata: Iterable[object]) -> Iterator[None]:
-        """Watch as long as the context lasts.
+        """Watch while the context lasts.
 
         :param metadata: the MetaData objects of the models.
         """
@@ -75,7 +76,7 @@ class HistoryUse:
         self.uses_models = True
 
     def _watch_code(self, undo: ExitStack) -> None:
-        """Record which code runs."""
+        """Record the code that runs."""
         if sys.version_info >= (3, 12):
             self._monitor(undo)
         else:
@@ -102,13 +103,13 @@ class HistoryUse:
         monitoring.restart_events()
 
     def _profile(self, undo: ExitStack) -> None:
-        """Record code by the profiler in C, with which revisions take half as long again."""
+        """Record code with the profiler in C, which makes revisions take half as long again."""
         try:
             from _lsprof import Profiler
         except ImportError:
             self.uses_models = True
             return
-        if sys.getprofile() is not None:  # another profiler is at work
+        if sys.getprofile() is not None:  # another profiler is active
             self.uses_models = True
             return
 
@@ -130,7 +131,7 @@ class HistoryUse:
     def _profile_threads(
         self, profiling: Callable[[], AbstractContextManager[None]], undo: ExitStack
     ) -> None:
-        """Give each thread that is started a profiler of its own."""
+        """Give each new thread a profiler of its own."""
         original: Callable[..., int] = _thread.start_new_thread
 
         def start(function: Callable[..., object], *arguments: object) -> int:
@@ -169,7 +170,7 @@ def _watch_metadata(metadata: object, used: Callable[[], None], undo: ExitStack)
     watched = type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
     try:
         object.__setattr__(metadata, "__class__", watched)
-    except TypeError:  # a class of another layout
+    except TypeError:  # a class with a different object layout
         used()
         return
     undo.callback(object.__setattr__, metadata, "__class__", kind)
@@ -180,11 +181,11 @@ def record_of_history(
 ) -> Record:
     """The part of a record on which the schema at head depends.
 
-    :param tracker: watched the models' import and the history.
-    :param use: what the history was seen to use of the application.
+    :param tracker: has watched the import of the models and the history.
+    :param use: the observed use of the application by the history.
     :param env: env.py.
     :param revisions: the files of the revisions.
-    :param read: returns the content of a file; ``None`` where it is gone.
+    :param read: returns the content of a file; ``None`` if it does not exist.
     """
     own = _OwnFiles(env, revisions)
     uses_models = use.uses_models or tracker.uses_what_models_left
@@ -215,7 +216,7 @@ class _OwnFiles:
         return path in self.files or self._resolved(path) in self.files
 
     def is_folder(self, path: str) -> bool:
-        """Whether revisions are in a folder, or in one around it."""
+        """Whether a folder contains revisions, directly or in a subfolder."""
         real = self._resolved(path)
         return any(each == real or each.startswith(f"{real}{os.sep}") for each in self.folders)
 
@@ -235,7 +236,7 @@ class _OwnFiles:
 
 
 def _used(tracker: ImportTracker, use: HistoryUse, own: _OwnFiles, read: Read) -> set[str]:
-    """The application's files that the history uses, without those that these import."""
+    """The application's files that the history uses directly, without their own imports."""
     edges, owner = tracker.imports.edges, tracker.callers.owner
     used = {file for file in use.executed if owner(file) is Owner.APPLICATION}
     for importer in filter(own.holds, list(edges)):
@@ -264,7 +265,7 @@ def _module(file: str) -> str:
 
 
 def _without_alembics(record: Record, own: _OwnFiles) -> Record:
-    """Leave out what Alembic asks for to find revisions, which are part of the key themselves."""
+    """Remove the accesses of Alembic's search for revisions, which the key already covers."""
 
     def is_alembics(asked: Asked, path: str) -> bool:
         by_application = any(who != HISTORY and not who.startswith("<") for who in asked.askers)

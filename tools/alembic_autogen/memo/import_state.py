@@ -1,8 +1,8 @@
-"""The state on which a run's result depends, noted as digests and compared by later runs.
+"""The state on which a run's result depends, stored as digests that later runs compare.
 
-What the code asked for is seen by :mod:`alembic_autogen.memo.import_tracker`. Schemas may depend on
-the day (partitions by month), on the machine, on the locale and on how Python runs, which no code
-reads from a file; so these count too.
+The accesses of the code are recorded by :mod:`alembic_autogen.memo.import_tracker`. Schemas may
+also depend on facts that no code reads from a file, so these count too: the day (partitions by
+month), the machine, the locale and the way Python runs.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ if TYPE_CHECKING:
 
 _MEANWHILE = "changed while this run was at work"
 _LIBRARIES: store.ValueKind[str] = store.ValueKind("libraries")
-"""Kind of cache entry: names of installed files that were loaded, which are the same for many."""
+"""The kind of cache entry for names of loaded installed files, which many states share."""
 
 
 @dataclass(frozen=True)
 class ImportState:
-    """What code asked for, and what it found. Paths are those of :meth:`Files.name`.
+    """The accesses of the code, and their results. Paths are names as in :meth:`Files.name`.
 
     :param files: digests of files' contents, by name.
-    :param folders: digests of the names in folders, by the way of listing and name.
-    :param places: what looks found, by the way of looking and name.
-    :param searches: modules that were looked for, by folder, and what was found.
-    :param variables: digests of environment variables; ``None`` where one was not set.
-    :param environment: the digest of all variables, where all were gone through.
-    :param arguments: the digest of the command line, where that was asked for.
-    :param circumstances: the digest of what else may count; see :func:`circumstances`.
-    :param day: the day, where it counts.
-    :param location: the project's folder, where something near it was asked for.
-    :param libraries: installed files that were loaded (a digest of their names), and their state.
+    :param folders: digests of the names in folders, by the kind of listing and the folder's name.
+    :param places: the results of status calls on paths, by the kind of call and the path's name.
+    :param searches: by folder, the modules that were searched for, and the files found.
+    :param variables: digests of environment variables; ``None`` for a variable that was not set.
+    :param environment: the digest of all variables, if code iterated over all of them.
+    :param arguments: the digest of the command line, if code read it.
+    :param circumstances: the digest of anything else that may count; see :func:`circumstances`.
+    :param day: the day, if it counts.
+    :param location: the project's folder, if code accessed a path near it.
+    :param libraries: a digest of the names of the loaded installed files, and one of their state.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -66,9 +66,9 @@ class ImportState:
     libraries: tuple[str, str] = ("", "")
 
     def hold(self, files: Files) -> bool:
-        """Whether all is as it was."""
+        """Whether the present state equals this one."""
         return (
-            files.unchanged(self.files)  # first: these differ most often, and are read only once
+            files.unchanged(self.files)  # these differ most often, and each is read once
             and self.location in ("", str(files.project))
             and self.environment in (None, _environment())
             and self.arguments in (None, _arguments())
@@ -80,11 +80,11 @@ class ImportState:
         )
 
     def surroundings_hold(self, files: Files) -> bool:
-        """Whether folders and places are as they were."""
+        """Whether folders, paths and module searches give the same results as before."""
         return next(self.changed_surroundings(files), None) is None
 
     def changed_surroundings(self, files: Files) -> Iterator[str]:
-        """The folders and places that are not as they were, by name."""
+        """The folders and paths whose present state differs, by name."""
         for name, was in self.folders.items():
             if _folder(name, files) != was:
                 yield name.partition(" ")[2]
@@ -103,7 +103,7 @@ class ImportState:
         return paths is not None and files.installed(names, paths.split("\n")) == state
 
     def joined(self, earlier: ImportState | None) -> ImportState:
-        """This state with that of an earlier run, on whose result this one was built."""
+        """Combine this state with that of the earlier run on whose result this run was built."""
         if earlier is None:
             return self
         return replace(
@@ -120,7 +120,7 @@ class ImportState:
         )
 
     def key(self) -> str:
-        """A digest of all of it."""
+        """A digest of the whole state."""
         return digest(repr([(name, _sorted(getattr(self, name))) for name in _FIELDS]))
 
 
@@ -135,8 +135,9 @@ def _sorted(value: object) -> object:
 class TrackedState:
     """The state on which a run depends, as far as it could be tracked.
 
-    :param state: what it depends on.
-    :param doubts: why they may not be all, in words; nothing follows where there is one.
+    :param state: the tracked state.
+    :param doubts: reasons why the state may be incomplete, as clauses; the result is remembered
+        only if there are none.
     """
 
     state: ImportState
@@ -144,7 +145,7 @@ class TrackedState:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the run depends on nothing else."""
+        """Whether the run depends on nothing but the tracked state."""
         return not self.doubts
 
 
@@ -156,8 +157,9 @@ def tracked_state(
 ) -> TrackedState:
     """Collect the state on which a tracked run depends.
 
-    :param tracker: watched the run.
-    :param record: the part of it that counts (default: what the models asked for).
+    :param tracker: has watched the run.
+    :param layout: the locations of the history's files.
+    :param record: the part of the record that counts (default: the accesses of the models).
     """
     is_of_models = record is None
     record = tracker.record.of((MODELS,)) if record is None else record
@@ -203,7 +205,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
 def _doubts(
     tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
-    """The reasons why the state may not be complete, as clauses."""
+    """The reasons why the state may be incomplete, as clauses."""
     for doubt, askers in sorted(record.doubts.items()):
         yield clause(doubt, askers, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
@@ -239,14 +241,14 @@ _OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")
 
 
 def _may_ask_the_clock(found: ImportState, files: Files) -> Iterator[str]:
-    """Sources that may ask for the time, for interpreters on which calls cannot be seen."""
+    """Sources that may read the time, for interpreters that do not allow watching such calls."""
     for name in found.files:
         if name.endswith(".py") and _OF_THE_CLOCK.search(files.read(files.path(name)) or b""):
             yield name
 
 
 def _libraries(record: Record, files: Files) -> tuple[str, str]:
-    """The installed files that are loaded, with their folders, and their state."""
+    """The digests of the names and the state of the loaded installed files and their folders."""
     loaded = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     paths = {file for file in loaded if isinstance(file, str) and is_in_library(file)}
     paths |= record.libraries
@@ -259,10 +261,10 @@ def _libraries(record: Record, files: Files) -> tuple[str, str]:
 
 
 def _location(record: Record, files: Files) -> str:
-    """The project's folder, where something outside was asked for that may be named from there.
+    """The project's folder, if a path near it was accessed; otherwise empty.
 
-    A second checkout beside it may have other files at the same distance. What lies in another part
-    of the file system (/etc, /usr) means the same for both.
+    A second checkout elsewhere may have other files at the same relative path. Paths in other parts
+    of the file system (/etc, /usr) mean the same for both checkouts.
     """
     project = str(files.project)
     top = Path(project).parts[1:2]
@@ -306,7 +308,7 @@ def _arguments() -> str:
 
 
 def begin(tracker: ImportTracker, files: Files) -> None:
-    """Note the surroundings in which a run begins; at its end they must be the same."""
+    """Note the circumstances in which a run begins; they must be the same at its end."""
     if not tracker.begun:
         tracker.begun = _moment(files)
         tracker.environment, tracker.arguments = _environment(), _arguments()
@@ -317,12 +319,12 @@ def _moment(files: Files) -> str:
 
 
 def _day() -> str:
-    """The day, here and in UTC."""
+    """The day, in local time and in UTC."""
     return repr([time.strftime("%Y-%m-%d", at) for at in (time.localtime(), time.gmtime())])
 
 
 def process() -> object:
-    """The user and the limits of the process, but for the size of the stack, which make sets."""
+    """The user and the limits of the process, except the size of the stack, which ``make`` sets."""
     limits = [
         (name, resource.getrlimit(getattr(resource, name)))
         for name in dir(resource)
@@ -334,10 +336,10 @@ def process() -> object:
 
 
 def circumstances(files: Files) -> str:
-    """A digest of what is in no file: machine, user, locale, zone, how Python runs.
+    """A digest of facts that are in no file: machine, user, locale, time zone, Python's options.
 
-    Which version of a distribution is installed is part of every key. The moment when it was
-    installed shows whether one was installed again without a new version.
+    The version of each installed distribution is part of every key. The time of installation
+    reveals a distribution that was installed again with the same version.
     """
     startup = (name for name in sorted(os.environ) if name.startswith(("LC_", "PYTHON")))
     names = ("LANG", "LANGUAGE", "TZ", *(name for name in startup if name != "PYTHONPATH"))

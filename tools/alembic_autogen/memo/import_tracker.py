@@ -1,10 +1,10 @@
-"""Watch what an application takes from its surroundings while its code runs.
+"""Track the accesses of an application to its surroundings while its code runs.
 
-Everything that is asked for is recorded when it is asked, with its state at that moment: files and
-folders, looks at places, environment variables, modules that are looked for. As long as all of it
-is as it was, running the code again gives the same. What is asked of anything else (another
-program, the network, the clock) may be answered otherwise the next time; that is a doubt, and
-nothing follows from a run that has one.
+Each access is recorded when it happens, with the state at that moment: files and folders, status
+calls on paths, environment variables, searches for modules. As long as all of these are unchanged,
+running the code again gives the same result. An access to anything else (another program, the
+network, the clock) may give a different result the next time. Such an access is a doubt, a reason
+not to remember the result of the run.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from alembic_autogen.memo.replacements import Replacements
 
 
 class ImportTracker:
-    """Track a run's dependencies, over all the times that :meth:`watching` lasts.
+    """Track a run's dependencies, in every context of :meth:`watching`.
 
     :param packages: the packages of the models, which may be installed.
-    :ivar record: what was asked for.
-    :ivar callers: classifies files by whose code they hold.
-    :ivar imports: which files import which.
-    :ivar before: modules that were loaded when it began.
-    :ivar begun: the surroundings in which it began.
-    :ivar environment: a digest of all variables then; the application may have set others since.
-    :ivar arguments: a digest of the command line then.
-    :ivar sees_datetime: whether ``datetime.now()`` can be seen on this interpreter.
+    :ivar record: the recorded accesses.
+    :ivar callers: classifies files by the owner of their code.
+    :ivar imports: the graph of imports between files.
+    :ivar before: names of the modules that were loaded when tracking began.
+    :ivar begun: the circumstances in which tracking began.
+    :ivar environment: a digest of all variables at that time; the application may have set others
+        since.
+    :ivar arguments: a digest of the command line at that time.
+    :ivar sees_datetime: whether calls of ``datetime.now()`` can be seen on this interpreter.
     """
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
@@ -49,11 +50,11 @@ class ImportTracker:
 
     @property
     def uses_what_models_left(self) -> bool:
-        """Whether the history depends on what the models' import has changed in the process.
+        """Whether the history depends on a change that the models' import made in the process.
 
-        It does where env.py or a revision asked for a variable or a file that code of the models
-        had set or written, as settings modules do that load a ``.env`` file; or where models
-        changed something that is not theirs, as far as that can be found.
+        This is the case if env.py or a revision read a variable or a file that code of the models
+        had set or written, as settings modules do that load a ``.env`` file. It is also the case if
+        the models changed something outside their own modules, as far as that can be detected.
         """
         return self._recorder.uses_what_models_left
 
@@ -61,10 +62,10 @@ class ImportTracker:
     def watching(
         self, phase: str = MODELS, reached: Callable[[], Address] = nowhere
     ) -> Iterator[None]:
-        """Watch as long as the context lasts; in it, only the application should be at work.
+        """Watch while the context lasts; only the application should run in it.
 
-        :param phase: what the application does meanwhile, :data:`MODELS` or :data:`HISTORY`.
-        :param reached: returns where the disposable server is, to which the code may connect.
+        :param phase: the application's activity, :data:`MODELS` or :data:`HISTORY`.
+        :param reached: returns the address of the disposable server, to which the code may connect.
         """
         recorder = self._recorder
         if recorder.is_watching:
@@ -90,23 +91,23 @@ class ImportTracker:
         self._recorder.left.begin()
         _add_hook()
         self._has_begun = True
-        for archive in filter(os.path.isfile, sys.path):  # its index may have been read before
+        for archive in filter(os.path.isfile, sys.path):  # its index may have been read already
             if self._recorder.counts(archive):
                 self.record.open(archive, {MODELS, HISTORY})
 
     def _end(self, threads: set[int]) -> None:
         self._recorder.is_watching = False
         _watching.remove(self._events)
-        # Python has an event for the start of a thread since 3.12
+        # Python has an audit event for the start of a thread since 3.12.
         started = self._events.started_threads or sys.version_info < (3, 12)
         if started and set(sys._current_frames()) - threads:
             self._recorder.doubt("starts a thread that goes on")
         self._events.started_threads = False
 
     def doubt(self, why: str) -> None:
-        """Record that something was asked that a later run cannot compare.
+        """Record an access that a later run cannot compare.
 
-        :param why: an action in words.
+        :param why: the action, as a predicate ("starts a thread").
         """
         self.record.doubts[why].add(self._recorder.phase)
 
@@ -115,14 +116,14 @@ __all__ = ["HISTORY", "MODELS", "Address", "ImportTracker"]
 
 
 _watching: list[AuditEvents] = []
-"""The handlers that record now: one, but in tests."""
+"""The handlers that record at the moment: one, except in tests."""
 _is_hooked = False
 
 
 def _add_hook() -> None:
-    """Pass audit events on to the handlers; a hook stays to the end of the process (PEP 578).
+    """Pass audit events on to the handlers; a hook stays until the process ends (PEP 578).
 
-    One hook serves all trackers, so that a process that makes many of them does not get slower.
+    One hook serves all trackers, so a process that creates many of them does not become slower.
     """
     global _is_hooked
     if not _is_hooked:

@@ -1,4 +1,4 @@
-"""Watch which files of the application import which others, at any time and in any way."""
+"""Record which files of the application import which others, at any time and in any way."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class _Finder(Protocol):
 
 
 class Imports:
-    """Watch imports, of modules that are loaded already as well.
+    """Watch imports, including those of modules that are already loaded.
 
     :param callers: classifies files.
-    :param searched: called with each folder in which Python's finder looks for a module, the last
-        part of the module's name, and the names in the folder that begin with it, as the finder
-        knows them.
-    :param imported: called with the name of each module that the application imports but that is
-        not its own, and the module.
-    :ivar edges: for each file of the application, those files of it that it imports.
+    :param searched: called for each folder in which Python's finder searches for a module, with the
+        folder, the last part of the module's name, and the names in the folder that begin with that
+        part, as the finder knows them.
+    :param imported: called with the name of each foreign module that the application imports, and
+        the module.
+    :ivar edges: for each file of the application, the application's files that it imports.
     """
 
     def __init__(self, callers: Callers, searched: Searched, imported: Imported) -> None:
@@ -103,7 +103,7 @@ class Imports:
         undo.callback(setattr, FileFinder, "find_spec", original)
 
     def _forms(self, finder: _Finder) -> dict[str, list[str]]:
-        """The names in a finder's folder, by what is before their first dot."""
+        """The names in a finder's folder, by the part before their first dot."""
         names, forms = self._known.get(finder.path, (None, {}))
         if names is not finder._path_cache:
             forms = {}
@@ -122,16 +122,16 @@ class Imports:
                 self._imported(name, sys.modules[name])
 
     def note(self, importer: str | None, file: str) -> None:
-        """Note that a file was loaded on behalf of another.
+        """Note that one file caused another to be loaded.
 
-        :param importer: the file that imports it; ``None``: no file of the application does.
-        :param file: the source of the module.
+        :param importer: the file that imports; ``None`` if no file of the application does.
+        :param file: the source of the loaded module.
         """
         if importer is not None:
             self.edges[importer].add(file)
 
     def closure(self, files: Iterable[str]) -> frozenset[str]:
-        """Files with all that they import, directly or not."""
+        """The given files and all files that they import, directly or indirectly."""
         seen: set[str] = set()
         waiting = list(files)
         while waiting:
@@ -145,7 +145,7 @@ class Imports:
 def _named(
     found: ModuleType, name: str, fromlist: Sequence[str] | None, level: int
 ) -> Iterator[str]:
-    """The names of the modules that an import statement names."""
+    """The names of the modules to which an import statement may refer."""
     base = getattr(found, "__name__", name) if fromlist or level else name
     yield from with_parents(base)
     for each in fromlist or ():
@@ -156,13 +156,13 @@ def _named(
 
 
 def with_parents(name: str) -> Iterator[str]:
-    """A module and the packages around it, which are imported with it."""
+    """The names of a module and of its parent packages, which are imported with it."""
     parts = name.split(".")
     yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def file_of(name: str) -> str | None:
-    """The source of a module that is loaded, or the archive in which that is."""
+    """The source file of a loaded module, or the archive that contains it."""
     module = sys.modules.get(name)
     file = getattr(module, "__file__", None)
     archive = getattr(getattr(module, "__loader__", None), "archive", None)  # zipimport
@@ -171,7 +171,7 @@ def file_of(name: str) -> str | None:
 
 
 def source_of(path: str) -> str | None:
-    """The source of a compiled module (PEP 3147); ``None`` where it is none."""
+    """The source file of a compiled module (PEP 3147); ``None`` for any other file."""
     if not path.endswith(".pyc"):
         return None
     try:

@@ -1,8 +1,8 @@
-"""Watch reads of what was not opened by its path.
+"""Watch reads from files that the application did not open by path.
 
-A shell or another program may leave a file open for the process that it starts. Reading it has no
-audit event, and no later run could be given the same again. Blocks of shared memory and the lists
-of users and groups are opened in C, without an event; they have paths all the same.
+A shell or another program may leave a file open for a process that it starts. Reading from such a
+file raises no audit event, and no later run can receive the same content again. Blocks of shared
+memory and the lists of users and groups do have paths, but they are opened in C, without an event.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 Unseen = Callable[[str], None]
-"""Takes in words what cannot be followed."""
+"""Called with a description of an access that cannot be tracked."""
 _DESCRIPTORS = "/proc/self/fd"
 _READ = {
     **dict.fromkeys(("read", "pread", "readv", "preadv", "dup", "dup2", "lseek", "isatty"), 0),
@@ -25,13 +25,13 @@ _READ = {
     "splice": 0,
     "sendfile": 1,
 }
-"""Functions of ``os`` that take from a descriptor, with the place of that argument."""
+"""Functions of ``os`` that use a descriptor, with the position of that argument."""
 SHARED_MEMORY = f"{os.sep}dev{os.sep}shm{os.sep}"
-"""Where Linux shows blocks of POSIX shared memory (shm_overview(7))."""
+"""The folder in which Linux shows blocks of POSIX shared memory (shm_overview(7))."""
 
 
 def _open_descriptors() -> frozenset[int]:
-    """The open descriptors, but for the standard streams."""
+    """The open descriptors, except those of the standard streams."""
     try:
         found = map(int, os.listdir(_DESCRIPTORS))  # noqa: PTH208 -- numbers, not paths
         return frozenset(number for number in found if number > 2 and _is_open(number))
@@ -42,17 +42,17 @@ def _open_descriptors() -> frozenset[int]:
 def _is_open(number: int) -> bool:
     try:
         os.fstat(number)
-    except OSError:  # that by which the folder was listed
+    except OSError:  # the descriptor of the listing itself
         return False
     return True
 
 
 INHERITED = _open_descriptors()
-"""What was open when the tool began; it opens nothing itself before this module is imported."""
+"""The descriptors that were open before this module was imported; the tool opens none earlier."""
 
 
 def has_sockets() -> bool:
-    """Whether a socket was inherited, which may be read by its number without any event."""
+    """Whether a socket was inherited: it can be read by its number without any event."""
     return any(_is_socket(number) for number in INHERITED)
 
 
@@ -64,7 +64,7 @@ def _is_socket(number: int) -> bool:
 
 
 def watch_descriptors(unseen: Unseen, undo: ExitStack) -> None:
-    """Watch functions that read from inherited descriptors, where there are any."""
+    """Watch functions that read from inherited descriptors, if there are any."""
     if not INHERITED:
         return
     for name, place in _READ.items():
@@ -90,13 +90,13 @@ _LISTS = {
     "pwd": ("/etc/passwd", ("getpwnam", "getpwuid", "getpwall")),
     "grp": ("/etc/group", ("getgrnam", "getgrgid", "getgrall")),
 }
-"""Where users and groups are listed; a directory service that is asked as well is trusted."""
+"""The files that list users and groups; a directory service that is also queried is trusted."""
 
 
 def watch_users(opened: Callable[[str], None], undo: ExitStack) -> None:
-    """Watch questions for users and groups.
+    """Watch lookups of users and groups.
 
-    :param opened: called with the path of the list.
+    :param opened: called with the path of the file that lists them.
     """
     for module, (path, names) in _LISTS.items():
         holder = importlib.import_module(module)
@@ -118,9 +118,9 @@ def _opening(
 
 
 def watch_shared_memory(opened: Callable[[str], None], undo: ExitStack) -> None:
-    """Watch the opening of blocks of shared memory.
+    """Watch the opening of shared memory blocks.
 
-    :param opened: called with the path at which Linux shows the block.
+    :param opened: called with the path under which Linux shows the block.
     """
     try:
         holder = importlib.import_module("_posixshmem")

@@ -1,8 +1,9 @@
 """Find installed files: in site-packages, or in a folder that ``sys.path`` names.
 
-``pip install --target`` installs into any folder, for which PYTHONPATH is set then. Such a folder
-holds descriptions of distributions beside their modules (PyPA, Recording installed projects), and
-perhaps an application's modules as well, so that the list of files in each description decides.
+``pip install --target`` installs into any folder, which PYTHONPATH then has to name. Such a folder
+holds the metadata of distributions beside their modules (PyPA, Recording installed projects), and
+perhaps an application's modules as well. So the list of files in each distribution's metadata
+decides whether a file is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _cached: tuple[tuple[str, ...], tuple[tuple[str, frozenset[str]], ...]] = ((), (
 
 
 def installed_name(path: str) -> str | None:
-    """A path in the folder where it is installed; ``None`` where it is not installed."""
+    """A path relative to the folder of its installation; ``None`` if it is not installed."""
     for name in LIBRARIES:
         if name in path:
             return path.rpartition(name)[2]
@@ -29,7 +30,7 @@ def installed_name(path: str) -> str | None:
 
 
 def is_in_library(path: str) -> bool:
-    """Whether a path leads to where distributions are installed."""
+    """Whether a path belongs to an installed distribution."""
     return installed_name(path) is not None
 
 
@@ -39,7 +40,7 @@ def _targets() -> tuple[tuple[str, frozenset[str]], ...]:
     path = tuple(sys.path)
     if _cached[0] != path:
         others = (each for each in path if not each.endswith("-packages"))
-        folders = (os.path.abspath(each) for each in others)  # noqa: PTH100 -- links stay
+        folders = (os.path.abspath(each) for each in others)  # noqa: PTH100 -- keeps links
         found = ((f"{folder}{os.sep}", _names(folder)) for folder in dict.fromkeys(folders))
         _cached = path, tuple((folder, names) for folder, names in found if names)
     return _cached[1]
@@ -47,7 +48,7 @@ def _targets() -> tuple[tuple[str, frozenset[str]], ...]:
 
 def _names(folder: str) -> frozenset[str]:
     try:
-        found = os.listdir(folder)  # noqa: PTH208 -- names are wanted, not paths
+        found = os.listdir(folder)  # noqa: PTH208 -- only names are needed
     except OSError:
         return frozenset()
     entries = (name for name in found if name.endswith(DESCRIPTION))

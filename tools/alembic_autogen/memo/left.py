@@ -1,13 +1,13 @@
-"""Find what the models leave in the process, outside of their own modules.
+"""Detect changes that the models made to the process, outside their own modules.
 
-Revisions and env.py run in the process in which the models were imported. What these have put into
-``builtins``, into a library's module, class, container or object, or done to the process itself
-(its folder, ``sys.path``, a file that they write) is there for a revision to find.
+Revisions and env.py run in the process that imported the models. A revision can depend on a change
+that the models made to ``builtins``, to a module, class, container or object of a library, or to
+the process itself (its working folder, ``sys.path``, a file that they wrote).
 
-Modules can be made to report who sets an attribute. The others cannot, so they are compared:
-what libraries hold before the models are imported, and after. Libraries change that themselves when
-they are used for the first time, but under names that begin with an underscore; what the
-application has made counts under any name.
+Modules can be made to report which code sets an attribute. For all other objects this is not
+possible, so the contents of libraries are compared before and after the import of the models.
+Libraries change their own contents on first use, but under names that begin with an underscore.
+Objects that the application defines count under any name.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _CACHES = frozenset(
         *("sys.argv", "sys.orig_argv", "linecache.cache", "warnings.filters"),
     }
 )
-"""Containers that libraries change too, or that are looked at otherwise. A finder that models add
-to ``sys.meta_path`` runs when a revision imports something, and that is seen."""
+"""Containers that libraries change too, or that are checked elsewhere. A finder that models add to
+``sys.meta_path`` runs when a revision imports a module, and its code is seen then."""
 _REPLACED = frozenset({"__import__", "_"})
-"""Builtins that the watch and interactive Python replace."""
+"""Builtins that the tracking code and interactive Python replace."""
 
 
 @dataclass
 class Left:
-    """Compare what libraries hold before and after the models' import.
+    """Compare the contents of libraries before and after the import of the models.
 
     :param callers: classifies files.
-    :ivar made: names of modules that the models have made, which have no file.
+    :ivar made: names of modules that the models created in code, without a file.
     """
 
     callers: Callers
@@ -63,14 +63,14 @@ class Left:
     _undo: ExitStack | None = None
 
     def begin(self) -> None:
-        """Note what is there before the models are imported."""
+        """Note the state of libraries and the process before the models are imported."""
         for name, module in list(sys.modules.items()):
             self.note(name, module)
         self._builtins, self._of_sys = dict(vars(builtins)), set(vars(sys))
         self._process = _process()
 
     def watch(self, undo: ExitStack) -> None:
-        """Watch who sets attributes of modules, until the undoing."""
+        """Watch which code sets attributes of modules, until ``undo`` is closed."""
         self._watched = self._watched or _watched(self._sets)
         self._undo = undo
         for module in self._modules.values():
@@ -78,13 +78,13 @@ class Left:
         undo.callback(setattr, self, "_undo", None)
 
     def _watch(self, module: ModuleType, undo: ExitStack) -> None:
-        # New modules are made of the type of sys (importlib._bootstrap), which has to stay.
+        # importlib._bootstrap creates modules with type(sys), so the type of sys must not change.
         if type(module) is ModuleType and self._watched is not None and module is not sys:
             module.__class__ = self._watched
             undo.callback(_restore, module)
 
     def note(self, name: str, module: object) -> None:
-        """Note what a module of a library holds, once, if the module is of Python's own type."""
+        """Note the contents of a library's module, once, if it is a plain ``ModuleType``."""
         if name in self._modules or type(module) is not ModuleType or name == "__main__":
             return
         file = getattr(module, "__file__", None) or "<none>"
@@ -94,7 +94,7 @@ class Left:
         if self._undo is not None:
             self._watch(module, self._undo)
         for attribute, value in list(vars(module).items()):
-            if issubclass(type(value), type):  # a lazy object would be asked for its __class__
+            if issubclass(type(value), type):  # isinstance() would read a lazy __class__
                 if id(value) not in self._classes:
                     self._classes[id(value)] = value, dict(vars(value))
             elif _is_container(attribute, value) and f"{name}.{attribute}" not in _CACHES:
@@ -103,7 +103,7 @@ class Left:
                 self._objects.note(attribute, value)
 
     def _sets(self, module: ModuleType, name: str, frame: FrameType) -> None:
-        """Note that an attribute of a module is about to be set or removed."""
+        """Note that the application is about to set or remove an attribute of a module."""
         if self.callers.is_applications(frame):
             key = getattr(module, "__name__", ""), name
             self._set.setdefault(key, vars(module).get(name, _NOTHING))
@@ -116,15 +116,18 @@ class Left:
             self._folders.add(os.path.realpath(folder or os.sep))
 
     def is_written(self, path: str) -> bool:
-        """Whether the models have made what is at a path."""
+        """Whether the models have written, created or removed the file at a path."""
         return bool(self._written) and _real(path) in self._written
 
     def is_written_in(self, folder: str) -> bool:
-        """Whether the models have made something in a folder."""
+        """Whether the models have written, created or removed a file in a folder."""
         return bool(self._folders) and os.path.realpath(folder) in self._folders
 
     def is_found(self) -> bool:
-        """Whether something is there, after the models were imported, that was not before."""
+        """Whether the import of the models has changed anything outside their modules.
+
+        This also sets :attr:`made`.
+        """
         found = [each for each, module in list(sys.modules.items()) if _has_no_source(module)]
         self.made = frozenset(found) - self._modules.keys()
         changes = (self._of_modules, self._of_builtins, self._of_classes, self._of_containers)
@@ -154,10 +157,10 @@ class Left:
             yield len(held) != len(now) or any(map(is_not, held, now))
 
     def _is_of_application(self, value: object) -> bool:
-        """Whether code of the application is behind a value; in doubt, it is."""
+        """Whether application code defines a value; assumed if that cannot be determined."""
         try:
             file = _source(value)
-        except Exception:  # a foreign object may raise anything when it is asked
+        except Exception:  # attributes of foreign objects may raise any error
             return True
         return isinstance(file, str) and self.callers.owner(file) is Owner.APPLICATION
 
@@ -172,7 +175,7 @@ def _source(value: object) -> object:
 
 
 def _watched(sets: Callable[[ModuleType, str, FrameType], None]) -> type[ModuleType]:
-    """Make a class for modules that reports when an attribute is set from outside the module."""
+    """Make a class for modules that reports attributes that are set or removed from outside."""
 
     class Module(ModuleType):
         def __setattr__(self, name: str, value: object) -> None:
@@ -194,13 +197,13 @@ def _restore(module: ModuleType) -> None:
 
 
 def _real(path: str) -> str:
-    """A path without links in its folders; what it names itself may be one."""
+    """Resolve links in the folders of a path, but not in its last part."""
     folder, _, name = path.rpartition(os.sep)
     return f"{os.path.realpath(folder or os.sep)}{os.sep}{name}"
 
 
 def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Names that are new, or bound to something else; with ``None`` those that are gone."""
+    """Names that were added or rebound, with the new value, and removed names, with ``None``."""
     if was.keys() == now.keys() and not any(map(is_not, was.values(), now.values())):
         return
     for name in {*was, *now}:
@@ -210,12 +213,12 @@ def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[t
 
 
 def _is_container(name: str, value: object) -> TypeGuard[Container]:
-    """Whether something is a container that libraries do not change themselves."""
+    """Whether a value is a container that libraries do not change themselves."""
     return type(value) in (dict, list, set) and not name.startswith("_")
 
 
 def _contents(container: Container) -> list[object]:
-    """The items of a container in a stable order; that of a set changes by itself."""
+    """The items of a container in a stable order; a set is sorted by id."""
     if isinstance(container, dict):
         return [*container.keys(), *container.values()]
     return sorted(container, key=id) if isinstance(container, set) else list(container)
@@ -230,10 +233,10 @@ def _has_no_source(module: object) -> bool:
 def _process() -> object:
     """The state of the process itself: folder, path, arguments, locale, decimal context."""
     try:
-        folder = os.getcwd()  # noqa: PTH109 -- as the watch does
+        folder = os.getcwd()  # noqa: PTH109 -- as in the tracking code
     except OSError:
         folder = ""
-    path = list(dict.fromkeys(map(os.path.abspath, sys.path)))  # Alembic adds one that is there
+    path = list(dict.fromkeys(map(os.path.abspath, sys.path)))  # Alembic may add a folder twice
     return folder, path, _arguments(), _locale(), _decimals()
 
 

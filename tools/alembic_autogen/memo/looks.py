@@ -1,7 +1,8 @@
-"""Watch looks at places: calls of functions of ``os`` that have no audit event.
+"""Watch status calls on paths: functions of ``os`` that raise no audit event.
 
-``pathlib`` and ``os.path`` call them too, so looks through these are seen; what a look reveals
-depends on the function that called: ``Path.exists()`` reveals less than ``os.stat()``.
+``pathlib`` and ``os.path`` use the same functions, so calls through these are seen as well. What a
+call reveals depends on the function that made it: ``Path.exists()`` reveals less than
+``os.stat()``.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from alembic_autogen.memo import states
 
 Looked = Callable[[str, object], None]
 Kind = Callable[[Sequence[object], Mapping[str, object]], str]
-"""Tells from what a function is given besides a path how it looks, as in :mod:`states`."""
+"""Returns the kind of a status call, as in :mod:`states`, by the arguments after the path."""
 _TYPE_ONLY = frozenset(
     {
         *("exists", "isfile", "isdir", "is_file", "is_dir", "islink", "is_symlink", "lexists"),
         *("ismount", "is_mount", "realpath", "_joinrealpath", "resolve", "is_socket", "is_fifo"),
         *("is_block_device", "is_char_device", "_resolve_from_dir", "walk", "_walk", "rglob"),
         *("_exists", "_is_dir", "_lexists", "_select_from", "_iterate_directories"),
-        # These go on to read or list what they look at, and that counts.
+        # These read or list the path afterwards, which is recorded separately.
         *("fileConfig", "mtime", "lookup"),
     }
 )
-"""Functions of Python's own path modules that return the type of a place, and no more."""
+"""Functions of Python's path modules that reveal the type of a path and nothing else."""
 _PATH_MODULES = ("genericpath", "posixpath", "pathlib", "glob", "os", "logging", "importlib")
 
 
 class _Listing(Protocol):
-    """What ``os.scandir()`` returns."""
+    """The iterator that ``os.scandir()`` returns."""
 
     def __next__(self) -> os.DirEntry[str]: ...
 
@@ -41,10 +42,10 @@ class _Listing(Protocol):
 
 
 class Looks:
-    """Replacements of the functions of ``os`` that look at places.
+    """Replace the functions of ``os`` that query the status of a path.
 
-    :param looked: called with the way of looking and the path, before the look.
-    :param unseen: called with a sentence about a look that cannot be followed.
+    :param looked: called with the kind of the status call and the path, before the call.
+    :param unseen: called with a description of a call that cannot be tracked.
     """
 
     def __init__(self, looked: Looked, unseen: Callable[[str], None]) -> None:
@@ -92,7 +93,7 @@ class Looks:
 
     def _look_at_descriptor(self, descriptor: int) -> None:
         path = states.path_of_descriptor(descriptor)
-        if path is None:  # a pipe, a socket: what is asked of it is seen otherwise
+        if path is None:  # a pipe or a socket, whose use is recorded elsewhere
             return
         if not path.startswith("/dev/"):
             self._looked(states.STAT, path)
@@ -130,7 +131,7 @@ class Looks:
 
 
 class WatchedEntry:
-    """An ``os.DirEntry`` that reports when it is asked for more than a listing holds."""
+    """An ``os.DirEntry`` that reports each query for more than a listing contains."""
 
     def __init__(self, entry: os.DirEntry[str], looked: Looked) -> None:
         self._entry = entry
@@ -167,7 +168,7 @@ class WatchedEntry:
 def _replace(
     name: str, original: Callable[..., object], look: Callable[..., object], undo: ExitStack
 ) -> None:
-    # Code that asks what a function can do asks for the function itself (os.supports_fd).
+    # Code checks for the function object itself in os.supports_fd and its like.
     for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
         if original in able:
             able.add(look)
@@ -176,7 +177,7 @@ def _replace(
     undo.callback(setattr, os, name, original)
     accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
     if accessor is not None and getattr(accessor, name, None) is original:
-        held = vars(accessor)[name]  # the very object, which `left` compares with what was there
+        held = vars(accessor)[name]  # the stored object, which `left` compares by identity
         setattr(accessor, name, staticmethod(look))
         undo.callback(setattr, accessor, name, held)
 
@@ -198,7 +199,7 @@ def _access_kind(arguments: Sequence[object], options: Mapping[str, object]) -> 
 
 
 def _sees_type_only(frame: FrameType | None) -> bool:
-    """Whether the look is by a path function of Python's that returns the type and no more."""
+    """Whether a path function of Python's that reveals only the type makes the call."""
     for _ in range(3):
         if frame is None or not _is_of_paths(frame):
             return False

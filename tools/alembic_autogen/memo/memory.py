@@ -1,4 +1,4 @@
-"""The cache as a project's memory: values by kind and key, some of them under conditions."""
+"""Store and find remembered values by kind and key, some of them under conditions."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 _STATES = 32
-"""States of files that are remembered: work on a model comes by several of them an hour."""
+"""The number of values per key: work on a model passes through several states an hour."""
 Value = TypeVar("Value")
 
 
 class Memory:
-    """The memory of a project, for one server.
+    """The remembered results of a project, for one server.
 
-    :param server: what changes when another server would answer; ``None``: nothing is remembered.
-    :ivar files: the files that keys are made of, each read once.
+    :param server: values that identify the server on which results depend; ``None``: nothing is
+        remembered.
+    :ivar files: the files on which keys are based, each read once.
     :ivar usable: whether anything is remembered at all.
-    :ivar base: a digest of what every result depends on; part of each key.
+    :ivar base: a digest of the state on which every result depends; part of each key.
     """
 
     def __init__(self, settings: Settings, server: Mapping[str, object] | None) -> None:
@@ -38,7 +39,7 @@ class Memory:
         self.files = Files(settings.project)
         self.usable = server is not None and settings.use_cache
         self.base = self._base(server or {}) if self.usable else ""
-        self._path = self._module_folders()  # the application will extend it
+        self._path = self._module_folders()  # before the application extends it
 
     def _base(self, server: Mapping[str, object]) -> str:
         return digest_of(fingerprint.environment(self.settings, server))
@@ -55,11 +56,11 @@ class Memory:
         return store.find(kind, key) if self.usable else None
 
     def _holding(self, kind: ValueKind[list[ImportState]], key: Key) -> ImportState | None:
-        """The first of the remembered states that is the present one."""
+        """The first remembered state that equals the present one."""
         return next((each for each in self._value(kind, key) or () if each.hold(self.files)), None)
 
     def _add(self, kind: ValueKind[list[Value]], key: Key, value: Value) -> None:
-        """Remember a value beside the last ones, to which a switch of branches may return."""
+        """Remember a value beside earlier ones, which a switch of branches may need again."""
         if self.usable:
             store.change(kind, key, lambda remembered: newest_first(value, remembered))
 
@@ -69,14 +70,14 @@ class Memory:
 
 
 def newest_first(value: Value, remembered: Sequence[Value] | None) -> list[Value]:
-    """Values with one of them, or another one, at the beginning, and without the oldest.
+    """Put a value before the remembered ones, and drop its duplicate and the oldest.
 
     :param value: becomes the first.
-    :param remembered: the newest first; ``None``: there are none.
+    :param remembered: the remembered values, newest first; ``None``: there are none.
     """
     return [value, *(other for other in remembered or () if other != value)][:_STATES]
 
 
 def digest_of(value: Mapping[str, object]) -> str:
-    """A digest of values that JSON can write."""
+    """A digest of values that JSON can represent."""
     return digest(json.dumps(value, sort_keys=True))

@@ -1,4 +1,4 @@
-"""What earlier runs found out of the models: their statements, and the schema that these make."""
+"""Remembered facts about the models: their statements, and the schema that these create."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class ModelsResults(Memory):
 
     @cached_property
     def _noted(self) -> Sequence[ImportedModels]:
-        """The models as they were when earlier runs imported them, the latest first."""
+        """The models as earlier runs imported them, the latest first."""
         return self._value(_IMPORTED, self._models_key()) or ()
 
     @cached_property
     def _expected(self) -> ImportedModels | None:
-        """The models, where nothing that they were seen to depend on has changed."""
+        """The models, if nothing that they were seen to depend on has changed."""
         return next((each for each in self._noted if each.state.hold(self.files)), None)
 
     @property
     def expects_models(self) -> bool:
-        """Whether the models' schema will probably be remembered."""
+        """Whether the schema of the models is probably remembered."""
         if self._expected is None:
             return False
         return self.has_models(self._expected.text)
@@ -51,17 +51,17 @@ class ModelsResults(Memory):
 
     @property
     def imported_files(self) -> Mapping[str, str]:
-        """Digests of the files of SQLModel classes that were imported last; none for others."""
+        """Digests of the files of the last imported models, if these are SQLModel classes."""
         last = next((each for each in self._noted if each.is_complete and each.uses_sqlmodel), None)
         return last.state.files if last else {}
 
     @property
     def imported_models(self) -> ImportedModels | None:
-        """The models, where importing them again would give the same."""
+        """The models, if importing them again would give the same result; ``None`` otherwise."""
         return self._expected if self._expected and self._expected.is_complete else None
 
     def has_models(self, text: str) -> bool:
-        """Whether the schema is remembered that ``create_all()`` made of these statements."""
+        """Whether the schema that ``create_all()`` made of these statements is remembered."""
         return self._find(_CREATED, {"base": self.base, "text": text}) is not None
 
     def models(self, text: str) -> Created | None:
@@ -79,14 +79,14 @@ class ModelsResults(Memory):
 
         :param text: the statements' digest.
         :param created: the schema.
-        :param parts: the statements of each table, where nothing but them made the schema.
+        :param parts: the statements of each table, if no other statement contributed to the schema.
         """
         self._remember(_CREATED, {"base": self.base, "text": text}, created)
         if parts is not None:
             self._remember(_PARTS, self._models_key(), (text, parts))
 
     def earlier_models(self) -> tuple[Created, TableStatements] | None:
-        """What the models made last, and the statements of each table."""
+        """The schema that the models made last, and the statements of each table."""
         remembered = self._value(_PARTS, self._models_key())
         created = self.models(remembered[0]) if remembered else None
         return (created, remembered[1]) if remembered and created else None
@@ -94,12 +94,12 @@ class ModelsResults(Memory):
     def remember_import(
         self, text: str, naming: str, unregistered: tuple[str, ...], tracked: TrackedState
     ) -> None:
-        """Remember in which state of their surroundings the models have these statements.
+        """Remember the statements that the models have in a state of their surroundings.
 
         :param text: the statements' digest.
-        :param naming: their naming conventions.
+        :param naming: the models' naming conventions.
         :param unregistered: table classes that belong to no metadata.
-        :param tracked: the state, and why it may not be all.
+        :param tracked: the state, and the reasons why it may be incomplete.
         """
         uses_sqlmodel = "sqlmodel" in sys.modules
         imported = ImportedModels(
@@ -108,7 +108,7 @@ class ModelsResults(Memory):
         self._add(_IMPORTED, self._models_key(), imported)
 
     def mark_used(self, imported: ImportedModels) -> None:
-        """Remember what was used as the newest, since the oldest are forgotten."""
+        """Make a used entry the newest one, since the oldest entries are dropped."""
         if imported not in self._noted[:1]:
             self._add(_IMPORTED, self._models_key(), imported)
 

@@ -1,4 +1,4 @@
-"""The origin of a schema: this run, or earlier ones, and since when it is remembered."""
+"""The origin of a schema: this run or earlier ones, and the time when it was made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from alembic_autogen.memo.reasons import Doubts
 class Source(str, Enum):
     """The run that made a schema.
 
-    ``PARTLY``: this run, from an earlier one's (some tables, or the last revisions, are new).
+    ``PARTLY``: this run, based on the result of an earlier one (some tables, or the last revisions,
+    are new).
     """
 
     MADE = "made"
@@ -25,7 +26,7 @@ class Source(str, Enum):
 class Origin:
     """The origin of a schema.
 
-    :param source: who made it.
+    :param source: the run that made it.
     :param made: when the oldest part of it was made, in seconds since the epoch.
     """
 
@@ -33,22 +34,22 @@ class Origin:
     made: float = field(default_factory=time.time)
 
     def remembered(self) -> Origin:
-        """The origin of the same schema where another run finds it."""
+        """The origin of the same schema when another run finds it in the cache."""
         return replace(self, source=Source.MEMORY)
 
     def extended(self) -> Origin:
-        """The origin of a schema that this run has made from one of an earlier run."""
+        """The origin of a schema that this run made from one of an earlier run."""
         return replace(self, source=Source.PARTLY)
 
     @property
     def is_made(self) -> bool:
-        """Whether all of it was made by this run."""
+        """Whether this run made all of it."""
         return self.source is Source.MADE
 
 
 @dataclass(frozen=True)
 class Origins:
-    """The origins of both schemas, and why they are not remembered, where they are not."""
+    """The origins of both schemas, and the reasons why one is not remembered, if any."""
 
     models: Origin
     head: Origin
@@ -56,10 +57,10 @@ class Origins:
 
     @property
     def since(self) -> float | None:
-        """When the oldest result of an earlier run was made; ``None`` where none was used."""
+        """The time when the oldest result of an earlier run was made; ``None`` if none was used."""
         return oldest((self.models, self.head))
 
 
 def oldest(origins: Iterable[Origin]) -> float | None:
-    """When the oldest result of an earlier run was made; ``None`` where none was used."""
+    """The time when the oldest result of an earlier run was made; ``None`` if there is none."""
     return min((each.made for each in origins if not each.is_made), default=None)

@@ -1,4 +1,4 @@
-"""Find what a revision imports that this tool has written, where it can ask for nothing else."""
+"""Find the modules that a generated revision imports, if it depends on nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alembic_autogen.memo.imports import file_of, with_parents
 _PLAIN = frozenset(
     {"__future__", "alembic", "collections", "decimal", "enum", "sqlalchemy", "sqlmodel", "typing"}
 )
-"""Packages that a template and the rendering of operations import, and that ask for nothing."""
+"""Packages that templates and rendered operations import, and that add no dependencies."""
 _ASKING = frozenset(
     {"open", "exec", "eval", "compile", "input", "globals", "vars", "__import__", "__builtins__"}
 )
@@ -21,8 +21,8 @@ _ASKING = frozenset(
 def plain_imports(source: str) -> frozenset[str] | None:
     """The modules of the application that a revision imports.
 
-    :returns: ``None`` where it may ask for files, the clock or anything else: such a file comes
-        from a template of the project's own.
+    :returns: ``None`` if the revision may read files, the clock or anything else, as one from a
+        project's own template may.
     """
     try:
         tree = ast.parse(source)

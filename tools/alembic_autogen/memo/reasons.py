@@ -1,4 +1,4 @@
-"""Reasons in words why a run's results are not remembered."""
+"""Describe the reasons why a run's results are not remembered."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _ASKS_FOR = {
     "os.getrandom": "uses random numbers",
     "os.": "asks for what is so at that moment only",
 }
-"""By the beginning of an event's or a function's name, the first that fits."""
+"""Predicates by the prefix of an event's or a function's name; the first match counts."""
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """Why the schemas will be made again by the next run; empty where they are remembered.
+    """The reasons why the next run will make the schemas again; empty if they are remembered.
 
-    :param models: clauses about what imports the models.
-    :param head: clauses about what runs the revisions.
+    :param models: clauses about the code that imports the models.
+    :param head: clauses about the code that runs the revisions.
     """
 
     models: tuple[str, ...] = ()
@@ -62,11 +62,12 @@ def _first(clauses: Collection[str]) -> str:
 
 
 def clause(doubt: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
-    """A clause that names who asks for something that later runs cannot compare.
+    """Describe an access that later runs cannot compare, and the files that made it.
 
-    :param doubt: an event, a function, or an action in words.
+    :param doubt: an audit event, a function, or an action as a predicate.
     :param askers: files of the application and phases, as in a record.
     :param name: returns a file's name in reports.
+    :returns: a clause.
     """
     files = sorted(name(each) for each in askers if each.startswith(os.sep))
     who = files[0] if len(files) == 1 else " or ".join(files[:2])

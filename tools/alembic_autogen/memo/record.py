@@ -1,4 +1,4 @@
-"""The record of what a run asked for: when, on whose behalf, and what was found."""
+"""The accesses of a run: the time, the files that caused them, and the results."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from alembic_autogen.memo import states
 from alembic_autogen.memo.states import Signature
 
 MODELS = "<models>"
-"""Asks while the models are imported, and while their DDL is emitted."""
+"""The phase in which the models are imported and their DDL is emitted."""
 HISTORY = "<history>"
-"""Asks while env.py and the revisions are loaded and run."""
+"""The phase in which env.py and the revisions are loaded and run."""
 
 Askers = set[str]
-"""Files of the application on whose behalf something was asked, and the phase in which it was."""
+"""Files of the application that caused an access, and the phases in which it happened."""
 
 
 @dataclass
 class Asked:
-    """One thing that was asked for.
+    """One recorded access.
 
-    :param state: what it was at that moment.
-    :param askers: who asked, at that moment or later.
+    :param state: the state of the accessed object at that moment.
+    :param askers: files and phases that caused the access, at that moment or later.
     """
 
     state: object
@@ -35,15 +35,15 @@ class Asked:
 class AskedFile:
     """The state of a file when it was opened.
 
-    :param signature: ``None`` where there was no such file.
-    :param moment: when that was, in nanoseconds.
+    :param signature: ``None`` if there was no such file.
+    :param moment: the time of opening, in nanoseconds since the epoch.
     """
 
     signature: Signature | None
     moment: int
 
     def is_same(self, path: str) -> bool:
-        """Whether the file is certainly the same now."""
+        """Whether the file is certainly unchanged."""
         return self.signature == states.signature(path) and states.is_settled(
             self.signature, self.moment
         )
@@ -51,18 +51,19 @@ class AskedFile:
 
 @dataclass
 class Record:
-    """Everything that was asked for, each with the state in which it was found first.
+    """All recorded accesses, each with the state at the first access.
 
-    :param files: by path as it was asked for.
-    :param folders: the names in folders that were listed, by the way of listing and path.
-    :param places: what looks at places found, by the way of looking and path.
-    :param searches: modules that were looked for, by folder and the last part of the name.
-    :param variables: environment variables; the state is the value, ``None`` where it is not set.
-    :param facts: ``environment``, ``arguments``, ``day``: who asked for these.
-    :param doubts: what cannot be asked again with the same answer, in words.
+    :param files: opened files, by path as the code gave it.
+    :param folders: the names in listed folders, by the kind of listing and the path.
+    :param places: the results of status calls, by the kind of call and the path.
+    :param searches: searches for modules, by the folder and the last part of the module's name.
+    :param variables: environment variables; the state is the value, ``None`` if it is not set.
+    :param facts: files and phases that read the ``environment``, the ``arguments`` or the ``day``.
+    :param doubts: files and phases by access that cannot be repeated with the same result: an
+        event, a function, or an action as a predicate.
     :param libraries: files of distributions that were opened.
-    :param compiled: compiled modules (``.pyc``) that were opened, or looked for.
-    :param sources: sources of modules that were opened themselves.
+    :param compiled: compiled modules (``.pyc``) that were opened or searched for.
+    :param sources: sources of modules that were opened directly.
     """
 
     files: dict[str, Asked] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Record:
     def list(self, kind: str, folder: str, askers: Askers) -> None:
         """Record a folder that is about to be listed.
 
-        :param kind: ``names``, or ``typed_names``.
+        :param kind: ``names``, ``typed_names`` or ``distributions``, as in :mod:`states`.
         """
         found = self.folders.get((kind, folder))
         if found is None:
@@ -95,9 +96,9 @@ class Record:
         found.askers |= askers
 
     def look(self, kind: str, path: str, askers: Askers) -> None:
-        """Record a place that is about to be looked at.
+        """Record a status call that is about to be made on a path.
 
-        :param kind: the way of looking, as in :func:`states.place`.
+        :param kind: the kind of call, as in :func:`states.place`.
         """
         found = self.places.get((kind, path))
         if found is None:
@@ -107,7 +108,7 @@ class Record:
     def search(self, folder: str, module: str, names: Collection[str], askers: Askers) -> None:
         """Record a search for a module in a folder.
 
-        :param module: the last part of its name.
+        :param module: the last part of the module's name.
         :param names: the names in the folder that begin with it.
         """
         found = self.searches.get((folder, module))
@@ -117,11 +118,11 @@ class Record:
         found.askers |= askers
 
     def ask(self, name: str, value: str | None, askers: Askers) -> None:
-        """Record an environment variable; the first answer counts."""
+        """Record an environment variable; the value of the first read counts."""
         self.variables.setdefault(name, Asked(value)).askers |= askers
 
     def of(self, askers: Collection[str]) -> Record:
-        """The part of the record that some of the askers asked for."""
+        """The part of the record that the given files and phases caused, with these files."""
         wanted = set(askers)
 
         return replace(

@@ -1,4 +1,4 @@
-"""Decide what belongs in the record of a watched run, and on whose behalf it was asked for."""
+"""Decide which accesses belong in a run's record, and which files caused them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from alembic_autogen.memo.record import HISTORY, MODELS, Record
 
 
 class Recorder:
-    """The record of what is asked for, shared by all that watch.
+    """Record accesses, on behalf of all parts of the tracking code.
 
     :param packages: the packages of the models, which may be installed.
-    :ivar record: what was asked for.
-    :ivar callers: classifies files by whose code they hold.
-    :ivar left: what the models leave in the process.
-    :ivar phase: what the application does now, :data:`MODELS` or :data:`HISTORY`.
-    :ivar is_watching: whether anything is recorded now.
+    :ivar record: the recorded accesses.
+    :ivar callers: classifies files by the owner of their code.
+    :ivar left: detects changes that the models made to the process.
+    :ivar phase: the application's current activity, :data:`MODELS` or :data:`HISTORY`.
+    :ivar is_watching: whether accesses are being recorded.
     :ivar uses_what_models_left: see :class:`~alembic_autogen.memo.import_tracker.ImportTracker`.
     """
 
@@ -42,9 +42,10 @@ class Recorder:
 
     @contextmanager
     def undisturbed(self) -> Iterator[bool]:
-        """Keep what the watch itself asks for out of the record.
+        """Keep accesses of the tracking code itself out of the record.
 
-        :returns: whether the caller may record something: not while this thread records already.
+        :returns: whether the caller may record an access; not while this thread already records
+            one.
         """
         thread = threading.get_ident()
         if thread in self._busy:
@@ -59,7 +60,7 @@ class Recorder:
     def counts(self, path: str) -> bool:
         """Whether a path belongs to the application.
 
-        Installed files are recorded as such: their names and times count, not their contents.
+        Installed files are recorded separately: their names and times count, not their contents.
         """
         inside = f"{path}{os.sep}"
         if is_in_library(inside):
@@ -69,13 +70,13 @@ class Recorder:
         return not self.is_left_out(inside)
 
     def is_left_out(self, inside: str) -> bool:
-        """Whether a path is in a folder that never counts: Python's, the tool's, the cache's."""
+        """Whether a path is in a folder that never counts: Python's, the tool's or the cache's."""
         return inside.startswith(self._left_out)
 
     def is_of_kernel(self, path: str) -> bool:
-        """Whether the kernel generates what is read from a path; reading most of these is a doubt.
+        """Whether the kernel generates the content of a path; if so, record a doubt for most paths.
 
-        Blocks of shared memory are files like others.
+        Blocks of shared memory count as ordinary files.
         """
         if not path.startswith(DEVICES) or path.startswith(SHARED_MEMORY):
             return False
@@ -86,9 +87,9 @@ class Recorder:
         return True
 
     def touched(self, path: str, *, writes: bool = False) -> None:
-        """Note that a path is used, where the history may find there what the models have made.
+        """Note the use of a path, to detect a history that uses files that the models have written.
 
-        :param writes: whether it is written, created or removed.
+        :param writes: whether the path is written, created or removed.
         """
         if self.phase == HISTORY:
             self.uses_what_models_left |= self.left.is_written(path)
@@ -96,34 +97,34 @@ class Recorder:
             self.left.wrote(path)
 
     def doubt(self, why: str) -> None:
-        """Record that something was asked that a later run cannot compare.
+        """Record an access that a later run cannot compare.
 
-        :param why: an event, a function, or an action in words.
+        :param why: an event, a function, or an action as a predicate.
         """
         self.record.doubts[why] |= self.askers(asking())
 
     def unseen(self, why: str) -> None:
-        """Record that the application asked for something in a way that cannot be followed."""
+        """Record that the application made an access that cannot be tracked."""
         with self.undisturbed() as free:
             if free and self.is_watching and not self.callers.is_tools_own(asking()):
                 self.doubt(why)
 
     def fact(self, what: str) -> None:
-        """Record that the environment, the command line or the day was asked for."""
+        """Record that the environment, the command line or the day was read."""
         with self.undisturbed() as free:
             if free and self.is_watching:
                 self.record.facts[what] |= self.askers(asking())
 
     def opened_in_c(self, path: str) -> None:
-        """Record a file that a function of C opens without an audit event."""
+        """Record a file that a C function opens without an audit event."""
         with self.undisturbed() as free:
             frame = asking()
             if free and self.is_watching and not self.callers.is_tools_business(frame):
                 self.record.open(path, self.askers(frame))
 
     def askers(self, frame: FrameType | None) -> set[str]:
-        """The phase, and the file of the application on whose behalf a frame asks, if any."""
+        """The current phase and, if there is one, the application's file that caused an access."""
         if self.callers.is_alembics(frame):
-            return {self.phase}  # it looks for revisions on its own account, though env.py runs it
+            return {self.phase}  # Alembic searches by itself, though env.py calls it
         file = self.callers.application_file(frame)
         return {self.phase} if file is None else {self.phase, file}

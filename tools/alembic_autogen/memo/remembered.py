@@ -1,4 +1,4 @@
-"""Values that the cache holds of earlier runs."""
+"""Values of earlier runs that the cache stores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ServerInfo:
     """The server on which a schema was made.
 
-    :param source: where that server came from, in this run or an earlier one.
+    :param source: the source of that server, in this run or an earlier one.
     """
 
     source: str
@@ -28,16 +28,16 @@ class ServerInfo:
 
 @dataclass(frozen=True)
 class Head:
-    """The schema that the revisions make.
+    """The schema that the revisions create.
 
     :param schema: the schema, without Alembic's version tables.
     :param appended: columns that revisions added at the end of an existing table.
     :param declared: stored objects that the models declared when they were migrated.
     :param version_tables: Alembic's own tables.
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
-    :param server: where it was made.
-    :param is_filtered: whether env.py has filters that leave something out.
-    :param origin: which run made it, and when.
+    :param server: the server on which the schema was made.
+    :param is_filtered: whether env.py has filters that exclude objects.
+    :param origin: the run that made the schema, and the time.
     """
 
     schema: Schema
@@ -59,9 +59,9 @@ class Snapshot:
     :param appended: columns that its revisions added at the end of a table, as in :class:`Head`.
     :param declared: stored objects that the models declared, as in :class:`Head`.
     :param naming: naming conventions, as in :class:`Head`.
-    :param depends: what its revisions depend on.
-    :param origin: which run made it, and when.
-    :param is_head: whether no revision comes after them.
+    :param depends: the state on which its revisions depend.
+    :param origin: the run that made it, and the time.
+    :param is_head: whether it includes the latest revision.
     """
 
     data: Path
@@ -81,8 +81,8 @@ class ImportedModels:
     :param text: the digest of the statements that ``create_all()`` emits for them.
     :param naming: their naming conventions.
     :param unregistered: table classes that belong to no metadata.
-    :param state: what the import was seen to depend on.
-    :param is_complete: whether it depends on nothing else.
+    :param state: the state on which the import was seen to depend.
+    :param is_complete: whether the import depends on nothing else.
     :param uses_sqlmodel: whether they are SQLModel classes.
     """
 
@@ -96,10 +96,10 @@ class ImportedModels:
 
 @dataclass(frozen=True)
 class Refused:
-    """A table of the models that the server would not create.
+    """A table of the models that the server refused to create.
 
-    :param table: its name.
-    :param error: the server's error, in words.
+    :param table: the table's name.
+    :param error: the text of the server's error.
     """
 
     table: TableKey
@@ -113,7 +113,7 @@ class Created:
     :param schema: the schema, with the names that the models give.
     :param refused: tables that could not be created.
     :param statements: the models' own CREATE statement of each view, trigger, routine and event.
-    :param origin: which run made it, and when.
+    :param origin: the run that made the schema, and the time.
     """
 
     schema: Schema
@@ -124,9 +124,9 @@ class Created:
 
 @dataclass(frozen=True)
 class TableStatements:
-    """The statements of each table, as digests that change with them.
+    """The statements of each table, as digests.
 
-    :param digests: by table.
+    :param digests: digests of the statements, by table.
     """
 
     digests: Mapping[TableKey, str]

@@ -1,4 +1,4 @@
-"""Replace functions of Python's while the application is watched, and record their calls."""
+"""Replace functions of Python while the application is watched, and record their calls."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 
 class Replacements:
-    """Replace what has no audit event: variables, looks, imports, the clock, random numbers.
+    """Replace functions and objects that raise no audit event.
 
-    :param recorder: records what is asked for.
-    :ivar imports: which files import which.
+    These are environment variables, status calls, imports, the clock and random numbers.
+
+    :param recorder: records each access.
+    :ivar imports: the graph of imports between files.
     """
 
     def __init__(self, recorder: Recorder) -> None:
@@ -38,9 +40,9 @@ class Replacements:
         self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
 
     def watch(self, undo: ExitStack) -> bool:
-        """Put the functions in place, until the undoing.
+        """Install the replacements, until ``undo`` is closed.
 
-        :returns: whether ``datetime.now()`` can be seen on this interpreter.
+        :returns: whether calls of ``datetime.now()`` can be seen on this interpreter.
         """
         recorder = self._recorder
         if not self._variables.watch(undo):
@@ -59,7 +61,7 @@ class Replacements:
         return self._unrepeatable.sees_datetime
 
     def models_are_imported(self) -> None:
-        """Note which variables the models have set: revisions that ask for one depend on them."""
+        """Note the variables that the models have set; revisions that read one depend on them."""
         self._set_by_models = frozenset(self._variables.own)
 
     def _check_environment(self, environments: tuple[object, object]) -> None:
@@ -89,8 +91,8 @@ class Replacements:
         elif name in recorder.left.made:
             recorder.uses_what_models_left = True
 
-    # An application's own audit hook may ask for variables at each event, those included that
-    # sys._getframe() raises here.
+    # An application's own audit hook may read variables at each event, including the events of
+    # sys._getframe() that the methods below raise.
 
     def _variable_asked(self, name: str, value: str | None) -> None:
         recorder = self._recorder
@@ -122,7 +124,7 @@ class Replacements:
             recorder.fact("day")
 
     def _moment_asked(self, what: str) -> None:
-        """Handle a call for the clock or random numbers; libraries make these for themselves."""
+        """Handle a read of the clock or of random numbers; a library's own reads do not count."""
         recorder = self._recorder
         if not recorder.is_watching:
             return

@@ -1,6 +1,7 @@
 """Results of earlier runs of a project.
 
-Nothing here is trusted beyond its key: a changed file, package, server or option is another key.
+A result is used only for exactly its key: a changed file, package, server or option changes the
+key.
 """
 
 from __future__ import annotations
@@ -10,4 +11,4 @@ from alembic_autogen.memo.snapshots import Snapshots
 
 
 class Results(Snapshots, ModelsResults):
-    """All that a project's memory holds, for one server; see :class:`~.memory.Memory`."""
+    """All remembered results of a project, for one server; see :class:`~.memory.Memory`."""

@@ -1,6 +1,6 @@
-"""Data directories at some revision, found again by the chain of revisions that led there.
+"""Data directories at some revision, by the chain of revisions that led there.
 
-So that of an earlier head serves as a start for the revisions that came after it.
+The data directory of an earlier head is the starting point for the revisions that follow it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 SNAPSHOT = "snapshot"
 CHAIN: ValueKind[list[ImportState]] = ValueKind("chain")
-"""For a history up to some revision, the states on which it depended when it was run."""
+"""The states on which a history up to some revision depended when it was run."""
 
 
 class SnapshotDescription(TypedDict):
-    """The file ``about.json`` of a snapshot; see :class:`Snapshot`.
+    """The content of ``about.json`` in a snapshot; see :class:`Snapshot`.
 
-    ``appended`` is a list of schema, table and columns, ``declared`` one of kind, schema and name;
-    ``made`` is in seconds since the epoch.
+    Each entry of ``appended`` is a schema, a table and its columns, each entry of ``declared`` a
+    kind, a schema and a name. ``made`` is in seconds since the epoch.
     """
 
     database: str
@@ -45,23 +45,24 @@ class SnapshotDescription(TypedDict):
 
 
 class Snapshots(HistoryResults):
-    """The data directories that are kept."""
+    """Find data directories that earlier runs kept, and choose the keys for new ones."""
 
     def has_snapshots(self) -> bool:
-        """Whether it is worth while to look for one."""
+        """Whether this project keeps snapshots and the cache contains any."""
         return self._keeps_snapshots and any(store.keys(SNAPSHOT))
 
     @property
     def _keeps_snapshots(self) -> bool:
-        """Whether this project has any.
+        """Whether this project keeps snapshots.
 
-        A snapshot holds the further schemas as well, which the models' side would overwrite.
+        A project with further schemas does not: a snapshot would contain these schemas as well, and
+        the models' side would overwrite them.
         """
         wanted = self.usable and self.settings.uses("kept-databases")
         return wanted and not self.settings.schemas
 
     def snapshot(self, layout: Layout, revisions: Sequence[Path]) -> Snapshot | None:
-        """The data directory that has most of the revisions behind it.
+        """The data directory to which the most revisions have been applied.
 
         :param revisions: all revision files, oldest first.
         """
@@ -84,15 +85,16 @@ class Snapshots(HistoryResults):
     def snapshot_to_make(
         self, layout: Layout, revisions: Sequence[Path], tracked: TrackedState
     ) -> dict[str, object] | None:
-        """The key under which a database that has all revisions behind it should be kept.
+        """The key under which a database with all revisions applied should be kept.
 
-        What a run asks for depends on what earlier ones remembered, so that runs at once find
-        different states. The first one's is that of all, and so all keep the same database.
+        The accesses of a run depend on the results that earlier runs remembered, so concurrent runs
+        find different states. All of them use the state of the first one, and so keep the same
+        database.
 
         :param revisions: all revision files, oldest first.
-        :param tracked: what decides what they make.
-        :returns: ``None`` where it is kept already, or no run would find it, or where files were
-            edited meanwhile.
+        :param tracked: the state on which the result of the revisions depends.
+        :returns: ``None`` if the database is already kept, if no run would find it, or if files
+            were edited during this run.
         """
         if not (self._keeps_snapshots and revisions and tracked.is_complete):
             return None
@@ -118,7 +120,8 @@ class Snapshots(HistoryResults):
 def describe_snapshot(database: str, head: Head) -> SnapshotDescription:
     """Describe a snapshot, for the file ``about.json`` beside its data.
 
-    :param database: the name of the database in it.
+    :param database: the name of the database in the snapshot.
+    :param head: the schema that the database has.
     """
     return {
         "database": database,

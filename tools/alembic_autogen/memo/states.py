@@ -1,7 +1,7 @@
-"""States of files, folders and places: as they were when they were asked for, and as they are now.
+"""Compute the states of files, folders and paths, to record and to compare them.
 
-A state is a short text, so that it can be noted and compared. Nothing here raises: what cannot be
-read has a state as well, with the reason.
+A state is a short text that can be stored and compared. An unreadable path has a state as well,
+with the reason; nothing here raises an exception for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import stat
 from array import array
 from collections.abc import Iterable
 
-# Kept here, since the functions of os are replaced while the application is watched.
+# The originals: the functions of os are replaced while the application is watched.
 _stat, _lstat, _access, _readlink = os.stat, os.lstat, os.access, os.readlink
 _listdir, _scandir = os.listdir, os.scandir
 
@@ -20,24 +20,24 @@ CLOCK_STEP = 20_000_000
 """Nanoseconds: times of files come from a clock that steps by up to 10 ms (Linux, CONFIG_HZ)."""
 
 Signature = tuple[int, int, int, int, int, int]
-"""What changes whenever a file's content does, without reading it: times, size, inode, mode."""
+"""Values that change whenever a file's content does: times, size, inode, device, mode."""
 
 TYPE, LINK_TYPE = "type", "link-type"
 STAT, LSTAT, LINK = "stat", "lstat", "link"
 OWNER, REAL = "owner", "real"
-"""Who may change a place, which its times do not tell; where a path leads in the end."""
+"""Owner and mode of a path, which its times do not reflect; the path with all links resolved."""
 ACCESS = "access"
 """``access-4``: the result of ``os.access(path, 4)``."""
 
 
 def digest(text: str | bytes) -> str:
-    """A digest of a text."""
+    """A digest of text or bytes."""
     data = text.encode(errors="surrogateescape") if isinstance(text, str) else text
     return hashlib.sha256(data).hexdigest()[:32]
 
 
 def signature(path: str) -> Signature | None:
-    """The signature of a file; ``None`` where there is none."""
+    """The signature of a file; ``None`` if there is no such file."""
     try:
         found = _stat(path)
     except (OSError, ValueError):
@@ -55,13 +55,13 @@ def is_settled(found: Signature | None, moment: int) -> bool:
 
     :param found: the signature; ``None``: there was no file.
     :param moment: when the signature was taken, in nanoseconds. A file that changed within the same
-        step of the clock may change once more and keep its times.
+        step of the clock may change again and keep its times.
     """
     return found is None or max(found[0], found[1]) < moment - CLOCK_STEP
 
 
 def names(folder: str) -> str:
-    """The names in a folder, but for __pycache__, which Python itself adds."""
+    """A digest of the names in a folder, except __pycache__, which Python itself adds."""
     try:
         found = set(_listdir(folder)) - {"__pycache__"}
     except OSError as error:
@@ -70,7 +70,7 @@ def names(folder: str) -> str:
 
 
 def typed_names(folder: str) -> str:
-    """The names in a folder, with the type of each, as ``os.scandir`` gives them."""
+    """A digest of the names in a folder, with the type of each, as ``os.scandir`` gives them."""
     try:
         with _scandir(folder) as entries:
             found = [f"{each.name}\t{_entry_type(each)}" for each in entries]
@@ -80,7 +80,7 @@ def typed_names(folder: str) -> str:
 
 
 def distributions(folder: str) -> str:
-    """The descriptions of distributions in a folder, for which ``importlib.metadata`` lists it."""
+    """A digest of the names of metadata folders, for which ``importlib.metadata`` searches."""
     try:
         found = [name for name in _listdir(folder) if name.endswith(("-info", ".egg"))]
     except OSError:
@@ -96,9 +96,9 @@ def _entry_type(entry: os.DirEntry[str]) -> str:
 
 
 def place(kind: str, path: str) -> str:
-    """The state of a place, as a look at it finds it.
+    """The state of a path, as a status call finds it.
 
-    :param kind: how they look; :data:`TYPE` is whether something is there and of what type.
+    :param kind: the kind of call; :data:`TYPE` is whether the path exists, and of what type it is.
     """
     try:
         if kind == LINK:
@@ -128,7 +128,7 @@ def _found(kind: str, found: os.stat_result) -> str:
 
 
 def path_of_descriptor(descriptor: int) -> str | None:
-    """The path of what is open; ``None`` where it has none."""
+    """The path of an open descriptor; ``None`` if it has none."""
     try:
         path = _readlink(f"/proc/self/fd/{descriptor}")
     except OSError:
@@ -137,10 +137,10 @@ def path_of_descriptor(descriptor: int) -> str | None:
 
 
 def importable(folder: str, modules: Iterable[str], found: Iterable[str] | None = None) -> str:
-    """The forms in which a folder holds some modules.
+    """The entries of a folder that match the names of modules, each with its form.
 
-    :param modules: the last part of their names.
-    :param found: the names in the folder, where they are known.
+    :param modules: the last part of the modules' names.
+    :param found: the names in the folder, if they are known.
     """
     if found is None:
         try:
@@ -171,7 +171,8 @@ def _listed(folder: str) -> list[str]:
 def installed_files(paths: Iterable[str]) -> str:
     """The state of installed files, and of the folders that hold them.
 
-    Times and sizes only: there are a thousand of them, and an answer from memory takes 0.1 s.
+    Only times and sizes count: there are a thousand files, and a run with a remembered result takes
+    0.1 s.
     """
     found = array("q")
     for path in paths:

@@ -1,9 +1,9 @@
-"""Watch functions that never return the same twice: the clock, random numbers, process ids.
+"""Watch functions that never return the same value twice: clock, random numbers, process ids.
 
-Functions of C and of static types have no audit event, so they are replaced while the application
-is watched: in their modules, and in the dictionaries of ``datetime`` and ``date``, whose methods
-cannot be assigned (``PyType_Modified`` makes the interpreter forget what it had looked up there; C
-API, Type Objects).
+C functions and methods of static types raise no audit event, so they are replaced while the
+application is watched. Functions are replaced in their modules. The methods of ``datetime`` and
+``date`` cannot be assigned, so they are replaced in the dictionaries of these types
+(``PyType_Modified`` makes the interpreter discard its cached lookups; C API, Type Objects).
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _NOW = {
     "asctime": 0,
     "strftime": 1,
 }
-"""Functions of ``time`` that ask the clock where they are given no more arguments than this."""
+"""Functions of ``time`` that read the clock if they get no more arguments than this."""
 _CLOCKS = ("clock_gettime", "clock_gettime_ns")
 _OF_THE_MOMENT = (
     *("urandom", "getrandom", "getpid", "getppid", "getloadavg", "times", "umask", "statvfs"),
     *("getlogin", "get_terminal_size", "pathconf", "fpathconf", "fstatvfs", "mkfifo", "mknod"),
     *("getpgrp", "getpgid", "getsid", "nice", "getpriority", "sched_getscheduler"),
 )
-"""Functions of ``os`` whose answers are those of the moment or of the process."""
+"""Functions of ``os`` whose results depend on the moment or on the process."""
 
 
 class _ClassMethod(Protocol):
@@ -48,11 +48,11 @@ class _ClassMethod(Protocol):
 
 
 class Unrepeatable:
-    """Replacements of functions whose results cannot be repeated.
+    """Replace functions whose results cannot be repeated.
 
-    :param asked: called with the name of a function that is called; it finds out who calls.
-    :param day_asked: called where only the day is asked for.
-    :ivar sees_datetime: whether ``datetime.now()`` and its like can be seen.
+    :param asked: called with the name of a function that is called; it determines the caller.
+    :param day_asked: called when only the day is read.
+    :ivar sees_datetime: whether calls of ``datetime.now()`` and similar methods can be seen.
     """
 
     def __init__(self, asked: Asked, day_asked: Callable[[], None]) -> None:
@@ -125,7 +125,7 @@ class Unrepeatable:
 
             modified = ctypes.pythonapi.PyType_Modified
             modified.argtypes, modified.restype = [ctypes.py_object], None
-        except (ImportError, AttributeError):  # another interpreter, or one that was built without
+        except (ImportError, AttributeError):  # another interpreter, or one built without ctypes
             return False
         for type_, name in ((moment, "now"), (moment, "utcnow"), (day, "today")):
             methods = gc.get_referents(type_.__dict__)[0]
@@ -157,7 +157,7 @@ class Unrepeatable:
         def of_the_class(cls: type[datetime.date]) -> object:
             return method(cls)
 
-        # Libraries that get these as a default inspect how many arguments they take.
+        # Libraries that take these methods as a default inspect the number of their arguments.
         function: Callable[..., object] = now if name == "now" else of_the_class
         function.__name__ = name
         return classmethod(function)
@@ -168,6 +168,6 @@ def _has_at_most(most: int, arguments: Sequence[object]) -> bool:
 
 
 def asks_in_c(modules: Container[str] | None = None) -> bool:
-    """Whether modules are loaded that can call functions of C unseen."""
+    """Whether a loaded module can call C functions without an audit event."""
     modules = sys.modules if modules is None else modules
     return "cffi" in modules
