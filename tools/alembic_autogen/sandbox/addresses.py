@@ -1,4 +1,4 @@
-"""Socket addresses, as they lie in a process's memory."""
+"""Parse socket addresses from the memory of a process."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from alembic_autogen.sandbox.refusals import printable
 
 UNSPECIFIED, UNIX, INET, INET6, NETLINK = 0, 1, 2, 10, 16
 _LONGEST = 128
-"""Bytes of ``struct sockaddr_storage``."""
+"""The size of ``struct sockaddr_storage``, in bytes."""
 
 
 @dataclass(frozen=True)
 class SocketAddress:
-    """The address that a socket is to connect to.
+    """The address to which a socket is to connect.
 
     :param family: AF_….
-    :param path: of AF_UNIX: a path, or a name that begins with NUL (unix(7)); empty for none.
-    :param host: of AF_INET and AF_INET6.
+    :param path: for AF_UNIX: a path, or a name that begins with NUL (unix(7)); empty for none.
+    :param host: for AF_INET and AF_INET6.
+    :param port: for AF_INET and AF_INET6.
     """
 
     family: int
@@ -36,9 +37,9 @@ class SocketAddress:
 
 
 def parse(data: bytes) -> SocketAddress:
-    """Read a ``struct sockaddr``.
+    """Parse a ``struct sockaddr``.
 
-    :raises ValueError: it is shorter than its family needs.
+    :raises ValueError: the data are shorter than the address family requires.
     """
     if len(data) < 2:
         raise ValueError("no address family")
@@ -65,8 +66,8 @@ def read(thread: int, pointer: int, length: int) -> SocketAddress:
     """Read an address from the memory of another process.
 
     :param thread: the id of a thread of that process.
-    :param pointer: where the address begins in its memory.
-    :param length: its length in bytes.
+    :param pointer: the start of the address in its memory.
+    :param length: the length of the address in bytes.
     :raises OSError: its memory cannot be read (ptrace(2), access mode checking).
     :raises ValueError: there is no address.
     """
@@ -74,7 +75,7 @@ def read(thread: int, pointer: int, length: int) -> SocketAddress:
 
 
 def of_message(thread: int, pointer: int) -> tuple[int, int]:
-    """The place in memory of the address of a ``struct msghdr``, and its length.
+    """The position in memory and the length of the address of a ``struct msghdr``.
 
     :raises OSError: as :func:`read`.
     """

@@ -1,7 +1,7 @@
 """Alembic's own configuration: alembic.ini, and [tool.alembic] of pyproject.toml (Alembic 1.16).
 
-As Alembic does, an option is looked for in alembic.ini first. A project may have the table alone;
-``settings.config`` is then pyproject.toml itself.
+As in Alembic, alembic.ini takes precedence. A project may have the table alone; ``settings.config``
+is then pyproject.toml itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SEPARATORS = {"os": os.pathsep, "space": " ", "newline": "\n"}
 
 
 def require_config(settings: Settings) -> None:
-    """Make sure that there is a configuration.
+    """Check that there is a configuration.
 
     :raises HistoryError: there is none.
     """
@@ -43,8 +43,8 @@ def alembic_config(
 ) -> Config:
     """The configuration, as Alembic's command line would load it.
 
-    :param stdout: where Alembic prints (default: standard output).
-    :param output_buffer: takes the SQL of offline mode (default: standard output).
+    :param stdout: the stream for Alembic's output (default: standard output).
+    :param output_buffer: the stream for the SQL of offline mode (default: standard output).
     """
     from alembic.config import Config
 
@@ -59,7 +59,7 @@ def alembic_config(
 def scratch_config(settings: Settings, *, stdout: TextIO | None = None) -> ScratchConfig:
     """The configuration for revisions that run on a scratch database.
 
-    :param stdout: where Alembic prints (default: standard output).
+    :param stdout: the stream for Alembic's output (default: standard output).
     """
     from alembic_autogen.sandbox.config_view import ScratchConfig
 
@@ -69,7 +69,7 @@ def scratch_config(settings: Settings, *, stdout: TextIO | None = None) -> Scrat
 
 
 def own_database(settings: Settings) -> str:
-    """The name of the application's database, by the URL in alembic.ini; empty: it has none.
+    """The database name in the URL of alembic.ini; empty if there is none.
 
     :raises HistoryError: the file cannot be read as a configuration.
     """
@@ -82,8 +82,8 @@ def own_database(settings: Settings) -> str:
 def prepended(settings: Settings) -> list[Path]:
     """The folders that ``prepend_sys_path`` names.
 
-    Alembic puts them in front of sys.path when it loads the history; models may be imported before
-    that, or without it.
+    Alembic inserts them at the front of sys.path when it loads the history. Models may be imported
+    before that, or without it.
     """
     ini = _ini(settings)
     parts = _of_ini(ini) if ini else None
@@ -97,7 +97,7 @@ def _ini(settings: Settings) -> Path | None:
 
 
 def _of_ini(ini: Path) -> list[str] | None:
-    """The folders that an ini file names; ``None`` where it has no such option."""
+    """The folders that an ini file names; ``None`` if it does not have the option."""
     parser = configparser.ConfigParser({"here": ini.parent.as_posix()})
     try:
         parser.read(ini, encoding="utf-8")
@@ -107,7 +107,7 @@ def _of_ini(ini: Path) -> list[str] | None:
         return []  # Alembic itself reports what is wrong with the file
     if text is None:
         return None
-    # Without a separator Alembic splits as it did before it had one (Config, alembic/config.py).
+    # Without a separator, Alembic splits as it did before that option (Config, alembic/config.py).
     pattern = re.escape(_SEPARATORS.get(separator, separator)) or r", *| +|:"
     return [part.strip() for part in re.split(pattern, text) if part.strip()]
 

@@ -34,9 +34,9 @@ def prepare(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def working_folder(folder: Path) -> Iterator[None]:
-    """Change to a folder, and back to the one in which the application was."""
+    """Change to a folder for the context, and back to the previous folder afterwards."""
     try:
-        before = os.getcwd()  # noqa: PTH109 -- as os.chdir() has it
+        before = os.getcwd()  # noqa: PTH109 -- the counterpart of os.chdir()
     except FileNotFoundError:
         before = ""
     if before == str(folder):
@@ -52,11 +52,12 @@ def working_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def application(database: Database) -> Iterator[None]:
-    """A context for the application's code.
+    """Run the application's code in this context.
 
-    Its connections are redirected, its output goes to stderr, and children that it forks end here.
+    Its connections are redirected, its output goes to stderr, and child processes that it forks end
+    when they leave the context.
 
-    :param database: where all its connections lead.
+    :param database: the target of all its connections.
     """
     with guard(database), quiet_application(), copies_end_here():
         yield
@@ -64,7 +65,7 @@ def application(database: Database) -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet_application() -> Iterator[None]:
-    """Keep what env.py, revisions and models print and log away from the result."""
+    """Keep the output and the log messages of env.py, revisions and models out of the result."""
     before = logging.root.manager.disable
     logging.disable(logging.INFO)
     try:

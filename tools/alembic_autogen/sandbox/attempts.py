@@ -1,4 +1,4 @@
-"""Explain the attempts of Python code to connect that the seal refuses."""
+"""Explain the connection attempts of Python code that the seal refuses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _Found = TypeVar("_Found")
 
 
 class SealedError(GuardError, PermissionError):
-    """The error of application code that connects elsewhere.
+    """The error of application code that connects to another server.
 
-    Also an OSError, since a library that can do without the network catches that.
+    It is also an OSError, because libraries that can do without the network catch that.
     """
 
     def __init__(self, message: str) -> None:
@@ -28,16 +28,16 @@ class SealedError(GuardError, PermissionError):
 
 
 class SealedNameError(GuardError, socket.gaierror):
-    """The error of application code that looks up a host."""
+    """The error of application code that resolves a host name."""
 
 
 _CONNECTING = {"connect": 0, "sendto": -1, "sendmsg": 3}
-"""Methods of sockets that may connect, and which of their arguments is the address; the others do
-with MSG_FASTOPEN (tcp(7))."""
+"""Socket methods that may connect, with the position of the address in their arguments. All but
+``connect`` do so with MSG_FASTOPEN (tcp(7))."""
 
 
 def explain() -> None:
-    """Make refused attempts raise these errors from now on."""
+    """Make refused attempts raise the errors of this module from now on."""
     for name, position in _CONNECTING.items():
         setattr(socket.socket, name, _connecting(getattr(socket.socket, name), position))
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):

@@ -1,6 +1,6 @@
-"""The seccomp filter: which system calls pass, fail, or are decided by the monitor.
+"""The seccomp filter: it lets system calls pass, makes them fail, or refers them to the monitor.
 
-The numbers are those of Linux's ``seccomp.h``, ``audit.h`` and ``unistd.h``; a program is an array
+The numbers are those of Linux's ``seccomp.h``, ``audit.h`` and ``unistd.h``. A program is an array
 of ``struct sock_filter`` (seccomp(2), Documentation/userspace-api/seccomp_filter.rst).
 """
 
@@ -20,20 +20,20 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 """Offsets in ``struct seccomp_data``; both architectures are little-endian."""
 
 _FAMILIES = (1, 2, 10, 16)
-"""AF_UNIX, AF_INET, AF_INET6 (whose connections are decided one by one), AF_NETLINK (which asks
-the kernel of this machine, as getaddrinfo(3) does)."""
+"""AF_UNIX, AF_INET and AF_INET6, whose connections are decided one by one, and AF_NETLINK, which
+queries the kernel of this machine, as getaddrinfo(3) does."""
 _SOCK_RAW, _SOCK_PACKET, _TYPE_MASK = 3, 10, 0xF
 _MSG_FASTOPEN = 0x20000000
-"""sendto(2) and its like connect a TCP socket with this flag (tcp(7))."""
+"""With this flag, sendto(2) and similar calls connect a TCP socket (tcp(7))."""
 _X32 = 0x40000000
-"""Calls of x86_64's 32-bit pointers have this bit (arch/x86/entry/syscalls)."""
+"""The bit of calls with x86_64's 32-bit pointers (arch/x86/entry/syscalls)."""
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """The numbers of the calls that the filter looks at.
+    """The numbers of the calls that the filter checks.
 
-    :param audit: AUDIT_ARCH_… of the native calls; those of any other kind fail.
+    :param audit: AUDIT_ARCH_… of the native calls; calls of any other architecture fail.
     """
 
     audit: int
@@ -51,7 +51,7 @@ ARCHITECTURES = {
     "x86_64": Architecture(0xC000003E, 41, 42, 49, 44, 46, 307),
     "aarch64": Architecture(0xC00000B7, 198, 203, 200, 206, 211, 269),
 }
-"""By what uname(1) calls the machine."""
+"""Call numbers, by the machine name that uname(1) prints."""
 
 Instruction = tuple[int, int, int, int]
 
@@ -59,11 +59,11 @@ Instruction = tuple[int, int, int, int]
 def program(architecture: Architecture) -> bytes:
     """Assemble the filter.
 
-    ``connect`` and ``bind`` go to the monitor, ``sendto`` with an address, and all that send where
-    a flag has them connect. ``sendmsg`` keeps its address where no filter can look; without the
-    flag it passes, since what it can send then are datagrams, which no server of MySQL takes.
-    io_uring would do all of this unseen; ``pidfd_getfd`` takes a connection that another process
-    has made.
+    The monitor decides on ``connect``, ``bind``, ``sendto`` with an address, and every sending call
+    with the flag that makes it connect. The address of ``sendmsg`` is in memory that no filter can
+    read. Without the flag that call passes, since it can only send datagrams to an address, and no
+    MySQL server accepts these. io_uring would do all of this unseen, and ``pidfd_getfd`` would take
+    over a connection of another process, so these calls fail.
     """
     a = architecture
     blocks = (
@@ -91,7 +91,7 @@ def _load(offset: int) -> Instruction:
 
 
 def _argument(index: int, half: int = 0) -> Instruction:
-    """Load half of an argument: an ``int`` is in the lower one."""
+    """Load half of an argument; an ``int`` is in the lower half."""
     return _load(_ARGUMENTS + 8 * index + 4 * half)
 
 
@@ -110,11 +110,11 @@ def _case(number: int, block: Sequence[Instruction]) -> list[Instruction]:
 
 
 def _socket() -> list[Instruction]:
-    """Refuse families that can lead to a server, and types that go round TCP."""
+    """Refuse families other than the allowed ones, and socket types that bypass TCP."""
     refuse = _return(_fail(errno.EACCES))
     left = len(_FAMILIES)
     families = [(_EQUAL, left - index, 0, family) for index, family in enumerate(_FAMILIES)]
-    # AF_UNIX and AF_NETLINK have raw sockets that are harmless; the others' need a privilege.
+    # Raw sockets of AF_UNIX and AF_NETLINK are harmless; those of other families need a privilege.
     return [
         _argument(0),
         *families,
@@ -131,12 +131,12 @@ def _socket() -> list[Instruction]:
 
 
 def _notify_if_connecting(index: int) -> list[Instruction]:
-    """Ask the monitor, where the flags of a call that sends have it connect first."""
+    """Refer a sending call to the monitor if its flags make it connect first."""
     return [_argument(index), (_ANY_BIT, 0, 1, _MSG_FASTOPEN), _return(NOTIFY)]
 
 
 def _notify_if_given(index: int) -> list[Instruction]:
-    """Ask the monitor, unless a pointer is NULL."""
+    """Refer a call to the monitor unless a pointer among its arguments is NULL."""
     return [
         _argument(index),
         (_EQUAL, 0, 2, 0),

@@ -15,16 +15,17 @@ from alembic_autogen import errors
 from alembic_autogen.errors import AutogenError, GuardError
 
 READY = b"ready"
-"""What the process outside sends when it is able to decide on attempts."""
+"""The message of the process outside that it is ready to decide on connection attempts."""
 MESSAGE = 1 << 17
-"""Bytes of a message at most."""
+"""The maximum size of a message, in bytes."""
 
 
 class Answer(TypedDict, total=False):
     """An answer of the process outside, to the request with the same id.
 
-    :param value: what the request gave, as JSON carries it; each kind of request has its own type.
-    :param error: or the class, message and details of the exception that it raised.
+    :param value: the result of the request, as JSON represents it; each kind of request has its own
+        type.
+    :param error: in place of a value, the class, message and details of the exception.
     """
 
     id: int
@@ -33,13 +34,13 @@ class Answer(TypedDict, total=False):
 
 
 _ENCODER, _DECODER = json.JSONEncoder(), json.JSONDecoder()
-"""Of our own: an application may have changed those of the module."""
+"""Instances of our own: an application may have changed the defaults of the module."""
 
 
 class Channel:
-    """Requests to the process outside.
+    """Send requests to the process outside.
 
-    :param connection: leads there; a child that the application forks does not have it.
+    :param connection: the socket to that process; children that the application forks close it.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -51,8 +52,8 @@ class Channel:
         """Send a request, and wait for its answer.
 
         :param what: a handler of :class:`~alembic_autogen.sandbox.services.Services`.
-        :returns: what that returns, as JSON carries it.
-        :raises AutogenError: as it is raised outside.
+        :returns: the handler's result, as JSON represents it.
+        :raises AutogenError: the handler raised it.
         """
         number = next(self._numbers)
         request = {"id": number, "do": what, "with": arguments}
@@ -76,20 +77,20 @@ class Channel:
             if not message:
                 raise ConnectionResetError("the process outside has ended")
             answer: Answer = _DECODER.decode(message.decode())
-            if answer["id"] == number:  # else a signal has interrupted the wait for it
+            if answer["id"] == number:  # otherwise, a signal interrupted an earlier wait
                 return answer
 
     def end_if_alone(self) -> None:
-        """End at once where the process outside was killed.
+        """End this process at once if the process outside was killed.
 
-        So the kernel will do, but after it has closed what leads there: what fails in between is
-        no error to be shown.
+        The kernel would do that, too, but only after it has closed the connection. Errors that
+        occur in between must not be shown.
         """
         try:
             gone = self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except ConnectionError:  # it has not read all that was asked of it
+        except ConnectionError:  # it has not read all requests
             gone = True
-        except OSError:  # nothing is there, or the application's code has closed this end
+        except OSError:  # no message, or the application has closed this end
             return
         if gone:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -1,7 +1,8 @@
-"""Child processes of the tool, which the application's code is not to wait for.
+"""Exclude child processes of the tool from waits of the application's code.
 
-Inside the seal there are none: servers are started outside. Without it, the supervisor of a server
-is a child of the process that imports the models, and lives as long as that.
+Inside the seal there are none, because servers are started outside. Without the seal, the
+supervisor of a server is a child of the process that imports the models, and lives as long as that
+process.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Callable
 
 
 def keep_from_waits() -> None:
-    """Have waits for any child be waits for those of this process group.
+    """Make waits for any child wait only for children in this process group.
 
-    The tool starts its own in sessions of theirs (setsid(2)), so that they are in other groups.
+    The tool starts its own children in new sessions (setsid(2)), so that they are in other groups.
     """
     waitpid, wait4 = os.waitpid, os.wait4
 

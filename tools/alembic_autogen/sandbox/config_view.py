@@ -1,4 +1,4 @@
-"""Alembic's configuration, as env.py and revisions find it while they run on a scratch database."""
+"""Alembic's configuration, as env.py and revisions see it when they run on a scratch database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ScratchConfig(Config):
-    """A configuration whose URLs name the database that the revisions run on.
+    """A configuration whose URLs name the database on which the revisions run.
 
     :ivar scratch: that database; ``None``: options are as in the file.
     """
@@ -27,7 +27,7 @@ class ScratchConfig(Config):
         """The name of the application's database, by the URL in the file."""
         try:
             text = self.file_config.get(self.config_ini_section, "sqlalchemy.url", fallback=None)
-        except InterpolationError:  # which env.py meets if it asks for the URL
+        except InterpolationError:  # env.py gets the same error if it reads the URL
             return None
         return name_in(text)
 

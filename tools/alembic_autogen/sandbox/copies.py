@@ -1,4 +1,4 @@
-"""End processes that the application forks in the middle of the tool's work."""
+"""End processes that the application forks while the tool is running its code."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def copies_end_here() -> Iterator[None]:
-    """End a forked child that returns from the application's code: the command goes on only once.
+    """End a forked child that returns from the application's code; the command continues only once.
 
-    (``if os.fork() == 0: …`` without an exit is how a module starts a helper.)
+    Modules start helpers with ``if os.fork() == 0: …`` and no exit.
     """
     process, status = os.getpid(), 1
     try:

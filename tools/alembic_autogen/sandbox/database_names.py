@@ -1,9 +1,9 @@
-"""Give the URLs that the application sees the name of the scratch database.
+"""Put the name of the scratch database into the URLs that the application sees.
 
-In production the database of ``engine.url``, of ``sqlalchemy.url`` in alembic.ini and the one that
-the connection is in are the same. Here the connection leads to a scratch database, and a revision
-that takes the name from a URL (``ALTER DATABASE …``, questions to information_schema) has to get
-the scratch database's. Everything else in the URL is left as it is: the guard leads connections.
+In production, ``engine.url``, ``sqlalchemy.url`` in alembic.ini and the current connection all name
+the same database. Here the connection leads to a scratch database, and a revision that takes the
+name from a URL (for ``ALTER DATABASE …``, or queries to information_schema) must get the name of
+the scratch database. The rest of the URL is unchanged, because the guard redirects connections.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ production_names: set[str] = set()
 
 
 def with_scratch_name(url: URL, database: Database) -> URL:
-    """A URL with the name of a scratch database; one of its further schemas keeps its name."""
+    """Set the database of a URL to a scratch database; the name of a further schema is kept."""
     if url.get_backend_name() not in _BACKENDS or url.database in database.schemas:
         return url
     return url.set(database=database.default)
 
 
 def text_with_scratch_name(text: str, database: Database) -> str:
-    """A text with the name of a scratch database, where it is a URL."""
+    """Apply :func:`with_scratch_name` to text that is a URL; return any other text unchanged."""
     try:
         url = make_url(text)
     except (SQLAlchemyError, ValueError):
@@ -47,7 +47,7 @@ def text_with_scratch_name(text: str, database: Database) -> str:
 
 
 def name_in(text: str | None) -> str | None:
-    """The database that a text names, where it is a URL of MySQL or MariaDB."""
+    """The database name in a text that is a URL of MySQL or MariaDB; ``None`` for other texts."""
     try:
         url = make_url(text or "")
     except (SQLAlchemyError, ValueError):
@@ -56,10 +56,10 @@ def name_in(text: str | None) -> str | None:
 
 
 def lead_engines(undo: ExitStack) -> None:
-    """Let the URL of every engine name the database that its connections are led to.
+    """Make the URL of every engine name the database to which its connections are redirected.
 
-    ``Engine.url`` is an attribute of each engine, which cannot be exchanged for engines that are
-    made before the guard begins or outlive one; a property of the class is asked first.
+    ``Engine.url`` is an attribute of each engine. It cannot be replaced in engines that are created
+    before the guard begins or that outlive it. A property of the class takes precedence over it.
     """
     setattr(Engine, "url", property(_url, _set_url))  # noqa: B010 -- to mypy it is an attribute
     undo.callback(delattr, Engine, "url")
@@ -78,17 +78,17 @@ def _set_url(engine: Engine, url: URL) -> None:
 
 
 def _target() -> Database | None:
-    """The scratch database of this thread, unless it would have to be made to be named."""
+    """The scratch database of this thread; ``None`` if it would have to be created first."""
     try:
         target = targets.current()
-    except GuardError:  # which the connection itself will raise
+    except GuardError:  # connecting will raise it
         return None
     database = target.database if target else None
     return database if getattr(database, "is_made", True) else None
 
 
 def _connected(connection: Connection) -> None:
-    """Update ``default_schema_name``, which a dialect notes at its first connection only."""
+    """Update ``default_schema_name``, which a dialect sets at its first connection only."""
     database = _target()
     dialect = connection.dialect
     if database is None or dialect.name not in _BACKENDS:

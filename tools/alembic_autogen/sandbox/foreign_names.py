@@ -1,7 +1,7 @@
 """Explain failures of statements that name production's database, which has another name here.
 
-Most of them fail, and the server's error gets a hint. Some would be answered as if there were
-nothing: questions to information_schema, and whether a table exists. Those are refused.
+Most of these statements fail, and the server's error gets a hint. Some would succeed with an empty
+result, such as queries to information_schema and checks whether a table exists. These are refused.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _LOOK = re.compile(r"\s*(?:DESCRIBE|DESC|SHOW|EXPLAIN)\b", re.IGNORECASE)
 
 
 _NO_RIGHT = re.compile(r" command denied to user .* \(1142\)")
-"""The error of an account whose rights end at the tool's own databases; it names the table only."""
+"""The error of an account that is confined to the tool's databases; it names only the table."""
 
 
 def hint(
     error: str, schemas: Collection[str], statement: str = "", names: Collection[str] = ()
 ) -> str:
-    """What to do about a missing database, to be appended to an error; empty for other errors.
+    """The remedy for a missing database, to be appended to an error; empty for other errors.
 
-    :param error: the server's error in words.
-    :param schemas: the further schemas, which are there under their own names.
+    :param error: the text of the server's error.
+    :param schemas: the further schemas, which exist under their own names.
     :param statement: the statement that failed.
     :param names: the names that production's database has.
     """
@@ -53,11 +53,12 @@ def _remedy(name: str) -> str:
 
 
 def refuse_unanswerable(statement: str, parameters: object, names: Collection[str]) -> None:
-    """Refuse a question about production's database by its name.
+    """Refuse a query about production's database by its name.
 
+    :param statement: the query.
     :param parameters: the parameters of the statement.
     :param names: the names that production's database has.
-    :raises HistoryError: the answer would be that there is nothing.
+    :raises HistoryError: the result would be that nothing exists.
     """
     asks = _CATALOG.search(statement)
     for name in names:

@@ -1,4 +1,4 @@
-"""Calls of Linux for which Python has no functions: seccomp(2), prctl(2)."""
+"""System calls of Linux for which Python has no functions: seccomp(2), prctl(2)."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ from alembic_autogen.sandbox import bpf
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _SET_MODE_FILTER, _GET_ACTION_AVAIL = 1, 2
 _SPEC_ALLOW, _NEW_LISTENER = 1 << 2, 1 << 3
-"""Without SPEC_ALLOW, kernels before 5.16 slow every sealed process down (Spectre)."""
+"""Without SPEC_ALLOW, kernels before 5.16 slow down every sealed process (Spectre)."""
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _RECV, _SEND = 0xC0502100, 0xC0182101
-"""SECCOMP_IOCTL_NOTIF_…: of structures of 80 and 24 bytes (seccomp_unotify(2))."""
+"""SECCOMP_IOCTL_NOTIF_…, with structures of 80 and 24 bytes (seccomp_unotify(2))."""
 _CONTINUE = 1
 OLDEST = (5, 5)
-"""Linux that lets a monitor pass a call on (SECCOMP_USER_NOTIF_FLAG_CONTINUE)."""
+"""The oldest Linux on which a monitor can let a call pass (SECCOMP_USER_NOTIF_FLAG_CONTINUE)."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A system call that waits for an answer.
+    """A system call that waits for a decision.
 
-    :param thread: the thread that makes it.
+    :param id: the kernel's number of the notification.
+    :param thread: the id of the calling thread.
+    :param number: the number of the system call.
+    :param arguments: the call's arguments.
     """
 
     id: int
@@ -39,7 +42,7 @@ class Call:
 
 
 def obstacle() -> str:
-    """The reason why this system cannot seal a process, as half a sentence; empty where it can."""
+    """The reason why this system cannot seal a process, as half a sentence; empty if it can."""
     if not sys.platform.startswith("linux"):
         return f"{platform.system()} has no seccomp"
     if platform.machine() not in _SECCOMP or sys.maxsize < 2**32:
@@ -60,9 +63,9 @@ def _release() -> tuple[int, ...]:
 
 
 def die_with_parent(parent: int) -> None:
-    """Have this process killed when its parent dies.
+    """Make the kernel kill this process when its parent dies.
 
-    :param parent: the parent's id; where it is dead already, the process ends here.
+    :param parent: the parent's id; if the parent is already dead, this process ends here.
     """
     _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if os.getppid() != parent:
@@ -70,14 +73,14 @@ def die_with_parent(parent: int) -> None:
 
 
 def seal() -> int:
-    """Put the filter in force for this thread and all that come from it.
+    """Install the filter for this thread and all its descendants.
 
-    :returns: the descriptor on which the monitor is asked.
-    :raises OSError: the kernel refuses; a listener above this process is already there (EBUSY).
+    :returns: the descriptor on which the monitor receives calls.
+    :raises OSError: the kernel refuses; with EBUSY, an outer filter already has a listener.
     """
     filter_ = bpf.program(bpf.ARCHITECTURES[platform.machine()])
     code = ctypes.create_string_buffer(filter_, len(filter_))
-    # struct sock_fprog: a length, and after padding a pointer
+    # struct sock_fprog: a length, padding, and a pointer
     described = struct.pack("@HP", len(filter_) // 8, ctypes.addressof(code))
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     return _seccomp(
@@ -105,9 +108,9 @@ def _checked(result: int) -> int:
 
 
 def receive(listener: int) -> Call:
-    """Take the next call that waits.
+    """Receive the next waiting call.
 
-    :raises OSError: the caller was killed meanwhile.
+    :raises OSError: the caller was killed in the meantime.
     """
     buffer = bytearray(80)
     ioctl(listener, _RECV, buffer, True)
@@ -116,12 +119,12 @@ def receive(listener: int) -> Call:
 
 
 def answer(listener: int, call: Call, error: int) -> None:
-    """Let a call pass, or fail.
+    """Let a call pass, or make it fail.
 
-    :param error: the errno with which it fails; 0: it passes.
+    :param error: the errno with which the call fails; 0: it passes.
     """
     flags = 0 if error else _CONTINUE
     try:
         ioctl(listener, _SEND, bytearray(struct.pack("=QqiI", call.id, 0, -error, flags)), True)
-    except OSError:  # the caller is gone, or a signal has interrupted it
+    except OSError:  # the caller has ended, or a signal has interrupted it
         return

@@ -1,6 +1,7 @@
-"""Start servers outside the seal, since that takes the network.
+"""Start servers outside the seal, because that requires the network.
 
-Inside, :func:`launch` looks like any source's own; outside, :class:`Launcher` does the work.
+Inside, :func:`launch` has the interface of any server source; outside, :class:`Launcher` does the
+work.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.messages import RelayRequest
 
 Launches = Callable[[Path | None], AbstractContextManager[Launch]]
-"""Starts the server of this run, on a data directory where one is given."""
+"""Starts the server of this run, on a data directory if one is given."""
 
 
 # --- inside
@@ -34,8 +35,8 @@ Launches = Callable[[Path | None], AbstractContextManager[Launch]]
 def launch(channel: Channel, data: Path | None) -> Iterator[Launch]:
     """Start a server outside; it ends with the context.
 
-    :param channel: leads to the process outside.
-    :param data: the data directory to start on.
+    :param channel: the channel to the process outside.
+    :param data: the data directory on which to start.
     """
     channel.ask("launch", data=str(data) if data else None)
     try:
@@ -45,7 +46,7 @@ def launch(channel: Channel, data: Path | None) -> Iterator[Launch]:
 
 
 class _OutsideLaunch:
-    """A server that is being started by the process outside."""
+    """A server that the process outside is starting."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -64,7 +65,7 @@ class _OutsideLaunch:
 
 
 class AddressFields(TypedDict):
-    """The fields of an address, as JSON carries them."""
+    """The fields of an address, as JSON represents them."""
 
     user: str
     password: str
@@ -76,7 +77,7 @@ class AddressFields(TypedDict):
 
 
 class ServerFields(TypedDict):
-    """The fields of a server, as JSON carries them."""
+    """The fields of a server, as JSON represents them."""
 
     source: str
     flavor: str
@@ -87,7 +88,7 @@ class ServerFields(TypedDict):
 
 
 def server_of(fields: ServerFields) -> Server:
-    """Build a server from what :func:`fields_of` made of it."""
+    """Create a server from the result of :func:`fields_of`."""
     address = fields["address"]
     return Server(
         fields["source"],
@@ -135,8 +136,8 @@ class Launcher:
     """Start servers for the sealed command.
 
     :param launches: starts one.
-    :param reachable: takes the path of each socket that the command is to reach.
-    :param command: the process of the command.
+    :param reachable: called with the path of each socket to which the command may connect.
+    :param command: the process id of the command.
     """
 
     def __init__(self, launches: Launches, reachable: Callable[[str], None], command: int) -> None:
@@ -148,12 +149,12 @@ class Launcher:
         self._launch: Launch | None = None
 
     def launch(self, data: str | None) -> None:
-        """Start the server; see :func:`launch`.
+        """Start the server; see the function :func:`launch`.
 
-        :param data: the path of the data directory to start on.
+        :param data: the path of the data directory on which to start.
         """
         self._launch = self._stack.enter_context(self._launches(Path(data) if data else None))
-        with suppress(RuntimeError):  # no further thread: then later
+        with suppress(RuntimeError):  # no thread is available: import it later
             threading.Thread(target=_prepare_to_connect, daemon=True).start()
 
     def is_ready(self) -> bool:
@@ -161,12 +162,13 @@ class Launcher:
         return self._begun.is_ready()
 
     def server(self) -> ServerFields:
-        """Wait for the server, and let the command reach it."""
+        """Wait for the server, and allow the command to connect to it."""
         server = self._begun.server()
         address = server.address
         if not server.private or address.unix_socket is None:
-            # The socket of a server that others use is where their programs look for it, too.
-            # Where no account ends at the tool's databases, only the command looks at statements.
+            # Other programs find the socket of a shared server, too, so the command gets one of its
+            # own. If no account is confined to the tool's databases, statements are checked by the
+            # command only, so no other process may use this socket.
             sender = 0 if server.private or server.confined else self._command
             through = self._stack.enter_context(_relayed(address, sender))
             address = replace(address, through=through)
@@ -174,7 +176,7 @@ class Launcher:
         return fields_of(replace(server, address=address))
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
-        """End the server, and have its data kept."""
+        """End the server, and keep its data."""
         return self._begun.keep(kind, key, about)
 
     def end(self) -> None:
@@ -191,17 +193,17 @@ class Launcher:
 
 
 def _prepare_to_connect() -> None:
-    """Import what connects to the server while that starts: 50 ms."""
+    """Import the code that connects to the server while the server starts: it takes 50 ms."""
     import_module("alembic_autogen.server.connection")
 
 
 @contextmanager
 def _relayed(address: Address, sender: int) -> Iterator[str]:
-    """Lead a unix socket of our own to a server.
+    """Relay a unix socket of the tool's own to a server.
 
     :param sender: the only process that may use it, or 0.
-    :returns: its path.
-    :raises ServerError: there is no directory for it.
+    :returns: the path of the socket.
+    :raises ServerError: there is no directory for the socket.
     """
     from alembic_autogen.server import process
 
@@ -220,7 +222,7 @@ def _relayed(address: Address, sender: int) -> Iterator[str]:
         stdout=subprocess.PIPE,
         env=process.small_environment(),
         cwd="/",
-        start_new_session=True,  # Ctrl-C is not for it
+        start_new_session=True,  # Ctrl-C must not end it
     )
     output = cast(IO[bytes], relay.stdout)
     try:

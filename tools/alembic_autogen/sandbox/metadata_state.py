@@ -1,9 +1,9 @@
 """Save and restore the models' MetaData, for when revisions are loaded again.
 
-A revision may define a class on the models' base, add a constraint to one of their tables, clear
-or reflect their MetaData, or listen to its events. It does so each time that its module is loaded,
-and a second time it would fail ("Table is already defined") or count twice. Alembic loads the
-revisions once a process; this tool loads them again where some of them have changed.
+A revision may define a class on the models' base, add a constraint to one of their tables, clear or
+reflect their MetaData, or listen to its events. It does so each time its module is loaded. The
+second time, it would fail ("Table is already defined") or take effect twice. Alembic loads the
+revisions once per process; this tool loads them again if some of them have changed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DDL_EVENTS = frozenset(
 
 _Item = TypeVar("_Item")
 _ListenerKey: TypeAlias = "tuple[int, str, int | tuple[int, int]]"
-"""How SQLAlchemy's registry knows a listener: target, event, function."""
+"""The key of a listener in SQLAlchemy's registry: target, event, function."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class _TableState:
 
 @dataclass(frozen=True)
 class MetadataState:
-    """The state of MetaData objects at a moment, with the classes that are mapped to tables.
+    """The state of MetaData objects at some moment, with the classes that are mapped to tables.
 
     :param metadata: the MetaData objects, with the tables and the naming convention of each.
     :param mapped: every mapped class of the process.
-    :param listeners: every listener to an event of DDL.
+    :param listeners: every listener to a DDL event.
     """
 
     metadata: tuple[tuple[MetaData, dict[str, _TableState], _NamingSchemaParameter], ...]
@@ -73,7 +73,7 @@ class MetadataState:
 
     @classmethod
     def of(cls, objects: Iterable[MetaData]) -> MetadataState:
-        """The state at this moment."""
+        """Save the present state."""
         return cls(
             tuple(
                 (
@@ -88,7 +88,7 @@ class MetadataState:
         )
 
     def restore(self) -> None:
-        """Go back to that state."""
+        """Restore the saved state."""
         for data, tables, convention in self.metadata:
             _restore_tables(data, tables)
             data.naming_convention = convention
@@ -115,7 +115,7 @@ def _set(items: set[_Item], wanted: frozenset[_Item]) -> None:
 
 
 def _mapped_classes() -> Iterator[tuple[Registry, type]]:
-    """Every mapped class, with its registry; none where the ORM is not in use."""
+    """Every mapped class, with its registry; none if the ORM is not in use."""
     orm = sys.modules.get("sqlalchemy.orm.mapper")
     for registry in orm._all_registries() if orm else ():
         for mapper in registry.mappers:
@@ -123,14 +123,14 @@ def _mapped_classes() -> Iterator[tuple[Registry, type]]:
 
 
 def _listeners() -> Iterator[_ListenerKey]:
-    """The keys of all listeners to events of DDL."""
+    """The keys of all listeners to DDL events."""
     from sqlalchemy.event import registry
 
     return (key for key in list(registry._key_to_collection) if key[1] in _DDL_EVENTS)
 
 
 def _stop_listening(key: _ListenerKey) -> None:
-    """Take a listener away, as ``event.remove()`` does, which wants its target and function."""
+    """Remove a listener by its key alone; ``event.remove()`` requires the target and function."""
     from sqlalchemy.event import registry
 
     for owner, function in list(registry._key_to_collection.pop(key).items()):

@@ -1,8 +1,8 @@
-"""Decide about each attempt of a sealed process to connect.
+"""Decide on each attempt of a sealed process to connect.
 
-The answer rests on memory that another thread of the process could change between our look and the
-kernel's (seccomp_unotify(2), "Caveats"): the seal holds against whatever a program does in the
-ordinary way, not against one that is made to break it.
+The decision relies on memory that another thread of the process could change before the kernel
+reads it (seccomp_unotify(2), "Caveats"). So the seal withstands the ordinary behaviour of programs,
+but not a program that is written to break it.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ SYSTEM = (
     *("/run/systemd/journal/", "/run/systemd/userdb/", "/run/systemd/resolve/"),
     *("/var/lib/sss/pipes/", "/run/samba/winbindd/", "/run/avahi-daemon/socket"),
 )
-"""Sockets of the system that answer for names and take logs: files, or folders with such."""
+"""Sockets of system services for names and logs: files, or folders that contain such files."""
 
 
 @dataclass
 class Monitor:
-    """The places to which sealed processes may connect.
+    """Decide which connections of sealed processes are allowed.
 
+    :param architecture: the numbers of the system calls.
     :param ports: TCP ports that the configuration opens.
-    :ivar refused: what was refused, once for each program and place.
+    :ivar refused: refused attempts, one for each program and place.
     """
 
     architecture: Architecture
@@ -43,13 +44,13 @@ class Monitor:
     _open: set[bytes] = field(default_factory=set)
 
     def open(self, path: str) -> None:
-        """Allow connections to a socket outside."""
+        """Allow connections to a socket outside the seal."""
         self._open.add(os.fsencode(path))
 
     def error(self, call: Call) -> int:
-        """Decide about a call.
+        """Decide on a call.
 
-        :returns: the errno with which it is to fail, or 0.
+        :returns: the errno with which the call is to fail, or 0.
         """
         try:
             address = addresses.read(call.thread, *self._place(call))
@@ -69,7 +70,7 @@ class Monitor:
         return self._refuse(call, str(address))
 
     def _place(self, call: Call) -> tuple[int, int]:
-        """The place in memory of the address of a call, and its length."""
+        """The position in memory and the length of the address of a call."""
         if call.number == self.architecture.sendto:
             return call.arguments[4], call.arguments[5]
         if call.number in (self.architecture.sendmsg, self.architecture.sendmmsg):
@@ -82,7 +83,7 @@ class Monitor:
         return address.port in self.ports or address.port == DNS
 
     def _unix(self, call: Call, address: SocketAddress) -> int:
-        """Decide about a unix socket: datagrams, the application's own and the system's pass."""
+        """Decide on a unix socket; datagrams, own sockets and those of the system pass."""
         if call.number != self.architecture.connect or not address.path:
             return 0
         if address.path[:1] == b"\0":
@@ -99,9 +100,9 @@ class Monitor:
         return self._refuse(call, str(address))
 
     def _note(self, call: Call, address: SocketAddress) -> None:
-        """Take a socket for one of the sealed processes, unless it is there already.
+        """Note a path that a sealed process binds, unless it already exists.
 
-        To bind to another server's fails (bind(2), EADDRINUSE), and must not open it.
+        Binding to the socket of another server fails (bind(2), EADDRINUSE), and must not open it.
         """
         if address.family != addresses.UNIX or not address.path:
             return
@@ -120,7 +121,7 @@ class Monitor:
 
 
 def _seen_from(call: Call, path: bytes) -> bytes:
-    """A path of another process, with links resolved in its folder, as it is seen from here."""
+    """A path of another process as seen from here, with the links in its folder resolved."""
     folder, _, name = path.rpartition(b"/")
     if not path.startswith(b"/"):
         folder = b"/proc/%d/cwd/%s" % (call.thread, folder)
@@ -142,7 +143,7 @@ def _is_of_the_system(path: bytes) -> bool:
 
 
 def _program(thread: int) -> str:
-    """The name of a program."""
+    """The name of a thread's program."""
     try:
         words = Path(f"/proc/{thread}/cmdline").read_bytes().split(b"\0")
     except OSError:
@@ -151,7 +152,7 @@ def _program(thread: int) -> str:
 
 
 def _process(thread: int) -> int:
-    """The process that a thread belongs to."""
+    """The id of the process to which a thread belongs."""
     try:
         lines = Path(f"/proc/{thread}/status").read_text().splitlines()
     except OSError:

@@ -1,7 +1,8 @@
-"""The process outside the seal: it answers the kernel, starts what must be free, and ends last.
+"""The process outside the seal, which answers the kernel, starts unsealed programs and ends last.
 
-It is the one that was called; the command goes on in a child of it, since only an ancestor may look
-into the memory of a process on every system (Yama's ptrace_scope=1, the default of Ubuntu).
+It is the process that the user started. The command continues in a child of it, because only an
+ancestor can read the memory of a process on every system (Yama's ptrace_scope=1, the default of
+Ubuntu).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from alembic_autogen.sandbox.monitor import Monitor
 from alembic_autogen.sandbox.services import Services
 
 _INTERRUPTED = (130, 143)
-"""Codes of a command that was interrupted twice, and does not finish."""
+"""Exit codes of a command that was interrupted twice, and so does not report its end."""
 _CUT_SHORT = (
     b"alembic-autogen: The application's code has ended the command before it was done, with exit "
     b"code %d: by os._exit(), say; do not end the program where it is imported or migrated.\n"
@@ -31,9 +32,10 @@ _CUT_SHORT = (
 class Outside:
     """The process outside, while a command is sealed.
 
-    :param child: the process of the command.
-    :param channel: leads to it.
-    :param launches: begins to start the server, where that takes the network.
+    :param child: the process id of the command.
+    :param channel: the socket to the command.
+    :param monitor: decides on the command's attempts to connect.
+    :param launches: starts the server, if that requires the network.
     """
 
     def __init__(
@@ -46,18 +48,18 @@ class Outside:
         self._services = Services(channel, monitor, launches, child)
 
     def attend(self, mask: signals.Mask) -> NoReturn:
-        """Handle requests until the command has ended, and end as it did.
+        """Handle requests until the command has ended, and end with its status.
 
-        :param mask: the signals that are to be blocked from now on.
+        :param mask: the signals to block from now on.
         """
         status = 0
         try:
             signals.forward_to(self._child, mask)
-            with suppress(ConnectionError):  # it has ended already
+            with suppress(ConnectionError):  # the command has already ended
                 self._greet()
             self._serve()
             _, status = os.waitpid(self._child, 0)
-        except BaseException as error:  # without us the command cannot go on
+        except BaseException as error:  # the command cannot continue without this process
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)
             with suppress(OSError):
@@ -75,13 +77,13 @@ class Outside:
         _end_like(status)
 
     def _is_cut_short(self, status: int) -> bool:
-        """Whether something else has ended the command, maybe with a code of ours."""
+        """Whether the application's code ended the command, perhaps with an exit code of ours."""
         if self._listener < 0 or self._services.is_finished or not os.WIFEXITED(status):
             return False
         return os.WEXITSTATUS(status) not in _INTERRUPTED
 
     def _greet(self) -> None:
-        """See whether the child's memory can be read; it waits for that before it seals itself."""
+        """Check that the child's memory is readable; the child waits for this before the seal."""
         try:
             os.close(os.open(f"/proc/{self._child}/mem", os.O_RDONLY))
         except OSError as error:
@@ -113,12 +115,12 @@ class Outside:
     def _answer(self) -> None:
         try:
             call = kernel.receive(self._listener)
-        except OSError:  # who asked is gone
+        except OSError:  # the caller has ended
             return
         kernel.answer(self._listener, call, self._monitor.error(call))
 
     def _report(self) -> None:
-        """Print what was refused since the command asked last."""
+        """Print the refusals that the command has not requested."""
         late = self._services.unreported()
         if late:
             with suppress(OSError):
@@ -129,7 +131,7 @@ class Outside:
 
 
 def _end_like(status: int) -> NoReturn:
-    """End as a child has ended: with its code, or by its signal."""
+    """End like a child process: with its exit code, or by its signal."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         with suppress(OSError, ValueError):

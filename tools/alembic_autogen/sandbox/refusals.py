@@ -1,4 +1,4 @@
-"""Attempts to connect that the seal has refused."""
+"""Connection attempts that the seal has refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 def printable(text: str) -> str:
-    """Escape the control characters of a name that anybody may have chosen."""
+    """Escape the control characters of a name from an untrusted source."""
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )
@@ -14,11 +14,11 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An attempt that was refused.
+    """A refused connection attempt.
 
     :param process: the id of the process that made it.
-    :param program: the name of its program.
-    :param place: where it wanted to connect.
+    :param program: the name of the process's program.
+    :param place: the address of the attempted connection.
     """
 
     process: int

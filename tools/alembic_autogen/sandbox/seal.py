@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Seal:
     """The state of the seal.
 
-    :param reason: why not, as half a sentence.
+    :param sealed: whether this process is sealed.
+    :param reason: the reason why it is not, as half a sentence.
     """
 
     sealed: bool
@@ -38,7 +39,7 @@ _channel: Channel | None = None
 
 
 def arm() -> None:
-    """Let :func:`enter` seal this process, which runs one command and nothing else."""
+    """Allow :func:`enter` to seal this process, which runs one command and nothing else."""
     global _armed
     _armed = True
 
@@ -49,43 +50,44 @@ def is_armed() -> bool:
 
 
 def status() -> Seal | None:
-    """Whether this process is sealed; ``None`` where it has run no code of the application."""
+    """The state of the seal; ``None`` if this process has not run any application code."""
     return _status
 
 
 def channel() -> Channel | None:
-    """The channel to the process outside; ``None`` where there is none."""
+    """The channel to the process outside; ``None`` if there is none."""
     return _channel
 
 
 def end_if_alone() -> None:
-    """End at once where the process outside was killed; what fails then is no error."""
+    """End at once if the process outside was killed; see :meth:`Channel.end_if_alone`."""
     if _channel is not None:
         _channel.end_if_alone()
 
 
 def finish() -> None:
-    """Report to the process outside that the command ends by itself."""
+    """Report to the process outside that the command is ending by itself."""
     if _channel is not None:
         with suppress(OSError, GuardError):
             _channel.ask("finish")
 
 
 def refusals() -> Sequence[Refusal]:
-    """The attempts that were refused so far."""
+    """The connection attempts that have been refused so far."""
     if _channel is None:
         return ()
     return [Refusal(**each) for each in _channel.ask("refusals")]
 
 
 def enter(settings: Settings, launches: Launches) -> None:
-    """Enter the seal, where that was not done yet and :func:`arm` was called.
+    """Enter the seal, unless that has been done already or :func:`arm` was not called.
 
-    This must come before the application's code, and before anything that is to end with us is
-    started: the command goes on in a child of this process.
+    This must happen before the application's code runs, and before anything is started that must
+    end with this process: the command continues in a child of this process.
 
-    :param launches: begins to start the server, where that takes the network.
-    :raises GuardError: the configuration requires the seal, and it cannot be had.
+    :param settings: whether to seal, and the ports to open.
+    :param launches: starts the server, if that requires the network.
+    :raises GuardError: the configuration requires the seal, but it is not available.
     """
     if not _armed or _status is not None:
         return
@@ -102,7 +104,7 @@ def enter(settings: Settings, launches: Launches) -> None:
 
 
 def _go_on(found: Seal) -> None:
-    """Note whether the seal is there, and close standard input for the application's code."""
+    """Store the state of the seal, and withhold standard input from the application's code."""
     global _status
     _status = found
     standard_input.withhold()
@@ -157,7 +159,7 @@ def _attend(
 
 
 def _seal(inside: socket) -> Seal:
-    """Seal this process, and hand the descriptor of its attempts to the process outside."""
+    """Seal this process, and send the descriptor of its listener to the process outside."""
     global _channel
     from socket import send_fds
 
@@ -183,19 +185,20 @@ def _seal(inside: socket) -> Seal:
 def _close_inherited_connections() -> None:
     """Replace connections that this process was started with by /dev/null.
 
-    They are inheritable; what Python itself opens is not. Standard streams are kept.
+    Such descriptors are inheritable; those that Python itself opens are not. Standard streams are
+    kept.
     """
     import socket
     import stat
 
     for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 -- of this process
-        with suppress(OSError):  # that of the folder is closed
+        with suppress(OSError):  # the listing's own descriptor is closed
             if descriptor < 3 or not os.get_inheritable(descriptor):
                 continue
             if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 continue
             with socket.socket(fileno=os.dup(descriptor)) as inherited:
-                if not inherited.getpeername():  # of a pair
+                if not inherited.getpeername():  # of a socketpair(2)
                     continue
             empty = os.open(os.devnull, os.O_RDWR)
             os.dup2(empty, descriptor)

@@ -1,4 +1,4 @@
-"""Requests of the sealed command to the process outside: messages of JSON, each with an answer."""
+"""Handle the sealed command's requests to the process outside: JSON messages with answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alembic_autogen.sandbox.monitor import Monitor
 from alembic_autogen.sandbox.refusals import Refusal
 
 MESSAGE = 1 << 17
-"""Bytes of a message at most."""
+"""The maximum size of a message, in bytes."""
 _NO_THREAD = (
     "No further thread can be started; see how many processes this user may have (ulimit -u) and "
     "how much memory is free"
@@ -30,10 +30,11 @@ Request = TypedDict("Request", {"id": int, "do": str, "with": dict[str, object]}
 class Services:
     """Handle the command's requests, each in a thread, since some take long.
 
-    :param channel: where requests come in, and answers go out.
+    :param channel: the socket for requests and answers.
+    :param monitor: decides on the command's attempts to connect.
     :param launches: starts the server.
-    :param command: the process of the command.
-    :ivar is_finished: whether the command has reported that it came to its end.
+    :param command: the process id of the command.
+    :ivar is_finished: whether the command has reported that it is ending by itself.
     """
 
     def __init__(
@@ -58,20 +59,20 @@ class Services:
         }
 
     def handle(self) -> bool:
-        """Take one request.
+        """Receive one request, and start its handler.
 
-        :returns: whether there may be others.
+        :returns: whether more requests may follow.
         """
         try:
             message = self._channel.recv(MESSAGE)
-        except ConnectionResetError:  # it has ended, and has not read all answers
+        except ConnectionResetError:  # it has ended without reading all answers
             return False
         if not message:
             return False
         request: Request = json.loads(message)
         try:
             threading.Thread(target=self._do, args=(request,), daemon=True).start()
-        except RuntimeError as error:  # of pthread_create(3)
+        except RuntimeError as error:  # from pthread_create(3)
             self._answer(request, {"error": ["ServerError", f"{_NO_THREAD} ({error}).", ""]})
         return True
 
@@ -83,7 +84,7 @@ class Services:
         self._answer(request, answer)
 
     def _answer(self, request: Request, answer: Mapping[str, object]) -> None:
-        with suppress(OSError):  # the command is gone
+        with suppress(OSError):  # the command has ended
             self._channel.send(json.dumps({"id": request["id"], **answer}).encode())
 
     def end(self) -> None:
@@ -92,7 +93,7 @@ class Services:
         self._launcher.end()
 
     def unreported(self) -> list[Refusal]:
-        """Refusals that the command has not asked for."""
+        """Refusals that the command has not requested."""
         found = list(self._monitor.refused.items())
         return [refusal for key, refusal in found if key not in self._reported]
 
@@ -105,7 +106,7 @@ class Services:
         return [asdict(refusal) for refusal in found.values()]
 
     def _run(self, command: list[str], environment: Mapping[str, str], folder: str) -> int:
-        """Run a program on this process's streams, to its end."""
+        """Run a program with this process's streams, and wait for it to end."""
         self._program = subprocess.Popen(command, env=dict(environment), cwd=folder)
         return self._program.wait()
 
@@ -116,7 +117,7 @@ class Services:
 
 
 def describe(error: BaseException) -> tuple[str, str]:
-    """An exception's message and details; of an OSError, the details are its number."""
+    """The message and the details of an exception; the details of an OSError are its number."""
     if isinstance(error, OSError):
         return error.strerror or str(error), str(error.errno or 0)
     return str(getattr(error, "message", error)), str(getattr(error, "details", ""))

@@ -14,7 +14,7 @@ _LIBRARIES = frozenset(
 
 
 def caller() -> str:
-    """The line of the application that called: the innermost that is no library's."""
+    """The innermost line of the call stack that belongs to no library."""
     frame = sys._getframe(1)
     while str(frame.f_globals.get("__name__")).split(".")[0] in _LIBRARIES:
         if frame.f_back is None:  # a greenlet's frames end before those of its caller

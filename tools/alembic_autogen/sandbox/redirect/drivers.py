@@ -1,8 +1,8 @@
-"""The places where each driver opens a connection, and what replaces them.
+"""The functions with which each driver opens a connection, and their replacements.
 
-The places are the deepest ones in Python through which every way of connecting passes (functions,
-subclasses, pools of the driver's own), and they are looked up at the time of the call: a name that
-was imported before the guard began meets them too. Found by reading the drivers and tested with
+They are the innermost Python functions that every way of connecting uses (functions, subclasses,
+the driver's own pools). They are looked up at the time of the call, so a name that was imported
+before the guard began uses the replacements, too. Found by reading the drivers and tested with
 PyMySQL 1.2, mysqlclient 2.3, asyncmy 0.2, aiomysql 0.3, mysql-connector-python 26.10, and MariaDB
 Connector/Python 1.1.
 """
@@ -28,12 +28,12 @@ Function = Callable[..., object]
 
 @dataclass(frozen=True)
 class Patch:
-    """One place in a driver.
+    """The replacement of one function of a driver.
 
-    :param module: the module that it is in, which need not be imported yet.
-    :param path: its name there: ``function``, or ``Class.method``.
-    :param wrap: makes what is put in its place of what was there.
-    :param optional: whether there are versions of the driver without it.
+    :param module: the function's module, which need not be imported yet.
+    :param path: its name in the module: ``function``, or ``Class.method``.
+    :param wrap: creates the replacement from the original.
+    :param optional: whether some versions of the driver do not have the function.
     """
 
     module: str
@@ -43,7 +43,7 @@ class Patch:
 
 
 def redirecting(names: Parameters) -> Callable[[Function], Function]:
-    """Wrap a method that takes a connection's parameters: they come to name the target."""
+    """Wrap a method that takes a connection's parameters, so that they name the target."""
 
     def wrap(original: Function) -> Function:
         @functools.wraps(original)
@@ -51,7 +51,7 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
             target = targets.current()
             if target is not None and kwargs.get("init_command"):
                 statements.check(_text(kwargs["init_command"]), target.database)
-            targets.remember(connection, target)  # before: many constructors connect
+            targets.remember(connection, target)  # before the call: many constructors connect
             if target is None:
                 return original(connection, *args, **kwargs)
             return original(connection, **names.redirected(args, kwargs, target.database))
@@ -62,12 +62,12 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
 
 
 def opening(original: Function) -> Function:
-    """Wrap a method that connects a connection object, maybe one from before the guard.
+    """Wrap a method that opens a connection object, which may be older than the guard.
 
-    Arguments are dropped: all that these methods take is a socket that other code connected
-    (as the connector of a cloud does that brings its own TLS).
+    The method's arguments are dropped. These methods take nothing but a socket that other code has
+    connected (for example the connector of a cloud, which brings its own TLS).
 
-    :raises GuardError: the wrapped method does, for a connection to another database.
+    :raises GuardError: the connection was made for another database (raised by the wrapped method).
     """
 
     @functools.wraps(original)
@@ -86,10 +86,10 @@ def opening(original: Function) -> Function:
 
 
 def refusing(driver: str) -> Callable[[Function], Function]:
-    """Wrap a function that connects through a driver that cannot be led elsewhere.
+    """Wrap a function that connects through a driver whose connections cannot be redirected.
 
     :param driver: its name, for the message.
-    :raises GuardError: the wrapped function does, under a guard.
+    :raises GuardError: the wrapped function is called under a guard.
     """
 
     def wrap(original: Function) -> Function:
@@ -108,12 +108,12 @@ def refusing(driver: str) -> Callable[[Function], Function]:
 
 
 def looking(original: Function) -> Function:
-    """Wrap a method that sends a statement of SQL."""
+    """Wrap a method that sends an SQL statement, to check the statement."""
     return _looking(original, statements.check)
 
 
 def choosing_database(original: Function | property) -> object:
-    """Wrap a method, or a property, that changes a connection's default database."""
+    """Wrap a method or a property that changes a connection's default database, to check it."""
     if callable(original):
         return _looking(original, statements.check_database)
     change = _looking(original.__set__, statements.check_database)
@@ -125,12 +125,12 @@ def choosing_database(original: Function | property) -> object:
 
 
 def calling(original: Function) -> Function:
-    """Wrap a method that calls a procedure by its name."""
+    """Wrap a method that calls a procedure by name, to check the name."""
     return _looking(original, lambda name, database: statements.check(f"CALL {name}", database))
 
 
 def commanding(original: Function) -> Function:
-    """Wrap a method that sends any command: PyMySQL's, and those of what is derived from it."""
+    """Wrap a method that sends any command, in PyMySQL and drivers that are derived from it."""
 
     @functools.wraps(original)
     def command(
@@ -147,7 +147,7 @@ def commanding(original: Function) -> Function:
 
 
 def changing_user(original: Function) -> Function:
-    """Wrap a method that changes the user of a connection, and maybe its database."""
+    """Wrap a method that changes the user of a connection, and perhaps its database."""
 
     @functools.wraps(original)
     def change(connection: object, *args: object, **kwargs: object) -> object:
@@ -216,7 +216,7 @@ SENDING = (
     Patch("mariadb.connections", "Connection.database", choosing_database, optional=True),
     Patch("mariadb.connections", "Connection.change_user", changing_user, optional=True),
 )
-"""Where statements are sent; what SQLAlchemy executes is looked at by its own event too."""
+"""The methods that send statements; an event of SQLAlchemy also checks its statements."""
 
 PATCHES = (
     Patch("pymysql.connections", "Connection.__init__", redirecting(parameters.PYMYSQL)),
@@ -243,13 +243,13 @@ PATCHES = (
     Patch("mariadb.connections", "Connection.__init__", redirecting(parameters.MARIADB)),
     Patch("mariadb.connections", "Connection.reconnect", opening),
     *SENDING,
-    # Other ways to a MySQL server, and the neighbours that MySQL projects have most often.
+    # Other drivers for MySQL, and the drivers that MySQL projects most often use besides.
     Patch("cymysql.connections", "Connection._connect", refusing("cymysql")),
     Patch("mysqlx.connection", "SocketStream.connect", refusing("mysqlx")),
     Patch("pyodbc", "connect", refusing("pyodbc")),
     Patch("arrow_odbc.connect", "connect", refusing("arrow-odbc")),
     *(
-        Patch("connectorx.connectorx", name, refusing("connectorx"))  # polars' way to MySQL too
+        Patch("connectorx.connectorx", name, refusing("connectorx"))  # polars uses it, too
         for name in ("get_meta", "partition_sql", "read_sql", "read_sql2")
     ),
     Patch("psycopg2", "_connect", refusing("psycopg2")),
@@ -265,4 +265,4 @@ DBAPIS = {
     "mysql.connector": parameters.CONNECTOR,
     "mariadb": parameters.MARIADB,
 }
-"""The parameters of the drivers that SQLAlchemy's connections are redirected with, by module."""
+"""By driver module, the parameters with which SQLAlchemy's connections are redirected."""

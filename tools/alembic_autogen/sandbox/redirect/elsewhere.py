@@ -1,8 +1,8 @@
-"""Find statements that have the server itself connect to another one.
+"""Find statements that make the server itself connect to another one.
 
-A disposable server of this machine cannot (:mod:`alembic_autogen.server.unconnected`); one in a
-container, one that is given, and one where there is no seccomp, can. What leads there is refused
-everywhere, so that it is explained in words.
+A disposable server on this machine cannot do so (:mod:`alembic_autogen.server.unconnected`). A
+server in a container, one that the user provides, and one without seccomp can. Such statements are
+refused on every server, so that the error explains the reason.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import re
 from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, code
 
 _WORDS = ("FEDERATED", "CONNECT", "SPIDER", "REPLICA", "MASTER", "SLAVE", "CLONE")
-"""One of these is in each statement that is found: to look for them first is quicker."""
+"""Words of which each matching statement contains one; searching for them first is faster."""
 _ENGINES = r"(?:FEDERATED|CONNECT|SPIDER)\b"
 _ENGINE_NAMED = re.compile(rf"ENGINE`?\s*(?::?=\s*[`'\"]?|[`'\"])\s*{_ENGINES}", re.IGNORECASE)
-"""Of a table or a variable (default_storage_engine), in strings too: one may be prepared."""
+"""The engine of a table or a variable (default_storage_engine), in strings, too, which may be
+prepared."""
 _ENGINE_IN_CODE = re.compile(rf"\bENGINE\s*:?=?\s*{_ENGINES}", re.IGNORECASE)
 _CONNECTING = re.compile(
     r"\bCHANGE\s+(?:MASTER|REPLICATION\s+SOURCE)\b"
@@ -26,7 +27,7 @@ _CONNECTING = re.compile(
 
 
 def reach(statement: str) -> str:
-    """What a statement does to have the server connect to another, in words; empty: nothing."""
+    """Describe how a statement makes the server connect to another one; empty if it does not."""
     upper = statement.upper()
     if not any(word in upper for word in _WORDS):
         return ""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def listen(undo: ExitStack) -> None:
-    """Listen to every engine and every pool, those that exist already included."""
+    """Listen to every engine and every pool, including existing ones."""
     lead_engines(undo)
     listeners = (
         (Engine, "do_connect", _do_connect),
@@ -41,8 +41,9 @@ def _do_connect(
 ) -> DBAPIConnection | None:
     """Connect to the target.
 
-    The connection is returned, not left to the next listener: those of a single engine come after
-    this one, and what they do (ask a cloud for a token, rewrite the host) is meant for production.
+    The connection is returned here, so that no later listener runs. The listeners of a single
+    engine come after this one, and their actions (requesting a token from a cloud, rewriting the
+    host) are meant for production.
     """
     target = targets.current()
     if target is None:
@@ -63,10 +64,11 @@ def _parameters(dialect: Dialect) -> Parameters | None:
 
 
 def _refusal(dialect: Dialect, args: Sequence[object], kwargs: Mapping[str, object]) -> str:
-    """Name the URL, put together again without the password.
+    """Describe a refused connection by its URL, reconstructed without the password.
 
-    SQLite is refused in memory as well: it could do no harm, but an env.py that falls back to it
-    (because a variable is not set, say) would run the revisions on the wrong kind of database.
+    SQLite in memory is refused as well. It could do no harm, but an env.py that falls back to it
+    (for example because a variable is not set) would run the revisions on the wrong kind of
+    database.
     """
     sqlite = dialect.name == "sqlite" and args
     where = f"{caller()} connects to " + (
@@ -98,10 +100,11 @@ def _url(dialect: Dialect, kwargs: Mapping[str, object]) -> str:
 
 
 def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Refuse what a pool's ``creator`` brought from elsewhere, and note the pool's slot.
+    """Refuse a connection that a pool's ``creator`` made elsewhere, and note the pool's slot.
 
-    A creator's connection passes no ``do_connect``. One of a driver that is known was redirected
-    when it was made; this catches the rest: other drivers, and connections made before the guard.
+    Connections of a creator do not trigger ``do_connect``. Those of a known driver were redirected
+    when they were made. This listener catches the rest: other drivers, and connections made before
+    the guard.
     """
     target = targets.current()
     if target is None:
@@ -125,7 +128,7 @@ def _before_execute(
     context: object,
     many: bool,
 ) -> None:
-    """Look at a statement where the server is not the tool's alone."""
+    """Check a statement before SQLAlchemy executes it."""
     target = targets.looked_at()
     if target is not None:
         statements.check(statement, target.database)

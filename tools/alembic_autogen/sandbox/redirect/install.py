@@ -1,4 +1,4 @@
-"""The guard's hooks: put in place when the first guard begins, taken out after the last."""
+"""Install the guard's hooks when the first guard begins, and remove them after the last."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _undo = ExitStack()
 def installed() -> Iterator[None]:
     """Keep every hook in place while the context lasts.
 
-    :raises GuardError: a driver is of a version that the guard does not know.
+    :raises GuardError: the guard does not support the version of an installed driver.
     """
     install()
     try:
@@ -35,7 +35,7 @@ def installed() -> Iterator[None]:
 
 
 def install() -> None:
-    """Put every hook in place, to the end of the process; see :func:`installed`."""
+    """Install every hook until the process ends; see :func:`installed`."""
     global _guards, _undo
     with _lock:
         if _guards == 0:
@@ -56,12 +56,12 @@ def _uninstall() -> None:
 
 
 def _hook_into_imports(undo: ExitStack) -> None:
-    """Patch the drivers that are imported, and each other one when it is: none is imported here."""
+    """Patch the imported drivers now, and the others when they are imported; import none here."""
     finder = _Finder()
     sys.meta_path.insert(0, finder)
     undo.callback(sys.meta_path.remove, finder)
     for name in _MODULES & sys.modules.keys():
-        if sys.modules[name] is not None:  # None there forbids the import
+        if sys.modules[name] is not None:  # None in sys.modules forbids the import
             _patch(name, sys.modules[name])
 
 
@@ -91,7 +91,7 @@ def _apply(patch: Patch, module: ModuleType) -> None:
 
 
 def _restore(owner: object, name: str, replacement: object, original: object | None) -> None:
-    """Put the original back, unless the replacement was wrapped meanwhile (it is inert)."""
+    """Restore the original, unless the replacement has been wrapped (it is inert by now)."""
     if vars(owner).get(name) is not replacement:
         return
     if original is None:
@@ -101,7 +101,7 @@ def _restore(owner: object, name: str, replacement: object, original: object | N
 
 
 class _Finder(MetaPathFinder):
-    """A finder that lets the others find a driver's module, and patches it once it is loaded."""
+    """A finder that leaves the search for a driver's module to others, and patches the module."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -123,7 +123,7 @@ def _find_with_others(
 
 
 class _PatchingLoader(Loader):
-    """A loader that replaces a module's own until the module is loaded."""
+    """A loader that stands in for a module's own, and patches the module once it is loaded."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader

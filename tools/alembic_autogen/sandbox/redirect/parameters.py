@@ -1,8 +1,8 @@
 """Change a connection's parameters so that they lead to the disposable server.
 
-Only parameters that cannot lead elsewhere are kept, by name: an allow-list, since drivers keep
-inventing new ways to another server (option files, failover lists, DNS records, ready-made sockets,
-password callbacks, authentication plugins).
+Only parameters that cannot lead to another server are kept, by name. This is an allow-list, because
+drivers keep adding ways to reach another server (option files, failover lists, DNS records,
+ready-made sockets, password callbacks, authentication plugins).
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ _COMMON = _SESSION | _TIMEOUTS | _PYTHON
 class Parameters:
     """The connection parameters of one driver.
 
-    :param harmless: names that are kept: they set how to talk to a server, not to which.
+    :param harmless: names of parameters that are kept: they affect how to talk to a server, not the
+        choice of server.
+    :param tls: returns the driver's TLS arguments for an address.
     :param database: the driver's name for the default database.
     :param positional: names of the parameters that it also takes by position.
-    :param tls: spells the TLS settings of an address.
     """
 
     harmless: frozenset[str]
@@ -44,10 +45,11 @@ class Parameters:
     def redirected(
         self, args: Sequence[object], kwargs: Mapping[str, object], database: Database
     ) -> dict[str, object]:
-        """Return the parameters that lead to a scratch database instead.
+        """Return parameters that lead to a scratch database instead.
 
         :param args: the original parameters by position.
         :param kwargs: the original parameters by name.
+        :param database: the scratch database.
         """
         given = {**dict(zip(self.positional, args, strict=False)), **kwargs}
         return {
@@ -59,11 +61,11 @@ class Parameters:
 
 
 def _place(address: Address) -> dict[str, object]:
-    """Spell where a server is, with ``host`` always, so that no driver takes its own default."""
+    """The parameters for a server's location; ``host`` is always set, to override defaults."""
     login = {"user": address.user, "password": address.password}
     if address.socket is not None:
         return {**login, "host": "localhost", "unix_socket": address.socket}
-    # The C libraries take "localhost" for "the default socket", whatever the port (MySQL manual,
+    # To the C libraries, "localhost" is the default socket, for any port (MySQL manual,
     # 6.2.4 Connecting to the MySQL Server Using Command Options): that may be another server.
     host = "127.0.0.1" if address.host in (None, "localhost") else address.host
     return {**login, "host": host, "port": address.port or 3306}
@@ -75,13 +77,13 @@ def _default_database(given: Mapping[str, object], database: Database) -> str:
 
 
 def _kept(name: str, value: object) -> object:
-    """Take the TLS capabilities out of client flags; leave any other value as it is."""
+    """Remove the TLS capabilities from client flags; return any other value unchanged."""
     flags = (CLIENT_SSL, CLIENT_SSL_VERIFY_SERVER_CERT)
     if name not in ("client_flag", "client_flags"):
         return value
     if isinstance(value, int):
         return value & ~sum(flags)
-    # mysql-connector-python also takes a list, with negative numbers for what is to be unset.
+    # mysql-connector-python also takes a list, with negative numbers for flags to unset.
     return [flag for flag in value if flag not in flags] if isinstance(value, Iterable) else value
 
 

@@ -1,11 +1,11 @@
-"""The code of a statement, apart from its comments, strings and quoted names."""
+"""Separate the code of a statement from its comments, strings and quoted names."""
 
 from __future__ import annotations
 
 import re
 
 MARK = "\ue000"
-"""Around the number of a quoted name, of a character that is in no word."""
+"""The delimiter around the number of a quoted name: a character that occurs in no word."""
 NAME = rf"(?:{MARK}\d+{MARK}|[\w$]+)"
 _TOKEN = re.compile(
     r"(?P<name>`(?:[^`]|``)*`|\"(?:[^\"\\]|\\.|\"\")*\")"
@@ -13,16 +13,17 @@ _TOKEN = re.compile(
     r"|(?P<space>/\*M?!\d*|\*/|/\*.*?\*/|--(?=\s|\Z)[^\n]*|#[^\n]*)",
     re.DOTALL,
 )
-"""What is not read letter by letter. Double quotes hold a name or a string, as sql_mode has it. Of
-a comment with code, ``/*!50000 … */``, only the ends are a comment (MySQL manual, 11.7)."""
+"""Quoted names, strings and comments. Double quotes enclose a name or a string, depending on
+sql_mode. Of a comment with code, ``/*!50000 … */``, only the ends are a comment (MySQL manual,
+11.7)."""
 DYNAMIC = re.compile(rf"\b(?:PREPARE\s+{NAME}\s+FROM|EXECUTE\s+IMMEDIATE)\s", re.IGNORECASE)
-"""Where a string may hold a statement."""
+"""The start of a statement that may execute the content of a string."""
 
 
 def code(statement: str, *, strings: bool = False) -> tuple[str, list[str]]:
-    """A statement without comments and strings, and the quoted names whose numbers are in it.
+    """A statement without comments and strings, and its quoted names, which it contains by number.
 
-    :param strings: keep what is in strings, as code.
+    :param strings: keep the content of strings, as code.
     """
     names: list[str] = []
 

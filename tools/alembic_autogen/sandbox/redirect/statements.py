@@ -1,11 +1,12 @@
 """Refuse statements that reach beyond the tool's databases, above all on a shared server.
 
-Where the run has an account of its own (:mod:`alembic_autogen.server.account`), the server refuses
-those that name another database; what is looked at is what such an account still may do: name
-another user as the DEFINER of a routine, and with SUPER, which a binary log can require, change
-the server itself. Where the given account may make none, each statement is looked at before it is
-sent. What looks like the name of a database there counts as one: an alias that is called like a
-database of the server has to be called otherwise.
+If the run has an account of its own (:mod:`alembic_autogen.server.account`), the server refuses
+statements that name another database. The checks here then cover statements that such an account
+may still execute: those that name another user as the DEFINER of a routine, and, with SUPER, which
+a binary log can require, those that change the server itself. If the given account may not create
+an account, every statement is checked before it is sent. Then any name that equals the name of a
+database counts as that database: an alias with the name of a database on the server must be
+renamed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _UNSEEN = re.compile(
     r"|\bsys\s*\.\s*(?:execute_prepared_stmt|create_synonym_db)\b",
     re.IGNORECASE,
 )
-"""What runs a statement that is in a variable."""
+"""Statements that execute a statement from a variable."""
 _OF_THE_SERVER = re.compile(
     r"\bSET\b[^;]*?(?:\b(?:GLOBAL|PERSIST|PERSIST_ONLY)\s+[\w.$`]+\s*:?="
     r"|@@\s*(?:GLOBAL|PERSIST|PERSIST_ONLY)\s*\.\s*[\w.$`]+\s*:?=)"
@@ -48,14 +49,17 @@ _OF_THE_SERVER = re.compile(
     r"|LOCK\s+INSTANCE|CLONE|BACKUP\s+STAGE)\b",
     re.IGNORECASE,
 )
-"""Accounts, global variables, files, replication: what is no database's (MySQL manual, 15.7)."""
+"""Statements about accounts, global variables, files and replication, which belong to no database
+(MySQL manual, 15.7)."""
 
 
 def check(statement: str, database: Database, who: str = "") -> None:
     """Refuse a statement of the application that reaches beyond the tool's databases.
 
-    :param who: who runs it (default: the line of the application that does now).
-    :raises GuardError: it does, or may do so.
+    :param statement: the statement.
+    :param database: the scratch database on which it runs.
+    :param who: the code that runs it (default: the application's line that is running now).
+    :raises GuardError: the statement reaches beyond them, or may do so.
     """
     elsewhere = reach(statement)
     if elsewhere:
@@ -85,9 +89,9 @@ def check(statement: str, database: Database, who: str = "") -> None:
 
 
 def check_database(name: str, database: Database) -> None:
-    """Refuse another database as the default one of a connection.
+    """Refuse another database as the default database of a connection.
 
-    :raises GuardError: it is not the tool's.
+    :raises GuardError: the database is not the tool's.
     """
     server = database.server
     if not server.private and not name.startswith(PREFIX):
@@ -95,9 +99,9 @@ def check_database(name: str, database: Database) -> None:
 
 
 def check_user(name: str, database: Database) -> None:
-    """Refuse to continue as another user.
+    """Refuse to change to another user.
 
-    :raises GuardError: it is not the one that the tool has entered as.
+    :raises GuardError: the user is not the one with which the tool has logged in.
     """
     server = database.server
     if not server.private and name != server.address.user:

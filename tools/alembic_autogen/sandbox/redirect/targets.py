@@ -1,4 +1,4 @@
-"""The active guards, where each leads connections, and the connections opened under it."""
+"""The active guards, the target of each, and the connections opened under it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ class Closable(Protocol):
 
 @dataclass(eq=False)
 class Target:
-    """One active guard.
+    """An active guard.
 
-    :param thread: the thread that began it.
-    :param connections: what drivers opened under it and that a plain ``close()`` closes.
+    :param database: the target of connections under the guard.
+    :param thread: the thread that began the guard.
+    :param connections: connections that drivers opened under it and that a plain ``close()``
+        closes.
     :param records: the slots of SQLAlchemy's pools that were filled under it.
     """
 
@@ -41,11 +43,11 @@ class Target:
     records: WeakSet[ConnectionPoolEntry] = field(default_factory=WeakSet)
 
     def close(self) -> None:
-        """Close what is still open: its database is about to be dropped."""
+        """Close connections that are still open: the database is about to be dropped."""
         for record in list(self.records):
             _forget(record)
         for connection in list(self.connections):
-            with suppress(Exception):  # most often: it is closed already, which many drivers refuse
+            with suppress(Exception):  # many drivers refuse to close a connection twice
                 connection.close()
 
 
@@ -59,13 +61,13 @@ class _Refusal:
         self.why = why
 
 
-_lock = threading.RLock()  # the garbage collector may run anybody's code while it is held
+_lock = threading.RLock()  # reentrant: the garbage collector may run any code meanwhile
 _active: list[Target] = []
 _base: Target | _Refusal | None = None
-"""Where connections go that are made under no guard."""
+"""The target of connections that no guard covers."""
 _mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
 _led_to: WeakKeyDictionary[object, Database | None] = WeakKeyDictionary()
-"""Where each connection that a driver made under a guard leads; ``None``: it is the tool's own."""
+"""The target of each connection that a driver made under a guard; ``None``: the tool's own."""
 
 _listeners: list[Callable[[], None]] = []
 _UNKNOWN = object()
@@ -89,11 +91,11 @@ def active(database: Database) -> Iterator[None]:
 
 @contextmanager
 def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterator[None]:
-    """Set a target for connections that are made under no guard, by threads and at any time.
+    """Set a target for connections that no guard covers, in all threads.
 
-    :param database: where they are led; ``None``: they are refused.
-    :param why: why they are refused, now or after the context.
-    :param to_the_end: whether they are refused until the process ends.
+    :param database: the target; ``None``: connections are refused.
+    :param why: the reason for a refusal, during the context or after it.
+    :param to_the_end: whether connections are refused after the context, until the process ends.
     """
     global _base
     before = _base
@@ -107,7 +109,7 @@ def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterato
 
 
 def current() -> Target | None:
-    """Return where a connection of this thread must go; ``None`` where it is left alone.
+    """Return the target of this thread's connections; ``None`` if they are not redirected.
 
     :raises GuardError: several threads have guards, and this thread has none of its own; or there
         is no database any more, or none yet.
@@ -144,7 +146,7 @@ def reporting_connections(listener: Callable[[], None]) -> Iterator[None]:
 
 
 def remember(connection: Closable, target: Target | None) -> None:
-    """Note where a connection that is being made leads."""
+    """Note the target of a connection that is being made."""
     if target is not None:
         for listener in list(_listeners):
             listener()
@@ -161,14 +163,14 @@ def leads_to(connection: object, target: Target) -> bool:
     """Whether a connection may be used under a guard."""
     try:
         return _led_to.get(connection, _UNKNOWN) in (None, target.database)
-    except TypeError:  # not hashable, or not weakly referable: it is of no driver that we know
+    except TypeError:  # not hashable or weakly referable, so of no known driver
         return False
 
 
 def looked_at() -> Target | None:
     """The target whose statements must be checked; existing connections are never refused.
 
-    For that no server is started that is not there.
+    A target whose server has not been started is ignored: checking must not start it.
     """
     if is_own():
         return None
@@ -184,9 +186,9 @@ def _is_there(target: Target) -> bool:
 
 
 def _forget(record: ConnectionPoolEntry) -> None:
-    """Make a pool's slot connect again when it is used next."""
+    """Make a pool's slot connect again at its next use."""
     with suppress(Exception):
-        # A coroutine's connection can only be closed in its event loop, which has ended by now.
+        # An asynchronous connection can only be closed in its event loop, which has ended by now.
         record.invalidate(soft=is_async(record.driver_connection))
 
 

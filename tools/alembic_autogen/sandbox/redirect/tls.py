@@ -1,11 +1,11 @@
-"""The arguments by which each driver uses TLS, or not, towards the disposable server.
+"""The TLS arguments of each driver for connections to the disposable server.
 
-Nothing of the application's own TLS settings is kept: certificates of production need not be here.
-An address without TLS settings gets none on a socket; over TCP each driver does what it does by
-default, which is TLS without verification where both sides can, or none.
+None of the application's own TLS settings are kept: production's certificates may not exist here.
+An address without TLS settings uses no TLS on a socket. Over TCP, each driver then uses its
+default, which is TLS without verification if both sides support it, or no TLS.
 
-Where a relay leads to the server, TLS is between these two, the same for every driver
-(:mod:`alembic_autogen.server.encryption`), and on its socket there is none.
+If a relay leads to the server, TLS is used between these two, in the same way for every driver
+(:mod:`alembic_autogen.server.encryption`), and not on the relay's socket.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ def _settings(address: Address) -> dict[str, str]:
 
 
 def pymysql(address: Address) -> dict[str, object]:
-    """PyMySQL's arguments: the address's settings are spelt as it has them."""
+    """PyMySQL's arguments: the address's settings already have its names."""
     settings = _settings(address)
     if address.socket and not settings:
-        return {"ssl_disabled": True}  # by default it tries TLS there too, which takes 21 ms
+        return {"ssl_disabled": True}  # by default it tries TLS there, too, which takes 21 ms
     return dict(settings)
 
 
 def connector(address: Address) -> dict[str, object]:
-    """mysql-connector-python's: the same names; it never uses TLS on a socket."""
+    """mysql-connector-python's arguments: the same names; it never uses TLS on a socket."""
     return {name: value if name in _FILES else True for name, value in _settings(address).items()}
 
 
 def mysqlclient(address: Address) -> dict[str, object]:
-    """mysqlclient's: the files without their prefix, and one word for the rest."""
+    """mysqlclient's arguments: the files without their prefix, and a mode for the rest."""
     settings = _settings(address)
     if not settings:
         return {}
@@ -48,7 +48,7 @@ def mysqlclient(address: Address) -> dict[str, object]:
 
 
 def mariadb(address: Address) -> dict[str, object]:
-    """MariaDB Connector/Python's, which verifies by default where it uses TLS."""
+    """MariaDB Connector/Python's arguments; it verifies by default if it uses TLS."""
     settings = _settings(address)
     files = {name: settings[name] for name in _FILES if name in settings}
     verify = not settings.keys().isdisjoint({"ssl_verify_cert", "ssl_verify_identity"})
@@ -56,7 +56,7 @@ def mariadb(address: Address) -> dict[str, object]:
 
 
 def coroutine(address: Address) -> dict[str, object]:
-    """A context for asyncmy and aiomysql."""
+    """The arguments of asyncmy and aiomysql: an SSL context."""
     settings = _settings(address)
     if not settings:
         return {}
