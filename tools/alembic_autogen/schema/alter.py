@@ -1,8 +1,8 @@
 """Build the clauses of CREATE TABLE and ALTER TABLE from values.
 
-This is the server's own text, built from what it printed: exact by construction, and the fallback
-wherever Alembic has no operation. Nothing in it depends on defaults of table or server: charset and
-collation are given where they differ from those of the table.
+The clauses are built from the values parsed from the server's own output. They are exact by
+construction, and the fallback wherever Alembic has no operation. They do not rely on the defaults
+of the table or the server: charset and collation are written where they differ from the table's.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _OPTION_DEFAULTS = {
     "SECONDARY_ENGINE": "NULL",
     "UNION": "()",
 }
-"""What takes an option back that has no DEFAULT (MySQL manual, 15.1.20, Table Options)."""
+"""Defaults of table options that do not accept DEFAULT (MySQL manual, 15.1.20, Table Options)."""
 
 
 def column_clause(column: Column, collation: str) -> str:
-    """A column definition.
+    """Build a column definition.
 
-    :param collation: default collation of the table that it goes into; not repeated.
+    :param collation: the table's default collation, which the definition does not repeat.
     """
     words = [quote_name(column.name), column.type]
     if column.collation and column.collation != collation:
@@ -65,7 +65,7 @@ def column_clause(column: Column, collation: str) -> str:
 
 
 def _explicit_null(column: Column) -> str:
-    """NULL of a TIMESTAMP, which is NOT NULL by default (explicit_defaults_for_timestamp=OFF)."""
+    """NULL for a TIMESTAMP, which is NOT NULL by default (explicit_defaults_for_timestamp=OFF)."""
     return "NULL" if column.type.startswith("timestamp") else ""
 
 
@@ -81,7 +81,7 @@ def _column_extras(column: Column) -> list[str]:
 
 
 def index_clause(index: Index) -> str:
-    """A key definition, the primary key's too."""
+    """Build the definition of an index or a primary key."""
     words = (
         ["PRIMARY KEY"] if index.kind == "PRIMARY" else [index.kind, "KEY", quote_name(index.name)]
     )
@@ -99,7 +99,7 @@ def index_clause(index: Index) -> str:
 
 
 def part_clause(part: IndexPart) -> str:
-    """One key part."""
+    """Build one key part of an index."""
     text = quote_name(part.column) if part.column else str(part.expression)
     if part.length is not None:
         text += f"({part.length})"
@@ -107,7 +107,7 @@ def part_clause(part: IndexPart) -> str:
 
 
 def foreign_key_clause(foreign_key: ForeignKey) -> str:
-    """A foreign key definition."""
+    """Build a foreign key definition."""
     words = [
         f"CONSTRAINT {quote_name(foreign_key.name)} FOREIGN KEY ({_names(foreign_key.columns)})",
         f"REFERENCES {foreign_key.referred.sql} ({_names(foreign_key.referred_columns)})",
@@ -120,7 +120,7 @@ def foreign_key_clause(foreign_key: ForeignKey) -> str:
 
 
 def check_clause(check: Check) -> str:
-    """A CHECK definition."""
+    """Build a CHECK definition."""
     clause = f"CONSTRAINT {quote_name(check.name)} CHECK {check.expression}"
     return clause if check.enforced else f"{clause} NOT ENFORCED"
 
@@ -130,7 +130,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def option_clauses(current: Mapping[str, str], target: Mapping[str, str]) -> list[str]:
-    """The clauses that turn some options into others."""
+    """Build the clauses that change the current table options into the target's."""
     changed = [
         f"{key}={value}".lstrip("=") for key, value in target.items() if current.get(key) != value
     ]
@@ -141,23 +141,23 @@ def option_clauses(current: Mapping[str, str], target: Mapping[str, str]) -> lis
 
 
 def charset_clause(table: Table) -> str:
-    """The default character set and collation of a table."""
+    """Build the clause for a table's default character set and collation."""
     return f"DEFAULT CHARACTER SET {table.charset} COLLATE {table.collation}"
 
 
 def partitioning_clause(partitioning: str) -> str:
-    """The partitioning of a table, or its end."""
+    """Build the clause that sets a table's partitioning, or removes it if the text is empty."""
     return " ".join(partitioning.split()) or "REMOVE PARTITIONING"
 
 
 def alter_table(key: TableKey, clauses: Iterable[str]) -> list[str]:
-    """An ALTER TABLE statement, a line for each clause; joined, the lines are the statement."""
+    """Build an ALTER TABLE statement as lines, one for each clause."""
     *clauses, last = clauses
     return [f"ALTER TABLE {key.sql}", *(f" {clause}," for clause in clauses), f" {last}"]
 
 
 def create_table(table: Table) -> list[str]:
-    """A CREATE TABLE statement, a line for each definition."""
+    """Build a CREATE TABLE statement as lines, one for each definition."""
     definitions = [column_clause(column, table.collation) for column in table.columns]
     indexes = sorted(table.indexes, key=lambda index: index.name)
     definitions += [index_clause(key) for key in (table.primary_key, *indexes) if key]
@@ -176,9 +176,9 @@ def create_table(table: Table) -> list[str]:
 
 
 def must_be_recreated(current: Column, target: Column) -> bool:
-    """Whether a column can only be dropped and added again.
+    """Whether a column can only be changed by dropping and adding it.
 
-    A virtual column cannot become a stored or a plain one in place, nor the other way round
+    A virtual column cannot become a stored or a plain one in place, nor the reverse
     (MySQL manual, 15.1.9.2 ALTER TABLE and Generated Columns; error 3106).
     """
     virtual = [c.generated is not None and not c.generated.stored for c in (current, target)]

@@ -12,21 +12,22 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
 
 SYMBOLS = {"missing": "+", "extra": "-", "changed": "~"}
-"""What a revision would do: create, drop, change."""
+"""The sign of each change, from the revision's view: create, drop, change."""
 
 
 _OF_A_TABLE = {
     *("table", "primary key", "comment", "charset", "options", "partitioning"),
     *("auto_increment", "column order"),
 }
-"""What a table has only one of; it goes by the table's name."""
+"""Kinds of which a table has at most one; their differences carry the table's name."""
 
 
 def definition(value: object, *, collation: str = "") -> str:
-    """The definition of a thing as SQL.
+    """The definition of a value as SQL.
 
-    :param value: a value of :mod:`alembic_autogen.schema.model`, or what a table has one of.
-    :param collation: default collation of its table, which need not be repeated.
+    :param value: a value of :mod:`alembic_autogen.schema.model`, or an attribute of a table: its
+        comment, collation, options, partitioning, next AUTO_INCREMENT value or columns in order.
+    :param collation: the table's default collation, which the definition does not repeat.
     """
     if isinstance(value, Table):
         return "\n".join(alter.create_table(value))
@@ -48,7 +49,7 @@ def definition(value: object, *, collation: str = "") -> str:
 
 
 def definitions(difference: Difference) -> tuple[str | None, str | None]:
-    """The definitions of both sides; with what is not part of them where they are the same."""
+    """The definitions on both sides; equal ones of an index also name the hidden column types."""
     head, models = difference.current, difference.target
     before, after = (
         None if value is None else definition(value, collation=difference.collation)
@@ -65,7 +66,7 @@ def _computed_as(index: Index) -> str:
 
 
 def qualified_name(difference: Difference) -> str:
-    """The name of a thing, with its table where it is part of one."""
+    """The name of an object, preceded by its table's where it is part of one."""
     table = difference.target_table or difference.current_table
     if table is None or difference.kind in _OF_A_TABLE:
         return difference.name
@@ -73,7 +74,7 @@ def qualified_name(difference: Difference) -> str:
 
 
 def describe(difference: Difference) -> list[str]:
-    """A difference as lines of text."""
+    """Format a difference as lines of text."""
     symbol = SYMBOLS[difference.change]
     lines = [f"{symbol} {difference.kind} {qualified_name(difference)}"]
     for side, sql in zip(("migrations", "models"), definitions(difference), strict=True):

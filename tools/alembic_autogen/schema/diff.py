@@ -1,8 +1,8 @@
 """Compare two schemas. Complete by construction: every field of every value is compared.
 
-Not reported as differences: the next AUTO_INCREMENT value (unless the models ask for a higher one),
-names that MySQL generated, the place of columns that a revision appended (see ``column_order``),
-and everything that ``ignore`` covers. Kinds of stored objects that the models never declared are
+Not reported as differences: the next AUTO_INCREMENT value (unless the models declare a higher one),
+names that MySQL generated, the position of columns that a revision appended (see ``column_order``),
+and everything that ``ignore`` covers. Stored objects of a kind that the models never declared are
 not compared either.
 """
 
@@ -71,12 +71,12 @@ Part = TypeVar("Part", bound=_Named)
 def compare(
     current: Schema, target: Schema, rules: Rules = EXACT, renames: Renames | None = None
 ) -> Comparison:
-    """Find all differences of a current schema from a target.
+    """Find all differences between a current schema and a target.
 
     :param current: the current schema.
-    :param target: the schema to be; its ``given_names`` are the names that count.
-    :param rules: what counts.
-    :param renames: renames decided on; the tables and columns are then compared as the same.
+    :param target: the target schema; its ``given_names`` are the names that are compared.
+    :param rules: which differences to report.
+    :param renames: the renames that were decided; tables and columns are matched through them.
     """
     renames = renames or Renames()
     _check_tables_are_apart(current, renames)
@@ -103,9 +103,9 @@ def compare(
 
 
 def _check_tables_are_apart(current: Schema, renames: Renames) -> None:
-    """Refuse a rename to the name of a table that keeps it.
+    """Refuse to rename a table to the name of another table that keeps its name.
 
-    :raises ConfigurationError: two tables would have one name.
+    :raises ConfigurationError: two tables would have the same name.
     """
     kept = [key for key in current.tables if renames.table(key) == key]
     for old, new in renames.tables.items():
@@ -117,7 +117,7 @@ def _check_tables_are_apart(current: Schema, renames: Renames) -> None:
 
 
 def _given(target: Schema, table: Table) -> frozenset[str]:
-    """The names that count; of a table without a known declaration, all but generated ones."""
+    """The names to compare; without known declarations, all that the server did not generate."""
     given = target.given_names.get(table.key)
     return names_that_count(table) if given is None else given
 
@@ -142,7 +142,7 @@ def _ignored(difference: Difference, rules: Rules) -> bool:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A table of both sides: as it is, the same after renames, and as it is to be."""
+    """A table of both sides: the current one, the same after the renames, and the target."""
 
     current: Table
     renamed: Table
@@ -150,20 +150,20 @@ class _Pair:
 
     @property
     def is_equal(self) -> bool:
-        """Whether nothing needs to be compared: most tables, most of the time."""
+        """Whether there is nothing to compare: the common case."""
         return self.current == self.target == self.renamed and not self.grows
 
     @property
     def grows(self) -> bool:
-        """Whether the target table begins to number its rows later."""
+        """Whether the target's next AUTO_INCREMENT value is higher than the current one."""
         return (self.target.auto_increment or 1) > (self.current.auto_increment or 1)
 
     def difference(
         self, kind: type[DifferenceOf[T]], current: T | None, target: T | None, name: str = ""
     ) -> DifferenceOf[T]:
-        """A difference of this table.
+        """Build a difference of this table.
 
-        :param name: of what differs, where it has a name of its own.
+        :param name: the name of the differing part, where it has its own.
         """
         collation = (
             self.current.collation if self.current.collation == self.target.collation else ""
@@ -228,9 +228,9 @@ def _compare_table(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Diff
 
 @dataclass(frozen=True)
 class _Items(Generic[Part]):
-    """The columns, indexes, … of one table, by the names that they have on the target side.
+    """The columns, indexes, … of one table, each under its name on the target side.
 
-    :param renamed: gives an item of ``current`` the names of ``target``.
+    :param renamed: applies the renames to an item of ``current``.
     """
 
     current: dict[str, Part]
@@ -240,7 +240,7 @@ class _Items(Generic[Part]):
     def differences(
         self, pair: _Pair, kind: type[DifferenceOf[Part]], *, report_renames: bool = False
     ) -> Iterator[Difference]:
-        """Compare them by name."""
+        """Find items that differ from their namesake, and items without a counterpart."""
         for name, item in self.current.items():
             if name not in self.target:
                 yield pair.difference(kind, item, None, item.name)
@@ -263,7 +263,7 @@ def _pair_items(
 
 
 def _renamed_indexes(indexes: _Items[Index]) -> list[tuple[str, str]]:
-    """Indexes that differ in nothing but their name: (old, new)."""
+    """Find indexes that differ in their name only, as pairs (old, new)."""
     current, target = indexes.current, indexes.target
     left = {name: indexes.renamed(index) for name, index in current.items() if name not in target}
     pairs: list[tuple[str, str]] = []
@@ -299,7 +299,7 @@ def _compare_primary_key(pair: _Pair) -> Iterator[Difference]:
 
 
 def _compare_attributes(pair: _Pair) -> Iterator[Difference]:
-    """Compare what a table has only one of."""
+    """Compare the attributes of which a table has only one."""
     current, target = pair.current, pair.target
     if current.comment != target.comment:
         yield pair.difference(CommentDifference, current.comment, target.comment)
@@ -357,7 +357,7 @@ def _renamed_object(item: StoredObject, renames: Renames) -> StoredObject:
 
 
 def _displaced_triggers(current: Schema, target: Schema, renames: Renames) -> set[ObjectKey]:
-    """Triggers that both sides have, but which fire in another order (MySQL manual, 27.3.1)."""
+    """Find triggers of both sides that fire in another order (MySQL manual, 27.3.1)."""
     displaced: set[ObjectKey] = set()
     tables = {item.table for item in current.objects.values() if item.table is not None}
     for old in tables & current.tables.keys():

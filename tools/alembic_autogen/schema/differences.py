@@ -1,7 +1,7 @@
-"""Differences of two schemas, as values: a class for each kind of difference.
+"""Differences between two schemas as values: a class for each kind of difference.
 
-``current`` is the schema that is there, ``target`` the one that is to be: on the way up that of the
-migrated database and that of the models, on the way down the other way round.
+``current`` is the existing schema and ``target`` the desired one. For the upgrade these are the
+migrated database's schema and the models'; for the downgrade, the reverse.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing in which two schemas differ. Each kind has its subclass, with typed sides.
+    """One difference between two schemas. Each kind has its subclass, with typed sides.
 
-    :param name: name of the thing; of its table where it has none of its own.
+    :param name: name of the object; of its table where it has none of its own.
     :param current: its definition in the current schema; ``None`` where it is missing.
     :param target: its definition in the target schema; ``None`` where it is missing.
-    :param current_table: the table it belongs to, by its name in the current schema.
-    :param target_table: the same table by its target name.
+    :param current_table: the table that it belongs to, under its name in the current schema.
+    :param target_table: the same table under its target name.
     :param collation: the table's default collation, where both sides have the same.
     """
 
@@ -82,9 +82,9 @@ class Difference:
 
     @property
     def table(self) -> TableKey:
-        """The table it belongs to, by its target name where they have it.
+        """The table that it belongs to, under its target name where the target has the table.
 
-        :raises ValueError: it belongs to no table; such is a view, routine or event.
+        :raises ValueError: it belongs to no table, as a view, routine or event.
         """
         key = self.target_table or self.current_table
         if key is None:
@@ -92,7 +92,7 @@ class Difference:
         return key
 
     def inverse(self) -> Difference:
-        """The same difference seen from the other side."""
+        """The same difference with the sides exchanged."""
         return replace(
             self,
             name=self._name_in_current(),
@@ -116,9 +116,9 @@ class DifferenceOf(Difference, Generic[T]):
 
     @property
     def existing(self) -> T:
-        """``current``, of a difference that has it.
+        """``current``, which must not be ``None``.
 
-        :raises ValueError: it is missing from the current schema.
+        :raises ValueError: the object is missing from the current schema.
         """
         if self.current is None:
             raise ValueError(f"{self.kind} {self.name} does not exist yet")
@@ -126,9 +126,9 @@ class DifferenceOf(Difference, Generic[T]):
 
     @property
     def wanted(self) -> T:
-        """``target``, of a difference that has it.
+        """``target``, which must not be ``None``.
 
-        :raises ValueError: it is missing from the target schema.
+        :raises ValueError: the object is missing from the target schema.
         """
         if self.target is None:
             raise ValueError(f"{self.kind} {self.name} is not in the target schema")
@@ -144,12 +144,12 @@ class DifferenceOf(Difference, Generic[T]):
 
     @property
     def sides(self) -> tuple[T, ...]:
-        """The sides on which it is there: one, or both."""
+        """The sides that have the object: one, or both."""
         return tuple(side for side in (self.current, self.target) if side is not None)
 
 
 class TableDifference(DifferenceOf[Table]):
-    """A table that comes, goes, or gets another name."""
+    """A table that is created, dropped or renamed."""
 
     kind = "table"
 
@@ -158,7 +158,7 @@ class TableDifference(DifferenceOf[Table]):
 
 
 class ColumnDifference(DifferenceOf[Column]):
-    """A column."""
+    """A column that is added, dropped, changed or renamed."""
 
     kind = "column"
 
@@ -212,13 +212,13 @@ class OptionsDifference(DifferenceOf[Mapping[str, str]]):
 
 
 class PartitioningDifference(DifferenceOf[str]):
-    """The PARTITION BY clause of a table; the empty string where it has none."""
+    """The PARTITION BY clause of a table; the empty string for a table without partitions."""
 
     kind = "partitioning"
 
 
 class AutoIncrementDifference(DifferenceOf[int]):
-    """The number that the next row gets."""
+    """The next AUTO_INCREMENT value of a table."""
 
     kind = "auto_increment"
 
@@ -254,7 +254,7 @@ class ProcedureDifference(ObjectDifference):
 
 
 class EventDifference(ObjectDifference):
-    """An event of the scheduler."""
+    """An event of MySQL's event scheduler."""
 
     kind = "event"
 
@@ -280,7 +280,7 @@ def of_kind(differences: Iterable[Difference], kind: type[D]) -> list[D]:
 
 
 def both_sides(differences: Iterable[DifferenceOf[T]]) -> list[tuple[T, T]]:
-    """Both sides of each difference that has two."""
+    """The pairs (current, target) of the differences that have both sides."""
     return [
         (d.current, d.target) for d in differences if d.current is not None and d.target is not None
     ]
@@ -288,15 +288,15 @@ def both_sides(differences: Iterable[DifferenceOf[T]]) -> list[tuple[T, T]]:
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules for what counts as a difference.
+    """Rules for which differences to report.
 
-    :param column_order: as in the configuration.
+    :param column_order: the setting of this name: ``declared``, ``strict`` or ``ignore``.
     :param appended: columns that revisions added at the end of an existing table.
-    :param ignore: patterns of what is not compared.
+    :param ignore: patterns of objects that are not compared (see :meth:`ignores`).
     :param declared: stored objects of the current schema that the models once declared.
-    :param all_objects: whether stored objects of kinds that the models never declare count too.
-    :param untouched: tables and views that the target schema has as the current schema has
-        them, with their triggers; their presence does not mean that the models declare them.
+    :param all_objects: whether to compare stored objects of kinds that the models never declare.
+    :param untouched: tables and views that were copied into the target schema from the current
+        one, with their triggers; their presence does not mean that the models declare them.
     """
 
     column_order: str = "declared"
@@ -307,7 +307,7 @@ class Rules:
     untouched: Collection[TableKey] = frozenset()
 
     def ignores(self, kind: str, table: TableKey | None, name: str) -> bool:
-        """Whether a pattern covers a thing.
+        """Whether a pattern covers an object.
 
         Patterns are ``table.name``, ``table`` or ``kind:name``.
         """
@@ -318,15 +318,15 @@ class Rules:
 
 
 EXACT = Rules(column_order="strict", all_objects=True)
-"""Everything counts."""
+"""Report every difference."""
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Two schemas and their differences.
 
-    :param current: the current schema, by its own names.
-    :param target: the target schema, generated names replaced by those of ``current``.
+    :param current: the current schema, before the renames.
+    :param target: the target schema, with generated names replaced by those of ``current``.
     :param unmanaged: stored objects of the current schema that the models never declared.
     """
 
@@ -340,7 +340,7 @@ class Comparison:
         return bool(self.differences)
 
     def inverse(self) -> Comparison:
-        """The way back: from the target schema to the current one."""
+        """The opposite comparison: from the target schema to the current one."""
         return Comparison(
             current=self.target,
             target=self.current,

@@ -1,7 +1,7 @@
 """Prepare the server's SQL expressions for a revision: readable, and safe from SQLAlchemy.
 
-The server prints ``((`qty` >= 0))`` where a person writes ``qty >= 0``. And SQLAlchemy takes
-``:name`` in a text for a parameter, so colons have to be escaped.
+The server prints ``((`qty` >= 0))`` where a person writes ``qty >= 0``. SQLAlchemy reads ``:name``
+in a text as a parameter, so colons have to be escaped.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = RESERVED_WORDS_MYSQL | RESERVED_WORDS_MARIADB
-# what sqlalchemy.text() takes for a parameter, and for the escape of one
+# colons that sqlalchemy.text() reads as the start of a parameter, or as an escaped start
 _PARAMETER = re.compile(r"(?<![:\w\x5c]):(?=\w+(?![:\w]))|(?<=\x5c):(?=\w*(?![:\w]))")
 
 
 def readable(expression: str) -> str:
-    """An expression without needless parentheses around it and backticks within."""
+    """Remove needless outer parentheses and backticks from an expression."""
     tokens = tokenize(expression)
     while _is_wrapped(tokens):
         tokens = tokens[1:-1]
@@ -30,7 +30,7 @@ def readable(expression: str) -> str:
 
 
 def _is_wrapped(tokens: list[Token]) -> bool:
-    """Whether the first parenthesis closes at the very end."""
+    """Whether the first token is a parenthesis that closes at the very end."""
     if len(tokens) < 3 or tokens[0].kind != "open":
         return False
     depth = 0
@@ -42,7 +42,7 @@ def _is_wrapped(tokens: list[Token]) -> bool:
 
 
 def _bare(token: Token, following: Token | None) -> str:
-    """A name without its backticks, where it means the same."""
+    """Remove the backticks of a name, unless its meaning depends on them."""
     if token.kind != "name":
         return token.text
     name = unquote_name(token.text)
@@ -53,5 +53,5 @@ def _bare(token: Token, following: Token | None) -> str:
 
 
 def escape_parameters(sql: str) -> str:
-    """SQL that :func:`sqlalchemy.text` gives back as it is."""
+    """Escape colons, so that :func:`sqlalchemy.text` renders the SQL unchanged."""
     return _PARAMETER.sub(r"\\:", sql)

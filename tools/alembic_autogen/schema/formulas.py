@@ -1,4 +1,4 @@
-"""Expressions over the columns of a table: which of them they mention, and by which names."""
+"""Expressions over the columns of a table: find the columns that they mention, and rename them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 def formula(column: Column) -> str:
-    """The expressions of a column that may mention others."""
+    """The expressions of a column that may mention others: the generated one and the default."""
     return (column.generated.expression if column.generated else "") + (column.default or "")
 
 
 def mentions(text: str, names: Iterable[str]) -> bool:
-    """Whether an expression of the server mentions one of several columns."""
+    """Whether an expression, as the server prints it, mentions one of the columns."""
     return any(quote_name(name) in text for name in names)
 
 
 def computed_from(names: set[str], table: Table) -> set[str]:
-    """The generated columns that are computed from some columns, or from others that are."""
+    """Find the columns that are generated from some columns, directly or through other ones."""
     found: set[str] = set()
     while more := {
         column.name
@@ -38,7 +38,10 @@ def computed_from(names: set[str], table: Table) -> set[str]:
 
 
 def renamed_expression(expression: str, table: TableKey, renames: Renames) -> str:
-    """An expression over a table's columns, with the names that they will have."""
+    """Rewrite an expression over a table's columns with their new names.
+
+    :param table: the table's new name.
+    """
     return "".join(
         (
             quote_name(renames.column(table, unquote_name(token.text)))

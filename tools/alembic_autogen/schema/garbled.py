@@ -1,18 +1,20 @@
-"""Texts that SHOW CREATE TABLE cannot print, read from where they are whole.
+"""Recover texts that SHOW CREATE TABLE prints with lost characters.
 
-What was seen on MySQL 9.7 and MariaDB 10.11:
+Observed on MySQL 9.7 and MariaDB 10.11:
 
 - A literal in the expression of a CHECK, a generated column, a default or an index is kept in the
-  character set of the column beside it, or of the connection, and MySQL prints its bytes, those
-  beyond utf8mb3 as ``?``: ``_latin1'?'`` for ``ß``, ``_utf8mb4'????'`` for an emoji.
-  information_schema gives each byte as the latin1 character of that number. MariaDB prints it.
-- A member of an ENUM or SET goes through utf8mb3 wherever it is printed, so that an emoji is ``?``.
-  A value of the column is whole: a temporary copy of it is given each member by its number.
+  character set of the column beside it, or of the connection. MySQL prints its bytes, and prints
+  bytes beyond utf8mb3 as ``?``: ``_latin1'?'`` for ``ß``, ``_utf8mb4'????'`` for an emoji.
+  information_schema gives each byte as the latin1 character of that number. MariaDB prints the
+  literal correctly.
+- A member of an ENUM or SET is converted to utf8mb3 wherever it is printed, so that an emoji
+  becomes ``?``. A value of the column is intact: this module inserts each member by its number into
+  a temporary copy of the column and reads it.
 - A default that is a literal is printed in hexadecimal by MySQL, and with ``?`` by MariaDB, where
-  again a copy of the column tells it.
+  it is read from a temporary copy of the column too.
 - A comment (of a table, column, index, partition, routine or event) is kept in utf8mb3: the server
-  itself has ``?`` in place of an emoji, so that no two of them can be distinguished.
-- Bodies of views, triggers, routines and events are printed whole by SHOW CREATE.
+  itself stores ``?`` in place of an emoji, so that two emojis cannot be distinguished.
+- Bodies of views, triggers, routines and events are printed intact by SHOW CREATE.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import Check, Column, Index, Table
 
 Query = Callable[[str], Iterable[Row]]
-"""Runs a statement and gives its rows."""
+"""Run a statement and return its rows."""
 
 _LOST = re.compile(
     r"\b_(?!utf8mb[34]\b|binary\b)\w+ ?'(?:[^'\\?]|\\.|'')*\?"
@@ -41,12 +43,12 @@ _WIDE = ("utf8mb4", "utf16", "utf16le", "utf32", "gb18030")
 
 
 def may_lack_characters(sql: str) -> bool:
-    """Whether a CREATE TABLE statement has to be looked at; most have none of these signs."""
+    """Whether a CREATE TABLE statement needs a closer check; most have neither sign of a loss."""
     return "?" in sql or " DEFAULT 0x" in sql
 
 
 def is_garbled(sql: str) -> bool:
-    """Whether a CREATE TABLE statement may have lost characters of the literal of an expression."""
+    """Whether a CREATE TABLE statement may have lost characters of a literal in an expression."""
     return "?" in sql and "_" in sql and _LOST.search(sql) is not None
 
 
@@ -54,10 +56,11 @@ def is_garbled(sql: str) -> bool:
 class Expressions:
     """The expressions of one table.
 
-    :param generated: of generated columns, by name.
-    :param defaults: of columns, by name.
-    :param checks: of CHECKs, by name.
-    :param parts: of indexes, by name and place of the key part, from 1.
+    :param generated: expressions of generated columns, by column name.
+    :param defaults: default expressions, by column name.
+    :param checks: expressions of CHECKs, by constraint name.
+    :param parts: expressions of functional indexes, by index name and position of the key part,
+        from 1.
     """
 
     generated: dict[str, str] = field(default_factory=dict)
@@ -69,7 +72,7 @@ class Expressions:
 def read_expressions(query: Query, database: str, table: str) -> Expressions:
     """Read the expressions of a table from information_schema.
 
-    :param query: runs a statement and gives its rows.
+    :param query: runs a statement and returns its rows.
     """
     place = f"table_schema = {quote_string(database)} AND table_name = {quote_string(table)}"
     columns = list(
@@ -100,7 +103,10 @@ def read_expressions(query: Query, database: str, table: str) -> Expressions:
 
 
 def _unescaped(text: str) -> str:
-    """An expression in parentheses, as SHOW CREATE TABLE has it; it is escaped once more here."""
+    """Convert an expression to the form that SHOW CREATE TABLE prints.
+
+    information_schema escapes quotes and backslashes, and omits the outer parentheses.
+    """
     tokens = tokenize("(" + re.sub(r"\\(['\\])", r"\1", text) + ")")
     return normal_expression(
         "".join(_decoded(token.text) if token.kind == "string" else token.text for token in tokens)
@@ -108,11 +114,11 @@ def _unescaped(text: str) -> str:
 
 
 _CODECS = {"latin1": "cp1252", "latin2": "iso8859_2", "greek": "iso8859_7", "hebrew": "iso8859_8"}
-"""What Python calls character sets, where that is not the same name."""
+"""Python's codec names for character sets that it knows under another name."""
 
 
 def _decoded(literal: str) -> str:
-    """A literal with an introducer, whose bytes information_schema takes for latin1 characters."""
+    """Decode a literal with an introducer, whose bytes are given as latin1 characters."""
     match = re.match(r"_(?!binary\b)(\w+) ?'", literal)
     if match is None or literal.isascii():
         return literal
@@ -124,7 +130,7 @@ def _decoded(literal: str) -> str:
 
 
 def repaired(table: Table, expressions: Expressions) -> Table:
-    """A table with its expressions as they should have been printed."""
+    """Replace the expressions of a parsed table by those that information_schema gives."""
     return replace(
         table,
         columns=tuple(_repaired_column(column, expressions) for column in table.columns),
@@ -159,10 +165,10 @@ _HEXADECIMAL = re.compile(r"0x((?:[0-9A-Fa-f]{2})+)")
 
 
 def with_whole_literals(table: Table, query: Query, database: str) -> Table:
-    """A table whose members of ENUMs and SETs, and defaults, are as they were declared.
+    """Restore the ENUM and SET members and the literal defaults of a table as they were declared.
 
-    :param query: on a connection that may create temporary tables.
-    :param database: where the table is.
+    :param query: runs a statement on a connection that may create temporary tables.
+    :param database: the database for the temporary copy; the table's too, if its key names none.
     """
     columns = [_with_whole_literals(column, table, query, database) for column in table.columns]
     if all(new is old for new, old in zip(columns, table.columns, strict=True)):
@@ -202,11 +208,11 @@ def _members(column: Column, table: Table, query: Query, database: str) -> Seque
 def _values(
     column: Column, expressions: Sequence[str], table: Table, query: Query, database: str
 ) -> list[str]:
-    """The values that a column holds after it was given some, in their order."""
+    """Insert expressions into a temporary copy of a column, and read the stored values in order."""
     place = quote_qualified(table.key.schema or database, table.key.name)
     copy, name = quote_qualified(database, _COPY), quote_name(column.name)
     query(f"DROP TEMPORARY TABLE IF EXISTS {copy}")
-    number = "alembic_autogen_number"  # no server insists on a primary key, since there is one
+    number = "alembic_autogen_number"  # a primary key, in case sql_require_primary_key is set
     query(
         f"CREATE TEMPORARY TABLE {copy} ({number} INT AUTO_INCREMENT PRIMARY KEY)"
         f" AS SELECT {name} FROM {place} LIMIT 0"
@@ -218,7 +224,7 @@ def _values(
 
 
 def _with_members(column: Column, members: Sequence[str]) -> str:
-    """The type with the members that were printed with a question mark as they are."""
+    """The column's type, with the members that were printed with a question mark replaced."""
     left = iter(members)
     return "".join(
         _member(token.text, next(left)) if token.kind == "string" else token.text

@@ -1,10 +1,11 @@
 """The hidden columns of functional indexes, which SHOW CREATE TABLE does not print.
 
 An index over an expression stores its values in a hidden generated column (MySQL manual, 15.1.18,
-Functional Key Parts). That gets a type and a collation when the index is made, and keeps them when
-the columns of the expression change: seen on 9.7, where after ``VARCHAR(20) … _general_ci`` has
-become ``VARCHAR(40) … _bin`` the index still compares without regard to case, and refuses longer
-values (error 3907), unlike the same index in a new table. ``SHOW EXTENDED COLUMNS`` tells.
+Functional Key Parts). That column gets a type and a collation when the index is created, and keeps
+them when the columns of the expression change. Observed on 9.7: after ``VARCHAR(20) … _general_ci``
+has become ``VARCHAR(40) … _bin``, the index still compares without regard to case and refuses
+longer values (error 3907), unlike the same index in a new table. ``SHOW EXTENDED COLUMNS`` shows
+the hidden column.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Row
 
 _NAME = re.compile(r"!hidden!(.+)!(\d+)!\d+", re.DOTALL)
-"""The index, cut short where the whole would be too long, and the place of the key part."""
+"""The name of the index, truncated where it is too long, and the position of the key part."""
 
 Hidden = Mapping[tuple[str, int], str]
-"""Type and collation, by the index's name in the hidden column's name and the part's place."""
+"""Type and collation, by the index name within the hidden column's name and the part's position."""
 
 
 def has_hidden_columns(table: Table) -> bool:
@@ -35,10 +36,10 @@ def has_hidden_columns(table: Table) -> bool:
 def with_hidden_columns(
     table: Table, query: Callable[[str], Iterable[Row]], database: str
 ) -> Table:
-    """A table whose functional indexes tell how their expressions are stored.
+    """A table whose functional indexes include the types of their hidden columns.
 
-    :param query: runs a statement and gives its rows.
-    :param database: where the table is.
+    :param query: runs a statement and returns its rows.
+    :param database: the table's database, if its key names none.
     """
     place = quote_qualified(table.key.schema or database, table.key.name)
     rows = query(f"SHOW EXTENDED FULL COLUMNS FROM {place}")
@@ -59,7 +60,7 @@ def _with_hidden(index: Index, hidden: Hidden) -> Index:
 
 
 def _found(name: str, at: int, hidden: Hidden) -> str:
-    """The hidden column of a key part; empty where a shortened name fits several indexes."""
+    """The type of a key part's hidden column; empty if a truncated name fits several indexes."""
     if (name, at) in hidden:
         return hidden[name, at]
     shortened = [
@@ -73,7 +74,7 @@ def _is_cut(short: str, name: str) -> bool:
 
 
 def without_hidden_columns(schema: Schema) -> Schema:
-    """A schema as SHOW CREATE TABLE prints it."""
+    """A schema without the hidden columns' types, as SHOW CREATE TABLE prints it."""
     return replace(
         schema,
         tables={

@@ -1,4 +1,4 @@
-"""The value that MySQL gives to existing rows of a column that becomes NOT NULL."""
+"""The value that existing rows get from MySQL where their column becomes NOT NULL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _EMPTY = ("char", "text", "binary", "blob")
 
 
 def implicit_value(column: Column) -> str | None:
-    """MySQL's implicit default of a type, where it is a value of that type: 0, '', or a member."""
+    """MySQL's implicit default of a column's type: 0, '' or the first member of an ENUM.
+
+    :returns: the value as SQL; ``None`` for types whose implicit default is not one of these.
+    """
     word = type_word(column)
     if word in _ZERO:
         return "0"

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def enum_values(type_: str) -> tuple[str, ...]:
-    """The members of an ENUM or SET, from its definition."""
+    """The members of an ENUM or SET type, in order."""
     return tuple(unquote_string(t.text) for t in tokenize(type_) if t.kind == "string")
 
 
 def lost_members(current: Column, target: Column) -> list[str]:
     """The members of an ENUM or SET that a change of its type does not keep.
 
-    ALTER TABLE finds the new member by the collation: of an ENUM('A') with a collation that ignores
-    case, values become those of an ENUM('a').
+    ALTER TABLE matches the old and new members by the collation: with one that ignores case, the
+    values of an ENUM('A') become those of an ENUM('a').
     """
     ignores_case = all((column.collation or "").endswith("_ci") for column in (current, target))
     key = str.lower if ignores_case else str
@@ -32,10 +32,10 @@ def lost_members(current: Column, target: Column) -> list[str]:
 
 
 def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
-    """Whether a collation may take two of some texts for one; MySQL allows no such members.
+    """Whether a collation may treat two of the texts as equal; MySQL allows no such members.
 
-    Which letters are equal depends on the collation (in Swedish, a and å are not), so that the
-    answer errs on the side of caution.
+    Which letters are equal depends on the collation (in Swedish, a and å are not). The check
+    therefore errs on the side of caution.
     """
     texts = list(members)
     if (collation or "").endswith(("_bin", "_cs")) or collation == "binary":
@@ -44,16 +44,16 @@ def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
 
 
 _MOST_OF_A_SET = 64
-"""As many members can a SET have (MySQL manual, 13.3.6)."""
+"""The maximum number of members of a SET (MySQL manual, 13.3.6)."""
 
 
 def with_all_members(current: Column, target: Column, between: Iterable[str] = ()) -> Column:
-    """An ENUM or SET column with the members of both sides, for the time of the change.
+    """An ENUM or SET column with the members of both sides, used during the change.
 
-    A text of the same length at most, where members of both sides may be equal for the collation:
-    an ENUM cannot have both of them (error 1291), and a text can; or where they are too many.
+    If the collation may treat two members as equal, or there are too many, the column becomes a
+    VARCHAR that can hold every value: an ENUM cannot have two equal members (error 1291).
 
-    :param between: further members, which values have in between.
+    :param between: further members, which values have during the change.
     """
     word = current.type.split("(")[0]
     old = enum_values(current.type)

@@ -1,7 +1,7 @@
 """A database schema as values, parsed from the statements that MySQL prints.
 
 Two schemas are compared by comparing these values. Fields that do not decide whether two objects
-are the same (``sql``, the order of triggers' creation, …) are left out of the comparison.
+are the same (``sql``, the order of triggers' creation, …) are excluded from the comparison.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class Column:
     """One column of a table.
 
     :param type: the type without charset and collation: ``varchar(50)``, ``int unsigned``.
-    :param charset: character set in force, declared or inherited from the table.
-    :param collation: collation in force.
-    :param default: the SQL after DEFAULT, ``NULL`` included; ``None`` where there is none. The two
-        differ: a column without one must be given a value, although it may be NULL.
+    :param charset: effective character set, declared or inherited from the table.
+    :param collation: effective collation.
+    :param default: the SQL after DEFAULT, which may be ``NULL``; ``None`` without a DEFAULT. The
+        two differ: without a DEFAULT, a row must give a value even if the column is nullable.
     :param on_update: the SQL after ON UPDATE.
     :param srid: spatial reference system of a spatial column.
-    :param extra: attributes that have no field of their own (COLUMN_FORMAT, MariaDB's CHECK, …).
+    :param extra: attributes without a field of their own (COLUMN_FORMAT, MariaDB's CHECK, …).
     """
 
     name: str
@@ -75,21 +75,21 @@ class Column:
 
     @property
     def is_virtual(self) -> bool:
-        """Whether it is generated whenever it is read."""
+        """Whether its value is computed when it is read."""
         return self.generated is not None and not self.generated.stored
 
     @property
     def is_stored(self) -> bool:
-        """Whether it is generated when a row is written."""
+        """Whether its value is computed when a row is written."""
         return self.generated is not None and self.generated.stored
 
 
 @dataclass(frozen=True)
 class IndexPart:
-    """One key part of an index: a column, with a prefix length perhaps, or an expression.
+    """One key part of an index: a column, possibly with a prefix length, or an expression.
 
-    :param computed_as: the type and collation of the hidden column that holds the expression's
-        values: those that it had when the index was made (see :mod:`.hidden`).
+    :param computed_as: the type and collation of the hidden column that stores the expression's
+        values; they were fixed when the index was created (see :mod:`.hidden`).
     """
 
     column: str | None = None
@@ -106,10 +106,10 @@ class IndexPart:
 
 @dataclass(frozen=True)
 class Index:
-    """A key of a table, the primary key included.
+    """An index of a table, or its primary key.
 
     :param kind: ``PRIMARY``, ``UNIQUE``, ``FULLTEXT``, ``SPATIAL``, or empty for a plain index.
-    :param using: BTREE or HASH, where the definition says so.
+    :param using: BTREE or HASH, where the definition includes it.
     :param parser: the full-text parser plugin.
     :param extra: further index options (KEY_BLOCK_SIZE, ENGINE_ATTRIBUTE, …).
     """
@@ -125,14 +125,14 @@ class Index:
 
     @property
     def columns(self) -> tuple[str, ...] | None:
-        """The columns, where the index has whole columns in ascending order only."""
+        """The columns; ``None`` if a key part is an expression, a prefix or in descending order."""
         plain = all(p.column and p.length is None and not p.descending for p in self.parts)
         return tuple(p.column for p in self.parts if p.column) if plain else None
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key constraint; actions are ``None`` where the definition does not give them."""
+    """A foreign key constraint; actions are ``None`` where the definition omits them."""
 
     name: str
     columns: tuple[str, ...]
@@ -157,7 +157,7 @@ class Table:
     """A base table.
 
     :param options: table options, ENGINE included, by name in upper case.
-    :param auto_increment: the next value, where SHOW CREATE TABLE gives one.
+    :param auto_increment: the next value, where SHOW CREATE TABLE prints one.
     :param partitioning: the PARTITION BY clause, or the empty string.
     :param sql: the server's own CREATE TABLE statement.
     """
@@ -182,7 +182,7 @@ class Table:
         return (*self.foreign_keys, *self.checks)
 
     def column(self, name: str | None) -> Column | None:
-        """The column of that name."""
+        """The column of that name, if there is one."""
         return next((column for column in self.columns if column.name == name), None)
 
 
@@ -201,10 +201,10 @@ class ObjectKey(NamedTuple):
 class StoredObject:
     """A view, trigger, function, procedure or event.
 
-    :param definition: the text by which two are compared.
-    :param sql: a CREATE statement without DEFINER that makes it.
-    :param table: the table a trigger belongs to.
-    :param position: place among the triggers of the same table, time and event; from 1.
+    :param definition: the text that is compared.
+    :param sql: the CREATE statement, without DEFINER.
+    :param table: the table that a trigger belongs to.
+    :param position: position among the triggers of the same table, time and event, from 1.
     """
 
     key: ObjectKey
@@ -214,7 +214,7 @@ class StoredObject:
     position: int = field(default=0, compare=False)
 
     def belongs_to(self, tables: Collection[TableKey]) -> bool:
-        """Whether it is a trigger of one of some tables, or one of them is it: a view."""
+        """Whether it is a trigger of one of the tables, or a view that is listed among them."""
         key = self.key
         return self.table in tables or (
             key.kind == "view" and TableKey(key.schema, key.name) in tables
@@ -223,15 +223,15 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class Schema:
-    """Everything that a database, and the further schemas of the application, hold.
+    """The contents of the default database and of the application's further schemas.
 
     :param charset: default character set of the default database.
     :param collation: its default collation.
-    :param given_names: names of indexes and constraints that were given, by table; MySQL
+    :param given_names: names of indexes and constraints that the models give, by table; MySQL
         generated all others. Empty for a schema that was not created from models.
-    :param implied_indexes: names of indexes that MySQL created for foreign keys, by table; they are
-        not given, although a constraint of the same name may be.
-    :param flavor: of the server that was read: ``mysql`` or ``mariadb``; empty if none was.
+    :param implied_indexes: names of indexes that MySQL created for foreign keys, by table. The
+        models do not give them, although they may give a constraint the same name.
+    :param flavor: flavor of the server that was read, ``mysql`` or ``mariadb``; empty if none was.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)
@@ -249,7 +249,7 @@ class Schema:
 
 
 def without(schema: Schema, tables: Collection[TableKey]) -> Schema:
-    """A schema without some tables and views, and without the triggers of these."""
+    """A schema without some tables and views, and without the triggers of these tables."""
     if not tables:
         return schema
     return replace(

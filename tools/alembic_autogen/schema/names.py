@@ -1,9 +1,9 @@
-"""Find the names that count, and give those that do not the same value on both sides.
+"""Find generated names, and make them the same on both sides.
 
 A constraint or index that the models do not name gets a name from MySQL (``hero_ibfk_1``,
-``hero_chk_2``, ``email_3``), which depends on the order in which things were made. Such an object
-is the same on both sides if its structure is; :func:`adopt_names` gives it the name that it has in
-the current schema, so that everything after compares, plans and undoes by exact name.
+``hero_chk_2``, ``email_3``). The name depends on the order in which the objects were created. Such
+an object is the same on both sides if its structure is. :func:`adopt_names` gives it the name that
+it has in the current schema, so that all later stages can compare, plan and undo by exact name.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def key_names(table: Table) -> set[str]:
 
 
 def is_generated_name(item: Index | ForeignKey | Check, table: Table) -> bool:
-    """Whether a name has the form that the server itself gives.
+    """Whether a name has the form of a name that the server generates.
 
-    MySQL manual, 15.1.20.5 (foreign keys), 15.1.20.6 (CHECK), 15.1.20 (indexes); an index that
-    InnoDB needed for a foreign key is called like that constraint or its first column. MariaDB
-    calls a CHECK ``CONSTRAINT_1``.
+    MySQL manual, 15.1.20.5 (foreign keys), 15.1.20.6 (CHECK), 15.1.20 (indexes). An index that
+    InnoDB needed for a foreign key is named after that constraint or its first column. MariaDB
+    names a CHECK ``CONSTRAINT_1``.
     """
     if isinstance(item, ForeignKey):
         return _has_form(item.name, f"{re.escape(table.key.name)}_ibfk_\\d+")
@@ -45,10 +45,10 @@ def is_generated_name(item: Index | ForeignKey | Check, table: Table) -> bool:
 
 
 def in_order_of_names(items: Iterable[Named]) -> list[Named]:
-    """Keys or constraints, those that the server named in the order in which it did.
+    """Sort keys or constraints by the number at the end of their name.
 
-    It numbers them as they stand in the statement (``t_ibfk_1`` to ``t_ibfk_10``, ``a``, ``a_2``),
-    and prints foreign keys and CHECKs sorted by text.
+    The server numbers them in the order of the statement (``t_ibfk_1`` to ``t_ibfk_10``, ``a``,
+    ``a_2``), but prints foreign keys and CHECKs sorted as text.
     """
     return sorted(items, key=lambda item: _number(item.name))
 
@@ -63,10 +63,10 @@ def _has_form(name: str, pattern: str) -> bool:
 
 
 def names_that_count(table: Table, given: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The names that are not the server's own invention.
+    """The names that the server did not generate.
 
     :param table: a table as it was created, before any rename.
-    :param given: names that are known to be given, whatever their form.
+    :param given: names that the models are known to give, whatever their form.
     """
     items: list[Index | ForeignKey | Check]
     items = [*table.indexes, *table.foreign_keys, *table.checks]
@@ -80,13 +80,14 @@ def adopt_names(
     elsewhere: frozenset[str] = frozenset(),
     implied_indexes: frozenset[str] = frozenset(),
 ) -> Table:
-    """The target table, its generated names replaced by those of the current schema.
+    """The target table, with generated names replaced by those of the current table.
 
-    :param target: the table to be.
-    :param current: the table as it is, after renames.
-    :param given: the names that count; they are never replaced.
-    :param elsewhere: names that constraints of other tables are to have.
-    :param implied_indexes: names of indexes that are not given, even if a constraint's is.
+    :param target: the target table.
+    :param current: the current table, after the renames.
+    :param given: the names that the models give; they are never replaced.
+    :param elsewhere: names of constraints of other tables in the target schema.
+    :param implied_indexes: names of indexes that the models do not give, even if they give a
+        constraint the same name.
     """
 
     def free(item: Index | ForeignKey | Check) -> bool:
@@ -145,9 +146,10 @@ def _match(
 ) -> list[str | None]:
     """For each object of the target, the name of its current counterpart, if there is one.
 
-    Equal names go first, and a free name never takes what a given name needs.
+    Objects that are equal, name included, are matched first. An object with a generated name never
+    gets a name that the models give to another object.
 
-    :param reserved: names that are needed, in lower case.
+    :param reserved: the names that the models give, in lower case.
     """
     left = list(current)
     target = list(target)
@@ -167,7 +169,7 @@ def _match(
 
 
 def _reserved(target: Iterable[Named], free: Callable[[Named], bool]) -> set[str]:
-    """The names that the models give, which nothing else can have whatever its case."""
+    """The names that the models give, in lower case: MySQL compares such names without case."""
     return _lower(item.name for item in target if not free(item))
 
 
@@ -181,7 +183,7 @@ def _name_after_new_keys(
     foreign_keys: tuple[ForeignKey, ...],
     free: Callable[[Index], bool],
 ) -> tuple[Index, ...]:
-    """Call the index that comes with a new foreign key as MySQL will: like the constraint."""
+    """Name the index that MySQL will create for a new foreign key after the constraint."""
     existing = {foreign_key.name for foreign_key in current.foreign_keys}
     new = {fk.columns: fk.name for fk in foreign_keys if fk.name not in existing}
     served = {replace(index, name="") for index in current.indexes}

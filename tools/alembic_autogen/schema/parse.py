@@ -1,7 +1,7 @@
-"""Take SHOW CREATE TABLE apart.
+"""Parse the output of SHOW CREATE TABLE.
 
-The grammar is the one that the server prints, not all that it accepts: one item a line would do,
-were it not for line breaks inside names and strings. So it is read from tokens.
+The grammar covers what the server prints, not everything that it accepts. It is parsed from tokens:
+the server prints one item on a line, but names and strings may contain line breaks.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _TEXT_TYPE = re.compile(r"(?:var)?char\b|(?:tiny|medium|long)?text\b|enum\b|set\
 def parse_create_table(
     key: TableKey, sql: str, default_collations: Mapping[str, str], database: str
 ) -> Table:
-    """Take one CREATE TABLE statement of the server apart.
+    """Parse one CREATE TABLE statement as printed by the server.
 
     :param key: the table's name.
-    :param sql: what SHOW CREATE TABLE printed.
+    :param sql: the output of SHOW CREATE TABLE.
     :param default_collations: the default collation of each character set.
-    :param database: name of the application's default database, which no result mentions.
-    :raises ValueError: the text is not what this reads.
+    :param database: name of the application's default database, which the result omits.
+    :raises ValueError: the text does not have the expected form.
     """
     tokens = tokenize(sql)
     start = next(at for at, token in enumerate(tokens) if token.kind == "open")
@@ -77,14 +77,14 @@ def _table(
         key=key,
         columns=tuple(item for item in parts["column"] if isinstance(item, Column)),
         primary_key=next((index for index in indexes if index.kind == "PRIMARY"), None),
-        # create_all() makes them in the order of a set, which is another one in each process
+        # create_all() creates them in the iteration order of a set, which differs between processes
         indexes=tuple(
             sorted((i for i in indexes if i.kind != "PRIMARY"), key=lambda index: index.name)
         ),
         foreign_keys=tuple(item for item in parts["foreign"] if isinstance(item, ForeignKey)),
         checks=tuple(item for item in parts["check"] if isinstance(item, Check)),
         sql=sql,
-        **options,  # type: ignore[arg-type]  # what _parse_option finds, by field
+        **options,  # type: ignore[arg-type]  # by field, see _parse_options
     )
 
 
@@ -103,7 +103,7 @@ def _parse_item(item: list[Token], context: _Context) -> tuple[str, object]:
 
 def _parse_column(item: tuple[Token, ...], context: _Context) -> Column:
     column, charset = _column(item, context.charset, context.collation)
-    if charset:  # without a collation, so with that which the server takes by default
+    if charset:  # declared without a collation: the server uses the charset's default
         collation = context.default_collations.get(charset, charset)
         column = replace(column, charset=charset, collation=collation)
     return column
@@ -111,11 +111,11 @@ def _parse_column(item: tuple[Token, ...], context: _Context) -> Column:
 
 @lru_cache(maxsize=4096)
 def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Column, str]:
-    """A column; many tables have some that are alike, down to the last word.
+    """Parse a column definition; cached, since many tables have identical ones.
 
-    :param charset: of the table.
-    :param collation: of the table.
-    :returns: with it, the character set that is declared without a collation.
+    :param charset: the table's default character set.
+    :param collation: the table's default collation.
+    :returns: the column; and its character set if that is declared without a collation, else "".
     """
     reader = Reader(list(item))
     name = unquote_name(reader.next().text)
@@ -127,14 +127,14 @@ def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Colu
     own_collation = str(values.pop("declared_collation", ""))
     if not _TEXT_TYPE.match(type_):
         return _build_column(name, type_, values), ""
-    if own_collation:  # whose name begins with the character set (MySQL manual, 12.3.5)
+    if own_collation:  # its name begins with the character set's (MySQL manual, 12.3.5)
         charset, collation, own_charset = own_collation.split("_")[0], own_collation, ""
     values |= {"charset": charset, "collation": collation}
     return _build_column(name, type_, values), own_charset
 
 
 def _build_column(name: str, type_: str, values: dict[str, object]) -> Column:
-    return Column(name, type_, **values)  # type: ignore[arg-type]  # of its attributes, by field
+    return Column(name, type_, **values)  # type: ignore[arg-type]  # attributes, by field
 
 
 def _parse_type(reader: Reader) -> str:
@@ -185,7 +185,7 @@ def _parse_unknown(reader: Reader) -> str:
 
 
 def _parse_call(reader: Reader) -> str:
-    """A word, with the group that follows it directly: CURRENT_TIMESTAMP(6), uuid()."""
+    """Parse a word with the group that directly follows it: CURRENT_TIMESTAMP(6), uuid()."""
     text = reader.next().text
     return text + (reader.group() if reader.group_follows() else "")
 
@@ -210,7 +210,7 @@ def _parse_index(reader: Reader) -> Index:
     values: dict[str, object] = {}
     while reader.peek() is not None:
         _parse_index_option(reader, values)
-    return Index(name, parts, kind, **values)  # type: ignore[arg-type]  # of its options, by field
+    return Index(name, parts, kind, **values)  # type: ignore[arg-type]  # options, by field
 
 
 def _parse_part(reader: Reader) -> IndexPart:
@@ -248,7 +248,7 @@ def _parse_foreign_key(name: str, reader: Reader, context: _Context) -> ForeignK
 
 
 def _parse_referred(reader: Reader, context: _Context) -> TableKey:
-    """``table`` or ``schema``.``table``; the server leaves out the schema of the table itself."""
+    """Parse ``table`` or ``schema``.``table``; the server omits the schema of the table itself."""
     first = unquote_name(reader.next().text)
     if not reader.take("."):
         return TableKey(context.key.schema, first)
@@ -301,7 +301,7 @@ def _parse_options(text: str, default_collations: Mapping[str, str]) -> dict[str
 
 
 def _find_partitioning(text: str) -> int:
-    """The index of the PARTITION BY clause, which begins a line; -1 without one."""
+    """The offset of the PARTITION BY clause in the text; -1 without one."""
     offset = 0
     for token in tokenize(text):
         if token.kind == "word" and token.text.upper() == "PARTITION":

@@ -1,8 +1,8 @@
 """Read the schema of a database from the server, in few round trips.
 
-All SHOW CREATE statements of one kind go to the server in one packet; building values from their
-texts is cheaper than reading information_schema, and nothing is lost on the way. Where there are
-many, several connections share them: the server takes five times as long to print as we to read.
+All SHOW CREATE statements of one kind are sent to the server in one packet. Parsing their output is
+cheaper than reading information_schema, and no information is lost. If there are many, several
+connections share them: printing takes the server five times as long as parsing takes this module.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Row
 
 _PACKET = 500
-"""Statements sent at once; their texts stay far below max_allowed_packet."""
+"""Statements sent at once; their total length stays far below max_allowed_packet."""
 _SHARE = 100
-"""Statements for which another connection is worth while."""
+"""Number of statements that is worth another connection."""
 _CONNECTIONS = 4
 
 _DEFINER = re.compile(r" DEFINER=(?:`(?:[^`]|``)*`|\S+?)@(?:`(?:[^`]|``)*`|\S+)")
@@ -48,10 +48,10 @@ _TRIGGER_HEAD = re.compile(
 def read_schema(
     database: Database, *, ignore_table: Callable[[TableKey], bool] = lambda key: False
 ) -> Schema:
-    """Read everything that a database and its further schemas hold.
+    """Read everything that a database and its further schemas contain.
 
-    :param database: where to read; its own name appears nowhere in the result.
-    :param ignore_table: tells which tables to leave out, with their triggers.
+    :param database: the database to read; its own name does not appear in the result.
+    :param ignore_table: whether to skip a table, with its triggers.
     :raises ValueError: the server printed something that cannot be parsed; a bug of the tool.
     """
     with database.connect() as connection:
@@ -103,16 +103,16 @@ class _Reading:
         found: list[Table] = []
         garbled: dict[TableKey, str] = {}
         for key, row in self._show_create("TABLE", keys):
-            mine = self.database.name  # to recognize references to other schemas
+            mine = self.database.name  # lets the parser recognize references to other schemas
             database = mine if mine in row[1] else ""
             found.append(_parsed(key, row[1], tuple(collations), database))
             if may_lack_characters(row[1]):
                 garbled[key] = row[1]
-        # now that the connection is free again
+        # lazily: this sends queries, which have to wait until the connection is free again
         return (self._completed(table, garbled.get(table.key, "")) for table in found)
 
     def _completed(self, table: Table, sql: str) -> Table:
-        """A table with what its text does not show."""
+        """Add the details of a table that its CREATE TABLE statement does not show correctly."""
         if sql:
             table = self._repaired(table, sql)
         if has_hidden_columns(table):
@@ -160,9 +160,9 @@ class _Reading:
             )
 
     def _exact_bodies(self, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
-        """The bodies of triggers that hold literals, by schema and name.
+        """The bodies of triggers that contain literals, by schema and name.
 
-        information_schema gives those without their escapes: ``'it''s'`` as ``'it's'``.
+        information_schema omits the escapes of literals: it gives ``'it''s'`` as ``'it's'``.
         """
         names = [(row[0], row[1]) for row in rows if re.search(r"['\"\\?]", row[6])]
         statements = [f"SHOW CREATE TRIGGER {quote_qualified(*name)}" for name in names]
@@ -192,13 +192,13 @@ class _Reading:
                 f"SHOW CREATE EVENT {quote_qualified(schema, name)}"
             )
             sql = self._local(_DEFINER.sub("", text, count=1)).strip()
-            if starts_at_creation:  # not given, so the server filled in the moment of creation
+            if starts_at_creation:  # not declared: the server filled in the time of creation
                 sql = re.sub(r" STARTS '[^']*'", "", sql, count=1)
             sql = self._qualified(key, sql)
             yield StoredObject(key, definition=sql, sql=sql)
 
     def _qualified(self, key: ObjectKey, sql: str) -> str:
-        """Put the schema before the name, which SHOW CREATE of routines and events leaves out."""
+        """Add the schema before the name: SHOW CREATE of routines and events omits it."""
         if key.schema is None:
             return sql
         return sql.replace(quote_name(key.name), quote_qualified(key.schema, key.name), 1)
@@ -207,7 +207,7 @@ class _Reading:
         return None if database == self.database.name else database
 
     def _local(self, sql: str) -> str:
-        """SQL without the scratch database's own name."""
+        """Remove the scratch database's own name from SQL."""
         return sql.replace(f"{quote_name(self.database.name)}.", "")
 
     def _in_databases(self) -> str:
@@ -219,7 +219,7 @@ class _Reading:
             return list(cursor.fetchall())
 
     def _show_create(self, kind: str, keys: list[TableKey]) -> Iterator[tuple[TableKey, Row]]:
-        """The rows that SHOW CREATE prints, in the order of the keys."""
+        """Yield the rows that SHOW CREATE prints, in the order of the keys."""
         shares = max(1, min(_CONNECTIONS, os.cpu_count() or 1, len(keys) // _SHARE))
         with ExitStack() as stack:
             more = [stack.enter_context(self.database.connect()) for _ in range(shares - 1)]
@@ -243,7 +243,7 @@ class _Reading:
 
 
 def _pipelined(connection: Connection, statements: Iterable[str]) -> Iterator[Row]:
-    """The one row of each of several statements, sent in one packet (MySQL manual, C API 5)."""
+    """Yield the single row of each statement, all sent in one packet (MySQL manual, C API 5)."""
     with connection.cursor() as cursor:
         cursor.execute(";".join(statements))
         while True:
@@ -256,7 +256,7 @@ def _pipelined(connection: Connection, statements: Iterable[str]) -> Iterator[Ro
 def _parsed(
     key: TableKey, text: str, collations: tuple[tuple[str, str], ...], database: str
 ) -> Table:
-    """A table by its text, which most tables still have when they are read again."""
+    """Parse a table; cached, since most are unchanged when a schema is read again."""
     return parse_create_table(key, text, dict(collations), database)
 
 

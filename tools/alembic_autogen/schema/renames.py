@@ -1,7 +1,7 @@
-"""Renames as values, and what a schema looks like once they are done.
+"""Renames as values, and the schema that results from them.
 
-Names of columns inside expressions (CHECK, generated columns, views, triggers) are not touched:
-MySQL does not follow a rename there either, so these objects differ and are created again.
+Names of columns inside expressions (CHECK, generated columns, views, triggers) are not changed:
+MySQL does not follow a rename there either, so these objects differ and are recreated.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Renames:
-    """The renames on the way from one schema to another.
+    """The renames that lead from one schema to another.
 
     :param tables: new name by old name.
     :param columns: by the table's **new** name: new column name by old column name.
     :param values: by the table's new name and the column's new name: new ENUM or SET member by old.
-    :param merged: old members, by the same names, whose rows join those of another member.
+    :param merged: (table, column, old member), both under their new names: members whose rows get
+        a member that other rows already have.
     """
 
     tables: Mapping[TableKey, TableKey] = field(default_factory=dict)
@@ -43,20 +44,23 @@ class Renames:
         return self.tables.get(old, old)
 
     def column(self, table: TableKey, old: str) -> str:
-        """The new name of a column of the table that has this new name."""
+        """The new name of a column.
+
+        :param table: the table's new name.
+        """
         return self.columns.get(table, {}).get(old, old)
 
     def of_columns(
         self, columns: Mapping[TableKey, frozenset[str]]
     ) -> dict[TableKey, frozenset[str]]:
-        """Sets of columns by table, by the names that they have afterwards."""
+        """Translate sets of column names by table to the names after the renames."""
         return {
             self.table(old): frozenset(self.column(self.table(old), name) for name in names)
             for old, names in columns.items()
         }
 
     def inverse(self) -> Renames:
-        """The renames of the way back; rows of merged members keep the merged one."""
+        """The renames in the opposite direction; rows of merged members keep the common member."""
         back = {new: old for old, new in self.tables.items()}
         return Renames(
             tables=back,
@@ -83,7 +87,7 @@ class Renames:
 
 
 def renamed_table(table: Table, renames: Renames) -> Table:
-    """A table as it is after all renames of it and of the tables that it refers to.
+    """A table after the renames of its own parts and of the tables that it refers to.
 
     RENAME TABLE also renames the constraints whose names MySQL generated from the table's name
     (MySQL manual, 15.1.36 RENAME TABLE).
@@ -118,7 +122,7 @@ def _renamed_part(part: IndexPart, key: TableKey, renames: Renames) -> IndexPart
 
 
 def renamed_foreign_key(foreign_key: ForeignKey, old: TableKey, renames: Renames) -> ForeignKey:
-    """A foreign key of the table ``old`` after the renames."""
+    """A foreign key after the renames; ``old`` is its table's old name."""
     key, referred = renames.table(old), renames.table(foreign_key.referred)
     return replace(
         foreign_key,
@@ -132,7 +136,7 @@ def renamed_foreign_key(foreign_key: ForeignKey, old: TableKey, renames: Renames
 
 
 def renamed_check(check: Check, old: TableKey, renames: Renames) -> Check:
-    """A CHECK of the table ``old`` after the renames; its expression stays as it is."""
+    """A CHECK after the renames; ``old`` is its table's old name. Its expression is unchanged."""
     return replace(check, name=_renamed_constraint(check.name, old, renames.table(old), "chk"))
 
 

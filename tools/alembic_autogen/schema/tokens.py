@@ -1,4 +1,4 @@
-"""SQL as the server prints it, cut into tokens, and a cursor over them.
+"""Split the SQL that the server prints into tokens, and read them with a cursor.
 
 Version comments (``/*!80016 NOT ENFORCED */``, MySQL manual, 11.7) are unwrapped.
 """
@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 
 def tokenize(sql: str) -> list[Token]:
-    """Cut SQL into tokens, white space included, markers of version comments left out."""
+    """Split SQL into tokens, white space included; the markers of version comments are dropped."""
     return [
         Token(match.lastgroup or "", match.group())
         for match in _TOKEN.finditer(sql)
@@ -60,11 +60,12 @@ def unquote_string(text: str) -> str:
 
 
 def normal_expression(text: str) -> str:
-    """An expression without what depends on how it came to be.
+    """Remove the character set introducers of string literals from an expression.
 
-    A string literal is stored with the introducer of the connection's character set, so the same
-    CHECK made through two connections reads ``_utf8mb4'x'`` or ``_utf8mb3'x'``; and the first ALTER
-    TABLE turns it into that of the column which it is compared with, ``_latin1'x'``.
+    They depend on how an object was created. A string literal is stored with the introducer of the
+    connection's character set, so the same CHECK created through two connections reads
+    ``_utf8mb4'x'`` or ``_utf8mb3'x'``. The first ALTER TABLE replaces the introducer by that of the
+    column with which the literal is compared, ``_latin1'x'``.
     """
     return _INTRODUCER.sub("", text) if "_" in text else text
 
@@ -77,17 +78,17 @@ class Reader:
         self.at = 0
 
     def skip_space(self) -> None:
-        """Move to the next token that is no white space."""
+        """Move to the next token that is not white space."""
         while self.at < len(self.tokens) and self.tokens[self.at].kind == "space":
             self.at += 1
 
     def peek(self) -> Token | None:
-        """The next token, without moving over it."""
+        """The next token, without consuming it."""
         self.skip_space()
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
     def next(self) -> Token:
-        """Move over the next token.
+        """Consume the next token.
 
         :raises ValueError: there is none.
         """
@@ -98,7 +99,10 @@ class Reader:
         return token
 
     def take(self, *words: str) -> bool:
-        """Move over these words if they come next."""
+        """Consume the words if they come next.
+
+        :returns: whether they did.
+        """
         start = self.at
         for word in words:
             token = self.peek()
@@ -109,7 +113,7 @@ class Reader:
         return True
 
     def group(self) -> str:
-        """The text of a parenthesised group that comes next, with its parentheses."""
+        """Consume the parenthesised group that comes next; its text includes the parentheses."""
         self.skip_space()
         start, depth = self.at, 0
         while True:
@@ -124,13 +128,13 @@ class Reader:
         return token is not None and token.kind == "open"
 
     def rest(self) -> str:
-        """The text of all that is left."""
+        """Consume the remaining tokens."""
         text = "".join(t.text for t in self.tokens[self.at :]).strip()
         self.at = len(self.tokens)
         return text
 
     def names(self) -> tuple[str, ...]:
-        """A parenthesised list of names."""
+        """Consume a parenthesised list of names."""
         return tuple(unquote_name(t.text) for t in tokenize(self.group()) if t.kind == "name")
 
 
@@ -148,9 +152,9 @@ def split_at_commas(tokens: list[Token]) -> list[list[Token]]:
 
 
 def closing_parenthesis(tokens: list[Token], start: int) -> int:
-    """Where the group ends that begins at a token.
+    """The position of the parenthesis that closes the group opened at ``start``.
 
-    :raises ValueError: it does not end.
+    :raises ValueError: the group is not closed.
     """
     depth = 0
     for at in range(start, len(tokens)):

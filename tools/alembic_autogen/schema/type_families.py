@@ -1,4 +1,4 @@
-"""Column types by the sort of values that they hold, and the limits of these."""
+"""Families of column types, and the limits of their values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def type_arguments(column: Column) -> list[int]:
 
 
 def family(column: Column) -> str:
-    """The sort of values that a column holds; its type's own name where that says it."""
+    """The family of a column's type, such as ``integer`` or ``text``; else the type's own name."""
     word = type_word(column)
     if word in INTEGER_BITS:
         return "integer"
@@ -44,7 +44,7 @@ def family(column: Column) -> str:
 
 
 def integer_range(column: Column) -> tuple[int, int]:
-    """The smallest and the largest number."""
+    """The smallest and the largest value of an integer column."""
     bits = INTEGER_BITS[type_word(column)]
     if "unsigned" in column.type:
         return 0, 2**bits - 1
@@ -52,19 +52,19 @@ def integer_range(column: Column) -> tuple[int, int]:
 
 
 def decimal_arguments(column: Column) -> tuple[int, int]:
-    """Precision and scale."""
+    """Precision and scale of a DECIMAL column."""
     precision, scale = [*type_arguments(column), 10, 0][:2] if type_arguments(column) else (10, 0)
     return precision, scale
 
 
 def decimal_range(column: Column) -> tuple[str, str]:
-    """The smallest and the largest number of a DECIMAL, as SQL."""
+    """The smallest and the largest value of a DECIMAL column, as SQL."""
     precision, scale = decimal_arguments(column)
     largest = decimal_limit(precision, scale)
     return "0" if "unsigned" in column.type else f"-{largest}", largest
 
 
 def decimal_limit(precision: int, scale: int) -> str:
-    """The largest number of so many digits, of which some are behind the point."""
+    """The largest number with ``precision`` digits, ``scale`` of them after the decimal point."""
     whole = "9" * (precision - scale) or "0"
     return f"{whole}.{'9' * scale}" if scale else whole

@@ -1,7 +1,7 @@
 """Find the SQLAlchemy types of columns.
 
-The source is what the server says of a column, so equal columns give equal text whatever the
-models call their types: portable ones (``sa.String``) where they say all, MySQL's otherwise.
+The types are derived from the server's definition of a column, so equal columns give equal text
+whatever types the models use: portable types (``sa.String``) where they are exact, else MySQL's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import Column
 
 SqlType: TypeAlias = "TypeEngine[Any]"
-"""A column type; of what Python type its values are plays no part."""
+"""A column type, whatever the Python type of its values."""
 Maker = Callable[..., SqlType]
 
 _TYPE = re.compile(
@@ -78,11 +78,11 @@ _UNSIGNED_WIDTHS = {"tinyint": "3", "smallint": "5", "mediumint": "8", "int": "1
 
 
 def sqlalchemy_type(column: Column, charset: str, collation: str) -> SqlType | None:
-    """The SQLAlchemy type that makes a column's type, or ``None`` where there is none.
+    """The SQLAlchemy type that renders as a column's type, or ``None`` where there is none.
 
     :param column: the column.
-    :param charset: default character set of its table; not repeated.
-    :param collation: default collation of its table; not repeated.
+    :param charset: default character set of its table, which is not repeated.
+    :param collation: default collation of its table, which is not repeated.
     """
     if column.type in _PLAIN:
         return _PLAIN[column.type]()
@@ -126,7 +126,7 @@ def _number(word: str, arguments: str, flags: list[str]) -> SqlType:
         if word == "double":
             options["asdecimal"] = False
         return _NUMBERS[word](**options)
-    # MariaDB prints the default display width of an integer, which means nothing
+    # MariaDB prints the default display width of an integer, which has no meaning
     default = _UNSIGNED_WIDTHS if "unsigned" in flags else _DISPLAY_WIDTHS
     if arguments == default.get(word) and "zerofill" not in flags:
         arguments = ""

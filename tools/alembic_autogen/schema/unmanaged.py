@@ -1,8 +1,8 @@
-"""Keep in the models' schema what is left out of the comparison, as the migrated database has it.
+"""Copy objects that are excluded from the comparison into the models' schema.
 
-A thing that env.py leaves out is no difference, but it exists: a foreign key needs its index and
-hinders a change of its columns, a table is referred to by others. So it is not removed from both
-schemas: the models' schema gets it as the migrated database has it.
+An object that env.py excludes is no difference, but it exists: a foreign key needs its index and
+prevents changes of its columns, and other tables refer to a table. So excluded objects are not
+removed from both schemas. Instead, the models' schema gets them from the migrated database.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def with_tables_of_head(models: Schema, head: Schema, keys: Collection[TableKey]) -> Schema:
-    """The models' schema, in which some tables and views are as in the migrated database."""
+    """The models' schema, with some tables and views replaced by the migrated database's."""
     if not keys:
         return models
     tables = {key: table for key, table in models.tables.items() if key not in keys}
@@ -39,11 +39,11 @@ def with_tables_of_head(models: Schema, head: Schema, keys: Collection[TableKey]
 def with_items_of_head(
     table: Table, head: Table | None, differences: Iterable[Difference]
 ) -> Table:
-    """The models' table, in which some of what differs is as in the migrated database.
+    """The models' table, with some of its differences replaced by the migrated database's side.
 
     :param table: the models' table.
     :param head: the table in the migrated database.
-    :param differences: columns, indexes, foreign keys and CHECKs.
+    :param differences: differences of columns, indexes, foreign keys and CHECKs.
     """
     for difference in differences:
         if isinstance(difference, ColumnDifference):
@@ -70,7 +70,7 @@ def _changed(items: tuple[T, ...], difference: DifferenceOf[T]) -> tuple[T, ...]
 def _columns(
     columns: tuple[Column, ...], difference: ColumnDifference, order: list[str]
 ) -> tuple[Column, ...]:
-    """The columns; one more of them comes behind those before it in the migrated table."""
+    """Undo a column's difference; a column to insert goes after its predecessors in ``order``."""
     column = difference.current
     if column is None or difference.target is not None or not order:
         return _changed(columns, difference)
@@ -83,13 +83,14 @@ def _columns(
 def indexes_of_keys(
     keys: Iterable[ForeignKeyDifference], indexes: Iterable[IndexDifference], table: Table
 ) -> Iterator[IndexDifference]:
-    """The differing indexes that exist, or are missing, for foreign keys that are left out.
+    """Find the differing indexes that exist only because of excluded foreign keys.
 
-    MySQL makes an index for a foreign key where none can serve it, and calls it like the constraint
-    or like its first column (manual, 15.1.20.5). As long as the key is there it cannot be dropped.
+    MySQL creates an index for a foreign key where none can serve it, and names it after the
+    constraint or its first column (manual, 15.1.20.5). The index cannot be dropped as long as the
+    key exists.
 
-    :param keys: foreign keys that stay as they are.
-    :param indexes: indexes that differ.
+    :param keys: the differences of the excluded foreign keys.
+    :param indexes: the differences of the table's indexes.
     :param table: the models' table.
     """
     keys = list(keys)

@@ -1,4 +1,4 @@
-"""Alembic's own tables, which hold the current revision, wherever they are."""
+"""Alembic's version tables, which hold the current revision, in any of the schemas."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import Schema, TableKey
 
 _COLUMN = "version_num"
-"""Every version table has it (Alembic, ``DefaultImpl.version_table_impl()``)."""
+"""The column that every version table has (Alembic, ``DefaultImpl.version_table_impl()``)."""
 
 
 def version_tables(
     schema: Schema, named: Collection[TableKey], schemas: Collection[str]
 ) -> frozenset[TableKey]:
-    """The version tables of a migrated database.
+    """Find the version tables of a migrated database.
 
     Where env.py gives no ``version_table_schema``, the table is in the default database of the
-    connection, which is the one that its URL names: the application's own database, or one of the
-    further schemas. A table that another env.py of the application put beside it is one as well.
+    connection, which its URL names: the application's own database, or one of the further schemas.
+    A table that another env.py of the application created beside it is a version table too.
 
-    :param named: as ``context.configure()`` names them.
+    :param named: the version tables that ``context.configure()`` names.
     :param schemas: the further schemas.
     """
     names = {key.name for key in named}
