@@ -1,8 +1,8 @@
-"""Try a value for old rows by itself, before anything is written that needs it.
+"""Try a value for existing rows on a copy of its table, before a candidate is written.
 
-What ``--fill`` gives, or somebody types, is SQL that MySQL reads as it likes: ``2026-01-01`` is a
-subtraction, ``red`` a column. So it is given to a copy of its table, with generated rows, in which
-the column then becomes what the models declare.
+``--fill`` and answers on a terminal give SQL, which MySQL may read differently than the user meant:
+``2026-01-01`` is a subtraction, ``red`` is a column. So the value is set in a copy of its table
+with generated rows, and the column of the copy is then changed to the models' definition.
 """
 
 from __future__ import annotations
@@ -41,27 +41,27 @@ _ABOUT_NAMES_AND_SYNTAX = (
 """Errors that do not depend on rows: unknown names, syntax, wrong arguments of functions."""
 _TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set")
 _BARE = re.compile(r"[\d\s.+*/:-]*\d[\d\s.+*/:-]*|TRUE|FALSE", re.IGNORECASE)
-"""Numbers and words that say something else as a text."""
+"""Unquoted numbers and booleans: a text column may store them as another text."""
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\b.*", re.DOTALL)
 _COMPARED = (
     *("tinyint", "smallint", "mediumint", "int", "bigint", "decimal"),
     *("date", "datetime", "timestamp"),
 )
-"""Types that round or cut a value without a word (manual, 14.24.4 Rounding Behavior; 13.2)."""
+"""Types that silently round or truncate a value (manual, 14.24.4 Rounding Behavior; 13.2)."""
 
 
 def why_refused(
     database: Database, rows: Rows, name: str, sql: str, is_boolean: bool = False
 ) -> str | None:
-    """Try a value.
+    """Try a value, and explain why MySQL does not accept it.
 
     :param database: a database at head.
     :param rows: the table.
-    :param name: the column, by its name in the models.
-    :param sql: the value.
+    :param name: the column, under its name in the models.
+    :param sql: the value, as SQL.
     :param is_boolean: whether the models declare the column as a BOOLEAN.
-    :returns: a sentence that tells what MySQL reads and what to type instead; ``None`` where the
-        value does.
+    :returns: a sentence that explains how MySQL reads the value and what to type instead; ``None``
+        if the value is accepted.
     """
     column = rows.target.column(name)
     if column is None:
@@ -88,10 +88,10 @@ def _is_literal(sql: str) -> bool:
 
 @dataclass(frozen=True)
 class _Trial:
-    """Gives a value to all rows of a copy of a table.
+    """Sets all rows of a copy of a table to a value.
 
     :param scratch: an empty database, for the copy.
-    :param before: the column as it is now; ``None`` where it is new.
+    :param before: the current column; ``None`` for a new column.
     """
 
     database: Database
@@ -102,18 +102,18 @@ class _Trial:
     is_boolean: bool = False
 
     def problem(self, sql: str) -> str | None:
-        """The problem with a value, as half a sentence."""
+        """The problem with a value, as half a sentence; ``None`` if there is none."""
         zone = zone_matters(self.column, sql)
         if zone:
             return zone
         with self.database.connect() as connection, connection.cursor() as cursor:
             if not self._copied(cursor):
-                return None  # nothing can be tried here; the proof on rows will
+                return None  # the copy cannot be filled; the proof on rows will try the value
             computed = _computed(cursor, sql)
             try:
                 self._read(cursor, sql)
                 otherwise = read_otherwise(cursor, self._copy, self.column, sql, self.is_boolean)
-                # with a condition, as the revision has it, so that nothing else can follow
+                # WHERE, as in the revision, makes a value that brings its own clause a syntax error
                 cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
                 if self._is_null_everywhere(cursor):
                     return f"{self._described()} does not take it: it gives NULL to every row"
@@ -125,17 +125,17 @@ class _Trial:
                 return otherwise
             except MySQLError as error:
                 if error.args[0] == _DUPLICATE and not self._is_unique:
-                    return None  # a key over other columns too: it depends on their values
+                    return None  # the key has other columns too: it depends on their values
                 if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
                     return self._in_words(sql, computed, error)
-        return None  # what it gives depends on the rows; the proof on rows shows whether it does
+        return None  # the value depends on the rows; the proof on rows will try it
 
     def _read(self, cursor: Cursor, sql: str) -> None:
-        """Have the server read a value as the one expression that it has to be.
+        """Have the server parse a value, which must be a single expression.
 
-        :raises MySQLError: it is more, or less; or it reads the table that is to be changed.
+        :raises MySQLError: it is not; or it reads the table that the UPDATE changes.
         """
-        if sql.strip().upper() == "DEFAULT":  # no expression, and still a value
+        if sql.strip().upper() == "DEFAULT":  # not an expression, but a valid value
             return
         cursor.execute(f"SELECT ({sql}) FROM {self._copy} WHERE FALSE")
         if not re.search(r"\bselect\b", sql, re.IGNORECASE):
@@ -159,7 +159,7 @@ class _Trial:
 
     @property
     def _key(self) -> TableKey:
-        """The table when the value is given: it takes its new name before columns are added."""
+        """The table's name when the value is set: tables are renamed before columns are added."""
         return self.rows.current.key if self.before else self.rows.target.key
 
     @property
@@ -198,13 +198,13 @@ class _Trial:
         )
 
     def _violated(self, cursor: Cursor, sql: str) -> str | None:
-        """A rounding, a unique key or a CHECK that a value runs against."""
+        """Describe how the column alters the value, or the unique key or CHECK that it violates."""
         name = quote_name(self.column.name)
         if type_word(self.column) in _TEXTS and _BARE.fullmatch(sql):
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy}")
             if stored is not None and stored != sql.strip():
                 return f"{self._described()} holds '{stored}' then"
-        is_clock = sql[:1].isalpha()  # CURRENT_TIMESTAMP is another one by now
+        is_clock = sql[:1].isalpha()  # CURRENT_TIMESTAMP has changed since the UPDATE
         if "(" not in sql and not is_clock and type_word(self.column) in _COMPARED:
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy} WHERE {name} <> ({sql})")
             if stored is not None:
@@ -228,7 +228,7 @@ class _Trial:
         )
 
     def _checks(self) -> Iterator[Check]:
-        """The CHECKs over this column alone: the others depend on what else is in a row."""
+        """The CHECKs over this column alone: others depend on the other values of a row."""
         for check in self.rows.target.checks:
             names = {unquote_name(t.text) for t in tokenize(check.expression) if t.kind == "name"}
             if check.enforced and names == {self.column.name}:
@@ -264,7 +264,7 @@ def _every_row_the_same(name: str) -> str:
 
 
 def _computed(cursor: Cursor, sql: str) -> str | None:
-    """The value of SQL that does not depend on rows; ``None`` where it does."""
+    """The value of an expression, as text; ``None`` if it depends on rows."""
     if re.search(r"\bselect\b", sql, re.IGNORECASE) and not _is_literal(sql):
         return None
     try:
@@ -283,9 +283,10 @@ def _scalar(cursor: Cursor, query: str) -> object:
 def unfit_rows(
     database: Database, guards: Iterable[Precondition]
 ) -> Iterator[tuple[Precondition, int, str]]:
-    """The rows of a database at head that guards refuse: those that the revisions insert.
+    """Find rows of a database at head that guards refuse: rows that the revisions inserted.
 
-    :returns: each guard that refuses some, with their number and the first primary keys in words.
+    :returns: for each guard that refuses rows: the guard, their number, and text that lists the
+        first primary keys.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         for guard in guards:
@@ -295,7 +296,7 @@ def unfit_rows(
                 if count:
                     yield guard, count, _keys(cursor, guard)
             except MySQLError:
-                continue  # the proof tells what is wrong with it
+                continue  # the proof reports the guard's error
 
 
 def _keys(cursor: Cursor, guard: Precondition) -> str:

@@ -1,8 +1,9 @@
 """Find views, triggers, routines and events that a revision breaks, and that no model declares.
 
-MySQL lets a column or table go that they name, and only fails when they are used (manual, 27.5.3
-and 27.9). A view is asked of the server; a trigger is read for ``NEW`` and ``OLD``; other texts
-are read for tables alone, since a column's name may mean anything in them.
+MySQL allows dropping or renaming a column or table that they use, and reports an error only when
+they are used (manual, 27.5.3 and 27.9). Views are checked by querying them. Triggers are searched
+for columns after ``NEW`` and ``OLD``. Other texts are searched for tables alone, since the name of
+a column is ambiguous in them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _FIELD = re.compile(r"\b(?:NEW|OLD)\s*\.\s*(?:`((?:[^`]|``)+)`|([\w$]+))", re.IG
 
 
 def invalid_views(database: Database, comparison: Comparison) -> frozenset[StoredObject]:
-    """The views without a model that the server calls invalid."""
+    """The views that no model declares and that the server reports as invalid."""
     views = [o for o in _unmanaged(comparison) if o.key.kind == "view"]
     if not views:
         return frozenset()
@@ -48,12 +49,12 @@ def invalid_views(database: Database, comparison: Comparison) -> frozenset[Store
 
 
 def broken_view(view: StoredObject, comparison: Comparison) -> str:
-    """A sentence about the columns that a view has lost."""
+    """Describe the columns or tables that a view has lost, as a sentence."""
     return f"view {view.key} no longer works: {_missing(view, comparison) or 'see its columns'}."
 
 
 def broken_texts(comparison: Comparison) -> Iterator[str]:
-    """The triggers, routines and events without a model that name what is gone, as sentences."""
+    """Describe the broken triggers, routines and events that no model declares, as sentences."""
     for item in _unmanaged(comparison):
         if item.key.kind == "view":
             continue
@@ -68,7 +69,7 @@ def _unmanaged(comparison: Comparison) -> Iterator[StoredObject]:
 
 
 def _code(item: StoredObject) -> str:
-    """A definition without its strings."""
+    """A definition with its string literals emptied."""
     tokens = tokenize(item.definition)
     return "".join(token.text if token.kind != "string" else "''" for token in tokens)
 
@@ -91,7 +92,7 @@ def _gone_column(difference: Difference) -> str:
 
 
 def _breaks(difference: Difference, item: StoredObject, text: str) -> bool:
-    """Whether a text names a table that is gone, or a trigger a column of its table."""
+    """Whether a text uses a removed table, or a trigger uses a removed column of its table."""
     table = difference.current_table
     if table is not None and _table_is_gone(difference):
         return item.table != table and _names(text, table.name)
@@ -118,7 +119,7 @@ def _missing(view: StoredObject, comparison: Comparison) -> str:
 
 
 def _what(difference: Difference) -> str:
-    """A sentence about what is renamed or dropped, without its full stop."""
+    """Describe a rename or a drop, as a sentence without its full stop."""
     old, new = str(difference.current_table), str(difference.target_table)
     if isinstance(difference, ColumnDifference):
         old = f"{old}.{difference.existing.name}"

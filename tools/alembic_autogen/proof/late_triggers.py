@@ -1,4 +1,4 @@
-"""Triggers that run once a table has changed, and that may refuse a row only then."""
+"""Triggers that an upgrade fires after a table has changed, and that may then refuse a row."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from alembic_autogen.schema.differences import Comparison
 
 
 def late_triggers(comparison: Comparison, fills: Fills, is_guarded: bool = True) -> Iterator[str]:
-    """A sentence for each table whose triggers an UPDATE fires that no trial foresees.
+    """Describe the tables whose triggers are fired by an UPDATE that no trial covers.
 
     :param fills: the values of the upgrade.
-    :param is_guarded: whether the revision tries anything.
+    :param is_guarded: whether the revision checks rows before it changes anything.
+    :returns: a sentence for each table.
     """
     for each in late_updates(comparison, fills):
         if is_guarded and each.is_tried and each.is_foreseen:

@@ -1,4 +1,4 @@
-"""From a candidate that is not exact to the next one."""
+"""Choose the changes of the next candidate where the proof of the last one has failed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from alembic_autogen.schema.model import TableKey
 def tables_to_blame(
     left: Iterable[Difference], tables: Collection[TableKey], tried: frozenset[TableKey]
 ) -> frozenset[TableKey]:
-    """The tables whose changes MySQL's own text has to make in the next candidate.
+    """The tables that the next candidate changes with the server's own SQL.
 
-    :param left: what was left over by one direction; nothing where a statement failed.
-    :param tables: the tables to which that direction leads.
-    :param tried: tables whose changes were MySQL's own text already.
-    :returns: those with something left over, else all; empty where each of them was tried.
+    :param left: differences that remained after one direction; empty if a statement failed.
+    :param tables: the tables of the schema to which that direction leads.
+    :param tried: tables that earlier candidates already changed with the server's own SQL.
+    :returns: the tables with remaining differences, or else all tables, except those in ``tried``.
     """
     differing = {d.target_table or d.current_table for d in left}
     blamed = {table for table in differing if table is not None} - tried

@@ -1,4 +1,4 @@
-"""Prove a candidate by running it: up, down, up again, each judged by what MySQL then says."""
+"""Prove a candidate: run it up, down and up again, and compare the schema after each direction."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """The result of running a candidate there and back.
+    """The result of running a candidate up, down and up again.
 
-    :param up: differences from the models that were left after the upgrade.
-    :param down: differences from head that were left after the downgrade.
-    :param up_failure: the upgrade failed; nothing after it was tried.
-    :param down_failure: the downgrade failed.
-    :param again: differences that were left after upgrading a second time.
+    :param up: differences from the models that remained after the upgrade.
+    :param down: differences from head that remained after the downgrade.
+    :param up_failure: the error of an upgrade; no later direction was run.
+    :param down_failure: the error of the downgrade; no later direction was run.
+    :param again: differences from the models that remained after the second upgrade.
     :param statements: the SQL of the upgrade.
     :param appended: columns that the upgrade added at the end of a table.
     """
@@ -45,13 +45,13 @@ class RoundTrip:
 
     @property
     def proved(self) -> bool:
-        """Whether everything ran and nothing was left over."""
+        """Whether every direction succeeded and no differences remained."""
         failed = self.up_failure or self.down_failure
         return not (failed or self.up or self.down or self.again)
 
     @property
     def up_is_exact(self) -> bool:
-        """Whether the upgrade alone did what it must."""
+        """Whether the first upgrade succeeded and no differences remained after it."""
         return self.up_failure is None and not self.up
 
 
@@ -63,12 +63,13 @@ def round_trip(
     rules: Rules,
     left_out: frozenset[TableKey],
 ) -> RoundTrip:
-    """Run a candidate up, down and up again on a database on the current side.
+    """Run a candidate up, down and up again.
 
-    :param database: is left at the target schema, or where the candidate failed.
-    :param comparison: what the candidate is to settle.
-    :param rules: what counts as a difference.
-    :param left_out: tables that are not looked at.
+    :param database: a database at the current schema; afterwards it is at the target schema, or in
+        the state in which the candidate failed.
+    :param comparison: the differences that the candidate has to resolve.
+    :param rules: which differences to report.
+    :param left_out: tables that are not compared.
     """
     judge = _Judge(database, comparison, rules, left_out)
     try:
@@ -108,10 +109,10 @@ class _Judge:
         return compare(self._now(), self.comparison.target, rules).differences
 
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
-        """Compare with the schema before the upgrade, in which every name and every object counts.
+        """Compare with the schema before the upgrade, including every name and every stored object.
 
-        The hidden columns of functional indexes do not: where their types no longer follow from
-        the columns, no statement restores them.
+        The hidden columns of functional indexes are excluded: where their types no longer follow
+        from the columns, no statement restores them.
         """
         rules = replace(_with_appended(self.rules, trace), all_objects=True)
         now, current = without_hidden_columns(self._now()), without_hidden_columns(
@@ -129,7 +130,7 @@ def _after(rules: Rules, renames: Renames) -> Rules:
 
 
 def _with_appended(rules: Rules, trace: Trace) -> Rules:
-    """The rules, with the columns that were appended meanwhile."""
+    """The rules, with the columns that the traced revision appended."""
     appended = dict(rules.appended)
     for key, columns in trace.appended.items():
         appended[key] = appended.get(key, frozenset()) | columns
@@ -137,7 +138,7 @@ def _with_appended(rules: Rules, trace: Trace) -> Rules:
 
 
 def _all_names_given(schema: Schema, now: Schema) -> Schema:
-    """A schema in which every name counts that is not MySQL's to choose."""
+    """A schema in which every name is compared, except for indexes that MySQL itself named."""
     return replace(
         schema,
         given_names={key: frozenset(key_names(table)) for key, table in schema.tables.items()},
@@ -149,10 +150,10 @@ def _all_names_given(schema: Schema, now: Schema) -> Schema:
 
 
 def _implied_indexes(table: Table, now: Table | None) -> set[str]:
-    """The names of a table's indexes that depend on how its foreign keys came to be.
+    """The names of a table's indexes that depend on the history of its foreign keys.
 
-    When a foreign key is recreated, MySQL drops the index that it had made for it by itself, under
-    whatever name that is known by now, and makes one that is called like the constraint.
+    When a foreign key is recreated, MySQL drops the index that it created for the key
+    automatically, whatever that index is called by now, and creates one named after the constraint.
     """
     implied = {index.name for index in table.indexes if _is_implied(index, table)}
     if now is not None:
@@ -171,6 +172,6 @@ def _is_implied(index: Index, table: Table) -> bool:
 
 
 def _keys_of(index: Index, table: Table) -> set[str]:
-    """The foreign keys for which the server may have made an index by itself."""
+    """The foreign keys for which the server may have created an index automatically."""
     plain = index == Index(index.name, index.parts)
     return {key.name for key in table.foreign_keys if plain and key.columns == index.columns}

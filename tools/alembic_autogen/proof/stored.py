@@ -1,9 +1,9 @@
-"""Whether a column holds what a value says, or what the server makes of it.
+"""Check that a column stores a value unchanged.
 
-Servers round, cut and reinterpret a value on its way into a column, also in strict mode: ``1200``
-is a TIME of twelve minutes, ``'0'`` the YEAR 2000, ``1`` the first member of an ENUM, 0.5 rounds
-(MySQL manual, 13.2.3, 13.2.4, 13.3.6 and 14.24.4). So each value is kept in a column of its own
-type first, and then held against what the column to be reads back.
+Servers round, truncate and reinterpret a value when they store it in a column, also in strict mode:
+``1200`` is a TIME of twelve minutes, ``'0'`` the YEAR 2000, ``1`` the first member of an ENUM, 0.5
+is rounded (MySQL manual, 13.2.3, 13.2.4, 13.3.6 and 14.24.4). So each value is first stored in a
+column of the value's own type, and then compared with the value that the target column returns.
 """
 
 from __future__ import annotations
@@ -46,20 +46,21 @@ _HINTS = {
 def read_otherwise(
     cursor: Cursor, source: str, column: Column, sql: str, is_boolean: bool = False
 ) -> str | None:
-    """A half sentence about a value that a column reads differently.
+    """Describe how a column changes a value when it stores it.
 
-    :param source: the table of whose rows the value is computed; may not hold NULL everywhere.
-    :param column: the column as it is to be.
-    :param sql: the value.
+    :param source: the table from whose rows the value is computed; results that are NULL are
+        ignored.
+    :param column: the target column.
+    :param sql: the value, as SQL.
     :param is_boolean: whether the models declare a BOOLEAN, which is a TINYINT(1) to the server.
-    :returns: ``None`` where it reads back as what it is, or where that is unknown.
+    :returns: half a sentence; ``None`` if the value is stored unchanged, or that is unknown.
     """
     kind = family(column)
     compare = _COMPARED.get(kind)
     if compare is None or sql.strip().upper() in ("NULL", "DEFAULT"):
         return None
     if kind == "float" and not _is_number(sql.strip(" '")):
-        return None  # what is computed is near enough in a type that is not exact
+        return None  # a type that is not exact may round a computed value
     for computed, held in _pairs(cursor, source, column, sql):
         if is_boolean and held not in (None, "0", "1"):
             return f"{column.name} is a BOOLEAN, and would hold {held}; write TRUE or FALSE"
@@ -70,7 +71,7 @@ def read_otherwise(
 
 
 def zone_matters(column: Column, sql: str) -> str | None:
-    """A half sentence about a value with an offset from UTC; ``None`` for others."""
+    """Describe the problem of a value with an offset from UTC; ``None`` for other values."""
     if family(column) not in ("datetime", "timestamp") or not _OFFSET.search(sql):
         return None
     return (
@@ -80,7 +81,10 @@ def zone_matters(column: Column, sql: str) -> str | None:
 
 
 def _pairs(cursor: Cursor, source: str, column: Column, sql: str) -> list[tuple[str, str | None]]:
-    """The value of each row, and the value that a column holds of it, as texts."""
+    """Pair the value computed for each row with the value that the column stores, as texts.
+
+    :returns: an empty list if they cannot be compared.
+    """
     name = quote_name("said" if column.name != "said" else "says")
     kept = replace(column, nullable=True, default="NULL", on_update=None, autoincrement=False)
     shown = _shown(quote_name(column.name), family(column))
@@ -98,7 +102,7 @@ def _pairs(cursor: Cursor, source: str, column: Column, sql: str) -> list[tuple[
         said = f"HEX({name})" if as_bytes else f"CONCAT({name})"
         cursor.execute(f"SELECT DISTINCT {said}, {shown} FROM `value` WHERE {name} IS NOT NULL")
         return [(_text(says), None if held is None else _text(held)) for says, held in cursor]
-    except MySQLError:  # that it is refused is shown by the trial itself
+    except MySQLError:  # the trial itself reports that the value is refused
         return []
     finally:
         cursor.execute("DROP TEMPORARY TABLE IF EXISTS `value`")
@@ -115,9 +119,9 @@ def _shown(name: str, kind: str) -> str:
 
 
 def _cannot_tell(own_type: str, kind: str) -> bool:
-    """Whether a value means another thing in a column of its own than where it is given.
+    """Whether a value has another meaning in a column of its own type than in the target column.
 
-    ``X'41'`` is the number 65 for an INT, and the text ``A`` in a column.
+    ``X'41'`` is the number 65 in an INT, and the text ``A`` in a column of its own type.
     """
     if own_type == "json":
         return kind != "text"
@@ -136,7 +140,7 @@ def _is_number(text: str) -> bool:
 
 
 def _same_moment(given: str, held: str) -> bool:
-    """Whether numbers stand for the same moment: in groups, or as one number."""
+    """Whether two texts are the same date or time: by groups of digits, or as one number."""
     if given.strip().startswith("-") != held.startswith("-"):
         return False
     groups = [_numbers(text) for text in (given, held)]

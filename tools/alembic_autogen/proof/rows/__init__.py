@@ -1,8 +1,8 @@
-"""Run a candidate on tables full of generated rows, and compare them before and after.
+"""Run a candidate on tables full of generated rows, and compare the rows before and after.
 
-First with rows of every kind: a guard must then refuse, and leave schema and rows as they were.
-Then with the rows that all guards accept: the upgrade must go through, and what it, the downgrade
-and the second upgrade do to the rows is reported.
+The first run has rows of every kind: if the upgrade refuses them, it must leave schema and rows
+unchanged. The second run has only rows that all guards accept: the upgrade must succeed, and the
+changes of rows by the upgrade, the downgrade and the second upgrade are reported.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RowsProof:
-    """The results of a revision on rows.
+    """The results of running a revision on rows.
 
-    :param filled: how many rows each touched table had.
+    :param filled: the number of generated rows in each table.
     :param refused: whether the guards refused some of the generated rows, as they should.
-    :param up: what the upgrade did to rows.
-    :param down: what the downgrade did to them.
-    :param again: what the second upgrade did.
-    :param not_undone: the words with which the downgrade refuses some of the upgraded rows, before
-        it changes anything; empty where it takes them all back.
-    :param unforeseen: the words with which MySQL refuses some rows that every guard accepts, before
-        it has changed anything; empty where it takes them all.
-    :param missing: what guards would say that hooks have taken out of the file.
-    :param failures: directions that failed on rows which every guard accepts.
+    :param up: the changes of rows by the upgrade.
+    :param down: the changes of rows by the downgrade.
+    :param again: the changes of rows by the second upgrade.
+    :param not_undone: the message with which the downgrade refuses some of the upgraded rows before
+        it changes anything; empty if it accepts them all.
+    :param unforeseen: the message with which MySQL refuses some rows that every guard accepts,
+        before anything is changed; empty if it accepts them all.
+    :param missing: the messages of planned guards that hooks removed from the file.
+    :param failures: errors on rows that every guard accepts, with the direction that failed.
     """
 
     filled: dict[TableKey, int] = field(default_factory=dict)
@@ -75,12 +75,13 @@ class RowsProof:
 
 @dataclass
 class RowsProver:
-    """Runs a proved candidate on rows.
+    """Runs a proved candidate on generated rows.
 
-    :param database: is where the candidate leads, without generated rows; it will be so again.
-    :param asked: what the upgrade of the candidate asks of rows.
-    :param left_out: tables that are not looked at.
-    :param missing: what guards would say that hooks have taken out of the file.
+    :param database: a database at the candidate's revision, without generated rows; restored by
+        :meth:`clean_up`.
+    :param asked: the guards and trials of the candidate's upgrade.
+    :param left_out: tables that are not compared.
+    :param missing: the messages of planned guards that hooks removed from the file.
     """
 
     history: History
@@ -98,12 +99,12 @@ class RowsProver:
     _late: tuple[LateUpdate, ...] = ()
 
     def prove(self) -> RowsProof:
-        """Fill the touched tables, run the candidate, look what became of the rows.
+        """Fill the touched tables, run the candidate, and describe the changes of rows.
 
-        :raises ProofError: a refused upgrade left something changed.
-        :raises TooStrictError: guards refuse rows that the server takes.
-        :raises UnforeseenError: the server refuses rows that nothing foresees, of tables whose rows
-            are not tried yet.
+        :raises ProofError: an upgrade that refused rows had already changed something.
+        :raises TooStrictError: guards refuse rows that the server accepts.
+        :raises UnforeseenError: the server refuses rows that no guard refuses, in tables whose rows
+            the candidate does not try yet.
         """
         touched = set(self._touched())
         touched |= self._followers()
@@ -124,13 +125,13 @@ class RowsProver:
     def _tried(
         self, tables: Sequence[Table], guards: Sequence[Precondition], refused: bool
     ) -> RowsProof:
-        """Up, down and up again, with as many rows as go through."""
+        """Run the candidate up, down and up again, with as many rows as MySQL accepts."""
         wishes = self.wishes
         mended = backfills(self.comparison, wishes.fills, guards)
         if mended:
             try:
                 return self._there_and_back(tables, guards, refused, mended=mended)
-            except _RefusedError:  # for some rows the value does not do either: without them
+            except _RefusedError:  # MySQL refuses some rows with the value too: leave them out
                 empty_tables(self.database, self._filled)
         try:
             return self._there_and_back(tables, guards, refused)
@@ -146,10 +147,10 @@ class RowsProver:
         return replace(proof, unforeseen=unforeseen)
 
     def clean_up(self) -> bool:
-        """Take the generated rows away, once the database is at the target schema.
+        """Remove the generated rows, once the database is at the target schema.
 
-        :returns: whether it now holds what the revisions alone would have made of it; not so where
-            they had inserted rows into the tables that were filled.
+        :returns: whether the database holds exactly the rows that the revisions insert. If they
+            had inserted rows into the filled tables, nothing is removed, and this is ``False``.
         """
         if self._had_rows:
             return False
@@ -162,13 +163,13 @@ class RowsProver:
                 yield difference.current_table
 
     def _followers(self) -> set[TableKey]:
-        """Tables whose rows follow by ON UPDATE CASCADE where others get a value."""
+        """The tables that ON UPDATE CASCADE changes when the revision fills a referenced column."""
         current, fills = self.comparison.current, self.wishes.fills
         filled = backfills(self.comparison, fills, self.asked.guards)
         return {key for each in filled for key in following(current, each.table, each.column)}
 
     def _targets(self) -> Targets:
-        """The columns whose values are converted."""
+        """The target definitions of columns whose type or collation changes."""
         found: dict[TableKey, dict[str, Column]] = {}
         for difference in of_kind(self.comparison.differences, ColumnDifference):
             current, target, key = difference.current, difference.target, difference.current_table
@@ -179,9 +180,9 @@ class RowsProver:
         return found
 
     def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> bool:
-        """Whether rows of every kind are refused as a whole; they are gone afterwards.
+        """Whether the upgrade refuses rows of every kind, which are removed afterwards.
 
-        Rows that only missing guards would refuse are left out.
+        Rows that only the guards missing from the file would refuse are not generated.
         """
         gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
         fits = Accepted(gone) if gone else accept_all
@@ -189,12 +190,12 @@ class RowsProver:
         return error is not None and (is_refusal(error) or not self.missing)
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> str:
-        """The tables whose rows a server refuses, with its errors.
+        """Describe the tables whose rows the server refuses, with its errors.
 
-        Rows of one table hide what those of a later one do, since they end the upgrade: so each
-        table is tried with many rows while the others have one.
+        The upgrade ends at the first table with such rows, and would not reach a later one. So each
+        table is tried with many rows, while the others have one.
 
-        :raises ProofError: an upgrade is refused after it has changed something.
+        :raises ProofError: an upgrade fails after it has changed something.
         """
         found = []
         empty_tables(self.database, self._filled)
@@ -219,9 +220,10 @@ class RowsProver:
     ) -> HistoryError | None:
         """Run the upgrade on generated rows, and remove them afterwards.
 
+        :param judged: guards whose refused rows are recorded, for the check that they are not too
+            strict.
         :returns: the error that ended it before it changed anything; ``None`` if it succeeded.
-        :raises ProofError: it ended after it had changed something.
-        :param judged: guards of which the rows that they refuse are kept, to be tried later.
+        :raises ProofError: it failed after it had changed something.
         """
         fill(self.database, tables, fits, self._targets(), most)
         before, schema = read_rows(self.database, tables), self._schema()
@@ -234,7 +236,7 @@ class RowsProver:
                 raise stopped_half_way(error, where) from error
             empty_tables(self.database, self._filled)
             return error
-        # without rows: those of a dropped table do not come back, and others may refer to them
+        # without rows: the downgrade does not restore a dropped table's, and others may need them
         empty_tables(self.database, self._tables_after(tables))
         self.history.downgrade(self.database, self.candidate.down_revision)
         empty_tables(self.database, self._filled)
@@ -244,10 +246,11 @@ class RowsProver:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
     def _state(self, tables: Sequence[Table]) -> tuple[Schema, dict[TableKey, Contents]]:
-        """The tables as they are now, and their rows; others are not read, which takes its time.
+        """The current definitions and rows of tables; other tables are skipped, to save time.
 
-        A side may have columns that are not compared (``ignore``, ``include_object``), and that a
-        revision neither adds nor drops: what the table has is read, not what a side has.
+        The columns are taken from the database rather than from the comparison. A table may have
+        columns that are not compared (``ignore``, ``include_object``) and that the revision neither
+        adds nor drops.
         """
         keys = {table.key: None for table in tables}
         schema = read_schema(self.database, ignore_table=lambda key: key not in keys)
@@ -262,10 +265,10 @@ class RowsProver:
         most: Mapping[TableKey, int] | None = None,
         mended: Sequence[Backfill] = (),
     ) -> RowsProof:
-        """Up, down and up again with rows that guards accept.
+        """Run the candidate up, down and up again with rows that the guards accept.
 
-        :param most: how many rows a table gets at most.
-        :param mended: UPDATEs of the revision; rows that fit after them are accepted too.
+        :param most: the maximum number of rows of a table.
+        :param mended: UPDATEs of the revision; rows that the guards accept after them are used too.
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
@@ -303,10 +306,10 @@ class RowsProver:
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
 
     def _have_tried(self, tables: Iterable[Table], error: HistoryError, back: bool = False) -> None:
-        """Ask for a trial of the rows with which a statement has failed, unless there was one.
+        """Request a trial of the tables that a failed statement names, if they are not tried yet.
 
-        :param back: whether it is one of the downgrade.
-        :raises UnforeseenError: there was none.
+        :param back: whether the statement is one of the downgrade.
+        :raises UnforeseenError: a table was not tried yet.
         """
         text, renames = error.details or "", self.comparison.renames
         named = {
@@ -319,7 +322,7 @@ class RowsProver:
     def _changes(
         self, before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents]
     ) -> Iterator[RowChange]:
-        """The changes of rows by the upgrade; those of other tables come from triggers."""
+        """The changes of rows by the upgrade; changes by triggers in other tables are marked."""
         for change in changes(before, after, self.comparison.renames):
             if change.table in self._reached:
                 yield replace(change, text=f"{change.text}, by a trigger that the upgrade fires")
@@ -327,7 +330,7 @@ class RowsProver:
                 yield change
 
     def _tables_after(self, tables: Iterable[Table]) -> list[Table]:
-        """The tables that are left after the upgrade; what is not compared stays as it is."""
+        """The tables after the upgrade, without dropped ones; tables not compared are unchanged."""
         target, renames = self.comparison.target.tables, self.comparison.renames
         dropped = {
             d.current_table
@@ -342,10 +345,10 @@ class RowsProver:
 
 
 class UnforeseenError(Exception):
-    """A server refuses rows that nothing foresees: they have to be tried.
+    """The server refuses rows that no guard refuses: the next candidate has to try them.
 
-    :param tried: tables whose rows the upgrade has to try, by their names before it.
-    :param tried_back: those of the downgrade.
+    :param tried: tables whose rows the upgrade has to try, under their names before it.
+    :param tried_back: tables whose rows the downgrade has to try, under their names before it.
     """
 
     def __init__(
@@ -359,11 +362,11 @@ class UnforeseenError(Exception):
 
 
 class _RefusedError(Exception):
-    """An upgrade has failed on rows, and has changed nothing."""
+    """The upgrade failed on rows, and changed nothing."""
 
 
 def _merged(renames: Renames) -> Iterator[RowChange]:
-    """Rows that the downgrade cannot give what they had."""
+    """Describe the rows whose original ENUM or SET members the downgrade cannot restore."""
     for table, column, old in sorted(renames.merged, key=lambda each: (each[0].order, each[1:])):
         new = renames.values[table, column][old]
         yield RowChange(

@@ -1,4 +1,4 @@
-"""Find the generated rows that a revision accepts: those that fit, or that its UPDATEs make fit."""
+"""Find the generated rows that a revision accepts, as they are or after its UPDATEs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.late_updates import LateUpdate
 
 _ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
-"""Errors that an expression ends with for some values: the guard then refuses them by failing."""
+"""Errors that an expression raises for some values; a guard that fails with one refuses them."""
 
 _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 """Errors that do not depend on rows: unknown columns, syntax, unknown tables and functions."""
@@ -28,12 +28,12 @@ _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 
 @dataclass(frozen=True)
 class Accepted:
-    """Asks the guards of a table whether its rows fit.
+    """Checks whether the guards and trials of a table accept its rows.
 
-    :param guards: the guards that are asked.
-    :param filled: UPDATEs (``--fill``) that come first, as they do in the revision; they are taken
-        back, so that the rows stay as they were generated.
-    :param trials: what is tried after the guards.
+    :param guards: the guards to check.
+    :param filled: UPDATEs (``--fill``) that run before the guards whose rows they change, as in the
+        revision; they are rolled back, so that the rows stay as they were generated.
+    :param trials: the trials that run after the guards.
     :param late: UPDATEs that are tried last, since triggers may refuse them.
     """
 
@@ -55,19 +55,19 @@ class Accepted:
             for each in updates:
                 cursor.execute("".join(each.lines))
             return not any(_finds(cursor, guard) for guard in late) and self._takes(cursor, key)
-        except MySQLError:  # the value does not do for this row: a key or a type refuses it
+        except MySQLError:  # a key or a type refuses the value in this row
             return False
         finally:
             cursor.execute("ROLLBACK TO SAVEPOINT `filled`")
 
     def _takes(self, cursor: Cursor, key: TableKey) -> bool:
-        """Whether all trials of a table succeed."""
+        """Whether all trials and late UPDATEs of a table succeed."""
         tried = all(takes(cursor, trial) for trial in self.trials if trial.table == key)
         return tried and all(_fires(cursor, each) for each in self.late if each.table == key)
 
 
 def takes(cursor: Cursor, trial: Trial) -> bool:
-    """Whether the server takes the rows of a table, as the revision tries it."""
+    """Whether the server accepts the rows of a table in the revision's trial."""
     cursor.execute(trial.create)
     try:
         cursor.execute(f"{trial.insert} {trial.source}")
@@ -84,7 +84,7 @@ def takes(cursor: Cursor, trial: Trial) -> bool:
 
 
 def _fires(cursor: Cursor, late: LateUpdate) -> bool:
-    """Whether the triggers of a table take an UPDATE, which is taken back."""
+    """Whether the triggers of a table accept an UPDATE, which is rolled back."""
     cursor.execute("SAVEPOINT `fired`")
     try:
         cursor.execute(late.statement)

@@ -1,8 +1,8 @@
-"""Boundary values of a conversion: what a column holds and another type refuses or alters.
+"""Boundary values of a conversion: values of one type that another type refuses or alters.
 
-They come from the pair of types. A text that is to become an INT is tried as ``'007'``, ``'1e3'``
-and ``' 12 '``; one that is to become a DATE, with a time of day. Which of them MySQL refuses, and
-which it accepts and alters, was measured (docs/conversions.md) on these values.
+They depend on both types. For a text that becomes an INT, they include ``'007'``, ``'1e3'`` and
+``' 12 '``; for one that becomes a DATE, a date with a time of day. An experiment with these values
+shows which of them MySQL refuses, and which it accepts and alters (docs/conversions.md).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from alembic_autogen.schema.type_families import (
 )
 
 _LONGEST = 70_000
-"""More bytes than TEXT holds; MEDIUMTEXT is taken to be as LONGTEXT, for want of 16 MB values."""
+"""Maximum number of bytes: more than TEXT holds, but no 16 MB, so MEDIUMTEXT is like LONGTEXT."""
 
 _PLAIN = ("12", "abc", "")
 _WHOLE = (
@@ -112,10 +112,10 @@ _TEXTS: dict[str, tuple[str, ...]] = {
 
 
 def pair_values(current: Column, target: Column) -> list[str]:
-    """SQL literals for a column that show what becomes of its values in another type.
+    """SQL literals for a column that a conversion to another type may alter or refuse.
 
-    :param current: the column now.
-    :param target: the column to be.
+    :param current: the current column.
+    :param target: the target column.
     """
     maker = _MAKERS.get(family(current))
     return list(dict.fromkeys(maker(current, target))) if maker else []
@@ -139,7 +139,7 @@ def _texts(current: Column, target: Column) -> Iterator[str]:
 
 
 def _longest(column: Column) -> int:
-    """Bytes that surely fit, of characters that the column may or may not have."""
+    """An upper limit for the bytes of a value, with four bytes for each character."""
     word = type_word(column)
     return TIER_BYTES.get(word) or 4 * (type_arguments(column) or [1])[0]
 
@@ -151,7 +151,7 @@ def _limits_of_decimal(column: Column) -> list[str]:
 
 
 def _near_members(column: Column) -> list[str]:
-    """Members, what a collation takes for them, and numbers, which MySQL may take for an index."""
+    """Members, texts that a collation treats as equal to them, and numbers (possible indexes)."""
     members = enum_values(column.type)
     found = [*members, *(m.swapcase() for m in members), *(f"{m} " for m in members)]
     found += [str(len(members)), str(len(members) + 1), "0", "01", ",".join(members)]
@@ -160,7 +160,7 @@ def _near_members(column: Column) -> list[str]:
 
 
 def _long_texts(current: Column, target: Column) -> list[str]:
-    """Texts that are too long by a character or by bytes alone."""
+    """Texts around the target's limit, which exceed it by a character or by bytes alone."""
     length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
     if length >= _LONGEST:
         return ["x" * min(_LONGEST, _longest(current))]
@@ -219,7 +219,7 @@ def _bits(current: Column, target: Column) -> Iterator[str]:
 
 
 def _documents(current: Column, target: Column) -> Iterator[str]:
-    """Documents, and each text as a JSON string, number or whatever it is."""
+    """JSON documents, and the boundary texts of the target type as JSON strings and numbers."""
     yield from map(quote_string, _DOCUMENTS)
     for text in (*_TEXTS.get(family(target), ()), "12", "abc", "ä", "😀", "x" * 300):
         yield f"JSON_QUOTE({quote_string(text)})"

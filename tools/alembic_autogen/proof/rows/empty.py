@@ -1,4 +1,4 @@
-"""Take the generated rows away again."""
+"""Remove the generated rows."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def empty_tables(database: Database, tables: Iterable[Table]) -> None:
-    """Delete all rows of some tables, whatever refers to them; AUTO_INCREMENT is as it was.
+    """Delete all rows of tables, even if others refer to them, and restore AUTO_INCREMENT.
 
-    :param tables: as they were when they had no rows.
+    :param tables: the tables as they were read before rows were generated.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")

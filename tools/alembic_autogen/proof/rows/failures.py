@@ -1,4 +1,4 @@
-"""Describe revisions that fail on rows."""
+"""Describe the errors of revisions that fail on rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alembic_autogen.errors import HistoryError, ProofError
 
 
 def is_refusal(error: HistoryError) -> bool:
-    """Whether a guard of the revision has refused rows, rather than a statement failed on them."""
+    """Whether a guard of the revision has refused rows; else a statement has failed on them."""
     return isinstance(error.__cause__, CommandError)
 
 
@@ -25,7 +25,7 @@ def with_statement(error: BaseException | None) -> str:
 
 
 def stopped_half_way(error: HistoryError, where: str) -> ProofError:
-    """The error of an upgrade that changes something before a row is refused."""
+    """The error of an upgrade that had changed something when MySQL refused a row."""
     return ProofError(
         f"On generated rows{where} the upgrade stops half way, since no query foresees that MySQL "
         f"refuses some of them; nothing was written. {error.message} Make a revision of what fails "

@@ -23,14 +23,14 @@ _MOST_ROWS = 24
 _MOST_ROWS_OF_PAIRS = 64
 _FEWEST_ROWS = 6
 _TRIES = 40
-"""How often another combination is tried where a CHECK or a key refuses one."""
+"""Maximum number of attempts at a row that a CHECK, a key or a guard refuses."""
 
 Fits = Callable[["Cursor", TableKey], bool]
-"""Whether the rows of a table are such that a revision would accept them."""
+"""Whether a revision would accept the rows of a table."""
 
 
 def tables_to_fill(touched: Iterable[TableKey], tables: Mapping[TableKey, Table]) -> list[Table]:
-    """Some tables and all those that they refer to, each after those that it refers to."""
+    """The touched tables and all tables that they refer to, parents first."""
     wanted: set[TableKey] = set()
     waiting = [key for key in touched if key in tables]
     while waiting:
@@ -43,7 +43,7 @@ def tables_to_fill(touched: Iterable[TableKey], tables: Mapping[TableKey, Table]
 
 
 Targets = Mapping[TableKey, Mapping[str, Column]]
-"""What columns are to become, where that is something else: by table and column."""
+"""The target definitions of columns that are converted, by table and current column name."""
 
 
 def fill(
@@ -53,14 +53,15 @@ def fill(
     targets: Targets | None = None,
     most: Mapping[TableKey, int] | None = None,
 ) -> dict[TableKey, int]:
-    """Put rows into tables.
+    """Insert generated rows into tables.
 
     :param database: a disposable database.
     :param tables: the tables, parents first.
-    :param fits: asked after each row; a row that does not fit is taken back.
-    :param targets: columns that get another type: the values are those that a conversion alters.
-    :param most: how many rows some tables get at most.
-    :returns: how many rows each table got.
+    :param fits: is called after each row; a row that does not fit is rolled back.
+    :param targets: columns that get another type: their rows include values that the conversion may
+        alter or refuse.
+    :param most: the maximum number of rows of some tables.
+    :returns: the number of rows in each table.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET time_zone = '+00:00'")
@@ -96,7 +97,7 @@ class _Filler:
         self.most_rows = _MOST_ROWS if not targets else _MOST_ROWS_OF_PAIRS
 
     def fill(self, most: int | None = None) -> int:
-        """Insert rows until each value had its turn."""
+        """Insert rows until each value was tried, up to a maximum, and return their number."""
         count = 0
         turns = max((len(values) for values in self.values.values()), default=1)
         for number in range(min(max(turns + 2, _FEWEST_ROWS), most or self.most_rows)):
@@ -104,10 +105,10 @@ class _Filler:
         return count
 
     def _rows(self, number: int) -> Iterator[dict[str, str]]:
-        """A row with the values whose turn it is, then others until one is accepted.
+        """Yield attempts at one row: the next value of each column, then other combinations.
 
-        What a key refuses is first tried with other values of the key alone: the short list of an
-        INT that is the key is soon used up, and the other columns' values are still to come.
+        The second attempt changes only the columns of unique keys. An INT key has few boundary
+        values and runs out of them while the other columns still have unused ones.
         """
         referred = self._references()
         for attempt in range(_TRIES):
@@ -128,7 +129,7 @@ class _Filler:
         return [(key.columns, self._choices(key)) for key in self.table.foreign_keys]
 
     def _choices(self, key: ForeignKey) -> list[tuple[str, ...]]:
-        """The values of a foreign key: those of existing rows, and NULL where it is allowed."""
+        """The values of a foreign key: keys of existing rows, and NULL if all columns allow it."""
         selected = ", ".join(f"QUOTE({quote_name(name)})" for name in key.referred_columns)
         present = " AND ".join(f"{quote_name(name)} IS NOT NULL" for name in key.referred_columns)
         self.cursor.execute(
@@ -167,5 +168,5 @@ def _values_of_pair(column: Column, target: Column | None) -> list[str]:
 
 
 def accept_all(cursor: Cursor, key: TableKey) -> bool:
-    """Every row fits."""
+    """Accept every row."""
     return True

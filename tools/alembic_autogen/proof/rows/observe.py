@@ -1,4 +1,4 @@
-"""Read the rows of tables, and compare them with earlier ones."""
+"""Read the rows of tables, and compare them with earlier rows."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Contents:
-    """The rows of a table, each value as text.
+    """The rows of a table, with each value as text.
 
-    :param key: the columns that tell the rows apart; empty where the table has no primary key.
-    :param floats: the columns of type FLOAT, whose values other types write differently.
+    :param key: the columns of the primary key; empty if the table has none.
+    :param floats: the columns of type FLOAT, whose values look different in other types.
     """
 
     key: tuple[str, ...]
@@ -37,10 +37,10 @@ class Contents:
 
 @dataclass(frozen=True)
 class RowChange:
-    """Something that happened to the rows of a table.
+    """A change of the rows of a table.
 
-    :param table: its name before.
-    :param text: what happened, as a sentence without the table's name.
+    :param table: the table's name before the change.
+    :param text: the change, as a sentence without the table's name.
     """
 
     table: TableKey
@@ -48,9 +48,9 @@ class RowChange:
 
 
 def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Contents]:
-    """Read all rows of some tables.
+    """Read all rows of tables.
 
-    :param tables: tables of the database as it is now.
+    :param tables: tables as they are in the database now.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET time_zone = '+00:00'")
@@ -66,19 +66,19 @@ def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Con
 
 
 def _readable(column: Column) -> str:
-    """A column in a form that every driver can read; VECTOR is unknown to most."""
+    """Select a column in a form that every driver can read; most do not know VECTOR."""
     name, word = quote_name(column.name), type_word(column)
-    if word == "float":  # which is printed with six digits (manual, 13.1.4)
+    if word == "float":  # printed with six digits only (manual, 13.1.4)
         return f"CAST({name} AS DOUBLE)"
     return f"HEX({name})" if word == "vector" else name
 
 
 _ALL_DIGITS = Context(prec=400)
-"""A DECIMAL has up to 65 digits."""
+"""Enough precision for a DECIMAL, which has up to 65 digits."""
 
 
 def as_text(value: object) -> str:
-    """A value as text: equal values give equal text, whatever the type of their column."""
+    """A value as text: equal values give equal texts, whatever the type of their column."""
     if value is None:
         return "NULL"
     if isinstance(value, (int, float, Decimal)):
@@ -98,11 +98,11 @@ def _key(table: Table) -> tuple[str, ...]:
 def changes(
     before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents], renames: Renames
 ) -> Iterator[RowChange]:
-    """The changes of rows.
+    """Describe the changes of rows between two points in time.
 
-    :param before: rows by table, before.
-    :param after: rows by table, after; a table that is gone is missing.
-    :param renames: what was renamed in between.
+    :param before: the earlier rows, by table.
+    :param after: the later rows, by table; dropped tables are missing.
+    :param renames: the renames in between.
     """
     for table, contents in before.items():
         new = renames.table(table)
@@ -120,7 +120,7 @@ def changes(
 
 
 Members = Mapping[str, Mapping[str, str]]
-"""Renamed members of an ENUM, as they are read: by column, the new one by the old one."""
+"""Renamed ENUM or SET members, as they are read: by column, the new member by the old one."""
 
 
 def _changes(
@@ -145,7 +145,7 @@ def _changes(
 def _pairs(
     before: Contents, after: Contents, kept: Mapping[str, str], members: Members
 ) -> Iterator[tuple[Row, Row]]:
-    """Pairs of rows before and after, by the key, or else by all columns."""
+    """Pair earlier rows with later ones, by the primary key, or else by all kept columns."""
     same_key = tuple(kept.get(name, "") for name in before.key)
     if same_key and set(same_key) <= set(after.rows[0]):
         found = {tuple(row[name] for name in same_key): row for row in after.rows}
@@ -175,9 +175,9 @@ def _pairs(
 def _with_other_keys(
     before: Sequence[Row], after: Sequence[Row], key: Mapping[str, str]
 ) -> Iterator[tuple[Row, Row]]:
-    """Rows whose key is written differently in its new type, then those whose key has changed.
+    """Pair rows whose key is written differently in its new type, then rows whose key has changed.
 
-    :param key: the columns of the key: their names after, by those before.
+    :param key: the columns of the key: names after the change, by names before.
     """
     left, odd = list(after), []
     for row in before:
@@ -187,7 +187,7 @@ def _with_other_keys(
             odd.append(row)
         else:
             yield row, left.pop(at)
-    if len(odd) == len(left):  # else rows came or went, and nothing tells which
+    if len(odd) == len(left):  # else rows were added or deleted, and it is unknown which
         yield from zip(odd, left, strict=True)
 
 
@@ -209,9 +209,10 @@ def _changed_values(
 
 
 def says_the_same(before: str, after: str) -> bool:
-    """Whether a value is the same in another type: the text ``'12'`` and the number 12.
+    """Whether two texts are the same value in different types: ``'12'`` and the number 12.
 
-    :param before: as :func:`as_text` gives it.
+    :param before: a text from :func:`as_text`.
+    :param after: a text from :func:`as_text`.
     """
     bare, new = (text[1:-1] if text[:1] == "'" else text for text in (before, after))
     if bare == new:
@@ -223,11 +224,11 @@ def says_the_same(before: str, after: str) -> bool:
 
 
 def _one_float(before: str, after: str) -> bool:
-    """Whether two texts are one number of type FLOAT: 19.99 and 19.989999771118164."""
+    """Whether two texts are the same number of type FLOAT: 19.99 and 19.989999771118164."""
     try:
         numbers = [float(text.strip("'")) for text in (before, after)]
         return len({struct.pack("f", number) for number in numbers}) == 1
-    except (ValueError, OverflowError):  # NULL, or beyond what a FLOAT holds
+    except (ValueError, OverflowError):  # NULL, or out of the range of FLOAT
         return False
 
 

@@ -1,4 +1,4 @@
-"""Read the refusals of a revision from its file, after all hooks."""
+"""Read the messages with which a revision refuses rows from its file, after all hooks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def missing_refusals(source: str, asked: Asked) -> tuple[str, ...]:
-    """The messages of planned guards that the file of a revision lacks.
+    """The messages of planned guards and trials that the file of a revision lacks.
 
-    :param source: the text of its file.
-    :param asked: what its upgrade was planned to ask.
+    :param source: the text of the file.
+    :param asked: the planned guards and trials of the upgrade.
     """
     wanted = [f"{guard.table}: {guard.problem}" for guard in asked.guards]
     wanted += [f"{trial.table}: {trial.problem}" for trial in asked.trials]
@@ -26,13 +26,13 @@ def missing_refusals(source: str, asked: Asked) -> tuple[str, ...]:
 
 
 def refusals(source: str) -> frozenset[str]:
-    """The sentences with which the upgrade of a revision refuses rows.
+    """The messages with which the upgrade of a revision refuses rows.
 
-    :param source: the text of its file.
+    :param source: the text of the revision file.
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):  # loading it reports that
+    except (SyntaxError, ValueError):  # reported when the file is loaded
         return frozenset()
     upgrades = [
         node

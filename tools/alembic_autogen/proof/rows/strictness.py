@@ -1,8 +1,8 @@
-"""Find guards that refuse rows which the server takes.
+"""Find guards that refuse rows which the server accepts.
 
-A generated column or functional index is computed alike for a row that is inserted and for one that
-is altered. So rows that such a guard refuses are inserted into a copy of the table as it is to be;
-a copy has no foreign keys and no triggers (MySQL manual, 15.1.20.3 CREATE TABLE ... LIKE).
+A generated column or functional index is computed in the same way when a row is inserted and when
+its table is altered. So the rows that such a guard refuses are inserted into a copy of the target
+table; a copy has no foreign keys and no triggers (MySQL manual, 15.1.20.3 CREATE TABLE ... LIKE).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_ROWS = 24
 class RefusedRow:
     """Generated rows that a guard refuses.
 
-    :param names: their plain columns, as they are called on the target side.
+    :param names: the columns of the rows that are not generated, under their target names.
     """
 
     guard: Precondition
@@ -39,7 +39,7 @@ class RefusedRow:
 
 
 class TooStrictError(Exception):
-    """Guards that refuse rows which the server takes."""
+    """Guards refuse rows that the server accepts."""
 
     def __init__(self, guards: Sequence[Precondition]) -> None:
         super().__init__("; ".join(guard.problem for guard in guards))
@@ -49,28 +49,28 @@ class TooStrictError(Exception):
 def refused_rows(
     database: Database, guards: Iterable[Precondition], comparison: Comparison
 ) -> tuple[RefusedRow, ...]:
-    """The rows, now in the tables, that guards of computed values refuse.
+    """The rows in the tables that are refused by guards of computed values.
 
-    :param database: is on the current side, with rows of every kind.
+    :param database: a database on the current side, with rows of every kind.
     """
     found = []
     with database.connect() as connection, connection.cursor() as cursor:
         for guard in guards:
             names = _kept(guard, comparison) if guard.computed else {}
             if not set(guard.columns) <= set(names.values()) or not guard.columns:
-                continue  # what a new column gets is nothing that a row could show
+                continue  # the rows lack a column of the guard, such as one that is added
             selected = ", ".join(map(quote_name, names))
             query = f"SELECT {selected} FROM {guard.table.sql} WHERE {guard.condition}"
             try:
                 cursor.execute(f"{query} LIMIT {_MOST_ROWS}")
             except MySQLError:
-                continue  # the guard cannot be computed for some rows: it refuses by that
+                continue  # the guard refuses rows by an error, which shows none of them
             found.append(RefusedRow(guard, tuple(names.values()), tuple(cursor.fetchall())))
     return tuple(found)
 
 
 def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
-    """The plain columns that stay: their names now, and what they will be called."""
+    """The columns that stay and are not generated: their target names by their current names."""
     current, renames = comparison.current.tables[guard.table], comparison.renames
     key = renames.table(guard.table)
     target = comparison.target.tables[key]
@@ -82,9 +82,9 @@ def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
 def too_strict(
     database: Database, refused: Iterable[RefusedRow], comparison: Comparison
 ) -> list[Precondition]:
-    """The guards of which the server takes a row.
+    """The guards that refuse a row which the server accepts.
 
-    :param database: is where the candidate leads.
+    :param database: a database at the candidate's revision.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET time_zone = '+00:00'")
@@ -97,14 +97,14 @@ def _is_taken(cursor: Cursor, refused: RefusedRow, comparison: Comparison) -> bo
     values = ", ".join(["%s"] * len(refused.names))
     try:
         cursor.execute(f"CREATE TEMPORARY TABLE {_COPY} LIKE {table.sql}")
-    except MySQLError:  # of a table with partitions there is no temporary one: error 1506
+    except MySQLError:  # a partitioned table cannot have a temporary copy: error 1506
         return False
     try:
         for row in refused.rows:
             try:
                 cursor.execute(f"INSERT INTO {_COPY} ({names}) VALUES ({values})", row)
             except (MySQLError, ValueError, TypeError):
-                continue  # the server, or the driver, does not take it
+                continue  # the server, or the driver, refuses it
             return True
     finally:
         cursor.execute(f"DROP TEMPORARY TABLE {_COPY}")

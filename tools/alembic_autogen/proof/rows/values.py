@@ -1,4 +1,4 @@
-"""Boundary values: for each type of column the smallest, the largest, the empty and the odd."""
+"""Boundary values of each column type: the smallest, the largest, empty and unusual values."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
 from alembic_autogen.schema.type_families import type_arguments, type_word
 
 _LONGEST = 70_000
-"""Characters at most; more than TEXT holds, but no 16 MB for each value of a MEDIUMTEXT."""
+"""Maximum number of characters: more than TEXT holds, but no 16 MB for each MEDIUMTEXT value."""
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 _TIER = {"tiny": 255, "": 65_535, "medium": _LONGEST, "long": _LONGEST}
 _DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
 
 
 def boundary_values(column: Column) -> list[str]:
-    """SQL literals for a column, the telling ones first; NULL among them where it is allowed."""
+    """SQL literals for a column, the most revealing first; includes NULL if that is allowed."""
     word = type_word(column)
     maker = _MAKERS.get(word) or next((m for end, m in _BY_ENDING if word.endswith(end)), None)
     values = list(dict.fromkeys(maker(column))) if maker else []
@@ -27,7 +27,7 @@ def boundary_values(column: Column) -> list[str]:
 
 
 def values_in_checks(table: Table) -> dict[str, list[str]]:
-    """For each column, the literals in CHECKs beside it: the values that these allow."""
+    """The literals in a CHECK, for each column that it names: values that the CHECK may allow."""
     found: dict[str, list[str]] = {}
     for check in table.checks:
         tokens = tokenize(check.expression)
@@ -40,7 +40,7 @@ def values_in_checks(table: Table) -> dict[str, list[str]]:
 
 
 def distinct_value(column: Column, number: int) -> str | None:
-    """A value that no other number gives, for unique keys; ``None`` if the type has too few."""
+    """A different value for each number, for unique keys; ``None`` if the type has too few."""
     word = type_word(column)
     if word in _BITS:
         return str(number % (2 ** (_BITS[word] - 1)))
