@@ -1,1 +1,1 @@
-"""What a command works with: both schemas, and a server that starts when it is needed."""
+"""The resources of a command: both schemas, and a server that starts when it is needed."""

@@ -1,7 +1,7 @@
 """A shortcut: create the models' schema in the background, while the revisions run.
 
-The statements of ``create_all()`` are known without a server; they are sent on a connection of the
-tool's own, in packets. The key ``disable = ["background"]`` switches this off.
+The statements of ``create_all()`` are known without a server. They are sent on a connection of the
+tool's own, in packets. The setting ``disable = ["background"]`` switches this off.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ Finish = Callable[[], Created]
 
 
 def may_run_in_background(settings: Settings) -> bool:
-    """Whether the shortcut may be taken: not with further schemas, which both sides name alike."""
+    """Whether the shortcut can be used: not with further schemas, which both sides share."""
     return settings.uses("background") and not settings.schemas
 
 
 @contextmanager
 def create_in_background(session: Session, loaded: LoadedModels) -> Iterator[Pending]:
-    """Begin to create the models' schema; what is given waits for the end.
+    """Begin to create the models' schema; the yielded function waits for the result.
 
-    All that is asked of the models is asked before the context is entered: a revision may define a
+    Everything needed from the models is read before the context is entered: a revision may define a
     class on the models' base, or clear their MetaData.
 
-    :raises ModelsError: the models' DDL fails. Of two errors, that of the models is raised.
+    :raises ModelsError: the models' DDL fails. If a revision fails too, this error is raised.
     """
     check_schemas(loaded.models, session.settings)
     session.progress.step("creating the models' schema")
@@ -83,7 +83,7 @@ def create_in_background(session: Session, loaded: LoadedModels) -> Iterator[Pen
 
 
 def _begin(session: Session, models: Models, executor: Executor, database: Database) -> Finish:
-    """Have the executor run all statements; ``create_all()`` itself where it needs a connection."""
+    """Have the executor run all statements, or call ``create_all()`` if it needs a connection."""
     names = declared_names(models)
     if _send(session, models, executor, database):
         return partial(_finish, executor, database, names)
@@ -95,7 +95,7 @@ def _begin(session: Session, models: Models, executor: Executor, database: Datab
 
 
 def _send(session: Session, models: Models, executor: Executor, database: Database) -> bool:
-    """Send what ``create_all()`` would send to this server; gives whether that can be known."""
+    """Send the statements of ``create_all()``; return whether all of them are known beforehand."""
     current: list[TableKey] = []
 
     def take(statement: Emitted) -> None:
@@ -113,7 +113,7 @@ def _send(session: Session, models: Models, executor: Executor, database: Databa
 
 
 def _finish(executor: Executor, database: Database, names: DeclaredNames) -> Created:
-    """Wait for the statements; where one was refused, run them again without its table."""
+    """Wait for the statements; if one was refused, rerun them without its table."""
     statements = executor.statements
     refused: tuple[Refused, ...] = ()
     if not executor.succeeded():

@@ -1,7 +1,7 @@
-"""A shortcut: where few tables of the models have changed, create only these.
+"""A shortcut: if only few tables of the models have changed, create only these.
 
-The schema of the others is known from an earlier run. The key ``disable = ["changed-tables"]`` and
-``--no-cache`` switch this off.
+The schema of the others is known from an earlier run. The setting ``disable = ["changed-tables"]``
+and ``--no-cache`` switch this off.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 def schema_after_change(
     session: Session, models: Models, statements: Sequence[Emitted]
 ) -> Created | None:
-    """The models' schema, from that of an earlier run and the tables that have changed since.
+    """Combine the models' schema of an earlier run with the tables that have changed since.
 
-    :param statements: those of ``create_all()``.
-    :returns: ``None`` where all tables must be created.
+    :param statements: the statements of ``create_all()``.
+    :returns: the models' schema; ``None`` if all tables must be created.
     """
     if not _may_be_taken(session.settings):
         return None
@@ -44,7 +44,7 @@ def schema_after_change(
     session.progress.step("creating the models' schema")
     if not change.affected:
         return incremental.merged(change, Schema(), {}, models)
-    with suppress(Exception):  # whatever goes wrong is found again when all tables are created
+    with suppress(Exception):  # an error occurs again when all tables are created
         return _created(session, models, change)
     return None
 
@@ -52,7 +52,7 @@ def schema_after_change(
 def statements_to_remember(
     settings: Settings, created: Created, statements: Sequence[Emitted]
 ) -> TableStatements | None:
-    """What a later run needs; ``None`` where more than the tables' own statements counts."""
+    """The statements that a later run needs; ``None`` if the schema depends on anything else."""
     if settings.schemas or not incremental.separable(created, statements):
         return None
     return incremental.parts_of(statements)
@@ -63,7 +63,7 @@ def _may_be_taken(settings: Settings) -> bool:
 
 
 def _created(session: Session, models: Models, change: incremental.ModelsChange) -> Created | None:
-    """Create the changed tables beside those that they refer to."""
+    """Create the changed tables, and the tables that they refer to."""
     with session.server.database("models") as database:
         dialect = server_dialect(database, session.settings.project)
         with application(session.server.on_demand()):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def create_models(session: Session, loaded: LoadedModels) -> Created:
-    """Run ``create_all()`` in a database of its own, and read what it has created.
+    """Run ``create_all()`` in a database of its own, and read the schema that it creates.
 
-    :raises ModelsError: DDL of the models fails that belongs to no table.
+    :raises ModelsError: a DDL statement of the models fails that belongs to no table.
     """
     check_schemas(loaded.models, session.settings)
     session.progress.step("creating the models' schema")
@@ -32,7 +32,7 @@ def create_models(session: Session, loaded: LoadedModels) -> Created:
 
 
 def check_schemas(models: Models, settings: Settings) -> None:
-    """Refuse tables whose ``schema`` may name a database of a given server that somebody uses.
+    """Refuse tables with a ``schema`` on a server given by URL, where that database may be in use.
 
     :raises ModelsError: there is such a table.
     """

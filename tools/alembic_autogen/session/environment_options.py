@@ -1,4 +1,4 @@
-"""Ask env.py what it gives to Alembic: the models' MetaData, and filters of what is compared."""
+"""Read the options that env.py passes to Alembic: the models' MetaData, and include filters."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def filters(session: Session, history: History) -> Filters:
 
 
 def _options(session: Session, history: History, suffice: Callable[[Trace], bool]) -> Trace:
-    """Run env.py offline, or connected to an empty database where that does not suffice."""
+    """Run env.py offline; if that is not enough, run it connected to an empty database."""
     on_demand, reached = session.server.on_demand, session.server.reached
     with application(on_demand()), session.tracking.running_environment(reached):
         found = history.offline_options()

@@ -1,4 +1,4 @@
-"""Leave out of both schemas what env.py's ``include_name`` and ``include_object`` leave out."""
+"""Exclude objects from both schemas: those that the filters of env.py exclude."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def without_filtered(session: Session, schemas: BuiltSchemas) -> BuiltSchemas:
-    """Ask the filters of env.py about what differs.
+    """Apply the filters of env.py to the differences.
 
     :raises HistoryError: a filter fails.
     """

@@ -33,9 +33,9 @@ Appended = Mapping[TableKey, frozenset[str]]
 
 @dataclass(frozen=True)
 class Migrated:
-    """A database that all revisions were run on.
+    """A database on which all revisions were run.
 
-    :param trace: what was seen of their statements.
+    :param trace: observations about their statements.
     """
 
     database: Database
@@ -43,7 +43,7 @@ class Migrated:
 
 
 class HeadDatabase:
-    """A database at head, created when it is first asked for.
+    """A database at head, created on first use.
 
     :param loaded: the models, which revisions may use; they are imported before any revision.
     """
@@ -63,7 +63,7 @@ class HeadDatabase:
         return history
 
     def _tracking(self) -> AbstractContextManager[None]:
-        """Watch revisions and env.py while they are loaded or run."""
+        """Track revisions and env.py while they are loaded or run."""
         metadata, reached = self.loaded.models.metadata, self.session.server.reached
         return self.session.tracking.running_history(metadata, reached)
 
@@ -71,26 +71,26 @@ class HeadDatabase:
     def database(self) -> Database:
         """The database itself.
 
-        :raises HistoryError: a revision fails; says which, and what the server answered.
+        :raises HistoryError: a revision fails; the message names it and the server's error.
         """
         return self.migrated.database
 
     @property
     def is_created(self) -> bool:
-        """Whether somebody has asked for it."""
+        """Whether the database has been created."""
         return "migrated" in vars(self)
 
     @cached_property
     def base(self) -> Snapshot | None:
-        """The kept database that it starts from: its revisions ran with the same models' naming."""
+        """The nearest kept database, if its revisions ran under the models' naming conventions."""
         found = self.session.kept.nearest
         return found if found is not None and found.naming == self.loaded.naming else None
 
     @cached_property
     def migrated(self) -> Migrated:
-        """The database with what was seen while the revisions ran.
+        """The database, with the trace of the revisions.
 
-        :raises HistoryError: a revision fails; says which, and what the server answered.
+        :raises HistoryError: a revision fails; the message names it and the server's error.
         """
         with self.session.watch.stage("revisions"):
             server, base = self.session.server, self.base
@@ -98,7 +98,7 @@ class HeadDatabase:
             return Migrated(database, self._run(database))
 
     def _run(self, database: Database) -> Trace:
-        """Run the revisions that a database does not have yet."""
+        """Run the revisions that the database does not have yet."""
         progress, history = self.session.progress, self.history
         progress.step("running the revisions")
         with self._tracking():
@@ -106,7 +106,7 @@ class HeadDatabase:
                 trace = history.build(database, progress.advance)
             else:
                 trace = history.upgrade(database, "head", progress.advance)
-        history.watching = nullcontext  # what is loaded after this are candidates
+        history.watching = nullcontext  # only candidates are loaded after this
         return _continued(trace, self.base) if self.base else trace
 
     def reset(self) -> None:
@@ -118,7 +118,7 @@ class HeadDatabase:
     def read(self) -> Head:
         """Read the schema.
 
-        :raises HistoryError: a revision fails; says which, and what the server answered.
+        :raises HistoryError: a revision fails; the message names it and the server's error.
         """
         migrated = self.migrated
         with self.session.watch.stage("read"):
@@ -147,15 +147,15 @@ class HeadDatabase:
         return self.base.origin if self.base.is_head else self.base.origin.extended()
 
     def tracked_state(self) -> TrackedState:
-        """What the schema at head depends on, with what the kept database depended on."""
+        """The dependencies of the schema at head, including those of the kept database."""
         earlier = self.base.depends if self.base else None
         return self.session.tracking.state_of_history(self.history.layout, earlier)
 
     def keep(self, head: Head, tracked: TrackedState) -> bool:
         """Keep the database for later runs, in the background.
 
-        :param tracked: what the revisions depend on.
-        :returns: whether it will be kept; the server is gone then.
+        :param tracked: the dependencies of the revisions.
+        :returns: whether it will be kept, in which case the server has ended.
         """
         layout, kept = self.history.layout, self.session.kept
         return kept.keep(self.session.server, self.database, head, layout, tracked)
@@ -164,9 +164,9 @@ class HeadDatabase:
         """Remember that the database is at the new head, after a revision was published.
 
         :param published: the file of the revision, as this run wrote it.
-        :param renames: what the new revision renames.
+        :param renames: the renames of the new revision.
         :param appended: columns that it added at the end of a table.
-        :param keep: whether it holds no rows but those of the history, so that it may be kept.
+        :param keep: whether the database holds no rows but the history's, so that it may be kept.
         """
         results = self.session.results
         if not results.usable:
@@ -183,7 +183,7 @@ class HeadDatabase:
 
 
 def _continued(trace: Trace, base: Snapshot) -> Trace:
-    """The trace of all revisions, from that of the last ones and of those before."""
+    """The trace of all revisions, from the last ones' trace and the kept database's."""
     return replace(
         trace,
         declared=trace.declared | base.declared,

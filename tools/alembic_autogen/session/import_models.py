@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class LoadedModels:
     """The models, as they are before any revision is loaded.
 
-    :param naming: the naming conventions of their MetaData, which revisions are subject to.
+    :param naming: the naming conventions of their MetaData, which apply to revisions too.
     :param untouched: the state of their MetaData.
     """
 
@@ -30,7 +30,7 @@ class LoadedModels:
 
     @classmethod
     def of(cls, models: Models) -> LoadedModels:
-        """Note the state of models that were just imported."""
+        """Record the state of models that were just imported."""
         return cls(models, naming_conventions(models), MetadataState.of(models.metadata))
 
 
@@ -51,13 +51,13 @@ def import_models(session: Session) -> LoadedModels:
         try:
             models = load_models(session.settings, fallback, _is_known_file(session))
         except ModelsError:
-            session.open_history()  # alembic.ini says where modules are: perhaps it is the cause
+            session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
     return LoadedModels.of(models)
 
 
 def _is_known_file(session: Session) -> IsKnown | None:
-    """Tell which files were imported as they are now; ``None``: defer no validators."""
+    """Build a check whether a file is unchanged since an import; ``None``: defer no validators."""
     known, files = session.results.imported_files, session.results.files
     if not known or not session.settings.uses("deferred-validators"):
         return None

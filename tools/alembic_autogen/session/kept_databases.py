@@ -1,6 +1,6 @@
 """Data directories with a database at head, kept from run to run.
 
-A server that starts on a copy of one needs to run only the revisions that came later. The key
+A server that starts on a copy of one needs to run only newer revisions. The setting
 ``disable = ["kept-databases"]`` and ``--no-cache`` switch this off.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.session.lazy_server import LazyServer
 
 _KEEPING = 60
-"""Seconds that it may take to keep a database; it takes two."""
+"""Maximum number of seconds to wait for a database to be kept, which takes two."""
 
 
 class KeptDatabases:
@@ -35,12 +35,12 @@ class KeptDatabases:
 
     @cached_property
     def nearest(self) -> Snapshot | None:
-        """The one that has most of today's revisions behind it, as this run began."""
+        """The kept database with most of today's revisions, when this run began."""
         layout = self._results.layout()
         return self._nearest(layout) if layout is not None else None
 
     def starting_point(self) -> Path | None:
-        """The data directory for the server to start on."""
+        """The data directory on which the server starts."""
         return self.nearest.data if self.nearest else None
 
     def _nearest(self, layout: Layout) -> Snapshot | None:
@@ -49,9 +49,9 @@ class KeptDatabases:
         return self._results.snapshot(layout, self._revisions(layout))
 
     def _revisions(self, layout: Layout) -> list[Path]:
-        """The revision files, oldest first; none where only loading them would tell their order.
+        """The revision files, oldest first; empty if their order is unknown without loading them.
 
-        This is asked before the models are imported, which must come before loading revisions.
+        This is called before the models are imported, which must precede loading revisions.
         """
         return in_order(self._results.files, layout.revisions()) or []
 
@@ -65,8 +65,8 @@ class KeptDatabases:
     ) -> bool:
         """Keep a database at head in the background, unless no later run would find or need it.
 
-        :param tracked: what the revisions depend on.
-        :returns: whether it will be kept; the server is gone then.
+        :param tracked: the dependencies of the revisions.
+        :returns: whether it will be kept, in which case the server has ended.
         """
         key = self._results.snapshot_to_make(layout, self._revisions(layout), tracked)
         if key is None:
@@ -77,15 +77,15 @@ class KeptDatabases:
         return server.keep(SNAPSHOT, key, describe_snapshot(database.name, head))
 
     def is_kept(self, layout: Layout, naming: str) -> bool:
-        """Whether a database at head is kept, by this run or by another one meanwhile.
+        """Whether a database at head is kept, by this run or meanwhile by another one.
 
-        :param naming: naming conventions that its revisions were subject to.
+        :param naming: the naming conventions under which its revisions ran.
         """
         found = self._nearest(layout)
         return found is not None and found.is_head and found.naming == naming
 
     def wait_until_kept(self, layout: Layout, naming: str) -> None:
-        """Wait for what :meth:`keep` began."""
+        """Wait until the database that :meth:`keep` was called for is kept."""
         deadline = time.monotonic() + _KEEPING
         while time.monotonic() < deadline and not self.is_kept(layout, naming):
             time.sleep(0.05)

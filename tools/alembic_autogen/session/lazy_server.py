@@ -1,4 +1,4 @@
-"""The disposable server of a run, started when it is first needed or ahead of that."""
+"""The disposable server of a run, started on first use or earlier."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class LazyServer:
     """A server that may not run yet.
 
-    :param choice: where it comes from.
-    :param starting_point: gives the data directory to start on, if any.
+    :param choice: the source of the server.
+    :param starting_point: returns the data directory to start on, if any.
     :param stack: ends the server.
     """
 
@@ -56,10 +56,10 @@ class LazyServer:
             self._launch = self._stack.enter_context(self._launched(data))
 
     def _launched(self, data: Path | None) -> AbstractContextManager[Launch]:
-        """Start the server outside the seal, where there is one.
+        """Start the server outside the seal, if there is one.
 
-        It may have to be downloaded, and its supervisor is no child of the application, which may
-        wait for children of its own (``os.waitpid(-1, 0)``) or end them.
+        The server may have to be downloaded. Also, its supervisor must not be a child of the
+        application, which may wait for its own children (``os.waitpid(-1, 0)``) or end them.
         """
         outside = seal.channel()
         if outside is None:
@@ -73,7 +73,7 @@ class LazyServer:
         return self._choice.launch(self._settings, data)
 
     def guard(self) -> None:
-        """Lead all connections of the application to this server, to the end of the run."""
+        """Redirect all connections of the application to this server, until the end of the run."""
         if not self._is_guarded:
             self._is_guarded = True
             why = "when the disposable server is gone"
@@ -95,7 +95,7 @@ class LazyServer:
         return own_database(self._settings) if self._settings.schemas else ""
 
     def reached(self) -> Address:
-        """Where the application's code may connect: to the server, once it has answered."""
+        """The address to which the application may connect: the server's, once it has answered."""
         server: Server | None = vars(self).get("server")
         if server is None:
             return (None, None, None)
@@ -103,28 +103,28 @@ class LazyServer:
 
     @contextmanager
     def database(self, purpose: str) -> Iterator[Database]:
-        """Create a scratch database; on a private server it stays to the end of the server."""
+        """Create a scratch database; on a private server it exists as long as the server."""
         schemas = self._settings.schemas
         with self.server.database(purpose, schemas, keep=True, own=self._own) as database:
             self.databases.add(database.name)
             yield database
 
     def keep_open(self, purpose: str) -> Database:
-        """Create a scratch database that stays until the end of the run."""
+        """Create a scratch database that exists until the end of the run."""
         return self._stack.enter_context(self.database(purpose))
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
-        """End the server, and keep its data in the background; ``False`` where it cannot be."""
+        """End the server, and keep its data in the background; ``False`` if that is impossible."""
         assert self._launch is not None
         return self._launch.keep(kind, key, about)
 
     def on_demand(self) -> Database:
-        """A database that is created once something connects to it: models seldom do, at import."""
+        """A database that is created on the first connection; few models connect when imported."""
         return _OnDemand(self)
 
 
 class _OnDemand(Database):
-    """A database that is created when it is first asked for its name."""
+    """A database that is created when its name is first read."""
 
     def __init__(self, lazy: LazyServer) -> None:
         object.__setattr__(self, "_lazy", lazy)
@@ -153,7 +153,7 @@ class _OnDemand(Database):
 
     @property
     def started(self) -> Database | None:
-        """The database, where there is one already; see :mod:`alembic_autogen.sandbox.redirect`."""
+        """The database, if it exists already; see :mod:`alembic_autogen.sandbox.redirect`."""
         return vars(self).get("_database")
 
     @property

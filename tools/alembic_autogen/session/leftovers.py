@@ -1,9 +1,9 @@
-"""Remove what killed processes have left behind, whatever the next command is.
+"""Remove the files of killed processes, at the start of any command.
 
-A process that ends in an orderly way leaves nothing. After SIGKILL there may be a half-made entry
-in the cache (a data directory that was being initialised takes 70 to 95 MB) and a run directory (of
-a server, or of a candidate). Both are locked as long as their owners live, so that only what is
-dead goes.
+A process that ends in an orderly way cleans up. After SIGKILL there may be an incomplete cache
+entry (a data directory whose initialisation was interrupted takes 70 to 95 MB) and a run directory
+(of a server, or of a candidate). Their owners hold locks on both as long as they live, so only the
+files of dead processes are removed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from alembic_autogen.server.process import run_bases
 
 
 def sweep_leftovers() -> None:
-    """Remove leftovers; takes a millisecond where there are none."""
+    """Remove leftovers; takes a millisecond if there are none."""
     run_directory.sweep(run_bases())
-    with suppress(OSError, ConfigurationError):  # the command that needs the cache explains it
+    with suppress(OSError, ConfigurationError):  # commands that need the cache report the error
         evict.sweep_siblings()

@@ -1,7 +1,7 @@
-"""How both schemas come about: the models' by ``create_all()``, head's by running the revisions.
+"""Build both schemas: the models' by ``create_all()``, head's by running the revisions.
 
-:func:`build_schemas` is the whole way, stage by stage. What shortens it is put around a stage from
-outside (:func:`cold_stages`), or is a module within one; docs/architecture.md lists the shortcuts.
+:func:`build_schemas` is the complete pipeline, stage by stage. A shortcut either wraps a stage from
+outside (:func:`cold_stages`), or is a module within one. docs/architecture.md lists the shortcuts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 def built_schemas(session: Session, remembered: Remembered | None = None) -> BuiltSchemas:
-    """Both schemas, with the imported models; what is known of either is not built again.
+    """Build both schemas, unless they are known, and import the models.
 
-    :param remembered: results of earlier runs, where some of them were looked up already.
+    :param remembered: results of earlier runs, if some of them were looked up already.
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
     session.seal()
@@ -43,7 +43,7 @@ def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
     """Start a server, import the models, create their schema, run the revisions, read both."""
     stages.start_server()
     loaded = stages.import_models()
-    database = HeadDatabase(session, loaded)  # nothing runs before somebody asks for it
+    database = HeadDatabase(session, loaded)  # runs nothing yet
     with stages.create_models(loaded) as created:
         head = stages.run_history(database)
         models = created()
@@ -62,7 +62,7 @@ def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
 
 
 def cold_stages(session: Session) -> Stages:
-    """The stages, as they are where no result of an earlier run is used."""
+    """The stages without any results of earlier runs."""
     cold = Stages(
         session.server.begin,
         partial(import_models, session),

@@ -1,7 +1,7 @@
-"""Results of earlier runs, put around the stages that would find them again.
+"""Reuse results of earlier runs instead of running the stages that would produce them again.
 
-A result is used where all that it depends on is unchanged; what a stage builds is noted with what
-it depends on. ``--no-cache`` switches this off.
+A result is reused if none of its dependencies has changed. A newly built result is stored with its
+dependencies. ``--no-cache`` switches this off.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ RunHistory = Callable[["HeadDatabase"], "StageResult[Head]"]
 
 @dataclass(frozen=True)
 class Key:
-    """What the models contribute to both results.
+    """The models' part of the keys of both results.
 
-    The rest is part of every key: the server, the packages, and for head the history's files with
-    what running them was seen to depend on (:mod:`alembic_autogen.memo.results`).
+    Every key also includes the server and the packages. The key of the schema at head includes the
+    files of the history, and the dependencies observed when they ran
+    (:mod:`alembic_autogen.memo.results`).
 
-    :param text: a digest of the statements of ``create_all()``, which decide the models' schema;
-        empty where ``create_all()`` asks the database for something.
-    :param naming: the naming conventions of the models, which the revisions are subject to.
+    :param text: a digest of the statements of ``create_all()``, which determine the models' schema;
+        empty if ``create_all()`` queries the database.
+    :param naming: the naming conventions of the models, which apply to revisions too.
     """
 
     text: str
@@ -45,7 +46,7 @@ class Key:
 
 
 class Remembered:
-    """What earlier runs have found."""
+    """The results of earlier runs."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -65,9 +66,9 @@ class Remembered:
         return self._results.models(key.text) if key.text else None
 
     def schemas(self) -> Schemas | None:
-        """Both schemas, where importing the models and running the revisions would give the same.
+        """Both schemas, if importing the models and running the revisions would give the same.
 
-        :returns: ``None`` also where the filters of env.py must be asked what does not count.
+        :returns: ``None`` also if the filters of env.py must be applied to differences.
         """
         imported = self._results.imported_models if self._heads else None
         if imported is None:
@@ -85,7 +86,7 @@ class Remembered:
         return schemas
 
     def around(self, stages: Stages) -> Stages:
-        """The same stages, which look first whether their result is known."""
+        """Wrap stages so that each first checks whether its result is known."""
         if not self._results.usable:
             return stages
         return Stages(
@@ -125,7 +126,7 @@ class Remembered:
     def _noted(
         self, loaded: LoadedModels, statements: Sequence[Emitted], created: Created
     ) -> StageResult[Created]:
-        """Note the models' schema, and what it depends on."""
+        """Store the models' schema, with its dependencies."""
         key = _key(loaded, statements)
         if created.refused:
             obstacle = f"the server refuses the table {created.refused[0].table}"
@@ -142,7 +143,7 @@ class Remembered:
 
 
 def emitted(session: Session, loaded: LoadedModels) -> Sequence[Emitted]:
-    """The statements of ``create_all()``; none where it asks the database for something."""
+    """The statements of ``create_all()``; empty if it queries the database."""
     from alembic_autogen.models.ddl import emitted_statements
     from alembic_autogen.sandbox.app import application
 
@@ -156,20 +157,20 @@ def _key(loaded: LoadedModels, statements: Sequence[Emitted]) -> Key:
 
 
 def note_import(session: Session, loaded: LoadedModels) -> None:
-    """Note what the import of the models depends on."""
+    """Store the dependencies of the import of the models."""
     if session.results.usable:
         remember_import(session, loaded, _key(loaded, emitted(session, loaded)))
 
 
 def remember_import(session: Session, loaded: LoadedModels, key: Key) -> TrackedState:
-    """Note what the import of the models depends on, and what they contribute to the results."""
+    """Store the dependencies of the import of the models, with the models' part of the keys."""
     tracked = session.tracking.state_of_models(session.layout())
     session.results.remember_import(key.text, key.naming, loaded.models.unregistered, tracked)
     return tracked
 
 
 def remember_head(database: HeadDatabase, head: Head) -> StageResult[Head]:
-    """Note the schema at head that this run has built, and what it depends on."""
+    """Store the schema at head that this run has built, with its dependencies."""
     results = database.session.results
     if not results.usable:
         return StageResult(head)

@@ -1,4 +1,4 @@
-"""The two schemas that everything starts from: that of the models, and that of the history."""
+"""The two schemas that every comparison starts from: the models' and the history's."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Schemas:
     """Both schemas.
 
-    :param created: the schema that ``create_all()`` has created.
-    :param head: the schema that the revisions have created.
+    :param created: the schema that ``create_all()`` created.
+    :param head: the schema that the revisions created.
     :param unregistered: table classes that belong to no metadata.
-    :param filtered: what the filters of env.py leave out.
-    :param doubts: why the next run will build them again.
+    :param filtered: the objects that the filters of env.py exclude.
+    :param doubts: the reasons why the next run will build the schemas again.
     """
 
     created: Created
@@ -41,7 +41,7 @@ class Schemas:
 
     @property
     def origins(self) -> Origins:
-        """Which run has built each of them, and when."""
+        """The run that built each schema, and when."""
         return Origins(self.created.origin, self.head.origin, self.doubts)
 
     @property
@@ -51,11 +51,11 @@ class Schemas:
         return frozenset({*self.head.version_tables, *refused})
 
     def current(self) -> Schema:
-        """The schema at head, as far as it is compared."""
+        """The schema at head, without tables that are not compared."""
         return without(self.head.schema, self.left_out)
 
     def target(self) -> Schema:
-        """The schema of the models; what env.py leaves out is in it as it is at head."""
+        """The models' schema; objects that env.py excludes are copied into it from head."""
         schema = without(self.created.schema, self.head.version_tables)
         if not (self.filtered.tables or self.filtered.changed):
             return schema
@@ -63,7 +63,7 @@ class Schemas:
         return replace(schema, tables={**schema.tables, **self.filtered.changed})
 
     def rules(self, settings: Settings) -> Rules:
-        """The rules for what counts as a difference between them."""
+        """The rules for which differences to report."""
         return Rules(
             column_order=settings.column_order,
             appended=self.head.appended,
@@ -73,24 +73,24 @@ class Schemas:
         )
 
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
-        """Compare them."""
+        """Compare the schemas."""
         return compare(self.current(), self.target(), self.rules(settings), renames)
 
     def keep_database(self) -> bool:
-        """Keep the database at head for later runs, where this run has created one.
+        """Keep the database at head for later runs, if this run has created one.
 
-        :returns: whether it will be kept; the server is gone then.
+        :returns: whether it will be kept, in which case the server has ended.
         """
         return False
 
 
 @dataclass(frozen=True)
 class BuiltSchemas(Schemas):
-    """Both schemas, with what one of them was built from.
+    """Both schemas, with the imported models and a database at head.
 
     :param models: the imported models.
-    :param database: a database at head, created when it is first asked for.
-    :param tracked: what head depends on, where this run has built it and may remember it.
+    :param database: a database at head, created on first use.
+    :param tracked: the dependencies of head, if this run has built and may remember it.
     """
 
     models: Models = field(kw_only=True)
@@ -98,8 +98,8 @@ class BuiltSchemas(Schemas):
     tracked: TrackedState | None = field(kw_only=True, default=None)
 
     def keep_database(self) -> bool:
-        """Keep the database at head for later runs, where this run has created one.
+        """Keep the database at head for later runs, if this run has created one.
 
-        :returns: whether it will be kept; the server is gone then.
+        :returns: whether it will be kept, in which case the server has ended.
         """
         return self.tracked is not None and self.database.keep(self.head, self.tracked)

@@ -1,4 +1,4 @@
-"""What the stages of a command share: configuration, server, results of earlier runs."""
+"""The state shared by the stages of a command: configuration, server, results of earlier runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import server as servers
 from alembic_autogen.cache import evict
-from alembic_autogen.memo import inherited  # noqa: F401 -- notes what is open before we open more
+from alembic_autogen.memo import inherited  # noqa: F401 -- records inherited open files first
 from alembic_autogen.memo.results import Results
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.seal import enter
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session:
-    """What the stages of a command share.
+    """The state shared by the stages of a command.
 
-    :param server: the disposable server, started by whatever needs it first.
-    :param results: what earlier runs have found.
-    :param kept: data directories that earlier runs have kept.
+    :param server: the disposable server, started on first use.
+    :param results: the results of earlier runs.
+    :param kept: data directories that earlier runs kept.
     """
 
     settings: Settings
@@ -45,7 +45,7 @@ class Session:
 
     @cached_property
     def tracking(self) -> Tracking:
-        """Watches what the application's code depends on."""
+        """Tracks the dependencies of the application's code."""
         from alembic_autogen.session.tracking import Tracking
 
         return Tracking(self.settings, self.results)
@@ -73,7 +73,7 @@ class Session:
         return history
 
     def layout(self) -> Layout:
-        """Where the files of the history are."""
+        """The places of the history's files."""
         return self.results.layout() or self.open_history().layout
 
 
@@ -90,7 +90,7 @@ def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> It
     kept = KeptDatabases(results)
     with ExitStack() as stack:
         server = LazyServer(settings, choice, kept.starting_point, stack, progress, watch)
-        stack.callback(os.chdir, settings.project)  # paths in reports begin there
+        stack.callback(os.chdir, settings.project)  # paths in reports are relative to it
         yield Session(settings, progress, watch, server, results, kept)
         if results.usable:
             evict.make_room(settings.cache_size)

@@ -1,4 +1,4 @@
-"""The stages from which the pipeline is put together, and what they give."""
+"""The stages of the pipeline, and their results."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Value = TypeVar("Value", covariant=True)
 
 @dataclass(frozen=True)
 class StageResult(Generic[Value]):
-    """What a stage gives.
+    """The result of a stage.
 
-    :param tracked: what it depends on, where this run has built it and may remember it.
+    :param tracked: its dependencies, if this run has built and may remember it.
     """
 
     value: Value
@@ -28,24 +28,24 @@ class StageResult(Generic[Value]):
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Why the next run will build it again."""
+        """The reasons why the next run will build it again."""
         return self.tracked.doubts if self.tracked else ()
 
 
 Pending = Callable[[], "StageResult[Created]"]
-"""Waits for the models' schema.
+"""Wait for the models' schema.
 
-:raises ModelsError: their DDL fails.
+:raises ModelsError: the models' DDL fails.
 """
 
 
 @dataclass(frozen=True)
 class Stages:
-    """How each stage is done.
+    """The functions that carry out each stage.
 
     :param start_server: begins to start the disposable server.
     :param import_models: imports the models.
-    :param create_models: creates the models' schema, perhaps in the background.
+    :param create_models: creates the models' schema, possibly in the background.
     :param run_history: runs the revisions, and reads the schema at head.
     """
 

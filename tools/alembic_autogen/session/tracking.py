@@ -1,6 +1,6 @@
-"""Track what imports and revisions depend on, so that later runs can tell whether it has changed.
+"""Track the dependencies of imports and revisions, so that later runs can detect changes.
 
-Without memory (``--no-cache``) nothing is watched.
+With ``--no-cache``, nothing is tracked.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 Reached = Callable[[], "Address"]
-"""Gives the address of the disposable server, once it runs."""
+"""Return the address of the disposable server, once it runs."""
 
 
 class Tracking:
-    """Watch the application's code, stage by stage."""
+    """Tracks the application's code, stage by stage."""
 
     def __init__(self, settings: Settings, results: Results) -> None:
         self._settings = settings
@@ -51,7 +51,7 @@ class Tracking:
 
     @contextmanager
     def importing(self) -> Iterator[None]:
-        """Watch the import of the models, which may connect to nothing."""
+        """Track the import of the models; a connection to a database prevents remembering it."""
         if not self._is_on:
             yield
             return
@@ -61,7 +61,7 @@ class Tracking:
 
     @contextmanager
     def compiling(self) -> Iterator[None]:
-        """Watch what the models' DDL events do while statements are compiled."""
+        """Track the models' DDL events while statements are compiled."""
         if not self._is_on:
             yield
             return
@@ -70,9 +70,10 @@ class Tracking:
 
     @contextmanager
     def running_environment(self, reached: Reached) -> Iterator[None]:
-        """Watch env.py while it is asked for its options, on which the models depend.
+        """Track env.py while it runs for its options, on which the models depend.
 
-        :param reached: tells where it may connect; the server's databases are empty at that time.
+        :param reached: returns the address to which env.py may connect; the server's databases are
+            empty at that time.
         """
         if not self._is_on:
             yield
@@ -82,9 +83,10 @@ class Tracking:
 
     @contextmanager
     def running_history(self, metadata: Sequence[MetaData], reached: Reached) -> Iterator[None]:
-        """Watch env.py and the revisions while they are loaded or run.
+        """Track env.py and the revisions while they are loaded or run.
 
-        :param metadata: the models' MetaData, whose use is noted.
+        :param metadata: the models' MetaData, whose use is recorded.
+        :param reached: returns the address to which they may connect.
         """
         if not self._is_on:
             yield
@@ -93,13 +95,13 @@ class Tracking:
             yield
 
     def state_of_models(self, layout: Layout) -> TrackedState:
-        """What the models depend on."""
+        """The dependencies of the models."""
         return tracked_state(self._tracker, layout, self._files)
 
     def state_of_history(self, layout: Layout, earlier: ImportState | None = None) -> TrackedState:
-        """What the schema at head depends on.
+        """The dependencies of the schema at head.
 
-        :param earlier: what the revisions depended on that an earlier run has run.
+        :param earlier: the dependencies of the revisions that an earlier run has run.
         """
         revisions = [str(path) for path in layout.revisions()]
         record = record_of_history(
@@ -112,7 +114,7 @@ class Tracking:
         return self._files.read(Path(path))
 
     def note_published(self, path: Path) -> None:
-        """Note what a new revision imports: as a candidate it ran from another folder."""
+        """Record the imports of a new revision, which ran from another folder as a candidate."""
         self._files.note(path)
         imported = plain_imports((self._files.read(path) or b"").decode())
         files = [file_of(name) for name in imported or ()]

@@ -1,4 +1,4 @@
-"""A database at head for the user to work on: a copy of the kept one, built first where needed."""
+"""A database at head for the user to work on: a copy of a kept one, which is built if needed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class UserDatabase:
     """A database at head that the user may change.
 
-    :param origin: which run has built it.
-    :param doubts: why the next run will run the revisions again.
+    :param origin: the run that built it, and when.
+    :param doubts: the reasons why the next run will run the revisions again.
     """
 
     database: Database
@@ -43,8 +43,8 @@ def database_at_head(
 ) -> Iterator[UserDatabase]:
     """Open a database at head that the user may change.
 
-    Where none is kept, this run builds one and keeps it, which ends its server; the user gets a
-    copy on another one. Where none can be kept, the user gets the one that was built.
+    If none is kept, this run builds and keeps one, which ends its server; the user then gets a copy
+    on another server. If none can be kept, the user gets the one that was built.
 
     :raises AutogenError: there is no server, or models or revisions do not work.
     """
@@ -54,11 +54,11 @@ def database_at_head(
         with _started(settings, progress, watch) as session:
             found = _kept(session) or _built(session, may_keep=may_keep)
             if isinstance(found, UserDatabase):
-                os.chdir(settings.project)  # where the application has gone is not for the user
+                os.chdir(settings.project)  # the application may have changed the directory
                 yield replace(found, origin=origin or found.origin)
                 return
             origin = found
-        sys.path[:] = path  # what the application has added is no part of what will be found
+        sys.path[:] = path  # remove the application's additions before the second pass
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def _started(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterat
 
 
 def _kept(session: Session) -> UserDatabase | None:
-    """The database at head as it was kept, where the models will have the same naming."""
+    """The kept database at head, if the models will have the same naming conventions."""
     kept = session.kept.nearest
     if kept is None or not kept.is_head or session.results.expected_naming != kept.naming:
         return None
@@ -78,10 +78,10 @@ def _kept(session: Session) -> UserDatabase | None:
 
 
 def _built(session: Session, *, may_keep: bool) -> UserDatabase | Origin:
-    """A database at head, once the models are imported, which revisions may use.
+    """Build a database at head, after importing the models, which revisions may use.
 
-    :param may_keep: whether to keep it for another server, where that is possible.
-    :returns: its origin alone where it is kept; the server is gone then.
+    :param may_keep: whether to keep it for another server, if that is possible.
+    :returns: only its origin if it is kept, in which case the server has ended.
     """
     loaded = import_models(session)
     note_import(session, loaded)
