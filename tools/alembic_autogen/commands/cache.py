@@ -1,4 +1,4 @@
-"""``cache``: list what earlier runs have kept, with its size, or remove it."""
+"""``cache``: list the entries of the cache with their sizes, or remove them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True)
 class Held:
-    """What the cache holds of one kind.
+    """All cache entries of one kind.
 
-    :param number: how many entries.
+    :param number: the number of entries.
     :param size: bytes on the disk.
-    :param used: when one of them was last used, in seconds since the epoch.
+    :param used: the last use of any of them, in seconds since the epoch.
     """
 
     kind: str
@@ -47,18 +47,18 @@ class Held:
 
     @property
     def description(self) -> str:
-        """What these entries are, in words."""
+        """A description of these entries; empty for an unknown kind."""
         return DESCRIPTIONS.get(self.kind, "")
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What the cache holds.
+    """The contents of the cache.
 
-    :param folder: where it is.
-    :param limit: bytes that it may take.
-    :param held: by kind, the largest first.
-    :param cleared: whether it was to be emptied; what is held then is what was in use.
+    :param folder: the folder of the cache.
+    :param limit: the maximum size in bytes.
+    :param held: the entries by kind, the largest first.
+    :param cleared: whether the cache was emptied; the remaining entries were in use.
     """
 
     folder: Path
@@ -73,15 +73,15 @@ class Contents:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends."""
+        """The exit code of the command."""
         return ExitCode.FINDINGS if self.cleared and self.held else ExitCode.OK
 
 
 def cache(settings: Settings, *, clear: bool = False) -> Contents:
-    """Look at the cache, or empty it.
+    """List the contents of the cache, or empty it.
 
     :param clear: remove everything that is not in use.
-    :raises ConfigurationError: the cache is another user's.
+    :raises ConfigurationError: the cache belongs to another user.
     """
     store.check()
     found = evict.clear() if clear else evict.entries()

@@ -26,12 +26,12 @@ class Drift:
     """The result of ``check-drift``.
 
     :param comparison: both schemas and their differences.
-    :param refused: tables of the models that the server would not create.
+    :param refused: tables of the models that the server refused to create.
     :param unregistered: table classes that belong to no metadata.
     :param server: the server on which both schemas were built, now or earlier.
-    :param origins: which run has built each schema, and when.
+    :param origins: the run that built each schema, and when.
     :param remedy: the command that writes the revision.
-    :param seconds: how long each stage took.
+    :param seconds: the duration of each stage.
     """
 
     comparison: Comparison
@@ -49,12 +49,12 @@ class Drift:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends."""
+        """The exit code of the command."""
         return ExitCode.OK if self.in_sync else ExitCode.FINDINGS
 
 
 def check_drift(settings: Settings, progress: Progress) -> Drift:
-    """Compare the schema of the models with that of the migrations.
+    """Compare the models' schema with the migrations' schema.
 
     :raises AutogenError: one of the two could not be built.
     """
@@ -75,11 +75,11 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
 
 
 def _schemas(session: Session) -> Schemas:
-    """Both schemas: remembered where nothing has changed that they depend on, or else built."""
+    """Both schemas: remembered if none of their dependencies has changed, else built."""
     remembered = Remembered(session)
     found = remembered.schemas()
     if found is not None:
         return found
-    from alembic_autogen.session.pipeline import built_schemas  # and with it all stages
+    from alembic_autogen.session.pipeline import built_schemas  # imports all stages
 
     return built_schemas(session, remembered)

@@ -1,4 +1,4 @@
-"""What differs between both schemas, once it is decided what was renamed."""
+"""Decide on the renames, and find the differences between both schemas."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Compared:
-    """What differs, and what nobody has decided.
+    """The differences, and the questions about renames that are still open.
 
     :param open_questions: questions about renames that nobody has answered.
-    :param undecided: the renames that they are about.
+    :param undecided: the possible renames of these questions.
     """
 
     comparison: Comparison
@@ -37,10 +37,10 @@ class Compared:
 def compared(
     settings: Settings, request: Request, schemas: BuiltSchemas, questions: Questions
 ) -> Compared:
-    """Decide what was renamed, and compare.
+    """Decide on the renames, and compare both schemas.
 
-    :raises ConfigurationError: a flag names what is not there, or a foreign key that env.py leaves
-        out keeps a column from changing.
+    :raises ConfigurationError: a flag names an object that does not exist, or a foreign key that
+        env.py excludes prevents the change of a column.
     """
     undecided: list[RenameCandidate] = []
 
@@ -68,7 +68,7 @@ def compared(
 
 
 def _check_names(settings: Settings, request: Request, schemas: BuiltSchemas) -> None:
-    """Refuse flags that name what is not there before anybody is asked anything.
+    """Refuse flags that name a missing object, before the user is asked anything.
 
     :raises ConfigurationError: there is no such table, column or member.
     """

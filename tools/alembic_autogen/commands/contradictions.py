@@ -1,7 +1,7 @@
 """Refuse flags of ``revision`` that are repeated or contradict each other.
 
-The command line is enough for that, so that it happens before a server is started or a question
-is asked.
+This needs only the command line, so it is checked before a server is started or the user is asked
+a question.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Request
 
 _Flag = tuple[str, tuple[object, ...]]
-"""A flag as it was typed, and the names that it is about."""
+"""A flag as it was typed, and the names that it refers to."""
 
 
 def check_flags(request: Request) -> None:
-    """Check that flags can be read, and agree with each other.
+    """Check that the flags can be parsed, and do not contradict each other.
 
-    :raises ConfigurationError: one has a wrong form, or two of them are about one thing.
+    :raises ConfigurationError: a flag has a wrong form, or two flags refer to the same object.
     """
     for group in _groups(request):
         _check_once(group)
@@ -35,7 +35,7 @@ def check_flags(request: Request) -> None:
 
 
 def _groups(request: Request) -> Iterator[list[_Flag]]:
-    """Group flags of which only one may be about each thing."""
+    """Group the flags of which only one may refer to each object."""
     answers = request.answers
     renames = [(f"--rename {text}", *parse_rename(text)) for text in answers.renames]
     kept = [(f"--no-rename {text}", tuple(parse_path(text))) for text in answers.kept_apart]

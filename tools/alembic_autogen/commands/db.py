@@ -1,6 +1,6 @@
-"""``db``: open a database at head to try things on; it is gone when the command ends.
+"""``db``: open a database at head to experiment with, which is deleted when the command ends.
 
-It holds the schema and the rows of the revisions. No change of it is kept.
+It contains the schema and the rows of the revisions. Changes to it are not kept.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 class OpenDatabase:
     """A database at head.
 
-    :param origin: which run has built it, and when.
-    :param doubts: why the next run will run the revisions again.
-    :param seconds: how long each stage took.
-    :param note: a note about the shell that is about to be started.
+    :param origin: the run that built it, and when.
+    :param doubts: the reasons why the next run will run the revisions again.
+    :param seconds: the duration of each stage.
+    :param note: a note about the shell that is about to start.
     """
 
     database: Database
@@ -47,12 +47,12 @@ class OpenDatabase:
 
     @property
     def server(self) -> Server:
-        """The server that it is on."""
+        """The server of the database."""
         return self.database.server
 
     @property
     def url(self) -> str:
-        """Its URL, as SQLAlchemy takes it."""
+        """The URL of the database, in SQLAlchemy's form."""
         return url(self.server.address, self.database.default)
 
 
@@ -64,10 +64,10 @@ def db(
 ) -> int:
     """Open a database at head, and let the user work on it.
 
-    :param program: a command line that uses it; empty for a shell on a terminal, and to wait for
-        the end of standard input elsewhere.
+    :param program: the command line of a program that uses the database. If empty, a shell is
+        started on a terminal; elsewhere, the command waits for the end of standard input.
     :param opened: is called as soon as the database exists.
-    :returns: the exit code: the program's own, where there is one.
+    :returns: the exit code: the program's own, if there is one.
     :raises AutogenError: there is no server, revisions do not work, there is no such program.
     """
     watch = Stopwatch()
@@ -92,7 +92,7 @@ def _has_terminal() -> bool:
 
 
 def _shell(database: Database) -> tuple[Sequence[str], str]:
-    """Choose MySQL's own client, or else the user's shell, with a note about it."""
+    """Choose MySQL's own client, or else the user's shell, with a note for the user."""
     names = ("mariadb", "mysql") if database.server.flavor == "mariadb" else ("mysql", "mariadb")
     client = next((path for name in names if (path := shutil.which(name))), None)
     if client is None:
@@ -104,12 +104,12 @@ def _shell(database: Database) -> tuple[Sequence[str], str]:
         if address.unix_socket
         else [f"--host={address.host}", f"--port={address.port}"]
     )
-    # A password of ~/.my.cnf, which is for another server, would win over that in MYSQL_PWD.
+    # A password in ~/.my.cnf, which is for another server, would take precedence over MYSQL_PWD.
     return [client, "--no-defaults", f"--user={address.user}", *place, database.default], ""
 
 
 def environment(database: Database) -> dict[str, str]:
-    """Variables for a program: the URL, and those that MySQL's own clients read.
+    """Environment variables for a program: the URL, and the variables of MySQL's own clients.
 
     MySQL manual, 6.9 (MYSQL_HOST, MYSQL_PWD, MYSQL_TCP_PORT, MYSQL_UNIX_PORT).
     """
@@ -129,7 +129,7 @@ def environment(database: Database) -> dict[str, str]:
 def _run(program: Sequence[str], database: Database) -> int:
     """Run a program to its end; Ctrl-C on the terminal is for the program.
 
-    It is the user's, not the application's: outside the seal, where there is one.
+    It is the user's program, not the application's, so it runs outside the seal, if there is one.
     """
     variables = {**os.environ, **environment(database)}
     outside = seal.channel()
@@ -154,7 +154,7 @@ def _run_outside(outside: Channel, program: Sequence[str], variables: Mapping[st
                 "run", command=list(program), environment=dict(variables), folder=str(Path.cwd())
             )
         )
-    except BaseException:  # we are asked to end
+    except BaseException:  # this process was asked to end
         outside.ask("terminate")
         raise
 
@@ -164,11 +164,11 @@ def _run_here(program: Sequence[str], variables: Mapping[str, str]) -> int:
     try:
         return process.wait()
     finally:
-        if process.poll() is None:  # we are asked to end
+        if process.poll() is None:  # this process was asked to end
             process.terminate()
             process.wait()
 
 
 def _exit_code(status: int) -> int:
-    """The exit code as shells give it: 128 plus the signal's number after a signal."""
+    """The exit code as shells return it: 128 plus the signal's number after a signal."""
     return status if status >= 0 else 128 - status

@@ -1,4 +1,4 @@
-"""Decide which values existing rows get: by flags, answers on a terminal, or open questions."""
+"""Decide on the values of existing rows: by flags, answers on a terminal, or open questions."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Decisions:
-    """Decisions about existing rows.
+    """The decisions about existing rows.
 
-    :param comparison: what differs.
+    :param comparison: both schemas and their differences.
     :param questions: asks the user.
     :param open_questions: questions without an answer so far.
-    :param models: where the types that the models declare are looked up.
-    :param undecided: renames without an answer.
+    :param models: the models, whose types are looked up.
+    :param undecided: possible renames without an answer.
     :param unfilled: after :meth:`wishes`, columns without an answer, whose rows the upgrade
         refuses.
     """
@@ -50,9 +50,9 @@ class Decisions:
     _accepted: Accepted = frozenset()
 
     def wishes(self, at_head: HeadDatabase) -> Wishes:
-        """Collect what the user wants of the revision.
+        """Collect the user's options for the revision.
 
-        :raises ConfigurationError: a flag names nothing, or MySQL does not take its value.
+        :raises ConfigurationError: a flag names a missing object, or MySQL refuses its value.
         :raises NeedsAnswerError: a question is open, and there is no terminal to ask on.
         """
         given = parse_fills(self.request.fills, self.comparison)
@@ -69,7 +69,7 @@ class Decisions:
         return Wishes(self._fills, self.request.guards, self._accepted)
 
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
-        """Find out why MySQL refuses a value; the proof tries columns of the downgrade."""
+        """Find out why MySQL refuses a value. Columns of the downgrade are left to the proof."""
         for rows in rows_of(self.comparison, {}):
             if rows.target.key == place[0]:
                 return why_refused(database, rows, place[1], sql, place in booleans(self.models))
@@ -89,9 +89,10 @@ class Decisions:
         self._fills[item.place] = answer
 
     def _leave_open(self, item: Unfilled) -> None:
-        """Leave a question open, or where no value is possible, let the upgrade refuse the rows.
+        """Add an open question; if no value is possible, let the upgrade refuse the rows instead.
 
-        Such a revision is written: it loses nothing, and most histories have such revisions.
+        A revision with such a refusal is written nevertheless: it loses no data, and most histories
+        have such revisions.
         """
         if item.value is None:
             self.unfilled += (item,)
@@ -103,7 +104,7 @@ class Decisions:
         self.open_questions.add(item.as_question(condition))
 
     def _ask_about_rows(self, database: Database) -> None:
-        """Ask about rows that the revisions themselves insert, which every database has."""
+        """Add questions about rows that the revisions insert, since every database has them."""
         guards = guards_for(self.comparison, self._fills, self._accepted)
         answered = [
             g for each in backfills(self.comparison, self._fills, guards) for g in each.guards

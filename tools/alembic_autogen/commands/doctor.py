@@ -25,7 +25,7 @@ PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
 
 @dataclass(frozen=True)
 class SourceOption:
-    """One key of the configuration: its value, and where that came from."""
+    """One setting: its value, and the origin of the value."""
 
     key: str
     value: str
@@ -34,15 +34,15 @@ class SourceOption:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What the doctor found.
+    """The findings of ``doctor``.
 
-    :param versions: of this tool, of Python and of the packages that it uses.
-    :param sources: each server source with what it says of itself, in the order of choice.
-    :param chosen: the source that would be used; ``None`` where none can.
+    :param versions: versions of this tool, of Python and of the packages that it uses.
+    :param sources: the availability of each server source, in the order of choice.
+    :param chosen: the source that would be used; ``None`` if there is none.
     :param options: the configuration.
     :param seal: whether the application's code is sealed.
-    :param history: how many revisions there are, and their head.
-    :param problems: what would keep the other commands from working.
+    :param history: the number of revisions, and their head.
+    :param problems: problems that would prevent the other commands from working.
     """
 
     versions: dict[str, str]
@@ -55,12 +55,12 @@ class Diagnosis:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends."""
+        """The exit code of the command."""
         return ExitCode.FINDINGS if self.problems else ExitCode.OK
 
 
 def doctor(settings: Settings) -> Diagnosis:
-    """Look at everything that the other commands need, without starting a server."""
+    """Check everything that the other commands need, without starting a server."""
     problems: list[str] = [*outdated()]
     chosen = None
     try:
@@ -71,7 +71,7 @@ def doctor(settings: Settings) -> Diagnosis:
     history = ""
     try:
         history = _history(settings)
-    except GuardError as error:  # with a server, it is led there
+    except GuardError as error:  # other commands redirect the connection to their server
         history = error.message
     except AutogenError as error:
         problems.append(error.message)
@@ -91,7 +91,7 @@ def _history(settings: Settings) -> str:
     seal.enter(settings, _no_server)
     why = "as it is loaded; connect in upgrade()"
     with guarded_to_the_end(None, why, to_the_end=seal.is_armed()):
-        # Not earlier: to import Alembic is to run the plugins that distributions announce to it.
+        # imported late: importing Alembic runs the plugins of installed distributions
         from alembic_autogen.history.scripts import History
 
         revisions = History(settings)
@@ -120,7 +120,7 @@ def _options(settings: Settings) -> list[SourceOption]:
 
 
 def _origin(key: str, settings: Settings) -> str:
-    """Describe where a value came from, and that ``memory = "auto"`` means never in CI."""
+    """Describe the origin of a value, and that ``memory = "auto"`` means never in CI."""
     origin = settings.origins.get(key, "default")
     if key == "memory" and settings.memory == "auto" and not settings.use_cache:
         return f"{origin}; not used, since CI is set"

@@ -1,4 +1,4 @@
-"""``downgrade``: take revisions of the configured database back, after a question."""
+"""``downgrade``: downgrade the configured database, after a question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 Confirm = Callable[[MigrationPlan], bool | None]
-"""Asks whether to carry out a plan; ``None`` where there is no terminal to ask on."""
+"""Ask whether to carry out a plan; ``None`` if there is no terminal to ask on."""
 
 
 def downgrade(
@@ -28,12 +28,12 @@ def downgrade(
     *,
     dry_run: bool = False,
 ) -> Migration:
-    """Take back the revisions between the current one and a target.
+    """Downgrade from the current revision to a target.
 
     :param target: an id or the beginning of one, ``-N``, or ``base``.
     :param show: shows the plan.
-    :param confirm: asks before it is done.
-    :param dry_run: find the SQL only.
+    :param confirm: asks before the plan is carried out.
+    :param dry_run: only determine the SQL.
     :raises NeedsAnswerError: the answer was not yes; nothing was changed.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class Listing:
     """The revisions, newest first.
 
-    :param status: the revisions that the database is at; ``None`` where it could not be asked.
-    :param problem: why it could not be asked.
-    :param applied: the revisions that the database has.
+    :param status: the current revisions of the database; ``None`` if it could not be queried.
+    :param problem: the reason why it could not be queried.
+    :param applied: all revisions that were applied to the database.
     """
 
     entries: tuple[RevisionEntry, ...]
@@ -31,11 +31,11 @@ class Listing:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends; the revisions can be listed without a database."""
+        """The exit code of the command; the revisions can be listed without a database."""
         return ExitCode.OK
 
     def state(self, entry: RevisionEntry) -> str:
-        """``current``, ``applied``, ``pending``, or empty where the database could not be asked."""
+        """``current``, ``applied``, ``pending``, or empty if the database could not be queried."""
         if self.status is None:
             return ""
         if entry.revision in self.status.current:
@@ -44,7 +44,7 @@ class Listing:
 
 
 def history(settings: Settings, progress: Progress) -> Listing:
-    """List the revisions, and ask the database for its own.
+    """List the revisions, with their state in the database.
 
     :raises HistoryError: the revisions cannot be loaded.
     """

@@ -1,4 +1,4 @@
-"""The common part of ``upgrade`` and ``downgrade``: carry out a plan, or find its SQL."""
+"""The common part of ``upgrade`` and ``downgrade``: carry out a plan, or determine its SQL."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from alembic_autogen.history.target import MigrationPlan, MigrationStep, Target
 from alembic_autogen.progress import Progress, Stopwatch
 
 Show = Callable[[MigrationPlan], None]
-"""Shows a plan, before anything is changed."""
+"""Show a plan, before anything is changed."""
 
 
 @dataclass(frozen=True)
 class Migration:
     """The result of ``upgrade`` or ``downgrade``.
 
-    :param done: the revisions that were applied, or taken back.
-    :param sql: the SQL, where only that was asked for.
+    :param done: the revisions that were applied or undone.
+    :param sql: the SQL of a dry run; ``None`` otherwise.
     """
 
     plan: MigrationPlan
@@ -28,7 +28,7 @@ class Migration:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends."""
+        """The exit code of the command."""
         return ExitCode.OK
 
 
@@ -47,8 +47,8 @@ def carry_out(database: Target, plan: MigrationPlan, progress: Progress) -> Migr
 
 
 def print_only(database: Target, plan: MigrationPlan) -> Migration:
-    """Find the SQL of a plan.
+    """Determine the SQL of a plan, without running it.
 
-    :raises HistoryError: only running the revisions would tell.
+    :raises HistoryError: the SQL cannot be known without running the revisions.
     """
     return Migration(plan, sql=database.sql(plan) if plan.steps else "")

@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Proved:
-    """A candidate that has passed every proof; the database is at it.
+    """A candidate that has passed every proof; the database is at its revision.
 
-    :param wishes: what the user wants, with what the proofs have added.
-    :param broken: stored objects without a model that the upgrade breaks, as sentences.
-    :param by_server: tables whose changes had to be in the server's own words.
-    :param leaves_no_rows: whether the database holds no generated rows any more.
+    :param wishes: the user's options, with the additions of the proofs.
+    :param broken: sentences about stored objects that no model declares and the upgrade breaks.
+    :param by_server: tables that had to be changed with the server's own SQL.
+    :param leaves_no_rows: whether the database is free of generated rows again.
     """
 
     candidate: Candidate
@@ -54,11 +54,11 @@ class Proved:
 
 @dataclass
 class CandidateWriter:
-    """Write candidates; what a proof finds out goes into the next one.
+    """Writes candidates, each of which takes the previous proof into account.
 
-    :param wishes: what the user wants of the revision.
-    :param folder: for the candidates, outside the history.
-    :param revision_id: the id that the revision gets.
+    :param wishes: the user's options for the revision.
+    :param folder: the folder of the candidates, outside the history.
+    :param revision_id: the id of the revision.
     """
 
     session: Session
@@ -72,9 +72,9 @@ class CandidateWriter:
     _down: ServerText = frozenset()
 
     def proved(self) -> Proved:
-        """The first candidate that passes the proof.
+        """Write candidates until one passes the proof.
 
-        :raises ProofError: none does; names what was left over.
+        :raises ProofError: none does; the error lists the remaining differences.
         """
         while True:
             candidate, formatted, asked = self._candidate()
@@ -107,9 +107,9 @@ class CandidateWriter:
         self.session.progress.step(text)
 
     def _refine(self, trip: RoundTrip, candidate: Candidate) -> None:
-        """Have the next candidate change more tables in the server's own words.
+        """Have the next candidate change more tables with the server's own SQL.
 
-        :raises ProofError: there is no table left of which that could be the matter.
+        :raises ProofError: there are no more tables that could be the cause.
         """
         if trip.up_is_exact:
             more = tables_to_blame(trip.down, self.comparison.current.tables, self._down)
@@ -168,10 +168,10 @@ class CandidateWriter:
         )
 
     def _broken(self, candidate: Candidate) -> tuple[str, ...]:
-        """Which stored objects without a model worked before the upgrade, and do not after it."""
+        """Describe stored objects that no model declares, and that the upgrade breaks."""
         history, database = self.schemas.database.history, self.schemas.database.database
         invalid = invalid_views(database, self.comparison)
-        if invalid:  # perhaps they were so before
+        if invalid:  # they may have been invalid before the upgrade
             history.downgrade(database, candidate.down_revision)
             invalid -= invalid_views(database, self.comparison)
             history.upgrade(database, candidate.revision)
@@ -179,10 +179,11 @@ class CandidateWriter:
         return (*views, *broken_texts(self.comparison))
 
     def _rows(self, candidate: Candidate, asked: Asked) -> tuple[RowsProof, bool] | None:
-        """What becomes of rows, and whether none of them is left.
+        """Prove a candidate on generated rows.
 
-        :returns: ``None`` where the next candidate must ask less of rows, or try them.
-        :raises ProofError: rows make the revision fail that no guard refuses.
+        :returns: the result, and whether the database is free of generated rows again; ``None`` if
+            the next candidate needs fewer guards or more trials.
+        :raises ProofError: the revision fails on rows that no guard refuses.
         """
         self._step("proving it on generated rows")
         history, database = self.schemas.database.history, self.schemas.database.database
@@ -223,7 +224,7 @@ class CandidateWriter:
 
 
 def _why(trip: RoundTrip) -> str:
-    """What was not yet right, in a few words."""
+    """Describe briefly why the candidate was not proved."""
     failure = trip.up_failure or trip.down_failure
     if failure is not None:
         return failure.message

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """The request of the user.
+    """The user's request for a revision.
 
     :param message: the revision's message.
-    :param answers: renames, as given by flags.
-    :param fills: texts of ``--fill``: which value old rows get.
-    :param refusals: texts of ``--refuse``: for which columns old rows are refused.
+    :param answers: the renames that flags give.
+    :param fills: texts of ``--fill``: values for existing rows.
+    :param refusals: texts of ``--refuse``: columns whose existing rows without a value are refused.
     :param guards: whether the revision refuses rows that would not fit.
-    :param dry_run: whether to leave ``versions/`` alone.
+    :param dry_run: whether to write nothing to ``versions/``.
     :param version_path: one of several version locations.
     :param accepted: texts of ``--accept-change``: columns whose values may change.
     """
@@ -61,17 +61,18 @@ class Revision:
     """The result of ``revision``.
 
     :param comparison: the differences between models and migrations.
-    :param origins: which run has built each schema, and when.
-    :param path: the file that was written, or of a dry run; ``None`` where none was needed.
-    :param source: its text.
+    :param origins: the run that built each schema, and when.
+    :param path: the file that was written, or would be without ``--dry-run``; ``None`` if no
+        revision was needed.
+    :param source: the text of the file.
     :param statements: the SQL that its upgrade ran.
     :param findings: findings of ruff in the file.
-    :param rows: what became of generated rows.
+    :param rows: the results on generated rows.
     :param unfilled: columns without a value for existing rows, which the upgrade refuses.
-    :param by_server: tables that are changed by the server's own text.
+    :param by_server: tables that are changed with the server's own SQL.
     :param accepted: columns whose values may change (``--accept-change``).
     :param filled: sentences about the rows that get the value of a ``--fill``.
-    :param broken: sentences about stored objects without a model that the upgrade breaks.
+    :param broken: sentences about stored objects that no model declares and the upgrade breaks.
     """
 
     comparison: Comparison
@@ -94,22 +95,22 @@ class Revision:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the command ends; findings are what the user must look at first."""
+        """The exit code of the command; findings need the user's attention."""
         found = self.refused or self.unregistered or self.unfilled or self.broken
         return ExitCode.FINDINGS if found else ExitCode.OK
 
 
 class Questions(Protocol):
-    """Questions to the user; the answer is ``None`` where there is nobody to ask."""
+    """Asks the user; the answer is ``None`` if there is no terminal to ask on."""
 
     def is_rename(self, candidate: RenameCandidate) -> bool | None:
-        """Ask whether a pair is one thing under two names."""
+        """Ask whether two objects are the same one under two names."""
         ...
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
-        """Ask for the SQL of the value that existing rows get; empty takes what is offered.
+        """Ask for the value of existing rows, as SQL; an empty answer accepts the offered value.
 
-        :param problem: what was wrong with the previous answer.
+        :param problem: the problem with the previous answer.
         """
         ...
 
@@ -117,10 +118,10 @@ class Questions(Protocol):
 def revision(
     settings: Settings, request: Request, progress: Progress, questions: Questions
 ) -> Revision:
-    """Compare, write a candidate, prove it, complete it where the proof fails, publish it.
+    """Compare, write a candidate, prove it, complete it if the proof fails, publish it.
 
-    Of several that run for one project at the same time each waits for the one before, so that no
-    two get the same parent.
+    Concurrent runs for one project wait for each other, so that no two revisions get the same
+    parent.
 
     :param questions: asks about renames and values that no flag decides.
     :raises NeedsAnswerError: a question stays open.
@@ -140,7 +141,7 @@ def revision(
 
 
 def _check_request(settings: Settings, request: Request) -> None:
-    """Refuse flags that cannot be right before anything is started or asked.
+    """Refuse wrong flags before the server is started or the user is asked anything.
 
     :raises ConfigurationError: a flag is wrong, or two of them contradict each other.
     """
@@ -158,7 +159,7 @@ def _check_request(settings: Settings, request: Request) -> None:
 
 
 def _revision(session: Session, request: Request, questions: Questions) -> Revision:
-    """Do what :func:`revision` describes, while the server is starting or runs."""
+    """Carry out :func:`revision`, while the server is starting or running."""
     from alembic_autogen.commands.comparing import compared
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import CandidateWriter
@@ -200,7 +201,7 @@ def _revision(session: Session, request: Request, questions: Questions) -> Revis
 
 
 def _new_id(settings: Settings, request: Request) -> str:
-    """A new revision id, for which the template of the history gives a revision file.
+    """Choose a revision id, and check that the history's template gives a revision file for it.
 
     :raises HistoryError: it does not.
     """
@@ -227,7 +228,7 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
 
 
 def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
-    """Sentences about the rows that get values, and about triggers that may refuse them."""
+    """Describe the rows that get values, and the triggers that may refuse them, as sentences."""
     from alembic_autogen.autogenerate.backfills.updates import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
 
@@ -245,7 +246,7 @@ def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
 
 
 def _publish(database: HeadDatabase, proved: Proved, renames: Renames) -> None:
-    """Put the file into the history, and remember the schema that the database is left with."""
+    """Put the file into the history, and remember the schema that the database now has."""
     from alembic_autogen.autogenerate.rendering.placement import check_published
 
     candidate, trip = proved.candidate, proved.trip

@@ -21,13 +21,13 @@ def upgrade(
 
     :param target: ``head``, an id or the beginning of one, or ``+N``.
     :param show: shows the plan.
-    :param dry_run: find the SQL only.
+    :param dry_run: only determine the SQL.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     prepare(settings)
     history = History(settings)
     if target == "head":
-        _ = history.head  # raises HistoryError where there are several
+        _ = history.head  # raises HistoryError if there are several
     database = Target(history)
     plan = database.plan("upgrade", database.look(), target)
     show(plan)
