@@ -1,4 +1,4 @@
-"""Reports: a module a format, each with the functions of :class:`Reporter`."""
+"""Reports: one module for each format, with the functions of :class:`Reporter`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMATS = ("text", "json")
 
 
 class Reporter(Protocol):
-    """What a format reports: the result of each command on stdout, notes on stderr."""
+    """The reports of a format: the result of each command on stdout, notes on stderr."""
 
     def report_drift(self, drift: Drift) -> None:
         """Report the result of ``check-drift``."""
@@ -31,7 +31,7 @@ class Reporter(Protocol):
         ...
 
     def report_questions(self, error: NeedsAnswerError) -> None:
-        """Report open questions, beside the error that is shown on stderr."""
+        """Report open questions; the error itself is shown on stderr."""
         ...
 
     def report_diagnosis(self, diagnosis: Diagnosis) -> None:
@@ -51,7 +51,7 @@ class Reporter(Protocol):
         ...
 
     def show_plan(self, plan: MigrationPlan) -> None:
-        """Show what ``upgrade`` or ``downgrade`` is about to do."""
+        """Show the plan of ``upgrade`` or ``downgrade``, before it is carried out."""
         ...
 
     def report_migration(self, migration: Migration) -> None:
@@ -64,7 +64,7 @@ class Reporter(Protocol):
 
 
 def reporter(format: str) -> Reporter:
-    """Give the reporter of a format.
+    """Return the reporter of a format.
 
     :param format: one of :data:`FORMATS`.
     """

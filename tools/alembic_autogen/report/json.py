@@ -52,7 +52,7 @@ def _answer(found: Origins) -> dict[str, object]:
 
 
 def _seal() -> dict[str, object]:
-    """Tell whether the application's code was sealed, or did not run at all."""
+    """Describe whether the application's code was sealed; if none ran, it counts as sealed."""
     found = seal.status() or seal.Seal(True)
     return {"sealed": found.sealed, "not_sealed": found.reason or None}
 
@@ -130,7 +130,7 @@ def report_likeness(likeness: Likeness) -> None:
 
 
 def report_cache(contents: Contents) -> None:
-    """Print what the cache holds; sizes are bytes, times seconds since the epoch."""
+    """Print the contents of the cache; sizes are in bytes, times in seconds since the epoch."""
     _print(
         {
             "folder": str(contents.folder),
@@ -151,7 +151,7 @@ def report_cache(contents: Contents) -> None:
 
 
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
-    """Print where a database is, unless a program uses it, which has stdout for itself."""
+    """Print the address of a database, unless a program uses it, and may use stdout itself."""
     if is_used_by_program:
         return
     address, server = opened.database.server.address, opened.database.server
@@ -176,11 +176,11 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
 
 
 def show_plan(plan: MigrationPlan) -> None:
-    """Print nothing: the result has the plan."""
+    """Print nothing: the result includes the plan."""
 
 
 def report_migration(migration: Migration) -> None:
-    """Print what was planned and what was done, as one object."""
+    """Print the plan and the revisions that were applied or undone, as one object."""
     plan = migration.plan
     _print(
         {

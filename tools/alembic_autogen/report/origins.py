@@ -1,4 +1,4 @@
-"""The origins of both schemas, in words and as JSON."""
+"""The origins of both schemas, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _from_memory(source: Source, since: float | None) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Format a time of today, or date and time of an earlier day."""
+    """Format a time of today, or the date and time of an earlier day."""
     then, today = time.localtime(seconds), time.localtime()
     return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
 
@@ -38,8 +38,8 @@ def document(
 ) -> dict[str, object]:
     """Build the object ``answer`` of reports in JSON.
 
-    :param models: ``None`` where the models are no part of the answer.
-    :param doubts: why the next run builds them again.
+    :param models: ``None`` if the result does not include the models.
+    :param doubts: the reasons why the next run builds the schemas again.
     """
     since = oldest((head, models) if models else (head,))
     doubts = doubts or Doubts()

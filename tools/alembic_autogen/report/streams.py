@@ -1,7 +1,7 @@
-"""The standard streams, also where they are closed, full, not UTF-8 or no longer read.
+"""The standard streams, even if they are closed, full, not UTF-8 or no longer read.
 
-The result is lost where standard output fails, so that is an error, except that a reader who leaves
-early (``| head -1``) has read enough. What goes to standard error is not worth an error.
+If writing to standard output fails, the result is lost, so that is an error. A reader that stops
+early (``| head -1``) is an exception. Failures of standard error are ignored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PLAIN = {"…": "...", "→": "->", "⁹": "^9"}
 
 
 def prepare() -> None:
-    """Make all three streams usable; to be called once, before anything is written."""
+    """Make all three streams usable; call this once, before anything is written."""
     codecs.register_error(_HANDLER, _spell_out)
     _fill_closed_descriptors()
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
@@ -35,26 +35,26 @@ def prepare() -> None:
 def _fill_closed_descriptors() -> None:
     """Open the null device in place of each standard descriptor that is closed.
 
-    Otherwise the next file would get its number, and processes that are started would take that
-    file for a standard stream.
+    Otherwise the next file would get its number, and child processes would use that file as a
+    standard stream.
     """
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
         except OSError:
-            # read only, as standard output: writing fails, as it would have failed
-            os.open(os.devnull, flags)  # the lowest number that is free
+            # read only, for standard output too: writing must fail, as to a closed descriptor
+            os.open(os.devnull, flags)  # gets the lowest free number
             os.set_inheritable(number, True)
 
 
 def _encoding(stream: TextIO) -> str:
-    """UTF-8 in a file or a pipe, as Python and JSON files are; what a terminal takes on one."""
+    """UTF-8 for a file or a pipe, as for Python and JSON files; on a terminal, its own encoding."""
     is_chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ or stream is not sys.stdout
     return stream.encoding if is_chosen else "utf-8"
 
 
 def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
-    """The replacement for a character that the encoding does not have (codecs.register_error)."""
+    """Replace a character that the encoding does not have (codecs.register_error)."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     character = error.object[error.start]
@@ -65,7 +65,7 @@ def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def is_unicode(stream: TextIO) -> bool:
-    """Whether a stream takes every character."""
+    """Whether a stream can encode every character."""
     return codecs.lookup(stream.encoding).name.startswith("utf-")
 
 
@@ -94,7 +94,7 @@ def err(text: str, before: str = "") -> None:
 
 
 def finish() -> None:
-    """Bring out what is still held back.
+    """Flush the result.
 
     :raises OutputError: it cannot be written.
     """
@@ -114,14 +114,14 @@ def _fail(error: OSError) -> None:
 
 
 def _discard(stream: TextIO) -> None:
-    """Lead a stream nowhere, with what it still holds back."""
+    """Redirect a stream to the null device, with its buffered text."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
 def visible(text: str, stream: TextIO) -> str:
-    """A text whose control characters, of a table's name say, do nothing to a terminal."""
+    """Escape the control characters of a text (of a table's name, for example) for a terminal."""
     if not stream.isatty():
         return text
     return "".join(c if c in "\n\t" or not _is_control(c) else repr(c)[1:-1] for c in text)
@@ -136,5 +136,5 @@ def _coloured(text: str, colour: str) -> str:
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Tell whether a stream is a terminal that may be coloured (no-color.org)."""
+    """Whether a stream is a terminal that may be coloured (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -27,12 +27,12 @@ CLEAR = "\r\x1b[K"
 
 
 def is_lively(stream: TextIO) -> bool:
-    """Tell whether a stream is a terminal whose current line can change."""
+    """Whether a stream is a terminal whose current line can be rewritten."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class TerminalProgress:
-    """Progress as a line that changes on a terminal, and one line a step elsewhere."""
+    """Shows progress as a changing line on a terminal, elsewhere as one line for each step."""
 
     def __init__(self) -> None:
         self.lively = is_lively(sys.stderr)
@@ -44,7 +44,7 @@ class TerminalProgress:
         self._show(text)
 
     def advance(self, number: int, total: int, text: str) -> None:
-        """Begin a part of the step; only a terminal shows it."""
+        """Begin a part of the step; only shown on a terminal."""
         if self.lively:
             self._show(f"{self.text}: {number} of {total} ({text})")
 
@@ -61,13 +61,13 @@ class TerminalProgress:
 
 
 def _on_one_line(text: str) -> str:
-    """Shorten a text to one line of the terminal, since no other line can be cleared."""
+    """Shorten a text to one line of the terminal, as longer text could not be cleared."""
     line, room = " ".join(text.split()), shutil.get_terminal_size().columns - 1
     return line if len(line) <= room else f"{line[: room - 1]}…"
 
 
 class ProgressHandler(logging.Handler):
-    """Show as progress what server sources and the cache log, such as downloads."""
+    """Shows log messages of server sources and the cache, such as downloads, as progress."""
 
     def __init__(self, progress: Progress) -> None:
         super().__init__(logging.INFO)
@@ -79,7 +79,7 @@ class ProgressHandler(logging.Handler):
 
 
 def show_logged_steps(progress: Progress) -> None:
-    """From now on, show what this package logs at level INFO."""
+    """From now on, show messages that this package logs at level INFO."""
     logger = logging.getLogger("alembic_autogen")
     logger.setLevel(logging.INFO)
     logger.propagate = False
@@ -87,15 +87,15 @@ def show_logged_steps(progress: Progress) -> None:
 
 
 class TerminalQuestions:
-    """Questions on the terminal, which stay open where there is none."""
+    """Asks questions on the terminal; without one, they stay open."""
 
     def is_rename(self, candidate: RenameCandidate) -> bool | None:
-        """Ask whether a pair is one thing under two names; the default is no."""
+        """Ask whether two objects are the same one under two names; the default is no."""
         answer = _ask(f"{candidate.question} [y/N] ", candidate.as_question().replies[0].flag)
         return None if answer is None else answer.lower() in ("y", "yes")
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
-        """Ask for the SQL of a value; an empty answer takes MySQL's own, or refuses the rows."""
+        """Ask for a value as SQL; an empty answer chooses MySQL's own, or refuses the rows."""
         if problem:
             streams.err(f"{problem}\n")
         nothing = (
@@ -107,10 +107,10 @@ class TerminalQuestions:
 
 
 def _ask(question: str, flag: str) -> str | None:
-    """Ask on the terminal; ``None`` where there is none.
+    """Ask on the terminal; ``None`` if there is none.
 
-    :param flag: the flag that would have answered.
-    :raises NeedsAnswerError: the input ends instead of an answer.
+    :param flag: the flag that answers the question.
+    :raises NeedsAnswerError: the input ends without an answer.
     """
     if not (standard_input.stream().isatty() and sys.stderr.isatty()):
         return None
@@ -123,7 +123,7 @@ def _ask(question: str, flag: str) -> str | None:
 
 
 def confirm(plan: MigrationPlan) -> bool | None:
-    """Ask whether to carry out a plan; ``None`` where there is no terminal."""
+    """Ask whether to carry out a plan; ``None`` if there is no terminal."""
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
     answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]", "--yes")
     return None if answer is None else answer.lower() in ("y", "yes")
@@ -132,7 +132,7 @@ def confirm(plan: MigrationPlan) -> bool | None:
 def show_other_version(production: str, server: str) -> None:
     """Show that the disposable server has another version than production.
 
-    :param production: the configured version, such as ``8.4`` or ``8.4.6``; empty where none is.
+    :param production: the configured version, such as ``8.4`` or ``8.4.6``; empty if there is none.
     :param server: the disposable server's version.
     """
     if production and not f"{server}.".startswith(f"{production}."):
@@ -140,7 +140,7 @@ def show_other_version(production: str, server: str) -> None:
 
 
 def show_error(error: AutogenError) -> None:
-    """Show what went wrong."""
+    """Show an error with its details."""
     lines = [f"alembic-autogen: {error.message}"]
     lines += [f"    {line}" for line in error.details.splitlines()]
     streams.err("\n".join(lines) + "\n")
@@ -149,7 +149,7 @@ def show_error(error: AutogenError) -> None:
 def show_bug(error: BaseException, log: str | None) -> None:
     """Show that the tool itself failed, and where the traceback is.
 
-    :param log: the file that holds it; ``None`` where none could be written.
+    :param log: the file that contains it; ``None`` if none could be written.
     """
     what = " ".join(f"{type(error).__name__}: {error}".split())
     if log is None:
@@ -161,9 +161,10 @@ def show_bug(error: BaseException, log: str | None) -> None:
 
 
 def show_seal(shown: str = "") -> None:
-    """Show what the seal has refused, or that there was none.
+    """Show the operations that the seal has refused, or that there was no seal.
 
-    :param shown: the text of an error that was shown, which names a place already.
+    :param shown: the text of an error shown already; refusals whose place it names are not
+        repeated.
     """
     status = seal.status()
     if status is None:
@@ -181,6 +182,6 @@ def show_seal(shown: str = "") -> None:
 def show_interrupted(left: str) -> None:
     """Show that the command was interrupted.
 
-    :param left: what it leaves, as half a sentence.
+    :param left: the state after it, as half a sentence.
     """
     streams.err(f"alembic-autogen: interrupted; {left}.\n")

@@ -85,7 +85,7 @@ def _difference_lines(comparison: Comparison) -> Iterable[str]:
 
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
-    """Print the path that was written, or the text of a dry run."""
+    """Print the path of the written file, or the text of a dry run."""
     _notes(revision)
     if revision.path is None:
         incomplete = revision.refused or revision.unregistered
@@ -123,7 +123,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
 
 
 def _rows_lines(rows: RowsProof) -> Iterable[str]:
-    """Describe what became of generated rows, in the order in which it happened."""
+    """Describe the changes of generated rows, in the order in which they happened."""
     count = sum(rows.filled.values())
     if not count:
         return
@@ -155,7 +155,7 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
 
 
 def report_questions(error: NeedsAnswerError) -> None:
-    """Print nothing: the error that is shown lists the questions."""
+    """Print nothing: the error on stderr lists the questions."""
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:
@@ -205,11 +205,11 @@ def report_likeness(likeness: Likeness) -> None:
 
 
 def _toml(text: str) -> str:
-    return json.dumps(text)  # TOML's basic strings are JSON's, and more
+    return json.dumps(text)  # every JSON string is a basic string of TOML
 
 
 def report_cache(contents: Contents) -> None:
-    """Print what the cache holds, kind by kind, or what is left of it."""
+    """Print the contents of the cache, kind by kind, or its remaining entries."""
     for held in contents.held:
         used = time.strftime("%Y-%m-%d %H:%M", time.localtime(held.used))
         _out(
@@ -226,7 +226,7 @@ def report_cache(contents: Contents) -> None:
 
 
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
-    """Print the URL of a database; a program finds it in its environment."""
+    """Print the URL of a database, unless a program uses it, which has it in its environment."""
     how = f"{_server(opened)}, {describe_origin(opened.origin)}"
     _err(f"A database at head of {how}; it is gone when you leave.")
     if not is_used_by_program:
@@ -249,7 +249,7 @@ def show_plan(plan: MigrationPlan) -> None:
 
 
 def report_migration(migration: Migration) -> None:
-    """Print the SQL of a dry run, or what was done."""
+    """Print the SQL of a dry run, or the revisions that were applied or undone."""
     plan, done = migration.plan, migration.done
     if migration.sql is not None:
         streams.out(migration.sql)
@@ -276,7 +276,7 @@ def report_history(listing: Listing) -> None:
 
 
 def _current(status: Status) -> str:
-    """The revisions that a database is at; Alembic calls a database without any ``base``."""
+    """The revisions that a database is at; ``base``, as in Alembic, if there are none."""
     return ", ".join(status.current) or "base"
 
 
