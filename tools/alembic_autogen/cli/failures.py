@@ -1,4 +1,4 @@
-"""Why a command ended: one sentence on stderr, and its exit code."""
+"""Explain why a command ended: one sentence on stderr, and an exit code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEFT = {
     "downgrade": "`history` lists which revisions the database has",
     "db": "the database is gone",
 }
-"""What an interrupted command leaves, where that is not nothing."""
+"""The state after an interrupted command that may have had an effect."""
 _NEEDED = frozenset({"alembic", "mako", "pymysql", "sqlalchemy"})
 _OF_THE_MACHINE = frozenset(
     {
@@ -30,11 +30,11 @@ _OF_THE_MACHINE = frozenset(
         *(errno.EMFILE, errno.ENFILE, errno.EIO, errno.EAGAIN, errno.ENOMEM),
     }
 )
-"""Errors that come from the machine and not from this tool."""
+"""Errors that are caused by the machine and not by this tool."""
 
 
 def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
-    """Show why a command ended, whatever was raised."""
+    """Show why a command ended, whatever exception was raised."""
     seal.end_if_alone()
     if signals.received() or isinstance(error, KeyboardInterrupt):
         terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
@@ -72,7 +72,7 @@ def _expected(error: BaseException) -> AutogenError | None:
 
 
 def _may_be_of_a_version(error: BaseException) -> bool:
-    """Whether another package may lack something: Python names it, or nobody expected the error."""
+    """Whether an outdated package may cause it: a name is missing, or the error is unexpected."""
     if isinstance(error, AutogenError):
         return isinstance(error.__cause__, (AttributeError, ImportError, TypeError))
     return not _is_of_the_machine(error)
@@ -91,7 +91,7 @@ def _said_by_machine(error: OSError) -> str:
 
 
 def _write_log(error: BaseException) -> str | None:
-    """Put the traceback into a file of its own."""
+    """Write the traceback to a file of its own."""
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="alembic-autogen-", suffix=".log", delete=False, encoding="utf-8"

@@ -1,4 +1,4 @@
-"""The command line: arguments to settings, to a command, to a report, to an exit code."""
+"""The command line: from arguments to settings, command, report and exit code."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     seal.arm()
     code = run(sys.argv[1:] if arguments is None else arguments)
     seal.finish()
-    # All files are closed; taking an application's modules apart would take a third of the time.
+    # All files are closed; finalizing an application's modules would take a third of the time.
     os._exit(int(code))
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command.
+    """Run a command, and show any error.
 
-    :returns: the exit code; errors have been shown.
+    :returns: the exit code.
     """
     streams.prepare()
     progress = TerminalProgress()
@@ -78,7 +78,7 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
 
 
 def _flags(options: argparse.Namespace) -> dict[str, str]:
-    """The keys of the configuration that flags give."""
+    """The settings that are given by flags."""
     given = {option.key: getattr(options, f"option_{option.key}") for option in OPTIONS}
     flags = {key: value for key, value in given.items() if value is not None}
     return {**flags, "memory": "never"} if getattr(options, "no_cache", False) else flags
@@ -110,7 +110,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
 
 
 def _as_typed(text: str) -> str:
-    """A text whose bytes the locale could not decode (os.fsdecode), with those taken for UTF-8."""
+    """Decode bytes of a text that the locale could not decode (os.fsdecode) as UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:

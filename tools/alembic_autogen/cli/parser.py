@@ -24,19 +24,19 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(int(ExitCode.FAILED))
 
     def _print_message(self, message: str, file: object = None) -> None:
-        # argparse itself would not mind a full disk
+        # argparse itself ignores errors such as a full disk
         streams.err(message) if file is sys.stderr else streams.out(message)
 
 
 def parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | None:
-    """Read the arguments.
+    """Parse the arguments.
 
-    :param options: receives them.
-    :returns: an exit code where there is nothing else to do.
+    :param options: receives the parsed arguments.
+    :returns: an exit code if there is nothing else to do, else ``None``.
     """
     try:
         build_parser().parse_args(arguments, options)
-    except SystemExit as ended:  # --help, or a sentence was shown
+    except SystemExit as ended:  # after --help, or after an error was shown
         return ExitCode(int(ended.code or 0))
     return None
 
