@@ -1,9 +1,9 @@
 """The pytest plugin: a MySQL at head for an application's tests.
 
-``mysql_at_head`` is the URL of a database at head, for one test; whatever that does to it is taken
-back before the next one. ``mysql_server`` is the server behind it, one for each process of tests.
-The project is the folder of pytest's configuration, or the one that the ini option
-``alembic_autogen_project`` names; the tool's own configuration counts there.
+``mysql_at_head`` is the URL of a database at head, for one test; changes by the test are undone
+before the next one. ``mysql_server`` is its server, one for each process of tests. The project is
+the folder of pytest's configuration, or the folder in the ini option ``alembic_autogen_project``;
+the tool reads its own configuration from there.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def mysql_server(pytestconfig: pytest.Config) -> Iterator[HeadDatabase]:
-    """A disposable MySQL with the database at head in it, for this process of tests.
+    """A disposable MySQL with a database at head, for this process of tests.
 
-    Its ``url`` is that of the database, and ``server`` says how it is reached, its flavor and
-    version. It is started for the first test that wants it.
+    Its ``url`` is the database's, and its ``server`` has the address, flavor and version. It is
+    started for the first test that uses it.
     """
-    # Not before it is needed: this module is imported by every run of pytest.
+    # Imported here, since every run of pytest imports this module.
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.testing.head import HeadDatabase
 
@@ -55,8 +55,8 @@ def mysql_server(pytestconfig: pytest.Config) -> Iterator[HeadDatabase]:
 
 @pytest.fixture
 def mysql_at_head(mysql_server: HeadDatabase) -> str:
-    """The URL of a database at head, as the revisions make it, rows included; fresh for each test.
+    """The URL of a database at head, with the rows that the revisions insert; reset for each test.
 
-    Close what you open, since the server ends transactions that a test has left open.
+    Close your connections: the server ends transactions that a test has left open.
     """
     return mysql_server.fresh()

@@ -1,1 +1,1 @@
-"""The server with a database at head that :mod:`alembic_autogen.pytest_plugin` gives to tests."""
+"""The server and database at head that :mod:`alembic_autogen.pytest_plugin` provides to tests."""

@@ -1,9 +1,8 @@
 """A database that is reset to head for each test.
 
-Where a test ran statements that change rows only, the tables that it changed are filled again,
-which takes milliseconds. Whatever else it did (DDL, a global variable, accounts), it gets another
-server, started on the data that is kept of head, which takes half a second and is right by
-construction.
+If a test ran only statements that change rows, the changed tables are refilled, which takes
+milliseconds. After anything else (DDL, a change of a global variable or an account), a new server
+is started on the kept data of head. That takes half a second and is correct by construction.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
     from pymysql.connections import Connection
 
 PRISTINE = "_rows"
-"""Ends the name of the database that has the rows of head."""
+"""Suffix of the name of the database that holds a copy of head's rows."""
 _PATIENCE = 10
-"""Seconds for a session that was killed to be gone."""
+"""Maximum number of seconds to wait for killed sessions to end."""
 
 
 class HeadDatabase:
@@ -48,30 +47,30 @@ class HeadDatabase:
 
     @property
     def server(self) -> Server:
-        """The server of the present test."""
+        """The server of the current test."""
         assert self._opened is not None
         return self._opened.database.server
 
     @property
     def database(self) -> Database:
-        """The database of the present test."""
+        """The database of the current test."""
         assert self._opened is not None
         return self._opened.database
 
     @property
     def url(self) -> str:
-        """Its URL, which stays the same where another server takes over on a socket."""
+        """The URL of the database; over a socket, it stays the same when the server is replaced."""
         return url(self._address, self.database.name)
 
     def fresh(self) -> str:
-        """The URL of the database, which is at head when this returns."""
+        """Reset the database to head if it was used, and return its URL."""
         if self._is_used:
             self.reset()
         self._is_used = True
         return self.url
 
     def reset(self) -> None:
-        """Undo what was done since the database was at head last."""
+        """Undo all changes since the database was last at head."""
         self._is_used = False
         if not self._undo():
             self._close()
@@ -88,14 +87,14 @@ class HeadDatabase:
         self._opened = open_database(self._project)
         self._connection = self.server.connect()
         self._address = self._lasting(self.server.address)
-        if self.server.flavor == "mysql":  # statistics are otherwise kept for a day
+        if self.server.flavor == "mysql":  # otherwise statistics are cached for a day
             rows(self._connection, "SET SESSION information_schema_stats_expiry = 0")
         self._pristine = f"{self.database.name}{PRISTINE}"
         self._keep_rows()
         self._state = traces.look(self._connection, self.database)
 
     def _lasting(self, address: Address) -> Address:
-        """An address that a server started later can have as well."""
+        """An address that a later server can have too: a link to the socket, if there is one."""
         if address.unix_socket is None:
             return address
         link = Path(self._folder.name) / "sock"
@@ -134,7 +133,7 @@ class HeadDatabase:
                     f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {source}",
                 )
         self._run(*_AS_BEFORE)
-        # Rows that triggers would see being inserted again are left to another server.
+        # Refilling these tables would fire their triggers: after a change, a new server is needed.
         self._triggered = {
             table
             for (table,) in rows(
@@ -156,13 +155,13 @@ class HeadDatabase:
         return ", ".join(quote_name(name) for (name,) in found)
 
     def _undo(self) -> bool:
-        """Undo what was done to rows.
+        """Undo changes of rows.
 
-        :returns: whether that was all.
+        :returns: whether the database is at head again; ``False`` if a new server is needed.
         """
         try:
             return self._end_transactions() and self._refill()
-        except pymysql.err.Error:  # the server was shut down, say
+        except pymysql.err.Error:  # the server was shut down, for example
             return False
 
     def _end_transactions(self) -> bool:
@@ -185,7 +184,7 @@ class HeadDatabase:
 
     @property
     def _ours(self) -> str:
-        """The condition for sessions of the tests: all, unless others use the server as well."""
+        """The SQL condition for sessions of the tests: all, unless the server is shared."""
         return "TRUE" if self.server.private else f"p.db = {quote_string(self.database.name)}"
 
     def _refill(self) -> bool:

@@ -1,6 +1,6 @@
-"""Open a database at head in a process of its own: ``alembic-autogen db``.
+"""Open a database at head in a separate process: ``alembic-autogen db``.
 
-The application's code runs in that process only, not in the one of the tests.
+The application's code that opens it runs in that process only, not in the process of the tests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _PrintedServer(TypedDict):
 
 
 class _Printed(TypedDict):
-    """What ``db --format json`` prints, as far as it is used here."""
+    """The part of the output of ``db --format json`` that is used here."""
 
     server: _PrintedServer
     database: str
@@ -48,7 +48,7 @@ class Opened:
     _process: subprocess.Popen[bytes] = field(repr=False)
 
     def close(self) -> None:
-        """End it, with its server."""
+        """End the process and its server."""
         cast(IO[bytes], self._process.stdin).close()
         self._process.wait()
         cast(IO[bytes], self._process.stdout).close()
@@ -57,8 +57,8 @@ class Opened:
 def open_database(project: Path) -> Opened:
     """Open a database at head of a project.
 
-    :param project: its folder.
-    :raises ServerError: that failed; the details are what the command printed.
+    :param project: the project's folder.
+    :raises ServerError: that failed; the details are the output of the command.
     """
     with tempfile.TemporaryFile(prefix="alembic-autogen-") as errors:
         process = subprocess.Popen(
@@ -70,7 +70,7 @@ def open_database(project: Path) -> Opened:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            start_new_session=True,  # Ctrl-C is for the tests, which end it
+            start_new_session=True,  # Ctrl-C is for the tests, which end this process
         )
         found = _read(cast(IO[bytes], process.stdout))
         if found is None:
@@ -82,7 +82,7 @@ def open_database(project: Path) -> Opened:
 
 
 def _environment() -> dict[str, str]:
-    """The environment of the command, in which this package is found without being installed."""
+    """The environment of the command, which finds this package even if it is not installed."""
     if str(_PACKAGES) in (*site.getsitepackages(), site.getusersitepackages()):
         return dict(os.environ)
     path = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))

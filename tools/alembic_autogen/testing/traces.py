@@ -1,10 +1,10 @@
-"""Find out what a test has done to a database: nothing, rows of some tables, or more.
+"""Find out how a test has changed a database: not at all, rows of some tables, or more.
 
-The server counts every kind of statement (``Com_…``; MySQL manual, 7.1.10), those in prepared
-statements, routines and triggers too. Statements that may change more than rows (DDL, accounts,
-LOCK TABLES, …) are all that are not listed here. Which tables have other rows is seen by their
-UPDATE_TIME, which InnoDB notes when a transaction commits, for the tables that a foreign key's
-action changed too; AUTO_INCREMENT moves even where a transaction was rolled back.
+The server counts every kind of statement (``Com_…``; MySQL manual, 7.1.10), including statements in
+prepared statements, routines and triggers. All statements that are not listed here may change more
+than rows (DDL, accounts, LOCK TABLES, …). Tables with changed rows are found by UPDATE_TIME, which
+InnoDB sets when a transaction commits, also for tables changed by a foreign key's action.
+AUTO_INCREMENT increases even if the transaction is rolled back.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ HARMLESS = frozenset(
         *("explain_other", "ha_open", "ha_close", "ha_read"),
     }
 )
-"""Statements that change nothing which outlives their session; as is every SHOW and XA START."""
+"""Statements with no effect after their session; in addition, every SHOW and XA statement."""
 MOST_TABLES = 1000
-"""InnoDB forgets UPDATE_TIME of tables that it puts out of its cache, which holds 2000."""
+"""Limit below InnoDB's cache of 2000 tables: it forgets UPDATE_TIME of tables that it evicts."""
 
 
 @dataclass(frozen=True)
 class Table:
     """The state of a table.
 
-    :param is_noted: whether the server notes when its rows change.
+    :param is_noted: whether the server records the time when its rows change.
     """
 
     name: str
@@ -57,11 +57,11 @@ class Table:
 
 @dataclass(frozen=True)
 class State:
-    """The state that a database, and its server, are in.
+    """The state of a database and its server.
 
-    :param counted: how many statements of each kind there have been.
-    :param variables: global ones; empty on a server that others use too.
-    :param tables: by name.
+    :param counted: the number of statements of each kind so far.
+    :param variables: the global variables; empty on a shared server.
+    :param tables: the tables by name.
     :param now: the server's time, to the second.
     """
 
@@ -72,7 +72,7 @@ class State:
 
 
 def look(connection: Connection, database: Database) -> State:
-    """Read the state of a database in which nothing is going on."""
+    """Read the state of a database in which nothing is running."""
     ((now,),) = rows(connection, "SELECT CAST(NOW() AS CHAR)")
     return State(
         counted(connection),
@@ -112,10 +112,10 @@ def _is_noted(engine: str | None, options: str | None) -> bool:
 
 
 def kinds(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    """The kinds of statements that were run in between, except those that change nothing.
+    """The kinds of statements that ran in between, except those that change nothing.
 
-    :param before: as :func:`counted` returns them.
-    :param after: the same, later.
+    :param before: the earlier result of :func:`counted`.
+    :param after: the later one.
     """
     more = {name for name, number in after.items() if number != before.get(name)}
     return {name for name in more if name not in HARMLESS and not name.startswith(("show_", "xa_"))}
@@ -124,7 +124,7 @@ def kinds(before: dict[str, str], after: dict[str, str]) -> set[str]:
 def changed(before: State, after: dict[str, Table]) -> list[str]:
     """The tables whose rows have changed, or may have.
 
-    :param after: the tables as they are now.
+    :param after: the current tables.
     """
     return [
         name
