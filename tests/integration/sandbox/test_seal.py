@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 import subprocess
 import sys
@@ -46,6 +47,35 @@ def test_without_the_seal_it_gets_through(shop: Shop) -> None:
         add_to_models(shop, f"import subprocess\nsubprocess.run(['bash', '-c', {program!r}])\n")
         assert shop.run("check-drift", "--seal", "off").code == 0
         listener.accept()[0].close()
+
+
+TWICE = """
+import contextlib, socket
+for name in ({names}):
+    with socket.socket(socket.AF_UNIX) as mine, socket.socket(socket.AF_UNIX) as other:
+        with contextlib.suppress(OSError):
+            mine.bind(name)
+            mine.listen()
+        with contextlib.suppress(OSError):
+            other.connect(name)
+            open(name.strip(chr(0)), "w").close()
+"""
+
+
+def test_a_name_that_another_server_has_is_not_opened_by_binding_it_too(shop: Shop) -> None:
+    foreign, own = (f"\0{word}-{secrets.token_hex(8)}" for word in ("foreign", "own"))
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(foreign)
+        listener.listen()
+        listener.settimeout(0)
+        add_to_models(shop, TWICE.format(names=f"{foreign!r}, {own!r}"))
+        done = shop.run("check-drift")
+        assert done.code == 0, done.err
+        assert f"from connecting to @{foreign[1:]}" in done.err
+        with pytest.raises(BlockingIOError):  # nobody has come
+            listener.accept()
+    assert not (shop.folder / foreign[1:]).exists()
+    assert (shop.folder / own[1:]).exists()
 
 
 def test_a_port_of_the_configuration_is_open_and_no_other(shop: Shop, port: int) -> None:

@@ -107,7 +107,8 @@ class Monitor:
         if address.family != addresses.UNIX or not address.path:
             return
         if address.path[:1] == b"\0":
-            self._bound.add(address.path)
+            if not _is_taken(address.path):
+                self._bound.add(address.path)
             return
         path = _seen_from(call, address.path)
         if not os.path.lexists(path):
@@ -126,6 +127,15 @@ def _seen_from(call: Call, path: bytes) -> bytes:
     if not path.startswith(b"/"):
         folder = b"/proc/%d/cwd/%s" % (call.thread, folder)
     return b"%s/%s" % (os.path.realpath(folder or b"/").rstrip(b"/"), name)
+
+
+def _is_taken(name: bytes) -> bool:
+    """Whether an abstract socket has this name (unix(7); the file shows a NUL as ``@``)."""
+    try:
+        lines = Path("/proc/net/unix").read_bytes().splitlines()
+    except OSError:
+        return True
+    return any(line.endswith(b" " + name.replace(b"\0", b"@")) for line in lines)
 
 
 def _is(socket: os.stat_result, place: bytes) -> bool:
