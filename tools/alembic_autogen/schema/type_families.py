@@ -15,6 +15,17 @@ TIER_BYTES = {
     for prefix, size in (("tiny", 255), ("", 65535), ("medium", 2**24 - 1), ("long", 2**32 - 1))
 }
 
+_CHARACTER_BYTES = {
+    **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
+    **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),
+    **dict.fromkeys(("ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis"), 2),
+}
+
+
+def character_bytes(charset: str | None) -> int:
+    """The most bytes that a character takes (``MAXLEN`` of INFORMATION_SCHEMA.CHARACTER_SETS)."""
+    return _CHARACTER_BYTES.get(charset or "", 1)
+
 
 def type_word(column: Column) -> str:
     """The first word of a column's type."""

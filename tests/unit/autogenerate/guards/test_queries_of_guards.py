@@ -309,6 +309,21 @@ def repeated(*values: str) -> str:
             t("`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL", B, "UNIQUE KEY `k` (`b`,`a`)"),
             [repeated("`b`", "CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin")],
         ),
+        # one column of the key is compared more finely, the other one less so
+        (
+            t(TEXT, TEXT.replace("`a`", "`b`"), "UNIQUE KEY `k` (`a`,`b`)"),
+            t(
+                "`a` varchar(9) COLLATE utf8mb4_0900_bin DEFAULT NULL",
+                "`b` varchar(9) COLLATE utf8mb4_general_ci DEFAULT NULL",
+                "UNIQUE KEY `k` (`a`,`b`)",
+            ),
+            [
+                repeated(
+                    "CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_0900_bin",
+                    "CONVERT(`b` USING utf8mb4) COLLATE utf8mb4_general_ci",
+                )
+            ],
+        ),
         (t(TEXT, UNIQUE), t("`a` varchar(19) DEFAULT NULL", UNIQUE), []),
         # values that are computed from others, which are read otherwise
         (

@@ -109,3 +109,15 @@ def test_a_parent_that_does_not_change_alike_holds_nothing() -> None:
         schema(parent("int"), others[0], t(A, ONE)),
         schema(parent("int"), others[1], t("`a` tinyint", ONE)),
     ) == [NARROWS]
+
+
+@pytest.mark.parametrize(
+    ("charset", "is_asked"),
+    [("latin1", False), ("gbk", True), ("ujis", True), ("gb18030", True), ("utf8mb4", True)],
+)
+def test_a_text_of_many_bytes_a_character_may_be_too_long_for_a_tinytext(
+    charset: str, is_asked: bool
+) -> None:
+    collated = f"CHARACTER SET {charset} COLLATE {charset}_bin DEFAULT NULL"
+    found = asked(t(f"`a` varchar(200) {collated}"), t(f"`a` tinytext {collated}"))
+    assert any("LENGTH" in condition for condition in found) is is_asked, found

@@ -21,17 +21,9 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Index, Table
-from alembic_autogen.schema.type_families import type_arguments, type_word
+from alembic_autogen.schema.type_families import character_bytes, type_arguments, type_word
 
 _MOMENTS = ("date", "datetime", "timestamp")
-_WIDTHS: dict[str | None, int] = {
-    **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
-    **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),
-    **dict.fromkeys(("ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis"), 2),
-}
-"""Most bytes per character (INFORMATION_SCHEMA.CHARACTER_SETS); one for all other character sets. A
-VARCHAR of more than 255 bytes stores its length in two bytes, and crossing that limit takes a copy.
-"""
 _MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
 _BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
 ON = {
@@ -209,7 +201,7 @@ def _lengthened(current: Column, target: Column) -> frozenset[str]:
     (old, long), (new, longer) = (
         (
             type_arguments(column)[0],
-            type_arguments(column)[0] * _WIDTHS.get(column.charset, 1),
+            type_arguments(column)[0] * character_bytes(column.charset),
         )
         for column in (current, target)
     )

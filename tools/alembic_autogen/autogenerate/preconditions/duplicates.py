@@ -99,8 +99,10 @@ def _compares_differently(key: Index, rows: Rows) -> bool:
         after = rows.target.column(part.column)
         if before is None or after is None:
             continue
-        if before.collation != after.collation and after.collation:
-            return not is_finer(after.collation, before.collation or "")
+        if before.collation == after.collation or not after.collation:
+            continue
+        if not is_finer(after.collation, before.collation or ""):
+            return True
     return False
 
 

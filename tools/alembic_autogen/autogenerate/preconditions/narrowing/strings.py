@@ -15,13 +15,13 @@ from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
     TIER_BYTES,
+    character_bytes,
     decimal_arguments,
     family,
     type_arguments,
     type_word,
 )
 
-_MAX_BYTES = {"utf8mb4": 4, "utf8mb3": 3, "utf16": 4, "utf32": 4, "ucs2": 2, "utf8": 3}
 _WIDEST_TEXT = {
     "tinyint": 4, "smallint": 6, "mediumint": 8, "int": 11, "bigint": 20, "date": 10, "year": 4,
     "datetime": 26, "timestamp": 26, "time": 17, "float": 24, "double": 24, "bit": 20,
@@ -55,7 +55,7 @@ def _most_bytes(column: Column, charset: str | None) -> int:
     if family(column) not in ("text", "binary"):
         return _most_characters(column) * 4
     length = (type_arguments(column) or [1])[0]
-    return length * (_MAX_BYTES.get(charset or "", 1) if family(column) == "text" else 1)
+    return length * (character_bytes(charset) if family(column) == "text" else 1)
 
 
 def _most_characters(column: Column) -> int:
