@@ -441,6 +441,10 @@ def test_annotated_members_are_renamed_and_not_asked_about() -> None:
     head, models = t(enum("a", "b")), t(enum("x", "c"))
     assert questions(head, models, by=by) == []
     assert decided(head, models, by=by) == renamed(values={("t", "state"): {"b": "c"}})
+    # the revision is written, and the annotation has stayed; another member is renamed meanwhile
+    assert decided(t(enum("a", "c")), t(enum("a", "c", "d")), by=by) == NOTHING
+    assert questions(t(enum("a", "c")), t(enum("x", "c")), by=by) == ["value t.state.a=x"]
+    assert decided(t(enum("a", "b")), t(enum("a", "b", "d")), by=by) == NOTHING
     not_a_mapping = declared(("t", {"state": {"renamed_values": "b"}}, {}))
     assert decided(head, models, by=not_a_mapping) == NOTHING
 

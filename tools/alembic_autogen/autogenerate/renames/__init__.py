@@ -74,7 +74,7 @@ def decide(
     columns.annotated_columns(head, models, declared, decided)
     _check_columns(head, models, decided)
     asking.settle(columns.column_candidates(head, models, decided), columns.accept_column, decided)
-    values.annotated_values(declared, decided)
+    values.annotated_values(head, models, declared, decided)
     for text in answers.values:
         values.flagged_value(text, head, models, decided)
     for text in answers.merged:

@@ -18,13 +18,31 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
 
-def annotated_values(declared: Models, decided: Decided) -> None:
-    """Accept the renames that the models' annotations declare."""
+def annotated_values(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
+    """Accept the renames that the models' annotations declare.
+
+    An annotation may stay after its revision is written: it then names a member that the migrated
+    column no longer has, and is ignored.
+    """
     for table in declared.tables():
         for column in table.columns:
             values = column.info.get("renamed_values")
+            place = (table_key(table), column.name)
             if isinstance(values, Mapping):
-                decided.values[table_key(table), column.name] = dict(values)
+                before, after = _before(*place, head, models, decided), _column(models, *place)
+                decided.values[place] = {
+                    old: new
+                    for old, new in values.items()
+                    if _has_member(before, old) and _has_member(after, new)
+                }
+
+
+def _column(schema: Schema, key: TableKey, name: str) -> Column | None:
+    return schema.tables[key].column(name) if key in schema.tables else None
+
+
+def _has_member(column: Column | None, member: str) -> bool:
+    return column is not None and member in enum_values(column.type)
 
 
 def flagged_value(
