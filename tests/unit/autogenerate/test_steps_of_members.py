@@ -74,6 +74,12 @@ def test_a_collation_that_tells_case_apart_merges_no_member_by_case() -> None:
         (("a", "A"), "binary", False),
         (("a", "A"), None, True),
         (("a", "a"), "utf8mb4_0900_ai_ci", False),
+        (("🎉", "🎃"), "utf8mb4_0900_ai_ci", False),
+        (("🎉", "🎃"), "utf8mb4_uca1400_ai_ci", False),
+        (("🎉", "🎃"), "utf8mb4_unicode_520_ci", False),
+        (("🎉", "🎃"), "utf8mb4_general_ci", True),
+        (("🎉", "🎃"), "utf8mb4_unicode_ci", True),
+        (("🎉", "b🎉"), "utf8mb4_general_ci", False),
     ],
 )
 def test_members_that_a_collation_may_take_for_one(

@@ -20,6 +20,8 @@ _SPEC_ALLOW, _NEW_LISTENER = 1 << 2, 1 << 3
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _RECV, _SEND = 0xC0502100, 0xC0182101
 """SECCOMP_IOCTL_NOTIF_…, with structures of 80 and 24 bytes (seccomp_unotify(2))."""
+_IS_VALID = 0x80082102
+"""SECCOMP_IOCTL_NOTIF_ID_VALID, with the direction that kernels before 5.8 expect and all accept."""
 _CONTINUE = 1
 OLDEST = (5, 5)
 """The oldest Linux on which a monitor can let a call pass (SECCOMP_USER_NOTIF_FLAG_CONTINUE)."""
@@ -116,6 +118,19 @@ def receive(listener: int) -> Call:
     ioctl(listener, _RECV, buffer, True)
     id_, thread, _, number, _, _, *arguments = struct.unpack("=QIIiIQ6Q", buffer)
     return Call(id_, thread, number, tuple(arguments))
+
+
+def is_waiting(listener: int, call: Call) -> bool:
+    """Whether a call still waits for a decision.
+
+    If not, the caller has ended or handles a signal, and what was read of its memory since may
+    belong to another call (seccomp_unotify(2)).
+    """
+    try:
+        ioctl(listener, _IS_VALID, bytearray(struct.pack("=Q", call.id)), True)
+    except OSError:
+        return False
+    return True
 
 
 def answer(listener: int, call: Call, error: int) -> None:

@@ -194,7 +194,8 @@ class Launcher:
 
 def _prepare_to_connect() -> None:
     """Import the code that connects to the server while the server starts: it takes 50 ms."""
-    import_module("alembic_autogen.server.connection")
+    with suppress(ImportError):  # the command reports it when it imports the module itself
+        import_module("alembic_autogen.server.connection")
 
 
 @contextmanager

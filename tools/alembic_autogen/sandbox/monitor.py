@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,16 +47,22 @@ class Monitor:
         """Allow connections to a socket outside the seal."""
         self._open.add(os.fsencode(path))
 
-    def error(self, call: Call) -> int:
+    def error(self, call: Call, is_waiting: Callable[[Call], bool]) -> int:
         """Decide on a call.
 
+        :param is_waiting: whether the call still waits, asked once its memory is read.
         :returns: the errno with which the call is to fail, or 0.
         """
+        address: SocketAddress | None
         try:
             address = addresses.read(call.thread, *self._place(call))
         except ValueError:
             return 0  # the kernel itself will refuse it
         except OSError:
+            address = None
+        if not is_waiting(call):
+            return errno.EACCES  # nobody receives this answer
+        if address is None:
             return self._refuse(call, "a place that cannot be seen")
         if call.number == self.architecture.bind:
             self._note(call, address)

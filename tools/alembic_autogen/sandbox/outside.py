@@ -12,6 +12,7 @@ import select
 import signal
 import socket
 from contextlib import suppress
+from functools import partial
 from typing import NoReturn
 
 from alembic_autogen import signals
@@ -117,7 +118,8 @@ class Outside:
             call = kernel.receive(self._listener)
         except OSError:  # the caller has ended
             return
-        kernel.answer(self._listener, call, self._monitor.error(call))
+        error = self._monitor.error(call, partial(kernel.is_waiting, self._listener))
+        kernel.answer(self._listener, call, error)
 
     def _report(self) -> None:
         """Print the refusals that the command has not requested."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
@@ -37,10 +38,18 @@ def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
     Which letters are equal depends on the collation (in Swedish, a and å are not). The check
     therefore errs on the side of caution.
     """
-    texts = list(members)
-    if (collation or "").endswith(("_bin", "_cs")) or collation == "binary":
+    texts, collation = list(members), collation or ""
+    if collation.endswith(("_bin", "_cs")) or collation == "binary":
         return False
-    return len({_without_accents(text) for text in texts}) < len(set(texts))
+    keys = {_without_accents(text) for text in texts}
+    if not any(version in collation for version in _WEIGHS_ALL):
+        keys = {re.sub("[\U00010000-\U0010ffff]", "\ufffd", key) for key in keys}
+    return len(keys) < len(set(texts))
+
+
+_WEIGHS_ALL = ("_0900_", "_520_", "_uca1400_")
+"""Parts of the names of collations that tell characters beyond U+FFFF apart. In all others, such
+characters have one weight (MySQL manual, 12.10.1 Unicode Character Sets; MariaDB 10.11 alike)."""
 
 
 _MOST_OF_A_SET = 64
