@@ -1,4 +1,4 @@
-"""``python -m alembic_autogen``: the same as the program ``alembic-autogen``."""
+"""Run ``alembic-autogen`` as ``python -m alembic_autogen``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import NoReturn
 from alembic_autogen import signals
 
 YOUNG = 100_000
-"""Objects after which the garbage collector looks: at Python's own 700 (2000 since 3.13) it takes a
-third of the time in which the statements of a thousand tables are compiled."""
+"""The number of new objects that starts a garbage collection. With Python's default of 700 (2000
+since 3.13), collections take a third of the time of compiling the statements of 1,000 tables."""
 
 
 def main() -> NoReturn:
-    """Run the command line; Ctrl-C is no traceback, not even while this is being imported."""
+    """Run the command line; Ctrl-C prints no traceback, not even during imports."""
     signals.install()
     gc.set_threshold(YOUNG)
     try:

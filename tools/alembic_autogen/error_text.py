@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 500
-"""Characters of an exception's text in a sentence."""
+"""The number of characters after which the text of an exception is cut off."""
 
 
 @dataclass(frozen=True)
 class Cause:
-    """The parts of an exception in words.
+    """The description of an exception, in parts.
 
-    :param text: its kind and its first line, without a full stop at the end.
-    :param where: the project's own line that it came from, as `` (file:line)``, or empty.
-    :param rest: the SQL statement that failed, or the further lines of its text.
+    :param text: one line, such as the exception's type and message, without a full stop.
+    :param where: the line of the project's own code, as `` (file:line)``, or empty.
+    :param rest: the SQL statement that failed, or the remaining lines of the message.
     """
 
     text: str
@@ -32,16 +32,16 @@ class Cause:
 
 
 def cause(error: BaseException, project: Path) -> Cause:
-    """Put an exception in words.
+    """Describe an exception for a message.
 
-    :param project: files below this folder are the project's own.
+    :param project: the project's folder; files below it are the project's own code.
     """
     text, rest = _server_parts(error) or _python_parts(error)
     return Cause(text, _where(error, project), rest)
 
 
 def first_line(text: object) -> tuple[str, str]:
-    """The first line of a text, shortened and without a full stop, and the lines after it."""
+    """Split a text into its first line, shortened and without a full stop, and the other lines."""
     line, _, rest = str(text).strip().partition("\n")
     if len(line) > LONGEST:
         line = line[:LONGEST] + " …"
@@ -49,7 +49,7 @@ def first_line(text: object) -> tuple[str, str]:
 
 
 def server_message(error: BaseException) -> str:
-    """The server's message in an error of its driver: ``Unknown column 'a' (1054)``."""
+    """Extract the server's message from a driver's error: ``Unknown column 'a' (1054)``."""
     number, text = (*getattr(error, "args", ()), None, None)[:2]
     if isinstance(number, int) and isinstance(text, str):
         return f"{first_line(text)[0]} ({number})"
@@ -69,7 +69,7 @@ def _python_parts(error: BaseException) -> tuple[str, str]:
     if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str):
         return f"{error.strerror}: {error.filename}", ""
     kind = type(error).__name__
-    # What str() adds to a SyntaxError is the place, without its folder.
+    # str() of a SyntaxError adds the file name without its folder; _where() has the full path.
     message = error.msg if isinstance(error, SyntaxError) else error
     text, rest = first_line(message)
     return f"{kind}: {text}" if text else kind, rest
@@ -85,7 +85,7 @@ def _where(error: BaseException, project: Path) -> str:
     ]
     if own:
         return f" ({own[-1].filename}:{own[-1].lineno})"
-    module = str(getattr(getattr(error, "obj", None), "__file__", ""))  # that lacks an attribute
+    module = str(getattr(getattr(error, "obj", None), "__file__", ""))  # without that attribute
     return f" ({module})" if isinstance(error, AttributeError) and _is_own(module, project) else ""
 
 

@@ -1,8 +1,8 @@
 """Expected failures, and the exit codes of the command line.
 
 A finding (drift, data that would be lost) is a value and never raised; an exception means that
-something could not be done. The message of an :class:`AutogenError` is shown to the user as it is:
-one sentence: what is wrong, where, and what to type next.
+something could not be done. The message of an :class:`AutogenError` is shown to the user
+unchanged. It is one sentence with the problem, its place, and the command to type next.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ class ExitCode(IntEnum):
 
     OK = 0
     FINDINGS = 1
-    """Models and migrations differ, or something was found that a human must look at."""
+    """Models and migrations differ, or a finding needs the user's attention."""
     FAILED = 2
     """The command could not do its work: bad input, no server, a revision that fails."""
     NEEDS_ANSWER = 3
-    """A question (a rename, a filler) is open; the flags that answer it were printed."""
+    """A question is open (a rename, a value for old rows); the flags to answer it were printed."""
     BUG = 70
     """An error of the tool itself."""
     INTERRUPTED = 130
@@ -31,8 +31,8 @@ class ExitCode(IntEnum):
 class AutogenError(Exception):
     """An expected failure; its text is the whole message for the user.
 
-    :param message: one clear sentence: what is wrong, where, what to type next.
-    :param details: further lines that help (a server's log, a statement), shown indented.
+    :param message: one sentence with the problem, its place, and the command to type next.
+    :param details: further lines (a server's log, a statement), shown indented.
     """
 
     exit_code = ExitCode.FAILED
@@ -52,7 +52,7 @@ class ServerError(AutogenError):
 
 
 class DownloadError(ServerError):
-    """A server could not be downloaded; another source may have one."""
+    """A server could not be downloaded; another source may work."""
 
 
 class GuardError(AutogenError):

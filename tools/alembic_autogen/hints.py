@@ -1,4 +1,4 @@
-"""Commands for messages: what a user of a project types next."""
+"""Commands that messages suggest to the user of a project."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _TARGET = re.compile(r"^revision\s*:(?!=)", re.MULTILINE)
 
 
 def revision_command(project: Path) -> str:
-    """The command that writes a revision: the Makefile's target, where it has one.
+    """The command that writes a revision: the Makefile's target, if it has one.
 
     :param project: the project's directory.
     """

@@ -1,7 +1,7 @@
 """The keys of the configuration: ``[tool.alembic-autogen]``, environment variables, flags.
 
-Every key is declared once, in :data:`OPTIONS`; its environment variable, its flag, its check and
-its line in the documentation follow from there.
+Every key is declared once, in :data:`OPTIONS`. Its environment variable, its flag, its check and
+its line in the documentation are derived from that declaration.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from alembic_autogen.sizes import parse_size
 
 ENVIRONMENT_PREFIX = "ALEMBIC_AUTOGEN_"
 SOURCES = ("auto", "url", "mysqld", "docker", "packages")
-"""Words for where the disposable server comes from."""
+"""The values of ``server`` that name a source of disposable servers; a URL is also allowed."""
 SHORTCUTS = ("pipelining", "background", "changed-tables", "deferred-validators", "kept-databases")
-"""Ways to save time that change no answer; docs/benchmarks.md has what each of them gains."""
+"""Shortcuts that save time and do not change results; docs/benchmarks.md has their savings."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of options' values.
+    """The type of an option's value.
 
-    :param name: the type in words, for messages.
-    :param accepts: whether a value from the file has the right type.
-    :param parse: turns the text of a variable or flag into a value; raises ValueError.
+    :param name: the type's description in messages.
+    :param accepts: returns whether a value from the file has this type.
+    :param parse: converts the text of a variable or flag to a value, or raises ValueError.
     """
 
     name: str
@@ -66,7 +66,7 @@ def _is_variable_table(value: object) -> bool:
 
 
 def _parse_variables(text: str) -> dict[str, str]:
-    """Parse ``name=value`` pairs, separated by semicolons (values such as sql_mode hold commas)."""
+    """Parse ``name=value`` pairs, separated by semicolons (values such as sql_mode have commas)."""
     pairs = [item.split("=", 1) for item in text.split(";") if item.strip()]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(text)
@@ -102,10 +102,10 @@ class Option:
     """One key of the configuration.
 
     :param key: the name in pyproject.toml.
-    :param kind: the type of its value.
-    :param default: the value where none is given.
+    :param kind: the type of the value.
+    :param default: the value if none is given.
     :param help: one sentence, for ``--help`` and the documentation.
-    :param choices: the only values allowed, where there is such a list.
+    :param choices: the allowed values; empty if every value of the type is allowed.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Progress of a command: commands report it, and the command line shows it or not."""
+"""The progress of a command: commands report it, and the command line may show it."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ class Progress(Protocol):
         ...
 
     def advance(self, number: int, total: int, text: str) -> None:
-        """Begin part ``number`` of ``total`` of the present step."""
+        """Begin part ``number`` of ``total`` of the current step."""
         ...
 
     def clear(self) -> None:
-        """Remove the display of the present step: a result follows."""
+        """Clear the display of the current step, before a result is printed."""
         ...
 
 
 class Silent:
-    """Progress that is not shown."""
+    """A receiver that shows no progress."""
 
     def step(self, text: str) -> None:
-        """Nothing is shown."""
+        """Do nothing."""
 
     def advance(self, number: int, total: int, text: str) -> None:
-        """Nothing is shown."""
+        """Do nothing."""
 
     def clear(self) -> None:
-        """There is nothing to take away."""
+        """Do nothing."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measure a stage; the times of stages of one name add up."""
+        """Measure a stage; the times of stages with the same name add up."""
         start = time.perf_counter()
         try:
             yield

@@ -1,8 +1,8 @@
-"""Decisions that only the user can make, as values: the question, and the flags that answer it.
+"""Questions that only the user can answer, with the flags that answer them.
 
-Whatever needs a decision makes a :class:`Question` and adds it to the :class:`OpenQuestions` of the
-command, which goes on as far as it can; :meth:`OpenQuestions.settle` then ends the command with all
-of them at once, exit code 3. In text each flag is a line to type; in JSON the result is
+Code that needs a decision creates a :class:`Question` and adds it to the :class:`OpenQuestions` of
+the command. The command continues as far as it can; :meth:`OpenQuestions.settle` then ends it with
+all questions at once and exit code 3. A text report has one line for each flag; a JSON report has
 ``{"questions": [{"kind": …, "name": …, "question": …, "flags": [{"flag": …, "meaning": …}]}]}``.
 """
 
@@ -20,8 +20,8 @@ from alembic_autogen.errors import AutogenError, ExitCode
 class Reply:
     """An answer to a question.
 
-    :param flag: what to type, quoted for a shell (see :func:`flag`).
-    :param meaning: what it does, in a few words.
+    :param flag: the flag to type, quoted for a shell (see :func:`flag`).
+    :param meaning: the flag's effect, in a few words.
     """
 
     flag: str
@@ -30,12 +30,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Question:
-    """An open decision.
+    """A question to the user.
 
-    :param kind: ``rename``, ``value`` (what old rows get), or another word for programs.
-    :param name: what it is about: ``table``, ``table.column``, …
+    :param kind: ``rename``, ``value`` (for existing rows), or another identifier for programs.
+    :param name: the object in question: ``table``, ``table.column``, …
     :param text: the question, as one sentence.
-    :param replies: the answers, the likeliest first.
+    :param replies: the possible answers, the most likely one first.
     """
 
     kind: str
@@ -45,9 +45,9 @@ class Question:
 
 
 class NeedsAnswerError(AutogenError):
-    """A decision is the user's: the message names the flags that make it.
+    """Questions are open; the message lists the flags that answer them.
 
-    :param questions: the decisions, for programs.
+    :param questions: the questions, for programs.
     """
 
     exit_code = ExitCode.NEEDS_ANSWER
@@ -59,28 +59,28 @@ class NeedsAnswerError(AutogenError):
 
 @dataclass
 class OpenQuestions:
-    """The open questions of a command, collected on its way."""
+    """The open questions of a command, collected while it runs."""
 
     found: list[Question] = field(default_factory=list)
 
     def add(self, *questions: Question) -> None:
-        """Note questions that were not answered."""
+        """Add questions, except those that were added before."""
         self.found += [question for question in questions if question not in self.found]
 
     def settle(self) -> None:
-        """Go on only if nothing is open.
+        """Raise an error if any question is open.
 
-        :raises NeedsAnswerError: something is; the message has every question with its flags.
+        :raises NeedsAnswerError: with all open questions and their flags.
         """
         if self.found:
             raise NeedsAnswerError(_message(self.found), self.found)
 
 
 def flag(option: str, text: str) -> str:
-    """A flag as it is typed in a shell, whatever its text holds.
+    """Format a flag for a shell, with its value quoted.
 
-    SQL strings have single quotes, so double ones are easier to read where nothing in the text
-    means something to the shell between them.
+    Values often hold SQL strings, which have single quotes. Such a value gets double quotes, which
+    are easier to read, unless it has characters that are special to the shell within them.
     """
     if "'" in text and not re.search(r'["$`\\!]', text):
         return f'{option} "{text}"'

@@ -1,4 +1,4 @@
-"""Quote names and strings that come from outside for SQL."""
+"""Quote untrusted names and strings for SQL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ def quote_name(name: str) -> str:
 
 
 def quote_qualified(schema: str | None, name: str) -> str:
-    """Quote a name with its schema, where it has one."""
+    """Quote a name with its schema, if it has one."""
     return quote_name(name) if schema is None else f"{quote_name(schema)}.{quote_name(name)}"
 
 

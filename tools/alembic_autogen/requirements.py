@@ -12,7 +12,7 @@ LOWEST = {
     "sqlmodel": "0.0.22",
     "pymysql": "1.1",
 }
-"""The bounds of pyproject.toml, which cannot be read where the tool runs from its sources."""
+"""The lower bounds of pyproject.toml, which cannot be read if the tool runs from its sources."""
 
 
 def outdated() -> tuple[str, ...]:
@@ -35,6 +35,6 @@ def _installed(package: str) -> str | None:
 
 
 def _numbers(version: str) -> list[int]:
-    """The numbers that a version begins with; a pre-release counts as its release."""
+    """Parse the numbers at the start of a version; a pre-release counts as its release."""
     found = re.match(r"\d+(?:\.\d+)*", version)
     return [int(number) for number in found[0].split(".")] if found else []

@@ -1,6 +1,6 @@
-"""The configuration of a run: read from pyproject.toml, environment variables and flags.
+"""The configuration of a run, from pyproject.toml, environment variables and flags.
 
-A flag wins over the environment, which wins over the file, which wins over the default.
+Flags override environment variables, which override pyproject.toml, which overrides the defaults.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ class Settings:
 
     The fields are described in :data:`~alembic_autogen.options.OPTIONS`.
 
-    :param project: the folder that paths in the configuration are relative to, absolute.
-    :param cache_size: bytes.
-    :param use_cache: whether results of earlier runs may be used; follows from ``memory``.
-    :param hands_over: whether the database is for the user, who enters with the given account.
+    :param project: the project's folder, absolute; paths in the configuration are relative to it.
+    :param cache_size: the maximum size of the cache, in bytes.
+    :param use_cache: whether results of earlier runs may be used; derived from ``memory``.
+    :param hands_over: whether the user gets access to the database, so that the run connects with
+        the account in the server's URL and creates no account of its own.
     :param alembic: [tool.alembic] of pyproject.toml.
-    :param origins: where each value came from: ``default``, ``pyproject.toml``, a variable, a flag.
+    :param origins: the source of each value: ``default``, ``pyproject.toml``, a variable, a flag.
     """
 
     project: Path
@@ -73,17 +74,17 @@ class Settings:
 
     @property
     def server_url(self) -> str | None:
-        """The URL of the server to use, where ``server`` is one."""
+        """The URL of the server to use, if ``server`` is a URL."""
         return self.server if "://" in self.server else None
 
 
 def load(
     project: Path, flags: Mapping[str, str] | None = None, environ: Mapping[str, str] | None = None
 ) -> Settings:
-    """Read the configuration of the project in a folder.
+    """Read the configuration of a project.
 
-    :param project: the folder that holds pyproject.toml.
-    :param flags: texts of the flags that were given, by key.
+    :param project: the folder with the project's pyproject.toml.
+    :param flags: the values of the given flags as text, by key.
     :param environ: the environment (default: that of the process).
     :raises ConfigurationError: an unknown key, a wrong type, a value that is not allowed.
     """
@@ -100,16 +101,18 @@ def load(
 
 
 def is_continuous_integration(environ: Mapping[str, str]) -> bool:
-    """Whether the variable ``CI`` is set, as services for continuous integration set it.
+    """Whether the variable ``CI`` is set, as it is in continuous integration.
 
-    :param environ: the environment. GitHub, GitLab, Travis and CircleCI set ``CI=true``; to
-        unset it for one step, people write ``CI=false`` or ``CI=0``.
+    GitHub, GitLab, Travis and CircleCI set ``CI=true``; to unset it for one step, people write
+    ``CI=false`` or ``CI=0``.
+
+    :param environ: the environment.
     """
     return environ.get("CI", "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
 def _uses_memory(memory: str, environ: Mapping[str, str]) -> bool:
-    """Whether results of earlier runs are used. In CI a cache may come from anywhere."""
+    """Whether to use results of earlier runs. In CI, a cache may come from anywhere."""
     if memory == "auto":
         return not is_continuous_integration(environ)
     return memory == "always"
@@ -166,7 +169,7 @@ def _collect(
     origins: dict[str, str] = {}
     for option in OPTIONS:
         values[option.key], origins[option.key] = _value(option, section, flags, environ)
-    # the kind of each option has seen to the type of its value
+    # The cast is safe: the kind of each option has checked the type of its value.
     return cast(_Values, values), origins
 
 

@@ -1,15 +1,15 @@
-"""End a command by an exception at Ctrl-C, SIGTERM or the closing of its terminal.
+"""Interrupt a command with an exception on Ctrl-C, on SIGTERM or when its terminal is closed.
 
-Wherever it is, the first signal raises :class:`KeyboardInterrupt`; what libraries make of that on
-its way (a driver that fails while it closes its connection, a destructor that swallows it) does not
-matter, since :func:`received` remembers. The second signal ends the process at once: servers go
-with it, and what else it leaves is swept at the next start.
+The first signal raises :class:`KeyboardInterrupt`. Libraries may replace or swallow that exception
+(a driver that fails while it closes its connection, a destructor), so :func:`received` records the
+signal. The second signal ends the process at once. Its servers end with it, and the next start
+removes its other leftovers.
 
-A command that is sealed (:mod:`alembic_autogen.sandbox`) runs in a child of the process that was
-called, which forwards what it gets. A terminal signals both; a signal that comes on both ways
-counts once, however much later the second of them is.
+A sealed command (:mod:`alembic_autogen.sandbox`) runs in a child process, and the parent forwards
+its signals to the child. A terminal signals both processes; a signal that arrives both directly and
+forwarded counts once, whatever the delay between the two.
 
-While an extension module is being loaded a signal waits: what is written in C or Rust seldom bears
+Signals are deferred while an extension module is being loaded: code in C or Rust seldom survives
 an exception there (PyO3 panics, and prints a backtrace).
 """
 
@@ -31,12 +31,12 @@ Mask: TypeAlias = "set[int | signal.Signals]"
 """The signals that a thread blocks."""
 
 _AGAIN = 0.02
-"""Seconds until a signal that had to wait comes again."""
+"""Seconds until a deferred signal is sent again."""
 _PATIENCE = 5.0
-"""Seconds that a signal waits at most."""
+"""The maximum number of seconds that a signal is deferred."""
 
 _FORWARDED = getattr(signal, "SIGRTMIN", 0)
-"""Real-time signals from here on are ENDINGS that were sent to the parent."""
+"""The first of the real-time signals that stand for the parent's ENDINGS, in the same order."""
 
 _received: list[int] = []
 _direct: Counter[int] = Counter()
@@ -86,22 +86,23 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def block() -> Mask:
-    """Block signals, in preparation of a fork.
+    """Block the signals before a fork.
 
-    :returns: the mask before.
+    :returns: the previous signal mask.
     """
     numbers = {*ENDINGS, *range(_FORWARDED, _FORWARDED + len(ENDINGS))}
     return signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 
 
 def forward_to(child: int, mask: Mask) -> None:
-    """Forward signals from now on to a child, which calls :func:`take_forwarded`.
+    """Forward signals to a child process, which calls :func:`take_forwarded`.
 
-    :param mask: what :func:`block` gave.
+    :param child: the process id of the child.
+    :param mask: the mask that :func:`block` returned.
     """
 
     def forward(number: int, frame: FrameType | None) -> None:
-        with suppress(ProcessLookupError):  # it has just ended
+        with suppress(ProcessLookupError):  # the child has just ended
             os.kill(child, _FORWARDED + ENDINGS.index(number))
 
     for number in ENDINGS:
@@ -111,14 +112,17 @@ def forward_to(child: int, mask: Mask) -> None:
 
 
 def take_forwarded(mask: Mask) -> None:
-    """Handle signals from now on that the parent forwards."""
+    """Handle signals that the parent forwards.
+
+    :param mask: the mask that :func:`block` returned.
+    """
     for index in range(len(ENDINGS)):
         signal.signal(_FORWARDED + index, _interrupt_forwarded)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _has_to_wait(frame: FrameType | None) -> bool:
-    """Whether an extension module is being loaded, and was not all the time that one waits."""
+    """Whether to defer a signal: an extension module is loading, within the maximum delay."""
     global _waiting_since
     while frame is not None and not _loads_an_extension(frame):
         frame = frame.f_back
@@ -129,7 +133,7 @@ def _has_to_wait(frame: FrameType | None) -> bool:
 
 
 def _loads_an_extension(frame: FrameType) -> bool:
-    """Whether a frame is one of importlib's that runs the initialisation of a module."""
+    """Whether a frame of importlib is initialising an extension module."""
     if frame.f_code.co_name not in ("create_module", "exec_module"):
         return False
     return isinstance(frame.f_locals.get("self"), ExtensionFileLoader)
@@ -137,7 +141,7 @@ def _loads_an_extension(frame: FrameType) -> bool:
 
 @contextmanager
 def left_to_program() -> Iterator[None]:
-    """Leave Ctrl-C on the terminal to the program that is waited for."""
+    """Ignore Ctrl-C while a child program has the terminal and handles it."""
     _left.add(signal.SIGINT)
     try:
         yield
@@ -146,13 +150,13 @@ def left_to_program() -> Iterator[None]:
 
 
 def too_late() -> None:
-    """Ignore signals from now on: the command's work is done, and a signal does not undo it."""
+    """Ignore further signals: the command's work is done, and a signal does not undo it."""
     global _is_too_late
     _is_too_late = True
 
 
 def received() -> bool:
-    """Whether a signal came in time."""
+    """Whether a signal has arrived, unless :func:`too_late` was called."""
     return bool(_received) and not _is_too_late
 
 

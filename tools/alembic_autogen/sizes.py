@@ -9,9 +9,10 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(kB|MB|GB)")
 
 
 def parse_size(text: str) -> int:
-    """The bytes that a text such as ``500 MB`` or ``1.5 GB`` stands for.
+    """Parse a size such as ``500 MB`` or ``1.5 GB``.
 
-    :raises ValueError: it is no number with one of the units.
+    :returns: the size in bytes.
+    :raises ValueError: the text is not a number with one of the units.
     """
     match = _SIZE.fullmatch(text.strip())
     if match is None:
@@ -20,7 +21,7 @@ def parse_size(text: str) -> int:
 
 
 def format_size(size: int) -> str:
-    """Format a size in the unit that suits it, with two digits or more."""
+    """Format a size in bytes with a suitable unit: ``1.5 GB``, ``15 MB``, ``120 kB``."""
     unit = next((name for name in ("GB", "MB") if size >= UNITS[name]), "kB")
     value = size / UNITS[unit]
     return f"{value:.1f} {unit}" if value < 10 and unit != "kB" else f"{value:.0f} {unit}"

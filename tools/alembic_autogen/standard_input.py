@@ -1,8 +1,9 @@
-"""Keep standard input for the user: the application's code finds it empty.
+"""Keep standard input for the user: the application's code reads an empty one.
 
-What models and revisions make must not depend on what happens to be piped into a command, which no
-later run could ask for again. The tool's own questions, and the programs of ``db``, have the real
-one. So has a debugger of the application's code, from the moment when it sets a trace function.
+The schema that models and revisions create must not depend on data that happens to be piped into
+a command, since a later run could not read it again. The tool's own questions and the programs of
+``db`` use the real standard input. So does a debugger of the application's code, as soon as it
+sets a trace function.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _opened: TextIO | None = None
 
 
 def withhold() -> None:
-    """Make standard input empty for the application's code; once is enough."""
+    """Make standard input empty for the application's code; further calls do nothing."""
     global _kept
     if _kept is not None:
         return
@@ -32,7 +33,7 @@ def withhold() -> None:
 
 
 def descriptor() -> int:
-    """The descriptor of the real standard input."""
+    """The file descriptor of the real standard input."""
     return 0 if _kept is None else _kept
 
 
