@@ -1,4 +1,4 @@
-"""Disposable servers: the sources they can come from, and the choice of one for a run."""
+"""Disposable servers: their sources, and the choice of a source for a run."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 SOURCES: tuple[ServerSource, ...] = (UrlServer(), Mysqld(), Docker(), Packages())
-"""All sources, in the order in which ``server = "auto"`` looks at them."""
+"""All sources, in the order in which ``server = "auto"`` prefers them."""
 
 
 @dataclass(frozen=True)
 class Choice:
     """The source that a run uses.
 
-    :param others: what can be used in its place where it cannot download what it needs.
+    :param others: sources to use instead if a download of the chosen one fails.
     """
 
     source: ServerSource
@@ -37,17 +37,17 @@ class Choice:
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
-        """Start its server; see :class:`ServerSource`."""
+        """Start a server of the source; see :class:`ServerSource`."""
         return fallback.launch((self.source, *self.others), settings, data)
 
 
 def choose(settings: Settings) -> Choice:
-    """Choose a source: the forced one, else the first that can start at once, else the first.
+    """Choose a source: the configured one, else one that can start at once, else any usable one.
 
-    An engine is asked last what it has, since that takes 0.1 s; packages that are unpacked already
-    go before it.
+    Docker is checked last, since its engine takes 0.1 s to answer; packages that are already
+    unpacked are preferred to it.
 
-    :raises ServerError: the forced one cannot be used here, or none can.
+    :raises ServerError: the configured source cannot be used here, or no source can.
     """
     considered: dict[str, tuple[ServerSource, Available | Missing]] = {}
     for source in sorted(_candidates(settings), key=lambda source: source.name == "docker"):
@@ -69,7 +69,7 @@ def choose(settings: Settings) -> Choice:
 
 
 def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:
-    """The availability of every source, chosen or not."""
+    """Check the availability of every source."""
     return tuple((source.name, source.availability(settings)) for source in SOURCES)
 
 

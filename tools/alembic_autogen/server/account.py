@@ -1,8 +1,9 @@
-"""An account for one run on a server that is not the tool's alone.
+"""A temporary account for one run on a server that others use too.
 
-Its rights end at the tool's own databases, so that a statement of a revision or of the models that
-names another one is refused by the server, whatever sends it. (What it does as a DEFINER's, or with
-SUPER, is looked at: :mod:`alembic_autogen.sandbox.redirect.statements`.)
+The account has privileges on the tool's own databases only. The server therefore refuses every
+statement of a revision or of the models that names another database, whichever driver sends it.
+(:mod:`alembic_autogen.sandbox.redirect.statements` checks what runs with a DEFINER's privileges or
+with SUPER.)
 """
 
 from __future__ import annotations
@@ -25,25 +26,24 @@ if TYPE_CHECKING:
     from pymysql.connections import Connection
 
 _PLUGINS = frozenset({"mysql_native_password", "caching_sha2_password", "sha256_password"})
-"""Ways to authenticate that a new account can have as well, for drivers that know no other."""
+"""Authentication plugins that the new account copies, since a driver may support no other one."""
 _FURTHER = ("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER")
-"""Rights that a revision may need: to look at the server's state, and to name a definer (MySQL
+"""Privileges that a revision may need: to read the server's state, and to name a definer (MySQL
 manual, 8.2.2; MariaDB has SET USER since 10.5)."""
 
 
 @contextmanager
 def for_this_run(server: Server) -> Iterator[Server]:
-    """Make an account, and drop it when the context ends.
+    """Create an account, and drop it when the context ends.
 
-    :returns: the server, with the account that enters it.
-
-
-    Where the given account may make none, the server is given as it is.
+    :param server: the server, with an account that may be allowed to create others.
+    :returns: the server with the new account, or unchanged if its account may not create one.
     """
     with server.connect() as connection:
         user = f"{PREFIX}{secrets.token_hex(4)}"
         rows(connection, "SET SESSION wait_timeout = 604800")
-        rows(connection, f"SELECT GET_LOCK({quote_string(user)}, 0)")  # ends with this connection
+        # The lock ends with this connection.
+        rows(connection, f"SELECT GET_LOCK({quote_string(user)}, 0)")
         password = secrets.token_urlsafe(24)
         try:
             entered = _made(connection, server, user, password)
@@ -55,11 +55,11 @@ def for_this_run(server: Server) -> Iterator[Server]:
         finally:
             _drop(connection, user, "%")
             with suppress(pymysql.err.Error):
-                sweep(connection)  # what a thread was making when the command was interrupted
+                sweep(connection)  # databases that an interrupted thread was creating
 
 
 def _made(connection: Connection, server: Server, user: str, password: str) -> Server | None:
-    """Make the account, and see whether it can be used; ``None`` where it cannot."""
+    """Create the account, and check that it can be used; ``None`` if it cannot."""
     account = f"{quote_string(user)}@'%'"
     pattern = PREFIX.replace("_", r"\_") + "%"  # _ and % are wildcards there (MySQL manual, 15.7.1)
     try:
@@ -76,11 +76,11 @@ def _made(connection: Connection, server: Server, user: str, password: str) -> S
 
 
 def _grant_further_rights(connection: Connection, server: Server, account: str) -> None:
-    """Grant further rights, as far as they may be granted.
+    """Grant further privileges, as far as the given account may grant them.
 
-    With some of that, a statement can reach beyond the tool's databases;
-    :mod:`alembic_autogen.sandbox.redirect.statements` looks for that, and has to know the others'
-    names.
+    With some of them, a statement can reach other databases.
+    :mod:`alembic_autogen.sandbox.redirect.statements` checks for such statements; SHOW DATABASES
+    lets it find the names of the other databases.
     """
     further = (*_FURTHER, *_rights_of_the_log(connection, server))
     with suppress(pymysql.err.Error):
@@ -102,7 +102,7 @@ def _authentication(connection: Connection, server: Server) -> str:
 
 
 def _rights_of_the_log(connection: Connection, server: Server) -> tuple[str, ...]:
-    """The rights to make routines and triggers that a binary log asks for."""
+    """The privileges that a binary log requires for creating routines and triggers."""
     (values,) = rows(connection, "SELECT @@log_bin, @@log_bin_trust_function_creators")
     if not values[0] or values[1]:
         return ()
@@ -110,7 +110,7 @@ def _rights_of_the_log(connection: Connection, server: Server) -> tuple[str, ...
 
 
 def _can_be_used(server: Server) -> bool:
-    """Whether the account can enter and make a database: not where partial_revokes is on."""
+    """Whether the account can connect and create a database; it cannot with partial_revokes."""
     name = quote_name(f"{server.address.user}_try")
     try:
         with server.connect() as connection:

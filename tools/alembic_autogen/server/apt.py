@@ -1,8 +1,8 @@
-"""apt with a state of its own: packages are found and fetched, nothing of the system is changed.
+"""Run apt with a private state, which finds and fetches packages without changing the system.
 
-Everything about the mirror (its address, its keys, proxies, credentials) is the machine's own
-configuration; only what apt would write goes to a folder of ours, and no package counts as
-installed.
+The address of the mirror, its keys, proxies and credentials come from the machine's own
+configuration. apt writes to a private folder only, and counts no package as installed (except
+perl; see ``_STATUS``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COMPONENTS = ("main", "universe")
 _POCKETS = ("", "updates", "security")
 _CLASSES = ("oldoldstable", "oldstable", "stable", "testing", "unstable", "sid")
 _KEPT = ("signed-by", "trusted", "check-valid-until")
-"""Options by which an archive is trusted; copied unchanged."""
+"""The options that decide whether apt trusts an archive; copied unchanged."""
 
 _STATUS = """\
 Package: perl
@@ -68,7 +68,7 @@ Acquire::https::Timeout "20";
 class Source:
     """One entry of sources.list(5).
 
-    :param options: the fields by which it is trusted, by name.
+    :param options: the fields that decide whether apt trusts the archive, as (name, value).
     """
 
     uris: str
@@ -89,7 +89,7 @@ class Source:
 
 
 def machine_sources() -> list[Source]:
-    """All archives that the machine's apt is configured for.
+    """Read all archives that the machine's apt is configured for.
 
     :raises OSError: there is no apt, or its configuration cannot be read.
     """
@@ -117,7 +117,7 @@ def _source_files() -> list[Path]:
 
 
 def parse_lines(text: str) -> list[Source]:
-    """The binary archives of a file in the one-line format."""
+    """Parse the binary archives in a file of the one-line format."""
     matches = (_ONE_LINE.match(line.split("#")[0].strip()) for line in text.splitlines())
     return [
         Source(
@@ -138,7 +138,7 @@ def _option_pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_stanzas(text: str) -> list[Source]:
-    """The enabled binary archives of a file in the deb822 format."""
+    """Parse the enabled binary archives in a file of the deb822 format."""
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     stanzas = re.split(r"\n\s*\n", "\n".join(lines))
     fields = [dict(_fields(stanza)) for stanza in stanzas]
@@ -157,7 +157,7 @@ def parse_stanzas(text: str) -> list[Source]:
 
 
 def _fields(stanza: str) -> Iterator[tuple[str, str]]:
-    """Fields by lower-case name; continuation lines, such as those of a key, stay as they are."""
+    """Parse fields, by lower-case name; continuation lines, such as those of a key, are kept."""
     for match in re.finditer(r"^([^\s:]+):[ \t]*(.*(?:\n[ \t].*)*)", stanza, re.MULTILINE):
         yield match[1].lower(), match[2]
 
@@ -171,8 +171,8 @@ class Distribution:
     """The distribution of this system.
 
     :param name: ``debian``, ``ubuntu``, …
-    :param codenames: the suites of its release; derivatives also name the one they are based on.
-    :param debian: whether its archive is Debian's, so that other suites of Debian are there too.
+    :param codenames: the suites of its release; derivatives add the release they are based on.
+    :param debian: whether its archive is Debian's, which has Debian's other suites too.
     """
 
     name: str
@@ -182,7 +182,7 @@ class Distribution:
 
     @property
     def key(self) -> dict[str, str]:
-        """The part of a cache key that identifies it."""
+        """The part of a cache key that identifies the distribution."""
         return {
             "distribution": self.name,
             "release": " ".join(self.codenames),
@@ -191,7 +191,7 @@ class Distribution:
 
 
 def distribution() -> Distribution:
-    """Read os-release(5)."""
+    """Identify the distribution from os-release(5)."""
     try:
         words = shlex.split(OS_RELEASE.read_text(encoding="utf-8"), comments=True)
     except (OSError, ValueError):
@@ -205,7 +205,7 @@ def distribution() -> Distribution:
 
 
 def own_sources(sources: Iterable[Source], system: Distribution) -> list[Source]:
-    """The distribution's own archive, without backports and without anyone else's packages."""
+    """Select the distribution's own archives, without backports and third-party archives."""
     wanted = (*system.codenames, *_CLASSES) if system.debian else system.codenames
     own = []
     for source in sources:
@@ -230,7 +230,7 @@ def unstable(sources: Iterable[Source]) -> list[Source]:
 
 
 def machine_has_none(stem: str) -> bool:
-    """Whether the machine's own lists are there, and surely name no package that begins so."""
+    """Whether the machine has package lists, and none of them has a name with this beginning."""
     names = _machine_names("")
     return bool(names) and not any(name.startswith(stem) for name in names)
 
@@ -244,10 +244,11 @@ def _machine_names(stem: str) -> list[str]:
 
 
 class Apt:
-    """apt with a state of its own.
+    """apt with a private state.
 
-    :param folder: an empty folder for it.
-    :param sources: the archives that it knows.
+    :param folder: an empty folder for the state.
+    :param sources: the archives to use.
+    :param programs: runs apt's commands.
     """
 
     def __init__(self, folder: Path, sources: Sequence[Source], programs: Programs) -> None:
@@ -261,7 +262,7 @@ class Apt:
         self._configuration.write_text(_CONFIGURATION.replace("FOLDER", str(folder)))
 
     def update(self) -> None:
-        """Fetch the lists of packages.
+        """Fetch the package lists.
 
         :raises Failed: a list could not be fetched.
         """
@@ -275,11 +276,12 @@ class Apt:
         return self._run("apt-cache", "pkgnames", stem).split()
 
     def download(self, package: str, watch: Watch = lambda line: None) -> list[Path]:
-        """Fetch a package and all that it depends on.
+        """Fetch a package and its dependencies.
 
-        :param package: its name.
-        :param watch: is given every line that apt prints.
-        :raises Failed: something could not be fetched, or is not signed as it should be.
+        :param package: the package's name.
+        :param watch: called with every line that apt prints.
+        :returns: the package files.
+        :raises Failed: a package could not be fetched or verified.
         """
         options = ("--download-only", "--no-install-recommends", "-y", "-q")
         self._run("apt-get", "install", *options, "-o", "APT::Status-Fd=1", package, watch=watch)

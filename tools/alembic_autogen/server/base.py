@@ -1,7 +1,7 @@
 """Disposable servers, and the protocol that a source of servers implements.
 
-One file a source: it defines one class with the methods of :class:`ServerSource` and is listed in
-:data:`alembic_autogen.server.SOURCES`. Nothing outside this package knows which source is in use.
+Each source is a module with one class that has the methods of :class:`ServerSource` and is listed
+in :data:`alembic_autogen.server.SOURCES`. Code outside this package does not depend on the source.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ Row = tuple[Any, ...]
 class Address:
     """The address of a server, with an account.
 
-    :param unix_socket: path of the socket; ``None`` where the server is reached by TCP.
-    :param host: host name or address, where there is no socket.
-    :param port: TCP port, where there is no socket.
-    :param tls: the ``ssl_…`` arguments of pymysql, where TLS is to be used in a certain way.
-    :param through: path of a socket that leads to host and port, for processes that are sealed.
+    :param unix_socket: path of the socket; ``None`` if the connection is by TCP.
+    :param host: host name or address, if there is no socket.
+    :param port: TCP port, if there is no socket.
+    :param tls: the ``ssl_…`` arguments of PyMySQL; empty if the address does not configure TLS.
+    :param through: path of a socket that is relayed to host and port, for sealed processes.
     """
 
     user: str = "root"
@@ -46,7 +46,7 @@ class Address:
 
     @property
     def socket(self) -> str | None:
-        """The socket that this process connects to, where it does not use TCP."""
+        """The socket that this process connects to; ``None`` if it uses TCP."""
         return self.through or self.unix_socket
 
     @property
@@ -66,8 +66,8 @@ class Server:
     :param source: name of the source, as in the configuration.
     :param flavor: ``mysql`` or ``mariadb``, as the server itself reports.
     :param version: the server's version, such as ``9.7.4``.
-    :param private: whether the whole server is the tool's: databases of any name may be made.
-    :param confined: whether the account may do nothing outside the tool's own databases.
+    :param private: whether the server is the tool's alone: databases of any name may be created.
+    :param confined: whether the account has privileges on the tool's own databases only.
     """
 
     source: str
@@ -78,7 +78,7 @@ class Server:
     confined: bool = False
 
     def connect(self, database: str | None = None) -> Connection:
-        """Open a connection of the tool's own, in autocommit mode, as utf8mb4."""
+        """Open a connection for the tool itself, with autocommit and utf8mb4."""
         from alembic_autogen.server.connection import connect
 
         return connect(self.address, database)
@@ -87,15 +87,15 @@ class Server:
     def database(
         self, purpose: str, schemas: tuple[str, ...] = (), *, keep: bool = False, own: str = ""
     ) -> Iterator[Database]:
-        """Make a scratch database, and drop it when the context ends.
+        """Create a scratch database, and drop it when the context ends.
 
-        :param purpose: a word that ends up in its name: ``head``, ``models``.
-        :param schemas: further databases to make, under exactly these names; the caller sees to
-            it that no two contexts with schemas are open at once.
-        :param keep: on a private server, leave it to the end of the server: dropping 150 tables
-            takes 0.2 s. On a server that was given it is dropped all the same.
-        :param own: the name that the application's own database has in production.
-        :raises ServerError: schemas are wanted on a server that is not ours alone.
+        :param purpose: a word that becomes part of the name: ``head``, ``models``.
+        :param schemas: further databases to create, under exactly these names; the caller must
+            not have two contexts with schemas open at once.
+        :param keep: do not drop the database on a private server, since dropping 150 tables takes
+            0.2 s and the server ends anyway. On other servers it is always dropped.
+        :param own: the name of the application's own database in production.
+        :raises ServerError: schemas are given, and the server is not private.
         """
         from alembic_autogen.server.connection import make_databases
 
@@ -107,10 +107,10 @@ class Server:
 
 @dataclass(frozen=True)
 class Database:
-    """A scratch database with the further schemas that belong to it.
+    """A scratch database with its further schemas.
 
-    :param own_schema: the one of them that is the application's own database in production, which
-        is then the default database here too.
+    :param own_schema: the schema that is the application's own database in production, if it is
+        among ``schemas``; it is then the default database here too.
     """
 
     server: Server
@@ -120,16 +120,16 @@ class Database:
 
     @property
     def default(self) -> str:
-        """The database in which names without a schema are looked for."""
+        """The database in which names without a schema are resolved."""
         return self.own_schema or self.name
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All database names: the default one first."""
+        """All database names: the scratch database, then the further schemas."""
         return (self.name, *self.schemas)
 
     def connect(self) -> Connection:
-        """Open a connection whose default database is this one."""
+        """Open a connection with :attr:`default` as its default database."""
         return self.server.connect(self.default)
 
     def __str__(self) -> str:
@@ -140,8 +140,8 @@ class Database:
 class Available:
     """A source that can be used.
 
-    :param detail: what it would start, in words: a path, an image, a URL without its password.
-    :param cost: what the first use must do first ("download 66 MB"), or the empty string.
+    :param detail: a description of the server: a path, an image, a URL without its password.
+    :param cost: the work before the first start ("download 66 MB"); empty if there is none.
     """
 
     detail: str
@@ -152,8 +152,8 @@ class Available:
 class Missing:
     """A source that cannot be used here.
 
-    :param reason: why, as half a sentence: "no mysqld on this machine".
-    :param remedy: what would make it usable, as an imperative half sentence.
+    :param reason: the reason, as half a sentence: "no mysqld on this machine".
+    :param remedy: a way to make it usable, as an imperative half sentence.
     """
 
     reason: str
@@ -164,28 +164,27 @@ class ServerSource(Protocol):
     """A way to get a disposable server."""
 
     name: str
-    """The word for it in the configuration, in messages and in reports."""
+    """The name of the source in the configuration, in messages and in reports."""
 
     def availability(self, settings: Settings) -> Available | Missing:
-        """Find out whether the source can be used here; quick, and without side effects."""
+        """Check whether the source can be used here; fast, and without side effects."""
         ...
 
     def identity(self, settings: Settings) -> Mapping[str, object] | None:
-        """Values that change with the server; ``None`` where only the running server has them."""
+        """Values that identify the server program; ``None`` if only a running server has them."""
         ...
 
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
-        """Start a server, and return at once: the caller imports models meanwhile.
+        """Start a server, and return at once, so that the caller can import models meanwhile.
 
-        :param data: a data directory that :meth:`Launch.keep` once put into the cache, to start on
-            a copy of; only given to sources with an :meth:`identity`.
+        The server and all its files are removed when the context ends or when this process dies,
+        even if it is killed.
 
-        The server is gone, with all its files, when the context ends or when this process dies,
-        however it dies.
-
-        :raises ServerError: it cannot be started; the message says why and what to do.
+        :param data: a data directory in the cache, from :meth:`Launch.keep`; the server starts on
+            a copy of it. Only given to sources with an :meth:`identity`.
+        :raises ServerError: it cannot be started; the message has the reason and a remedy.
         """
         ...
 
@@ -194,13 +193,12 @@ class Launch(Protocol):
     """A server that is being started."""
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
-        """End the server, and have its data put into the cache.
+        """Stop the server, and have its data stored in the cache.
 
         :param kind: the kind of cache entry.
-        :param key: what the data was made from.
-        :param about: what goes into ``about.json`` beside the data.
-
-        :returns: whether the source can do that; nothing has happened where it cannot.
+        :param key: the values that the data was built from.
+        :param about: the content of ``about.json`` beside the data.
+        :returns: whether the source supports this; if it does not, nothing is done.
         """
         ...
 
@@ -211,6 +209,6 @@ class Launch(Protocol):
     def server(self) -> Server:
         """Wait until the server answers.
 
-        :raises ServerError: it did not start in time, or ended; its log's last lines are details.
+        :raises ServerError: it did not start in time, or ended; the details have its last output.
         """
         ...

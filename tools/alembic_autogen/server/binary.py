@@ -19,8 +19,8 @@ class Binary:
     """A ``mysqld`` or ``mariadbd`` that can be run.
 
     :param path: the program itself.
-    :param prefix: what comes before it on the command line: a dynamic loader with arguments.
-    :param flags: where its own files are, where it does not know that by itself.
+    :param prefix: the command line before the program: a dynamic loader with its arguments.
+    :param flags: options with the places of its own files, if it cannot find them by itself.
     :param flavor: ``mysql`` or ``mariadb``.
     :param version: such as ``9.7.4``.
     :param share: the folder of its SQL scripts; only MariaDB's is needed.
@@ -40,7 +40,7 @@ class Binary:
 
     @property
     def identity(self) -> dict[str, str | int]:
-        """The part of a cache key that changes with the program."""
+        """The part of a cache key that identifies the program."""
         found = self.path.stat()
         return {
             "path": str(self.path.resolve()),
@@ -51,9 +51,9 @@ class Binary:
 
 
 def probe(path: Path, prefix: tuple[str, ...] = (), flags: tuple[str, ...] = ()) -> Binary | None:
-    """Ask a program for its flavor and version, by ``--version``: 10 ms.
+    """Find a program's flavor and version with ``--version``, which takes 10 ms.
 
-    :returns: None where it does not run, or is no MySQL and no MariaDB.
+    :returns: ``None`` if it does not run, or is neither MySQL nor MariaDB.
     """
     prefix = prefix or confinement_escape(path)
     try:
@@ -70,13 +70,13 @@ def probe(path: Path, prefix: tuple[str, ...] = (), flags: tuple[str, ...] = ())
     version = re.search(r"\bVer (\d+\.\d+\.\d+)", answer)
     if version is None:
         return None
-    # The path of the program comes first, and may well be named after the other flavor.
+    # The output begins with the path of the program, which may contain the other flavor's name.
     flavor = "mariadb" if "mariadb" in answer[version.start() :].lower() else "mysql"
     return Binary(path, prefix, flags, flavor, version[1], share_folder(path))
 
 
 def share_folder(path: Path) -> Path | None:
-    """The folder of the SQL that makes MariaDB's system tables, beside a program."""
+    """The folder near a program with the SQL scripts that create MariaDB's system tables."""
     for start in (path.parent, path.resolve().parent):
         for name in ("share/mysql", "share/mariadb", "share", "scripts"):
             folder = start.parent / name
@@ -86,10 +86,10 @@ def share_folder(path: Path) -> Path | None:
 
 
 def confinement_escape(path: Path) -> tuple[str, ...]:
-    """The loader to start a program through, where AppArmor would keep it in the system's folders.
+    """The loader that starts a program which AppArmor would confine to the system's folders.
 
     Ubuntu's profile of /usr/sbin/mysqld allows data directories in /var/lib/mysql only. A profile
-    belongs to the path that is executed (apparmor.d(7)), here the loader's.
+    applies to the path that is executed (apparmor.d(7)), here the loader's.
     """
     try:
         enabled = APPARMOR.read_text().strip() == "Y"

@@ -1,4 +1,4 @@
-"""The tool's own connections to a server, and the scratch databases that they make."""
+"""The tool's own connections to a server, and the scratch databases that they create."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Address, Database, Row
 
 CONNECT_TIMEOUT = 10
-"""Seconds until a host that does not answer counts as unreachable."""
+"""Seconds after which a host that does not answer counts as unreachable."""
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
 OTHER_QUOTES = (
     *("ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"),
     *("NO_TABLE_OPTIONS", "NO_KEY_OPTIONS", "NO_FIELD_OPTIONS"),
     *("ANSI", "DB2", "MAXDB", "MSSQL", "MYSQL323", "MYSQL40", "ORACLE", "POSTGRESQL"),
 )
-"""SQL modes that change how SHOW CREATE prints, or how the tool's literals are read, and modes that
-bring these along (MySQL manual, 7.1.11; MariaDB's documentation of SQL_MODE)."""
+"""SQL modes that change the output of SHOW CREATE or the meaning of the tool's literals, and modes
+that include them (MySQL manual, 7.1.11; MariaDB's documentation of SQL_MODE)."""
 
 
 def _without_modes(modes: Sequence[str]) -> str:
-    """The statement that removes SQL modes from those of the session; the others stay in force."""
+    """The statement that removes SQL modes from the session; its other modes stay in force."""
     left = "CONCAT(',', @@SESSION.sql_mode, ',')"
     for mode in modes:
         left = f"REPLACE({left}, ',{mode},', ',')"
@@ -49,16 +49,16 @@ _REFUSED = {ER.ACCESS_DENIED_ERROR, ER.HOST_NOT_PRIVILEGED, 1698}  # 1698: auth_
 
 
 def connect(address: Address, database: str | None = None) -> Connection:
-    """Open a connection: autocommit, utf8mb4, several statements in one packet allowed.
+    """Open a connection with autocommit, utf8mb4 and several statements allowed in one packet.
 
-    TLS costs 21 ms a connection. It is off where nothing can listen in, unless the server insists;
-    elsewhere it is used where the server offers it, or as the address says.
+    TLS costs 21 ms a connection. On local connections it is off, unless the server requires it. On
+    other connections it is used if the server offers it, or as the address configures it.
 
     :param database: the default database.
     :raises ServerError: the server cannot be reached, or refuses the account.
     """
     try:
-        if address.through:  # TLS is the relay's
+        if address.through:  # the relay does TLS
             return _connect(address, database, {"ssl_disabled": True})
         if address.is_local and not address.tls:
             return _connect_locally(address, database)
@@ -90,7 +90,7 @@ def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Con
             autocommit=True,
             client_flag=CLIENT.MULTI_STATEMENTS,
             connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=CONNECT_TIMEOUT,  # something may listen that never greets
+            read_timeout=CONNECT_TIMEOUT,  # the port may be of a program that sends nothing
             init_command=_LITERALLY,
             **tls,
         )
@@ -118,7 +118,7 @@ def _number_and_text(error: Exception) -> tuple[int, str]:
 
 
 def identify(connection: Connection) -> tuple[str, str]:
-    """Ask a server for its flavor, ``mysql`` or ``mariadb``, and its version, such as ``9.7.4``."""
+    """Query a server's flavor, ``mysql`` or ``mariadb``, and its version, such as ``9.7.4``."""
     ((text,),) = rows(connection, "SELECT VERSION()")
     # Some proxies put "5.5.5-" before MariaDB's version, as its first packet does.
     version = re.search(r"\d+\.\d+\.\d+", text.removeprefix("5.5.5-"))
@@ -128,7 +128,7 @@ def identify(connection: Connection) -> tuple[str, str]:
 def rows(connection: Connection, statement: str) -> tuple[Row, ...]:
     """Run one statement and fetch all rows.
 
-    :raises Error: the driver's, where the server refuses it.
+    :raises Error: the driver's error, if the server refuses the statement.
     """
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -137,12 +137,12 @@ def rows(connection: Connection, statement: str) -> tuple[Row, ...]:
 
 @contextmanager
 def make_databases(database: Database, *, keep: bool = False) -> Iterator[None]:
-    """Make a scratch database and its further schemas; drop them when the context ends.
+    """Create a scratch database and its further schemas; drop them when the context ends.
 
-    :param keep: leave them to the end of the server, where the server is the tool's alone; dropping
-        150 tables takes 0.2 s.
-    :raises ServerError: schemas are wanted on a server that others use too, or one of them is
-        the server's own; or the account may not make databases.
+    :param keep: do not drop them on a private server, since dropping 150 tables takes 0.2 s and
+        the server ends anyway.
+    :raises ServerError: schemas are given, and the server is not private; a schema is one of the
+        server's own; or the account may not create databases.
     """
     _check_schemas(database)
     private = database.server.private
@@ -169,7 +169,8 @@ def _check_schemas(database: Database) -> None:
 
 def _create(database: Database) -> None:
     with database.server.connect() as connection:
-        for name in database.schemas:  # an earlier context may have kept them, and keys to them
+        # An earlier context may have kept the schemas, and foreign keys that refer to them.
+        for name in database.schemas:
             rows(connection, "SET foreign_key_checks = 0")
             _execute(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}", database)
         for name in database.names:
@@ -203,7 +204,7 @@ def _grant(user: str, host: str) -> str:
 
 
 def _drop(database: Database) -> None:
-    # Where the server is gone, so are the databases, and the error that ended the context counts.
+    # If the server is gone, so are the databases, and the context's own error is more important.
     with suppress(ServerError, pymysql.err.Error), database.server.connect() as connection:
         for name in database.names:
             rows(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}")
@@ -211,10 +212,10 @@ def _drop(database: Database) -> None:
 
 @contextmanager
 def _claimed(database: Database) -> Iterator[None]:
-    """Hold a lock that marks a scratch database as in use; drop those whose owners were killed.
+    """Hold a lock that marks a scratch database as in use; drop the databases of killed runs.
 
-    The lock is a user-level one (MySQL manual, 14.14): it ends with its connection, so that no
-    killed run can leave it behind.
+    It is a user-level lock (MySQL manual, 14.14), which ends with its connection, so a killed run
+    cannot leave it behind.
     """
     with database.server.connect() as connection:
         rows(connection, "SET SESSION wait_timeout = 604800")
@@ -224,7 +225,7 @@ def _claimed(database: Database) -> Iterator[None]:
 
 
 def sweep(connection: Connection) -> None:
-    """Drop scratch databases of runs that ended without doing so."""
+    """Drop the scratch databases that killed runs left behind."""
     for (name,) in rows(connection, f"SHOW DATABASES LIKE {quote_string(PREFIX + '%')}"):
         if _SCRATCH_NAME.fullmatch(name) and _is_free(connection, name):
             with suppress(pymysql.err.Error):

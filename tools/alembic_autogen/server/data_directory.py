@@ -1,6 +1,6 @@
-"""Copies of data directories: of an initialised one, or of one at head.
+"""Copy data directories, either empty initialised ones or ones at head.
 
-Scripts of this folder import this module too, so it uses the standard library only.
+The scripts in this folder import this module too, so it uses the standard library only.
 """
 
 # pathlib and contextlib would cost 20 ms before a server can start.
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def copy_tree(source: str, target: str) -> None:
-    """Copy a data directory; holes stay holes, so that no more memory is used than needed.
+    """Copy a data directory; holes in files stay holes, which saves memory.
 
     :param source: the folder to copy.
-    :param target: the folder to make; it must not exist.
+    :param target: the folder to create; it must not exist.
     """
     os.mkdir(target, 0o700)
     with os.scandir(source) as found:
@@ -49,7 +49,7 @@ def _extents(descriptor: int, size: int) -> Iterator[tuple[int, int]]:
     while end < size:
         try:
             start = os.lseek(descriptor, end, os.SEEK_DATA)
-        except OSError:  # ENXIO: only a hole is left
+        except OSError:  # ENXIO: only a hole follows
             return
         end = os.lseek(descriptor, start, os.SEEK_HOLE)
         yield start, end

@@ -1,11 +1,11 @@
-"""TLS towards a server, for a client that speaks to it in plain bytes.
+"""Encrypt the connection to a server for a client that does not use TLS.
 
-The server's greeting offers TLS; the client does not see the offer, and what it sends to log in is
-preceded by a request for TLS. Until the server has let it in, packets towards the server are
+The server's greeting offers TLS. The offer is hidden from the client, and a request for TLS is
+sent before the client's login packet. Until the login is complete, packets to the server are
 therefore numbered one higher than the client's (MySQL Internals, Connection Phase).
 
-Uses nothing but the standard library, as :mod:`alembic_autogen.server.relay` does, which it belongs
-to.
+The script :mod:`alembic_autogen.server.relay` imports this module, so it uses the standard library
+only.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _SSL = 0x800
 """The capability to speak TLS (MySQL Internals, Capability Flags)."""
 _OK, _ERROR = b"\x00", b"\xff"
 _REQUEST = 32
-"""Bytes of a login that are the request for TLS as well: capabilities, sizes, charset."""
+"""Length in bytes of a request for TLS, the start of a login: capabilities, sizes, charset."""
 _NO_TLS = 2026
-"""The client library's error where TLS fails (errmsg.h)."""
+"""The client library's number for a TLS failure (errmsg.h)."""
 
 
 class Stream(Protocol):
-    """One end of what is relayed."""
+    """One end of a relayed connection."""
 
     def recv(self, size: int, /) -> bytes: ...
 
@@ -38,12 +38,12 @@ class Stream(Protocol):
 
 
 class Encrypted:
-    """A connection with TLS, for one thread that reads and one that writes.
+    """A connection with TLS for one reading and one writing thread.
 
     :class:`ssl.SSLSocket` may not be used by two threads at a time.
 
-    :param host: the name that the certificate has to be for, where the context verifies it.
-    :raises OSError: there is no TLS with this server, or its certificate is not right.
+    :param host: the host name that the certificate must have, if the context verifies it.
+    :raises OSError: the TLS handshake fails, or the certificate is not valid.
     """
 
     def __init__(self, server: socket.socket, context: ssl.SSLContext, host: str) -> None:
@@ -61,7 +61,7 @@ class Encrypted:
         self._flush()
 
     def recv(self, size: int, /) -> bytes:
-        """Read what has arrived; nothing at the end."""
+        """Read the data that has arrived; empty at the end of the connection."""
         while True:
             try:
                 with self._lock:
@@ -73,7 +73,7 @@ class Encrypted:
                 return b""
 
     def sendall(self, data: bytes, /) -> None:
-        """Send all of it."""
+        """Send all of the data."""
         with self._sending:
             with self._lock:
                 self._tls.write(data)
@@ -101,10 +101,10 @@ class Encrypted:
 
 
 class Login:
-    """The exchange in which a client logs in.
+    """The login phase of a client's connection.
 
-    :param host: where the server is.
-    :param tls: the TLS settings of the server's address; without any, TLS is used where the server
+    :param host: the server's host name.
+    :param tls: the TLS settings of the server's address; if empty, TLS is used if the server
         offers it, and nothing is verified.
     """
 
@@ -119,18 +119,16 @@ class Login:
         self._is_in = False
 
     def begin(self) -> Stream | None:
-        """Greet the client.
+        """Send the server's greeting to the client, and start TLS.
 
-        :returns: the stream that leads to the server from now on; ``None``: there is none.
-
-
-        :raises OSError: one of them has hung up.
+        :returns: the stream to the server; ``None`` if TLS failed, after an error to the client.
+        :raises OSError: the client or the server has closed the connection.
         """
         number, greeting = _packet(self._server)
-        place = greeting.find(b"\0", 1) + 14  # behind version, thread, 8 bytes of salt, and a zero
+        place = greeting.find(b"\0", 1) + 14  # after version, thread, 8 bytes of salt, and a zero
         (capabilities,) = struct.unpack_from("<H", greeting.ljust(place + 2, b"\0"), place)
         if greeting[:1] != b"\n" or not (capabilities & _SSL or self._tls):
-            self._is_in = True  # an error, or no offer: as it is
+            self._is_in = True  # an error, or no offer of TLS: passed on unchanged
             _send(self._client, number, greeting)
             return self._server
         if not capabilities & _SSL:
@@ -155,30 +153,31 @@ class Login:
         return self._stream
 
     def answer(self) -> None:
-        """Pass on the server's packets until the client is let in or refused."""
+        """Pass on the server's packets until the login succeeds or fails."""
         while not self._is_in:
             number, data = _packet(self._stream)
             self._is_in = data[:1] in (_OK, _ERROR)
             _send(self._client, number - 1, data)
 
     def ask(self) -> None:
-        """Pass on the client's packets, and the first one after it was let in."""
+        """Pass on the client's packets, up to the first one after the login."""
         is_in = self._is_in
         while not is_in:
             number, data = _packet(self._client)
-            is_in = self._is_in  # set before the client could know
+            is_in = self._is_in  # set before the client gets the result
             _send(self._stream, number if is_in else number + 1, data)
 
 
 def context(tls: Mapping[str, str]) -> ssl.SSLContext:
-    """The TLS context for settings, as PyMySQL reads them; without any, everything is accepted.
+    """Make a TLS context as PyMySQL does; without settings, it accepts any certificate.
 
-    :raises OSError: a file that they name cannot be read.
+    :param tls: PyMySQL's ``ssl_…`` arguments.
+    :raises OSError: a file that the settings name cannot be read.
     """
     if not tls:
         found = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
-        found.set_ciphers("DEFAULT:@SECLEVEL=0")  # a server's self-made certificate may be weak
+        found.set_ciphers("DEFAULT:@SECLEVEL=0")  # a self-signed certificate may be weak
         return found
     found = ssl.create_default_context(cafile=tls.get("ssl_ca"))
     found.check_hostname = "ssl_verify_identity" in tls
@@ -190,19 +189,20 @@ def context(tls: Mapping[str, str]) -> ssl.SSLContext:
 
 
 def fail(client: Stream, number: int, error: int, text: str) -> None:
-    """Report an error to the client in the server's place.
+    """Send an error packet to the client in place of the server.
 
     :param number: the sequence number of the packet.
-    :param error: MySQL's number of the error.
-    :param text: its message.
+    :param error: MySQL's error number.
+    :param text: the error message.
     """
     _send(client, number, _ERROR + struct.pack("<H", error) + b"#HY000" + text.encode())
 
 
 def _packet(stream: Stream) -> tuple[int, bytes]:
-    """Read a packet: its number, and what is in it.
+    """Read a packet.
 
-    :raises OSError: there is no whole one.
+    :returns: its sequence number and its payload.
+    :raises OSError: the connection ends before the end of the packet.
     """
     header = _exactly(stream, 4)
     return header[3], _exactly(stream, int.from_bytes(header[:3], "little"))

@@ -1,4 +1,4 @@
-"""Fall back on another source of servers where one cannot download its program."""
+"""Fall back on another source of servers if the first one cannot download its program."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _LOG = logging.getLogger(__name__)
 def launch(
     sources: Sequence[ServerSource], settings: Settings, data: Path | None = None
 ) -> Iterator[Launch]:
-    """Start a server from the first source, or from the next where a download fails.
+    """Start a server from the first source, or from the next one if a download fails.
 
-    :param sources: those that can be used, the best one first.
-    :param data: a data directory to start on; only the first source knows it.
+    :param sources: the usable sources, the best one first.
+    :param data: a data directory to start on, which only the first source can use.
     """
     with ExitStack() as stack:
         yield _Launch(sources, settings, stack, data)

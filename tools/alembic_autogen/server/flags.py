@@ -1,6 +1,8 @@
 """The options that a disposable server is started with.
 
-``--loose-`` is put before what not every flavor and version knows (MySQL manual, 6.2.2.4).
+The prefix ``--loose-`` marks options that not every flavor and version knows (MySQL manual,
+6.2.2.4).
+
 Measured on MySQL 9.7.4, two cores, 450 DDL statements on 150 tables: performance schema, binary
 log, flushing, doublewrite and mysqlx cost 0.12 s at the start together; a log buffer of 4 MB, not
 64, saves 60 MB of memory; statistics kept in memory save 9 % of the DDL, and single threads to read
@@ -61,12 +63,12 @@ SMALL = (
 )
 # innodb_log_file_size is deprecated or gone where innodb_redo_log_capacity exists (MySQL 8.0.30).
 REDO_LOG = {"mysql": (), "mariadb": ("--loose-innodb-log-file-size=8M",)}
-# MariaDB before 11.6 has latin1 compiled in, which the configuration of Debian, Ubuntu and the
-# Docker image makes utf8mb4; MySQL has that by itself since 8.0.
+# MariaDB before 11.6 defaults to latin1; the configuration of Debian, Ubuntu and the Docker image
+# changes that to utf8mb4, which is MySQL's own default since 8.0.
 CHARSET = {"mysql": (), "mariadb": ("--character-set-server=utf8mb4",)}
-# Nothing in a running server need outlive a power cut. In memory it makes no difference; on a disk
-# 200 DDL statements took as long as before, or two thirds of it, depending on the disk. Not so
-# where a data directory is initialised: that is kept.
+# The data of a running server need not survive a power cut. In memory this option makes no
+# difference; on a disk, 200 DDL statements took as long as before or two thirds of that, depending
+# on the disk. It is not used to initialise a data directory, which is kept.
 NO_SYNC = ("--loose-innodb-flush-method=nosync",)
 STEADY = (
     "--default-time-zone=+00:00",
@@ -75,7 +77,7 @@ STEADY = (
 )
 
 AT_INITIALISATION = frozenset({"lower_case_table_names", "innodb_page_size"})
-"""Variables that a data directory is made for and that cannot be changed afterwards."""
+"""Variables that are set when a data directory is initialised and cannot change afterwards."""
 
 OURS = frozenset(
     {
@@ -87,15 +89,15 @@ OURS = frozenset(
 """Variables that would break the isolation of the server, or keep it from starting."""
 
 SPELLINGS = {"time_zone": "default_time_zone"}
-"""Variables that the command line knows by another name (MySQL manual, 7.1.8)."""
+"""Variables whose command-line options have other names (MySQL manual, 7.1.8)."""
 
 
 def running(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The options of a running server; later ones win, and so do the user's variables.
+    """The options of a running server; the user's variables come last, as later options win.
 
     :param flavor: ``mysql`` or ``mariadb``.
     :param variables: ``server_variables`` of the configuration.
-    :raises ConfigurationError: a name is none, or would break the isolation of the server.
+    :raises ConfigurationError: a name is invalid, or would break the isolation of the server.
     """
     flavored = (*WITHOUT_TLS[flavor], *REDO_LOG[flavor], *CHARSET[flavor])
     fixed = (*FILES, *ISOLATION, *QUICK, *NO_SYNC, *SMALL, *flavored, *STEADY)
@@ -103,7 +105,7 @@ def running(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The options with which a data directory is made.
+    """The options for initialising a data directory.
 
     :param flavor: ``mysql`` or ``mariadb``.
     :param variables: the user's server variables.
@@ -114,7 +116,7 @@ def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def given(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The options for the user's variables."""
+    """The options that set the user's variables."""
     return tuple(f"--{_option(name)}={value}" for name, value in sorted(variables.items()))
 
 

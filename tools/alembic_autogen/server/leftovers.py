@@ -1,9 +1,9 @@
-"""Containers whose owners are dead, found by a label that names the owner.
+"""Remove containers whose owners are dead, by a label that identifies the owner.
 
-A process id by itself is used again, and means nothing in another container or after a restart of
-the machine; together with when the process began, in which pid namespace and since which start of
-the system, it means one process. Containers of other systems and namespaces are left alone, unless
-they never ran or run no more.
+A process id alone is reused, and means nothing in another container or after a restart of the
+machine. Together with the start time of the process, its pid namespace and the boot id of the
+system, it identifies one process. Containers of other systems and namespaces are not removed,
+unless they never ran or have stopped.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import TypedDict
 
 LABEL = "alembic-autogen.owner"
 YOUNG = timedelta(minutes=2)
-"""A container that does not run yet may be about to."""
+"""The age below which a container that does not run may be about to start."""
 PATIENCE = 30
-"""Seconds for each command of the engine."""
+"""The timeout of each command of the engine, in seconds."""
 
 
 class _State(TypedDict):
@@ -33,7 +33,7 @@ class _Config(TypedDict):
 
 
 class _Container(TypedDict):
-    """What is used of what ``docker inspect`` and ``podman inspect`` print of a container."""
+    """The used part of what ``docker inspect`` and ``podman inspect`` print of a container."""
 
     Id: str
     Created: str
@@ -42,7 +42,7 @@ class _Container(TypedDict):
 
 
 def owner() -> str:
-    """The identity of this process: system, namespace, id, start."""
+    """The identity of this process: boot id, pid namespace, process id and start time."""
     return "/".join((*_place(), str(os.getpid()), _start(os.getpid())))
 
 
@@ -50,12 +50,12 @@ def _place() -> tuple[str, str]:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return boot, str(Path("/proc/self/ns/pid").readlink())
-    except OSError:  # no Linux
+    except OSError:  # not Linux
         return "?", "?"
 
 
 def _start(process: int) -> str:
-    """The start of a process, in ticks since the system's start; empty where there is none."""
+    """The start time of a process, in clock ticks since boot; empty if there is no process."""
     try:
         status = Path(f"/proc/{process}/stat").read_text()
     except OSError:
@@ -64,7 +64,7 @@ def _start(process: int) -> str:
 
 
 def is_dead(label: str) -> bool:
-    """Whether the owner that a label names has surely ended."""
+    """Whether the owner that a label names has certainly ended."""
     parts = label.split("/")
     if len(parts) != 4 or tuple(parts[:2]) != _place() or "?" in parts or not parts[2].isdigit():
         return False
@@ -72,7 +72,7 @@ def is_dead(label: str) -> bool:
 
 
 def remove(command: str) -> None:
-    """Remove what dead owners have left; where the engine fails, the next command reports it.
+    """Remove the containers of dead owners; errors are ignored, as the next command reports them.
 
     :param command: the engine's command, ``docker`` or ``podman``.
     """
@@ -85,7 +85,7 @@ def _containers(command: str) -> Iterator[_Container]:
     ids = _run(
         command, "ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={LABEL}"
     ).split()
-    for each in ids:  # one by one: others may be removing the same ones
+    for each in ids:  # one by one: another process may be removing them too
         try:
             found: list[_Container] = json.loads(
                 _run(command, "inspect", "--type", "container", each) or "[]"
@@ -102,7 +102,8 @@ def _is_leftover(container: _Container) -> bool:
 
 
 def _age(container: _Container) -> timedelta:
-    # "2026-01-31T12:00:00.123456789Z", by podman with an offset; Python 3.10 takes neither.
+    # "2026-01-31T12:00:00.123456789Z", or with an offset (podman); Python 3.10 parses neither Z
+    # nor nine digits.
     text = re.sub(r"\.\d+", "", container["Created"]).replace("Z", "+00:00")
     return datetime.now(timezone.utc) - datetime.fromisoformat(text)
 

@@ -1,4 +1,4 @@
-"""Read from a server, such as production's, the configuration of a disposable one like it."""
+"""Read the configuration of a server, such as production's, for a disposable server like it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from pymysql.connections import Connection
 
 GONE = {"NO_AUTO_CREATE_USER": 8}
-"""Modes that MySQL had before a major version; from then on it does not start with them (MySQL 8.0
-manual, 1.3). This one is about accounts only."""
+"""SQL modes, with the major version from which MySQL does not start with them any more (MySQL 8.0
+manual, 1.3). This one affects accounts only."""
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """The configuration that makes a disposable server like another one.
+    """The configuration of a server, for a disposable server like it.
 
-    :param place: the other server in words, without account and password.
-    :param database: the database whose charset and collation these are; empty: the server's own.
-    :param left_out: what cannot be had here, in words.
+    :param place: the address of the server, without account and password.
+    :param database: the database whose charset and collation were read; empty for the server's.
+    :param variables: the server variables, by name.
+    :param left_out: descriptions of settings that the disposable server cannot have.
     """
 
     place: str
@@ -40,12 +41,13 @@ class Likeness:
 
 
 def read_likeness(url: str) -> Likeness:
-    """Ask a server for its flavor, its version and the variables that DDL depends on.
+    """Read a server's flavor, its version and the variables that DDL depends on.
 
-    All four variables are given, also where they are defaults: defaults differ between versions.
+    Variables with default values are included, since defaults differ between versions.
 
-    :param url: where it is; a database in it counts instead of the server's charset and collation.
-    :raises ServerError: it is no URL of a server, or that cannot be entered or asked.
+    :param url: the server's URL; if it names a database, the charset and collation are read from
+        that database instead of the server.
+    :raises ServerError: the URL is not valid, or the server cannot be reached or queried.
     """
     try:
         address, database = parse(url), database_in(url)
@@ -53,7 +55,7 @@ def read_likeness(url: str) -> Likeness:
         raise ServerError(
             "The URL of --like-url cannot be understood; it must look like "
             "mysql+pymysql://USER:PASSWORD@HOST:3306/DATABASE, with the password percent-encoded."
-        ) from None  # its text may be a piece of the password
+        ) from None  # its text may be a part of the password
     with connect(address) as connection:
         try:
             return _ask(connection, str(address), database)

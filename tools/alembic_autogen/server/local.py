@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 _CLEAN_UP = 5
-"""Seconds; the thread may also be waiting for a cache entry that another process makes."""
+"""Seconds to wait for the thread, which may be waiting for a cache entry of another process."""
 
 
 @contextmanager
@@ -39,9 +39,9 @@ def launch(
     """Start a server, and end it with the context.
 
     :param source: the name of the source, for reports.
-    :param data: a data directory to start on a copy of (default: an empty one).
-    :param find: returns the program where nothing has to be fetched; quick.
+    :param find: returns the program if it need not be fetched; must be fast.
     :param fetch: fetches the program; called in a thread.
+    :param data: the data directory that the server gets a copy of (default: an empty one).
     """
     programs = Programs()
     launched = _LocalLaunch(source, settings, programs, data)
@@ -54,7 +54,7 @@ def launch(
 
 
 class _LocalLaunch:
-    """A server that is being started: from this thread where nothing has to be fetched first."""
+    """A server that is being started, in a thread if its program or template is missing."""
 
     def __init__(
         self, source: str, settings: Settings, programs: Programs, data: Path | None
@@ -82,7 +82,7 @@ class _LocalLaunch:
         self._thread = threading.Thread(target=self._prepare, args=(binary, fetch), daemon=True)
         try:
             self._thread.start()
-        except RuntimeError as error:  # threads count like processes
+        except RuntimeError as error:  # threads count towards the limit of processes
             self._thread = None
             raise crowded(str(error)) from error
 
@@ -101,15 +101,15 @@ class _LocalLaunch:
             command = [*binary.command, *options]
             self._held = self._programs.serve(command, data, run_bases(), held)
         finally:
-            for descriptor in held:  # the supervisor has them now
+            for descriptor in held:  # the supervisor has inherited them
                 os.close(descriptor)
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
-        """End the server, and have its data put into the cache in the background.
+        """Stop the server, and have its data stored in the cache in the background.
 
-        :param kind: the sort of entry.
-        :param key: what the data was made from.
-        :param about: what goes into ``about.json`` beside the data.
+        :param kind: the kind of cache entry.
+        :param key: the values that the data was built from.
+        :param about: the content of ``about.json`` beside the data.
         """
         assert self._held is not None
         wish: KeepRequest = {
@@ -123,7 +123,7 @@ class _LocalLaunch:
         return True
 
     def join(self) -> None:
-        """Let a cache entry that was being built clean up; it has no program left to wait for."""
+        """Wait for the thread, which removes a half-built cache entry; its programs have ended."""
         if self._thread is not None:
             self._thread.join(timeout=_CLEAN_UP)
 
@@ -146,11 +146,12 @@ class _LocalLaunch:
 
 
 def connected(source: str, address: Address, settings: Settings, *, private: bool = True) -> Server:
-    """The server at an address, as it describes itself.
+    """Connect to a server, and check its variables.
 
     :param source: the name of the source, for reports.
     :param private: whether the server is the tool's alone.
-    :raises ServerError: it cannot be entered, or does not have the variables that are wanted.
+    :returns: the server, with the flavor and version that it reports.
+    :raises ServerError: it cannot be reached, or differs from the configured variables.
     """
     from alembic_autogen.server.connection import connect, identify
     from alembic_autogen.server.variables import check_variables
@@ -167,8 +168,9 @@ def connected(source: str, address: Address, settings: Settings, *, private: boo
 def _stop_redo_log(connection: Connection) -> None:
     """Turn off the redo log, which takes 8 % of the time of DDL (MySQL manual, 17.6.5 Redo Log).
 
-    Not where the data may be kept: even a proper shutdown does not save the AUTO_INCREMENT counters
-    of the data dictionary then (9.7.4), and the next CREATE TABLE meets a duplicate entry.
+    Not used if the data may be kept: without the redo log, even a clean shutdown does not save the
+    AUTO_INCREMENT counters of the data dictionary (9.7.4), and the next CREATE TABLE fails with a
+    duplicate entry.
     """
     import pymysql
 
@@ -179,7 +181,10 @@ def _stop_redo_log(connection: Connection) -> None:
 
 
 def _run_directory(held: Held, binary: Binary) -> str:
-    """Wait for the supervisor's first event; return the server's run directory."""
+    """Wait for the supervisor's first event, and return the server's run directory.
+
+    :raises ServerError: the event reports a failure.
+    """
     first = held.line()
     try:
         event: Event = json.loads(first)

@@ -1,6 +1,6 @@
-"""What this process, the supervisor and the relay write to each other, as JSON.
+"""The JSON messages between this process, the supervisor and the relay.
 
-The scripts name these types in annotations only.
+The scripts use these types in annotations only.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from alembic_autogen.cache.store import Key
 
 
 class ServerRequest(TypedDict):
-    """What a server needs, beyond its command line.
+    """The part of a request that only servers have.
 
     :param template: the data directory that is copied to ``{run}/data``.
     :param bases: directories that may hold the run directory, the best one first.
-    :param room: bytes that must be free there.
-    :param patience: seconds until the server must answer on the socket ``{run}/sock``.
+    :param room: the number of bytes that must be free in that directory.
+    :param patience: the timeout for an answer on the socket ``{run}/sock``, in seconds.
     """
 
     template: str
@@ -30,12 +30,12 @@ class _Command(TypedDict):
 
 
 class ProgramRequest(_Command, total=False):
-    """A program to be run.
+    """A program to run.
 
-    :param command: the program with its arguments; in ``--option={run}/…`` that is the run
-        directory.
-    :param input: a file for its standard input.
-    :param server: only for a server.
+    :param command: the program with its arguments; ``{run}`` in ``--option={run}/…`` stands for
+        the run directory.
+    :param input: a file for the program's standard input.
+    :param server: further values, if the program is a server.
     """
 
     input: str | None
@@ -43,22 +43,22 @@ class ProgramRequest(_Command, total=False):
 
 
 class Request(ProgramRequest):
-    """What the supervisor is asked to do.
+    """A request to the supervisor.
 
-    :param holder: the id of the process that wants the program.
+    :param holder: the id of the process that the program is run for.
     """
 
     holder: int
 
 
 class KeepRequest(TypedDict):
-    """Where the data of a server that has ended is to be kept.
+    """A request to stop a server and to store its data in the cache.
 
-    :param kind: the kind of entry in the cache.
-    :param key: what the data was made from.
-    :param about: what goes into ``about.json`` beside the data.
+    :param kind: the kind of cache entry.
+    :param key: the values that the data was built from.
+    :param about: the content of ``about.json`` beside the data.
     :param cache: the folder of the cache.
-    :param limit: bytes that the cache may take.
+    :param limit: the maximum size of the cache, in bytes.
     """
 
     kind: str
@@ -69,11 +69,11 @@ class KeepRequest(TypedDict):
 
 
 class Event(TypedDict):
-    """What the supervisor reports of a server.
+    """An event of a server, as the supervisor reports it.
 
     :param event: ``ready``, ``late``, ``ended``, ``homeless`` or ``crowded``.
-    :param run: the run directory, where there is one.
-    :param log: the end of the server's log, or what went wrong.
+    :param run: the run directory, if there is one.
+    :param log: the end of the server's log, or another description of the failure.
     """
 
     event: str
@@ -82,11 +82,11 @@ class Event(TypedDict):
 
 
 class RelayRequest(TypedDict):
-    """Which server the relay leads to.
+    """The server that the relay connects to.
 
     :param tls: the ``ssl_…`` arguments of PyMySQL by name, with absolute paths.
     :param bases: directories that may hold the socket, the best one first.
-    :param sender: the only process that may send, or 0.
+    :param sender: the id of the only process that may send; 0 if any process may.
     """
 
     host: str

@@ -11,9 +11,9 @@ _own: ContextVar[bool] = ContextVar("alembic_autogen_own_connection", default=Fa
 
 @contextmanager
 def own_connection() -> Iterator[None]:
-    """Let this thread's connections through :mod:`~alembic_autogen.sandbox.redirect` as they are.
+    """Exempt this thread's connections from :mod:`~alembic_autogen.sandbox.redirect`.
 
-    For the tool's own connections, nothing else.
+    For the tool's own connections only.
     """
     token = _own.set(True)
     try:
@@ -23,5 +23,5 @@ def own_connection() -> Iterator[None]:
 
 
 def is_own() -> bool:
-    """Whether a connection that this thread makes now is the tool's own."""
+    """Whether a connection that this thread opens now is the tool's own."""
     return _own.get()

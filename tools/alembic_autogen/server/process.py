@@ -1,4 +1,4 @@
-"""Programs of this machine, each under a supervisor that ends it when this process ends."""
+"""Run programs, each under a supervisor that ends it when this process ends."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 ROOM = 512 << 20
-"""Bytes that must be free where a server runs: a thousand tables take 200 MB."""
+"""Bytes that must be free for a server's files: a thousand tables take 200 MB."""
 PATIENCE = 60
-"""Seconds until a server must answer; it takes 0.4 s where nothing else is going on."""
+"""The timeout for a server's first answer, in seconds; on an idle machine it takes 0.4 s."""
 _INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -41,10 +41,10 @@ class Failed(Exception):  # noqa: N818 -- caught where it is raised; users see a
 class Held:
     """A program under a supervisor of its own.
 
-    :param request: what supervisor.py is asked to run.
+    :param request: the program to run, for supervisor.py.
     :param environment: the environment of the program.
-    :param inherited: descriptors that supervisor and program are to have as well: what is
-        locked through them stays so until all have ended.
+    :param inherited: file descriptors that the supervisor and the program inherit; locks on them
+        last until both have ended.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Held:
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
                 cwd="/",
-                # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
+                # Ctrl-C interrupts the terminal's whole process group, but must not end the server.
                 start_new_session=True,
                 pass_fds=inherited,
             )
@@ -71,26 +71,26 @@ class Held:
         _HELD.add(self)
 
     def lines(self) -> Iterator[str]:
-        """The lines that it prints, until its end."""
+        """Read the lines that the program prints, until its end."""
         for line in self._output:
             yield line.decode(errors="replace")
 
     def has_printed(self) -> bool:
-        """Whether there is something to read; only asked before the first line was read."""
+        """Whether there is output to read; only valid before the first line is read."""
         return bool(select.select([self._output], [], [], 0)[0])
 
     def line(self) -> str:
-        """The next line that it prints; empty at its end."""
+        """Read the next line that the program prints; empty at its end."""
         return self._output.readline().decode(errors="replace")
 
     def status(self) -> int:
-        """Its exit status; waits for its end."""
+        """Wait for the program's end, and return its exit status."""
         return self._process.wait()
 
     def leave(self, wish: KeepRequest) -> None:
-        """End it, and have its data kept; not waited for.
+        """End the program and have its data kept, without waiting for either.
 
-        :param wish: where supervisor.py is to keep it.
+        :param wish: the request to supervisor.py.
         """
         pipe = cast(IO[bytes], self._process.stdin)
         pipe.write(json.dumps({"keep": wish}).encode())
@@ -98,14 +98,14 @@ class Held:
         self._output.close()
 
     def release(self) -> None:
-        """End it, and wait until it is gone with everything that it made."""
+        """End the program, and wait until it and its files are gone."""
         cast(IO[bytes], self._process.stdin).close()
         self._process.terminate()  # a child that we forked may still hold the pipe open
         self._process.wait()
         self._output.close()
 
     def forget(self) -> None:
-        """Detach a child that the application forked from the program's streams."""
+        """Detach from the program's streams, in a child process that the application forked."""
         nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and not pipe.closed:
@@ -130,7 +130,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def crowded(reason: str) -> ServerError:
-    """The error where the machine allows no further process or thread."""
+    """The error for a machine that allows no further process or thread."""
     return ServerError(
         f"The disposable server cannot be started: no further process ({reason}); see how many "
         "processes this user may have (ulimit -u) and how much memory is free."
@@ -138,7 +138,7 @@ def crowded(reason: str) -> ServerError:
 
 
 class Programs:
-    """The programs that one launch runs; :meth:`end` ends those that still run."""
+    """The programs of one launch; :meth:`end` ends those that are still running."""
 
     def __init__(self) -> None:
         self._held: list[Held] = []
@@ -159,7 +159,7 @@ class Programs:
         :param source: a file for its standard input.
         :param environment: its environment (default: a small one).
         :param watch: called with every line that it prints.
-        :returns: what it printed.
+        :returns: its output.
         :raises Failed: it ended with an error.
         :raises ServerError: :meth:`end` was called.
         """
@@ -186,7 +186,7 @@ class Programs:
         :param command: its command line, with ``{run}`` for the run directory.
         :param data: the data directory to copy.
         :param bases: directories that may hold the run directory, the best one first.
-        :param inherited: descriptors that it is to have as well; see :class:`Held`.
+        :param inherited: file descriptors that it inherits; see :class:`Held`.
         """
         server: ServerRequest = {
             "template": str(data),
@@ -198,14 +198,14 @@ class Programs:
         return self._hold(request, small_environment(), inherited)
 
     def end(self) -> None:
-        """End every program that still runs, and start no others."""
+        """End every program that is still running, and refuse to start others."""
         with self._lock:
             self._over = True
         for held in self._held:
             held.release()
 
     def leave(self, held: Held, wish: KeepRequest) -> None:
-        """End a server whose data is to be kept."""
+        """End a server and have its data kept; see :meth:`Held.leave`."""
         with self._lock:
             self._held.remove(held)
         held.leave(wish)
@@ -228,7 +228,7 @@ class Programs:
 
 
 def small_environment() -> dict[str, str]:
-    """An environment in which programs print English and see nothing of this process's."""
+    """A minimal environment, in which programs print English."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return {"PATH": os.defpath, **kept, "LC_ALL": "C", "TZ": "UTC"}
 

@@ -1,7 +1,7 @@
-"""All private use of PyMySQL, described as a type; seen in PyMySQL 1.1 and 1.2.
+"""All use of PyMySQL's private attributes, declared as a type; checked with PyMySQL 1.1 and 1.2.
 
-``tests/unit/server/test_pymysql_compat.py`` fails with a sentence where another version lacks one
-of these names; without them, revisions wait for the result of each statement.
+``tests/unit/server/test_pymysql_compat.py`` fails with an explanation if another version lacks one
+of these names. Without them, revisions wait for the result of each statement.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from pymysql.connections import Connection
 
 Command = Callable[[int, "str | bytes"], None]
-"""Sends a command of the client/server protocol, with its text."""
+"""A function that sends a command of the client/server protocol, with its text."""
 METHODS = ("_execute_command", "_read_query_result", "_force_close")
 ATTRIBUTES = ("_result", "_next_seq_id", "encoding")
-"""Names that a connection needs for statements to be sent ahead of their results."""
+"""Attributes that a connection needs so that statements can be sent before earlier results are
+read."""
 _REPLACED = ("_execute_command", "commit", "rollback", "close")
 
 
@@ -41,7 +42,7 @@ class _Connection(Protocol):
 
 @dataclass(frozen=True)
 class Response:
-    """What the server answers to a statement.
+    """The server's response to a statement.
 
     :param affected: the number of affected rows.
     :param is_simple: whether it is a single result without rows.
@@ -52,12 +53,12 @@ class Response:
 
 
 def _private(connection: Connection) -> _Connection:
-    """A connection as a type that has its private attributes, which published types leave out."""
+    """Cast a connection to a type with its private attributes, which published types omit."""
     return cast(_Connection, connection)
 
 
 def wait_for_results(connection: Connection) -> None:
-    """Let statements take their time: the read timeout is for the greeting only.
+    """Turn off the read timeout, which is for the greeting only: statements may take longer.
 
     PyMySQL has no public way to change it on an open connection.
     """
@@ -65,12 +66,12 @@ def wait_for_results(connection: Connection) -> None:
 
 
 def can_send_ahead(connection: Connection) -> bool:
-    """Whether statements can be sent while results have not been read."""
+    """Whether statements can be sent before the results of earlier ones are read."""
     return all(hasattr(connection, name) for name in (*METHODS, *ATTRIBUTES))
 
 
 def command(connection: Connection) -> Command:
-    """The method that sends a command."""
+    """The connection's method that sends a command."""
     return _private(connection)._execute_command
 
 
@@ -82,10 +83,10 @@ def encode(connection: Connection, statement: str) -> bytes:
 def read_response(connection: Connection) -> Response:
     """Read all results of the statement whose response comes next.
 
-    :raises Error: the driver's, if the statement failed.
+    :raises Error: the driver's error, if the statement failed.
     """
     private = _private(connection)
-    private._next_seq_id = 1  # a response counts on from its own command
+    private._next_seq_id = 1  # a response is numbered from its own command on
     affected = private._read_query_result()
     result = private._result
     is_simple = result.description is None and not result.has_next

@@ -1,13 +1,15 @@
-"""Relay plain bytes between a private unix socket and a server that is not the tool's.
+"""Relay plain bytes between a private unix socket and a server that the tool did not start.
 
-This file is run as a script of its own, ``python -I -S relay.py REQUEST``, and uses nothing but the
-standard library and its neighbours :mod:`~alembic_autogen.server.run_directory`,
-:mod:`~alembic_autogen.server.encryption` and :mod:`~alembic_autogen.server.senders`. REQUEST is
-JSON, a :class:`~alembic_autogen.server.messages.RelayRequest`. It prints the path of the socket, or
-an empty line and why there is none, and ends, with its directory, when its standard input does.
+This file runs as a script, ``python -I -S relay.py REQUEST``. It uses the standard library and its
+neighbours :mod:`~alembic_autogen.server.run_directory`, :mod:`~alembic_autogen.server.encryption`
+and :mod:`~alembic_autogen.server.senders` only. REQUEST is JSON, a
+:class:`~alembic_autogen.server.messages.RelayRequest`. The script prints the path of the socket, or
+an empty line and the reason why there is none. It ends, and removes its directory, at the end of
+its standard input.
 
-TLS is between the relay and the server, with certificate and host verified as the address says,
-so that it is the same for every driver: on a socket, some never use it, and others cannot verify.
+TLS is between the relay and the server, with certificate and host verified as the address
+configures. It is thus the same for every driver: on a socket, some drivers never use TLS, and
+others cannot verify.
 """
 
 # ruff: noqa: PTH100, PTH120
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server import encryption, run_directory, senders
     from alembic_autogen.server.messages import RelayRequest
     from alembic_autogen.server.senders import Senders
-else:  # isolated from the folder that it is in (python -I)
+else:  # python -I leaves the folder of the script out of sys.path
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import encryption
     import run_directory
@@ -36,7 +38,7 @@ else:  # isolated from the folder that it is in (python -I)
 
 SIZE = 1 << 16
 PATIENCE = 10
-"""Seconds until a server that does not answer counts as unreachable."""
+"""Seconds after which a server that does not answer counts as unreachable."""
 
 
 class _Stream(Protocol):
@@ -73,13 +75,13 @@ def main(request: RelayRequest) -> int:
 
 
 def _show(text: str) -> None:
-    """Print a line, unless the run was interrupted and reads it no more."""
+    """Print a line, unless an interrupted run has closed the pipe."""
     with suppress(BrokenPipeError):
         os.write(1, f"{text}\n".encode())
 
 
 def _serve(listener: socket.socket, request: RelayRequest, allowed: Senders) -> None:
-    with suppress(OSError):  # it is closed at the end
+    with suppress(OSError):  # the listener is closed at the end
         while True:
             connection, _ = listener.accept()
             arguments = _Client(connection, allowed), request
@@ -87,9 +89,9 @@ def _serve(listener: socket.socket, request: RelayRequest, allowed: Senders) -> 
 
 
 class _Client:
-    """The client's end of a connection, on which the sender is checked.
+    """The client's end of a connection, which accepts data from allowed processes only.
 
-    What another process sends is dropped, and the connection ends with an error.
+    Data from another process is dropped, and the connection ends with an error.
     """
 
     def __init__(self, connection: socket.socket, allowed: Senders) -> None:
@@ -100,7 +102,7 @@ class _Client:
         self.close = connection.close
 
     def recv(self, size: int, /) -> bytes:
-        """Receive what may be passed on; nothing at the end."""
+        """Receive data from an allowed process; empty at the end of the connection."""
         try:
             return self._allowed.receive(self._connection, size)
         except senders.ForeignSenderError as error:
@@ -108,7 +110,7 @@ class _Client:
             return b""
 
     def is_welcome(self) -> bool:
-        """Whether the process that has connected may; otherwise it gets an error."""
+        """Whether the process that has connected is allowed to; otherwise send it an error."""
         try:
             self._allowed.check_peer(self._connection)
         except senders.ForeignSenderError as error:
@@ -159,7 +161,7 @@ def _exchange(client: _Client, server: socket.socket, request: RelayRequest) -> 
 
 
 def _nothing() -> None:
-    """Begin with nothing."""
+    """Do nothing."""
 
 
 def _pass(
@@ -168,10 +170,10 @@ def _pass(
     ask: Callable[[], None] = _nothing,
     answer: Callable[[], None] = _nothing,
 ) -> None:
-    """Pass on both ways until one of them ends.
+    """Pass data on in both directions until one end closes.
 
-    :param ask: what is passed on to the server first.
-    :param answer: what is passed on to the client first.
+    :param ask: relays the login's packets to the server, before any other data.
+    :param answer: relays the login's packets to the client, before any other data.
     """
     back = threading.Thread(target=_pump, args=(server, client, answer), daemon=True)
     back.start()

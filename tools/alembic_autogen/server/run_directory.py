@@ -1,8 +1,8 @@
 """Private directories for the files of a server, each locked by its owner.
 
-A directory is locked for as long as its owner lives; unlocked ones are left-overs, which the next
-start removes. A lock, unlike a process id, is also right across containers that share a
-directory. Scripts of this folder import this module too, so it uses the standard library only.
+A directory is locked while its owner lives; the next start removes unlocked ones. Unlike a process
+id, a lock also works across containers that share a directory. The scripts in this folder import
+this module too, so it uses the standard library only.
 """
 
 # pathlib and contextlib would cost 20 ms before a server can start.
@@ -15,18 +15,20 @@ import os
 import stat
 
 LAST_LINES = 30
-"""Lines of a server's log that tell why it has ended."""
+"""The number of lines at the end of a server's log that error messages show."""
 PARENT_NAME = "alembic-autogen-%d"
 LONGEST_SOCKET = 103
-"""Bytes of a socket's path, without the final NUL: 107 on Linux, 103 on macOS and BSD (unix(4))."""
+"""The maximum length in bytes of a socket's path without its NUL: 107 on Linux, 103 on macOS and
+BSD (unix(4))."""
 
 
 def make_run_directory(bases: list[str], room: int) -> tuple[str | None, int, list[str]]:
-    """Make a directory that only this user may enter, and lock it.
+    """Create a directory that only this user may enter, and lock it.
 
-    :param bases: directories to make it in, the best one first.
-    :param room: bytes that must be free.
-    :returns: its path, the descriptor that holds the lock, and why bases were passed over.
+    :param bases: directories that may hold it, the best one first.
+    :param room: the number of bytes that must be free.
+    :returns: its path and the file descriptor that holds the lock; if no base can be used,
+        ``None``, -1, and the reason for each base.
     """
     obstacles = []
     for base in bases:
@@ -65,14 +67,14 @@ def _make_locked(parent: str) -> tuple[str, int]:
         try:
             os.mkdir(home, 0o700)
             lock = try_lock(home)
-        except FileNotFoundError:  # the last user of the parent removed it, or a sweeper the home
+        except FileNotFoundError:  # another process has removed the parent or the home
             continue
         if lock is not None:
             return home, lock
 
 
 def _check_ours(parent: str) -> None:
-    """Check that the parent is this user's: another one may have taken its name before."""
+    """Check that the parent belongs to this user: another user may have created it first."""
     found = os.lstat(parent)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise OSError(0, f"{parent} is not a private directory of this user")
@@ -81,8 +83,8 @@ def _check_ours(parent: str) -> None:
 def try_lock(home: str) -> int | None:
     """Lock a run directory.
 
-    :returns: the descriptor that holds the lock until it is closed; None where its owner lives.
-    :raises FileNotFoundError: it is gone.
+    :returns: the descriptor that holds the lock until it is closed; ``None`` if the owner lives.
+    :raises FileNotFoundError: the directory does not exist any more.
     """
     descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -118,7 +120,7 @@ def _sweep_one(home: str) -> None:
 
 
 def remove(home: str) -> None:
-    """Remove a run directory, and the one around it when it was the last."""
+    """Remove a run directory, and its parent if it was the last one there."""
     import shutil
 
     shutil.rmtree(home, ignore_errors=True)

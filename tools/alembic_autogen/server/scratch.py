@@ -1,4 +1,4 @@
-"""Empty and drop scratch databases as a whole."""
+"""Empty or drop whole scratch databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def empty_database(database: Database) -> None:
-    """Drop everything that a scratch database and its further schemas hold."""
+    """Drop all objects in a scratch database and its further schemas."""
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         for name in database.names:
@@ -20,7 +20,7 @@ def empty_database(database: Database) -> None:
 
 
 def drop_database(server: Server, name: str) -> None:
-    """Drop a scratch database, whatever refers to it."""
+    """Drop a scratch database, even if foreign keys refer to it."""
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         cursor.execute(f"DROP DATABASE {quote_name(name)}")

@@ -1,4 +1,4 @@
-"""What scratch databases are called."""
+"""The names of scratch databases."""
 
 PREFIX = "alembic_autogen_"
-"""Every database that the tool creates has a name that begins so; no other is ever dropped."""
+"""The prefix of all scratch databases; the tool drops no others on a server that others use."""

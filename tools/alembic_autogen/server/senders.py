@@ -1,10 +1,10 @@
-"""Check who sends on a unix socket: only processes whose statements are checked first.
+"""Check which process sends on a unix socket: only processes whose statements are checked may.
 
-A connection can be handed on, by inheritance and by SCM_RIGHTS (unix(7)); with SO_PASSCRED the
-kernel reports for all that is received which process has sent it.
+A connection can be passed to another process, by inheritance and by SCM_RIGHTS (unix(7)). With
+SO_PASSCRED, the kernel reports the sending process of all received data.
 
-Imported by the script :mod:`~alembic_autogen.server.relay`, so that it uses nothing but the
-standard library.
+The script :mod:`~alembic_autogen.server.relay` imports this module, so it uses the standard library
+only.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _CREDENTIALS = struct.Struct("=iII")
 
 
 class ForeignSenderError(Exception):
-    """A process uses a connection that may not.
+    """A process uses a connection that it is not allowed to use.
 
-    :param process: who.
+    :param process: the process id.
     """
 
     def __init__(self, process: int) -> None:
@@ -30,9 +30,9 @@ class ForeignSenderError(Exception):
 
 
 class Senders:
-    """Processes that may send: one, and what it forks that goes on with its program.
+    """The processes that may send: one process, and its forks that still run the same program.
 
-    :param process: their first; 0: everybody may.
+    :param process: the id of that process; 0 if any process may send.
     """
 
     def __init__(self, process: int) -> None:
@@ -40,12 +40,12 @@ class Senders:
         self._program = _program(self._process)
 
     def announce(self, listener: socket.socket) -> None:
-        """Have the kernel report the sender, on each connection that a socket accepts."""
+        """Have the kernel report the sender on each connection that a socket accepts."""
         if self._process:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
     def check(self, process: int) -> None:
-        """Make sure that a process may send.
+        """Check that a process may send.
 
         :raises ForeignSenderError: it may not.
         """
@@ -53,15 +53,18 @@ class Senders:
             raise ForeignSenderError(process)
 
     def check_peer(self, client: socket.socket) -> None:
-        """Make sure that the process that has connected may send."""
+        """Check that the process that has connected may send.
+
+        :raises ForeignSenderError: it may not.
+        """
         if self._process:
             found = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
             self.check(_CREDENTIALS.unpack(found)[0])
 
     def receive(self, client: socket.socket, size: int) -> bytes:
-        """Receive from a process that may send.
+        """Receive data, from a process that may send.
 
-        :raises ForeignSenderError: it was another process.
+        :raises ForeignSenderError: another process has sent it.
         """
         if not self._process:
             return client.recv(size)
@@ -74,7 +77,7 @@ class Senders:
 
 
 def _program(process: int) -> tuple[str, bytes]:
-    """The program that a process runs: a fork runs the same one."""
+    """Identify the program that a process runs; a fork runs the same one."""
     if not process:
         return "", b""
     try:

@@ -1,37 +1,39 @@
-"""Supervise one program: it ends when the process that started it ends, however that happens.
+"""Supervise one program: end it when the process that it runs for ends, in whatever way.
 
-This file is run as a script of its own, ``python -I -S supervisor.py REQUEST``, so that the process
-which wants a server can go on importing models while the server starts; it uses the standard
-library and two modules beside it, and imports what is slow to import while the server is starting
-anyway. The program inherits our environment. REQUEST is JSON, as
-:class:`~alembic_autogen.server.messages.Request` describes it, and holds nothing secret, since
-everyone can see it:
+This file runs as a script, ``python -I -S supervisor.py REQUEST``, so that the process that needs
+a server can import models while the server starts. It uses the standard library and modules beside
+it, and imports slow modules while the server is starting anyway. The program inherits the
+supervisor's environment. REQUEST is JSON, a :class:`~alembic_autogen.server.messages.Request`. It
+contains no secrets, since every user of the machine can read it:
 
-- ``holder``: the process id of the one who wants the program. It holds the write end of a pipe that
-  is our standard input and never writes: end of file means that it is gone. Because a child that it
-  forked may hold the pipe open too, we also look whether it still is our parent.
-- ``command``: the program with its arguments; in ``--option={run}/…`` that is the run directory.
-- ``input`` (optional): a file for its standard input.
-- ``server`` (optional): what a server needs on top; without it the program merely runs to its end,
-  writes to our standard output, and its status is ours.
+- ``holder``: the id of the process that the program runs for. It holds the write end of a pipe, the
+  supervisor's standard input: end of file means that the holder is gone. A child that the holder
+  forked may hold the pipe open too, so the supervisor also checks that the holder is still its
+  parent.
+- ``command``: the program with its arguments; ``{run}`` in ``--option={run}/…`` stands for the run
+  directory.
+- ``input`` (optional): a file for the program's standard input.
+- ``server`` (optional): further values for a server. Without it the program runs to its end and
+  writes to the supervisor's standard output, and the supervisor exits with its status.
 
   - ``template``: the data directory that is copied to ``{run}/data``.
   - ``bases``: directories that may hold the run directory, the best one first.
-  - ``room``: bytes that must be free there.
-  - ``patience``: seconds until the server must answer on the socket ``{run}/sock``.
+  - ``room``: the number of bytes that must be free there.
+  - ``patience``: the timeout for an answer on the socket ``{run}/sock``, in seconds.
 
-Where the holder, before it closes the pipe, writes ``{"keep": {"kind": …, "key": …, "about": …,
-"cache": …, "limit": …}}`` into it, the server is stopped properly and its data directory goes into
-that cache, which may then take so many bytes, in the background: the holder need not wait for it.
+If the holder writes ``{"keep": {"kind": …, "key": …, "about": …, "cache": …, "limit": …}}`` to the
+pipe before it closes it, the supervisor shuts the server down cleanly, stores its data directory in
+that cache, and reduces the cache to its limit. The holder need not wait for that.
 
 A server's events are printed as JSON, one a line: ``{"event": "ready", "run": …}``, or ``late``,
 ``ended`` (with the end of its log), ``homeless`` (no place for the run directory), ``crowded`` (no
 further process can be started).
 
-The server can connect to nothing (:mod:`~alembic_autogen.server.unconnected`).
+The server cannot open connections (:mod:`~alembic_autogen.server.unconnected`).
 
-The server is our child and dies with us, also by SIGKILL (PR_SET_PDEATHSIG, prctl(2); Linux only).
-Nothing in it is worth keeping, so it is ended with SIGKILL: 0.05 s instead of 1.5 s.
+The server is a child of the supervisor and dies with it, even if the supervisor is killed
+(PR_SET_PDEATHSIG, prctl(2); Linux only). Unless its data is kept, the server is ended with SIGKILL,
+which takes 0.05 s instead of 1.5 s.
 """
 
 # pathlib and contextlib would cost 20 ms before the server can start.
@@ -54,19 +56,19 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING or __package__:
     from alembic_autogen.server import data_directory, run_directory
-else:  # run as a script, isolated from the folder that it is in (python -I)
+else:  # run as a script; python -I leaves its folder out of sys.path
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import data_directory
     import run_directory
 
 STOP_PATIENCE = 30
-"""Seconds until a server that is to be kept must have stopped; it takes 1.5 s."""
+"""The timeout for the shutdown of a server whose data is kept, in seconds; it takes 1.5 s."""
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 
 
 def main(request: Request) -> int:
-    """Run what is requested.
+    """Run the requested program.
 
     :returns: the exit status: the program's own, or 0 for a server that is no longer wanted.
     """
@@ -84,15 +86,15 @@ def _end(number: int, _frame: object) -> None:
 
 
 def ignore_endings() -> None:
-    """Ignore signals from now on: the clean-up that follows is not to be interrupted."""
+    """Ignore further signals, so that the clean-up is not interrupted."""
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
 
 
 class Leash:
-    """Watch whether the holder is gone; wakes up when the program ends.
+    """Watch for the end of the holder; the end of the program wakes it up too.
 
-    :param holder: the process id that our parent must have.
+    :param holder: the process id that the supervisor's parent must have.
     """
 
     def __init__(self, holder: int) -> None:
@@ -107,7 +109,10 @@ class Leash:
         self._poll.register(self._alarm, select.POLLIN)
 
     def gone(self, seconds: float) -> bool:
-        """Whether the holder is gone; waits for that, or the end of a child, so long at most."""
+        """Wait for the end of the holder or of a child; return whether the holder is gone.
+
+        :param seconds: the maximum time to wait.
+        """
         ready = [descriptor for descriptor, _ in self._poll.poll(seconds * 1000)]
         if self._alarm in ready:
             os.read(self._alarm, 4096)
@@ -115,7 +120,7 @@ class Leash:
 
 
 class Program:
-    """A child process in a process group of its own, which cannot outlive us.
+    """A child process in a process group of its own, which cannot outlive the supervisor.
 
     :param output: a file descriptor for its standard output and standard error.
     """
@@ -140,7 +145,7 @@ class Program:
         os.close(source)
 
     def running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether the program has not ended yet."""
         if self.status is None:
             ended, status = os.waitpid(self._id, os.WNOHANG)
             if ended:
@@ -148,9 +153,10 @@ class Program:
         return self.status is None
 
     def stop(self, seconds: float) -> bool:
-        """Ask it to end, and wait so long at most.
+        """End the program with SIGTERM, and wait for its end.
 
-        :returns: whether it ended well.
+        :param seconds: the maximum time to wait.
+        :returns: whether it ended with status 0.
         """
         if self.running():
             os.kill(self._id, signal.SIGTERM)
@@ -160,27 +166,27 @@ class Program:
         return self.status == 0
 
     def kill(self) -> None:
-        """End it and its children at once, and wait until it is gone."""
+        """Kill the program and its children, and wait until the program is gone."""
         if self.running():
             try:
                 os.killpg(self._id, signal.SIGKILL)
-            except OSError:  # it has not made its group yet
+            except OSError:  # it has not created its group yet
                 os.kill(self._id, signal.SIGKILL)
             os.waitpid(self._id, 0)
 
 
 class CannotForkError(Exception):
-    """No further process is possible: the user's limit (setrlimit(2), RLIMIT_NPROC), or memory."""
+    """No further process can start: the user's limit (setrlimit(2), RLIMIT_NPROC), or memory."""
 
 
 def _in_run_directory(argument: str, run: str) -> str:
-    """An argument with the run directory's path; a cache may be called {run} as well."""
+    """Insert the run directory at the start of an option's value; a cache may be called {run}."""
     option, separator, value = argument.partition("={run}/")
     return f"{option}={run}/{value}" if separator and "/" not in option else argument
 
 
 def _death_signal() -> Callable[[], object]:
-    """The call that ties a process to its parent's life; loaded before the fork, used after it."""
+    """The call that has a process end with its parent; loaded before the fork, used after it."""
     if not sys.platform.startswith("linux"):
         return lambda: None
     import ctypes
@@ -210,7 +216,7 @@ def _become(
     signal.set_wakeup_fd(-1)
     os.setpgid(0, 0)
     die_with_parent()
-    if os.getppid() != parent:  # it died between the fork and the line before
+    if os.getppid() != parent:  # the parent died before the call took effect
         return
     for number in (signal.SIGPIPE, signal.SIGCHLD, *ENDINGS):
         signal.signal(number, signal.SIG_DFL)
@@ -224,9 +230,9 @@ def _become(
 
 
 def run(request: Request, leash: Leash) -> int:
-    """Run a program to its end, or to the holder's.
+    """Run a program until it or the holder ends.
 
-    :returns: the program's exit status, or 1 where the holder is gone.
+    :returns: the program's exit status, or 1 if the holder is gone.
     """
     try:
         program = Program(request, "", output=1)
@@ -246,7 +252,7 @@ def serve(request: Request, wanted: ServerRequest, leash: Leash) -> int:
     """Run a server in a directory of its own until the holder is gone.
 
     :param wanted: the part of the request that only servers have.
-    :returns: the exit status; 0 where the holder is gone.
+    :returns: the exit status; 0 if the holder is gone.
     """
     home, _lock, obstacles = run_directory.make_run_directory(wanted["bases"], wanted["room"])
     if home is None:
@@ -290,7 +296,7 @@ def _watch(server: Program, home: str, wanted: ServerRequest, leash: Leash) -> i
 
 
 def _keep_request() -> KeepRequest | None:
-    """The request that the holder wrote before it closed the pipe; ``None`` where it died."""
+    """Read the request that the holder wrote before it closed the pipe; ``None`` if it died."""
     try:
         request: KeepRequest = json.loads(os.read(0, 1 << 20))["keep"]
         return request
@@ -299,17 +305,17 @@ def _keep_request() -> KeepRequest | None:
 
 
 def keep(server: Program, home: str, request: KeepRequest | None) -> None:
-    """Stop the server properly, and put its data directory into the cache.
+    """Shut the server down cleanly, and store its data directory in the cache.
 
     :param home: the run directory.
-    :param request: ``None``: the data is not to be kept.
+    :param request: the holder's request; ``None`` if the data is not kept.
     """
     if request is None or not server.stop(STOP_PATIENCE):
         return
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from alembic_autogen.cache import evict, store
 
-    os.environ[store.VARIABLE] = request["cache"]  # our environment is a small one
+    os.environ[store.VARIABLE] = request["cache"]  # not inherited
 
     def build(folder: object) -> None:
         data_directory.copy_tree(home + "/data", f"{folder}/data")
@@ -348,7 +354,7 @@ def _greets(path: str) -> bool:
 
 
 def report(event: str, **values: str) -> None:
-    """Print an event for the holder; where it is gone, the leash shows that soon."""
+    """Print an event for the holder; errors are ignored, as the leash notices a dead holder."""
     line = json.dumps({"event": event, **values}) + "\n"
     try:
         os.write(1, line.encode())

@@ -1,11 +1,11 @@
-"""Keep a server program from connecting to anything: it only answers on its socket.
+"""Keep a server program from opening connections: it only answers on its socket.
 
-MySQL and MariaDB connect by themselves where they are asked to: as replicas, for tables of the
-engines FEDERATED, CONNECT and SPIDER, to clone another server. A disposable server has no reason
-to. The filter is the kernel's (seccomp(2)), needs no privilege, and cannot be taken off.
+SQL can make MySQL and MariaDB open connections: as replicas, for tables of the engines FEDERATED,
+CONNECT and SPIDER, and to clone another server. A disposable server needs none of them. The filter
+runs in the kernel (seccomp(2)), needs no privilege, and cannot be removed.
 
-Imported by the script :mod:`~alembic_autogen.server.supervisor`, so that it uses nothing but the
-standard library.
+The script :mod:`~alembic_autogen.server.supervisor` imports this module, so it uses the standard
+library only.
 """
 
 from __future__ import annotations
@@ -29,18 +29,19 @@ _CALLS = {
     "x86_64": (0xC000003E, 41, 42, 317),
     "aarch64": (0xC00000B7, 198, 203, 277),
 }
-"""By machine: AUDIT_ARCH_…, and the numbers of socket, connect and seccomp (unistd.h)."""
+"""By machine: AUDIT_ARCH_…, and the numbers of the calls socket, connect and seccomp (unistd.h)."""
 _PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _SPEC_ALLOW = 1, 1 << 2
 """Without SPEC_ALLOW, kernels before 5.16 slow the program down (Spectre)."""
 
 
 def filter_() -> Callable[[], None]:
-    """Prepare a filter that keeps the calling process from connecting.
+    """Prepare a filter that keeps a process from opening connections.
 
-    It is loaded before a fork, and the function that is returned is called after it.
+    Call this function before a fork, and the function that it returns after the fork, in the child.
 
-    It does nothing where the kernel has no such filter.
+    :returns: a function that puts the filter in force; it does nothing on other systems than
+        64-bit Linux on the machines of ``_CALLS``.
     """
     machine = os.uname().machine
     if not sys.platform.startswith("linux") or machine not in _CALLS or sys.maxsize < 2**32:
@@ -57,7 +58,7 @@ def filter_() -> Callable[[], None]:
     libc = ctypes.CDLL(None)
 
     def put_in_force() -> None:
-        assert instructions  # the kernel reads it
+        assert instructions  # keeps the buffer alive, which the kernel reads
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.syscall(seccomp, _SET_MODE_FILTER, _SPEC_ALLOW, described)
 
@@ -65,7 +66,7 @@ def filter_() -> Callable[[], None]:
 
 
 def program(audit: int, socket: int, connect: int) -> bytes:
-    """Assemble the filter: no sockets but those of this machine, and no connection from them.
+    """Assemble the filter, which allows unix and netlink sockets only, and no connect(2).
 
     :param audit: AUDIT_ARCH_… of the machine.
     :param socket: the number of its call socket(2).

@@ -1,4 +1,4 @@
-"""URLs of databases, as SQLAlchemy has them."""
+"""Database URLs for SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DRIVER = "mysql+pymysql"
 
 
 def url(address: Address, database: str) -> str:
-    """The URL of a database at an address, with the password."""
+    """The URL of a database on the server at an address, with the password."""
     password = f":{quote(address.password, safe='')}" if address.password else ""
     user = f"{quote(address.user, safe='')}{password}"
     query = {"unix_socket": address.unix_socket} if address.unix_socket else dict(address.tls)

@@ -1,8 +1,8 @@
-"""Check that a server has the variables that the configuration asks for.
+"""Check that the variables of a server have the configured values.
 
-A server that is given has its own; one that is started can silently take another value
-(``lower_case_table_names=2`` becomes 0 on Linux). What a revision means depends on them, so a
-difference is an error, not a remark.
+A server that the user gives has values of its own, and a started server can silently change one
+(``lower_case_table_names=2`` becomes 0 on Linux). The meaning of a revision depends on them, so a
+difference is an error, not a warning.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _GLOBAL_NAMES = {"default_time_zone": "time_zone"}
 
 
 def check_variables(connection: Connection, wanted: Mapping[str, str], where: str) -> None:
-    """Compare the global variables of a server with those that are wanted.
+    """Compare the global variables of a server with the configured values.
 
-    The session's variables of the connection may be changed.
+    This may change session variables of the connection.
 
-    :param wanted: values by the name of the variable.
-    :param where: the server in words, to begin a sentence with.
-    :raises ServerError: one differs, or the server has none of that name.
+    :param wanted: the configured values, by variable.
+    :param where: a description of the server, as the beginning of a sentence.
+    :raises ServerError: a value differs, or the server has no such variable.
     """
     for name, value in wanted.items():
         plain = name.lower().replace("-", "_")
@@ -58,12 +58,12 @@ def _quoted(name: str) -> str:
 
 
 def _canonical(connection: Connection, name: str, value: str) -> str:
-    """The value as the server prints it: TRADITIONAL becomes the modes that it stands for."""
+    """Format a value as the server prints it: TRADITIONAL becomes the modes that it includes."""
     literal = value if value.isdigit() else quote_string(value)
     try:
         rows(connection, f"SET SESSION {_quoted(name)} = {literal}")
         ((printed,),) = rows(connection, f"SELECT @@SESSION.{_quoted(name)}")
-    except pymysql.err.Error:  # no session variable
+    except pymysql.err.Error:  # not a session variable
         return value
     return str(printed)
 
@@ -75,19 +75,19 @@ def _agree(name: str, wanted: str, actual: str) -> bool:
 
 
 def _is_limit(value: str) -> bool:
-    """Whether a number is a size or a limit, which a server may round; switches are not."""
+    """Whether a value is a size or a limit, which a server may round, and not a switch."""
     digits = value.rstrip("kKmMgG")
     return digits.isdigit() and value not in ("0", "1")
 
 
 def _number(value: str) -> int:
-    """A size in bytes: 4k is 4096 (MySQL manual, Using Options to Set Program Variables)."""
+    """Parse a size: 4k is 4096 bytes (MySQL manual, Using Options to Set Program Variables)."""
     digits = value.rstrip("kKmMgG")
     power = " kmg".index(value[len(digits) :].lower() or " ")
     return int(digits) * (1 << 10 * power)
 
 
 def _members(value: str) -> frozenset[str]:
-    """A value regardless of case, of the order in a list, and of how a switch is written."""
+    """Normalise the case of a value, the order of a list and the notation of a switch."""
     parts = (part.strip().lower() for part in value.split(","))
     return frozenset(_SWITCHES.get(part, part) for part in parts if part)

@@ -1,22 +1,23 @@
 """Source ``docker``: a server in a container, by Docker or by podman's compatible command.
 
-The command line is used, not a library. It knows the user's contexts, credentials and rootless
-engines, and podman has the same one, while the SDK speaks to one socket, and testcontainers cleans
-up with a further container, whose image a closed network does not have; either is a dependency,
-with requests and urllib3, for the six commands that are needed here. Above all, a command that runs
-*is* a leash: the container hangs on the standard input of ``docker run``.
+This module uses the command line, not a library. The command knows the user's contexts, credentials
+and rootless engines, and podman has the same interface. The SDK talks to one socket only, and
+testcontainers cleans up with another container, whose image is missing in a closed network. Either
+is a dependency, with requests and urllib3, for the six commands that are needed here. Above all, a
+running command *is* a leash: the container depends on the standard input of ``docker run``.
 
-- We hold the write end of that pipe. When we end, however that happens, the end of file travels
-  through ``docker run`` and the engine to the first process of the container, which ends, and with
-  it all others (pid_namespaces(7)). Where ``docker run`` itself is killed, the engine closes the
-  container's input too, since it was opened for one client only.
-- ``--rm`` removes the container then. What still can be left (``docker run`` was killed between
-  creating and starting; a forked child of ours holds the pipe open) carries a label that says whose
-  it is, and the next start of a server removes it (:mod:`~alembic_autogen.server.leftovers`).
+- This process holds the write end of that pipe. When it ends, in whatever way, the end of file
+  reaches the first process of the container through ``docker run`` and the engine. That process
+  ends, and all others with it (pid_namespaces(7)). If ``docker run`` itself is killed, the engine
+  closes the container's input too, since it was opened for one client only.
+- ``--rm`` then removes the container. In two cases a container remains: ``docker run`` was killed
+  between creating and starting it, or a forked child of this process holds the pipe open. A label
+  identifies its owner, and the next start of a server removes it
+  (:mod:`~alembic_autogen.server.leftovers`).
 
-The data is on a tmpfs. The port is one that the engine chooses, on the loopback interface, and the
-password is random; it reaches the container through the environment of ``docker run``, since
-everybody can read arguments.
+The data is on a tmpfs. The engine chooses a port on the loopback interface. The password is random
+and reaches the container through the environment of ``docker run``, since every user can read the
+arguments of a command.
 """
 
 from __future__ import annotations
@@ -47,18 +48,18 @@ if TYPE_CHECKING:
 ENGINES = {"docker": "DOCKER_HOST", "podman": "CONTAINER_HOST"}
 """The commands, each with the variable that names its engine's address."""
 VERSIONS = {"mysql": "8.4", "mariadb": "11.8"}
-"""The tag where ``mysql_version`` is not set: the newest series with long-term support."""
+"""The tag if ``mysql_version`` is not set: the newest series with long-term support."""
 ANSWER = 10
-"""Seconds for the engine to answer a question."""
+"""The timeout of a query to the engine, in seconds."""
 PATIENCE = 120
-"""Seconds until the server must answer: the image initialises its data first, which takes 10."""
+"""The timeout for the server's first answer, in seconds: initialising its data takes 10 s."""
 PULL_PATIENCE = 1800
 FAREWELL = 20
-"""Seconds for a container to end."""
+"""The timeout for the end of a container, in seconds."""
 LAST_LINES = 30
 
-# The server's input is closed, so that it cannot take what is ours; the first job to end, be it the
-# server or the reader of our leash, ends the shell, which is the container's first process.
+# The server's input is /dev/null, so that it cannot read the leash. The shell is the container's
+# first process; it ends with the first job that ends, either the server or the reader of the leash.
 LEASH = """
 exec 3<&0
 docker-entrypoint.sh "$@" </dev/null 3<&- &
@@ -109,7 +110,7 @@ class Docker:
 
 
 def find() -> str | None:
-    """The command to use: the first whose engine answers, else the first that is there."""
+    """Find the command to use: the first whose engine answers, else the first that exists."""
     there = [name for name in ENGINES if shutil.which(name)]
     if len(there) == 1:
         return there[0]
@@ -117,7 +118,7 @@ def find() -> str | None:
 
 
 def version(command: str) -> subprocess.CompletedProcess[str]:
-    """Ask an engine for its version; fails where it does not answer."""
+    """Query an engine's version; the return code is not 0 if it does not answer."""
     return ask(command, "version", "--format", "{{.Client.Version}}", patience=ANSWER)
 
 
@@ -130,8 +131,8 @@ def is_remote(command: str) -> bool:
 def image(settings: Settings) -> str:
     """The image to run.
 
-    ``mysql_version`` is the version that production runs, in whatever flavor; MariaDB's begin at
-    10, and MySQL's have not come so far.
+    ``mysql_version`` is production's version, whatever its flavor: MariaDB's versions start at 10,
+    and MySQL's are lower. A version of the other flavor is not used.
     """
     if settings.docker_image:
         return settings.docker_image
@@ -139,18 +140,18 @@ def image(settings: Settings) -> str:
     is_mariadb = version.partition(".")[0].isdigit() and int(version.partition(".")[0]) >= 10
     if is_mariadb != (settings.flavor == "mariadb"):
         version = VERSIONS[settings.flavor]
-    return f"docker.io/library/{settings.flavor}:{version}"  # podman knows no shorter name
+    return f"docker.io/library/{settings.flavor}:{version}"  # podman resolves no shorter name
 
 
 def has_image(command: str, name: str) -> bool:
-    """Whether an image need not be pulled."""
+    """Whether the engine has an image, so that it need not be pulled."""
     return ask(command, "image", "inspect", name, patience=ANSWER).returncode == 0
 
 
 def ask(command: str, *arguments: str, patience: float) -> subprocess.CompletedProcess[str]:
     """Run a command of the engine to its end.
 
-    :param patience: seconds that it may take; one that takes longer counts as failed.
+    :param patience: the timeout in seconds; a command that takes longer counts as failed.
     """
     try:
         return subprocess.run(
@@ -167,7 +168,7 @@ def ask(command: str, *arguments: str, patience: float) -> subprocess.CompletedP
 
 
 class _DockerLaunch:
-    """A container that is being started; its image is pulled in a thread where it is missing."""
+    """A container that is being started in a thread, which pulls a missing image first."""
 
     def __init__(self, command: str, settings: Settings) -> None:
         self._command = command
@@ -189,7 +190,7 @@ class _DockerLaunch:
         self._thread.start()
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
-        """Its data is on a tmpfs inside the container, and goes with it."""
+        """Keep nothing: the data is on a tmpfs, which ends with the container."""
         return False
 
     def is_ready(self) -> bool:
@@ -204,7 +205,7 @@ class _DockerLaunch:
         return self._server
 
     def end(self) -> None:
-        """Let go of the leash, and wait until the container is gone."""
+        """Close the leash, and wait until the container is gone."""
         with self._lock:
             self._over = True
         if self._process is not None:
@@ -241,7 +242,7 @@ class _DockerLaunch:
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
-            # Ctrl-C in the terminal interrupts its whole process group: us, not the server.
+            # Ctrl-C interrupts the terminal's whole process group, but must not end the server.
             start_new_session=True,
         )
 
@@ -280,7 +281,7 @@ class _DockerLaunch:
             )
 
     def _published(self) -> Address | None:
-        """The address of the port that the engine chose, once it has."""
+        """The address of the port that the engine chose; ``None`` before that."""
         answer = ask(self._command, "port", self._name, "3306/tcp", patience=ANSWER)
         host, colon, port = answer.stdout.strip().partition("\n")[0].rpartition(":")
         if answer.returncode or not colon or not port.isdigit():

@@ -54,7 +54,7 @@ class Mysqld:
 
 
 def find(settings: Settings) -> Binary | None:
-    """The program to use, where there is one."""
+    """Find the program to use; ``None`` if there is none."""
     found = _found(os.environ.get("PATH", ""))
     return next((each for each in found if each.flavor == settings.flavor), None)
 
@@ -68,7 +68,7 @@ def _fetch(settings: Settings, programs: Programs) -> Binary:
 
 @lru_cache
 def _found(path: str) -> tuple[Binary, ...]:
-    """All server programs, PATH first; asked once a process, since each answers in 10 ms."""
+    """All server programs, PATH first; cached, since finding a version takes 10 ms."""
     programs = dict.fromkeys(program.resolve() for program in _candidates(path))
     return tuple(binary for binary in map(probe, programs) if binary is not None)
 

@@ -1,8 +1,8 @@
 """Source ``packages``: a server from the distribution's own packages, unpacked into the cache.
 
-No root, no change to the system: apt fetches and checks the packages with a state of its own
-(:mod:`alembic_autogen.server.apt`), dpkg-deb unpacks them, and the server runs through the dynamic
-loader that came along, so that it needs none of the system's libraries.
+This needs no root and does not change the system. apt fetches and verifies the packages with a
+private state (:mod:`alembic_autogen.server.apt`), and dpkg-deb unpacks them. The server runs with
+the dynamic loader from the packages, so it needs none of the system's libraries.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _LOG = logging.getLogger(__name__)
 
 KIND = "packages"
 RECIPE = 2
-"""To be raised when packages are unpacked otherwise, so that old ones are found no more."""
+"""A number to increase when packages are unpacked differently, so that old ones are not found."""
 VERSION = "version"
-"""The file that keeps the server's version: asking the server takes 20 ms."""
+"""The file with the server's version, since running the server to find it takes 20 ms."""
 STEMS = {"mysql": "mysql-server-core", "mariadb": "mariadb-server-core"}
 DOWNLOADS = {"mysql": "60 MB", "mariadb": "30 MB"}
 PROGRAMS = {"mysql": "usr/sbin/mysqld", "mariadb": "usr/sbin/mariadbd"}
@@ -79,13 +79,13 @@ def _key(settings: Settings) -> dict[str, object]:
 
 
 def find(settings: Settings) -> Binary | None:
-    """The server, where it is already unpacked."""
+    """Find the unpacked server; ``None`` if there is none."""
     prefix = store.find(KIND, _key(settings))
     return None if prefix is None else _binary(prefix, settings.flavor)
 
 
 def fetch(settings: Settings, programs: Programs) -> Binary:
-    """The server, which is downloaded and unpacked where that is not done yet.
+    """Find the unpacked server, or download and unpack it.
 
     :raises ServerError: it cannot be downloaded, or does not run here.
     """
@@ -121,7 +121,7 @@ def _failure(flavor: str, error: Failed) -> DownloadError:
 
 
 def _cause(output: str) -> str:
-    """The first of apt's complaints, without its address."""
+    """The first error or warning of apt, without its URL."""
     lines = [line for line in output.splitlines() if line.startswith(("E: ", "W: "))]
     text = lines[0][3:] if lines else output.strip().rpartition("\n")[2]
     return re.sub(r"^Failed to fetch \S+\s+", "", text).strip().rstrip(".")
@@ -147,14 +147,14 @@ def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
 def _attempts(
     flavor: str, own: list[apt.Source], system: apt.Distribution
 ) -> list[list[apt.Source]]:
-    """Which archives to look at: a suite other than the system's only where it must be."""
+    """The archives to search, in order; a suite other than the system's only if necessary."""
     foreign = apt.unstable(own) if flavor == "mysql" and system.debian else []
     useless = foreign and apt.machine_has_none(STEMS[flavor])
     return [sources for sources in ([] if useless else own, foreign) if sources]
 
 
 def newest(names: list[str], stem: str) -> str | None:
-    """Of packages whose names may end in a version, the one without, else that of the highest."""
+    """Choose a package: the name without a version at its end, else the highest version."""
     endings = (name.removeprefix(stem) for name in names if name.startswith(stem))
     versions = [ending for ending in endings if re.fullmatch(r"(-\d+(\.\d+)*)?", ending)]
     if not versions:
@@ -186,7 +186,7 @@ def _unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
 
 
 def _trim(folder: Path) -> None:
-    """Keep the server, its messages and its libraries: 170 MB of 270."""
+    """Remove all files but the server, its messages and its libraries: 170 of 270 MB remain."""
     unneeded = [path for pattern in _UNNEEDED for path in folder.glob(pattern)]
     shares = [path for path in folder.glob("usr/share/*") if path.name not in _NEEDED_SHARES]
     for path in (*unneeded, *shares):

@@ -1,6 +1,6 @@
-"""Source ``url``: a server that is already there, such as the service container of a CI job.
+"""Source ``url``: a server that is already running, such as the service container of a CI job.
 
-It is not ours: only databases with the tool's prefix are made in it, and dropped.
+Others may use it too, so the tool creates and drops only databases with its own prefix.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 PATIENCE = 3
-"""Seconds that an interrupted run waits for a server that it is about to enter."""
+"""Seconds that an interrupted run waits for a thread that is connecting to the server."""
 _SCHEMES = ("mysql", "mariadb")
 _TLS_FILES = ("ssl_ca", "ssl_cert", "ssl_key")
 _TLS_SWITCHES = ("ssl_verify_cert", "ssl_verify_identity")
@@ -51,7 +51,7 @@ class UrlServer:
 
 
 class _GivenLaunch:
-    """Enters the server when it is asked for, maybe in a thread that an interrupted run leaves."""
+    """Connects to the server on first use, maybe in a thread that an interrupted run abandons."""
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         self._settings = settings
@@ -61,13 +61,13 @@ class _GivenLaunch:
         self._is_given_up = False
 
     def give_up(self) -> None:
-        """Admit no further users, and wait a little for those that are about to enter."""
+        """Refuse further callers, and wait a little for a thread that is connecting."""
         self._is_given_up = True
         if self._lock.acquire(timeout=PATIENCE):
             self._lock.release()
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
-        """Nothing in it is ours to keep."""
+        """Keep nothing: the server's data is not the tool's."""
         return False
 
     def is_ready(self) -> bool:
@@ -90,7 +90,8 @@ class _GivenLaunch:
                 f"The server at {where} is {server.flavor} {server.version}, and flavor is "
                 f"{wanted}; change the URL or the flavor."
             )
-        if self._settings.hands_over:  # tests that change accounts or variables take that back
+        # The user's program may need to change accounts or variables, and undoes that itself.
+        if self._settings.hands_over:
             return server
         from alembic_autogen.server import account  # here, since PyMySQL takes a while to import
 
@@ -98,7 +99,7 @@ class _GivenLaunch:
 
 
 def address(settings: Settings) -> Address:
-    """The address in the URL of the configuration.
+    """Parse the configured URL.
 
     :raises ServerError: it is no URL of a MySQL or MariaDB server.
     """
@@ -109,18 +110,18 @@ def address(settings: Settings) -> Address:
             "The URL of the server cannot be understood; it must look like "
             "mysql+pymysql://USER:PASSWORD@HOST:3306/, with the password percent-encoded "
             f"(from {settings.origins.get('server', 'the configuration')})."
-        ) from None  # its text may be a piece of the password
+        ) from None  # its text may be a part of the password
 
 
 def database_in(url: str) -> str:
-    """The database that a URL names; empty where it names none."""
+    """The database that a URL names; empty if it names none."""
     return unquote(urlsplit(url).path.lstrip("/"))
 
 
 def parse(url: str) -> Address:
-    """The address in a URL.
+    """Parse the URL of a server.
 
-    :raises ValueError: it is no URL of a MySQL or MariaDB server.
+    :raises ValueError: it is not the URL of a MySQL or MariaDB server.
     """
     parts = urlsplit(url)
     if parts.scheme.partition("+")[0] not in _SCHEMES:
