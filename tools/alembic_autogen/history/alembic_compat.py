@@ -1,7 +1,7 @@
-"""All private use of Alembic; seen in Alembic 1.18 to 1.20.
+"""All use of Alembic's private functions and attributes; checked with Alembic 1.18 to 1.20.
 
-``tests/unit/history/test_alembic_compat.py`` fails with a sentence where another version of Alembic
-lacks one of these names, or gives it other parameters.
+``tests/unit/history/test_alembic_compat.py`` fails with an explanation if another version of
+Alembic lacks one of these names or changes its parameters.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from alembic_autogen.history.environment import CurrentRevisions
 
 StepsBetween = Callable[[str, "CurrentRevisions"], "list[RevisionStep]"]
-"""Finds the steps from the current revisions to a target."""
+"""A function that finds the steps to a target from the current revisions."""
 RevisionPath = Callable[["str | PathLike[str]", str, "str | None", datetime], Path]
-"""Gives a revision's file: of a version location, an id, a message and a date."""
+"""A function that returns a revision's file for a version location, an id, a message and a date."""
 
 
 def version_locations(scripts: ScriptDirectory) -> list[Path]:
@@ -35,7 +35,7 @@ def version_locations(scripts: ScriptDirectory) -> list[Path]:
 
 
 def revision_files(scripts: ScriptDirectory, folder: Path) -> list[Path]:
-    """List the files of a folder that Alembic looks at, also deeper ones if it is configured to."""
+    """List the files of a folder that Alembic reads, with those of subfolders if so configured."""
     return list(Script._list_py_dir(scripts, folder))
 
 
@@ -45,7 +45,7 @@ def read_revision(scripts: ScriptDirectory, file: Path) -> Script | None:
 
 
 def read_revisions(scripts: ScriptDirectory) -> list[Script]:
-    """Load all revisions, also those that Alembic's map of revisions refuses."""
+    """Load all revisions, including those that Alembic's map of revisions refuses."""
     return list(scripts._load_revisions())
 
 
@@ -68,7 +68,7 @@ def revision_path(scripts: ScriptDirectory) -> RevisionPath:
 def writing_revisions_to(scripts: ScriptDirectory, path: RevisionPath) -> Iterator[None]:
     """Let Alembic write revisions elsewhere, without post-write hooks.
 
-    :param path: gives the file, in place of :func:`revision_path`.
+    :param path: returns the file, in place of the function of :func:`revision_path`.
     """
     hooks = scripts.hooks
     vars(scripts)["_rev_path"], scripts.hooks = path, []
@@ -94,7 +94,8 @@ def hook_name(hook: Mapping[str, str]) -> str | None:
 def render(op: ops.MigrateOperation, context: AutogenContext) -> list[str]:
     """Render an operation as lines of Python.
 
-    Alembic 1.18 has no renderer for ``op.create_check_constraint()``; this is that of 1.19.
+    Alembic 1.18 has no renderer for ``op.create_check_constraint()``; :func:`render_check` is that
+    of 1.19.
     """
     from alembic.autogenerate.render import renderers
     from alembic.operations import ops
@@ -126,7 +127,7 @@ def render_check(op: ops.CreateCheckConstraintOp, context: AutogenContext) -> st
 def render_constraint(
     constraint: Constraint, context: AutogenContext, op: ops.CreateTableOp
 ) -> str | None:
-    """Render a constraint of ``op.create_table()``; ``None`` if the table does not show it."""
+    """Render a constraint of ``op.create_table()``; ``None`` if it is not rendered."""
     from alembic.autogenerate.render import _render_constraint
 
     return _render_constraint(constraint, context, op._namespace_metadata)

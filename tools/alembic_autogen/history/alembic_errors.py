@@ -1,6 +1,6 @@
-"""Explain Alembic's errors about revisions, with what to do.
+"""Explain Alembic's errors about revisions, and suggest a remedy.
 
-Some of it are warnings, which are followed by a ``KeyError`` or by two heads of the same name.
+Some of the errors are warnings, which a ``KeyError`` or two heads of the same name follow.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def broken_links_raise() -> Iterator[None]:
 
 
 def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
-    """An error of Alembic's as a sentence.
+    """Format an error of Alembic as a sentence.
 
-    :param complaint: its CommandError, or its warning.
+    :param complaint: a CommandError or a warning of Alembic.
     """
     text = str(complaint)
     if match := _TWICE.match(text):

@@ -8,7 +8,7 @@ from alembic_autogen.models.keys import created_object
 from alembic_autogen.schema.model import ObjectKey
 
 DECLARED = "The {kind} as the models declare it; Alembic does not know {kind}s."
-"""The comment above a stored object: by it the tool later knows that the models had declared it."""
+"""The comment above a stored object in a revision, by which later runs know that it was declared."""
 
 
 def declares(source: str, key: ObjectKey) -> bool:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 CurrentRevisions = Any
-"""The ids of the current revisions, in a tuple; Alembic's own types for them contradict it."""
+"""The ids of the current revisions, as a tuple; Alembic's own annotations contradict that."""
 Steps = Callable[[CurrentRevisions, "MigrationContext"], "Iterable[RevisionStep]"]
-"""What an environment is to do: the steps to run from the current revisions."""
+"""A function that returns the steps to run from the current revisions."""
 
 
 class Planned(Protocol):
-    """Operations that were planned, of which the plugin renders a revision."""
+    """Planned operations, which the plugin renders as a revision."""
 
     def render_item(self, given: RenderItemFn | None) -> RenderItemFn:
         """Wrap the project's own function for rendering items."""
@@ -34,20 +34,18 @@ class Planned(Protocol):
 def environment(
     config: Config, scripts: ScriptDirectory, trace: Trace, **options: object
 ) -> EnvironmentContext:
-    """Build an environment.
-
-    What env.py gives to each ``context.configure()`` is noted in the trace.
+    """Build Alembic's environment, and record the arguments of env.py's ``context.configure()``.
 
     Alembic finds the proxies of its ``context`` module by the exact class, so this cannot be a
     subclass.
 
-    :param trace: notes what env.py configures.
+    :param trace: records the configuration of env.py.
     :param options: further arguments of Alembic's ``EnvironmentContext``.
     """
     environment = EnvironmentContext(config, scripts, **options)
     configure = environment.configure
 
-    def configure_plugin(*args: Any, **given: Any) -> None:  # as Alembic's own
+    def configure_plugin(*args: Any, **given: Any) -> None:  # the signature of Alembic's own
         planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]

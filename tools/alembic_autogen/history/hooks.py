@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def run_hooks(history: History, path: Path) -> None:
     """Run the post-write hooks on a file, as Alembic does on a new revision.
 
-    What they print goes to standard error: standard output is for the result.
+    Their output goes to standard error, since standard output is for the result.
 
     :param path: the file of the revision.
-    :raises HistoryError: one fails, or leaves invalid Python; the message names it.
+    :raises HistoryError: a hook fails or leaves invalid Python.
     """
     with history.alembic_errors("A post_write_hook fails"), _programs_print_on_stderr():
         for hook in history.scripts.hooks:
@@ -40,7 +40,7 @@ def run_hooks(history: History, path: Path) -> None:
 
 @contextlib.contextmanager
 def _programs_print_on_stderr() -> Iterator[None]:
-    """Keep what this process and the programs that it starts print away from the result."""
+    """Redirect standard output of this process, and of programs that it starts, to stderr."""
     sys.stdout.flush()
     result = os.dup(1)
     os.dup2(2, 1)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 TRIAL_TABLE = "alembic_autogen_trial"
-"""The temporary table in which revisions try rows."""
+"""The temporary table in which revisions test whether rows can be converted."""
 
 _COMMITS = re.compile(
     r"\s*(ALTER|(CREATE|DROP)(?!\s+TEMPORARY)|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE)\b", re.I
@@ -21,23 +21,23 @@ _READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH)\b", re.I)
 
 @dataclass
 class CommittedStatements:
-    """The statements of the running revision that are kept if it fails now.
+    """The statements of the running revision that remain in effect if it fails now.
 
-    :param kept: committed.
-    :param pending: carried out, and rolled back with the revision's transaction.
+    :param kept: the committed statements.
+    :param pending: executed statements that a rollback of the transaction would undo.
     """
 
     kept: list[str] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Begin another revision; the one before it has been committed."""
+        """Begin the next revision; the previous one has been committed."""
         self.kept.clear()
         self.pending.clear()
 
     @contextmanager
     def noting(self) -> Iterator[None]:
-        """Watch all statements of this process."""
+        """Record all statements of this process while the context lasts."""
         from sqlalchemy import Engine, event
 
         event.listen(Engine, "before_cursor_execute", self._before)
@@ -56,7 +56,7 @@ class CommittedStatements:
         parameters: object,
         *others: object,
     ) -> None:
-        if _COMMITS.match(statement):  # also where it fails
+        if _COMMITS.match(statement):  # even if it fails
             self._commit()
 
     def _after(
@@ -78,6 +78,6 @@ class CommittedStatements:
 
 
 def shown(statement: str, parameters: object) -> str:
-    """Format a statement on one line, with its parameters behind it."""
+    """Format a statement on one line, followed by its parameters."""
     text = " ".join(statement.replace("%%", "%").split())
     return f"{text}  -- {parameters!r}" if parameters else text

@@ -1,12 +1,13 @@
 """Run revisions without waiting for the result of each DDL statement.
 
-Alembic builds a statement, sends it, and waits until MySQL has done it; a history of hundreds of
-revisions spends half of its time on either. Here what changes tables is sent, and Python goes on to
-the next statement while the server is at work. A statement with a result (SELECT, a raw cursor,
-all that is not known to be without one) waits for all before it.
+Alembic builds a statement, sends it, and waits until MySQL has executed it; a history of hundreds
+of revisions spends half of its time building and half waiting. Here, statements that change tables
+are sent without waiting, and Python builds the next statement while the server works. A statement
+with a result (SELECT, a raw cursor, any statement not known to be without one) waits for all
+statements before it.
 
-An error comes late that way: in another operation, where a revision may even catch it. Therefore a
-run in which one came late counts for nothing; it is begun again, one statement after the other.
+An error is therefore raised late: in another operation, where a revision may even catch it. A run
+with a late error is discarded, and repeated with one statement at a time.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 _IN_FLIGHT = 64
-"""Statements of which no result has been read; an error is found that much later at most."""
+"""The maximum number of statements whose results are unread; an error is at most that late."""
 _COM_QUERY = 3
-"""MySQL's client/server protocol, Text Protocol."""
+"""The number of the command COM_QUERY (MySQL's client/server protocol, Text Protocol)."""
 _ANY = -1
-"""Any number of affected rows: those of DDL are the rows that MySQL copies."""
+"""Stands for any number of affected rows: for DDL, MySQL reports the rows that it copies."""
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
 _TARGET = rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:(?P<schema>{_NAME})\s*\.\s*)?(?!IF\s){_NAME}"
 _OF_A_TABLE = re.compile(
@@ -50,22 +51,23 @@ _OF_THE_SERVER = re.compile(
     r"|(?:GRANT|REVOKE|USE|INSTALL|UNINSTALL|CALL|SET\s+(?:@@)?(?:GLOBAL|PERSIST))\b|/\*)",
     re.IGNORECASE,
 )
-"""Statements that may leave something behind when the database is dropped."""
+"""Statements whose effects may remain when the database is dropped."""
 _OF_A_SCHEMA = re.compile(
     r"\s*(?:CREATE|ALTER|DROP|RENAME|TRUNCATE)\b(?:(?!\sAS\s|\sFOR\s)[^('\"])*?"
     rf"\s(?P<schema>{_NAME})\s*\.\s*{_NAME}",
     re.IGNORECASE,
 )
-"""Up to the query of a view and to the body of a trigger, where a dot means less."""
+"""DDL with a qualified name, before the query of a view or the body of a trigger, in which a dot
+may have another meaning."""
 
 
 @contextmanager
 def pipelined(database: Database) -> Iterator[PipelinedConnection]:
     """Do not wait for the results of DDL while revisions run.
 
-    Where an error came late, the caller must empty the database and run them again.
+    If an error was late, the caller must empty the database and run the revisions again.
 
-    :param database: a scratch database, in which nothing is that the revisions have not made.
+    :param database: a scratch database that contains only objects that the revisions created.
     """
     from sqlalchemy import Engine, event
 
@@ -80,11 +82,11 @@ def pipelined(database: Database) -> Iterator[PipelinedConnection]:
 
 
 class PipelinedConnection:
-    """Statements that were sent, and whose results were not read yet.
+    """Statements that were sent and whose results have not been read.
 
-    :param names: the database, with its further schemas.
-    :ivar failed: whether a statement failed after its sender went on as if it had run.
-    :ivar lock: is held by the thread that reads results; a revision may have others.
+    :param names: the names of the database and of its further schemas.
+    :ivar failed: whether an error was late: its sender had already continued.
+    :ivar lock: held by a thread that reads results; revisions may have several threads.
     """
 
     def __init__(self, names: Collection[str]) -> None:
@@ -104,12 +106,12 @@ class PipelinedConnection:
     ) -> bool:
         """Send a statement (SQLAlchemy's event ``do_execute``).
 
-        :returns: whether it is on its way; otherwise SQLAlchemy executes it.
+        :returns: whether it was sent; otherwise SQLAlchemy executes it.
         """
         with self.lock:
             flight = self._flight(cursor.connection)
             if flight is None or self._is_over or len(context.dialect.dispatch.do_execute) > 1:
-                return False  # the application listens too, and may do something else
+                return False  # a listener of the application may execute it otherwise
             affected = self._affected(statement, context)
             if affected is None:
                 return False
@@ -119,9 +121,9 @@ class PipelinedConnection:
             return True
 
     def another_connection(self) -> None:
-        """Stop sending ahead where there are two connections.
+        """Count a new connection; stop sending ahead as soon as there are two.
 
-        One of them could see that the other's statements have not been run yet.
+        One of them could notice that statements of the other have not run yet.
         """
         with self.lock:
             self._made += 1
@@ -130,24 +132,27 @@ class PipelinedConnection:
                 self._settle(self._flights.values())
 
     def end(self) -> None:
-        """Wait for everything, and let connections be as they were before."""
+        """Wait for all results, and restore the methods of the connections."""
         self._settle(self._flights.values())
         for flight in self._flights.values():
             flight.release()
 
     def late(self) -> None:
-        """Note that an error came late."""
+        """Record a late error."""
         self.failed = self._is_over = True
 
     def passes(self, sql: str) -> None:
-        """Note another statement; after some of them, running all again would not do."""
+        """Stop sending ahead after a statement with effects that outlast the database.
+
+        After such a statement, the revisions could not be run again.
+        """
         found = _OF_A_SCHEMA.match(sql)
         foreign = found is not None and not self._is_ours(found["schema"])
         if foreign or _OF_THE_SERVER.match(sql):
             self._is_over = True
 
     def _affected(self, statement: str, context: DefaultExecutionContext) -> int | None:
-        """The number of rows that a statement should affect; ``None``: wait for its result."""
+        """The number of rows that a statement should affect; ``None`` to wait for its result."""
         found = _OF_A_TABLE.match(statement)
         if found is None:
             return 1 if _notes_the_revision(context) else None
@@ -155,7 +160,7 @@ class PipelinedConnection:
             return None
         if _is_construct(context):
             return _ANY
-        # Of text, what copies no rows and cannot have a result (as ALTER TABLE … ANALYZE has).
+        # Text statements may copy rows or have a result (ALTER TABLE … ANALYZE); these cannot.
         return 0 if found["whole"] else None
 
     def _is_ours(self, schema: str | None) -> bool:
@@ -174,14 +179,14 @@ class PipelinedConnection:
 
     def _settle(self, flights: Iterable[_Flight]) -> None:
         for flight in list(flights):
-            with suppress(Exception):  # noted as late; who would see it here did not send it
+            with suppress(Exception):  # recorded as late; the caller did not send it
                 flight.settle()
 
 
 class _Flight:
     """Statements in flight on one connection of PyMySQL.
 
-    The server takes up one after the other, and keeps the results until they are read.
+    The server executes them in order, and keeps the results until they are read.
     """
 
     def __init__(self, connection: Connection, pipeline: PipelinedConnection) -> None:
@@ -213,8 +218,8 @@ class _Flight:
     def settle(self, left: int = 0) -> None:
         """Read results.
 
-        :param left: how many may stay unread.
-        :raises Error: the driver's, of the first statement that failed.
+        :param left: the number of results that may stay unread.
+        :raises Error: the driver's error of the first statement that failed.
         """
         with self._pipeline.lock:
             failure = self._failure(left)
@@ -222,7 +227,7 @@ class _Flight:
             raise failure
 
     def _failure(self, left: int) -> Exception | None:
-        if self._expected and signals.received():  # the results are not wanted any more
+        if self._expected and signals.received():  # the results are not needed any more
             self._expected.clear()
             pymysql_compat.close_at_once(self._connection)
         failure: Exception | None = None
@@ -235,7 +240,7 @@ class _Flight:
         return failure
 
     def release(self) -> None:
-        """Give the connection its own methods back."""
+        """Restore the connection's own methods."""
         pymysql_compat.restore_methods(self._connection)
 
     def _read(self, affected: int) -> None:
@@ -244,7 +249,7 @@ class _Flight:
             self._pipeline.late()
 
     def _after_all(self, command: int, sql: str | bytes) -> None:
-        """Send any other command, in place of the connection's own method."""
+        """Send any other command, after all results are read; replaces the connection's method."""
         self.settle()
         self._pipeline.passes(sql.decode(errors="replace") if isinstance(sql, bytes) else str(sql))
         self._command(command, sql)
@@ -257,19 +262,19 @@ class _Flight:
 
     def _rollback_after_all(self) -> None:
         """Roll back without an error, which SQLAlchemy's pool would log with its traceback."""
-        with suppress(Exception):  # noted as late
+        with suppress(Exception):  # recorded as late
             self.settle()
         if self._connection.open:
             self._rollback()
 
     def _close_after_all(self) -> None:
-        with suppress(Exception):  # noted as late
+        with suppress(Exception):  # recorded as late
             self.settle()
         self._close()
 
 
 def _is_construct(context: DefaultExecutionContext) -> bool:
-    """Whether a statement is SQLAlchemy's or Alembic's construct of DDL, not a text."""
+    """Whether a statement is a DDL construct of SQLAlchemy or Alembic, and not text."""
     from sqlalchemy import DDL
 
     return context.isddl and not isinstance(getattr(context.compiled, "statement", None), DDL)

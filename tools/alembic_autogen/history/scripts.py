@@ -1,7 +1,7 @@
-"""The revisions: all use of Alembic's script directory, upgrade and downgrade.
+"""The project's revisions: all use of Alembic's script directory, upgrade and downgrade.
 
-Everything runs through the project's own env.py, as it would for its users; under the guard, all
-connections of env.py lead to the disposable database.
+Everything runs through the project's own env.py, as it does in production. The guard redirects all
+connections of env.py to the disposable database.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 OnRevision = Callable[[int, int, str], None]
-"""Called before each revision that runs: with its number, how many there are, and its id."""
+"""Called before each revision, with its number, the number of revisions to run, and its id."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class RevisionEntry:
     """One revision of the history.
 
     :param message: the first line of its docstring.
-    :param is_head: whether no other follows it.
+    :param is_head: whether no other revision follows it.
     """
 
     revision: str
@@ -70,8 +70,8 @@ class RevisionEntry:
 class History:
     """The project's revisions.
 
-    :param untouched: the models' MetaData as it was before any revision was loaded, where models
-        are there; it is so again when revisions are loaded once more.
+    :param untouched: returns the state of the models' MetaData before any revision was loaded, or
+        ``None`` without models; this state is restored before revisions are loaded again.
     :raises HistoryError: there is no alembic.ini, no script directory, or a broken revision file.
     """
 
@@ -82,10 +82,10 @@ class History:
         self._untouched = untouched
         self.watching: Callable[[], contextlib.AbstractContextManager[None]]
         self.watching = contextlib.nullcontext
-        """Wraps the loading of revisions, which are code of the application."""
+        """The context in which revisions, the application's code, are loaded."""
         require_config(settings)
         try:
-            settings.config.open("rb").close()  # configparser takes what it may not read for empty
+            settings.config.open("rb").close()  # configparser treats an unreadable file as empty
             self.config = scratch_config(settings, stdout=sys.stderr)
             self._own_names = set(filter(None, [self.config.own_database]))
             self.scripts = self._directory()
@@ -94,9 +94,10 @@ class History:
             raise HistoryError(f"Cannot load {settings.config}: {text}.", details=rest) from error
 
     def _directory(self) -> ScriptDirectory:
-        """Read the script directory; its places stay where they are when the application goes away.
+        """Read the script directory, and make its paths absolute.
 
-        (``os.chdir()`` in models, and ``script_location = migrations``.)
+        The application may change the working directory: ``os.chdir()`` in models, with
+        ``script_location = migrations``.
         """
         with working_folder(self.settings.project):
             scripts = ScriptDirectory.from_config(self.config)
@@ -109,7 +110,7 @@ class History:
 
     @property
     def head(self) -> str | None:
-        """The newest revision, ``None`` where there is none yet.
+        """The newest revision; ``None`` if there is none yet.
 
         :raises HistoryError: there are several heads.
         """
@@ -125,7 +126,7 @@ class History:
 
     @property
     def layout(self) -> Layout:
-        """The places of the history's files."""
+        """The locations of the history's files."""
         scripts = self.scripts
         return Layout(
             Path(scripts.env_py_location).resolve(),
@@ -152,7 +153,7 @@ class History:
         return tuple(RevisionEntry(each.revision, each.doc, each.is_head) for each in scripts)
 
     def ancestors(self, revisions: Sequence[str]) -> frozenset[str]:
-        """Some revisions, with all that come before them."""
+        """Some revisions and all of their ancestors."""
         with self.alembic_errors():
             found = self.scripts.iterate_revisions(tuple(revisions), "base")
             return frozenset(each.revision for each in found) | set(revisions)
@@ -176,10 +177,11 @@ class History:
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
         """Run all revisions on an empty scratch database.
 
-        They run without waiting for each result of DDL; where one fails, they run once more and
-        wait.
+        They run without waiting for each result of DDL. If a statement fails, they run again,
+        waiting for each result.
 
-        :raises HistoryError: as :meth:`upgrade`.
+        :param on_revision: called before each revision.
+        :raises HistoryError: see :meth:`upgrade`.
         """
         if not self.settings.uses("pipelining"):
             return self.upgrade(database, on_revision=on_revision)
@@ -195,13 +197,16 @@ class History:
             return trace
         try:
             empty_database(database)
-        except ServerError as error:  # it ended meanwhile: the first error explains more
+        except ServerError as error:  # the server has ended: the first error explains more
             raise failure or error from error
         self.reload()
         return self.upgrade(database, on_revision=on_revision)
 
     def downgrade(self, database: Database, target: str | None) -> Trace:
-        """Run ``alembic downgrade`` on a disposable database; ``None`` is the base."""
+        """Run ``alembic downgrade`` on a disposable database.
+
+        :param target: a revision; ``None`` for the base.
+        """
         return self._run(database, downgrade_steps(self.scripts), target or "base", None)
 
     def _run(
@@ -236,7 +241,7 @@ class History:
     ) -> list[RevisionStep]:
         try:
             return steps_between(target, current)
-        except AttributeError as error:  # Alembic just takes module.upgrade
+        except AttributeError as error:  # Alembic does not check for module.upgrade
             if not isinstance(error.obj, ModuleType):
                 raise
             raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
@@ -244,12 +249,12 @@ class History:
     def run_environment(
         self, database: Database, function: Steps, trace: Trace, **options: object
     ) -> None:
-        """Run env.py, which calls a function for the steps to run.
+        """Run env.py, which runs the steps that a function returns.
 
         :param function: returns the steps to run.
-        :param trace: notes what env.py configures.
+        :param trace: records the configuration of env.py.
         :param options: further arguments of Alembic's ``EnvironmentContext``.
-        :raises HistoryError: env.py does not get to the point of doing it.
+        :raises HistoryError: env.py does not run migrations.
         """
         from alembic_autogen.models.create import engine_for
 
@@ -278,9 +283,9 @@ class History:
             )
 
     def reload(self) -> None:
-        """Read the script directory again, and forget the candidates that were loaded.
+        """Read the script directory again, without candidates that were loaded.
 
-        What the revisions did to the models' MetaData is forgotten too: they do it again.
+        The models' MetaData is restored first, since revisions may change it when they are loaded.
         """
         untouched = self._untouched()
         if untouched is not None:
@@ -291,7 +296,7 @@ class History:
     def reload_script(self, revision: str) -> None:
         """Load the file of a revision again, after it has changed.
 
-        :raises HistoryError: it is no revision file any more, or cannot be loaded.
+        :raises HistoryError: the file is not a revision any more, or cannot be loaded.
         """
         with self.alembic_errors():
             known = self.scripts.get_revision(revision)
@@ -301,9 +306,9 @@ class History:
             known.module = script.module
 
     def offline_options(self) -> Trace:
-        """The options that env.py gives to Alembic in offline mode, which needs no server.
+        """Record the options that env.py gives to Alembic in offline mode, which needs no server.
 
-        :returns: nothing where env.py does not support that mode.
+        :returns: the trace; without options if env.py does not support offline mode.
         """
         trace = Trace()
         with (
@@ -321,7 +326,7 @@ class History:
         return trace
 
     def online_options(self, database: Database) -> Trace:
-        """The options that env.py gives to Alembic, connected to a database."""
+        """Record the options that env.py gives to Alembic when it is connected to a database."""
         trace = Trace()
         with self.revision_errors():
             self.run_environment(database, lambda current, context: [], trace)
@@ -340,10 +345,10 @@ class History:
 
     @contextlib.contextmanager
     def alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:
-        """Turn what loading or asking for revisions raises into a :class:`HistoryError`.
+        """Convert errors of loading or finding revisions into :class:`HistoryError`.
 
-        :param what: what was being done, as the beginning of a sentence.
-        :raises HistoryError: in place of any error of Alembic's or the revisions'.
+        :param what: a description of the failure, as the beginning of a sentence.
+        :raises HistoryError: in place of any error of Alembic or of the revisions.
         """
         try:
             with broken_links_raise(), copies_end_here(), self.watching():
@@ -358,7 +363,7 @@ class History:
 
     @contextlib.contextmanager
     def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:
-        """Turn what env.py or a revision raises into a :class:`HistoryError`.
+        """Convert errors of env.py or of a revision into :class:`HistoryError`.
 
         :param running: the id of the revision that runs, if one does.
         :raises HistoryError: in place of any other exception.
@@ -382,5 +387,5 @@ class History:
 
 
 def new_revision_id() -> str:
-    """Make a fresh id, as Alembic does."""
+    """Generate the id of a new revision, as Alembic does."""
     return rev_id()

@@ -1,6 +1,6 @@
-"""The database that the application is configured for, reached as env.py reaches it.
+"""The database that the application is configured for, through the connections of env.py.
 
-This is the one place where the application's code runs without the guard: what is done here is
+This is the only module in which the application's code runs without the guard: its operations are
 meant for the real database.
 """
 
@@ -35,10 +35,10 @@ BASE = "base"
 
 @dataclass(frozen=True)
 class Place:
-    """The place of the configured database, without the password.
+    """The address of the configured database, without the password.
 
     :param host: host and port, or the path of the socket.
-    :param database: its name; empty where env.py connects without one.
+    :param database: its name; empty if env.py connects without one.
     """
 
     host: str
@@ -53,7 +53,7 @@ class Place:
 class Status:
     """The state of the configured database.
 
-    :param current: the revisions that it is at: none, one, or those of branches not yet merged.
+    :param current: its current revisions: none, one, or those of branches not yet merged.
     """
 
     place: Place
@@ -62,9 +62,9 @@ class Status:
 
 @dataclass(frozen=True)
 class MigrationStep:
-    """A revision that is going to be applied, or taken back.
+    """A revision to upgrade or downgrade.
 
-    :param result: the revision that the database is at afterwards, ``base`` before the first one.
+    :param result: the revision of the database afterwards; ``base`` if it has none.
     """
 
     revision: str
@@ -77,7 +77,7 @@ class MigrationPlan:
     """The steps from the current revision to the target.
 
     :param direction: ``upgrade`` or ``downgrade``.
-    :param target: as it was asked for: ``head``, ``-1``, an id.
+    :param target: the target as the user gave it: ``head``, ``-1``, an id.
     """
 
     direction: str
@@ -87,12 +87,12 @@ class MigrationPlan:
 
     @property
     def result(self) -> str:
-        """The revision that the database is at when all is done."""
+        """The revision of the database after all steps."""
         return self.steps[-1].result if self.steps else ", ".join(self.status.current) or BASE
 
     @property
     def destination(self) -> str:
-        """The target by its id, where it has one: ``-1`` would mean another one a minute later."""
+        """The target as an id, if it is one revision: ``-1`` may mean another revision later."""
         return self.target if ", " in self.result else self.result
 
 
@@ -106,9 +106,9 @@ class Target:
         self._history = history
 
     def look(self) -> Status:
-        """Read the database's revision; nothing is changed.
+        """Read the database's revision, without changing anything.
 
-        :raises TargetError: it cannot be reached, or is refused.
+        :raises TargetError: the database cannot be reached, or refuses the connection.
         """
         found: list[Status] = []
 
@@ -129,7 +129,7 @@ class Target:
         :param status: as :meth:`look` returns it.
         :param target: a revision as Alembic's command line takes it: ``head``, ``-1``, an id.
         :raises HistoryError: there is no such target, or it lies in the other direction.
-        :raises TargetError: the database is at a revision that is not among the project's.
+        :raises TargetError: the database is at a revision that the project does not have.
         """
         self._check_known(status)
         try:
@@ -139,11 +139,11 @@ class Target:
         return MigrationPlan(direction, status, target, tuple(map(_step, steps)))
 
     def migrate(self, plan: MigrationPlan, on_revision: OnRevision) -> tuple[MigrationStep, ...]:
-        """Carry a plan out, from wherever the database is by now.
+        """Execute a plan, from the database's revision at this moment.
 
         :param on_revision: called before each revision.
-        :returns: what was done; less than was planned where another process has been faster.
-        :raises HistoryError: a revision fails; the message names it, and the database's revision.
+        :returns: the executed steps; fewer than planned if another process has run some of them.
+        :raises HistoryError: a revision fails; the message names it and the way to continue.
         :raises TargetError: the database cannot be reached any more.
         """
         done: list[MigrationStep] = []
@@ -169,9 +169,9 @@ class Target:
         return tuple(done)
 
     def sql(self, plan: MigrationPlan) -> str:
-        """The SQL of a plan, without carrying it out.
+        """Generate the SQL of a plan, without executing it.
 
-        :raises HistoryError: a revision asks the database something, so that its SQL is not known.
+        :raises HistoryError: a revision queries the database, so its SQL is not known.
         """
         output = io.StringIO()
         running: list[MigrationStep] = []
@@ -198,7 +198,7 @@ class Target:
     def _run(
         self, function: Steps, *, output: io.StringIO | None = None, **options: object
     ) -> None:
-        # A configuration of its own: the output buffer cannot be changed afterwards.
+        # A separate configuration, since the output buffer cannot be changed afterwards.
         config = alembic_config(
             self._history.settings, stdout=sys.stderr, output_buffer=output or sys.stderr
         )
@@ -226,7 +226,7 @@ class Target:
 
     @contextmanager
     def _errors(self, running: Sequence[MigrationStep] = ()) -> Iterator[None]:
-        """Explain in a sentence what failed: the database, or a revision."""
+        """Explain a failure of the database or of a revision in a sentence."""
         from sqlalchemy.exc import DBAPIError
 
         place = _NotedPlace()
@@ -245,7 +245,7 @@ class Target:
 
 
 class _NotedPlace:
-    """The place where the application connected to last, for messages."""
+    """The address that the application connected to last, for messages."""
 
     def __init__(self) -> None:
         self.user = "?"
@@ -295,12 +295,12 @@ def _half_done(
     done: Sequence[MigrationStep],
     committed: CommittedStatements,
 ) -> HistoryError:
-    """The error of a revision that failed, with its statements that were kept and how to go on."""
+    """Add to a revision's error its committed statements and the way to continue."""
     if not running:
         return error
     text = error.message.rstrip(".")
     if not committed.kept and isinstance(error.__cause__, CommandError):
-        # it refuses rows, and its own message names what to do
+        # The revision refuses rows, and its own message has the remedy.
         before = f"; {len(done)} before it are done" if done else ""
         reason = text.removeprefix("Alembic: ")
         return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
@@ -341,4 +341,4 @@ _REASONS = {
     1130: "The database at {where} admits no connection from this machine; correct its accounts.",
     1698: _REFUSED,
 }
-"""Sentences for errors of connecting, by MySQL's number."""
+"""Messages for connection errors, by MySQL's error number."""

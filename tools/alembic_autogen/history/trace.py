@@ -1,4 +1,4 @@
-"""Trace the statements of revisions for what the resulting schema does not show."""
+"""Trace the statements of revisions, to record facts that the resulting schema does not show."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
 DEFAULT_VERSION_TABLE = "alembic_version"
-"""What Alembic calls the table that holds the current revision, unless env.py names another."""
+"""Alembic's default name for the table that holds the current revision."""
 
 
 @dataclass
 class Trace:
-    """What statements did while revisions ran.
+    """A record of the configuration and the statements of a run of revisions.
 
-    :param appended: columns that were added without a place, so at the end, by table.
+    :param appended: columns that were added without a position, so at the end, by table.
     :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_tables: the tables that hold the current revision, as each
-        ``context.configure()`` of env.py names them; without a schema, a table is in whatever
-        is the default database of its connection.
-    :param statements: what ran, without Alembic's own book-keeping.
-    :param filters: what env.py gave to Alembic to leave things out.
+        ``context.configure()`` of env.py names them; a table without a schema is in the default
+        database of its connection.
+    :param statements: the executed statements, without Alembic's own bookkeeping.
+    :param filters: ``include_name`` and ``include_object`` of env.py.
     """
 
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Trace:
 def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None]:
     """Trace statements while the context lasts.
 
-    :param trace: notes what statements do.
+    :param trace: the record to add to.
     :param check: called with each statement and its parameters before it is run.
     """
     from sqlalchemy import DDL, Engine, event
