@@ -1,4 +1,4 @@
-"""Make the models' schema on the disposable server, by SQLAlchemy's own ``create_all()``."""
+"""Create the models' schema on the disposable server with SQLAlchemy's own ``create_all()``."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 def create_schema(models: Models, database: Database, project: Path) -> Created:
     """Run ``create_all()`` in a database and read the schema.
 
-    A table that the server refuses is left out, with those that refer to it, and the rest is made
-    without it.
+    A table that the server refuses is skipped, with the tables that refer to it, and the other
+    tables are created without it.
 
-    :param project: the folder of the project, whose own lines are named in errors.
+    :param project: the folder of the project; errors name lines of its own code.
     :raises ModelsError: DDL that belongs to no table fails.
     """
     refused = {each.table: each for each in _dangling(models)}
@@ -58,9 +58,9 @@ def read_created(
     statements: dict[ObjectKey, str],
     refused: tuple[Refused, ...] = (),
 ) -> Created:
-    """Read the schema that the models' statements have made.
+    """Read the schema that the models' statements have created.
 
-    :param names: the names that the models give.
+    :param names: the names that the models give to indexes and constraints.
     :param statements: the models' own statement of each stored object.
     :param refused: tables that could not be created.
     """
@@ -70,7 +70,7 @@ def read_created(
 
 
 def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozenset[str]]:
-    """For each table of a schema, the names of indexes and constraints that the models give."""
+    """The names that the models give to indexes and constraints, for each table of a schema."""
     return {
         key: names_that_count(schema.tables[key], given)
         for key, given in names.items()
@@ -79,21 +79,21 @@ def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozense
 
 
 def _dangling(models: Models) -> Iterator[Refused]:
-    """Find tables that refer to missing ones; SQLAlchemy makes no DDL of those."""
+    """Find tables that refer to missing tables, for which SQLAlchemy cannot generate DDL."""
     from sqlalchemy.exc import NoReferenceError
 
     for table in models.tables():
         for key in table.foreign_keys:
             try:
-                key.column  # noqa: B018 -- to look is to resolve
+                key.column  # noqa: B018 -- reading it resolves it
             except NoReferenceError as error:
                 yield Refused(table_key(table), first_line(error)[0])
 
 
 def engine_for(database: Database) -> Engine:
-    """An engine of the tool's own that reaches this database only.
+    """Create an engine of the tool's own that connects to this database only.
 
-    Revisions may ask it for its URL, which names the place of its connections, as in production.
+    Its URL has the address of the database, as in production, since revisions may read it.
     """
     from sqlalchemy import URL, create_engine
     from sqlalchemy.pool import NullPool
@@ -118,9 +118,11 @@ def _create_all(
     statements: dict[ObjectKey, str],
     project: Path,
 ) -> Refused | None:
-    """Create all tables but some.
+    """Create all tables, except some.
 
-    :returns: the first that was refused.
+    :param without: the tables to skip.
+    :param statements: gets the statement of each stored object that is created.
+    :returns: the first table that was refused; ``None`` if all were created.
     :raises ModelsError: DDL that belongs to no table fails.
     """
     from sqlalchemy import event
@@ -153,14 +155,14 @@ def _create_all(
 
 
 def _refusal(error: DBAPIError | CompileError) -> str:
-    """The reason why a table is refused, without the addresses of SQLAlchemy's objects."""
+    """The reason why a table is refused, without memory addresses of SQLAlchemy's objects."""
     text = server_message(getattr(error, "orig", None) or error)
     return re.sub(r"<[\w.]*\.(\w+) object at 0x[0-9a-f]+>", r"\1", text)
 
 
 @contextmanager
 def noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
-    """Keep the table that is being created, its DDL events included, in a list."""
+    """Keep the table that is being created in a list, also during its DDL events."""
     from sqlalchemy import event
 
     def begin(table: Table, connection: object, **kw: object) -> None:
@@ -184,7 +186,7 @@ def noting_tables(models: Models, current: list[TableKey]) -> Iterator[None]:
 
 
 def declared_names(models: Models) -> DeclaredNames:
-    """The names that the models give to indexes and constraints, naming conventions applied."""
+    """The names of indexes and constraints in the models, with naming conventions applied."""
     return dict(_declared_names(models))
 
 

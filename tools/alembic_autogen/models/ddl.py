@@ -1,6 +1,6 @@
-"""The statements that ``create_all()`` sends to a server, without sending them.
+"""Compile the statements of ``create_all()`` without sending them to a server.
 
-They decide what the models' schema will be. To compile them costs a tenth of running them.
+They determine the models' schema. Compiling them takes a tenth of the time of running them.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 class Emitted:
     """A statement that ``create_all()`` emits.
 
-    :param text: as the driver gets it, with the percent signs that it takes away.
-    :param given: its parameters, where it has some.
-    :param table: the table that it makes, or makes an index or a trigger of; ``None`` for
-        everything else, on which more than one table may depend.
-    :param during: the table that is being created when it is emitted, by an event of that table
-        maybe, or that it adds a constraint to.
+    :param text: the statement for the driver, in which percent signs are doubled.
+    :param given: its parameters, if it has any.
+    :param table: the table that it creates, or creates an index or a trigger of; ``None`` for
+        every other statement, on which several tables may depend.
+    :param during: the table that is being created when it is emitted, maybe by one of the table's
+        events, or the table that it adds a constraint to.
     """
 
     text: str
@@ -51,9 +51,9 @@ def emitted_statements(
 ) -> list[Emitted] | None:
     """Every statement that ``create_all()`` emits, DDL events included.
 
-    :param dialect: what a server's connection made of it (default: that of MySQL 8.4).
-    :param tables: only these (default: all).
-    :returns: ``None`` where an event needs a real connection.
+    :param dialect: the dialect of a connected engine (default: a dialect for MySQL 8.4).
+    :param tables: the tables to create (default: all).
+    :returns: ``None`` if an event needs a real connection.
     """
     found: list[Emitted] = []
     return found if emit(models, found.append, dialect, tables) else None
@@ -65,12 +65,12 @@ def emit(
     dialect: Dialect | None = None,
     tables: Collection[TableKey] | None = None,
 ) -> bool:
-    """Compile statements as :func:`emitted_statements`, and hand each over at once.
+    """Compile statements as :func:`emitted_statements` does, and pass each on at once.
 
     :param take: called with each statement.
-    :param dialect: as for :func:`emitted_statements`.
-    :param tables: only these (default: all).
-    :returns: whether these are all; ``False`` where an event needs a real connection.
+    :param dialect: see :func:`emitted_statements`.
+    :param tables: the tables to create (default: all).
+    :returns: whether all statements were compiled; ``False`` if an event needs a real connection.
     """
     from sqlalchemy import create_mock_engine
 
@@ -89,16 +89,16 @@ def emit(
         for metadata in models.metadata:
             wanted = [t for t in metadata.tables.values() if not tables or table_key(t) in tables]
             metadata.create_all(engine, wanted if tables else None, checkfirst=False)
-    except (Exception, SystemExit):  # whatever an event may do with the mock connection
+    except (Exception, SystemExit):  # an event may do anything with the mock connection
         return False
     return True
 
 
 def _share_types(dialect: Dialect, models: Models) -> None:
-    """Have the dialect adapt equal types once.
+    """Have the dialect adapt equal types only once.
 
-    SQLAlchemy notes that for each type object, of which each column has its own; it takes a third
-    of the time in which the statements are compiled.
+    SQLAlchemy caches adapted types by type object, and each column has a type object of its own.
+    Adapting them takes a third of the time of compiling the statements.
     """
     memos = getattr(dialect, "_type_memos", None)
     if memos is None:
@@ -113,15 +113,15 @@ def _share_types(dialect: Dialect, models: Models) -> None:
 
 
 _DERIVED = frozenset({"dispatch", "impl_instance", "_type_affinity", "_static_cache_key"})
-"""Attributes of types that follow from the others, or play no part in DDL."""
+"""Attributes of types that follow from others, or do not affect DDL."""
 _PLAIN = (type(None), bool, int, float, str)
 _KNOWN_TYPES = ("sqlalchemy.", "sqlmodel.")
 
 
 def _type_key(type_: TypeEngine[object]) -> tuple[object, ...] | None:
-    """A key, equal for types that are the same in every dialect; ``None`` where that is unsure."""
+    """A key that is equal for types that are the same in every dialect; ``None`` if unsure."""
     if not type(type_).__module__.startswith(_KNOWN_TYPES):
-        return None  # what an application's own type does may depend on anything
+        return None  # an application's own type may depend on anything
     parts: list[object] = [type(type_)]
     for name, value in vars(type_).items():
         if name in _DERIVED:
@@ -149,16 +149,16 @@ def _table_of(element: ClauseElement, text: str) -> TableKey | None:
 
 
 def _altered(element: ClauseElement) -> TableKey | None:
-    """The table that a constraint is added to: foreign keys in a cycle come after all tables."""
+    """The table that a statement adds a constraint to, as it does for foreign keys in a cycle."""
     from sqlalchemy.schema import AddConstraint
 
     return table_key(element.element.table) if isinstance(element, AddConstraint) else None
 
 
 def server_dialect(database: Database, project: Path) -> Dialect:
-    """SQLAlchemy's dialect once it is connected: with the server's version and SQL mode.
+    """Connect, and return SQLAlchemy's dialect with the server's version and SQL mode.
 
-    :raises ModelsError: a listener of the application on every engine or pool fails.
+    :raises ModelsError: a listener of the application on all engines or pools fails.
     """
     engine = engine_for(database)
     try:

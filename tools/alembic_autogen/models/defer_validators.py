@@ -1,9 +1,9 @@
 """Defer pydantic's validators, which this tool never uses, when models are imported.
 
-They are a seventh of the time that importing SQLModel classes takes; pydantic builds them when they
-are first used instead where ``defer_build`` is set (pydantic, ConfigDict). What is wrong with a
-class shows when its validator is built; so that of a class whose file was imported before, and has
-not changed, may wait, and that of any other is built at the end of the import.
+Building them takes a seventh of the time of importing SQLModel classes. With ``defer_build``
+(pydantic, ConfigDict), pydantic builds a validator on its first use. But building a validator also
+finds errors in its class. Therefore only classes whose file was imported before and has not changed
+are left without one; the validators of all others are built at the end of the import.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ IsKnown = Callable[[Path], bool]
 
 @contextmanager
 def validators_later(is_known: IsKnown | None) -> Iterator[None]:
-    """Import SQLModel classes without the validators of known ones.
+    """Import SQLModel classes without building the validators of known classes.
 
-    :param is_known: whether a file was imported as it is now; ``None``: import everything whole.
+    :param is_known: returns whether a file was imported before and has not changed; ``None`` to
+        build all validators.
     :raises ModelsError: the validator of a class cannot be built.
     """
     if is_known is None:
@@ -64,7 +65,7 @@ def _is_known(model: type[SQLModel], is_known: IsKnown) -> bool:
 
 def _build(model: type[SQLModel]) -> None:
     try:
-        model.model_rebuild(raise_errors=False)  # as pydantic does when the class is made
+        model.model_rebuild(raise_errors=False)  # as pydantic does when a class is created
     except Exception as error:
         text, rest = first_line(error)
         raise ModelsError(

@@ -1,10 +1,10 @@
-"""Make only the changed tables of the models; the others are remembered.
+"""Create only the changed tables of the models; the others come from the cache.
 
-What CREATE TABLE makes depends on the statement, and, where it has foreign keys, on whether the
-tables that it refers to admit them. So a table is made again where its own statements, or those of
-a table that it refers to, have changed; what it refers to is there as well meanwhile. Where
-anything else plays a part (views, statements that belong to no table, further schemas, a refusal),
-all is made again.
+The result of CREATE TABLE depends on the statement and, if it has foreign keys, on whether the
+tables that it refers to allow them. So a table is created again if its own statements, or those of
+a table that it refers to, have changed; the tables that it refers to are created with it. If
+anything else is involved (views, statements that belong to no table, further schemas, a refused
+table), all tables are created.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table,
 
 Value = TypeVar("Value")
 _WORTH_WHILE = 0.5
-"""Part of all tables; where more of them must be made, all may as well be."""
+"""The share of all tables above which creating all of them is as good."""
 
 
 @dataclass(frozen=True)
 class ModelsChange:
-    """The tables that have to be made.
+    """The tables that must be created after a change of the models.
 
-    :param base: what the models made before.
-    :param gone: tables that are not to be taken from that.
-    :param affected: tables to make and to read.
-    :param referred: further tables that these refer to.
+    :param base: the schema of the models before the change.
+    :param gone: the tables that cannot be reused from ``base``.
+    :param affected: the tables to create and to read.
+    :param referred: further tables to create, which the affected ones refer to.
     """
 
     base: Created
@@ -44,12 +44,12 @@ class ModelsChange:
 
     @property
     def tables(self) -> frozenset[TableKey]:
-        """All tables that have to be there."""
+        """All tables to create."""
         return self.affected | self.referred
 
 
 def parts_of(statements: Iterable[Emitted]) -> TableStatements | None:
-    """The statements of each table; ``None`` where some belong to none, or have parameters."""
+    """The statements of each table; ``None`` if one belongs to no table, or has parameters."""
     by_table: defaultdict[TableKey, list[str]] = defaultdict(list)
     for statement in statements:
         if statement.table is None or statement.table.schema or statement.given:
@@ -59,16 +59,16 @@ def parts_of(statements: Iterable[Emitted]) -> TableStatements | None:
 
 
 def _declared(statements: Iterable[Emitted]) -> dict[ObjectKey, TableKey | None]:
-    """The triggers that statements make, and the tables to whose statements these belong."""
+    """The objects that statements create, with the table that each statement belongs to."""
     keys = ((created_object(each.text), each.table) for each in statements)
     return {key: table for key, table in keys if key is not None}
 
 
 def separable(created: Created, statements: Iterable[Emitted]) -> bool:
-    """Whether a schema consists of what each table's own statements made.
+    """Whether each table's own statements created everything in a schema.
 
     :param created: the schema.
-    :param statements: those that made it.
+    :param statements: the statements that created it.
     """
     if created.refused or any(key.kind != "trigger" for key in created.schema.objects):
         return False
@@ -79,14 +79,14 @@ def separable(created: Created, statements: Iterable[Emitted]) -> bool:
 def change(
     base: Created, before: TableStatements, after: TableStatements, models: Models
 ) -> ModelsChange | None:
-    """Find the tables to make after a change; ``None`` where these are most of them.
+    """Find the tables to create after a change; ``None`` if these are most tables.
 
-    :param before: the statements that made it.
-    :param after: the present statements.
-    :param base: what the models made before.
+    :param base: the schema of the models before the change.
+    :param before: the statements that created it.
+    :param after: the current statements.
     """
     old, new = before.digests, after.digests
-    if set(base.schema.tables) != set(old):  # lower_case_table_names, say
+    if set(base.schema.tables) != set(old):  # such as with lower_case_table_names
         return None
     changed = frozenset(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     refers = _references(models, base.schema)
@@ -98,7 +98,7 @@ def change(
 
 
 def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[TableKey]]:
-    """The tables that each table refers to, by the models and by the server."""
+    """The tables that each table refers to, according to the models and the server."""
     found: defaultdict[TableKey, set[TableKey]] = defaultdict(set)
     for table in models.tables():
         found[table_key(table)] |= {table_key(each.column.table) for each in table.foreign_keys}
@@ -110,12 +110,12 @@ def _references(models: Models, schema: Schema) -> defaultdict[TableKey, set[Tab
 def merged(
     change: ModelsChange, made: Schema, statements: Mapping[ObjectKey, str], models: Models
 ) -> Created | None:
-    """Merge the models' schema from what was remembered and what was made.
+    """Merge the tables that were created into the schema before the change.
 
-    :param change: the tables that were made.
-    :param made: the schema that they make.
-    :param statements: the statement of each stored object that was made.
-    :returns: ``None`` where the server would not have admitted both at once, or that is unsure.
+    :param change: the tables that were created.
+    :param made: the schema of these tables.
+    :param statements: the statement of each stored object that was created.
+    :returns: ``None`` if the server might not accept both parts in one schema.
     """
     base = change.base
     if not change.affected <= made.tables.keys():
@@ -141,14 +141,14 @@ def merged(
 
 
 def _are_unique(tables: Mapping[TableKey, Table]) -> bool:
-    """Whether the names of foreign keys and checks, which are the schema's, are unique."""
+    """Whether the names of foreign keys and checks are unique, as they must be in a schema."""
     keys = [each.name.lower() for table in tables.values() for each in table.foreign_keys]
     checks = [each.name.lower() for table in tables.values() for each in table.checks]
     return len(keys) == len(set(keys)) and len(checks) == len(set(checks))
 
 
 def _belong(objects: Mapping[ObjectKey, StoredObject], change: ModelsChange) -> bool:
-    """Whether the stored objects that were made are triggers of tables that were to be made."""
+    """Whether all stored objects that were created are triggers of affected tables."""
     made = objects.values()
     return all(item.key.kind == "trigger" and item.table in change.affected for item in made)
 

@@ -26,7 +26,7 @@ _CREATED_OBJECT = re.compile(
 
 
 def created_object(statement: str) -> ObjectKey | None:
-    """The view, trigger, routine or event that a statement creates, if it does."""
+    """The view, trigger, routine or event that a statement creates; ``None`` if it creates none."""
     match = _CREATED_OBJECT.match(statement)
     if match is None:
         return None

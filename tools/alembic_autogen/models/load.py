@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 class Models:
     """The application's models.
 
-    What revisions do to the MetaData objects later (tables that they add or clear, another naming
-    convention) is no part of it.
+    Later changes that revisions make to the MetaData objects (tables added or removed, another
+    naming convention) do not affect it.
 
     :param metadata: the MetaData objects that hold the tables.
-    :param unregistered: table classes that belong to none of them, as ``module.Class``.
+    :param unregistered: table classes whose table is in none of them, as ``module.Class``.
     :ivar conventions: the naming conventions of the MetaData objects.
     """
 
@@ -58,9 +58,10 @@ def load_models(
     """Import the packages of the models and find their metadata.
 
     :param settings: ``models``, ``metadata`` and ``pythonpath`` are used.
-    :param fallback: the target_metadata of env.py, for where ``metadata`` is not configured.
-    :param is_known: whether a file was imported as it is now; ``None``: import everything whole.
-    :raises ModelsError: an import fails, or what is configured is not there or no MetaData.
+    :param fallback: the target_metadata of env.py, which is used if ``metadata`` is not configured.
+    :param is_known: returns whether a file was imported before and has not changed, so that
+        pydantic's validators of its classes need not be built; ``None`` to build all.
+    :raises ModelsError: an import fails, or the configured metadata is missing or no MetaData.
     """
     with (
         _no_garbage_collection(),
@@ -82,13 +83,13 @@ def load_models(
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Suspend garbage collection, a fifth of the time of imports, which make no garbage."""
+    """Suspend garbage collection: it takes a fifth of the time of imports and finds nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()  # what an application imports stays to the end; looking at it again is in vain
+        gc.freeze()  # imported objects live to the end, so later collections can skip them
         if enabled:
             gc.enable()
 
@@ -153,7 +154,7 @@ def _metadata_objects(found: object, spelling: str) -> Iterator[MetaData]:
 
 
 def _unregistered(packages: Iterable[str], metadata: tuple[MetaData, ...]) -> Iterator[str]:
-    """Table classes in the imported packages whose table no metadata holds."""
+    """Find table classes in the imported packages whose table no metadata holds."""
     known = {id(table) for data in metadata for table in data.tables.values()}
     prefixes = tuple(packages)
     for name, module in sorted(sys.modules.items()):
