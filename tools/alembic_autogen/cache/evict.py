@@ -1,7 +1,7 @@
-"""List the entries of the cache, and remove them: when it grows too large, or on demand.
+"""List the entries of the cache, and remove them when it grows too large, or on demand.
 
-Nothing that is in use is removed (:func:`alembic_autogen.cache.store.hold`), nor anything that is
-no entry: a variable may have named a folder with other things in it.
+Entries in use are not removed (:func:`alembic_autogen.cache.store.hold`), and neither are files
+that are not entries, since the configured folder may have other contents.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from alembic_autogen.cache import store
 
 LAST_TO_GO = ("packages", "template")
-"""What takes longest to have again, and serves every project."""
+"""The kinds of entries to remove last: they serve every project, and rebuilding them is slow."""
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -25,8 +25,8 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 class Entry:
     """An entry of the cache.
 
-    :param size: bytes that it takes on the disk.
-    :param used: when it was last used, in seconds since the epoch.
+    :param size: its size on disk, in bytes.
+    :param used: the time of its last use, in seconds since the epoch.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """All entries, whole or damaged."""
+    """List all entries, including damaged ones."""
     return [_entry(path) for kind in _kinds() for path in kind.iterdir() if _is_entry(path)]
 
 
@@ -57,11 +57,11 @@ def _entry(path: Path) -> Entry:
 
 
 def _space(folder: str) -> int:
-    """Bytes that a folder takes on the disk; holes in files take none."""
+    """The size of a folder on disk, in bytes; holes in files do not count."""
     space = 0
     with suppress(FileNotFoundError), os.scandir(folder) as found:
         for item in found:
-            # in blocks of 512 bytes, whatever those of the file system are (stat(2))
+            # st_blocks counts blocks of 512 bytes, whatever the file system's blocks (stat(2)).
             space += item.stat(follow_symlinks=False).st_blocks * 512
             if item.is_dir(follow_symlinks=False):
                 space += _space(item.path)
@@ -69,17 +69,17 @@ def _space(folder: str) -> int:
 
 
 def make_room(limit: int) -> None:
-    """Remove what was used longest ago, until the cache is no larger than it may be.
+    """Remove the least recently used entries until the cache is no larger than its limit.
 
-    Costs nothing where nothing was added since the last time.
+    Does nothing if no entry was added since the last call.
 
-    :param limit: bytes.
+    :param limit: the maximum size of the cache, in bytes.
     """
     tidy = store.folder() / store.TIDY
     if tidy.exists():
         return
     with suppress(OSError):  # a cache that cannot be written does not grow either
-        tidy.touch(mode=0o600)  # before looking: what is added from now on takes it away again
+        tidy.touch(mode=0o600)  # before the listing: a new entry removes it again
         found = entries()
         _remove_until(limit, found, sum(entry.size for entry in found))
         _sweep()
@@ -94,9 +94,9 @@ def _remove_until(limit: int, found: Iterable[Entry], size: int) -> None:
 
 
 def clear() -> list[Entry]:
-    """Remove everything.
+    """Remove all entries that are not in use.
 
-    :returns: what is in use, and was left.
+    :returns: the entries that are in use.
     """
     left = [entry for entry in entries() if not remove(entry)]
     _sweep()
@@ -104,7 +104,10 @@ def clear() -> list[Entry]:
 
 
 def remove(entry: Entry) -> bool:
-    """Remove an entry, unless it is in use or is being made."""
+    """Remove an entry, unless it is in use or is being built.
+
+    :returns: whether it is gone.
+    """
     with store.locked_at_once(entry.path) as free:
         if not free:
             return False
@@ -124,7 +127,7 @@ def remove(entry: Entry) -> bool:
 
 
 def sweep_siblings() -> None:
-    """Remove half-made entries of builders that were killed."""
+    """Remove half-built entries of killed processes."""
     for kind in _kinds():
         for name in os.listdir(kind):  # noqa: PTH208 -- every command does this first
             if name.endswith(store.SIBLING):
@@ -132,7 +135,7 @@ def sweep_siblings() -> None:
 
 
 def _sweep() -> None:
-    """Remove what killed processes have left behind, and locks of what is gone."""
+    """Remove leftovers of killed processes, and locks of entries that do not exist any more."""
     sweep_siblings()
     for kind in _kinds():
         for lock in kind.glob(f"*{store.LOCK}"):
@@ -140,7 +143,7 @@ def _sweep() -> None:
 
 
 def _remove_lock(place: Path, lock: Path) -> None:
-    """Remove a lock that guards nothing any more; a process that waits for it checks that."""
+    """Remove the lock of an entry that is gone; a process that waits for the lock notices it."""
     if place.exists() or not _NAME.fullmatch(place.name):
         return
     with store.locked_at_once(place) as free:

@@ -1,15 +1,16 @@
-"""The tool's cache: folders that are built once, found again by what they were built from.
+"""The tool's cache: folders that are built once, and found again by the inputs of the build.
 
-An entry is the folder ``<cache>/<kind>/<digest of its key>``; what was built lies in its
-``content``, and ``manifest.json`` beside that lists every file with its size. The manifest is
-written last and the whole folder then renamed into place, so that an entry is there completely or
-not at all; one that was damaged later (a full disk, a half-done ``rm``) no longer fits its manifest
-and counts as missing.
+An entry is the folder ``<cache>/<kind>/<digest of its key>``. Its folder ``content`` has the built
+files, and ``manifest.json`` beside that lists every file with its size. The manifest is written
+last, and then the whole folder is renamed into place, so that an entry exists completely or not at
+all. An entry that was damaged later (a full disk, a partial ``rm``) does not match its manifest and
+counts as missing.
 
-Look, lock, look again, build in a sibling, rename: processes that want the same entry at once build
-it once, and a process that is killed anywhere leaves only a sibling that is never mistaken for an
-entry and that the next builder removes. A process that uses an entry for longer holds a shared lock
-on its folder meanwhile, so that :mod:`~alembic_autogen.cache.evict` leaves it alone.
+To build an entry, a process checks for it, locks it, checks again, builds it in a sibling folder
+and renames that. Processes that need the same entry at once thus build it once. A process that is
+killed at any point leaves only a sibling folder, which is never mistaken for an entry and which the
+next builder removes. A process that uses an entry for longer holds a shared lock on its folder, so
+that :mod:`~alembic_autogen.cache.evict` does not remove it.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ _LOG = logging.getLogger(__name__)
 VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
 VALUE = "value.pickle"
 TIDY = "tidy"
-"""The file that exists while nothing was added since room was made last."""
+"""The file that exists if no entry was added since the cache was last reduced to its limit."""
 LITTLE = 16 << 20
-"""Bytes; where something could not be built and no more are free, that is why."""
+"""Free bytes below which a failed build is reported as a full disk."""
 LOCK = ".lock"
 SIBLING = ".tmp"
 Build = Callable[[Path], None]
 Key = Mapping[str, object]
-"""What an entry is built from, as JSON can write it; an equal key means an equal entry."""
+"""The inputs of an entry, as JSON can write them; equal keys mean equal entries."""
 Value = TypeVar("Value")
 
 
@@ -54,7 +55,7 @@ def folder(environ: Mapping[str, str] | None = None) -> Path:
     """The folder of the cache, which need not exist.
 
     :param environ: the environment (default: that of the process).
-    :raises ConfigurationError: neither a variable nor a home directory says where.
+    :raises ConfigurationError: no variable sets it, and the user has no home directory.
     """
     environ = os.environ if environ is None else environ
     if environ.get(VARIABLE):
@@ -71,9 +72,9 @@ def folder(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def check() -> None:
-    """Check that the cache, where there is one, is a directory and this user's alone.
+    """Check that the cache, if it exists, is a directory that only this user may write.
 
-    :raises ConfigurationError: it is another user's, or others may write to it, or it is a file.
+    :raises ConfigurationError: it belongs to another user, others may write it, or it is a file.
     """
     if folder().is_dir():
         _check_ours(folder())
@@ -84,11 +85,11 @@ def check() -> None:
 
 
 def find(kind: str, key: Key) -> Path | None:
-    """The content of an entry, where it is there and whole.
+    """Find the content of an entry; ``None`` if it is missing or damaged.
 
     :param kind: the kind of entry: the name of its folder.
-    :param key: what it was built from.
-    :raises ConfigurationError: the cache directory is another user's.
+    :param key: the inputs of the entry.
+    :raises ConfigurationError: the cache directory belongs to another user.
     """
     place = _place(kind, key)
     if not place.parent.is_dir():
@@ -98,13 +99,13 @@ def find(kind: str, key: Key) -> Path | None:
 
 
 def entry(kind: str, key: Key, build: Build) -> Path:
-    """The content of an entry, which is built where it is missing.
+    """Find the content of an entry, or build it.
 
-    :param key: what it is built from.
-    :param kind: the sort of entry: a word, the name of its folder.
-    :param build: fills the empty folder that it is given; called at most once at a time for a key,
-        over all processes. What it raises is passed on, and leaves nothing behind.
-    :raises ConfigurationError: the cache directory cannot be made, or is another user's.
+    :param kind: the kind of entry: the name of its folder.
+    :param key: the inputs of the entry.
+    :param build: fills the empty folder that it is given. Of all processes, only one at a time
+        calls it for a key. If it raises an error, the error is passed on and the folder is removed.
+    :raises ConfigurationError: the cache directory cannot be created, or belongs to another user.
     """
     content = find(kind, key)
     if content is not None:
@@ -116,10 +117,10 @@ def entry(kind: str, key: Key, build: Build) -> Path:
 
 
 def value(kind: ValueKind[Value], key: Key) -> Value | None:
-    """A value that :func:`remember` stored; ``None`` where there is none that can be read.
+    """Load a value that :func:`remember` stored; ``None`` if it is missing or cannot be read.
 
     :param kind: the kind of entry.
-    :param key: what the value was made from.
+    :param key: the inputs of the value.
     """
     content = find(kind, key)
     if content is None:
@@ -127,18 +128,18 @@ def value(kind: ValueKind[Value], key: Key) -> Value | None:
     try:
         found: Value = pickle.loads((content / VALUE).read_bytes())
         return found
-    except Exception:  # written by other code, or damaged: as good as never written
+    except Exception:  # written by other code, or damaged: treated as missing
         return None
 
 
 def remember(kind: ValueKind[Value], key: Key, remembered: Value) -> None:
-    """Store a value, in place of one that was stored under the same key.
+    """Store a value, in place of an earlier one with the same key.
 
-    A cache that cannot be written is no reason to fail: it is only slower next time.
+    A cache that cannot be written is not an error: the next run is only slower.
 
     :param kind: the kind of entry.
-    :param key: what the value was made from.
-    :param remembered: anything but ``None`` that pickle can write.
+    :param key: the inputs of the value.
+    :param remembered: any value but ``None`` that pickle can write.
     """
     change(kind, key, lambda before: remembered)
 
@@ -146,12 +147,12 @@ def remember(kind: ValueKind[Value], key: Key, remembered: Value) -> None:
 def change(
     kind: ValueKind[Value], key: Key, changed: Callable[[Value | None], Value]
 ) -> Value | None:
-    """Store a value that is made of the one before; no other run does so at the same time.
+    """Replace a value by a new one that is computed from it, while the entry is locked.
 
     :param kind: the kind of entry.
-    :param key: what the value is made from.
-    :param changed: returns the new value, given the one before, or ``None``.
-    :returns: the new value; ``None`` where the cache cannot be written.
+    :param key: the inputs of the value.
+    :param changed: returns the new value, given the old one, or ``None`` if there is none.
+    :returns: the new value; ``None`` if the cache cannot be written.
     """
     place = _place(kind, key)
     try:
@@ -172,10 +173,10 @@ def _write_value(folder: Path, remembered: object) -> None:
 def hold(path: Path) -> int | None:
     """Keep an entry from being removed.
 
-    :param path: something in it.
-    :returns: a descriptor; the entry stays until that is closed, by this process and by all that
-        inherited it. ``None`` where the path is in no entry.
-    :raises ConfigurationError: it was removed just now.
+    :param path: a path in the entry.
+    :returns: a file descriptor; the entry is kept until this process and all processes that
+        inherited the descriptor have closed it. ``None`` if the path is in no entry.
+    :raises ConfigurationError: the entry has just been removed.
     """
     root = folder()
     if not path.is_relative_to(root):
@@ -199,21 +200,21 @@ def is_at(descriptor: int, path: Path) -> bool:
 
 
 def keys(kind: str) -> Iterator[str]:
-    """The names of the entries of a kind, whole or not."""
+    """List the names of the entries of a kind, including damaged ones."""
     place = folder() / kind
     if place.is_dir():
         yield from (each.name for each in place.iterdir() if "." not in each.name)
 
 
 def name(key: Key) -> str:
-    """The name of the entry of a key."""
+    """The name of the entry with a key."""
     return hashlib.sha256(_text(key).encode()).hexdigest()[:32]
 
 
 def lock_file(name: str) -> Path:
-    """A file that runs lock to wait for each other; it is private to the user.
+    """The path of a file that runs lock to wait for each other, in a folder private to the user.
 
-    :param name: what it is called in the folder of locks.
+    :param name: the name of the file.
     """
     locks = folder() / "locks"
     _make(locks)
@@ -241,10 +242,10 @@ def _make(kind: Path) -> None:
 
 
 def _check_ours(cache: Path) -> None:
-    """Check that the cache is this user's, since programs are run from it.
+    """Check that the cache belongs to this user, since programs are run from it.
 
-    An existing directory is not silently made private: a variable that names ``/tmp`` by mistake
-    would then close it for everyone.
+    An existing directory is not made private silently: if the variable names ``/tmp`` by mistake,
+    that would close it for everyone.
     """
     found = cache.stat()
     if found.st_uid != os.geteuid():
@@ -267,7 +268,7 @@ def _content(place: Path, key: Key) -> Path | None:
         return None
     if not whole:
         return None
-    with suppress(OSError):  # a cache that is mounted read-only is a good cache
+    with suppress(OSError):  # a read-only cache can be used too
         os.utime(place)  # the last use, for cache.evict
     return place / "content"
 
@@ -301,7 +302,7 @@ def _locked(place: Path) -> Iterator[None]:
         if is_at(lock.fileno(), Path(lock.name)):
             yield
             return
-    with _locked(place):  # it was removed while we waited
+    with _locked(place):  # the lock was removed during the wait
         yield
 
 
@@ -316,7 +317,7 @@ def locked_at_once(place: Path) -> Iterator[bool]:
 
 
 def try_lock(file: IO[str] | int) -> bool:
-    """Lock an open file, unless another process has."""
+    """Lock an open file, unless another process holds a lock; return whether it is locked."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -341,9 +342,8 @@ def _build(place: Path, key: Key, build: Build) -> Path:
     except OSError as error:
         raise _unwritable(error.strerror) from error
     except AutogenError as error:
-        if _is_full(
-            place.parent
-        ):  # which the program that failed may have reported in its own words
+        # The program that failed may have reported a full disk in its own words.
+        if _is_full(place.parent):
             raise _unwritable(os.strerror(errno.ENOSPC), error.details) from error
         raise
     finally:
@@ -365,12 +365,12 @@ def _is_full(place: Path) -> bool:
 
 
 def sibling_of(place: Path) -> Path:
-    """A fresh name beside an entry, which is never taken for an entry."""
+    """A new path beside an entry, which is never mistaken for an entry."""
     return place.with_name(f"{place.name}.{secrets.token_hex(4)}{SIBLING}")
 
 
 def _sweep(place: Path) -> None:
-    """Remove a damaged entry whose lock is held, and what dead builders left in its kind."""
+    """Remove a damaged entry, whose lock is held, and leftovers of dead builders of its kind."""
     if place.exists():
         place.rename(sibling_of(place))  # so that no process sees it half removed
     for sibling in place.parent.glob(f"*{SIBLING}"):
@@ -381,7 +381,7 @@ def _sweep(place: Path) -> None:
 
 
 def remove_if_dead(sibling: Path) -> None:
-    """Remove what a builder or a remover left behind, unless it is still at work."""
+    """Remove the sibling folder of an entry, unless the process that uses it is still at work."""
     with locked_at_once(sibling.with_name(sibling.name.split(".")[0])) as locked:
         if locked:
             shutil.rmtree(sibling, ignore_errors=True)
