@@ -1,5 +1,6 @@
-"""What ``make bench`` runs: the tool and its peers on generated projects, in one run.
+"""The benchmark of ``make bench``: the tool and its peers on generated projects, in one run.
 
-``generate`` and ``django_project`` write the projects, ``contestants`` says what is measured,
-``measure`` runs it, ``report`` and ``plot`` write ``docs/benchmarks.md`` and its figures.
+``generate`` and ``django_project`` write the projects, ``contestants`` defines the measured
+commands, ``measure`` runs them, and ``report`` and ``plot`` write ``docs/benchmarks.md`` and its
+figures.
 """

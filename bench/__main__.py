@@ -32,7 +32,7 @@ ROUNDS = 5
 GROWTH_ROUNDS = 3
 """A plot needs a trend, not a ratio."""
 PEERS_UP_TO = 100
-"""Tables; above that, the peers take longer than everything else together."""
+"""The number of tables above which the peers take longer than all other rows together."""
 
 
 def main() -> None:
@@ -73,7 +73,7 @@ def _sizes(text: str) -> tuple[Size, ...]:
 
 
 def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
-    """Measure everything; gives what is there after each part, so that nothing is lost."""
+    """Measure everything; yield the results so far after each part, so that none are lost."""
     results = Results(rounds=options.rounds, server=_server_version(place))
     results.fixtures = fixtures.measured(place, options.rounds)
     for size in options.sizes:
@@ -88,7 +88,7 @@ def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
 
 
 def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[Row]]]:
-    """Measure each shortcut by runs with and without it; gives what is there after each size."""
+    """Measure each shortcut by runs with and without it; yield the rows so far after each size."""
     found: dict[str, list[Row]] = {}
     for size in options.sizes:
         project = _project(place, size)
@@ -98,7 +98,7 @@ def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, l
 
 
 def _project(place: Place, size: Size) -> Path:
-    """Generate a project, and let the tool see it once."""
+    """Generate a project, and run the tool on it once."""
     project = place.folder / f"{size.tables}-{size.revisions}"
     generate(project, size)
     _say(f"{size}: a first run")
@@ -107,9 +107,9 @@ def _project(place: Place, size: Size) -> Path:
 
 
 def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: bool) -> list[Row]:
-    """All rows of a size.
+    """Measure all rows of a size.
 
-    :param whole: with peers, memory, and data on a disk.
+    :param whole: whether to include peers, memory, and data on a disk.
     """
     project = _project(place, size)
     own = ours(place, project, size, on_disk=whole, shortcuts=whole)
@@ -126,7 +126,7 @@ def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: b
 def _interleaved(
     contestants: Sequence[Contestant], size: Size, rounds: int, *, whole: bool
 ) -> list[Row]:
-    """Measure in rounds, so that what the machine does besides meets all alike."""
+    """Measure in rounds, so that other load on the machine affects all contestants alike."""
     times: dict[str, list[float]] = {each.name: [] for each in contestants}
     for number in range(rounds):
         turn = number % len(contestants)
@@ -148,7 +148,7 @@ def _timed(each: Contestant, number: int) -> float:
 
 
 def _memory(each: Contestant, number: int) -> Iterable[int]:
-    """Memory is looked at in a run of its own, since looking takes time."""
+    """Measure memory in a separate run, since sampling it takes time."""
     _say(f"memory of: {each.name}")
     each.before(number)
     try:

@@ -1,4 +1,4 @@
-"""What is measured on a project, one contestant a row of the report."""
+"""The contestants that are measured on a project, each of which is a row of the report."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ SHORTCUT_ROWS = {
     "deferred-validators": HEAD_KNOWN,
     "kept-databases": REVISION,
 }
-"""By shortcut (the key ``disable`` of the configuration), the row that gains most by it."""
+"""The row that gains most by a shortcut, by the shortcut's name in the option ``disable``."""
 
 Round = int
 _NEW = count(1)
-"""Numbers for columns: what was seen once would be known the next time."""
+"""Numbers for new columns, since the tool would know an old column from an earlier round."""
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """One thing that is measured.
+    """A command that is measured.
 
     :param name: its row in the report.
-    :param before: is done before each run, and not measured; is given the number of the round.
-    :param after: is done after each run.
-    :param codes: exit codes that the command may have.
+    :param before: called before each run with the number of the round; not measured.
+    :param after: called after each run; not measured.
+    :param codes: the exit codes that the command may have.
     """
 
     name: str
@@ -63,10 +63,10 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run of the benchmark has its files.
+    """The folders of a run of the benchmark.
 
-    :param tool: the tool, in a copy that nobody edits meanwhile: its code is part of every key.
-    :param cache: the tool's cache; with the server's program, and nothing else.
+    :param tool: a copy of the tool that nobody edits meanwhile: its code is part of every key.
+    :param cache: the tool's cache, with only the server's program in it.
     """
 
     folder: Path
@@ -90,7 +90,7 @@ def prepare(folder: Path, environment: Mapping[str, str]) -> Place:
 
 
 def server_command(folder: Path) -> list[str]:
-    """The server that the tool would start, for whoever starts it by hand."""
+    """The command line of the server that the tool would start, for starting it by hand."""
     settings = load(folder)
     binary = mysqld.find(settings) or packages.find(settings)
     assert binary is not None, "the benchmark needs a mysqld, or one from packages"
@@ -102,8 +102,8 @@ def ours(
 ) -> list[Contestant]:
     """The tool's own rows.
 
-    :param on_disk: with those whose data is on a disk, where this user may arrange that.
-    :param shortcuts: with those that do not take one of the shortcuts.
+    :param on_disk: whether to add rows with the data on a disk, if this user can arrange that.
+    :param shortcuts: whether to add rows that do not take one of the shortcuts.
     """
 
     def contestant(name: str, *arguments: str, changed: bool = False) -> Contestant:
@@ -158,7 +158,10 @@ def _with(row: Contestant, prefix: Sequence[str]) -> Contestant:
 
 
 def without_memory() -> list[str]:
-    """What hides /dev/shm from a command, so that its data goes to a disk; empty: not here."""
+    """The prefix that hides /dev/shm from a command, so that its data is on a disk.
+
+    :returns: an empty list if that is not possible here.
+    """
     if shutil.which("unshare") is None:
         return []
     script = 'mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"'
@@ -170,7 +173,7 @@ def without_memory() -> list[str]:
 
 
 def put_back(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
-    """Take a change back, wait until nothing is being kept any more, and forget what was kept."""
+    """Undo a change of the project, wait for background work, and remove new snapshots."""
     take_back(project, size)
     settle(place.cache)
     for entry in evict.entries():
@@ -179,14 +182,14 @@ def put_back(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
 
 
 def learn(place: Place, project: Path) -> None:
-    """Let the tool take note of a project, and Python compile all of it."""
+    """Let the tool fill its cache for a project, and Python compile all modules."""
     command = [sys.executable, str(place.tool), "check-drift", "--quiet"]
     seconds(command, project, place.environment, frozenset({0}))
     settle(place.cache)
 
 
 def settle(cache: Path) -> None:
-    """Wait until no server that a run left to be kept is there any more."""
+    """Wait until no supervisor is storing the data of a server in the cache any more."""
     deadline = time.monotonic() + 60
     while any(f"{cache}/" in each for each in _supervisors()):
         assert time.monotonic() < deadline, "something is still being kept"
@@ -194,12 +197,12 @@ def settle(cache: Path) -> None:
 
 
 def _supervisors() -> list[str]:
-    """The commands of those who hold a server, except the one of the peers, which is ours."""
+    """The command lines of supervisors, except the child of this process: that of the peers."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             command = path.read_text(errors="replace")
-        except OSError:  # it has just ended
+        except OSError:  # the process has just ended
             continue
         if "supervisor.py" in command and _parent(path.parent) != os.getpid():
             found.append(command)
@@ -214,12 +217,12 @@ def _parent(process: Path) -> int:
 
 
 def baseline(place: Place, project: Path) -> Contestant:
-    """What a team scripts today."""
+    """The script that a team uses without the tool."""
     command = [str(HERE / "baseline.sh"), sys.executable, *server_command(project)]
     return Contestant(BASELINE, command, project, place.environment)
 
 
 def import_only(place: Place, project: Path) -> Contestant:
-    """The floor: importing the models as the tool does, and leaving as it does."""
+    """The lower bound: importing the models and exiting, both as the tool does."""
     code = "import gc, os, sys; gc.disable(); sys.path.insert(0, '.'); import models; os._exit(0)"
     return Contestant(IMPORT, [sys.executable, "-c", code], project, place.environment)

@@ -1,4 +1,4 @@
-"""The same tables and the same number of migrations as a Django project."""
+"""A Django project with the same tables and the same number of migrations."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
 def generate_django(folder: Path, size: Size) -> None:
     """Write the project.
 
-    :param folder: is made anew.
+    :param folder: the project's folder; an existing one is replaced.
     """
     shutil.rmtree(folder, ignore_errors=True)
     migrations = folder / "app" / "migrations"

@@ -1,4 +1,4 @@
-"""What a test's database costs: by the plugin, and by running the migrations for each test."""
+"""The cost of a test's database, with the plugin and with migrations that run for each test."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ print(json.dumps(took[1:]))  # the first one imported the models
 
 
 def measured(place: Place, rounds: int) -> list[Row]:
-    """Measure all ways."""
+    """Measure the plugin and the migrations."""
     project = place.folder / "fixtures"
     generate(project, SIZE)
     head = HeadDatabase(project)

@@ -1,8 +1,8 @@
-"""Projects of T tables and R revisions, such as the tool is made for: SQLModel classes, Alembic.
+"""Generate projects of T tables and R revisions with SQLModel and Alembic.
 
 A table has eight columns, a foreign key to an earlier table, an index and a unique key. The
-revisions build the schema up, as they would have over the years: every table is created by one, and
-where there are more revisions than tables, the others add a column or widen one.
+revisions build the schema up step by step, as in a project that grew: every table is created by one
+of them, and if there are more revisions than tables, the others add a column or widen one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 TABLES_IN_A_MODULE = 20
 LENGTH = 120
-"""Characters of ``name`` in the models; each revision that widens it adds one."""
+"""The length of ``name`` in the models, in characters; each revision that widens it adds one."""
 
 PYPROJECT = """\
 [tool.alembic-autogen]
@@ -136,7 +136,7 @@ def downgrade():
 
 @dataclass(frozen=True)
 class Size:
-    """How large a project is.
+    """The size of a project.
 
     :param tables: number of tables.
     :param revisions: number of revisions.
@@ -151,7 +151,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Step:
-    """What a revision does, and how it is taken back."""
+    """An operation of a revision in Python, and its reverse."""
 
     up: str
     down: str
@@ -160,7 +160,7 @@ class Step:
 def generate(folder: Path, size: Size) -> None:
     """Write a project.
 
-    :param folder: is made anew.
+    :param folder: the project's folder; an existing one is replaced.
     """
     shutil.rmtree(folder, ignore_errors=True)
     versions = folder / "migrations" / "versions"
@@ -182,7 +182,7 @@ def parent(number: int) -> int:
 def add_column(folder: Path, size: Size, name: str) -> None:
     """Add a column to the model in the middle; :func:`take_back` undoes it.
 
-    :param name: of the column.
+    :param name: the name of the column.
     """
     model = _module(folder, size)
     head, _, tail = model.read_text().partition(f"class T{size.tables // 2:04}(")
@@ -193,7 +193,7 @@ def add_column(folder: Path, size: Size, name: str) -> None:
 
 
 def take_back(folder: Path, size: Size) -> None:
-    """Take an added column out of the models, and all revisions that were written since."""
+    """Undo :func:`add_column`, and remove all revisions that were written since."""
     model = _module(folder, size)
     if model.with_suffix(".before").exists():
         model.with_suffix(".before").replace(model)
@@ -218,7 +218,7 @@ def _write_models(folder: Path, tables: int) -> None:
 
 
 def _steps(size: Size) -> Iterator[Step]:
-    """Everything that the revisions do, in order; one step each, or more."""
+    """All steps of the revisions, in order; a revision has one or more of them."""
     for number in range(size.tables):
         added, lengths = widenings(number, size)
         values = {"number": number, "parent": parent(number), "length": lengths[0]}
@@ -234,9 +234,9 @@ def _steps(size: Size) -> Iterator[Step]:
 
 
 def widenings(number: int, size: Size) -> tuple[bool, list[int]]:
-    """What the revisions beyond the first one of a table do to it.
+    """The changes of a table by the revisions after the one that creates it.
 
-    :returns: whether one adds a column, and the lengths that ``name`` has in turn.
+    :returns: whether one of them adds a column, and the successive lengths of ``name``.
     """
     more = max(0, size.revisions - size.tables)
     mine = len(range(number, more, size.tables))

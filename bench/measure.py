@@ -1,4 +1,4 @@
-"""Runs a command as a process of its own, and tells how long it took or how much memory it had."""
+"""Measure the time or the memory that a command takes, in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 1800
-"""Seconds for one command."""
+"""The timeout of a command, in seconds."""
 _PERIOD = 0.02
 
 
 class Unexpected(Exception):  # noqa: N818
-    """A command ended with another exit code than it should."""
+    """A command ended with an unexpected exit code."""
 
 
 @dataclass(frozen=True)
 class Memory:
     """The largest resident set sizes, in bytes.
 
-    :param tool: of the process that was started, without its children.
-    :param server: of the MySQL server among its descendants; 0 where there was none.
+    :param tool: that of the process that was started, without its children.
+    :param server: that of the MySQL server among its descendants; 0 if there was none.
     """
 
     tool: int = 0
@@ -34,10 +34,10 @@ class Memory:
 def seconds(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], codes: frozenset[int]
 ) -> float:
-    """Run a command; from its start to its end.
+    """Run a command, and measure the seconds from its start to its end.
 
     :param codes: the exit codes that it may have.
-    :raises Unexpected: it had another.
+    :raises Unexpected: it has another exit code.
     """
     begin = time.perf_counter()
     done = subprocess.run(
@@ -57,10 +57,10 @@ def seconds(
 
 
 def memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Memory:
-    """Run a command, and look 50 times a second how much memory its processes have had.
+    """Run a command, and sample the peak memory of its processes 50 times a second.
 
-    The kernel keeps the maximum (VmHWM, proc(5)), so that only what is taken between the last look
-    and the end is missed.
+    The kernel keeps the peak (VmHWM, proc(5)), so only memory that is allocated between the last
+    sample and the end of the process is missed.
     """
     process = subprocess.Popen(
         command,
@@ -116,14 +116,16 @@ def _is_server(pid: int) -> bool:
 def _text(path: str) -> str:
     try:
         return Path(path).read_text(errors="replace")
-    except OSError:  # it has just ended
+    except OSError:  # the process has just ended
         return ""
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment with nothing configured; compiled modules are kept.
+    """This process's environment without configuration of the tool; compiled modules are kept.
 
-    What earlier runs found out is used also where CI is set: that is what some rows measure.
+    Results of earlier runs are used even if CI is set, since some rows measure just that.
+
+    :param more: further variables.
     """
     unwanted = ("ALEMBIC_AUTOGEN_", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "DATABASE_URL")
     kept = {name: text for name, text in os.environ.items() if not name.startswith(unwanted)}

@@ -1,4 +1,4 @@
-"""Other tools, where they are installed, on a server that runs already, which favours them."""
+"""Other tools, if they are installed, on a server that already runs, which is in their favour."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ with context.config.attributes["connection"].connect() as connection:
 
 @contextmanager
 def peers(place: Place, folder: Path, size: Size) -> Iterator[list[Contestant]]:
-    """The peers that are installed, each with a project of its own and a fresh database a run."""
+    """The installed peers, each with its own project and an empty database for each run."""
     rows: list[Callable[[Place, Path, Size, Server], Contestant]] = []
     if importlib.util.find_spec("pytest_alembic"):
         rows.append(_pytest_alembic)

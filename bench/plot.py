@@ -16,8 +16,8 @@ WIDTH, HEIGHT = 7.5, 4.2
 def draw(path: Path, axis: str, points: Mapping[int, Sequence[Row]]) -> None:
     """Draw medians, with the span from minimum to maximum, as an SVG.
 
-    :param axis: what is along the horizontal axis, in words.
-    :param points: the rows that were measured, by the value on that axis.
+    :param axis: the label of the horizontal axis.
+    :param points: the measured rows, by their value on that axis.
     """
     import matplotlib
 

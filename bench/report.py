@@ -1,4 +1,4 @@
-"""Writes ``docs/benchmarks.md``, with the plots beside it."""
+"""Write ``docs/benchmarks.md``, with the plots beside it."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ GOALS = {
     BOTH_KNOWN: {"100/100": 12.0, "1000/500": 11.0},
     REVISION: {"100/100": 2.5, "1000/500": 4.0},
 }
-"""How many times as long the scripted way is to take, at least."""
+"""Minimum ratios of the time of the scripted way to that of the row, by size."""
 BEYOND_IMPORT = 0.150
-"""Seconds that an answer of which all is known may take beyond importing the models."""
+"""The maximum number of seconds beyond importing the models if both schemas are known."""
 DISK = 1.5
-"""How many times as long it may take with the data on a disk."""
+"""The maximum ratio of the time with the data on a disk to that with the data in memory."""
 TOOL, SERVER = 250, 500
-"""Megabytes: of the tool beyond importing the models, and of its server."""
+"""Maximum megabytes of the tool beyond importing the models, and of its server."""
 MB = 10**6
 NOTES = Path(__file__).with_name("notes.md")
-"""What people have to say about the figures: why a goal was missed, what to try next."""
+"""Handwritten notes on the figures: why a goal was missed, what to try next."""
 
 HEAD = """\
 # Benchmarks
@@ -132,9 +132,10 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def write_shortcuts(rows: Mapping[str, list[Row]], folder: Path) -> None:
-    """Renew the section about shortcuts, and leave the rest of the report as it is.
+    """Replace the section about shortcuts in the report, and nothing else.
 
-    :param rows: by size.
+    :param rows: the rows with and without shortcuts, by size.
+    :param folder: the folder of the report.
     """
     path = folder / "benchmarks.md"
     before, _, rest = path.read_text(encoding="utf-8").partition(f"{SHORTCUTS}\n")
@@ -157,7 +158,7 @@ def _shortcut(name: str, measured: str, sizes: Mapping[str, list[Row]]) -> list[
 
 
 def _gain(with_it: Row | None, without_it: Row | None) -> str:
-    """Both times, and how much of the longer one is saved."""
+    """Format both times, and the share of the longer one that is saved."""
     if with_it is None or without_it is None:
         return ""
     saved = 1 - with_it.median / without_it.median

@@ -1,4 +1,4 @@
-"""What was measured, as values."""
+"""The measured values."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from statistics import median
 class Row:
     """One contestant on one project.
 
-    :param seconds: of each round.
-    :param tool: the largest resident set size of its own process, in bytes; 0 where not measured.
+    :param seconds: the time of each round.
+    :param tool: the largest resident set size of its own process, in bytes; 0 if not measured.
     :param server: that of its MySQL server.
     """
 
@@ -28,12 +28,12 @@ class Row:
 
 @dataclass
 class Results:
-    """All that one run measured.
+    """The results of one run.
 
-    :param server: flavor and version.
-    :param tables: rows by size.
-    :param growth: rows by size, of further sizes.
-    :param fixtures: what a test costs, by the way in which it gets its database.
+    :param server: the flavor and version of the server.
+    :param tables: the rows of the tables, by size.
+    :param growth: the rows of the growth plots, by size.
+    :param fixtures: a row for each way in which a test gets its database.
     """
 
     rounds: int
@@ -44,5 +44,5 @@ class Results:
 
 
 def row(rows: list[Row], name: str) -> Row | None:
-    """The row of a name."""
+    """Find the row with a name; ``None`` if there is none."""
     return next((each for each in rows if each.name == name), None)
