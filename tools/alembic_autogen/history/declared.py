@@ -8,7 +8,7 @@ from alembic_autogen.models.keys import created_object
 from alembic_autogen.schema.model import ObjectKey
 
 DECLARED = "The {kind} as the models declare it; Alembic does not know {kind}s."
-"""The comment above a stored object in a revision, by which later runs know that it was declared."""
+"""The comment above a stored object in a revision; it tells later runs that models declared it."""
 
 
 def declares(source: str, key: ObjectKey) -> bool:
