@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "alembic_autogen"
 DOCUMENT = ROOT / "docs" / "architecture.md"
 BASE = "base"
-"""Stands for the modules at the top of the package."""
+"""The name for the modules at the top of the package."""
 APART = {"testing", "pytest_plugin", "__main__"}
-"""Ways in, which no room imports."""
+"""Entry points, which no room imports."""
 
 
 def rooms() -> list[str]:
@@ -26,7 +26,7 @@ def rooms() -> list[str]:
 
 
 def picture() -> str:
-    """A Mermaid flowchart: an arrow from each room to those it imports that no other leads to."""
+    """A Mermaid flowchart of the imports, without arrows that follow from others."""
     below = imported_rooms()
     lines = ["```mermaid", "flowchart TD"]
     for upper, lowers in below.items():
@@ -54,7 +54,7 @@ def _leads_to(room: str, start: str, below: dict[str, list[str]]) -> bool:
 
 
 def _room(module: str, named: list[str]) -> str:
-    """The room of a module; empty for the package itself and its other ways in."""
+    """The room of a module; empty for the package itself and its other entry points."""
     name = module.removeprefix(PACKAGE).lstrip(".").partition(".")[0]
     if not name or name in APART:
         return ""
@@ -62,7 +62,7 @@ def _room(module: str, named: list[str]) -> str:
 
 
 def longest_chain(start: str = f"{PACKAGE}.cli.main") -> list[str]:
-    """The longest way by imports from a module down, each module once.
+    """The longest chain of imports that starts at a module.
 
     :raises AssertionError: modules import each other in a circle.
     """
@@ -81,6 +81,6 @@ def longest_chain(start: str = f"{PACKAGE}.cli.main") -> list[str]:
 
 
 def with_picture(document: str) -> str:
-    """The document with the picture of today."""
+    """Put the current picture into the document."""
     head, _, rest = document.partition("```mermaid")
     return head + picture() + rest.partition("```")[2]

@@ -1,4 +1,4 @@
-"""Caches of a test's own, and what is in them."""
+"""Private caches of tests, and their contents."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ MODELS = "creating the models' schema"
 
 @dataclass(frozen=True)
 class Cache:
-    """A cache with nothing in it but the server's program."""
+    """A cache that at first contains the server's program only."""
 
     folder: Path
 
     def entries(self, kind: str) -> list[evict.Entry]:
-        """What it holds of a kind."""
+        """The entries of a kind."""
         return [entry for entry in evict.entries() if entry.kind == kind]
 
     def settle(self) -> None:
-        """Wait until nothing is being kept in the background any more."""
+        """Wait until no supervisor is storing data in the background any more."""
         deadline = time.monotonic() + 30
         while self.supervisors():
             assert time.monotonic() < deadline, "something is still being kept"
             time.sleep(0.05)
 
     def supervisors(self) -> list[int]:
-        """The processes that hold servers which were started from this cache."""
+        """The ids of the supervisors of servers that were started from this cache."""
         found = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 command = path.read_text(errors="replace")
-            except OSError:  # it has just ended
+            except OSError:  # the process has just ended
                 continue
             if "supervisor.py" in command and f"{self.folder}/" in command:
                 found.append(int(path.parent.name))
@@ -54,7 +54,7 @@ class Cache:
 
 @contextmanager
 def new_cache(folder: Path) -> Iterator[Cache]:
-    """Use an empty folder as the cache; where a server comes from packages, that is in it."""
+    """Use an empty folder as the cache, with the server from packages if there is one."""
     folder.chmod(0o700)
     found = Packages().availability(load(folder))
     if isinstance(found, Available) and not found.cost:
@@ -69,7 +69,7 @@ def new_cache(folder: Path) -> Iterator[Cache]:
 
 
 def linked(source: Path, target: Path) -> None:
-    """Copy a folder by hard links where that can be: nobody writes to what is in it."""
+    """Copy a folder by hard links if possible, since its files are never changed."""
     try:
         shutil.copytree(source, target, copy_function=os.link, symlinks=True)
     except OSError:
@@ -84,12 +84,12 @@ def copy_tool(target: Path) -> None:
 
 
 def copy_of(shop: Shop, folder: Path) -> Shop:
-    """A project like another, in another place."""
+    """Copy a project to another folder."""
     shutil.copytree(shop.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return replace(shop, folder=folder)
 
 
 def steps(done: Done) -> set[str]:
-    """What a command had to do: of starting a server, running revisions, creating the models."""
+    """The steps that a command ran: starting a server, running revisions, creating the models."""
     assert done.code in (0, 1), done.err
     return {step for step in (SERVER, REVISIONS, MODELS) if step in done.err}

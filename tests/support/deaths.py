@@ -1,6 +1,6 @@
-"""Runs that are ended at chosen moments, and what they leave.
+"""End runs at chosen moments, and check what they leave behind.
 
-Each source of servers has a test module of its own, so that they can run side by side.
+Each source of servers has its own test module, so that the modules can run in parallel.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ENDINGS = {"SIGKILL": signal.SIGKILL, "SIGTERM": signal.SIGTERM, "Ctrl-C": signa
 VERSIONS = "migrations/versions"
 GIFT = "gift: bool | None = None"
 HELD = "waiting for the end …"
-# Comes after a project's models: at one of Python's audit events, the run says so and waits.
+# Appended to a project's models: at one of Python's audit events, the run prints a line and waits.
 HOLDER = f"""
 
 import os
@@ -51,12 +51,12 @@ sys.addaudithook(hold)
 
 @dataclass(frozen=True)
 class Moment:
-    """When a run is ended.
+    """A moment at which a run is ended.
 
-    :param words: what it is doing then.
-    :param line: what it says last; empty: nothing yet.
-    :param delay: seconds after that, at least and at most.
-    :param hold: the audit event of Python's at which the run waits for its end.
+    :param words: a description of the moment.
+    :param line: the start of the last line that the run prints; empty if it prints none.
+    :param delay: the minimum and maximum seconds after that line.
+    :param hold: the audit event of Python at which the run waits to be ended.
     """
 
     words: str
@@ -81,18 +81,21 @@ MOMENTS = (
     Moment("while it is proved on rows", "proving it on generated rows", (0.0, 0.05)),
     Moment("as the file is about to be written", HELD, hold="open"),
 )
-"""Ten moments before a revision has its name."""
+"""Ten moments before the revision's file gets its name."""
 NAMING = Moment("as the file gets its name", HELD, hold="os.link")
-"""From here on a run carries its work through, unless it is killed."""
+"""The moment after which a run completes its work, unless it is killed."""
 
 
 @dataclass
 class Mortal:
-    """A project whose runs are ended, and a place where everything that they leave can be seen.
+    """A project whose runs are ended, with folders that collect everything they leave behind.
 
     :param shop: the project, whose models have the column ``gift`` and end with :data:`HOLDER`.
-    :param source: where its servers come from.
-    :param place: a folder with room for what its commands leave.
+    :param source: the source of its servers.
+    :param place: a folder for the files of its commands.
+    :param number: the number of changes of the models so far.
+    :param series: a random part of the column's name.
+    :param known_before: the number of schemas of models that the cache held before.
     """
 
     shop: Shop
@@ -104,21 +107,21 @@ class Mortal:
 
     @property
     def home(self) -> Path:
-        """Its commands' HOME, by which they and their servers are known."""
+        """The HOME of its commands, which identifies them and their servers."""
         return self.place / "home"
 
     @property
     def temporary(self) -> Path:
-        """Where its commands put temporary files that are not in memory."""
+        """The folder of its commands' temporary files that are not in memory."""
         return self.place / "tmp"
 
     @property
     def cache(self) -> Path:
-        """Its commands' cache."""
+        """The cache of its commands."""
         return Path(self.shop.environment[store.VARIABLE])
 
     def change_models(self) -> None:
-        """Let the models be new to the cache, which other tests of the module have filled too."""
+        """Change the models, so that they are new to the cache that tests of the module share."""
         before = self._gift()
         self.number += 1
         self.shop.edit(before, self._gift())
@@ -127,13 +130,13 @@ class Mortal:
         return GIFT.replace("gift", f"gift_{self.series}_{self.number}") if self.number else GIFT
 
     def versions(self) -> set[str]:
-        """The names of all revisions, drafts and whatever else is in ``versions/``."""
+        """The names of all files in ``versions/``: revisions, drafts and others."""
         return {path.name for path in (self.shop.folder / VERSIONS).iterdir()} - {"__pycache__"}
 
     def end(self, moment: Moment, ending: signal.Signals, dice: random.Random) -> Done:
         """Run the tool until a moment, and end it.
 
-        :returns: what it left behind; the code is that of a shell, 128 and the signal's number.
+        :returns: its exit code and output; the code is a shell's, 128 plus the signal's number.
         """
         process = subprocess.Popen(
             [*self.shop.program, "revision", "-m", "gifts"],
@@ -162,24 +165,24 @@ class Mortal:
         return Done(128 - code if code < 0 else code, out, said + err)
 
     def processes(self) -> list[str]:
-        """The command lines of all processes that its commands have started."""
+        """The command lines of all running processes that its commands have started."""
         found = []
         for path in Path("/proc").glob("[0-9]*/environ"):
             try:
                 if f"HOME={self.home}\0" in path.read_text(errors="replace"):
                     found.append(path.with_name("cmdline").read_text().replace("\0", " "))
-            except OSError:  # it has just ended, or is another user's
+            except OSError:  # the process has just ended, or is another user's
                 continue
         return found
 
 
 def known_models() -> int:
-    """How many schemas of models the cache holds."""
+    """The number of schemas of models in the cache."""
     return sum(1 for entry in evict.entries() if entry.kind == "models")
 
 
 def abandoned_run_directories() -> list[Path]:
-    """Run directories, in all places for temporary files, that belong to no process any more."""
+    """Run directories that no process owns any more, in all temporary directories."""
     parents = [Path(base) / (PARENT_NAME % os.getuid()) for base in run_bases()]
     return [
         home for parent in parents if parent.is_dir() for home in parent.iterdir() if _is_free(home)
@@ -203,7 +206,10 @@ def _is_free(home: Path) -> bool:
 def wait_until(
     condition: Callable[[], bool], left: Callable[[], object], seconds: float = 15
 ) -> None:
-    """Wait for something to become true; what is left is in the message where it does not."""
+    """Wait until a condition is true.
+
+    :param left: returns the message of the assertion that fails otherwise.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, left()
@@ -214,7 +220,7 @@ def make_mortal(shop: Shop, source: str, place: Path, environment: Mapping[str, 
     """Make a project whose runs can be ended, and run it once, so that the cache has a template.
 
     :param shop: a project whose models have a column ``gift`` that its migrations lack.
-    :param place: a folder for what its commands leave.
+    :param place: a folder for the files of its commands.
     """
     with (shop.folder / "models.py").open("a", encoding="utf-8") as models:
         models.write(HOLDER)
@@ -231,7 +237,7 @@ def make_mortal(shop: Shop, source: str, place: Path, environment: Mapping[str, 
 
 
 def expect_nothing_is_left(mortal: Mortal, ending: str, fault: Callable[..., Fault]) -> None:
-    """End runs at each moment, one after the other; each next one must come to its own moment."""
+    """End a run at each moment, one after another; each must get to its own moment."""
     number = ENDINGS[ending]
     dice = random.Random(f"{mortal.source} {ending}")
     tried = f"{ending}, with the server by `{mortal.source}`"
@@ -257,7 +263,7 @@ def expect_nothing_is_left(mortal: Mortal, ending: str, fault: Callable[..., Fau
 
 
 def _ended(mortal: Mortal, moment: Moment, ending: signal.Signals, dice: random.Random) -> Done:
-    """End a run; all that it has started must end with it."""
+    """End a run; all processes that it has started must end with it."""
     done = mortal.end(moment, ending, dice)
     wait_until(lambda: not mortal.processes(), mortal.processes)
     if moment is not NAMING:
@@ -266,7 +272,7 @@ def _ended(mortal: Mortal, moment: Moment, ending: signal.Signals, dice: random.
 
 
 def _expect_the_same(ends: list[Done], ending: signal.Signals) -> None:
-    """All runs that were ended tell the same, but the one that had not begun."""
+    """All ended runs print the same message, except the one that had not started."""
     assert {done.code for done in ends} == {128 + ending}, ends
     assert {done.out for done in ends} == {""}
     told = "" if ending == signal.SIGKILL else INTERRUPTED
@@ -275,7 +281,7 @@ def _expect_the_same(ends: list[Done], ending: signal.Signals) -> None:
 
 
 def _expect_nothing_else(mortal: Mortal) -> None:
-    """Neither processes, nor temporary files, nor anything half made in the cache."""
+    """Expect no processes, no temporary files and no half-built entries of the cache."""
     wait_until(lambda: not mortal.processes(), mortal.processes)
     assert list(mortal.temporary.iterdir()) == []
     assert list(mortal.home.iterdir()) == []

@@ -1,4 +1,4 @@
-"""The drivers that the guard's tests connect with.
+"""The drivers that the tests of the guard connect with.
 
 All but PyMySQL are marked ``drivers``: they come with the extra of that name.
 """
@@ -15,7 +15,7 @@ DRIVERS = pytest.mark.drivers
 
 
 def marked(*values: object) -> object:
-    """A set of parameters that needs more than PyMySQL."""
+    """A set of parameters that needs a driver other than PyMySQL."""
     return pytest.param(*values, marks=DRIVERS)
 
 
@@ -36,17 +36,17 @@ BY_HAND = {
     "mysql+mysqlconnector": ("import mysql.connector", "mysql.connector.connect"),
     "mysql+mariadbconnector": ("import mariadb", "mariadb.connect"),
 }
-"""How each is imported and called without SQLAlchemy."""
+"""The import statement and the connecting function of each driver, without SQLAlchemy."""
 
 
 def where(engine: sa.Engine) -> str:
-    """The database that an engine's connection is in."""
+    """The default database of an engine's connection."""
     with engine.connect() as connection:
         return str(connection.scalar(sa.text("SELECT DATABASE()")))
 
 
 def where_url(url: str) -> str:
-    """The database that a new engine for a URL lands in, whichever kind of driver it names."""
+    """The default database of a new engine for a URL, with a driver of either kind."""
     if url.startswith(COROUTINES):
         return asyncio.run(_where_async(url))
     return where(sa.create_engine(url, poolclass=NullPool))

@@ -1,4 +1,4 @@
-"""Commands that run where the machine withholds something: rights, room on a disk, programs."""
+"""Run commands without privileges, room on a disk, or programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from support.shops import Shop
 
 
 def without_rights(shop: Shop) -> Shop:
-    """A project whose commands have the rights that files give them, as root too (setpriv(1))."""
+    """A project whose commands obey the permissions of files, even as root (setpriv(1))."""
     if os.geteuid() != 0:
         return shop
     rights = "--bounding-set=-dac_override,-dac_read_search"
@@ -23,10 +23,10 @@ def without_rights(shop: Shop) -> Shop:
 
 
 def with_mounts(shop: Shop, before: str, after: str = "") -> Shop:
-    """A project whose commands see mounts of their own, which end with them.
+    """A project whose commands have private mounts, which end with the command.
 
     :param before: shell commands that mount something, in the project's folder.
-    :param after: shell commands that look at what is left.
+    :param after: shell commands that inspect what the command left behind.
     """
     script = f'set -e; {before}; set +e; "$@"; code=$?; {after or ":"}; exit $code'
     return Shop(
@@ -36,7 +36,7 @@ def with_mounts(shop: Shop, before: str, after: str = "") -> Shop:
 
 @cache
 def _namespace() -> tuple[str, ...]:
-    """What begins a command that may mount (unshare(1))."""
+    """The prefix for a command that may mount file systems (unshare(1))."""
     for way in (("unshare", "--mount"), ("unshare", "--map-root-user", "--mount")):
         probe = [*way, "mount", "-t", "tmpfs", "none", "/mnt"]
         if shutil.which(way[0]) and subprocess.run(probe, stderr=-3).returncode == 0:
@@ -45,9 +45,11 @@ def _namespace() -> tuple[str, ...]:
 
 
 def small_temporary_folders(size: str) -> str:
-    """Shell commands that leave only so much room where temporary files go.
+    """Shell commands that limit the size of the temporary folders.
 
-    The folders in /tmp stay: the project is in one.
+    The folders in /tmp stay visible, since the project is in one.
+
+    :param size: the size, as mount(8) takes it.
     """
     return (
         f"for place in /dev/shm /var/tmp; do mount -t tmpfs -o size={size} none $place; done; "

@@ -1,4 +1,4 @@
-"""Whole revisions in process, on one server: from two models to a judged round trip."""
+"""Write and check whole revisions in this process and on one server, from two sides of models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from alembic_autogen.settings import Settings, load
 from support import textual
 
 Models = Callable[[], sa.MetaData]
-"""Makes metadata, new ones each time."""
+"""A function that returns a new MetaData on each call."""
 
 MODULE = "laboratory_models"
 _INI = "[alembic]\nscript_location = %(here)s/migrations\nfile_template = %%(rev)s\n"
@@ -68,11 +68,11 @@ _TEMPLATE = Path(__file__).parents[2] / "alembic" / "script.py.mako"
 
 @dataclass(frozen=True)
 class Renamed:
-    """What is renamed on the way.
+    """The renames of a change.
 
-    :param tables: new name by old name.
-    :param columns: (table by its new name, old name): new name.
-    :param values: (table and column by their new names, old member): new member.
+    :param tables: new names of tables, by old name.
+    :param columns: new names of columns, by the table's new name and the column's old name.
+    :param values: new members, by the new names of table and column and the old member.
     """
 
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Renamed:
     values: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def answers(self) -> Answers:
-        """The flags that say so."""
+        """The values of the flags that declare these renames."""
         return Answers(
             [f"{_quote(old)}={_quote(new)}" for old, new in self.tables.items()]
             + [f"{_path(table, old)}={_quote(new)}" for (table, old), new in self.columns.items()],
@@ -98,11 +98,11 @@ def _quote(name: str) -> str:
 
 @dataclass(frozen=True)
 class Readings:
-    """What two models make.
+    """The schemas that two sides of models create.
 
-    :param head: what stands already.
-    :param wanted: what is to be.
-    :param given: the names that count in it, by table.
+    :param head: the schema before the revision.
+    :param wanted: the schema after the revision.
+    :param given: the names that matter in ``wanted``, by table.
     """
 
     head: textual.Reading
@@ -111,23 +111,23 @@ class Readings:
 
     @property
     def drift(self) -> list[str]:
-        """In which lines they differ."""
+        """The lines in which they differ."""
         return textual.differences(self.wanted, self.head, self.given)
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Tables whose columns are in another order."""
+        """The tables whose columns are in another order."""
         return order_differences(self.wanted, self.head)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the independent judge says of a revision.
+    """The independent check of a revision.
 
-    :param up: lines left over after its upgrade.
-    :param down: lines left over after its downgrade.
-    :param order_up: tables whose columns are then in another order.
-    :param order_down: the same after the downgrade.
+    :param up: the lines that differ after the upgrade.
+    :param down: the lines that differ after the downgrade.
+    :param order_up: the tables whose columns are in another order after the upgrade.
+    :param order_down: the tables whose columns are in another order after the downgrade.
     """
 
     up: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ class Judged:
 
 
 class Laboratory:
-    """Writes and judges revisions; one for all tests of a session.
+    """Writes and checks revisions; one instance for all tests of a session.
 
     :param server: a disposable server of the tool.
     :param folder: an empty folder, which becomes the project.
@@ -163,22 +163,22 @@ class Laboratory:
     def revise(
         self, before: Models, after: Models, renamed: Renamed | None = None, **values: Any
     ) -> Revision:
-        """Have the tool write a revision; nothing is published.
+        """Have the tool write a revision, without publishing it.
 
-        :raises AutogenError: what the tool raises.
+        :raises AutogenError: the tool fails.
         """
         answers = (renamed or Renamed()).answers()
         return self.revise_as(before, after, Request("change", answers, dry_run=True), **values)
 
     def revise_as(self, before: Models, after: Models, request: Request, **values: Any) -> Revision:
-        """Have the tool write the revision that a request asks for."""
+        """Have the tool write the revision of a request."""
         with _declared(before, after), self._running_server(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys
             return revision(self.settings(**values), request, Silent(), _Nobody())
 
     @contextmanager
     def _running_server(self) -> Iterator[None]:
-        """Have the command use the server that runs already."""
+        """Have the command use the server that is already running."""
         own = servers.choose
         source = _Running(self.server)
         servers.choose = lambda settings: servers.Choice(source)
@@ -188,7 +188,7 @@ class Laboratory:
             servers.choose = own
 
     def readings(self, before: Models, after: Models, schemas: Sequence[str] = ()) -> Readings:
-        """What both models make.
+        """Read the schemas that both sides of the models create.
 
         :raises DBAPIError: the server refuses one of them.
         """
@@ -198,9 +198,9 @@ class Laboratory:
     def judge(
         self, readings: Readings, before: Models, source: str, schemas: Sequence[str] = ()
     ) -> Judged:
-        """Run a revision in a database of its own, and compare by SHOW CREATE.
+        """Run a revision in a separate database, and compare the schemas by SHOW CREATE.
 
-        :param source: its text.
+        :param source: the text of the revision.
         """
         with self.server.database("judged", tuple(schemas)) as database:
             create(before, database)
@@ -225,7 +225,7 @@ class Laboratory:
 
 
 class _Nobody:
-    """Answers: nothing was renamed that nobody said was, and old rows get what the tool takes."""
+    """Answers questions: nothing else was renamed, and old rows get the tool's default values."""
 
     def is_rename(self, candidate: RenameCandidate) -> bool:
         return False
@@ -236,7 +236,7 @@ class _Nobody:
 
 @dataclass
 class _Running:
-    """A source of servers that has one already; what a command leaves on it is dropped."""
+    """A source with a running server; databases that a command leaves there are dropped."""
 
     running: Server
     name: str = "running"
@@ -245,7 +245,7 @@ class _Running:
         return Available("running")
 
     def identity(self, settings: Settings) -> None:
-        """Nothing is remembered: all examples have the same files."""
+        """``None``, so that nothing is cached: all examples have the same files."""
 
     @contextmanager
     def launch(self, settings: Settings, data: Path | None = None) -> Iterator[_Running]:
@@ -275,7 +275,7 @@ class _Running:
 
 @contextmanager
 def _declared(before: Models, after: Models) -> Iterator[None]:
-    """Put both models where the project's env.py and settings look for them."""
+    """Make both sides of the models importable by the project's env.py and settings."""
     module = ModuleType(MODULE)
     vars(module).update(before=before, after=after)
     sys.modules[MODULE] = module
@@ -304,7 +304,7 @@ def given_names(metadata: sa.MetaData) -> dict[str, set[str]]:
 
 
 def create(models: Models, database: Database) -> sa.MetaData:
-    """Create all that models declare."""
+    """Create all objects that models declare."""
     metadata = models()
     with engine_for(database).connect() as connection, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -313,13 +313,13 @@ def create(models: Models, database: Database) -> sa.MetaData:
 
 
 def read(database: Database) -> textual.Reading:
-    """What a database says of itself."""
+    """Read the schema of a database."""
     with database.connect() as connection:
         return textual.read(connection, database.name, *database.schemas)
 
 
 def load_script(source: str) -> ModuleType:
-    """A revision as a module."""
+    """Load the text of a revision as a module."""
     module = ModuleType("written_revision")
     exec(compile(source, "written_revision.py", "exec"), vars(module))
     return module
@@ -334,7 +334,7 @@ def run(direction: Callable[[], None], database: Database) -> None:
 
 
 def order_differences(expected: textual.Reading, actual: textual.Reading) -> tuple[str, ...]:
-    """Tables that have the same columns in another order."""
+    """The tables that have the same columns in another order."""
     pairs = {
         table: (expected.columns[table], actual.columns[table])
         for table in sorted({*expected.columns} & {*actual.columns})

@@ -1,8 +1,8 @@
-"""``docs/robustness.md``: what came of every fault and every input that the tests tried.
+"""``docs/robustness.md``: the outcome of every fault and every input that the tests try.
 
-A test that is given the fixture ``fault`` tells what it tried and what happened, and fails where
-the document says otherwise. ``pytest --write-robustness`` (``make robustness``) writes the document
-instead: the sections of the modules that ran. What no test tried any more fails the run.
+A test with the fixture ``fault`` records what it tried and what happened, and fails if the document
+differs. With ``pytest --write-robustness`` (``make robustness``), the sections of the modules that
+ran are written to the document instead. A row of the document that no test records fails the run.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ HEADS = ("Situation", "Exit code", "Output", "Left behind")
 
 @dataclass(frozen=True)
 class Outcome:
-    """One row: texts as they stand in the document."""
+    """One row of the document, as texts."""
 
     tried: str
     code: str
@@ -60,12 +60,12 @@ class Outcome:
 
 @dataclass
 class Fault:
-    """Something that is tried on a project.
+    """A fault that a test tries on a project.
 
-    :param tried: what it is, in words.
-    :param record: takes the row.
-    :param brief: whether the document has only the first line of what was said, since the others
-        are of somebody else's log.
+    :param tried: the description of the fault.
+    :param record: called with the row.
+    :param brief: whether the document has only the first line of the output, since the other lines
+        are from the log of another program.
     """
 
     tried: str
@@ -73,17 +73,17 @@ class Fault:
     brief: bool = False
 
     def run(self, shop: Shop, *arguments: str, **environment: str) -> Done:
-        """Run the tool, and record how it ended and which files are new, changed or gone."""
+        """Run the tool, and record its exit code and the new, changed and removed files."""
         before = shop.files()
         done = shop.run(*(arguments or ("revision", "-m", "gifts")), **environment)
         self.happened(done, left=difference(before, shop.files()), folder=shop.folder)
         return done
 
     def happened(self, done: Done, left: str, folder: Path | None = None) -> None:
-        """Record what happened.
+        """Record an outcome.
 
-        :param left: what was left, in words.
-        :param folder: the project's folder, which is not named in the document.
+        :param left: a description of the files that were left behind.
+        :param folder: the project's folder, which the document does not name.
         """
         lines = steady(told(done), folder)
         said = code_block(lines[:1] if self.brief else lines)
@@ -91,11 +91,11 @@ class Fault:
 
 
 _WAY = re.compile(r" …$|^Write the revision with: |^Schemas: ")
-"""What a command says on its way, of what comes next, and of results of earlier runs."""
+"""Lines about progress, about the next command to type, and about results of earlier runs."""
 
 
 def told(done: Done) -> list[str]:
-    """What a command said: its result, or why there is none, without steps and differences."""
+    """The lines of a command's result or error, without steps and differences."""
     lines = [line for line in done.err.splitlines() if line and not _WAY.search(line)]
     sentences = [n for n, line in enumerate(lines) if line.startswith("alembic-autogen: ")]
     if sentences:
@@ -112,11 +112,11 @@ _VARYING = {
     r"/\S*/alembic-autogen-\d+/[0-9a-f]{8}/": "…/",
     r"/alembic-autogen-\w+\.log": "/alembic-autogen-….log",
 }
-"""What differs between two runs, and what stands in the document instead."""
+"""Patterns of texts that differ between two runs, with their replacements in the document."""
 
 
 def steady(text: Any, folder: Path | None = None) -> Any:
-    """A text, or several, without what differs between two runs."""
+    """Replace the parts of one or several texts that differ between two runs."""
     if not isinstance(text, str):
         return [steady(each, folder) for each in text]
     if folder is not None:
@@ -128,19 +128,19 @@ def steady(text: Any, folder: Path | None = None) -> Any:
 
 
 def code_block(lines: Iterable[str]) -> str:
-    """Lines in a cell of a table, as code (GitHub's Markdown: a bar ends a cell even in code)."""
+    """Format lines as code for the cell of a table; see :func:`code`."""
     return "<br>".join(code(line.strip()) for line in lines if line.strip())
 
 
 def code(text: str) -> str:
-    """A text as code, whatever backticks it has."""
+    """Format a text as code, with any backticks; a bar would end a cell (GitHub's Markdown)."""
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     edge = " " if text[:1] == "`" or text[-1:] == "`" else ""
     return f"{fence}{edge}{text}{edge}{fence}".replace("|", "\\|")
 
 
 def difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """What became of a project's files, in words."""
+    """Describe the new, changed and removed files of a project."""
     words = []
     for what, names in (
         ("new", after.keys() - before.keys()),
@@ -160,7 +160,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
-    """Gives what records the outcome of a fault that is named in words; see :class:`Fault`."""
+    """A function that makes a :class:`Fault` from its description."""
     item = request.node
     document = "" if item.config.getoption(FLAG) else DOCUMENT.read_text(encoding="utf-8")
 
@@ -179,10 +179,10 @@ def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
 
 @dataclass(eq=False)  # pytest keeps plugins in sets
 class Recorder:
-    """Collects the rows of all processes, and holds them against the document.
+    """Collects the rows of all processes, and compares them with the document.
 
-    :param rows: by module, each with its place in the order of tests.
-    :param incomplete: modules of which a test did not pass.
+    :param rows: the rows of each module, with their positions in the order of tests.
+    :param incomplete: modules with a test that did not pass.
     """
 
     rows: dict[str, list[tuple[int, Outcome]]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the kernel says of processes; procps is not on every machine."""
+"""Read about processes from /proc, since not every machine has procps."""
 
 from __future__ import annotations
 

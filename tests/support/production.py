@@ -1,4 +1,4 @@
-"""A real server that plays production, and writes down whatever it notices."""
+"""A real server in the role of production, which records every connection and command."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ PASSWORD = "Production's secret: 100%"
 
 @contextmanager
 def over_tcp(server: Server) -> Iterator[Server]:
-    """Let a server be reached by TCP, with a password, as production is."""
+    """Make a server accept connections by TCP with a password, as production does."""
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER USER CURRENT_USER() IDENTIFIED BY %s", (PASSWORD,))
     address = replace(server.address, password=PASSWORD)
     if address.unix_socket is None:
         yield replace(server, address=address)
         return
-    # Without TLS a password passes once the server has it in its cache (caching_sha2_password).
+    # Without TLS, a password is accepted once it is in the server's cache (caching_sha2_password).
     replace(server, address=address).connect().close()
     # In a process of its own: some drivers hold Python's lock while they connect.
     command = [sys.executable, relay.__file__, address.unix_socket]
@@ -48,7 +48,7 @@ def over_tcp(server: Server) -> Iterator[Server]:
 
 
 class Production:
-    """A server with a database ``shop``, and everything that it noticed."""
+    """A server with a database ``shop`` that records every connection and command."""
 
     def __init__(self, server: Server) -> None:
         self.address = server.address
@@ -66,10 +66,10 @@ class Production:
         return sum(int(value) for _, value in self._run("SHOW GLOBAL STATUS LIKE 'Connections'"))
 
     def begin(self) -> None:
-        """Hang up on what an earlier test left open, whose end would be noticed at some time."""
+        """End connections that an earlier test left open, since their end would be recorded."""
         gc.collect()
         for thread in self._others():
-            with suppress(pymysql.err.OperationalError):  # it has ended by itself
+            with suppress(pymysql.err.OperationalError):  # the connection has ended by itself
                 self._run(f"KILL {thread}")
         self.settle()
         self._run("DROP DATABASE shop")
@@ -85,7 +85,7 @@ class Production:
         return number
 
     def settle(self) -> None:
-        """Wait until it has noticed that everybody has hung up."""
+        """Wait until the server has noticed the end of all connections."""
         deadline = time.monotonic() + 10
         while self._others():
             assert time.monotonic() < deadline, "somebody is still connected to production"
@@ -96,7 +96,7 @@ class Production:
         self._before = self._attempts()
 
     def noticed(self) -> list[str]:
-        """Every command of others since the last :meth:`forget`, and connections that failed."""
+        """The commands of all clients since :meth:`forget`, and failed connections."""
         rows = self._run(
             "SELECT command_type FROM mysql.general_log WHERE thread_id <> CONNECTION_ID()"
         )
@@ -109,14 +109,14 @@ class Production:
 
     @property
     def place(self) -> dict[str, Any]:
-        """Where it is, as parameters of a driver."""
+        """The server's address, as parameters of a driver."""
         if self.address.unix_socket is not None:
             return {"host": "localhost", "unix_socket": self.address.unix_socket}
         return {"host": self.address.host, "port": self.address.port}
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What every driver needs to connect to it."""
+        """The account and the address, as parameters of a driver."""
         return {"user": self.address.user, "password": self.address.password, **self.place}
 
     def url(self, driver: str, **query: str) -> str:
@@ -134,7 +134,7 @@ class Production:
         return url.render_as_string(hide_password=False) + "?" + urlencode(query)
 
     def option_file(self, path: Path) -> Path:
-        """Write a my.cnf that names it."""
+        """Write a my.cnf with the server's address."""
         names = {"unix_socket": "socket", "password": "password", "user": "user"}
         lines = [f"{names.get(key, key)}={value}" for key, value in self.parameters.items()]
         path.write_text("\n".join(["[client]", *lines, "database=shop", ""]))
@@ -142,7 +142,7 @@ class Production:
 
 
 def accounts(server: Server) -> list[str]:
-    """The accounts that the tool has made on a server."""
+    """The accounts that the tool has created on a server."""
     with server.connect() as connection:
         found = rows(connection, f"SELECT user FROM mysql.user WHERE user LIKE '{PREFIX}%'")
     return [user for (user,) in found]

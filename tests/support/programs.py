@@ -12,13 +12,13 @@ from alembic_autogen.settings import load
 
 
 def program(flavor: str, project: Path) -> Binary:
-    """A server program of this machine, whatever source has it."""
+    """Find a server program of this machine, installed or from packages."""
     settings = load(project, {"flavor": flavor})
     return mysqld.find(settings) or packages.fetch(settings, Programs())
 
 
 def put(binary: Binary, path: Path) -> None:
-    """Install a program under a name."""
+    """Install a program under another path, as a script that runs it."""
     start = shlex.join([*binary.prefix, str(binary.path)])
     path.write_text(f'#!/bin/sh\nexec {start} "$@" {shlex.join(binary.flags)}\n')
     path.chmod(0o755)

@@ -1,4 +1,4 @@
-"""An application with Alembic, as ``alembic init`` makes it."""
+"""An application with Alembic, as ``alembic init`` writes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic_autogen.server.base import Database
 
 LANDED = {"alembic_version", "landed"}
-"""The tables that the upgrade of a project makes."""
+"""The tables that the upgrade of a project creates."""
 
 REVISION = """
 from alembic import op
@@ -29,7 +29,7 @@ def upgrade():
 
 @dataclass(frozen=True)
 class Project:
-    """An application with Alembic, as ``alembic init`` makes it, and one revision."""
+    """An application with Alembic, as ``alembic init`` writes it, and one revision."""
 
     folder: Path
     config: Config

@@ -1,4 +1,4 @@
-"""A database at head, and candidates written by hand that are proved on it."""
+"""A database at head, and handwritten candidates that are proved on it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def downgrade():
 class Ground:
     """A project at head, on one database of a disposable server.
 
-    :param folder: where candidates are written.
+    :param folder: the folder for candidates.
     """
 
     history: History
@@ -66,7 +66,7 @@ class Ground:
     def comparison(
         self, *changes: str, rules: Rules | None = None, renames: Renames | None = None
     ) -> Comparison:
-        """Head, compared with what statements make of it."""
+        """Compare the schema at head with the result of statements on it."""
         with self.server.database("models") as other:
             execute(other, [*HEAD, *changes])
             models = read_schema(other, ignore_table=VERSIONS.__contains__)
@@ -79,9 +79,11 @@ class Ground:
         return compare(head, models, rules or Rules(), renames)
 
     def candidate(self, up: Sequence[str], down: Sequence[str], module: str = "") -> Candidate:
-        """A candidate.
+        """Write a candidate.
 
-        :param up: statements of Python, or of SQL where they begin with a capital letter.
+        :param up: statements of Python, or of SQL if they begin with a capital letter.
+        :param down: statements of the downgrade, likewise.
+        :param module: code before the functions.
         """
         path = self.folder / "candidate.py"
         source = TEMPLATE.format(
@@ -105,7 +107,7 @@ class Ground:
         module: str = "",
         rules: Rules | None = None,
     ) -> RoundTrip:
-        """What becomes of a candidate."""
+        """Run the round trip of a candidate."""
         candidate = self.candidate(up, down, module)
         return round_trip(
             self.history, self.database, candidate, comparison, rules or Rules(), VERSIONS
@@ -119,7 +121,7 @@ class Ground:
         wishes: Wishes | None = None,
         module: str = "",
     ) -> RowsProof:
-        """What becomes of generated rows under a candidate that is right about the schema."""
+        """Prove a candidate on generated rows, after the proof of its schema."""
         candidate = self.candidate(up, down, module)
         trip = round_trip(self.history, self.database, candidate, comparison, Rules(), VERSIONS)
         assert trip.proved, trip
@@ -131,7 +133,7 @@ class Ground:
         return self.prover.prove()
 
     def count(self, table: str) -> int:
-        """How many rows a table has."""
+        """The number of rows of a table."""
         with self.database.connect() as connection, connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM `{table}`")
             (found,) = cursor.fetchone() or (None,)

@@ -1,6 +1,6 @@
-"""A program that lets a server be reached by TCP that listens on a unix socket only.
+"""A program that relays connections by TCP to a server that only listens on a unix socket.
 
-Called with the path of the socket, it prints its port; it ends when it is killed.
+It is called with the path of the socket and prints its port; it runs until it is killed.
 """
 
 from __future__ import annotations

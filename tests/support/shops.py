@@ -1,4 +1,4 @@
-"""A small project with a history, and the command line that is run on it from outside."""
+"""A small project with a history, on which tests run the command line from outside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import alembic_autogen
 from alembic_autogen.server.base import Address, Database
 
 PRODUCTION = "mysql+pymysql://app:secret@db.production.invalid/shop"
-"""What alembic.ini names: a host that does not exist, so whoever connects to it fails."""
+"""The URL in alembic.ini, of a host that does not exist, so that every connection to it fails."""
 
 MODELS = """\
 from enum import Enum
@@ -87,7 +87,7 @@ Schema = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Done:
-    """What a command left behind.
+    """The result of a command.
 
     :param code: its exit code.
     :param out: its standard output.
@@ -101,11 +101,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Shop:
-    """A project as ``alembic init`` makes it, with models, one revision and no database.
+    """A project as ``alembic init`` writes it, with models, one revision and no database.
 
-    :param folder: where it is.
-    :param environment: variables that its commands get on top of this process's.
-    :param program: the tool: from its sources, unless a test installed it.
+    :param folder: the folder of the project.
+    :param environment: variables that its commands get in addition to this process's.
+    :param program: the command line of the tool, from its sources unless a test installed it.
     """
 
     folder: Path
@@ -117,7 +117,7 @@ class Shop:
         return run([*self.program, *arguments], self.folder, {**self.environment, **environment})
 
     def alembic(self, database: Database, *arguments: str) -> Done:
-        """Run plain Alembic, on a database that plays production."""
+        """Run plain Alembic on a database in the role of production."""
         ini = self.folder / "production.ini"
         text = (self.folder / "alembic.ini").read_text(encoding="utf-8")
         reached = url(database.server.address, database.name).replace("%", "%%")
@@ -127,7 +127,7 @@ class Shop:
         return done
 
     def schema_of_models(self, database: Database) -> Schema:
-        """What ``create_all()`` makes in an empty database."""
+        """The schema that ``create_all()`` creates in an empty database."""
         reached = url(database.server.address, database.name)
         code = (
             "import sys, sqlalchemy, models;"
@@ -145,12 +145,12 @@ class Shop:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def configure(self, line: str) -> None:
-        """Put one more line into the tool's section of pyproject.toml."""
+        """Append a line to the tool's section of pyproject.toml."""
         with (self.folder / "pyproject.toml").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
     def files(self) -> dict[str, str]:
-        """All files of the project but those that Python and linters keep for themselves."""
+        """The texts of all files of the project, except caches of Python and linters."""
         return {
             str(path.relative_to(self.folder)): path.read_text(encoding="utf-8", errors="replace")
             for path in sorted(self.folder.rglob("*"))
@@ -159,7 +159,7 @@ class Shop:
 
 
 def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
-    """Make the project in an empty folder."""
+    """Create the project in an empty folder."""
     done = run([sys.executable, "-m", "alembic", "init", "migrations"], folder)
     assert done.code == 0, done.err
     shop = Shop(folder, environment)
@@ -176,7 +176,7 @@ def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
 
 
 def url(address: Address, database: str = "") -> str:
-    """An address as a URL."""
+    """Format an address as a URL."""
     query = urlencode({"unix_socket": address.unix_socket}) if address.unix_socket else ""
     place = "" if address.unix_socket else f"{address.host}:{address.port}"
     user = f"{quote(address.user)}:{quote(address.password, safe='')}"
@@ -184,7 +184,7 @@ def url(address: Address, database: str = "") -> str:
 
 
 def schema(database: Database) -> Schema:
-    """What a database holds: the lines of SHOW CREATE TABLE, in any order."""
+    """Read the schema of a database: the lines of SHOW CREATE TABLE, sorted."""
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SHOW TABLES")
         names = [row[0] for row in cursor.fetchall() if row[0] != "alembic_version"]
@@ -198,9 +198,9 @@ def schema(database: Database) -> Schema:
 
 
 def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's variables without those that configure the tool, and some more.
+    """This process's variables without those that configure the tool, and further ones.
 
-    CI is one of them: where it is set, results of earlier runs are not used.
+    CI is removed too: if it is set, results of earlier runs are not used.
     """
     kept = {
         name: value
@@ -213,7 +213,7 @@ def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = None) -> Done:
-    """Run a program with an environment that configures nothing."""
+    """Run a program with an environment that does not configure the tool."""
     done = subprocess.run(
         command,
         cwd=folder,

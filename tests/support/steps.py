@@ -1,4 +1,4 @@
-"""Plans in words, and the operations that they become as Python."""
+"""Describe plans as text, and their operations as Python."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from support.tables import compared, key
 
 
 def words(steps: Iterable[Step]) -> list[str]:
-    """A line for each step: ``create column t.a AFTER `b```, ``merge t: …``."""
+    """Describe each step in a line: ``create column t.a AFTER `b```, ``combine t: …``."""
     return [_words(step) for step in steps]
 
 
@@ -49,9 +49,11 @@ def planned(
     by_server: str = "",
     **renames: object,
 ) -> list[str]:
-    """The plan in words: :func:`words` of its steps.
+    """Plan a change, and describe its steps with :func:`words`.
 
-    :param fills: by column of the table t.
+    :param fills: the SQL of backfills, by column of the table t.
+    :param by_server: the tables that are created from the server's text, separated by spaces.
+    :param renames: see :func:`support.tables.renamed`.
     """
     comparison = compared(head, models, EXACT, **renames)
     given = {(key("t"), name): sql for name, sql in (fills or {}).items()}
@@ -64,11 +66,11 @@ def operations(
     types: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> list[str]:
-    """What a direction does, a line for each operation, as it stands in a revision.
+    """Format the operations of a direction as in a revision, in one line each.
 
-    :param fills: the SQL for rows that are there, by ``table.column``.
+    :param fills: the SQL of backfills for existing rows, by ``table.column``.
     :param types: application types, by ``table.column``.
-    :param context: more of what a :class:`Context` has.
+    :param context: further arguments of :class:`Context`.
     """
     paths = {(key(path.rpartition(".")[0]), path.rpartition(".")[2]): path for path in types or {}}
     speller_context = Context(
@@ -86,7 +88,7 @@ def operations(
 
 
 def python(op: ops.MigrateOperation) -> str:
-    """An operation as Python; of the server's text, the SQL and the reason for it."""
+    """Format an operation as Python, or as SQL with its reason if it is the server's text."""
     if isinstance(op, ServerTextOp):
         return f"{op.statement} # {op.reason}"
     context = MigrationContext.configure(dialect_name="mysql")

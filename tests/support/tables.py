@@ -1,4 +1,4 @@
-"""Schemas as values, from the text in which a server prints them, so that tests read like SQL."""
+"""Make schemas from the text of SHOW CREATE TABLE, so that tests read like SQL."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 
 
 def key(name: str) -> TableKey:
-    """A table's name; ``schema.name`` for one of another schema."""
+    """The key of a table; ``schema.name`` is a table of another schema."""
     schema, _, table = name.rpartition(".")
     return TableKey(schema or None, table)
 
 
 def table(name: str, *lines: str, options: str = INNODB) -> Table:
-    """A table.
+    """Make a table.
 
-    :param lines: what SHOW CREATE TABLE prints between the parentheses, by default one column.
-    :param options: what it prints after them.
+    :param lines: the output of SHOW CREATE TABLE between the parentheses (default: one column).
+    :param options: its output after the parentheses.
     """
     body = ",\n".join(f"  {line}" for line in lines or (ID,))
     sql = f"CREATE TABLE `{key(name).name}` (\n{body}\n) {options}"
@@ -51,25 +51,25 @@ def table(name: str, *lines: str, options: str = INNODB) -> Table:
 
 
 def t(*definitions: str, options: str = INNODB) -> Table:
-    """The table t, which has a column id, and more."""
+    """Make the table t, with a column id and further definitions."""
     return table("t", ID, *definitions, options=options)
 
 
 def column(line: str, options: str = INNODB) -> Column:
-    """A column."""
+    """Make a column from its definition."""
     (found,) = table("t", line, options=options).columns
     return found
 
 
 def view(name: str, query: str) -> StoredObject:
-    """A view."""
+    """Make a view."""
     at = key(name)
     text = f"VIEW `{at.name}` AS {query}"
     return StoredObject(ObjectKey("view", at.schema, at.name), text, f"CREATE {text}")
 
 
 def trigger(name: str, on: str, when: str = "BEFORE INSERT", position: int = 1) -> StoredObject:
-    """A trigger on a table."""
+    """Make a trigger on a table."""
     body = "FOR EACH ROW SET @a = 1"
     sql = f"CREATE TRIGGER `{name}` {when} ON {key(on).sql} {body}"
     at = ObjectKey("trigger", key(on).schema, name)
@@ -77,7 +77,7 @@ def trigger(name: str, on: str, when: str = "BEFORE INSERT", position: int = 1) 
 
 
 def routine(kind: str, name: str, body: str = "RETURN 1") -> StoredObject:
-    """A function, procedure or event."""
+    """Make a function, procedure or event."""
     sql = f"CREATE {kind.upper()} `{name}`() {body}"
     return StoredObject(ObjectKey(kind, None, name), sql, sql)
 
@@ -85,7 +85,7 @@ def routine(kind: str, name: str, body: str = "RETURN 1") -> StoredObject:
 def schema(
     *items: Table | StoredObject, given: Mapping[str, Iterable[str]] | None = None
 ) -> Schema:
-    """A schema.
+    """Make a schema of tables and stored objects.
 
     :param given: the names of keys and constraints that the models give, by table.
     """
@@ -101,9 +101,9 @@ def schema(
 def compared(
     head: Schema | Table, models: Schema | Table, rules: Rules = EXACT, **renames: object
 ) -> Comparison:
-    """Two schemas compared, or two tables.
+    """Compare two schemas, or two tables.
 
-    :param renames: as :func:`renamed` takes them.
+    :param renames: arguments of :func:`renamed`.
     """
     sides = [schema(side) if isinstance(side, Table) else side for side in (head, models)]
     old_names = renamed(**renames)  # type: ignore[arg-type]  # as its own parameters are
@@ -115,7 +115,7 @@ def renamed(
     columns: Mapping[str, Mapping[str, str]] | None = None,
     values: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
 ) -> Renames:
-    """Renames, by plain names: new by old, everything by the table's new name."""
+    """Make renames from plain names: new by old names, columns under the table's new name."""
     return Renames(
         {key(old): key(new) for old, new in (tables or {}).items()},
         {key(name): names for name, names in (columns or {}).items()},
@@ -124,6 +124,6 @@ def renamed(
 
 
 def lines(differences: Comparison | Iterable[Difference]) -> list[str]:
-    """Differences as the reports head them: ``+ column customer.name``."""
+    """The first line of each difference in reports: ``+ column customer.name``."""
     found = differences.differences if isinstance(differences, Comparison) else differences
     return [describe(difference)[0] for difference in found]

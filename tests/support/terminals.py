@@ -1,4 +1,4 @@
-"""Commands that are run on a terminal of their own."""
+"""Run commands on a terminal of their own."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def on_a_terminal(
 ) -> tuple[int, str]:
     """Run a command on a terminal of its own.
 
-    :param answers: what to type once a word stands on the screen.
-    :returns: its exit code, and all that it put on the screen.
+    :param answers: the text to type once a word is on the screen, by that word.
+    :returns: its exit code, and everything that it printed.
     """
     ours, theirs = pty.openpty()
     variables = {**shop.environment, "TERM": "xterm", **environment}

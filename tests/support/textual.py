@@ -1,8 +1,8 @@
-"""A second opinion on whether two databases are the same, which shares no code with the tool.
+"""Compare two databases without any code of the tool, as a second opinion.
 
-A table is the lines that SHOW CREATE TABLE prints, as a multiset: the order of its lines, the next
-AUTO_INCREMENT value, and whether a charset is spelled out or inherited do not count. Names that the
-server made up are masked where only the models' own names count.
+A table is the multiset of the lines of SHOW CREATE TABLE. The order of its lines, the next
+AUTO_INCREMENT value, and whether a charset is explicit or inherited do not matter. Names that the
+server generated are masked if only the models' own names matter.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ VERSION_TABLE = "alembic_version"
 
 @dataclass(frozen=True)
 class Reading:
-    """What a database says of itself.
+    """The schema of a database.
 
-    :param tables: lines of each table, by ``name`` or ``schema.name``.
-    :param columns: names of its columns, in order.
-    :param objects: views, triggers, routines and events: their text, by kind and name.
+    :param tables: the lines of each table, by ``name`` or ``schema.name``.
+    :param columns: the names of each table's columns, in order.
+    :param objects: the texts of views, triggers, routines and events, by kind and name.
     """
 
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Reading:
 
 
 def read(connection: Connection, database: str, *schemas: str) -> Reading:
-    """Read a database and further schemas; the database's own name is left out everywhere."""
+    """Read a database and further schemas; the database's own name is removed from all texts."""
     reader = _Reader(connection, database)
     for name in (database, *schemas):
         reader.read(name)
@@ -115,10 +115,10 @@ _LITERAL = re.compile(r"\b_(?!binary)[a-z0-9]+ ?('(?:[^'\\]|\\.|'')*')")
 
 
 def _canonical(line: str, heads: Mapping[str, tuple[str | None, str | None]]) -> str:
-    """A line without what does not count.
+    """Normalise a line.
 
-    Introducers come and go with ALTER TABLE, and behind one of a single-byte character set
-    everything that is not ASCII is printed as a question mark.
+    ALTER TABLE may add or remove introducers of literals, and after the introducer of a single-byte
+    character set, every character that is not ASCII is printed as a question mark.
     """
     line = _LITERAL.sub(lambda match: re.sub(r"[^\x00-\x7f]", "?", match[1]), line)
     for head, (charset, collation) in heads.items():
@@ -134,10 +134,10 @@ def _canonical(line: str, heads: Mapping[str, tuple[str | None, str | None]]) ->
 def differences(
     expected: Reading, actual: Reading, given: Mapping[str, Collection[str]] | None = None
 ) -> list[str]:
-    """What ``actual`` lacks (``-``) and has too much (``+``), one line each.
+    """List the lines that ``actual`` lacks (``-``) and those that it has in addition (``+``).
 
-    :param given: the names that count, by table; all do where this is ``None``, save those of
-        indexes that come with a foreign key.
+    :param given: the names that matter, by table; if this is ``None``, all names matter, except
+        those of indexes that a foreign key created.
     """
     found = [
         *_of_tables(expected, actual, given),
@@ -165,7 +165,7 @@ def _of_tables(
 
 
 def _masked(lines: Collection[str], counting: Collection[tuple[str, str]]) -> Iterator[str]:
-    """Lines in which names that do not count are stars."""
+    """Replace names that do not matter with stars."""
     for line in lines:
         match = _KEY_NAME.fullmatch(line)
         is_masked = match is not None and (_kind(match), match[2]) not in counting
@@ -175,11 +175,11 @@ def _masked(lines: Collection[str], counting: Collection[tuple[str, str]]) -> It
 def _counting(
     lines: Collection[str], key: str, given: Collection[str] | None
 ) -> set[tuple[str, str]]:
-    """The names that count: those that were given, and those nobody makes up.
+    """The names that matter: those in ``given``, and those that no server generates.
 
-    A key, a foreign key and a CHECK may have one name, of which only one was given.
+    A key, a foreign key and a CHECK may share a name that only one of them was given.
 
-    :returns: what it names, and the name in backticks.
+    :returns: the kind of object (see :func:`_kind`) and the name in backticks, for each name.
     """
     matches = [match for line in lines if (match := _KEY_NAME.fullmatch(line))]
     foreign = {m[2]: m[3] for m in matches if m[1] == "CONSTRAINT" and m[3].startswith("FOREIGN")}
@@ -194,7 +194,7 @@ def _counting(
 
 
 def _kind(match: re.Match[str]) -> str:
-    """``KEY``, ``FOREIGN`` or ``CHECK``."""
+    """The kind of object that a line names: ``KEY``, ``FOREIGN`` or ``CHECK``."""
     return match[3].split(" ")[0] if match[1] == "CONSTRAINT" else "KEY"
 
 

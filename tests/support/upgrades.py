@@ -1,4 +1,4 @@
-"""What becomes of rows when plain Alembic upgrades, in one process for many sets of rows."""
+"""Upgrade databases with rows by plain Alembic, in one process for many sets of rows."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def table(name, *items):
 
 @dataclass(frozen=True)
 class Upgraded:
-    """What became of a database at the first revision, with some rows.
+    """The result of upgrading a database at the first revision, with some rows.
 
-    :param refused: the words of the error; empty where it was upgraded.
-    :param unchanged: whether schema and rows are as they were.
-    :param rows: its rows afterwards, by table.
-    :param down: the words of the error of the downgrade that follows.
-    :param back: whether schema and rows are as they were after the downgrade.
-    :param definitions: what SHOW CREATE TABLE prints after the upgrade, by table.
+    :param refused: the text of the error; empty if the upgrade succeeded.
+    :param unchanged: whether the upgrade has not changed schema and rows.
+    :param rows: the rows after the upgrade, by table.
+    :param down: the text of the error of the downgrade; empty if it succeeded.
+    :param back: whether the downgrade restored schema and rows.
+    :param definitions: the output of SHOW CREATE TABLE after the upgrade, by table.
     """
 
     refused: str
@@ -65,9 +65,10 @@ class Upgraded:
 
 
 def declare(shop: Shop, before: Sequence[str], models: str) -> None:
-    """Give a project other tables: those of its first revision in SQL, and other models.
+    """Give a project other tables and other models.
 
-    :param models: uses ``table(name, *columns)``, which adds the key ``id``.
+    :param before: the SQL of the first revision.
+    :param models: the models; ``table(name, *columns)`` adds the key ``id``.
     """
     first = shop.folder / "migrations" / "versions" / "0001_first.py"
     first.write_text(FIRST.format(statements=list(before)))
@@ -77,8 +78,9 @@ def declare(shop: Shop, before: Sequence[str], models: str) -> None:
 def upgraded(shop: Shop, server: Any, rows: Mapping[str, Sequence[str]]) -> dict[str, Upgraded]:
     """Upgrade a database for each set of rows, and downgrade it again by one revision.
 
-    :param rows: statements that put rows in at the first revision, without strict mode; those that
-        begin with ``AFTER`` are run after the upgrade.
+    :param rows: statements that insert rows at the first revision, without strict mode, by the
+        name of the set; statements that begin with ``AFTER`` run after the upgrade.
+    :returns: the result for each set, by its name.
     """
     with server.database("rows") as database:
         reached = url(server.address, database.name).replace("%", "%%")
