@@ -177,7 +177,7 @@ class History:
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
         """Run all revisions on an empty scratch database.
 
-        They run without waiting for each result of DDL. If a statement fails, they run again,
+        They run without waiting for each result of DDL. If an error came late, they run again,
         waiting for each result.
 
         :param on_revision: called before each revision.

@@ -149,7 +149,7 @@ def _table_of(element: ClauseElement, text: str) -> TableKey | None:
 
 
 def _altered(element: ClauseElement) -> TableKey | None:
-    """The table that a statement adds a constraint to, as it does for foreign keys in a cycle."""
+    """The table that a constraint is added to; foreign keys in a cycle follow all tables."""
     from sqlalchemy.schema import AddConstraint
 
     return table_key(element.element.table) if isinstance(element, AddConstraint) else None

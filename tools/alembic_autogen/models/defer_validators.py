@@ -2,8 +2,8 @@
 
 Building them takes a seventh of the time of importing SQLModel classes. With ``defer_build``
 (pydantic, ConfigDict), pydantic builds a validator on its first use. But building a validator also
-finds errors in its class. Therefore only classes whose file was imported before and has not changed
-are left without one; the validators of all others are built at the end of the import.
+finds errors in its class. Therefore it is only skipped for classes whose file was imported before
+and has not changed; the validators of all others are built at the end of the import.
 """
 
 from __future__ import annotations

@@ -184,7 +184,7 @@ _PACKET = 20
 
 
 def _packets(statements: Iterable[Emitted]) -> Iterator[list[Emitted]]:
-    """Group statements into packets; a statement that is not SQLAlchemy's own is sent alone."""
+    """Group statements that create tables and indexes into packets; others are sent alone."""
     packet: list[Emitted] = []
     for each in statements:
         alone = each.table is None or created_object(each.text) is not None
