@@ -1,7 +1,7 @@
-"""Ways to a production server: by what means, and at what moment of a run.
+"""Attempts to reach a production server: the means, and the moments of a run.
 
-Each means is Python code that defines ``reach()``, which connects and writes a table. Where it
-comes through, ``reach()`` writes the database that it has landed in to standard error.
+Each means is Python code that defines ``reach()``, which connects and creates a table. If it
+succeeds, ``reach()`` writes the name of the database to standard error.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ def landed(database):
 
 @dataclass(frozen=True)
 class Place:
-    """Where production is.
+    """The address of production.
 
     :param socket: the path of its unix socket.
-    :param abstract: a name in the abstract namespace that leads to it as well.
+    :param abstract: a name in the abstract namespace that leads to it too.
     """
 
     host: str
@@ -42,11 +42,11 @@ class Place:
 
     @property
     def names(self) -> Mapping[str, object]:
-        """What stands in the code of a means."""
+        """The values that the code of a means can refer to, as Python literals."""
         return {name: repr(value) for name, value in vars(self).items()}
 
 
-# --- by what means -----------------------------------------------------------------------------
+# --- means -------------------------------------------------------------------------------------
 
 _ARGUMENTS = "host={host}, port={port}, user={user}, password={password}"
 _WRITE = "cursor.execute('CREATE TABLE IF NOT EXISTS reached (id INT PRIMARY KEY)')"
@@ -65,7 +65,7 @@ def reach():
 
 
 def _by_coroutine(body: str) -> str:
-    """Run what is awaited in a thread, since models may be imported where a loop runs."""
+    """Run a coroutine in a thread, since an event loop may be running when models are imported."""
     return f"""
 def reach():
     import asyncio, threading
@@ -409,7 +409,7 @@ def reach():
     landed("production")
 """,
 }
-"""What needs nothing but the tool's own environment, a shell, and a C compiler."""
+"""The means that need the tool's own environment, a shell and a C compiler only."""
 
 DRIVERS: dict[str, str] = {
     "mysqlclient": _by_driver("MySQLdb", "MySQLdb.connect"),
@@ -505,7 +505,7 @@ def reach():
     landed(polars.read_database("SELECT DATABASE() AS place", {_ODBC}).item())
 """,
 }
-"""What needs the drivers of ``make test-drivers``."""
+"""The means that need the drivers of ``make test-drivers``."""
 
 
 def code(means: str, place: Place) -> str:
@@ -514,7 +514,7 @@ def code(means: str, place: Place) -> str:
     return f"{REPORT}NAMES = {dict(place.names)!r}\n" + text.format(**place.names)
 
 
-# --- at what moment ----------------------------------------------------------------------------
+# --- moments -----------------------------------------------------------------------------------
 
 REVISION = '''
 """Another one."""
@@ -535,12 +535,12 @@ _GIFT = ("amount: int", "amount: int\n    gift: int | None = None")
 
 @dataclass(frozen=True)
 class Moment:
-    """When production is to be reached.
+    """A moment of a run at which the code calls ``reach()``.
 
-    :param command: what is run.
+    :param command: the arguments of the tool.
     :param file: the file of the project to which the code is appended.
-    :param then: comes after the code, and calls ``reach()`` some time.
-    :param edit: a text of env.py, and what takes its place.
+    :param then: code after that of the means, which calls ``reach()`` or arranges for the call.
+    :param edit: a text of env.py, and its replacement.
     :param changes: whether the models have a column that the migrations lack.
     """
 
@@ -676,7 +676,7 @@ MOMENTS: dict[str, Moment] = {
 
 
 def lay(shop: Shop, moment: Moment, means: str, place: Place) -> None:
-    """Put an attempt into a project."""
+    """Put an attempt to reach production into a project."""
     text = code(means, place)
     path = shop.folder / moment.file
     if moment.changes:
@@ -716,4 +716,4 @@ def _configure_hook(shop: Shop) -> None:
 
 
 NAMES_A_LINE = re.compile(r"\.(?:py|mako) \(line \d+\)|\.(?:py|mako):\d+")
-"""A sentence that says where in the application's code it was."""
+"""Matches messages that name a line of the application's code."""

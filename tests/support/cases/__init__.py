@@ -1,1 +1,1 @@
-"""The project's own cases: pairs of models, and what is to become of schema and rows."""
+"""The project's own cases: models before and after a change, with the expected schema and rows."""

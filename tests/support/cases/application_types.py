@@ -15,7 +15,7 @@ class Slug(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        """Lower it on the way in."""
+        """Convert a value to lower case before it is stored."""
         return value and value.lower()
 
 

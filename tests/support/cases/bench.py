@@ -1,4 +1,4 @@
-"""Everything that is to be known of cases, each thing found out once."""
+"""Run cases with the tool and with Alembic alone, and cache the results."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from support.laboratory import Laboratory, load_script
 
 @dataclass(frozen=True)
 class Ours:
-    """What the tool made of a case.
+    """The tool's result for a case.
 
-    :param failure: the error with which it ended.
+    :param failure: the error of the tool; empty if it succeeded.
     """
 
     revision: Revision | None = None
@@ -34,11 +34,11 @@ class Ours:
 
     @property
     def found(self) -> bool:
-        """Whether it found anything."""
+        """Whether the tool found any differences."""
         return self.revision is not None and bool(self.revision.comparison)
 
     def in_words(self) -> Expected:
-        """What it found and wrote."""
+        """The differences that it found and the operations that it wrote, as text."""
         if self.revision is None:
             return Expected()
         found = [describe(each)[0] for each in self.revision.comparison.differences]
@@ -49,30 +49,30 @@ class Ours:
 
 @dataclass
 class Bench:
-    """Runs cases, by the tool and by Alembic alone."""
+    """Runs cases with the tool and with Alembic alone, each of them once."""
 
     laboratory: Laboratory
     _trials: dict[str, Trial] = field(default_factory=dict)
     _ours: dict[str, Ours] = field(default_factory=dict)
     _stock: dict[str, Stock] = field(default_factory=dict)
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """The verdicts that were asked for."""
+    """The verdicts so far: on Alembic alone and on the tool, by the case's name."""
 
     def trial(self, case: Case) -> Trial:
-        """Where revisions of a case are tried."""
+        """The trial in which the revisions of a case run."""
         if case.slug not in self._trials:
             readings = self.laboratory.readings(case.before, case.after, case.schemas)
             self._trials[case.slug] = Trial(self.laboratory.server, case, readings)
         return self._trials[case.slug]
 
     def ours(self, case: Case) -> Ours:
-        """What the tool makes of it."""
+        """The tool's result for a case."""
         if case.slug not in self._ours:
             self._ours[case.slug] = self._made(case)
         return self._ours[case.slug]
 
     def stock(self, case: Case) -> Stock:
-        """What Alembic alone makes of it."""
+        """The result of Alembic alone for a case."""
         if case.slug not in self._stock:
             self._stock[case.slug] = stock(self.trial(case))
         return self._stock[case.slug]
@@ -96,7 +96,7 @@ class Bench:
         return Ours(revision, outcome=self.trial(case).outcome(lambda _: script, is_settled))
 
     def verdicts(self, case: Case) -> tuple[str, str]:
-        """What became of it, by Alembic alone and by the tool."""
+        """The verdicts on Alembic alone and on the tool for a case."""
         alone, ours = self.stock(case), self.ours(case)
         word = verdict(case, alone.found, alone.failure, alone.outcome)
         self.found[case.slug] = (
@@ -106,7 +106,7 @@ class Bench:
         return self.found[case.slug]
 
     def complaints(self, case: Case) -> Iterator[str]:
-        """What is wrong with what the tool makes of a case, but for its words."""
+        """The errors in the tool's result for a case, apart from its texts."""
         ours, readings = self.ours(case), self.trial(case).readings
         drift = [*readings.drift, *readings.order]
         if case.rows.answers == () and bool(drift) != case.is_change:

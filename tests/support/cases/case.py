@@ -1,4 +1,4 @@
-"""A case: the models before and after a change, rows perhaps, and what is expected."""
+"""A case: the models before and after a change, optional rows, and the expected result."""
 
 from __future__ import annotations
 
@@ -57,19 +57,19 @@ _OPTIONS = ("flags", "flavors", "settings", "by_chance")
 
 @dataclass(frozen=True)
 class Rows:
-    """What becomes of the rows of a case.
+    """The expected changes of the rows of a case.
 
-    Every value that was there must still be there after the upgrade, and again after the downgrade,
-    but for what is said here.
+    All values must be unchanged after the upgrade, and again after the downgrade, with these
+    exceptions.
 
-    :param renamed: new name by old name, of tables and of columns with their tables.
-    :param becomes: values of a column (by its old name) after the upgrade, in the order of rows.
-    :param returns: its values after the downgrade.
-    :param lost: tables and columns whose values are gone for good.
-    :param refused: words of the error with which the upgrade refuses the rows as they are.
-    :param fix: SQL that makes them fit.
-    :param answers: queries that are run after the upgrade, with the single value that each gives;
-        a statement gives none.
+    :param renamed: new names by old names, of tables and of columns (``table.column``).
+    :param becomes: the values of a column after the upgrade, by its old name, in the order of rows.
+    :param returns: the values of a column after the downgrade.
+    :param lost: tables and columns whose values are lost for good.
+    :param refused: a part of the error with which the upgrade refuses the original rows.
+    :param fix: SQL that changes the rows so that they fit.
+    :param answers: queries to run after the upgrade, with the single value that each returns;
+        statements without a value are only executed.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -86,15 +86,15 @@ _TABLES: Mapping[str, type] = {"rows": Rows, "expected": Expected}
 
 @dataclass(frozen=True)
 class Case:
-    """One change of models, or none.
+    """A change of models, or models without a change.
 
-    :param path: its file.
+    :param path: the file of the case.
     :param title: the change in one line.
     :param inserts: statements that fill the tables before the upgrade.
-    :param flags: what is typed behind ``revision``.
-    :param flavors: the servers that can express it.
-    :param settings: of the tool.
-    :param by_chance: whether what Alembic alone makes of it depends on the order of a set.
+    :param flags: the arguments of the command ``revision``.
+    :param flavors: the flavors of servers that support the schemas.
+    :param settings: settings of the tool.
+    :param by_chance: whether the result of Alembic alone depends on the order of a set.
     """
 
     path: Path
@@ -113,34 +113,34 @@ class Case:
 
     @property
     def slug(self) -> str:
-        """Its name."""
+        """The name of the case."""
         return self.path.stem
 
     @property
     def kind(self) -> str:
-        """What it is a change of: a section of docs/coverage.md."""
+        """The kind of change: a section of docs/coverage.md."""
         return KINDS[self.path.parent.name]
 
     @property
     def is_change(self) -> bool:
-        """Whether there is anything to find."""
+        """Whether the models differ, so that the tool must find a difference."""
         return self.kind != "No change"
 
     @property
     def schemas(self) -> tuple[str, ...]:
-        """Further databases that it needs."""
+        """Further databases that the models use."""
         return tuple(self.settings.get("schemas", ()))
 
     def before(self) -> sa.MetaData:
-        """The models that the database already follows."""
+        """The models before the change, which the database matches."""
         return self.models.metadata("before")
 
     def after(self) -> sa.MetaData:
-        """The models as they are now."""
+        """The models after the change."""
         return self.models.metadata("after")
 
     def request(self) -> Request:
-        """What the user types."""
+        """The request to the tool, parsed from the flags."""
         options = build_parser().parse_args(["revision", *self.flags])
         answers = Answers(
             options.rename, options.rename_value, options.no_rename, options.merge_value
@@ -156,14 +156,14 @@ class Case:
         )
 
     def rewrite(self, expected: Expected) -> None:
-        """Put what was found into the file, in place of what was expected."""
+        """Replace the expected result in the file with another one."""
         _, blocks = parse(self.path, _LANGUAGES)
         old = blocks["toml"].text if "toml" in blocks else ""
         replace_block(self.path, "toml", rewritten(old, self.expected, expected))
 
 
 def statements(sql: str) -> list[str]:
-    """The statements of a text, each of which ends with a semicolon at the end of a line."""
+    """Split a text into statements, which end with a semicolon at the end of a line."""
     return [part.strip() for part in (sql + "\n").split(";\n") if part.strip()]
 
 
@@ -186,7 +186,7 @@ def load_case(path: Path) -> Case:
 
 
 def _options(path: Path, block: Block) -> dict[str, Any]:
-    """The TOML block as arguments of :class:`Case`."""
+    """Parse the TOML block into arguments of :class:`Case`."""
     try:
         options: dict[str, Any] = tomllib.loads("\n" * (block.line - 1) + block.text)
     except tomllib.TOMLDecodeError as error:
@@ -212,7 +212,7 @@ def _check_keys(path: Path, block: Block, table: Iterable[str], known: Sequence[
 
 
 def _line(block: Block, key: str) -> int:
-    """Where a key or a table is, or else the block."""
+    """The line of a key or a table; that of the block if it is not found."""
     lines = enumerate(block.text.splitlines(), block.line)
     return next((at for at, line in lines if line.lstrip("[").startswith(key)), block.line)
 

@@ -1,4 +1,4 @@
-"""What must be true of each case."""
+"""Check the result of a case."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from support.cases.coverage import PAGE, Verdicts, runs_locked_alembic
 from support.cases.expected import Expected
 
 REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
-"""Write what is found into the cases, instead of holding it against them."""
+"""Whether to write the results into the cases instead of comparing them."""
 
 
 def check(bench: Bench, case: Case, documented: Verdicts) -> None:
-    """Have a case written and run, and hold the outcome against what is expected.
+    """Write and run the revision of a case, and compare the result with the expected one.
 
     :param documented: the verdicts of docs/coverage.md.
     """
@@ -47,6 +47,9 @@ def _difference(case: Case, found: Expected) -> str:
 
 
 def sample(cases: Collection[Case], of_each: int) -> list[Case]:
-    """A few cases of each kind."""
+    """Choose the first cases of each kind.
+
+    :param of_each: the number of cases of a kind.
+    """
     kinds = sorted({case.kind for case in cases})
     return [c for kind in kinds for c in [c for c in cases if c.kind == kind][:of_each]]

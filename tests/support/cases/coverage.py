@@ -1,4 +1,4 @@
-"""docs/coverage.md: what Alembic alone and the tool make of each case, as a test run found it."""
+"""docs/coverage.md: the verdicts of a test run on Alembic alone and on the tool, for each case."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ PAGE = Path(__file__).parents[3] / "docs" / "coverage.md"
 _TABLES = "## All in all\n"
 
 Verdicts = Mapping[str, tuple[str, str]]
-"""What Alembic alone and the tool made of a case, by its name."""
+"""The verdicts on Alembic alone and on the tool, by the name of the case."""
 
 
 def page(cases: Sequence[Case], verdicts: Verdicts, version: str, server: str) -> str:
-    """The whole page.
+    """Compose the whole page.
 
-    :param version: of Alembic.
-    :param server: the server's version.
+    :param version: the version of Alembic.
+    :param server: the version of the server.
     """
     return _introduction(version, server) + tables(cases, verdicts)
 
 
 def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
-    """The part of the page that depends on nothing but the verdicts."""
+    """Compose the part of the page that depends on the verdicts only."""
     kinds = list(dict.fromkeys(case.kind for case in cases))
     groups = {kind: [case for case in cases if case.kind == kind] for kind in sorted(kinds)}
     return "\n".join([_TABLES, *_summary(groups, verdicts), *_details(groups, verdicts)])
 
 
 def runs_locked_alembic() -> bool:
-    """Whether Alembic has the version of requirements.lock, for which the page has verdicts."""
+    """Whether Alembic's version is that of requirements.lock, which the page's verdicts are for."""
     lock = (PAGE.parents[1] / "requirements.lock").read_text(encoding="utf-8")
     return f"\nalembic=={alembic.__version__} " in lock
 
 
 def documented() -> Verdicts:
-    """The verdicts that stand in the page."""
+    """Read the verdicts from the page."""
     row = r"^\|.*\| \[`([\w-]+)`\]\(.*\) \| ([^|]+) \| ([^|]+) \|$"
     rows = re.findall(row, _text(), re.MULTILINE)
     return {slug: (alone, ours) for slug, alone, ours in rows}
@@ -53,7 +53,7 @@ def _text() -> str:
 
 
 def tables_of_page() -> str:
-    """The part of the page, as it stands, that depends on nothing but the verdicts."""
+    """Read the part of the current page that depends on the verdicts only."""
     _, heading, rest = _text().partition(_TABLES)
     return heading + rest
 

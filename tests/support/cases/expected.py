@@ -1,4 +1,4 @@
-"""What a revision holds, in words, as the file of a case has it."""
+"""The contents of a revision as text, as the file of a case lists them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _WIDTH = 100
 
 @dataclass(frozen=True)
 class Expected:
-    """What a revision holds, in words.
+    """The contents of a revision as text.
 
-    :param differences: what is found: the first line of each description.
-    :param upgrade: its operations.
-    :param downgrade: the operations of the way back.
+    :param differences: the first line of each difference's description.
+    :param upgrade: the operations of the upgrade.
+    :param downgrade: the operations of the downgrade.
     """
 
     differences: Sequence[str] = ()
@@ -32,10 +32,10 @@ class Expected:
 
 
 def rewritten(toml: str, old: Expected, new: Expected) -> str:
-    """Update what a case expects in its TOML; leave all other text alone.
+    """Update the expected result in the TOML of a case, without changing any other text.
 
-    :param old: what it expects.
-    :param new: what it is to expect.
+    :param old: the current expected result.
+    :param new: the new expected result.
     """
     if _TABLE not in toml:
         toml += f"\n{_TABLE}" if toml else _TABLE
@@ -49,7 +49,7 @@ def rewritten(toml: str, old: Expected, new: Expected) -> str:
 
 
 def _array(name: str, items: Sequence[str]) -> str:
-    texts = [json.dumps(item, ensure_ascii=False) for item in items]  # a TOML basic string as well
+    texts = [json.dumps(item, ensure_ascii=False) for item in items]  # also a TOML basic string
     if len(line := f"{name} = [{', '.join(texts)}]\n") <= _WIDTH and len(texts) < 2:
         return line
     return "\n".join([f"{name} = [", *(f"    {text}," for text in texts), "]\n"])

@@ -1,4 +1,4 @@
-"""The Markdown of a case: a title, and fenced blocks of which there is one of each language."""
+"""The Markdown of a case: a title, and at most one fenced block for each language."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _FENCE = "```"
 class CaseError(Exception):
     """A mistake in the file of a case.
 
-    :param line: where in the file.
-    :param problem: what is wrong, in words.
+    :param line: the number of the line.
+    :param problem: a description of the mistake.
     """
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
@@ -36,7 +36,7 @@ def parse(path: Path, languages: Collection[str]) -> tuple[str, Mapping[str, Blo
 
     Text outside of blocks is for readers, and is skipped.
 
-    :param languages: those that a case may have.
+    :param languages: the languages that a case may have blocks of.
     :raises CaseError: the title is missing; a block is not closed, or its language is unknown or
         that of an earlier block.
     """
@@ -62,14 +62,14 @@ def parse(path: Path, languages: Collection[str]) -> tuple[str, Mapping[str, Blo
 def render(title: str, blocks: Mapping[str, str]) -> str:
     """Compose the file of a case.
 
-    :param blocks: texts by their language; an empty one is left out.
+    :param blocks: texts by their language; empty ones are omitted.
     """
     fenced = (f"{_FENCE}{name}\n{text}{_FENCE}\n" for name, text in blocks.items() if text)
     return "\n".join([f"# {title}\n", *fenced])
 
 
 def replace_block(path: Path, language: str, text: str) -> None:
-    """Give a block another text, or add it at the end of the file; all else stays."""
+    """Replace the text of a block, or append the block to the file."""
     lines = path.read_text("utf-8").splitlines(keepends=True)
     opening, closing = f"{_FENCE}{language}\n", f"{_FENCE}\n"
     if opening not in lines:

@@ -25,7 +25,7 @@ class Models:
     after have it, else a space.
 
     :param path: the file of the case.
-    :param block: the lines, and where they are in the file.
+    :param block: the lines, and their position in the file.
     """
 
     path: Path
@@ -57,7 +57,7 @@ class Models:
         """
         module = ModuleType(f"models_{side}")
         code = compile(self._tree(side), str(self.path), "exec")
-        sys.modules[module.__name__] = module  # where SQLModel looks for names in annotations
+        sys.modules[module.__name__] = module  # SQLModel resolves the names in annotations there
         try:
             exec(code, vars(module))
         finally:
@@ -69,7 +69,7 @@ class Models:
         return found
 
     def _tree(self, side: str) -> ast.Module:
-        """The syntax tree, with the line numbers of the file, which tracebacks print."""
+        """The syntax tree, with line numbers of the file, so that tracebacks refer to the file."""
         numbers = [number for number, _ in self._side(side)] or [self.block.line]
         try:
             tree = ast.parse(self.source(side))
@@ -85,7 +85,7 @@ class Models:
 
 
 def as_diff(before: str, after: str) -> str:
-    """Two modules as one text in the notation of :class:`Models`."""
+    """Combine two modules into one text in the notation of :class:`Models`."""
     old, new = before.splitlines(), after.splitlines()
     headed = unified_diff(old, new, lineterm="", n=len(old))
     lines = [*headed][3:] or [f" {line}" for line in old]

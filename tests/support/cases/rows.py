@@ -13,11 +13,11 @@ from support import textual
 from support.cases.case import Rows
 
 Table = Sequence[Mapping[str, Any]]
-"""Rows of a table: value by column."""
+"""The rows of a table, each with its values by column."""
 
 
 def read_rows(database: Database, reading: textual.Reading) -> dict[str, Table]:
-    """All rows of all tables, ordered by their first column."""
+    """Read all rows of all tables, ordered by their first column."""
     with database.connect() as connection, connection.cursor() as cursor:
         found: dict[str, Table] = {}
         for key, columns in reading.columns.items():
@@ -33,7 +33,7 @@ def read_rows(database: Database, reading: textual.Reading) -> dict[str, Table]:
 def complaints_up(
     before: Mapping[str, Table], after: Mapping[str, Table], rows: Rows
 ) -> Iterator[str]:
-    """What is not as it should be after the upgrade."""
+    """The differences from the expected rows after the upgrade."""
     for key, old in before.items():
         new = rows.renamed.get(key, key)
         columns = _columns(old, key, rows.lost)
@@ -50,7 +50,7 @@ def complaints_up(
 def complaints_down(
     before: Mapping[str, Table], after: Mapping[str, Table], rows: Rows
 ) -> Iterator[str]:
-    """What is not as it was after the downgrade."""
+    """The differences from the original rows after the downgrade."""
     for key, old in before.items():
         columns = _columns(old, key, rows.lost)
         if key not in rows.lost and columns:
@@ -66,7 +66,10 @@ def _columns(table: Table, key: str, lost: Sequence[str]) -> list[str]:
 def _projected(
     table: Table, columns: Sequence[str], key: str, others: Mapping[str, Sequence[Any]]
 ) -> list[tuple[Any, ...]]:
-    """Rows as tuples, with other values in some columns."""
+    """Convert rows to tuples, with other values in some columns.
+
+    :param others: the values of these columns, by ``table.column``, in the order of rows.
+    """
     return [
         tuple(others[f"{key}.{c}"][at] if f"{key}.{c}" in others else row[c] for c in columns)
         for at, row in enumerate(table)
@@ -91,7 +94,7 @@ def _comparable(row: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 def _text(value: Any) -> str:
-    """A value as a text that does not depend on the column's type."""
+    """Format a value independently of the column's type."""
     if isinstance(value, (bool, int, float, Decimal)):
         return repr(float(value))
     if isinstance(value, (datetime.datetime, datetime.date)):

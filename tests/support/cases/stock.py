@@ -1,4 +1,4 @@
-"""Alembic alone on the same cases, with every comparison switched on that it has."""
+"""Run Alembic alone on the same cases, with all of its comparisons switched on."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def downgrade() -> None:
 
 @dataclass(frozen=True)
 class Stock:
-    """What became of a case.
+    """The result of Alembic alone for a case.
 
-    :param found: whether autogenerate found anything.
-    :param failure: the error of autogenerate itself, or of reading what it wrote.
+    :param found: whether autogenerate found any differences.
+    :param failure: the error of autogenerate itself, or of loading the revision that it wrote.
     """
 
     found: bool = False
@@ -50,13 +50,13 @@ class Stock:
 
 @dataclass
 class _Alembic:
-    """A user of Alembic, who has no other tool."""
+    """Alembic, as a user without other tools runs it."""
 
     case: Case
     found: bool = False
 
     def context(self, connection: sa.Connection, metadata: sa.MetaData) -> MigrationContext:
-        """As a careful env.py configures it."""
+        """Configure Alembic as a careful env.py does."""
         schemas = set(self.case.schemas)
         options: dict[str, Any] = {
             "target_metadata": metadata,
@@ -75,7 +75,7 @@ class _Alembic:
         return MigrationContext.configure(connection, opts=options)
 
     def script(self, database: Database) -> ModuleType:
-        """The revision that it writes."""
+        """Write the revision, and load it."""
         metadata = self.case.after()
         with engine_for(database).connect() as connection, warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -90,7 +90,7 @@ class _Alembic:
         return load_script(_TEMPLATE.format(up=up, down=down))
 
     def is_settled(self, database: Database) -> bool:
-        """Whether it finds nothing more."""
+        """Whether autogenerate finds no differences any more."""
         metadata = self.case.after()
         with engine_for(database).connect() as connection, warnings.catch_warnings():
             warnings.simplefilter("ignore")

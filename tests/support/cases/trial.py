@@ -1,4 +1,4 @@
-"""Run a revision, anybody's, on the database of a case, with its rows, and see what it does."""
+"""Run a revision of either tool on the database of a case with its rows, and record the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from support.laboratory import Readings, create, order_differences, read, run
 
 
 class Script(Protocol):
-    """What a revision's module has."""
+    """The functions of a revision's module."""
 
     def upgrade(self) -> None: ...
     def downgrade(self) -> None: ...
@@ -23,18 +23,18 @@ class Script(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a revision did.
+    """The result of running a revision.
 
-    :param refusal: what it said to unfit rows, where there are some.
-    :param half_done: what it left behind when it refused.
-    :param up_failure: the error of its upgrade.
-    :param up: lines in which the schema then differs from the models'.
-    :param order: tables whose columns are in another order than the models'.
-    :param rows_up: what is wrong with the rows.
-    :param is_settled: whether nothing more is found after the upgrade.
-    :param down_failure: the error of its downgrade.
-    :param down: lines in which the schema then differs from what was there before.
-    :param rows_down: what is wrong with the rows.
+    :param refusal: the error for rows that do not fit, if the case has such rows.
+    :param half_done: the changes that the refused upgrade left behind.
+    :param up_failure: the error of the upgrade.
+    :param up: the lines in which the schema differs from the models' after the upgrade.
+    :param order: the tables whose columns are in another order than the models'.
+    :param rows_up: the errors in the rows after the upgrade.
+    :param is_settled: whether no differences are found after the upgrade.
+    :param down_failure: the error of the downgrade.
+    :param down: the lines in which the schema differs from the original one after the downgrade.
+    :param rows_down: the errors in the rows after the downgrade.
     """
 
     refusal: str = ""
@@ -51,9 +51,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Trial:
-    """A place where revisions of a case are tried.
+    """Runs revisions of a case.
 
-    :param readings: what the models of the case make.
+    :param readings: the schemas that the models of the case create.
     """
 
     server: Server
@@ -65,8 +65,8 @@ class Trial:
     ) -> Outcome:
         """Run a revision up and down.
 
-        :param script_for: gives the revision, and may look at the database where that is so far.
-        :param is_settled: tells whether nothing more is found after the upgrade.
+        :param script_for: returns the revision, given the database before the upgrade.
+        :param is_settled: returns whether no differences are found after the upgrade.
         """
         with self.server.database("tried", self.case.schemas) as database:
             create(self.case.before, database)
@@ -121,7 +121,7 @@ class Trial:
 
 
 def failure(direction: Callable[[], None], database: Database) -> str:
-    """The error with which a direction of a revision ends; empty where it goes through."""
+    """Run one direction of a revision, and return its error; empty if it succeeds."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -26,11 +26,11 @@ MEANINGS = {
     "downgrade fails": "MySQL refuses a statement of the downgrade.",
     "downgrade inexact": "After the downgrade, the schema or the rows are not the former ones.",
 }
-"""All verdicts; a case gets the worst one that applies."""
+"""The meanings of all verdicts; see :func:`verdict`."""
 
 
 def verdict(case: Case, found: bool, failure: str, outcome: Outcome) -> str:
-    """What became of a case, by the first thing that went wrong."""
+    """The verdict on the result of a case: the first failure in the order of a run."""
     if failure:
         return BROKEN
     if not case.is_change:

@@ -1,4 +1,4 @@
-"""A revision in words: its operations, one line each."""
+"""Describe a revision as text: its operations, one line each."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _LONGEST = 90
 
 
 def operations(source: str, direction: str) -> list[str]:
-    """The operations of ``upgrade`` or ``downgrade``, from the text of a revision.
+    """Describe the operations of ``upgrade`` or ``downgrade`` in the text of a revision.
 
-    ``add_column hero age``; of ``execute`` the beginning of the statement; of what refuses rows
-    or tries them what it is about.
+    Operations are described as ``add_column hero age``, ``execute`` by the beginning of its
+    statement, and guards by the table or column that they check.
     """
     return list(_calls(source, direction))
 
@@ -26,7 +26,7 @@ def _calls(source: str, direction: str) -> Iterator[str]:
     )
     for statement in function.body:
         call = statement.value if isinstance(statement, ast.Expr) else None
-        # a call without arguments sets the session's quoting
+        # A call without arguments sets the session's quoting.
         if isinstance(call, ast.Call) and call.args:
             yield _in_words(call)
 
@@ -55,7 +55,7 @@ def _shortened(text: str) -> str:
 
 
 def _constant(node: ast.expr) -> str | None:
-    """A literal; a name inside ``op.f()``; the name of a ``sa.Column``."""
+    """The value of a literal, of the name in ``op.f()``, or of the name of a ``sa.Column``."""
     if isinstance(node, ast.Call) and node.args:
         return _constant(node.args[0])
     return str(node.value) if isinstance(node, ast.Constant) else None

@@ -1,1 +1,1 @@
-"""A conversion of a column with another change beside it, and rows that meet both."""
+"""Conversions of a column together with another change, on rows that both affect."""

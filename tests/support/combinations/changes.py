@@ -1,6 +1,6 @@
-"""The conversions, what changes beside them, and which of them are combined.
+"""The conversions, the other changes, and the combinations of both.
 
-Both sides are SQLAlchemy's own text, since a combination is put together of pieces.
+Both sides of a change are SQLAlchemy code, since a combination is composed of pieces of text.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Conversion:
-    """A column ``c`` gets another type.
+    """A change of the type of column ``c``.
 
-    :param before: its type now, with what else ``Column`` takes.
-    :param after: its type to be.
-    :param good: SQL of values that fit, with the text that each has afterwards.
-    :param unfit: SQL of values that the new type refuses or alters.
+    :param before: the old type, with further arguments of ``Column``.
+    :param after: the new type, likewise.
+    :param good: the SQL of values that fit, with their text after the conversion.
+    :param unfit: the SQL of values that the new type refuses or alters.
     """
 
     before: str
@@ -70,16 +70,16 @@ CONVERSIONS = {
 
 @dataclass(frozen=True)
 class Beside:
-    """What changes beside a conversion, as pieces of two modules.
+    """Another change together with a conversion, as pieces of two modules.
 
-    :param before: pieces of the table now.
-    :param after: pieces of the table to be.
-    :param top: statements of both modules before the table.
-    :param bottom_before: statements of the module of now, after the table.
-    :param bottom_after: those of the module to be.
-    :param name: the converted column's name afterwards.
-    :param table: the table's name afterwards.
-    :param flags: what a user types.
+    :param before: pieces of the old table.
+    :param after: pieces of the new table.
+    :param top: statements before the table in both modules.
+    :param bottom_before: statements after the table in the old module.
+    :param bottom_after: statements after the table in the new module.
+    :param name: the new name of the converted column.
+    :param table: the new name of the table.
+    :param flags: the user's flags.
     """
 
     before: tuple[str, ...] = ()
@@ -168,9 +168,9 @@ BESIDE = {
 
 @dataclass(frozen=True)
 class Combination:
-    """A conversion with another change beside it.
+    """A conversion together with another change.
 
-    :param slug: both names.
+    :param slug: the names of both.
     """
 
     slug: str
@@ -179,13 +179,13 @@ class Combination:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """What a user types: renames and values, and that rows without a value are refused."""
+        """The user's flags: renames and values, and the refusal of rows without a value."""
         nulls = "nullable=False" in self.conversion.after
         refused = ("--refuse", f"{self.beside.table}.{self.beside.name}") if nulls else ()
         return (*self.beside.flags, *refused)
 
     def module(self, after: bool) -> str:
-        """The models of one side."""
+        """The module with the models of one side."""
         beside = self.beside
         name, table = (beside.name, beside.table) if after else ("c", "item")
         type_ = self.conversion.after if after else self.conversion.before
@@ -215,7 +215,7 @@ metadata = MetaData()
 
 
 def combinations() -> list[Combination]:
-    """Each change beside two conversions, each conversion beside several changes."""
+    """Combine each change with two conversions, and each conversion with several changes."""
     conversions = list(CONVERSIONS.items())
     found = []
     for at, (beside_name, beside) in enumerate(BESIDE.items()):

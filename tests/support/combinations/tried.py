@@ -35,7 +35,7 @@ def downgrade():
 
 @dataclass(frozen=True)
 class State:
-    """All that a database holds: schemas by SHOW CREATE, rows byte by byte."""
+    """The contents of a database: schemas from SHOW CREATE, and rows byte by byte."""
 
     tables: dict[str, list[str]]
     rows: dict[str, tuple[Any, ...]]
@@ -43,7 +43,7 @@ class State:
 
 
 def declare(shop: Shop, before: str, after: str) -> None:
-    """Put models and a first revision into a project, both as modules that have ``metadata``."""
+    """Put models and a first revision into a project, both from modules with ``metadata``."""
     (shop.folder / "models.py").write_text(after)
     (shop.folder / "pyproject.toml").write_text(
         '[tool.alembic-autogen]\nmetadata = "models:metadata"\n'
@@ -54,7 +54,7 @@ def declare(shop: Shop, before: str, after: str) -> None:
 
 
 def written(shop: Shop, flags: Sequence[str] = ()) -> tuple[Path, Done]:
-    """Have the tool write the revision; altered values are accepted, and NULLs refused."""
+    """Have the tool write the revision; accept altered values, and refuse NULLs."""
     arguments = ["revision", "-m", "change", *flags]
     done = shop.run(*arguments)
     if done.code == 3:
@@ -68,7 +68,7 @@ def written(shop: Shop, flags: Sequence[str] = ()) -> tuple[Path, Done]:
 
 @contextmanager
 def without_guards(path: Path) -> Iterator[None]:
-    """Have a revision's guards look at nothing: what stops it now is the server alone."""
+    """Turn a revision's guards off, so that only the server can refuse rows."""
     text = path.read_text("utf-8")
     changed = re.sub(r"if context\.as_sql:.*", "if True:", text)
     path.write_text(changed, "utf-8")
@@ -94,7 +94,7 @@ class Trial:
         return run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.shop.folder)
 
     def execute(self, *statements: str) -> tuple[Any, ...]:
-        """Run statements; gives the rows of the last one."""
+        """Run statements, and return the rows of the last one."""
         rows: tuple[Any, ...] = ()
         with self.database.connect() as connection, connection.cursor() as cursor:
             for statement in statements:
@@ -104,7 +104,7 @@ class Trial:
         return rows
 
     def insert(self, values: list[str]) -> None:
-        """Put rows in, each with its own number."""
+        """Insert a row for each value, numbered from 1."""
         with self.database.connect() as connection, connection.cursor() as cursor:
             for number, value in enumerate(values, 1):
                 cursor.execute(f"INSERT INTO item (c, n) VALUES ({value}, {number})")
@@ -117,7 +117,7 @@ class Trial:
             return [row[0] for row in cursor.fetchall()]
 
     def state(self) -> State:
-        """All that there is."""
+        """Read the contents of the database."""
         tables = schema(self.database)
         rows = {}
         with self.database.connect() as connection, connection.cursor() as cursor:
@@ -130,7 +130,7 @@ class Trial:
 
 
 def trial(shop: Shop, server: Server, database: Database) -> Trial:
-    """A database at the first revision."""
+    """Upgrade a database to the first revision."""
     made = Trial(shop, database)
     done = made.alembic("upgrade", "0001")
     assert done.code == 0, done.err

@@ -1,8 +1,8 @@
-"""The images that the Dockerfile, the compose file and the tool begin with.
+"""Provide the base images of the Dockerfile, the compose file and the tool.
 
-They are pulled. Where no registry can be reached, images of the same names are made from packages
-of Debian, which offer as much of the originals' interface as is used (tests/docker/stand_ins). The
-mirror is the one that the machine's apt uses, and so are its proxy and certificates.
+They are pulled. If no registry can be reached, images of the same names are built from packages of
+Debian, with the used part of the originals' interface (tests/docker/stand_ins). Mirror, proxy and
+certificates are those of the machine's apt.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ PROJECT = Path(__file__).parents[3]
 STAND_INS = PROJECT / "tests" / "docker" / "stand_ins"
 DEBIAN = "alembic-autogen-debian"
 SUITE = "trixie"
-"""Its Python is the one that the Dockerfile begins with; the archive keeps it for years."""
+"""A suite with the Python version of the Dockerfile, which the archive will keep for years."""
 PACKAGES = ("ca-certificates", "python3", "python3-pip", "python3-venv")
 RECIPE = 1
 PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host")
 
 
 def provide() -> dict[str, str]:
-    """See to it that every image is there.
+    """Provide every image.
 
-    :returns: how each came: ``present``, ``pulled`` or ``stand-in``.
-    :raises engine.Unusable: it cannot be had.
+    :returns: the origin of each image: ``present``, ``pulled`` or ``stand-in``.
+    :raises engine.Unusable: an image can neither be pulled nor built.
     """
     return {name: _provide(name) for name in names()}
 
 
 def names() -> tuple[str, ...]:
-    """The names, as the files of the project say them."""
+    """Read the names of the images from the files of the project."""
     python = re.search(r"PYTHON_VERSION=(\S+)", (PROJECT / "alembic/Dockerfile").read_text())
     compose = re.search(r"image: (mysql:\S+)", (PROJECT / "docker-compose.yml").read_text())
     assert python and compose
@@ -86,7 +86,7 @@ def _make_debian() -> None:
 
 
 def _bootstrap(folder: Path) -> None:
-    """Make a small Debian, as an archive (debootstrap(8))."""
+    """Build a minimal Debian system as an archive (debootstrap(8))."""
     if os.geteuid() != 0:
         raise engine.Unusable(
             "The base images cannot be pulled, and only root can make others in their place; "
@@ -112,7 +112,7 @@ def _call(command: list[str]) -> None:
 
 
 def _archive() -> apt.Source:
-    """Debian's unstable suite on the machine's mirror: MySQL is in no stable one."""
+    """Debian's unstable suite on the machine's mirror, since no stable suite has MySQL."""
     system = apt.distribution()
     found = apt.unstable(apt.own_sources(apt.machine_sources(), system))
     if not system.debian or not found:
@@ -124,7 +124,7 @@ def _archive() -> apt.Source:
 
 
 def _add_machine(context: Path) -> None:
-    """Put beside the Dockerfile what this machine needs to reach packages."""
+    """Put this machine's settings for reaching packages beside the Dockerfile."""
     (context / "unstable.sources").write_text(str(_archive()))
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True).stdout
     lines = [line for line in dump.splitlines() if line.startswith("Acquire::")]
@@ -135,7 +135,7 @@ def _add_machine(context: Path) -> None:
 
 
 def _pip_settings() -> str:
-    """What pip is told on this machine, addresses of its own files left out."""
+    """The settings of pip on this machine, without paths of its own files."""
     done = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""A checkout of the project for containers, and shells in which its commands are typed."""
+"""A checkout of the project for containers, and shells that run its commands."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PATIENCE = 240
 
 @dataclass(frozen=True)
 class Done:
-    """What a shell command left behind.
+    """The result of a shell command.
 
-    :param text: what it printed, standard error included.
+    :param text: its output, including standard error.
     """
 
     code: int
@@ -30,9 +30,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A copy of what containers see of the project.
+    """A copy of the part of the project that containers see.
 
-    :param environment: variables for its commands, on top of this process's.
+    :param environment: variables for its commands, in addition to this process's.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class Checkout:
         return Done(done.returncode, done.stdout)
 
     def begin(self, command: str, **environment: str) -> subprocess.Popen[str]:
-        """Begin to run shell text in the folder."""
+        """Start to run shell text in the folder, without waiting for its end."""
         return subprocess.Popen(
             ["bash", "-c", command],
             cwd=self.folder,
@@ -69,7 +69,7 @@ class Checkout:
         )
 
     def type(self, command: str, *lines: str, expect: int = 0) -> str:
-        """Run shell text on a terminal; type lines, each after a prompt; return what is shown."""
+        """Run shell text on a terminal, type each line after a prompt, and return the output."""
         with _on_terminal(command, self.folder, self._variables({})) as (process, terminal):
             shown = ""
             for line in lines:
@@ -81,27 +81,27 @@ class Checkout:
         return shown.replace("\r\n", "\n")
 
     def revisions(self) -> set[str]:
-        """The files of the revisions."""
+        """The names of the revisions' files."""
         return {path.name for path in (self.folder / "alembic" / "versions").iterdir()}
 
     def caches(self) -> list[Path]:
-        """What Python would leave behind."""
+        """The folders with Python's compiled modules."""
         return list(self.folder.rglob("__pycache__"))
 
     def own(self, user: int) -> None:
-        """Give the whole checkout to a user."""
+        """Make a user the owner of the whole checkout."""
         for path in (self.folder, *self.folder.rglob("*")):
             os.chown(path, user, user)
 
     def _variables(self, more: Mapping[str, str]) -> dict[str, str]:
-        # Without what `make test-docker ARGS=…` would hand down to the guide's own calls of make.
+        # `make test-docker ARGS=…` must not pass its variables on to the guide's calls of make.
         foreign = ("DATABASE_", "MAKE", "MFLAGS", "ARGS", "MSG")
         kept = {k: value for k, value in os.environ.items() if not k.startswith(foreign)}
         return {**kept, **self.environment, **more}
 
 
 def make_checkout(folder: Path, environment: Mapping[str, str]) -> Checkout:
-    """Copy what belongs to the project, and nothing that was made in it."""
+    """Copy the project's own files, without generated ones."""
     without = shutil.ignore_patterns("__pycache__", ".database_password")
     for name in ("alembic", "src"):
         shutil.copytree(PROJECT / name, folder / name, ignore=without)
@@ -133,7 +133,10 @@ def _on_terminal(
 
 
 def _read(terminal: int, until: str | None = None) -> str:
-    """Read what is shown until a prompt has come and all is quiet, or the end."""
+    """Read the output until there is no more after a prompt, or until its end.
+
+    :param until: the prompt; ``None`` to read to the end.
+    """
     shown = ""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:

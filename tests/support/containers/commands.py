@@ -11,7 +11,7 @@ NETWORK = "aiod-rest-api_default"
 
 
 def query(checkout: Checkout, statement: str) -> str:
-    """What the client of the database's container prints for SQL."""
+    """Run SQL with the client in the database's container, and return its output."""
     client = 'MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec mysql --user=root -sN "$@"'
     arguments = ["docker", "compose", "exec", "-T", "sqlserver", "sh", "-c", client, "sh"]
     done = subprocess.run(
@@ -27,7 +27,7 @@ def query(checkout: Checkout, statement: str) -> str:
 
 
 def migration(arguments: str = "", options: str = "", mode: str = ":ro") -> str:
-    """A command in the image, on the database of Compose, with the checkout mounted."""
+    """The shell command that runs the image on the database of Compose, on the checkout."""
     return (
         f"docker run --rm -v $(pwd)/alembic:/alembic{mode} -v $(pwd)/src:/app --network {NETWORK} "
         f"-e DATABASE_PASSWORD {options} aiod-migration {arguments}"

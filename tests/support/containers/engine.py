@@ -1,9 +1,9 @@
-"""A real Docker engine: the one that is there, or one of the tests' own.
+"""Provide a real Docker engine: a running one, or one that is started for the tests.
 
-An engine that answers is used as it is. Where none does, and root runs the tests on a machine with
-``dockerd``, one is started with a folder of its own, and gone when the tests are; CI (``CI=true``)
-on Debian installs it first. Compose and BuildKit, where they are missing, come from the packages of
-the distribution, unpacked for the tests only.
+A running engine is used as it is. If none answers, and root runs the tests on a machine with
+``dockerd``, an engine with a folder of its own is started for the duration of the tests; CI
+(``CI=true``) on Debian installs it first. If Compose and BuildKit are missing, the packages of the
+distribution are unpacked for the tests only.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from alembic_autogen.server.process import Programs
 
 PLUGINS = ("docker-compose", "docker-buildx")
 PATIENCE = 60
-"""Seconds until an engine that was started must answer."""
+"""The timeout for the first answer of an engine that was started, in seconds."""
 
 
-class Unusable(Exception):  # noqa: N818 -- a sentence for whoever runs the tests
-    """There is no engine, or it must not be used; the message says what to do."""
+class Unusable(Exception):  # noqa: N818 -- a sentence for the developer who runs the tests
+    """There is no engine, or it must not be used; the message has the remedy."""
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _check_unused() -> None:
-    """The guide's commands name the project that a developer may be working with."""
+    """Check that the engine does not hold a developer's project of the guide's name."""
     label = "label=com.docker.compose.project=aiod-rest-api"
     for kind in (("ps", "--all"), ("volume", "ls")):
         if _docker(*kind, "--quiet", "--filter", label).stdout.strip():
@@ -122,7 +122,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _plugins(folder: Path) -> Iterator[None]:
-    """Where a plugin is missing, use a configuration folder that has all."""
+    """If a plugin is missing, use a configuration folder that has all plugins."""
     missing = [name for name in PLUGINS if _docker(name.partition("-")[2], "version").returncode]
     if not missing:
         yield
@@ -133,7 +133,7 @@ def _plugins(folder: Path) -> Iterator[None]:
         shutil.copytree(usual, configuration, symlinks=True)
     (configuration / "cli-plugins").mkdir(parents=True, exist_ok=True)
     if not (configuration / "config.json").exists():
-        (configuration / "config.json").write_text("{}")  # podman insists on it
+        (configuration / "config.json").write_text("{}")  # podman requires it
     for name in missing:
         (configuration / "cli-plugins" / name).symlink_to(_plugin(name))
     with _variable("DOCKER_CONFIG", str(configuration)):
@@ -141,7 +141,7 @@ def _plugins(folder: Path) -> Iterator[None]:
 
 
 def _plugin(name: str) -> Path:
-    """A plugin from the distribution's packages, in the cache."""
+    """Find a plugin from the distribution's packages in the cache, or download it."""
     system = apt.distribution()
 
     def build(folder: Path) -> None:
@@ -165,7 +165,7 @@ def _download(name: str, folder: Path, programs: Programs) -> Path:
         (folder / str(number)).mkdir(parents=True)
         state = apt.Apt(folder / str(number), sources, programs)
         state.update()
-        # Debian 12 has a docker-compose that is no plugin yet, and Ubuntu calls it otherwise.
+        # docker-compose of Debian 12 is not a plugin yet, and Ubuntu's package has another name.
         for package in (f"{name}-v2", name):
             if package in state.names(package) and _is_plugin(state, package):
                 archives = state.download(package)

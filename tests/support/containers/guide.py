@@ -1,4 +1,4 @@
-"""The commands of alembic/README.md, as they stand there."""
+"""Read the commands of alembic/README.md."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _BLOCK = re.compile(r"^([ ]*)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
 def commands(heading: str) -> list[str]:
-    """The blocks of shell text under a heading, up to the next one.
+    """The blocks of shell text under a heading, up to the next heading.
 
-    :param heading: its words, without the signs in front.
+    :param heading: the text of the heading, without the number signs.
     """
     parts = re.split(r"^#+ (.+)$", GUIDE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))

@@ -30,13 +30,13 @@ with server.launch(load(Path(sys.argv[1]), {"server": "docker"})) as launched:
 
 
 def containers(engine: str = "docker") -> list[str]:
-    """The containers of the tool, in whatever state."""
+    """The ids of the tool's containers, in any state."""
     command = [engine, "ps", "--all", "--quiet", "--filter", f"label={leftovers.LABEL}"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
 
 def expect_no_containers(seconds: float = 15, engine: str = "docker") -> None:
-    """Wait until none is left."""
+    """Wait until no container of the tool exists."""
     deadline = time.monotonic() + seconds
     while left := containers(engine):
         assert time.monotonic() < deadline, left
@@ -45,7 +45,7 @@ def expect_no_containers(seconds: float = 15, engine: str = "docker") -> None:
 
 @contextmanager
 def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that begins to start a server, and keeps it until it is killed."""
+    """A process that starts a server, and keeps it until the process is killed."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(folder)],
         env=own_environment({"PYTHONPATH": str(PROJECT / "tools")}),
@@ -62,6 +62,6 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def wait_for(process: subprocess.Popen[str], word: str) -> str:
-    """Wait until a holder says something."""
+    """Wait until a holder prints a line that begins with a word."""
     assert process.stdout is not None
     return next(line for line in process.stdout if line.startswith(word))

@@ -1,4 +1,4 @@
-"""The conditions that the guards ask of each pair of types, as they were held against servers."""
+"""The guards' conditions for each pair of types, as they were compared with servers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ CHANGED = (
 TYPES_ASKED = tuple(dict.fromkeys((*TYPES["mysql"], *TYPES["mariadb"], *ALIKE)))
 
 Conditions = tuple[str | None, str | None, bool, str]
-"""What is asked of values, and what they become: those of :class:`Unfit`, and an expression."""
+"""The conditions of :class:`Unfit` on values, and the expression that converts them."""
 
 
 def asked_of(head: str) -> dict[str, Conditions]:
-    """What is asked of the values of a type, by the type that they get."""
+    """The conditions on the values of a type, by the type that they are converted to."""
     found = {}
     for models in TYPES_ASKED:
         unfit = conversion("`c`", as_column(head), as_column(models))
@@ -35,7 +35,7 @@ def asked_of(head: str) -> dict[str, Conditions]:
 
 @cache
 def as_column(type_: str) -> Column:
-    """A column of a type that is written as SQL."""
+    """Make a column of a type, given as SQL."""
     for words in ("character set", "collate"):
         type_ = type_.replace(words, words.upper())
     return column(f"`c` {type_} DEFAULT NULL")
@@ -43,7 +43,7 @@ def as_column(type_: str) -> Column:
 
 @cache
 def load() -> dict[str, dict[str, Conditions]]:
-    """What stands in the file, by both types."""
+    """Read the conditions from the file, by both types."""
     found: dict[str, dict[str, Conditions]] = {}
     for each in json.loads(FILE.read_text("utf-8")):
         for head, others in each["of"].items():
@@ -54,7 +54,7 @@ def load() -> dict[str, dict[str, Conditions]]:
 
 
 def write() -> None:
-    """Write the file: each condition once, with the pairs of types of which it is asked."""
+    """Write the file: each condition once, with the pairs of types that it applies to."""
     pairs: dict[Conditions, dict[str, list[str]]] = {}
     for head in TYPES_ASKED:
         for models, conditions in asked_of(head).items():

@@ -1,4 +1,4 @@
-"""Convert boundary values on a server by ALTER TABLE, and note what becomes of each."""
+"""Convert boundary values on a server by ALTER TABLE, and record the result for each."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 ZONE = "Test/Summer"
-"""Central Europe's time in 2024: an hour is missing in March, another comes twice in October."""
+"""Central Europe's time in 2024: an hour is missing in March, and one occurs twice in October."""
 
 _NOW = 1709200800
-"""A day for TIMEs that become DATETIMEs."""
+"""The current time of the session, for TIMEs that become DATETIMEs."""
 
 _STRICT = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 _STRICTER = f"{_STRICT},NO_ZERO_DATE,NO_ZERO_IN_DATE,ONLY_FULL_GROUP_BY,NO_AUTO_VALUE_ON_ZERO"
@@ -33,12 +33,12 @@ _AT_ROW = re.compile(r"at row (\d+)")
 
 @dataclass
 class Outcome:
-    """What became of the values of a pair of types, by literal.
+    """The results for the values of a pair of types, by literal.
 
-    :param kept: values that say the same afterwards, and come back.
-    :param altered: what others read before and after, or that they do not come back.
-    :param refused: the error's number.
-    :param impossible: the error's number where the server converts nothing, not even no rows.
+    :param kept: the values that mean the same afterwards, and that converting back restores.
+    :param altered: the texts of other values before, after, and when they are converted back.
+    :param refused: the number of the error for each refused value.
+    :param impossible: the number of the error if the server refuses even an empty table.
     """
 
     kept: list[str] = field(default_factory=list)
@@ -47,12 +47,12 @@ class Outcome:
     impossible: int = 0
 
     def verdict(self, literal: str) -> str:
-        """``kept``, ``altered`` or ``refused``."""
+        """The result for a value: ``kept``, ``altered`` or ``refused``."""
         return next(word for word in ("kept", "altered", "refused") if literal in vars(self)[word])
 
 
 def columns(database: Database, types: Sequence[str]) -> list[Column]:
-    """The types as columns that are called ``c``."""
+    """Make columns named ``c`` of the types."""
     with database.connect() as connection, connection.cursor() as cursor:
         for number, type_ in enumerate(types):
             cursor.execute(f"CREATE TABLE `type_{number}` (id INT PRIMARY KEY, c {type_})")
@@ -64,7 +64,7 @@ def columns(database: Database, types: Sequence[str]) -> list[Column]:
 
 @contextmanager
 def laboratory(server: Server) -> Iterator[tuple[Database, Cursor]]:
-    """A database, and a session in a zone with summer time."""
+    """A database, and a session in a time zone with summer time."""
     with (
         server.database("conversions") as database,
         database.connect() as connection,
@@ -76,7 +76,7 @@ def laboratory(server: Server) -> Iterator[tuple[Database, Cursor]]:
 
 
 def add_zone(cursor: Cursor) -> None:
-    """Teach a disposable server a time zone, as mysql_tzinfo_to_sql does; it knows none."""
+    """Add a time zone to a disposable server, as mysql_tzinfo_to_sql does; it has none."""
     cursor.execute("SELECT COUNT(*) FROM mysql.time_zone_name WHERE Name = %s", [ZONE])
     if cursor.fetchone() != (0,):
         return
@@ -100,13 +100,13 @@ def literals(head: Column, models: Column) -> list[str]:
 
 
 def insert(cursor: Cursor, type_: str, values: Sequence[str]) -> dict[int, str]:
-    """Make a table that holds values; those that the column itself refuses are left out.
+    """Create a table with values, except those that the column itself refuses.
 
-    :returns: the literals by their row's key.
+    :returns: the literals by the key of their row.
     """
     cursor.execute("DROP TABLE IF EXISTS t")
     cursor.execute(f"CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, c {type_})")
-    # a moment of the hour that comes twice can be put in by another zone only
+    # A time within the hour that occurs twice can only be inserted in another time zone.
     cursor.execute(f"SET sql_mode = '{_STRICT},NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'")
     found: dict[int, str] = {}
     for number, literal in enumerate(values, 1):
@@ -120,7 +120,7 @@ def insert(cursor: Cursor, type_: str, values: Sequence[str]) -> dict[int, str]:
 
 
 def fill(cursor: Cursor, type_: str, values: Sequence[str]) -> dict[int, str]:
-    """The same, with one row for each value, however it is spelt."""
+    """Create a table as :func:`insert` does, with one row for equal values."""
     found = insert(cursor, type_, values)
     seen: set[Reading] = set()
     for key, value in read(cursor, type_).items():
@@ -132,15 +132,17 @@ def fill(cursor: Cursor, type_: str, values: Sequence[str]) -> dict[int, str]:
 
 
 def read(cursor: Cursor, type_: str) -> dict[int, Reading]:
-    """What the table holds."""
+    """Read the values of the table, by the key of their row."""
     cursor.execute(f"SELECT id, {selected(type_)} FROM t ORDER BY id")
     return {row[0]: reading(type_, row[1:]) for row in cursor.fetchall()}
 
 
 def measure(cursor: Cursor, head: str, models: str, found: dict[int, str]) -> Outcome:
-    """Convert the table that :func:`fill` made, there and back.
+    """Convert the table of :func:`fill` to another type and back.
 
-    :param found: literals by key.
+    :param head: the type before, as SQL.
+    :param models: the type after, as SQL.
+    :param found: the literals by key.
     """
     outcome = Outcome()
     before = read(cursor, head)
@@ -154,7 +156,7 @@ def measure(cursor: Cursor, head: str, models: str, found: dict[int, str]) -> Ou
     for key, value in after.items():
         if key in back:
             returned = comes_back(before[key], back[key], value)
-        else:  # a text may lack the room for the new spelling, or the date be one that is refused
+        else:  # the new notation may be too long for a text, or the date may be refused
             returned = (
                 bool(one_way)
                 or "text" in (before[key].kind, value.kind)
@@ -169,10 +171,10 @@ def measure(cursor: Cursor, head: str, models: str, found: dict[int, str]) -> Ou
 
 
 def _convert(cursor: Cursor, type_: str, keys: list[int]) -> tuple[dict[int, int], int]:
-    """Change the column; rows that are refused are taken away, one after the other.
+    """Change the type of the column, and delete refused rows one by one.
 
     :param keys: the keys of all rows, in order.
-    :returns: the numbers of the errors, by key; and that of a refusal which no row is to blame for.
+    :returns: the numbers of the errors by key, and the number of an error without any rows, or 0.
     """
     refused: dict[int, int] = {}
     while True:
@@ -189,7 +191,7 @@ def _convert(cursor: Cursor, type_: str, keys: list[int]) -> tuple[dict[int, int
 
 
 def _blamed(cursor: Cursor, type_: str, error: Any, left: list[int]) -> list[int]:
-    """The rows that a refusal is about: the one that it names, or each that fails alone."""
+    """Find the rows that cause an error: the row that it names, or the first that fails alone."""
     match = _AT_ROW.search(str(error.args[1]))
     if match and 0 < int(match[1]) <= len(left):
         return [left[int(match[1]) - 1]]

@@ -1,9 +1,9 @@
-"""What a value says, and whether it still says the same in another type.
+"""Read values, and compare their meanings across types.
 
-This is the judge of the measurement, so it knows nothing of the guards. Two readings are the same
-where a person would say that nothing was lost: ``1.5`` and ``1.50``, ``2024-02-29`` and
+These comparisons decide the measurement, so they do not depend on the guards. Two readings are the
+same if a person would agree that nothing was lost: ``1.5`` and ``1.50``, ``2024-02-29`` and
 ``2024-02-29 00:00:00`` or ``T`` for the space, a JSON document with other blanks and another order
-of keys. ``007`` and ``7`` are not the same, nor is a moment that comes back as another one.
+of keys. ``007`` and ``7`` are not the same, and neither are two different points in time.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _KINDS = (
 
 
 _SPELT = {"float", "double", "number", "moment", "text", "enum", "set", "json"}
-"""Sorts of values whose text says all."""
+"""The kinds of values whose text is their whole meaning."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A value as the server gives it.
+    """A value as the server returns it.
 
-    :param kind: of what sort it is.
-    :param text: as text; a FLOAT as the DOUBLE that it is.
+    :param kind: the kind of value; see :func:`kind_of`.
+    :param text: the value as text; a FLOAT as the DOUBLE that equals it.
     :param octets: its bytes, in hexadecimal digits.
     """
 
@@ -48,14 +48,14 @@ class Reading:
 
 
 def kind_of(type_: str) -> str:
-    """The sort of values of a type."""
+    """The kind of the values of a type."""
     word = re.match(r"\w+", type_)
     name = word[0] if word else ""
     return next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, name)), name)
 
 
 def selected(type_: str, column: str = "`c`") -> str:
-    """The expressions that a reading is made of."""
+    """The SQL expressions whose values :func:`reading` takes."""
     kind = kind_of(type_)
     text = f"CONVERT({column} USING utf8mb4)"
     if kind in ("float", "double"):
@@ -67,7 +67,7 @@ def selected(type_: str, column: str = "`c`") -> str:
     elif kind not in ("text", "enum", "set"):
         text = f"CAST({column} AS CHAR)"
     octets = f"HEX({column})" if kind not in ("enum", "set") else f"HEX({column} + 0)"
-    if type_.startswith("timestamp"):  # two moments may be called the same
+    if type_.startswith("timestamp"):  # two points in time may have the same text
         octets = f"UNIX_TIMESTAMP({column})"
     if type_.startswith("json"):
         octets = f"HEX(CAST({column} AS CHAR))"
@@ -75,7 +75,7 @@ def selected(type_: str, column: str = "`c`") -> str:
 
 
 def reading(type_: str, values: Sequence[Any]) -> Reading:
-    """A reading from what :func:`selected` gave."""
+    """Make a reading from the values of the expressions of :func:`selected`."""
     text, octets = values
     if kind_of(type_) in ("float", "double"):
         text = repr(float(text))
@@ -83,7 +83,7 @@ def reading(type_: str, values: Sequence[Any]) -> Reading:
 
 
 def same(before: Reading, after: Reading) -> bool:
-    """Whether a value says the same before and after."""
+    """Whether a value has the same meaning before and after."""
     pair = (before, after)
     kinds = {each.kind for each in pair}
     if before.text == after.text and (before.kind == after.kind or kinds <= _SPELT):
@@ -113,15 +113,15 @@ def same(before: Reading, after: Reading) -> bool:
 
 
 def comes_back(before: Reading, back: Reading, between: Reading) -> bool:
-    """Whether a value that was something else in between is what it was.
+    """Whether a value that was converted back is the original one.
 
-    :param between: what it was; the text ``1.5`` that was a DECIMAL may come back as ``1.50``.
+    :param between: the converted value; the text ``1.5`` may come back from a DECIMAL as ``1.50``.
     """
     if (before.text, before.octets) == (back.text, back.octets):
         return True
     if before.kind in ("float", "double", "number"):
         return Decimal(before.text) == Decimal(back.text)
-    if before.kind == "moment":  # two moments may be called the same
+    if before.kind == "moment":  # two points in time may have the same text
         return False
     if between.kind in ("bytes", "vector", "point", "geometry"):
         return False
@@ -136,7 +136,7 @@ _SCIENTIFIC = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def _number(value: Reading, kinds: set[str]) -> Decimal | None:
-    """The number that a reading is, if it is spelt as one; ``-0`` is not."""
+    """Parse a reading as a number; ``None`` if it is not in the notation of one, such as ``-0``."""
     if value.kind in ("bytes", "moment", "set"):
         return None
     floating = value.kind in ("float", "double") or kinds & {"float", "double", "json"}
@@ -155,7 +155,7 @@ def _number(value: Reading, kinds: set[str]) -> Decimal | None:
 
 
 def _loses_point(before: Reading, after: Reading) -> bool:
-    """Whether a fraction of zeros is gone; MariaDB refuses such texts where MySQL drops it."""
+    """Whether a fraction of zeros is lost; MariaDB refuses such texts, and MySQL drops it."""
     return "." in before.text and "." not in after.text
 
 
@@ -191,7 +191,7 @@ def _moment(text: str) -> tuple[str, ...] | None:
 
 
 def _document(text: str) -> Any:
-    """A document, with keys that occur twice kept apart; ``None`` where it is none."""
+    """Parse a JSON document, and keep duplicate keys; ``None`` if it is not valid."""
     try:
         return (
             "json",

@@ -21,4 +21,4 @@ TYPES = {
 """Column types as SQL, by flavor. MariaDB's JSON is a LONGTEXT with a CHECK."""
 
 ALIKE = ("mediumint", "mediumtext", "mediumblob", "longblob", "linestring", "polygon")
-"""Types that convert as a sibling does, but for their limits; these are measured nowhere."""
+"""Types that convert like a similar type, apart from their limits; they are not measured."""

@@ -14,20 +14,20 @@ FOLDER = Path(__file__).parents[2] / "conversions"
 PAGE = Path(__file__).parents[3] / "docs" / "conversions.md"
 
 Table = dict[tuple[str, str], Outcome]
-"""Outcomes by the types before and after, as SQL; values by their labels."""
+"""Outcomes by the types before and after, as SQL, with labels in place of literals."""
 
 _LONGEST = 44
 
 
 def label(literal: str) -> str:
-    """A literal, or the beginning of a long one with what tells it from others."""
+    """Shorten a long literal to its beginning, its length and a checksum."""
     if len(literal) <= _LONGEST:
         return literal
     return f"{literal[:16]}…{len(literal)}:{zlib.crc32(literal.encode()):08x}"
 
 
 def labelled(outcome: Outcome) -> Outcome:
-    """An outcome as the table holds it."""
+    """Replace the literals of an outcome with labels, and shorten its texts."""
     return Outcome(
         [label(literal) for literal in outcome.kept],
         {label(literal): [*map(_short, texts)] for literal, texts in outcome.altered.items()},
@@ -41,7 +41,7 @@ def _short(text: str) -> str:
 
 
 def load(flavor: str) -> Table:
-    """What was measured on a flavor."""
+    """Load the measured table of a flavor."""
     document = json.loads((FOLDER / f"{flavor}.json").read_text("utf-8"))
     return {
         (head, models): _outcome(entry)
@@ -55,7 +55,7 @@ def _outcome(entry: Mapping[str, object]) -> Outcome:
 
 
 def save(flavor: str, version: str, table: Table) -> None:
-    """Write the data file: a line for each pair of types."""
+    """Write the data file, with a line for each pair of types."""
     lines: list[str] = []
     heads = list(dict.fromkeys(head for head, _ in table))
     for head in heads:
@@ -76,12 +76,12 @@ def _json(value: object) -> str:
 
 
 def version(flavor: str) -> str:
-    """The server on which a flavor was measured."""
+    """The version of the server on which a flavor was measured."""
     return str(json.loads((FOLDER / f"{flavor}.json").read_text("utf-8"))["server"])
 
 
 def page(tables: Mapping[str, Table], versions: Mapping[str, str]) -> str:
-    """docs/conversions.md."""
+    """Compose docs/conversions.md."""
     parts = [_INTRODUCTION]
     for flavor, table in tables.items():
         name = {"mysql": "MySQL", "mariadb": "MariaDB"}[flavor]
@@ -135,7 +135,7 @@ def _cell(outcome: Outcome | None) -> str:
 
 
 def _examples(table: Table) -> str:
-    """For each pair of sorts, one value that is altered."""
+    """A table of one altered value for each pair of kinds."""
     lines = ["| From | To | Value | Result |", "| --- | --- | --- | --- |"]
     seen: set[tuple[str, str]] = set()
     for (head, models), outcome in table.items():

@@ -33,9 +33,9 @@ MODULES = (
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
     *("autogenerate/operations/builders", "memo"),
 )
-"""What the promise rests on: files, and folders with all that is in them."""
+"""The modules that correct revisions depend on: files, and folders with all of their files."""
 WATCHING = ("audit_hook", "history_use", "left", "snapshots_at_once", "tracked_state", "watch")
-"""Of the tests of memory, those that watch this very process, half a second each."""
+"""The tests of ``memo`` that observe this very process, which take half a second each."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
     *(
@@ -46,7 +46,7 @@ TESTS = (
 )
 """Tests on values."""
 TESTS_ON_A_SERVER = ("tests/integration/proof",)
-"""What ``--server`` runs as well, on one MySQL."""
+"""The further tests of ``--server``, which run on one MySQL server."""
 OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-o", "tmp_path_retention_policy=none"),
@@ -54,7 +54,10 @@ OPTIONS = (
 
 
 def main() -> int:
-    """Run the mutants; fails where one survives that is not listed, or is listed and does not."""
+    """Run the mutants; fail if an unlisted mutant survives or a listed one does not.
+
+    :returns: the exit code.
+    """
     arguments = _arguments()
     known = read(LIST)
     names = [name for part in arguments.modules or MODULES for name in _files(part)]
@@ -94,7 +97,7 @@ def main() -> int:
             on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
         run = MutantRun(found, note, on_a_server, arguments.workers, _is_on_mysql)
         paths = [str(ROOT / path) for path in (*(arguments.tests or TESTS), *more)]
-        # pytest's own place is cleared by the third run of tests that begins later
+        # pytest's default folder is removed when three later runs of tests have started.
         folder = stack.enter_context(TemporaryDirectory(prefix="mutants-"))
         pytest.main([*OPTIONS, "--basetemp", f"{folder}/tests", *paths], plugins=[run])
     if run.failed or not tries:
@@ -109,7 +112,7 @@ def main() -> int:
 
 
 def _is_on_mysql(item: pytest.Item) -> bool:
-    """Whether a test needs no MariaDB; one on values may have this word in its name."""
+    """Whether a test does not need MariaDB; unit tests may have that word in their names."""
     names = {item.name, *getattr(item, "fixturenames", ())}
     return "integration" not in item.path.parts or not any("mariadb" in name for name in names)
 
@@ -154,14 +157,14 @@ def _arguments() -> argparse.Namespace:
 
 
 def _dotted(name: str) -> str:
-    """A module as it is imported; of a package, without its file."""
+    """The dotted name of a module or a package."""
     return name.removesuffix("/__init__").replace("/", ".")
 
 
 def _files(part: str) -> list[str]:
-    """The modules that a name stands for.
+    """Find the modules of a file or a folder.
 
-    :raises SystemExit: there are none.
+    :raises SystemExit: there is none.
     """
     path = SOURCES / part
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]

@@ -1,7 +1,7 @@
 """Mutants of a module: its syntax tree with one node changed.
 
-What is not changed: annotations, imports, docstrings, ``if TYPE_CHECKING``, assertions, decorators,
-the words of exceptions that are raised, and definitions of types.
+Not changed are annotations, imports, docstrings, ``if TYPE_CHECKING``, assertions, decorators, the
+messages of exceptions that are raised, and definitions of types.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class Mutant:
     :param line: the line on which the node begins.
     :param last_line: the line on which it ends.
     :param statement: the line on which its statement begins.
-    :param in_function: whether it runs when a function does, and not at import.
-    :param before: the node's source.
-    :param after: what takes its place; empty where it is removed.
+    :param in_function: whether it runs in a function, and not at import.
+    :param before: the source of the node.
+    :param after: the source of its replacement; empty if it is removed.
     """
 
     line: int
@@ -40,7 +40,7 @@ class Mutant:
         return f"{self.before} → {self.after or 'nothing'}"
 
     def compiled(self, file: str) -> CodeType:
-        """The changed module; thousands of mutants of it share one syntax tree."""
+        """Compile the changed module; all mutants of a module share one syntax tree."""
         with self._change:
             return compile(ast.fix_missing_locations(self._tree), file, "exec")
 
@@ -91,11 +91,11 @@ def _one_line(text: str, most: int = 160) -> str:
 
 
 Slot = tuple[str, int | None]
-"""A field of a node, and the place in it where that is a list."""
+"""A field of a node, and the index in the field if it is a list."""
 
 
 class _Replaced:
-    """Puts a node in the place of another for a while."""
+    """Replaces a node by another while the context lasts."""
 
     def __init__(self, parent: ast.AST, slot: Slot, node: ast.AST) -> None:
         self.parent, self.slot, self.node = parent, slot, node
@@ -152,7 +152,7 @@ def _is_skipped(node: ast.AST) -> bool:
 
 
 def _is_type(node: ast.Assign) -> bool:
-    """Whether an assignment only gives a type a name: ``Pairs = list[tuple[str, str]]``."""
+    """Whether an assignment is a type alias: ``Pairs = list[tuple[str, str]]``."""
     target, value = node.targets[0], node.value
     if not isinstance(target, ast.Name):
         return False
@@ -173,7 +173,7 @@ _Node = tuple[ast.AST, ast.AST, Slot, _Place]
 
 
 def _nodes(tree: ast.Module) -> Iterator[_Node]:
-    """All nodes that may be changed, with their parents and where they are."""
+    """All nodes that may be changed, with their parents and positions."""
 
     def walk(parent: ast.AST, place: _Place) -> Iterator[_Node]:
         skipped = _SKIPPED_FIELDS.get(type(parent), set())
@@ -199,7 +199,7 @@ def _replacements(node: ast.AST, parent: ast.AST, slot: Slot) -> Iterator[ast.AS
         return
     is_constant = isinstance(node, ast.Constant) and slot[0] == "elts"
     if is_constant and len(getattr(parent, "elts", ())) > 1:
-        return  # its collection loses it
+        return  # _elements() removes it from its collection
     for kind, operator in _OPERATORS:
         if isinstance(node, kind):
             yield from operator(node)
@@ -209,7 +209,7 @@ def _replacements(node: ast.AST, parent: ast.AST, slot: Slot) -> Iterator[ast.AS
 
 def _negated(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _OPPOSITE:
-        return  # which is what the comparison's own mutant does
+        return  # _compare() negates it
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return
     assert isinstance(node, ast.expr)
@@ -263,7 +263,7 @@ def _bin_op(node: ast.BinOp) -> Iterator[ast.AST]:
 
 
 def _is_sequence(*nodes: ast.AST) -> bool:
-    """Whether one of the operands is a text or a list, of which nothing can be subtracted."""
+    """Whether one of the operands is a text or a sequence, which cannot be subtracted."""
     kinds = (ast.JoinedStr, ast.List, ast.Tuple, ast.ListComp)
     return any(
         isinstance(n, kinds) or (isinstance(n, ast.Constant) and isinstance(n.value, str))
@@ -357,7 +357,7 @@ def _expression(node: ast.Expr) -> Iterator[ast.AST]:
 
 
 def _return(node: ast.Return) -> Iterator[ast.AST]:
-    """None instead; not of False, which reads the same, and gets its own mutant."""
+    """Return ``None`` instead; not for ``False``, which is also falsy and has its own mutant."""
     if node.value is not None and not (
         isinstance(node.value, ast.Constant) and node.value.value in (None, False)
     ):

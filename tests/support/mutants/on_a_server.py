@@ -1,4 +1,4 @@
-"""Code that runs on a server only, which unit tests cannot reach."""
+"""Find code that needs a server, which unit tests cannot run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import ast
 
 _HANDLES = {"Cursor", "Connection", "Database", "History"}
 _NAMES = {"cursor", "connection", "database"}
-"""Types, and names of parameters, of what reaches a server: who is given one needs a server."""
+"""The types and names of parameters that give access to a server."""
 
 
 def lines(source: str) -> frozenset[int]:
-    """The lines of functions that are given a way to a server, and of classes that hold one.
+    """The lines of functions and classes that are given access to a server.
 
-    With those of the module's own constants that nothing else reads.
+    They include the lines of private constants that no other code reads.
 
-    :param source: a module.
+    :param source: the text of a module.
     """
     tree = ast.parse(source)
     found: set[int] = set()
@@ -54,7 +54,7 @@ def _is_init(node: ast.AST) -> bool:
 
 
 def _given(node: ast.AST) -> list[ast.AST]:
-    """A function's parameters, with their annotations."""
+    """The parameters of a function, with their annotations."""
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     parameters = node.args
     return [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]

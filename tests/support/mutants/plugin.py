@@ -1,4 +1,4 @@
-"""pytest's part: it collects the tests; instead of them, the mutants are run."""
+"""A pytest plugin that runs the mutants in place of the collected tests."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ _SURVIVED, _KILLED, _BROKEN = 0, 1, 2
 
 @dataclass
 class MutantRun:
-    """Runs the mutants of some modules with the tests that reach them.
+    """Runs the mutants of some modules with the tests that execute them.
 
-    :param mutants: mutants by the module's dotted name.
-    :param on_verdict: told of each mutant whether it survived; ``None`` where it was left out.
-    :param left_out: lines, by the module's dotted name, whose mutants are left out unless a test
-        reaches them.
-    :param workers: how many are tried side by side.
-    :param is_run: which tests may decide; all of them by default.
+    :param mutants: the mutants by the module's dotted name.
+    :param on_verdict: called with each mutant and whether it survived; ``None`` if it was skipped.
+    :param left_out: the lines, by the module's dotted name, whose mutants are skipped unless a test
+        executes them.
+    :param workers: the number of mutants to run in parallel.
+    :param is_run: returns whether a test is run (default: all tests).
+    :ivar reached: the positions of the tests that execute a line, by module and line.
+    :ivar failed: whether a test fails without any mutant.
     """
 
     mutants: dict[str, list[Mutant]]
@@ -54,7 +56,7 @@ class MutantRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Take the place of pytest's own loop."""
+        """Replace pytest's own loop."""
         if session.testsfailed:
             self.failed = True
             return True
@@ -62,7 +64,7 @@ class MutantRun:
         files = {str(importlib.import_module(name).__file__): name for name in self.mutants}
         self._observe(items, files)
         gc.collect()
-        gc.freeze()  # so that a child need not copy what it only looks at
+        gc.freeze()  # so that collections in a child do not copy pages
         if not self.failed:
             for name, mutants in self.mutants.items():
                 self._try_unchanged(name, items)
@@ -74,7 +76,7 @@ class MutantRun:
         return True
 
     def _observe(self, items: Sequence[pytest.Item], files: dict[str, str]) -> None:
-        """Run the tests once on the code as it is, and note which lines each of them reaches."""
+        """Run the tests once on the unchanged code, and record the lines that each executes."""
         lines: dict[str, dict[int, dict[int, None]]] = {
             name: defaultdict(dict) for name in files.values()
         }
@@ -97,7 +99,7 @@ class MutantRun:
         }
 
     def _tests(self, name: str, mutant: Mutant) -> list[int]:
-        """The tests that reach a mutant; for what runs at import, all."""
+        """The tests that execute a mutant; all tests if its code runs at import."""
         reached = self.reached[name]
         if mutant.in_function:
             for lines in (range(mutant.line, mutant.last_line + 1), [mutant.statement]):
@@ -109,7 +111,10 @@ class MutantRun:
         return list(own | dict.fromkeys(range(len(self._lasted))))
 
     def _try_unchanged(self, name: str, items: Sequence[pytest.Item]) -> None:
-        """See that a module that is put in its own place kills no test: else all mutants die."""
+        """Check that the tests pass if a module is replaced by itself.
+
+        Otherwise every mutant would count as killed.
+        """
         own = dict.fromkeys(at for tests in self.reached[name].values() for at in tests)
         source = Path(str(sys.modules[name].__file__)).read_text(encoding="utf-8")
         tests = [items[at] for at in own]
@@ -126,7 +131,7 @@ class MutantRun:
             print(f"Tests of {name} fail in a process of their own, without any change.")
 
     def _in_order(self, name: str, tests: list[int]) -> list[int]:
-        """Those first that killed the last mutants of the module, then the shortest."""
+        """Order tests: first those that killed recent mutants of the module, then the fastest."""
         killers = self._killers.setdefault(name, {})
         return sorted(tests, key=lambda at: (-killers.get(at, -1), self._lasted[at]))
 
@@ -168,7 +173,7 @@ class MutantRun:
 
 
 class _Running(NamedTuple):
-    """A mutant that is being tried in another process, which writes the test that kills it."""
+    """A mutant that runs in another process, which writes the number of the test that kills it."""
 
     name: str
     mutant: Mutant
@@ -176,9 +181,12 @@ class _Running(NamedTuple):
 
 
 def _killer(name: str, code: CodeType, items: Sequence[pytest.Item], seconds: float) -> int | None:
-    """Run tests on changed code, in a process of its own, until one fails: which that is."""
-    # Each ends the process, which counts as killed: time at work, since machines are busy, and
-    # time on the clock for what waits for ever.
+    """Run tests on changed code, in a process of its own, until one fails.
+
+    :returns: the position of the test that fails; ``None`` if all pass.
+    """
+    # Each timer ends the process, which counts as killed. One measures CPU time, since the machine
+    # may be busy; the other measures real time, for mutants that wait for ever.
     for number, timer, most in (
         (signal.SIGPROF, signal.ITIMER_PROF, seconds),
         (signal.SIGALRM, signal.ITIMER_REAL, 60 + 20 * seconds),
@@ -193,7 +201,7 @@ def _killer(name: str, code: CodeType, items: Sequence[pytest.Item], seconds: fl
     try:
         transplant(sys.modules[name], code)
     except Exception:
-        return 0  # a module that cannot be imported: so does every test fail
+        return 0  # if a module cannot be imported, every test fails
     for at, item in enumerate(items):
         if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
             return at
@@ -201,7 +209,7 @@ def _killer(name: str, code: CodeType, items: Sequence[pytest.Item], seconds: fl
 
 
 class _Noting:
-    """Notes the lines of some files that run; nothing else slows down."""
+    """Records the executed lines of some files, without slowing down other code."""
 
     def __init__(self, files: dict[str, str], note: Callable[[str, int], object]) -> None:
         self.files = files

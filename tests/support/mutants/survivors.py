@@ -15,9 +15,9 @@ else:
 
 
 class Survivor(NamedTuple):
-    """A mutant by what it changes, whatever line that is on by now.
+    """A surviving mutant, identified by its change and not by a line number.
 
-    :param module: as ``MODULES`` names it: ``schema/diff``.
+    :param module: the module's name as in ``MODULES``: ``schema/diff``.
     :param line: the text of the line.
     :param mutation: the change.
     """
@@ -29,12 +29,12 @@ class Survivor(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What the list says.
+    """The contents of the list.
 
     :param judged: survivors with a reason.
-    :param unjudged: survivors that nobody has looked at yet.
-    :param unjudged_modules: modules of which nobody has looked at any survivor; folders too.
-    :param not_mutated: modules that no test on values can hold, with the reason.
+    :param unjudged: survivors that nobody has reviewed yet.
+    :param unjudged_modules: modules and folders whose survivors nobody has reviewed yet.
+    :param not_mutated: modules that unit tests on values cannot cover, with the reason.
     """
 
     judged: dict[Survivor, str]
@@ -46,7 +46,7 @@ class Known:
         return survivor in self.judged or self.is_unjudged(survivor)
 
     def is_unjudged(self, survivor: Survivor) -> bool:
-        """Whether it is known that nobody has looked at it."""
+        """Whether a survivor is listed as not yet reviewed."""
         folders = tuple(f"{module}/" for module in self.unjudged_modules)
         return (
             survivor in self.unjudged
@@ -55,7 +55,7 @@ class Known:
         )
 
     def stale(self, survivors: Iterable[Survivor], modules: Iterable[str]) -> list[Survivor]:
-        """What is listed for some modules, but does not survive any more."""
+        """The listed survivors of some modules that do not survive any more."""
         left, tried = set(survivors), set(modules)
         listed = [*self.judged, *sorted(self.unjudged)]
         return [each for each in listed if each.module in tried and each not in left]
@@ -94,7 +94,7 @@ def _survivor(item: dict[str, Any]) -> Survivor:
 
 
 def as_toml(survivor: Survivor, table: str) -> str:
-    """An entry of the list."""
+    """Format a survivor as an entry of the list."""
     fields = [f"{name} = {_quoted(value)}" for name, value in survivor._asdict().items()]
     return "\n".join([f"[[{table}]]", *fields])
 

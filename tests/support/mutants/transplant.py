@@ -1,7 +1,7 @@
-"""Put changed code in the place of a module's own, in a process that has it imported already.
+"""Replace the code of a module in a process that has already imported it.
 
-Other modules keep the functions and classes that they have imported; so these stay the objects that
-they are, and get the code, defaults and attributes of the changed ones.
+Other modules keep the functions and classes that they have imported. Therefore these objects are
+kept, and get the code, defaults and attributes of the changed ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _KEPT = {"__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", 
 
 
 def transplant(module: ModuleType, code: CodeType) -> None:
-    """Let a module, and all that have imported from it, do what changed code says."""
+    """Replace the code of a module, for all modules that have imported from it."""
     changed = ModuleType(module.__name__)
     changed.__file__, changed.__package__ = module.__file__, module.__package__
     exec(code, changed.__dict__)
@@ -45,7 +45,10 @@ def _change_class(old: type, new: type) -> None:
 
 
 def _change_function(old: Any, new: Any) -> bool:
-    """Change a function, or those that a property or the like is made of."""
+    """Change a function, or the function in a property or another descriptor.
+
+    :returns: whether it could be changed.
+    """
     if isinstance(old, FunctionType) and isinstance(new, FunctionType):
         if len(old.__code__.co_freevars) != len(new.__code__.co_freevars):
             return False
@@ -61,10 +64,13 @@ def _change_function(old: Any, new: Any) -> bool:
 
 
 def _replace_everywhere(name: str, old: Any, new: Any) -> None:
-    """Replace a value in the modules that have imported it, where it is told by its name alone."""
+    """Replace a value in the modules that have imported it.
+
+    A common value, such as a number, is recognised by its name only.
+    """
     if old is None:
         return
-    is_common = isinstance(old, (bool, int, str))  # of which there may be others
+    is_common = isinstance(old, (bool, int, str))  # equal values may be the same object
     for module in list(sys.modules.values()):
         for other, value in list(getattr(module, "__dict__", {}).items()):
             if value is old and _is_ours(module) and (other == name or not is_common):

@@ -1,4 +1,4 @@
-"""What must be true of the revision between any two schemas."""
+"""Check the revision between any two schemas."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from support.pairs.description import Schema
 
 
 class RefusedError(Exception):
-    """The server does not take one of the two schemas, so there is nothing to test."""
+    """The server refuses one of the two schemas, so there is nothing to test."""
 
 
 def complaints(laboratory: Laboratory, before: Schema, after: Schema, order: str) -> list[str]:
-    """What is wrong with the revision between two schemas, a line each.
+    """The errors of the revision between two schemas, one line each.
 
     :param order: the setting ``column_order``.
-    :raises RefusedError: one of them cannot be created.
+    :raises RefusedError: one of the schemas cannot be created.
     """
     old, new = declare(before), declare(after)
     try:
@@ -36,7 +36,7 @@ def complaints(laboratory: Laboratory, before: Schema, after: Schema, order: str
 
 
 def _disagreements(revision: Revision, readings: Readings, order: str) -> Iterator[str]:
-    """Where the tool and the judge do not agree whether there is anything to do."""
+    """Whether only one of the tool and the independent check finds a difference, as errors."""
     drift = [*readings.drift, *(readings.order if order != "ignore" else ())]
     if bool(revision.comparison) != bool(drift):
         yield f"the tool sees {len(revision.comparison.differences)} differences, the judge {drift}"

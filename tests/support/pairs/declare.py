@@ -1,6 +1,6 @@
-"""From a description to SQLAlchemy's MetaData, as an application would write it.
+"""Convert a description to SQLAlchemy's MetaData, as an application would declare it.
 
-What SQLAlchemy has no word for is declared by DDL events, as applications do.
+Objects that SQLAlchemy cannot express are declared with DDL events, as in applications.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from support.pairs.description import (
 
 
 def declare(schema: Schema) -> Models:
-    """A function that makes the metadata of a schema."""
+    """Make a function that returns new metadata of a schema."""
     return lambda: _declare(schema)
 
 
@@ -58,7 +58,7 @@ def _declare(schema: Schema) -> sa.MetaData:
 
 
 def _is_in_cycle(schema: Schema, start: int) -> bool:
-    """Whether a table refers to itself by way of others; SQLAlchemy needs to be told."""
+    """Whether a table refers to itself through others, which needs SQLAlchemy's ``use_alter``."""
     seen: set[int] = set()
     waiting = [start]
     while waiting:
@@ -97,7 +97,7 @@ def _text(formula: Formula, table: Table) -> Any:
 
 
 def _escaped(sql: str) -> str:
-    """SQL that sqlalchemy.text() does not search for parameters."""
+    """Escape SQL so that sqlalchemy.text() finds no parameters in it."""
     return sql.replace(":", "\\:")
 
 
@@ -123,7 +123,7 @@ def _default(column: Column) -> Any:
 
 
 class _Spelled(UserDefinedType[Any]):
-    """A type by its SQL, for what SQLAlchemy has no class for."""
+    """A type given as SQL, for types that SQLAlchemy has no class for."""
 
     cache_ok = True
 
@@ -149,7 +149,7 @@ _TIMES: dict[str, Any] = {
 
 
 def sqlalchemy_type(type_: Type) -> Any:
-    """The type as an application would spell it."""
+    """Make the SQLAlchemy type that an application would use."""
     if type_.word in _CLASSES:
         signed = {"unsigned": True} if type_.unsigned else {}
         return _CLASSES[type_.word](*type_.arguments, **signed)
@@ -181,7 +181,7 @@ def _constraints(table: Table) -> Iterator[Any]:
 
 
 def _is_raw(index: Index) -> bool:
-    """Whether SQLAlchemy cannot say the index."""
+    """Whether SQLAlchemy cannot express the index."""
     mixed = any(p.length for p in index.parts) and any(
         p.formula or p.descending for p in index.parts
     )
@@ -271,7 +271,7 @@ def _objects(schema: Schema) -> Iterator[str]:
 
 
 def renamed(before: Schema, after: Schema) -> Renamed:
-    """What has one id and two names."""
+    """Find the renames between two schemas: objects with one id and two names."""
     tables, columns, values = {}, {}, {}
     for new in after.tables:
         old = before.table(new.id)

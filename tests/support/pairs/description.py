@@ -1,7 +1,7 @@
-"""Descriptions of schemas: small values that can be drawn, changed, mended, and declared.
+"""Descriptions of schemas: small values that can be drawn, changed, repaired, and declared.
 
-Everything that has a name has an ``id`` too. Ids survive changes of a description, names need not:
-a thing of one id and two names was renamed. What refers to a column or table refers to its id.
+Every object with a name has an ``id`` too. Changes of a description keep ids, but may change names:
+an object with one id and two names was renamed. References to columns and tables use the ids.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ Id = int
 class Type:
     """A column type.
 
-    :param word: MySQL's word for it.
+    :param word: MySQL's name of the type.
     :param arguments: length, precision and scale, or fractional digits.
-    :param members: of an ENUM or SET: (id, text).
-    :param collation: where it is not the table's.
+    :param members: the members of an ENUM or SET, as (id, text).
+    :param collation: the collation, if it is not the table's.
     """
 
     word: str
@@ -30,7 +30,7 @@ class Type:
 
     @property
     def sql(self) -> str:
-        """The type as MySQL spells it, without its collation."""
+        """The type in SQL, without its collation."""
         inner = ", ".join(map(str, self.arguments))
         if self.members:
             inner = ", ".join(quote_string(text) for _, text in self.members)
@@ -40,13 +40,16 @@ class Type:
 
 @dataclass(frozen=True)
 class Formula:
-    """An expression over columns: ``{0} + 1`` with the columns that fill the gaps."""
+    """An expression over columns: ``{0} + 1`` with the columns for the placeholders."""
 
     template: str
     columns: tuple[Id, ...] = ()
 
     def sql(self, names: dict[Id, str]) -> str:
-        """The expression over columns of these names."""
+        """Format the expression in SQL.
+
+        :param names: the names of the columns, by id.
+        """
         text = self.template
         for at, column in enumerate(self.columns):
             text = text.replace(f"{{{at}}}", quote_name(names[column]))
@@ -81,13 +84,13 @@ class Part:
 
     @property
     def columns(self) -> tuple[Id, ...]:
-        """The columns that it needs."""
+        """The columns that the key part uses."""
         return self.formula.columns if self.formula else (self.column or 0,)
 
 
 @dataclass(frozen=True)
 class Index:
-    """An index; without a name it is a UniqueConstraint that MySQL names.
+    """An index; one without a name is a UniqueConstraint that MySQL names.
 
     :param kind: empty, ``UNIQUE``, ``CONSTRAINT`` (unique, declared as one), ``FULLTEXT`` or
         ``SPATIAL``.
@@ -105,7 +108,7 @@ class Index:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key to a table of this id."""
+    """A foreign key to the table with the id ``table``."""
 
     id: Id
     name: str | None
@@ -118,7 +121,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Check:
-    """A CHECK."""
+    """A CHECK constraint."""
 
     id: Id
     name: str | None
@@ -140,8 +143,8 @@ class Trigger:
 class Table:
     """A table.
 
-    :param options: table options as SQLAlchemy takes them, without ``mysql_``.
-    :param partitions: the SQL after PARTITION BY, over the column that has the gap.
+    :param options: table options as SQLAlchemy names them, without ``mysql_``.
+    :param partitions: the SQL after PARTITION BY, with a placeholder for the column.
     """
 
     id: Id
@@ -158,7 +161,7 @@ class Table:
     partitions: Formula | None = None
 
     def column(self, id_: Id) -> Column | None:
-        """The column of that id."""
+        """Find the column with an id."""
         return next((column for column in self.columns if column.id == id_), None)
 
     @property
@@ -167,7 +170,7 @@ class Table:
         return {column.id: column.name for column in self.columns}
 
     def with_column(self, column: Column) -> Table:
-        """The table with a column put in place of the one of the same id."""
+        """Replace the column with the same id."""
         columns = tuple(column if c.id == column.id else c for c in self.columns)
         return replace(self, columns=columns)
 
@@ -176,7 +179,7 @@ class Table:
 class View:
     """A view of some columns of a table, or of all of another view.
 
-    :param over: that other view, which comes before.
+    :param over: the id of that other view, which is earlier in the schema.
     """
 
     id: Id
@@ -210,19 +213,19 @@ class Schema:
     convention: tuple[tuple[str, str], ...] = ()
 
     def table(self, id_: Id) -> Table | None:
-        """The table of that id."""
+        """Find the table with an id."""
         return next((table for table in self.tables if table.id == id_), None)
 
     def with_table(self, table: Table) -> Schema:
-        """The schema with a table put in place of the one of the same id."""
+        """Replace the table with the same id."""
         return replace(self, tables=tuple(table if t.id == table.id else t for t in self.tables))
 
 
 def quote_name(name: str) -> str:
-    """A name in backticks."""
+    """Quote a name with backticks."""
     return "`" + name.replace("`", "``") + "`"
 
 
 def quote_string(text: str) -> str:
-    """A string literal."""
+    """Quote a string literal."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n") + "'"

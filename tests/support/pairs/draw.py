@@ -1,4 +1,4 @@
-"""Draw descriptions with hypothesis: small schemas with a bit of everything."""
+"""Draw descriptions with hypothesis: small schemas with all kinds of objects."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ CONVENTIONS: tuple[tuple[tuple[str, str], ...], ...] = (
 
 
 class Artist:
-    """Draws parts of a schema; hands out ids.
+    """Draws parts of a schema, and assigns ids.
 
-    :param draw: hypothesis' own.
+    :param draw: hypothesis' function for drawing.
     """
 
     def __init__(self, draw: st.DrawFn) -> None:
@@ -92,24 +92,24 @@ class Artist:
         self.last_id = 0
 
     def id(self) -> int:
-        """A fresh id."""
+        """Assign a new id."""
         self.last_id += 1
         return self.last_id
 
     def one_of(self, items: Iterable[T]) -> T:
-        """One of several."""
+        """Draw one of several items."""
         return self.draw(st.sampled_from(list(items)))
 
     def number(self, least: int, most: int) -> int:
-        """A number."""
+        """Draw a number between two bounds, which are included."""
         return self.draw(st.integers(least, most))
 
     def chance(self, of: int) -> bool:
-        """True once in so many times; shrinks to False."""
+        """Draw True once in ``of`` times; shrinks to False."""
         return self.number(0, of - 1) == of - 1
 
     def some(self, items: Iterable[T], most: int, least: int = 0) -> list[T]:
-        """Several different ones, in any order."""
+        """Draw several different items, in any order."""
         found = list(items)
         if not found:
             return []
@@ -120,14 +120,14 @@ class Artist:
         )
 
     def name(self, taken: Iterable[str]) -> str:
-        """A name that none of these is, whatever the case of its letters."""
+        """Draw a name that differs from those taken in more than letter case."""
         used = {name.casefold() for name in taken}
         names = HOSTILE_NAMES if self.chance(4) else PLAIN_NAMES
         free = [name for name in names if name.casefold() not in used]
         return self.one_of(free) if free else f"more_{self.id()}"
 
     def maybe_name(self) -> str | None:
-        """A name of a constraint, or none; whether another has it is mended later."""
+        """Draw the name of a constraint, or none; duplicates are repaired later."""
         return None if self.chance(3) else "k_" + self.name(())[:60]
 
     # --- types and columns
@@ -183,7 +183,7 @@ class Artist:
         return self.one_of(COMMENTS) if self.chance(3) else ""
 
     def generated(self, table: Table, taken: Iterable[str]) -> Column | None:
-        """A generated column of a table, where it has something to compute from."""
+        """Draw a generated column of a table; ``None`` if no column can be its base."""
         formula = self.formula(table, {"number": ("{0} + 1", "{0} * 2", "abs({0})")})
         type_ = Type("bigint")
         if formula is None or self.chance(2):
@@ -212,7 +212,7 @@ class Artist:
     # --- what belongs to a table
 
     def index(self, table: Table) -> Index:
-        """An index; whether it can be is mended later."""
+        """Draw an index; an invalid one is removed later."""
         kind = self.one_of(("", "", "", "UNIQUE", "CONSTRAINT", "FULLTEXT", "SPATIAL"))
         words = {"FULLTEXT": (*TEXTS, *SHORT_TEXTS), "SPATIAL": SPATIAL}.get(kind)
         fitting = [c for c in table.columns if words is None or c.type.word in words]
@@ -248,7 +248,7 @@ class Artist:
         return Part(column.id, length=length, descending=self.chance(6))
 
     def foreign_key(self, schema: Schema, table: Table) -> tuple[Table, ForeignKey] | None:
-        """A table with a new foreign key, and with a new column for it perhaps."""
+        """Draw a foreign key of a table; returns the table, maybe with new columns for it."""
         targets = [other for other in schema.tables if other.key]
         if not targets:
             return None
@@ -425,7 +425,7 @@ class Artist:
         return mend(replace(schema, views=(view,) if view else (), routines=routines))
 
     def with_foreign_key(self, schema: Schema, table: Table) -> Schema:
-        """The schema with one more foreign key."""
+        """Add a foreign key to a table of the schema, if possible."""
         found = self.foreign_key(schema, table)
         if found is None:
             return schema

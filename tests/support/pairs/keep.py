@@ -1,4 +1,4 @@
-"""Keep a pair of schemas as a case in ``tests/cases``, for as long as somebody looks into it."""
+"""Keep a failing pair of schemas as a case in ``tests/cases`` while it is investigated."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CLASSES = sorted(n for n, c in vars(description).items() if dataclasses.is_data
 
 
 def keep(before: Schema, after: Schema, order: str, done: str, folder: Path = FOLDER) -> Path:
-    """Write a case, in place of the one that was kept before: shrinking ends with the smallest.
+    """Write a case, in place of an earlier one: hypothesis ends with the smallest failing pair.
 
     :param order: the setting ``column_order``.
-    :param done: what was changed, in words.
+    :param done: a description of the changes.
     """
     answers = renamed(before, after).answers()
     flags = [part for text in answers.renames for part in ("--rename", text)]
@@ -42,7 +42,7 @@ def keep(before: Schema, after: Schema, order: str, done: str, folder: Path = FO
 
 
 def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a TOML basic string as well
+    return json.dumps(text, ensure_ascii=False)  # also a TOML basic string
 
 
 def _module(schema: Schema) -> str:

@@ -1,7 +1,7 @@
-"""Take out of a description what MySQL would refuse.
+"""Remove from a description the parts that MySQL would refuse.
 
-Mutations change one thing and do not look further; what no longer fits is dropped here. So whatever
-is drawn can nearly always be created, and a test does not waste its examples.
+A mutation makes one change without regard to other objects; this module removes the parts that no
+longer fit. So nearly all drawn schemas can be created, and a test does not waste its examples.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ SHORT_TEXTS = ("char", "varchar")
 SPATIAL = ("point", "geometry", "polygon")
 NO_INDEX = ("json", "vector", *SPATIAL)
 _LONGEST_TABLE_NAME = 56
-"""Of a table whose constraints the server is to name: it appends ``_ibfk_1`` to it."""
+"""The longest name of a table whose constraints the server names: it appends ``_ibfk_1``."""
 
 Named = TypeVar("Named", ForeignKey, Check)
 
 
 def mend(schema: Schema) -> Schema:
-    """The description, without what cannot be."""
+    """Remove the parts of a description that cannot be created."""
     schema = replace(schema, tables=tuple(map(_mend_columns, schema.tables)))
     schema = replace(schema, tables=tuple(map(_mend_indexes, schema.tables)))
     schema = _mend_foreign_keys(schema)
@@ -79,7 +79,7 @@ def _mend_column(column: Column, table: Table, key: tuple[int, ...]) -> Column:
     if generated:
         used = [table.column(id_) for id_ in generated.columns]
         fits = all(c and not c.generated and not c.autoincrement for c in used)
-        # a column with a computed default counts like a generated one: it must stand before
+        # Like a generated column, a column with a computed default must come first.
         fits = fits and not any(c and (c.default or "").startswith("(") for c in used)
         if not fits or column.id in generated.columns or column.id in key:
             generated = None
@@ -123,7 +123,7 @@ def _is_good_index(index: Index, table: Table) -> bool:
     if len({column.id for column in columns}) < len(columns):
         return False
     if index.invisible and index.kind in ("UNIQUE", "CONSTRAINT") and not table.key:
-        return False  # the first one over NOT NULL columns is the primary key in all but name
+        return False  # the first one over NOT NULL columns acts as the primary key
     if index.kind == "SPATIAL":
         return all(c.type.word in SPATIAL and not c.nullable and not c.generated for c in columns)
     if index.kind == "FULLTEXT":
@@ -166,7 +166,7 @@ def _mend_foreign_keys(schema: Schema) -> Schema:
 
 
 def _once(keys: Iterable[ForeignKey]) -> Iterator[ForeignKey]:
-    """One foreign key for each set of columns: two of one action each may contradict each other."""
+    """Keep one foreign key for each list of columns, since the actions of two may conflict."""
     seen: set[tuple[int, ...]] = set()
     for key in keys:
         if key.columns not in seen:
@@ -198,7 +198,7 @@ def _is_good_foreign_key(key: ForeignKey, table: Table, schema: Schema) -> bool:
 
 
 def _joins(column: Column, table: Table) -> object:
-    """What must be the same on both ends of a foreign key."""
+    """The properties of a column that must be equal on both ends of a foreign key."""
     text = column.type.word in SHORT_TEXTS
     return replace(
         column.type, collation=(column.type.collation or table.collation) if text else ""
@@ -226,7 +226,7 @@ def _mend_rest(table: Table, schema: Schema) -> Table:
     checks = tuple(check for check in table.checks if set(check.formula.columns) <= kept)
     plain = {column.id for column in table.columns if not column.generated}
     triggers = tuple(t for t in table.triggers if set(t.body.columns) <= plain)
-    # the base column of a stored generated column, or one of an index, can have no action
+    # The base column of a stored generated column, or of one in an index, can have no action.
     used = {c for column in table.columns if column.generated for c in column.generated.columns}
     keys = tuple(
         replace(key, on_delete=None, on_update=None) if used & set(key.columns) else key
@@ -256,7 +256,7 @@ def _can_be_partitioned(table: Table, schema: Schema) -> bool:
 
 
 def _unique_names(schema: Schema) -> Schema:
-    """Leave the name of a constraint or trigger away, or the trigger, where another has it."""
+    """Remove duplicate names of constraints and indexes, and triggers with duplicate names."""
     taken: set[str] = set()
     tables = []
     for table in schema.tables:
@@ -274,7 +274,7 @@ def _unique_names(schema: Schema) -> Schema:
 
 
 def _claim(name: str, taken: set[str]) -> bool:
-    """Note a name; whether it was free."""
+    """Add a name to those taken; return whether it was free."""
     if name.casefold() in taken:
         return False
     taken.add(name.casefold())

@@ -1,6 +1,6 @@
-"""Change a description: one thing at a time, each by a function of its own.
+"""Mutations of a description, each of which makes one change in a function of its own.
 
-A mutation may make something that cannot be; :func:`support.pairs.mend.mend` takes care of it.
+The result may be invalid; :func:`support.pairs.mend.mend` repairs it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def mutation(function: Mutation) -> Mutation:
 
 
 def of_table(function: Callable[[Artist, Schema, Table], Table]) -> Mutation:
-    """A mutation of one table."""
+    """Register a mutation of one table."""
 
     def mutate(artist: Artist, schema: Schema) -> Schema:
         if not schema.tables:
@@ -39,7 +39,7 @@ def of_table(function: Callable[[Artist, Schema, Table], Table]) -> Mutation:
 
 
 def of_column(function: Callable[[Artist, Table, Column], Column]) -> Mutation:
-    """A mutation of one column."""
+    """Register a mutation of one column."""
 
     def mutate(artist: Artist, schema: Schema, table: Table) -> Table:
         return table.with_column(function(artist, table, artist.one_of(table.columns)))
@@ -50,7 +50,7 @@ def of_column(function: Callable[[Artist, Table, Column], Column]) -> Mutation:
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Schema, Schema, tuple[str, ...]]:
-    """A schema, a mutation of it, and the names of what was done."""
+    """A schema, a mutated copy, and the names of the mutations."""
     artist = Artist(draw)
     before = artist.schema()
     after, done = before, []
@@ -165,7 +165,7 @@ def swap_columns(artist: Artist, schema: Schema, table: Table) -> Table:
 
 @mutation
 def change_type(artist: Artist, schema: Schema) -> Schema:
-    """Change a type, and the type of every column that refers to it or that it refers to."""
+    """Change the type of a column and of all columns that foreign keys connect to it."""
     tables = [table for table in schema.tables if table.columns]
     if not tables:
         return schema
@@ -186,7 +186,7 @@ def change_type(artist: Artist, schema: Schema) -> Schema:
 
 
 def _joined(schema: Schema, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """All columns that foreign keys join with these."""
+    """All columns that foreign keys connect to the given ones."""
     while True:
         more = set(found)
         for table in schema.tables:
