@@ -233,7 +233,7 @@ def make_mortal(shop: Shop, source: str, place: Path, environment: Mapping[str, 
     return mortal
 
 
-# What is expected -----------------------------------------------------------------------------
+# Expectations ---------------------------------------------------------------------------------
 
 
 def expect_nothing_is_left(mortal: Mortal, ending: str, fault: Callable[..., Fault]) -> None:

@@ -52,7 +52,7 @@ def planned(
     """Plan a change, and describe its steps with :func:`words`.
 
     :param fills: the SQL of backfills, by column of the table t.
-    :param by_server: the tables that are created from the server's text, separated by spaces.
+    :param by_server: the tables whose changes go into one ALTER, separated by spaces.
     :param renames: see :func:`support.tables.renamed`.
     """
     comparison = compared(head, models, EXACT, **renames)

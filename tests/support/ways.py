@@ -562,7 +562,7 @@ _TARGET = "target_metadata = models.SQLModel.metadata"
 
 
 def _hook(name: str, returns: str, command: tuple[str, ...] = WRITE) -> Moment:
-    """A hook that env.py gives to ``context.configure()``; the code comes before it."""
+    """The moment of a hook of ``context.configure()``; the code of the means precedes the hook."""
     text = f"\ndef hook(*args, **options):\n    reach()\n    return {returns}\n"
     edit = (_CONFIGURE, f"{_CONFIGURE}, {name}=hook")
     return Moment(command, _ENV, text, edit, changes=command == WRITE)

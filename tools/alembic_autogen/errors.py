@@ -60,7 +60,7 @@ class GuardError(AutogenError):
 
 
 class ModelsError(AutogenError):
-    """The application's models could not be imported or hold no metadata."""
+    """The application's models could not be imported, or define no metadata."""
 
 
 class HistoryError(AutogenError):
@@ -68,7 +68,7 @@ class HistoryError(AutogenError):
 
 
 class TargetError(AutogenError):
-    """The configured database cannot be reached, or is not what the command needs."""
+    """The configured database cannot be reached, or the command cannot work with it."""
 
 
 class ProofError(AutogenError):

@@ -79,8 +79,8 @@ class OpenQuestions:
 def flag(option: str, text: str) -> str:
     """Format a flag for a shell, with its value quoted.
 
-    Values often hold SQL strings, which have single quotes. Such a value gets double quotes, which
-    are easier to read, unless it has characters that are special to the shell within them.
+    Values often contain SQL strings, which have single quotes. Such a value gets double quotes,
+    which are easier to read, unless it has characters that are special to the shell within them.
     """
     if "'" in text and not re.search(r'["$`\\!]', text):
         return f'{option} "{text}"'

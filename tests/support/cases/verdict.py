@@ -1,4 +1,4 @@
-"""Verdicts on what a revision made of a case."""
+"""The verdicts on the results of cases."""
 
 from __future__ import annotations
 

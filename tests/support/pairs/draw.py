@@ -209,7 +209,7 @@ class Artist:
         column, choices = self.one_of(fitting)
         return Formula(self.one_of(choices), (column,))
 
-    # --- what belongs to a table
+    # --- tables and their parts
 
     def index(self, table: Table) -> Index:
         """Draw an index; an invalid one is removed later."""

@@ -48,7 +48,7 @@ Value = TypeVar("Value")
 
 
 class ValueKind(str, Generic[Value]):
-    """A kind of entry that holds a value of one type: the name of its folder."""
+    """The kind of an entry with a value of one type, which is also the name of its folder."""
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -294,7 +294,7 @@ def _size(file: os.DirEntry[str]) -> int:
 
 @contextmanager
 def _locked(place: Path) -> Iterator[None]:
-    """Hold the lock of an entry."""
+    """Hold the lock of an entry while the context lasts."""
     with _lock_file(place) as lock:
         if not try_lock(lock):
             _LOG.info("Waiting for another process, which makes the same %s", place.parent.name)

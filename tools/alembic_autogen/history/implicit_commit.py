@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 TRIAL_TABLE = "alembic_autogen_trial"
-"""The temporary table in which revisions test whether rows can be converted."""
+"""The temporary table in which revisions test whether the server accepts rows."""
 
 _COMMITS = re.compile(
     r"\s*(ALTER|(CREATE|DROP)(?!\s+TEMPORARY)|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE)\b", re.I

@@ -2,8 +2,8 @@
 
 The account has privileges on the tool's own databases only. The server therefore refuses every
 statement of a revision or of the models that names another database, whichever driver sends it.
-(:mod:`alembic_autogen.sandbox.redirect.statements` checks what runs with a DEFINER's privileges or
-with SUPER.)
+(:mod:`alembic_autogen.sandbox.redirect.statements` checks statements that run with a DEFINER's
+privileges or with SUPER.)
 """
 
 from __future__ import annotations

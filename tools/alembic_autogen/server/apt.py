@@ -1,8 +1,8 @@
 """Run apt with a private state, which finds and fetches packages without changing the system.
 
 The address of the mirror, its keys, proxies and credentials come from the machine's own
-configuration. apt writes to a private folder only, and counts no package as installed (except
-perl; see ``_STATUS``).
+configuration. apt writes to a private folder only, and treats no package as installed, except perl
+(see ``_STATUS``).
 """
 
 from __future__ import annotations

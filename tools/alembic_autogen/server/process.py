@@ -100,7 +100,7 @@ class Held:
     def release(self) -> None:
         """End the program, and wait until it and its files are gone."""
         cast(IO[bytes], self._process.stdin).close()
-        self._process.terminate()  # a child that we forked may still hold the pipe open
+        self._process.terminate()  # a forked child of this process may have the pipe open
         self._process.wait()
         self._output.close()
 
