@@ -1,6 +1,7 @@
 #!/bin/sh
-# What a team scripts today to check whether models and migrations agree: start a MySQL server with its data
-# in memory, run `alembic upgrade head` and `alembic check`, and stop the server.
+# The script that a team without the tool writes to check whether models and migrations agree: start
+# a MySQL server with its data in memory, run `alembic upgrade head` and `alembic check`, and stop
+# the server.
 #
 #     baseline.sh PYTHON COMMAND…       COMMAND starts mysqld; the project is the working directory
 #
