@@ -21,7 +21,7 @@ _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _RECV, _SEND = 0xC0502100, 0xC0182101
 """SECCOMP_IOCTL_NOTIF_…, with structures of 80 and 24 bytes (seccomp_unotify(2))."""
 _IS_VALID = 0x80082102
-"""SECCOMP_IOCTL_NOTIF_ID_VALID, with the direction that kernels before 5.8 expect and all accept."""
+"""SECCOMP_IOCTL_NOTIF_ID_VALID, in the direction that kernels before 5.8 expect."""
 _CONTINUE = 1
 OLDEST = (5, 5)
 """The oldest Linux on which a monitor can let a call pass (SECCOMP_USER_NOTIF_FLAG_CONTINUE)."""
