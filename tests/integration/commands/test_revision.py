@@ -97,7 +97,8 @@ def test_nothing_to_do_is_said_and_no_file_is_written(shop: Shop) -> None:
 def test_the_first_revision_of_an_empty_history_is_written_too(shop: Shop) -> None:
     (shop.folder / "migrations" / "versions" / "0001_first.py").unlink()
     path = the_new_file(shop, shop.run("revision", "-m", "all of it"))
-    assert "down_revision: str | Sequence[str] | None = None" in path.read_text()
+    # the template's annotation depends on the version of Alembic
+    assert re.search(r"^down_revision: .+ = None$", path.read_text(), re.MULTILINE)
     assert shop.run("check-drift").code == 0
 
 

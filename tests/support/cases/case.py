@@ -52,7 +52,7 @@ KINDS = {
 """The folders of cases, and their sections in docs/coverage.md."""
 
 _LANGUAGES = ("diff", "sql", "toml")
-_OPTIONS = ("flags", "flavors", "settings", "by_chance")
+_OPTIONS = ("flags", "flavors", "settings", "sqlalchemy", "by_chance")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class Rows:
     answers: Sequence[tuple[str, Any]] = ()
 
 
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split(".")[:2] if number)
+
+
 _TABLES: Mapping[str, type] = {"rows": Rows, "expected": Expected}
 
 
@@ -94,6 +98,7 @@ class Case:
     :param flags: the arguments of the command ``revision``.
     :param flavors: the flavors of servers that support the schemas.
     :param settings: settings of the tool.
+    :param sqlalchemy: the oldest version of SQLAlchemy that has what the models use, such as 2.1.
     :param by_chance: whether the result of Alembic alone depends on the order of a set.
     """
 
@@ -104,9 +109,15 @@ class Case:
     flags: Sequence[str] = ()
     flavors: Sequence[str] = FLAVORS
     settings: Mapping[str, Any] = field(default_factory=dict)
+    sqlalchemy: str = ""
     by_chance: bool = False
     rows: Rows = field(default_factory=Rows)
     expected: Expected = field(default_factory=Expected)
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the installed SQLAlchemy can express the models."""
+        return _release(sa.__version__) >= _release(self.sqlalchemy)
 
     def __str__(self) -> str:
         return f"{self.path.parent.name}/{self.slug}"
