@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TypedDict
 
+from alembic_autogen.sandbox.channel import MESSAGE
 from alembic_autogen.sandbox.launching import Launcher, Launches
 from alembic_autogen.sandbox.monitor import Monitor
 from alembic_autogen.sandbox.refusals import Refusal
 
-MESSAGE = 1 << 17
 """The maximum size of a message, in bytes."""
 _NO_THREAD = (
     "No further thread can be started; see how many processes this user may have (ulimit -u) and "

@@ -6,7 +6,7 @@ migrated database's schema and the models'; for the downgrade, the reverse.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, get_args
@@ -338,6 +338,13 @@ class Comparison:
 
     def __bool__(self) -> bool:
         return bool(self.differences)
+
+    def kept_tables(self) -> Iterator[tuple[Table, Table]]:
+        """The tables on both sides, before and after, in the order of their current names."""
+        for old, before in sorted(self.current.tables.items(), key=lambda item: item[0].order):
+            after = self.target.tables.get(self.renames.table(old))
+            if after is not None:
+                yield before, after
 
     def inverse(self) -> Comparison:
         """The opposite comparison: from the target schema to the current one."""

@@ -15,6 +15,9 @@ TIER_BYTES = {
     for prefix, size in (("tiny", 255), ("", 65535), ("medium", 2**24 - 1), ("long", 2**32 - 1))
 }
 
+LARGEST_FLOAT = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
+FLOAT_DIGITS = {"float": 6, "double": 15}
+"""Decimal digits that survive a conversion there and back (IEEE 754)."""
 _CHARACTER_BYTES = {
     **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
     **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),

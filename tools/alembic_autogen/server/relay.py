@@ -24,7 +24,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.server import encryption, run_directory, senders
@@ -36,19 +36,8 @@ else:  # python -I leaves the folder of the script out of sys.path
     import run_directory
     import senders
 
-SIZE = 1 << 16
 PATIENCE = 10
 """Seconds after which a server that does not answer counts as unreachable."""
-
-
-class _Stream(Protocol):
-    """A socket, or TLS over one."""
-
-    def recv(self, size: int, /) -> bytes: ...
-
-    def sendall(self, data: bytes, /) -> None: ...
-
-    def shutdown(self, how: int, /) -> None: ...
 
 
 def main(request: RelayRequest) -> int:
@@ -165,8 +154,8 @@ def _nothing() -> None:
 
 
 def _pass(
-    client: _Stream,
-    server: _Stream,
+    client: encryption.Stream,
+    server: encryption.Stream,
     ask: Callable[[], None] = _nothing,
     answer: Callable[[], None] = _nothing,
 ) -> None:
@@ -181,10 +170,10 @@ def _pass(
     back.join()
 
 
-def _pump(source: _Stream, sink: _Stream, begin: Callable[[], None]) -> None:
+def _pump(source: encryption.Stream, sink: encryption.Stream, begin: Callable[[], None]) -> None:
     with suppress(OSError):
         begin()
-        while data := source.recv(SIZE):
+        while data := source.recv(encryption.SIZE):
             sink.sendall(data)
     for end in (source, sink):
         with suppress(OSError):

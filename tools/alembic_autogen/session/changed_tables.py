@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.models import incremental
 from alembic_autogen.models.ddl import Emitted, emitted_statements, server_dialect
-from alembic_autogen.models.executor import joined, run
+from alembic_autogen.models.executor import created_objects, joined, run
 from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.schema.model import Schema
@@ -76,6 +76,4 @@ def _created(session: Session, models: Models, change: incremental.ModelsChange)
         run(tables, database, check=False)
         run(joined(affected), database)
         schema = read_schema(database)
-    texts = [each.text % () for each in affected]
-    objects = {key: text for text in texts if (key := created_object(text)) is not None}
-    return incremental.merged(change, schema, objects, models)
+    return incremental.merged(change, schema, created_objects(affected), models)

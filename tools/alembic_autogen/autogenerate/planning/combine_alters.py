@@ -132,9 +132,8 @@ def _serves(index: Index, columns: tuple[str, ...]) -> bool:
 
 def _references(comparison: Comparison, key: TableKey) -> Iterable[ForeignKey]:
     """Foreign keys from other tables to this one that are kept."""
-    for table in comparison.current.tables.values():
-        after = comparison.target.tables.get(comparison.renames.table(table.key))
-        if after is None or table.key == key:
+    for table, after in comparison.kept_tables():
+        if table.key == key:
             continue
         for foreign_key in table.foreign_keys:
             renamed = renamed_foreign_key(foreign_key, table.key, comparison.renames)

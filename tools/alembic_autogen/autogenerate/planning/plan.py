@@ -309,7 +309,7 @@ class _Plan:
         moved, renames = {d.target_table for d in self.renamed}, self.comparison.renames
         held = {
             (after.key, k.columns, k.referred, k.referred_columns)
-            for before, after in self._kept_tables()
+            for before, after in self.comparison.kept_tables()
             for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
         }
         freed = {d.current.name.lower() for d in self.foreign_keys if d.current}
@@ -325,12 +325,6 @@ class _Plan:
             if not any(self._is_empty(table, column) for column in key.columns):
                 found.setdefault(table, []).append(difference)
         return found
-
-    def _kept_tables(self) -> Iterator[tuple[Table, Table]]:
-        for old, before in self.comparison.current.tables.items():
-            after = self.comparison.target.tables.get(self.comparison.renames.table(old))
-            if after is not None:
-                yield before, after
 
     def _is_empty(self, table: TableKey, name: str) -> bool:
         """Whether a column is new and holds NULLs at first: then no row violates a key over it."""

@@ -228,14 +228,13 @@ class TableChanges:
 
         :returns: for each, its table's name before and after, and the key before and after.
         """
-        renames = self.comparison.renames
-        for old, table in sorted(self.comparison.current.tables.items(), key=lambda i: i[0].order):
-            after = self.comparison.target.tables.get(renames.table(old))
-            wanted = {key.name: key for key in after.foreign_keys} if after else {}
+        for table, after in self.comparison.kept_tables():
+            wanted = {key.name: key for key in after.foreign_keys}
             for current in table.foreign_keys:
-                target = wanted.get(renamed_foreign_key(current, old, renames).name)
-                if after is not None and target is not None:
-                    yield old, after.key, current, target
+                renamed = renamed_foreign_key(current, table.key, self.comparison.renames)
+                target = wanted.get(renamed.name)
+                if target is not None:
+                    yield table.key, after.key, current, target
 
 
 def _concerns(difference: Difference, columns: set[str]) -> bool:

@@ -297,10 +297,9 @@ def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iter
 
     :param tables: their names on the target side.
     """
-    for old, current in sorted(comparison.current.tables.items(), key=lambda item: item[0].order):
-        new = comparison.renames.table(old)
-        if new in tables and new in comparison.target.tables:
-            target = _as_compared(current, comparison.target.tables[new], (), comparison.renames)
+    for current, after in comparison.kept_tables():
+        if after.key in tables:
+            target = _as_compared(current, after, (), comparison.renames)
             yield Rows(current, target, comparison.renames)
 
 

@@ -32,10 +32,9 @@ def copied_first(steps: Sequence[Step], comparison: Comparison) -> frozenset[Tab
         return frozenset()
     first, later = steps[0].differences, [d for step in steps[1:] for d in step.differences]
     table = first[0].current_table
-    changed = [rows for rows in rows_of(comparison, {}) if rows.current.key == table]
-    if not all(_only_first(rows, first, later) for rows in changed):
-        return frozenset()
-    return frozenset(rows.current.key for rows in changed)
+    rows = next((each for each in rows_of(comparison, {}) if each.current.key == table), None)
+    is_copied_first = rows is not None and _only_first(rows, first, later)
+    return frozenset({rows.current.key}) if rows and is_copied_first else frozenset()
 
 
 def _only_first(rows: Rows, first: Iterable[Difference], later: Iterable[Difference]) -> bool:

@@ -194,7 +194,8 @@ def _direction(
     asked = wishes.asked(comparison, fills, tried)
     filled = backfills(comparison, fills, asked.guards)
     if not filled and changes and len(changes[0]) == 1:
-        asked = wishes.asked(comparison, fills, tried, copied_first(steps, comparison))
+        first_copy = copied_first(steps, comparison)
+        asked = wishes.asked(comparison, fills, tried, first_copy) if first_copy else asked
     late = late_updates(comparison, fills)
     first = _before_changes(comparison, asked, filled, late, wishes.guards)
     return _Direction([*first, *chain.from_iterable(changes)], asked)

@@ -39,6 +39,7 @@ from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import flags, leftovers
 from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
 from alembic_autogen.server.local import connected
+from alembic_autogen.server.run_directory import LAST_LINES
 from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.server.template import reason
 
@@ -56,7 +57,6 @@ PATIENCE = 120
 PULL_PATIENCE = 1800
 FAREWELL = 20
 """The timeout for the end of a container, in seconds."""
-LAST_LINES = 30
 
 # The server's input is /dev/null, so that it cannot read the leash. The shell is the container's
 # first process; it ends with the first job that ends, either the server or the reader of the leash.

@@ -17,6 +17,8 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
 from alembic_autogen.autogenerate.preconditions.patterns import ANY_CASE, differs, matches
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
+    FLOAT_DIGITS,
+    LARGEST_FLOAT,
     TIER_BYTES,
     decimal_arguments,
     decimal_limit,
@@ -31,8 +33,6 @@ _MARIADB_WHOLE = "[[:space:]]*[+-]?[0-9]+[[:space:]]*"
 """Texts that MariaDB converts to an integer; it refuses a decimal point and an exponent."""
 _CAST_DIGITS = 35
 """Digits before the point of a DECIMAL(65,30), to which larger numbers are clipped."""
-_LARGEST = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
-_DIGITS = {"float": 6, "double": 15}
 
 
 def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
@@ -126,13 +126,13 @@ def largest_float(column: Column) -> str:
     arguments = type_arguments(column)
     if len(arguments) > 1:
         return decimal_limit(arguments[0], arguments[1])
-    return _LARGEST[type_word(column)]
+    return LARGEST_FLOAT[type_word(column)]
 
 
 def too_many_digits(text: str, word: str) -> str:
     """Return a condition for lost digits: over six of a FLOAT, over 15 to 17 of a DOUBLE."""
     mantissa = f"REPLACE(REPLACE(SUBSTRING_INDEX(LOWER({text}), 'e', 1), '.', ''), '-', '')"
-    many = f"CHAR_LENGTH(TRIM(BOTH '0' FROM {mantissa})) > {_DIGITS[word]}"
+    many = f"CHAR_LENGTH(TRIM(BOTH '0' FROM {mantissa})) > {FLOAT_DIGITS[word]}"
     if word == "float":
         return many
     return f"({many} AND CAST(CAST({text} AS DOUBLE) AS CHAR) <> {text})"

@@ -11,7 +11,9 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
 )
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
+    FLOAT_DIGITS,
     INTEGER_BITS,
+    LARGEST_FLOAT,
     decimal_arguments,
     decimal_limit,
     decimal_range,
@@ -24,10 +26,7 @@ from alembic_autogen.schema.type_families import (
 NUMBERS = ("integer", "decimal", "float", "bit", "year")
 """Type families whose values are numbers."""
 
-_LARGEST_FLOAT = "3.4028234663852886e38"
 _MANTISSA = {"float": 24, "double": 53}
-_DIGITS = {"float": 6, "double": 15}
-"""Decimal digits that survive a conversion there and back (IEEE 754)."""
 
 
 def number(name: str, current: Column) -> str:
@@ -140,7 +139,7 @@ def unfit_float(name: str, current: Column, target: Column) -> Unfit:
     if present is not None and family(current) != "decimal":
         return Unfit(outside) | _from_whole(number(name, current), present, new_type)
     precision, scale = decimal_arguments(current)
-    if precision <= _DIGITS[new_type] and not type_arguments(target):
+    if precision <= FLOAT_DIGITS[new_type] and not type_arguments(target):
         return Unfit(outside)
     # with room for the next larger FLOAT
     back = f"CAST({kept} AS DECIMAL({min(precision + 2, 65)},{scale}))"
@@ -167,7 +166,8 @@ def _outside_float(value: str, current: Column, target: Column) -> str | None:
             and decimal_arguments(current)[0] - decimal_arguments(current)[1] > 38
         )
     ):
-        parts.append(f"{value} NOT BETWEEN -{_LARGEST_FLOAT} AND {_LARGEST_FLOAT}")
+        largest = LARGEST_FLOAT["float"]
+        parts.append(f"{value} NOT BETWEEN -{largest} AND {largest}")
     if "unsigned" in target.type and "unsigned" not in current.type:
         parts.append(f"{value} < 0")
     return any_of(*parts)
