@@ -57,7 +57,7 @@ check-drift: setup  ## check whether models and migrations agree; ARGS="--format
 upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the SQL
 	@$(AUTOGEN) upgrade $(ARGS)
 
-downgrade: setup  ## take back its last revision, or the last two: ARGS="-2"
+downgrade: setup  ## undo its last revision, or the last two: ARGS="-2"
 	@$(AUTOGEN) downgrade $(ARGS)
 
 history: setup  ## list the revisions, and which of them the configured database has

@@ -150,7 +150,7 @@ def test_without_a_container_make_does_it(guided: Checkout) -> None:
     by_make, by_alembic = guide.commands("Without a container")
     done = guided.run(f"{by_make}\n{by_alembic}")
     assert "Database  catalogue at 127.0.0.1:" in done.text
-    assert "1 revision taken back" in done.text and "1 revision applied" in done.text
+    assert "1 revision undone" in done.text and "1 revision applied" in done.text
     assert "(head)" in done.text.splitlines()[-1]
     secret = (guided.folder / "src" / ".database_password").read_text().strip()
     assert secret not in done.text

@@ -176,7 +176,7 @@ def test_a_place_where_no_directory_can_be_made_is_named(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(store.VARIABLE, str(tmp_path / "file" / "cache"))
-    with pytest.raises(ConfigurationError, match="cannot be made") as caught:
+    with pytest.raises(ConfigurationError, match="cannot be created") as caught:
         store.entry("kind", KEY, write("one"))
     assert str(tmp_path / "file" / "cache") in str(caught.value)
 

@@ -270,5 +270,5 @@ def test_a_path_outside_the_cache_needs_no_holding(tmp_path: Path) -> None:
 def test_holding_what_was_just_removed_is_a_sentence(folder: Path) -> None:
     place = make("snapshot", "a")
     evict.clear()
-    with pytest.raises(ConfigurationError, match="emptied at this moment"):
+    with pytest.raises(ConfigurationError, match="emptied while it was in use"):
         store.hold(place / "content" / "file")

@@ -65,7 +65,7 @@ def _server_parts(error: BaseException) -> tuple[str, str] | None:
 
 def _python_parts(error: BaseException) -> tuple[str, str]:
     if isinstance(error, SystemExit):
-        return f"it ends the program, by sys.exit({first_line(repr(error.code))[0]})", ""
+        return f"it ends the program with sys.exit({first_line(repr(error.code))[0]})", ""
     if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str):
         return f"{error.strerror}: {error.filename}", ""
     kind = type(error).__name__

@@ -156,7 +156,8 @@ def test_a_database_at_head_is_from_memory_or_built(known: Shop, cache: Cache) -
     cache.settle()
     assert ", from memory of " in known.run("db", "--", "true").err
     assert (
-        ", built now; it is gone when you leave." in known.run("db", "--no-cache", "--", "true").err
+        ", built now; it is removed when you leave."
+        in known.run("db", "--no-cache", "--", "true").err
     )
     found = answer(known, "db")
     assert (found["models"], found["head"]) == (None, "memory")

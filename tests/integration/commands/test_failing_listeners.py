@@ -40,4 +40,4 @@ def test_the_applications_own_line_is_named(shop: Shop, target: str, name: str) 
     assert (done.code, done.out) == (2, ""), done.err
     said = done.err.splitlines()[-1]
     assert "ValueError: boom" in said and f"({models}:{line})" in said
-    assert "bug of the tool" not in done.err and "Traceback" not in done.err
+    assert "bug in the tool" not in done.err and "Traceback" not in done.err

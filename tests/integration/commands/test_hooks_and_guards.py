@@ -59,8 +59,8 @@ def test_directives_that_take_one_guard_out(shop: Shop) -> None:
     )
     done = shop.run("revision", "-m", "narrow")
     assert done.code == 0, done.err
-    assert f"{CLAIM}, but for what is named below." in done.err
-    (named,) = [line for line in done.err.splitlines() if "has taken out of the file" in line]
+    assert f"{CLAIM}, except for those listed below." in done.err
+    (named,) = [line for line in done.err.splitlines() if "has removed a check of rows" in line]
     assert named.endswith(W)
 
 
@@ -89,4 +89,4 @@ def test_a_hook_that_leaves_python_that_does_not_run(shop: Shop) -> None:
     hooks(shop, bad="'s/^import sqlalchemy as sa/import sqlalchemi as sa/'")
     done = shop.run("revision", "-m", "narrow")
     assert (done.code, done.out) == (2, "")
-    assert "What the post_write_hooks make of the revision cannot be loaded" in done.err
+    assert "cannot be loaded after the post_write_hooks have changed it" in done.err

@@ -93,7 +93,7 @@ def test_the_reasons_for_which_a_value_is_given_are_named(shop_anywhere: Shop) -
     assert [reason for reason in reasons if reason not in line] == [], line
     text = (shop.folder / done.out.strip()).read_text()
     comment = " ".join(re.findall(r"# (.*)", text))
-    assert "the downgrade does not bring the old ones back" in comment
+    assert "the downgrade does not restore the old ones" in comment
     assert [reason for reason in reasons if reason not in comment] == [], comment
     assert re.search(r"purchase: note changes in \d+ of \d+ rows, such as ", done.err)
 

@@ -143,7 +143,7 @@ def test_a_downgrade_with_yes_takes_one_revision_back(production: Shop, database
     production.run("upgrade")
     done = production.run("downgrade", "--yes")
     assert done.code == 0, done.err
-    assert "is at 0002: 1 revision taken back" in done.out
+    assert "is at 0002: 1 revision undone" in done.out
     assert current(database) == "0002"
     assert production.run("downgrade", "base", "--yes").code == 0
     assert current(database) is None and tables(database) == {"alembic_version"}
@@ -294,9 +294,9 @@ def test_a_revision_that_fails_is_named_with_what_is_done(
     assert done.code == 2
     sentence, statement = done.err.splitlines()[-2:]
     assert sentence.startswith("alembic-autogen: Revision 0003 fails")
-    assert "Duplicate column name 'wrapped'" in sentence and "2 before it are done" in sentence
+    assert "Duplicate column name 'wrapped'" in sentence and "2 before it succeeded" in sentence
     assert "ADD COLUMN wrapped" in statement
-    assert "it has changed nothing: upgrade again after the repair" in sentence
+    assert "it has changed nothing: upgrade again when that is corrected" in sentence
     assert current(database) == "0002"
 
 

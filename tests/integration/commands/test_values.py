@@ -188,10 +188,10 @@ def test_a_wrong_answer_is_asked_again(shop: Shop) -> None:
 
 
 NOWHERE = {
-    "custmer.points=1": "there is no table custmer; what changes is customer",
+    "custmer.points=1": "there is no table custmer; these tables change: customer",
     "customer.point=1": "customer has no column point; it has email, id, name, points",
     "customer.name='x'": "customer.name takes no value",
-    "customer.id=1": "customer.points may take one",
+    "customer.id=1": "customer.points may need one",
     "points=1": "--fill takes table.column",
 }
 
@@ -221,7 +221,7 @@ def test_rows_of_the_history_that_do_not_fit_are_a_question_and_the_flag_answers
     done = revise(shop, "--fill", "customer.name=LEFT(name, 5)")
     assert done.code == 0, done.err
     (path,) = written(shop)
-    assert "the downgrade does not bring the old ones back" in path.read_text()
+    assert "the downgrade does not restore the old ones" in path.read_text()
     with server.database("history") as database:
         shop.alembic(database, "upgrade", "head")
         names = "SELECT name FROM customer ORDER BY id"

@@ -40,12 +40,12 @@ def test_models_and_revisions_are_named_with_what_they_ask_for(shop: Shop) -> No
     for _ in range(2):
         err = shop.run("check-drift").err
         assert (
-            "The next run will import the models again: models.py asks for the time (time.time).\n"
+            "The next run will import the models again: models.py reads the clock (time.time).\n"
             "The next run will run the revisions again: migrations/env.py starts a program "
             "(subprocess.Popen).\n"
         ) in err
     assert reasons(shop) == {
-        "models": ["models.py asks for the time (time.time)"],
+        "models": ["models.py reads the clock (time.time)"],
         "head": ["migrations/env.py starts a program (subprocess.Popen)"],
     }
 

@@ -67,7 +67,7 @@ def test_a_schema_is_not_made_on_a_server_that_others_use(
         models.write(f"{PREFACE}sa.Table('bad', data, {KEY}, schema='nowhere')\n")
     done = fault("a schema that does not exist, with `check-drift`").run(grown, "check-drift")
     assert done.code == 2, done.err
-    assert "leave the server to the tool with --server auto" in done.err
+    assert "let the tool start a server with --server auto" in done.err
 
 
 def test_a_schema_that_the_tools_own_server_lacks_is_one_refused_table(grown: Shop) -> None:

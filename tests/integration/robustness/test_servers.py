@@ -55,7 +55,7 @@ def account(server: Server) -> Iterator[str]:
 def test_an_account_that_may_not_make_databases_is_told_the_grant(
     account: str, alone: Shop, server: Server, fault: TRY
 ) -> None:
-    tried = fault("`--server URL` with an account that may not make databases")
+    tried = fault("`--server URL` with an account that may not create databases")
     done = tried.run(alone, "revision", "-m", "gifts", "--server", account)
     expect_sentence(done, "as an administrator: GRANT ALL ON `alembic\\_autogen\\_%`.* TO")
     assert "se:cr/et" not in done.err and quote("se:cr/et", safe="") not in done.err
@@ -133,7 +133,7 @@ def test_the_doctor_explains_its_choice(alone: Shop, tmp_path: Path, server: Ser
     told = alone.run("doctor", PATH=path)
     assert told.code == 0, told.out
     assert f"→ mysqld           {tmp_path}/mysqld (MySQL {server.version})" in told.out
-    assert "  url              not here: no URL is given" in told.out
+    assert "  url              not available: no URL is given" in told.out
     forced = alone.run("doctor", "--server", "packages", PATH=path)
     assert "→ packages" in forced.out and "→ mysqld" not in forced.out
 

@@ -33,7 +33,7 @@ def expect_sentence(done: Done, *texts: str) -> None:
     assert (done.code, done.out) == (2, ""), done.err
     assert done.err.count("alembic-autogen: ") == 1
     assert "Traceback" not in done.err
-    assert "bug of the tool" not in done.err
+    assert "bug in the tool" not in done.err
     assert all(text in done.err for text in texts), done.err
 
 

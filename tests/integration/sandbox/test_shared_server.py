@@ -164,7 +164,7 @@ def test_a_connection_whose_statements_nobody_looks_at_is_closed_to_programs(
     with (shop.folder / "models.py").open("a") as models:
         models.write(code)
     done = shop.run("check-drift", "--no-cache")
-    assert "uses a connection of alembic-autogen, which looks at what it sends" in done.err
+    assert "uses a connection of alembic-autogen, whose statements" in done.err
 
 
 FORKED = """

@@ -115,7 +115,7 @@ def test_a_given_server_is_used_and_nothing_else_in_it_is_touched(
 def test_schemas_are_refused_on_a_given_server(server: Server, tmp_path: Path) -> None:
     with (
         given(tmp_path, url(server)) as found,
-        pytest.raises(ServerError, match="can only be made on a server that is the tool's alone"),
+        pytest.raises(ServerError, match="can only be created on a server that only the tool uses"),
         found.database("head", ("further",)),
     ):
         pass

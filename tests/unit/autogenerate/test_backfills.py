@@ -65,10 +65,10 @@ def test_values_are_given_to_columns_of_either_side() -> None:
     [
         ("a=1", "--fill takes table.column, not 'a'."),
         ("a.b.c.d=1", "--fill takes table.column, not 'a.b.c.d'."),
-        ("u.a=1", "--fill u.a=1: there is no table u; what changes is t."),
+        ("u.a=1", "--fill u.a=1: there is no table u; these tables change: t."),
         ("t.x=1", "--fill t.x=1: t has no column x; it has day, id, n."),
-        ("t.id=1", "--fill t.id=1: t.id takes no value, since nothing in this change can refuse "
-         "its rows; t.day, t.n, t.name may take one."),
+        ("t.id=1", "--fill t.id=1: t.id needs no value, since no change can make the server "
+         "refuse its rows; t.day, t.n, t.name may need one."),
     ],
 )  # fmt: skip
 def test_a_column_that_takes_no_value_is_refused(text: str, message: str) -> None:
@@ -81,7 +81,7 @@ def test_no_column_may_take_a_value() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_refusals(["t.a"], compared(t(A), t(A, "KEY `k` (`a`)")))
     assert raised.value.message == (
-        "--refuse t.a: t.a takes no value, since nothing in this change can refuse its rows."
+        "--refuse t.a: t.a needs no value, since no change can make the server refuse its rows."
     )
 
 
@@ -125,7 +125,7 @@ def test_columns_of_flags_exist_on_one_side_at_least() -> None:
     comparison = compared(*BOTH_WAYS)
     check_columns_exist("--fill", [("t.name", "t.name=1"), ("t.day", "t.day=1")], comparison)
     for path, missing in (
-        ("u.a", "there is no table u; what changes is t"),
+        ("u.a", "there is no table u; these tables change: t"),
         ("t.x", "t has no column x; it has day, id, n"),
     ):
         with pytest.raises(ConfigurationError) as raised:
@@ -163,7 +163,9 @@ def test_values_cannot_change_where_the_type_does_not(
 ) -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_accepted(["t.b"], compared(head, models, columns=RENAMED))
-    assert raised.value.message == (f"--accept-change t.b: t.b gets no other type; {columns} does.")
+    assert raised.value.message == (
+        f"--accept-change t.b: the type of t.b does not change; {columns} gets another type."
+    )
 
 
 def test_values_of_which_none_stays_cannot_change() -> None:
@@ -235,7 +237,7 @@ def test_an_open_value_is_a_question_with_its_flags(
         f"the SQL of a value for {each.rows}",
         f"the upgrade refuses {each.rows}",
     ]
-    assert meanings[:-2] == ["what MySQL gives them by itself"] * (len(flags) - 2)
+    assert meanings[:-2] == ["the default value of MySQL"] * (len(flags) - 2)
     assert f"--refuse {flag_path(*each.place)}" == flags[-1]
 
 
@@ -348,5 +350,5 @@ def test_rows_that_only_a_revision_can_change_are_a_question_too() -> None:
         "them."
     )
     assert [(r.flag, r.meaning) for r in question.replies] == [
-        ("--accept-change t.a", "what MySQL makes of them")
+        ("--accept-change t.a", "the values that MySQL converts them to")
     ]

@@ -134,7 +134,7 @@ def test_what_needs_one_statement_gets_one() -> None:
 
 
 def test_a_table_that_the_server_must_spell_gets_one_statement() -> None:
-    reason = "in MySQL's own words, since Alembic's operations were not exact"
+    reason = "in plain SQL, since Alembic's operations were not exact"
     both = schema(t(A), table("u", ID)), schema(t(WIDE, CHECK), table("u", ID, A))
     assert planned(*both, by_server="t") == [
         f"combine t: ~ column a, + check c ({reason})",

@@ -398,7 +398,7 @@ def test_the_clock_is_a_doubt_where_it_cannot_be_seen(
     record.open(str(project / name), {HISTORY})
     begun = import_state._moment(Files(project))
     found = doubts(project, later(record), begun=begun)
-    doubt = "a.py may ask for the time, which cannot be seen on this interpreter"
+    doubt = "a.py may read the clock, which cannot be seen on this interpreter"
     assert found == ((doubt,) if is_doubt else ())
     assert doubts(project, record, begun=begun, sees_datetime=True) == ()
     assert doubts(project, record, begun="") == ()

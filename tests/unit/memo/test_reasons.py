@@ -14,12 +14,12 @@ def name(path: str) -> str:
 @pytest.mark.parametrize(
     ("doubt", "askers", "said"),
     [
-        ("time.time", {"<models>", "/app/a.py"}, "a.py asks for the time (time.time)"),
+        ("time.time", {"<models>", "/app/a.py"}, "a.py reads the clock (time.time)"),
         ("subprocess.Popen", {"/app/a.py"}, "a.py starts a program (subprocess.Popen)"),
         ("socket.connect", {"<models>"}, "a library that is imported uses the network"),
-        ("os.getpid", {"/app/a.py"}, "a.py asks for what is so at that moment only (os.getpid)"),
+        ("os.getpid", {"/app/a.py"}, "a.py reads a state that can change at any time (os.getpid)"),
         ("replaces os.environ", {"/app/a.py", "/b.py"}, "/b.py or a.py replaces os.environ"),
-        ("something.new", {"/app/a.py"}, "a.py asks for something.new"),
+        ("something.new", {"/app/a.py"}, "a.py reads something.new"),
     ],
 )
 def test_who_asks_for_what(doubt: str, askers: set[str], said: str) -> None:

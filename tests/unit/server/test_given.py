@@ -51,5 +51,5 @@ def test_an_account_that_is_being_made_is_dropped(
 def test_after_that_nobody_enters(settings: Settings) -> None:
     with url.UrlServer().launch(settings) as launched:
         pass
-    with pytest.raises(ServerError, match="given up"):
+    with pytest.raises(ServerError, match="stopped before it was ready"):
         launched.server()

@@ -213,7 +213,7 @@ def test_the_end_does_not_wait_for_a_forked_child_that_holds_the_pipe() -> None:
 def test_programs_that_are_given_up_end() -> None:
     programs = Programs()
     programs.end()
-    with pytest.raises(ServerError, match="given up"):
+    with pytest.raises(ServerError, match="stopped before it was ready"):
         programs.run(["/bin/true"])
 
 

@@ -188,7 +188,9 @@ def hold(path: Path) -> int | None:
         if is_at(descriptor, place):
             return descriptor
         os.close(descriptor)
-    raise ConfigurationError(f"The cache {root} was emptied at this moment; start again.")
+    raise ConfigurationError(
+        f"The cache {root} was emptied while it was in use; run the command again."
+    )
 
 
 def is_at(descriptor: int, path: Path) -> bool:
@@ -236,7 +238,7 @@ def _make(kind: Path) -> None:
         kind.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"The cache directory {kind.parent} cannot be made ({error.strerror}); "
+            f"The cache directory {kind.parent} cannot be created ({error.strerror}); "
             f"set {VARIABLE} to a directory that you may write."
         ) from error
 
@@ -297,7 +299,7 @@ def _locked(place: Path) -> Iterator[None]:
     """Hold the lock of an entry while the context lasts."""
     with _lock_file(place) as lock:
         if not try_lock(lock):
-            _LOG.info("Waiting for another process, which makes the same %s", place.parent.name)
+            _LOG.info("Waiting for another process that creates the same %s", place.parent.name)
             fcntl.flock(lock, fcntl.LOCK_EX)
         if is_at(lock.fileno(), Path(lock.name)):
             yield

@@ -31,6 +31,13 @@ _OF_THE_MACHINE = frozenset(
     }
 )
 """Errors that are caused by the machine and not by this tool."""
+_REMEDIES = {
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room",
+    errno.EACCES: "check the permissions",
+    errno.EMFILE: "raise the limit (ulimit -n)",
+}
+"""What a user can do about some of these errors."""
 
 
 def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
@@ -57,11 +64,11 @@ def _expected(error: BaseException) -> AutogenError | None:
     if isinstance(error, AutogenError):
         return error
     if _is_of_the_machine(error):
-        return AutogenError(f"The command could not go on: {_said_by_machine(error)}.")
+        return AutogenError(f"The operating system refuses an operation: {_system_message(error)}.")
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         return AutogenError(
-            "The command could not go on: no further thread can be started; see how many processes "
-            "this user may have (ulimit -u)."
+            "No further thread can be started; see how many processes this user may have (ulimit "
+            "-u)."
         )
     if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
         return AutogenError(
@@ -82,12 +89,13 @@ def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:
     return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
 
 
-def _said_by_machine(error: OSError) -> str:
+def _system_message(error: OSError) -> str:
     name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
     what = f"{name}{error.strerror}"
     if error.errno == errno.EAGAIN:  # of fork(2)
         return f"no further process ({what}); see how many this user may have (ulimit -u)"
-    return what
+    remedy = _REMEDIES.get(error.errno or 0, "")
+    return f"{what}; {remedy}" if remedy else what
 
 
 def _write_log(error: BaseException) -> str | None:

@@ -54,7 +54,7 @@ def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:
     if answer is None:
         raise NeedsAnswerError(
             f"A downgrade of {plan.status.place} can lose data, and there is no terminal to ask "
-            "on; add --yes if that is meant (--dry-run prints the SQL).",
+            "on; add --yes to do it without asking (--dry-run prints the SQL).",
             [Question("confirm", str(plan.status.place), "Go on?", (Reply("--yes", "yes"),))],
         )
     raise NeedsAnswerError(f"Nothing was changed in {plan.status.place}.")

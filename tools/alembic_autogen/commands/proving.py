@@ -119,7 +119,7 @@ class CandidateWriter:
             self._up |= more
         if not more:
             raise _not_proved(trip, candidate)
-        self._step(f"completing the revision by MySQL's own text ({_why(trip)})")
+        self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
 
     def _candidate(self) -> tuple[Candidate, Formatted, Asked]:
         built = build(
@@ -151,8 +151,8 @@ class CandidateWriter:
             if source == formatted.source:
                 raise
             raise HistoryError(
-                "What the post_write_hooks make of the revision cannot be loaded; nothing was "
-                f"written. {error.message}",
+                "The revision cannot be loaded after the post_write_hooks have changed it; nothing "
+                f"was written. {error.message}",
                 details=error.details,
             ) from error
         return candidate, replace(formatted, source=source), built.asked
@@ -203,7 +203,7 @@ class CandidateWriter:
         except TooStrictError as error:
             needless = {guard.offenders for guard in error.guards}
             self.wishes = replace(self.wishes, needless=self.wishes.needless | needless)
-            self._step(f"leaving out what refuses too much: {error}")
+            self._step(f"removing a precondition that also refuses rows that fit: {error}")
             return None
         except UnforeseenError as error:
             self.wishes = replace(
@@ -211,13 +211,13 @@ class CandidateWriter:
                 tried=self.wishes.tried | error.tried,
                 tried_back=self.wishes.tried_back | error.tried_back,
             )
-            self._step(f"completing the revision by a trial of the rows of {error}")
+            self._step(f"adding a trial of the rows of {error} to the revision")
             return None
         if proof.failures:
             raise ProofError(
-                "On generated rows that no guard refuses the revision fails; nothing was written. "
-                "Give such rows a value (--fill TABLE.COLUMN=SQL), or declare the expression "
-                "of the column or index so that it is NULL for them.",
+                "The revision fails on generated rows that it does not refuse in advance; nothing "
+                "was written. Give such rows a value (--fill TABLE.COLUMN=SQL), or declare the "
+                "expression of the column or index so that it is NULL for them.",
                 details="\n".join(proof.failures),
             )
         return proof, prover.clean_up()
@@ -229,7 +229,7 @@ def _why(trip: RoundTrip) -> str:
     if failure is not None:
         return failure.message
     left = trip.up or trip.down or trip.again
-    return "left over: " + ", ".join(describe(difference)[0] for difference in left)
+    return "remaining differences: " + ", ".join(describe(difference)[0] for difference in left)
 
 
 def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:

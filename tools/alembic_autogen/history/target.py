@@ -301,18 +301,18 @@ def _half_done(
     text = error.message.rstrip(".")
     if not committed.kept and isinstance(error.__cause__, CommandError):
         # The revision refuses rows, and its own message has the remedy.
-        before = f"; {len(done)} before it are done" if done else ""
+        before = f"; {len(done)} before it succeeded" if done else ""
         reason = text.removeprefix("Alembic: ")
         return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
-    before = f"{len(done)} before it are done" if done else "nothing before it was to be done"
+    before = f"{len(done)} before it succeeded" if done else "no revision came before it"
     if not committed.kept:
-        advice = f"{before}, and it has changed nothing: {direction} again after the repair."
+        advice = f"{before}, and it has changed nothing: {direction} again when that is corrected."
         return HistoryError(f"{text}; {advice}", details=error.details)
     (step,) = running
     advice = (
-        f"{before}, and since MySQL commits each change of the schema by itself, the statements "
-        f"below are kept: either undo them and {direction} again, or carry out by hand what is "
-        f"missing (--dry-run prints it all) and type `alembic stamp {step.result}`."
+        f"{before}, and since MySQL commits each change of the schema at once, the statements "
+        f"below are kept: either undo them and {direction} again, or execute the missing "
+        f"statements by hand (--dry-run prints all) and type `alembic stamp {step.result}`."
     )
     listed = [f"{number}. {text}" for number, text in enumerate(committed.kept, 1)]
     return HistoryError(f"{text}; {advice}", details="\n".join([error.details, *listed]))
@@ -338,7 +338,7 @@ _REASONS = {
     1044: "The account {user!r} may not use the database {database!r} at {where}; grant it that.",
     1045: _REFUSED,
     1049: "There is no database {database!r} at {where}; create it, or correct the configuration.",
-    1130: "The database at {where} admits no connection from this machine; correct its accounts.",
+    1130: "The database at {where} accepts no connection from this machine; correct its accounts.",
     1698: _REFUSED,
 }
 """Messages for connection errors, by MySQL's error number."""

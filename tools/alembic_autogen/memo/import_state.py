@@ -222,7 +222,7 @@ def _doubts(
         yield f"the compiled module {files.name_of(path)} is not of its source"
     if tracker.begun and not tracker.sees_datetime:
         for name in _may_ask_the_clock(found, files):
-            yield f"{name} may ask for the time, which cannot be seen on this interpreter"
+            yield f"{name} may read the clock, which cannot be seen on this interpreter"
 
 
 def _changed_files(record: Record, files: Files) -> Iterator[str]:

@@ -15,22 +15,22 @@ _ASKS_FOR = {
     "pty.": "starts a program",
     "os.fork": "forks",
     "socket.": "uses the network",
-    "os.getxattr": "asks for extended attributes",
-    "os.listxattr": "asks for extended attributes",
+    "os.getxattr": "reads extended attributes",
+    "os.listxattr": "reads extended attributes",
     "os.setxattr": "sets extended attributes",
     "os.removexattr": "sets extended attributes",
-    "gc.": "asks what is loaded",
+    "gc.": "reads which objects are loaded",
     "fcntl.": "uses a lock or a device",
     "sqlite3.": "opens a database in a file",
     "sys.settrace": "is debugged",
-    "time.": "asks for the time",
-    "datetime.": "asks for the time",
+    "time.": "reads the clock",
+    "datetime.": "reads the clock",
     "random": "uses random numbers",
     "Random.": "uses random numbers",
     "uuid.": "uses random numbers",
     "os.urandom": "uses random numbers",
     "os.getrandom": "uses random numbers",
-    "os.": "asks for what is so at that moment only",
+    "os.": "reads a state that can change at any time",
 }
 """Predicates by the prefix of an event's or a function's name; the first match counts."""
 
@@ -78,4 +78,4 @@ def _does(doubt: str) -> str:
     if " " in doubt:
         return doubt
     verb = next((verb for start, verb in _ASKS_FOR.items() if doubt.startswith(start)), None)
-    return f"{verb} ({doubt})" if verb else f"asks for {doubt}"
+    return f"{verb} ({doubt})" if verb else f"reads {doubt}"

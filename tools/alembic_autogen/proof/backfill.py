@@ -116,7 +116,7 @@ class _Trial:
                 # WHERE, as in the revision, makes a value that brings its own clause a syntax error
                 cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
                 if self._is_null_everywhere(cursor):
-                    return f"{self._described()} does not take it: it gives NULL to every row"
+                    return f"{self._described()} does not accept it: it gives NULL to every row"
                 if computed is not None:
                     if _DATE.fullmatch(sql.strip()):
                         return f"MySQL computes {computed}: a date without quotes is a subtraction"
@@ -203,12 +203,12 @@ class _Trial:
         if type_word(self.column) in _TEXTS and _BARE.fullmatch(sql):
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy}")
             if stored is not None and stored != sql.strip():
-                return f"{self._described()} holds '{stored}' then"
+                return f"{self._described()} would hold '{stored}'"
         is_clock = sql[:1].isalpha()  # CURRENT_TIMESTAMP has changed since the UPDATE
         if "(" not in sql and not is_clock and type_word(self.column) in _COMPARED:
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy} WHERE {name} <> ({sql})")
             if stored is not None:
-                return f"{self._described()} holds {stored} then"
+                return f"{self._described()} would hold {stored}"
         if self._is_unique and _scalar(
             cursor, f"SELECT {name} FROM {self._copy} GROUP BY {name} HAVING COUNT({name}) > 1"
         ):
@@ -241,7 +241,7 @@ class _Trial:
     def _in_words(self, sql: str, computed: str | None, error: MySQLError) -> str:
         said = server_message(error)
         if error.args[0] == _UNKNOWN_COLUMN:
-            return f"MySQL takes a word of it for the name of a column ({said})"
+            return f"MySQL reads a word of it as the name of a column ({said})"
         if error.args[0] == _DUPLICATE and self._is_unique:
             return _every_row_the_same(self.column.name)
         if error.args[0] == _SAME_TABLE:
@@ -252,8 +252,8 @@ class _Trial:
         if error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
             return f"MySQL cannot read it as the SQL of one value ({said})"
         if computed is not None and computed != sql and not _is_literal(sql):
-            return f"MySQL computes {computed}, which {self._described()} does not take ({said})"
-        return f"{self._described()} does not take it ({said})"
+            return f"MySQL computes {computed}, which {self._described()} does not accept ({said})"
+        return f"{self._described()} does not accept it ({said})"
 
 
 def _every_row_the_same(name: str) -> str:

@@ -66,7 +66,7 @@ def read_otherwise(
             return f"{column.name} is a BOOLEAN, and would hold {held}; write TRUE or FALSE"
         given = sql.strip() if _is_number(sql) else computed
         if held is not None and not compare(given, held):
-            return f"{column.name} ({column.type}) holds {held} then, not {given}; {_HINTS[kind]}"
+            return f"{column.name} ({column.type}) would hold {held}, not {given}; {_HINTS[kind]}"
     return None
 
 

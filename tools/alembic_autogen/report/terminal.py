@@ -118,14 +118,16 @@ def _ask(question: str, flag: str) -> str | None:
     line = standard_input.stream().readline()
     if not line:
         streams.err("\n")
-        raise NeedsAnswerError(f"The input has ended without an answer ({flag} gives it).")
+        raise NeedsAnswerError(
+            f"The input ended before the question was answered; answer it with {flag}."
+        )
     return line.strip()
 
 
 def confirm(plan: MigrationPlan) -> bool | None:
     """Ask whether to carry out a plan; ``None`` if there is no terminal."""
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
-    answer = _ask(f"Take {revisions} of {plan.status.place} back? [y/N]", "--yes")
+    answer = _ask(f"Undo {revisions} of {plan.status.place}? [y/N]", "--yes")
     return None if answer is None else answer.lower() in ("y", "yes")
 
 
@@ -156,7 +158,7 @@ def show_bug(error: BaseException, log: str | None) -> None:
         streams.err("".join(traceback.format_exception(error)))
     where = f"the traceback in {log}" if log else "the traceback above"
     streams.err(
-        f"alembic-autogen: This is a bug of the tool ({what}); please report it, with {where}.\n"
+        f"alembic-autogen: This is a bug in the tool ({what}); please report it, with {where}.\n"
     )
 
 
@@ -171,8 +173,8 @@ def show_seal(shown: str = "") -> None:
         return
     if not status.sealed:
         streams.err(
-            f"The application's code ran without a seal: {status.reason}. Connections were led to "
-            "the disposable server, as far as Python can.\n"
+            f"The application's code ran without a seal: {status.reason}. Connections were "
+            "redirected to the disposable server, as far as Python code can be.\n"
         )
     for refusal in seal.refusals():
         if refusal.place not in shown:

@@ -89,7 +89,11 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     _notes(revision)
     if revision.path is None:
         incomplete = revision.refused or revision.unregistered
-        what = "Models and migrations agree" if not incomplete else "What can be compared agrees"
+        what = (
+            "Models and migrations agree"
+            if not incomplete
+            else "No difference in what could be compared"
+        )
         _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
         _show_doubts(revision)
         return
@@ -118,7 +122,10 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         for line in _rows_lines(revision.rows):
             _err(line)
     if not dry_run:
-        _err(f"Proved on {_server(revision)}: up, down and up again, each exact.")
+        _err(
+            f"Proved on {_server(revision)}: upgrade, downgrade and upgrade again gave the exact "
+            "schemas."
+        )
         _out(str(_relative(revision.path)))
 
 
@@ -129,7 +136,7 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
         return
     guarded = "; rows that would not fit are refused before anything is changed"
     if rows.missing:
-        guarded += ", but for what is named below"
+        guarded += ", except for those listed below"
     yield f"Run on {count} generated rows in {_count(len(rows.filled), 'table')}" + (
         f"{guarded}." if rows.refused else "."
     )
@@ -141,13 +148,10 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
         for change in changes:
             yield f"  {direction}: {change.table}: {change.text}"
     for sentence in rows.missing:
-        yield (
-            "  A hook or the template has taken out of the file what would refuse rows first: "
-            f"{sentence}"
-        )
+        yield ("  A hook or the template has removed a check of rows from the file: " f"{sentence}")
     if rows.unforeseen:
         yield (
-            "  MySQL refuses some rows that no query foresees, before anything is changed: "
+            "  MySQL refuses some rows that no query can find first, before anything is changed: "
             f"{rows.unforeseen}"
         )
     if rows.not_undone:
@@ -163,14 +167,14 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
     _out("Versions")
     for name, version in diagnosis.versions.items():
         _out(f"  {name:<16} {version}")
-    _out("Servers, in the order in which they are looked at")
+    _out("Servers, in the order in which they are tried")
     for name, found in diagnosis.sources:
         mark = "→" if name == diagnosis.chosen else " "
         if isinstance(found, Available):
             cost = f"; first use: {found.cost}" if found.cost else ""
             _out(f"{mark} {name:<16} {found.detail}{cost}")
         else:
-            _out(f"{mark} {name:<16} not here: {found.reason}; {found.remedy}")
+            _out(f"{mark} {name:<16} not available: {found.reason}; {found.remedy}")
     _out("Seal around the application's code")
     _out(f"  {_seal(diagnosis.seal)}")
     _out("Configuration")
@@ -186,7 +190,8 @@ def _seal(seal: Seal) -> str:
     if seal.sealed:
         return "by the operating system (seccomp): only the disposable server can be reached"
     return (
-        f"none: {seal.reason}; connections are led to the disposable server, as far as Python can"
+        f"none: {seal.reason}; connections are redirected to the disposable server, as far as "
+        "Python code can be"
     )
 
 
@@ -220,7 +225,7 @@ def report_cache(contents: Contents) -> None:
         limit = format_size(contents.limit)
         _out(f"{contents.folder} takes {format_size(contents.size)} of {limit}.")
     elif contents.held:
-        _out(f"{contents.folder} was emptied, but for what is in use by another run.")
+        _out(f"{contents.folder} was emptied, except for entries that another run is using.")
     else:
         _out(f"{contents.folder} was emptied.")
 
@@ -228,7 +233,7 @@ def report_cache(contents: Contents) -> None:
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     """Print the URL of a database, unless a program uses it, which has it in its environment."""
     how = f"{_server(opened)}, {describe_origin(opened.origin)}"
-    _err(f"A database at head of {how}; it is gone when you leave.")
+    _err(f"A database at head of {how}; it is removed when you leave.")
     if not is_used_by_program:
         _out(opened.url)
     for sentence in opened.doubts.sentences():
@@ -257,7 +262,7 @@ def report_migration(migration: Migration) -> None:
         _out(f"{plan.status.place} is at {plan.result}; there is nothing to do.")
     else:
         revisions = f"{len(done)} revision{'' if len(done) == 1 else 's'}"
-        what = "applied" if plan.direction == "upgrade" else "taken back"
+        what = "applied" if plan.direction == "upgrade" else "undone"
         seconds = migration.seconds.get("total", 0.0)
         result = done[-1].result if done else plan.result
         _out(f"{plan.status.place} is at {result}: {revisions} {what} in {seconds:.1f} s.")

@@ -188,7 +188,7 @@ class Launcher:
     @property
     def _begun(self) -> Launch:
         if self._launch is None:
-            raise ServerError("The server was given up before it was ready; start again.")
+            raise ServerError("The server was stopped before it was ready; run the command again.")
         return self._launch
 
 

@@ -158,9 +158,9 @@ def make_databases(database: Database, *, keep: bool = False) -> Iterator[None]:
 def _check_schemas(database: Database) -> None:
     if database.schemas and not database.server.private:
         raise ServerError(
-            f"The schemas {', '.join(database.schemas)} can only be made on a server that is the "
-            f"tool's alone, not on the one at {database.server.address}; leave the server to the "
-            "tool with --server auto."
+            f"The schemas {', '.join(database.schemas)} can only be created on a server that "
+            f"only the tool uses, not on the one at {database.server.address}; let the tool start "
+            "a server with --server auto."
         )
     for schema in database.schemas:
         if schema.lower() in SYSTEM_SCHEMAS:
@@ -188,11 +188,11 @@ def _explain_refusal(connection: Connection, error: Exception, database: Databas
     number, text = _number_and_text(error)
     address = database.server.address
     if number not in (ER.DBACCESS_DENIED_ERROR, ER.SPECIFIC_ACCESS_DENIED_ERROR):
-        return f"No scratch database could be made at {address}: {text}."
+        return f"No scratch database could be created at {address}: {text}."
     ((account,),) = rows(connection, "SELECT CURRENT_USER()")
     user, _, host = account.rpartition("@")
     return (
-        f"The account {account} may not make databases at {address}; type there, as an "
+        f"The account {account} may not create databases at {address}; type there, as an "
         f"administrator: {_grant(user, host)}"
     )
 

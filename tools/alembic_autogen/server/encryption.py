@@ -140,7 +140,7 @@ class Login:
 
     def _encrypt(self, number: int, login: bytes) -> Stream | None:
         if len(login) < _REQUEST:
-            raise ConnectionError("no login of today's protocol")
+            raise ConnectionError("no login of a supported protocol")
         login = bytes([login[0], login[1] | _SSL >> 8]) + login[2:]
         _send(self._server, number, login[:_REQUEST])
         try:

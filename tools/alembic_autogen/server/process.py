@@ -224,7 +224,7 @@ class Programs:
 
     def _raise_if_over(self) -> None:
         if self._over:
-            raise ServerError("The server was given up before it was ready; start again.")
+            raise ServerError("The server was stopped before it was ready; run the command again.")
 
 
 def small_environment() -> dict[str, str]:

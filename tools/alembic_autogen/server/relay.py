@@ -109,8 +109,8 @@ class _Client:
 
     def _refuse(self, process: int, number: int) -> None:
         text = (
-            f"process {process} uses a connection of alembic-autogen, which looks at what it "
-            "sends itself only; give an account that may CREATE USER"
+            f"process {process} uses a connection of alembic-autogen, whose statements "
+            "it cannot check; give an account that may CREATE USER"
         )
         encryption.fail(self._connection, number, 1105, text)
 

@@ -39,7 +39,7 @@ def check_variables(connection: Connection, wanted: Mapping[str, str], where: st
         if not _agree(plain, _canonical(connection, plain, value), actual):
             raise ServerError(
                 f"{where} has {name} = {actual!r}, and server_variables wants "
-                f"{value!r}; change the one or the other."
+                f"{value!r}; change one of them."
             )
 
 

@@ -42,6 +42,6 @@ def check_schemas(models: Models, settings: Settings) -> None:
     if table is not None:
         raise ModelsError(
             f"The models' table {table} is in a database of its own (schema = "
-            f"{str(table.schema)!r}), which is not created on a server that others use too; leave "
-            "the server to the tool with --server auto."
+            f"{str(table.schema)!r}), which is not created on a server that others use too; let "
+            "the tool start a server with --server auto."
         )

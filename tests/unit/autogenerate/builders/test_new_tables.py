@@ -13,7 +13,7 @@ from support.tables import ID, INNODB, PRIMARY, A, B, compared, schema, table
 
 FK = "CONSTRAINT `t_ibfk_1` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 CHECK = "CONSTRAINT `t_chk_1` CHECK ((`a` > 0))"
-OWN = "Alembic cannot say all of this table; the statement is MySQL's own."
+OWN = "Alembic cannot express this table completely; this is plain SQL."
 
 
 def created(*tables: Table, given: dict[str, list[str]] | None = None, **context: Any) -> list[str]:
@@ -150,7 +150,7 @@ def test_a_check_that_is_not_enforced_takes_one_too() -> None:
     assert inside(found[0]) == f"{X}, sa.CheckConstraint('a > 0')"
     assert found[1:] == [
         "ALTER TABLE `t` ADD CONSTRAINT `t_chk_1` CHECK ((`a` > 0)) NOT ENFORCED"
-        " # Alembic cannot say all of this CHECK; the statement is MySQL's own."
+        " # Alembic cannot express this CHECK completely; this is plain SQL."
     ]
 
 

@@ -28,9 +28,9 @@ from support.tables import (
 )
 
 BY_SERVER = {"as_server_text": frozenset({key("t")})}
-COLUMN = "Alembic cannot say this column exactly; the statement is MySQL's own."
-BY_ITSELF = "One statement: in MySQL's own words, since Alembic's operations were not exact."
-INDEX = "Alembic cannot say all of this index; the statement is MySQL's own."
+COLUMN = "Alembic cannot express this column exactly; this is plain SQL."
+BY_ITSELF = "One statement: in plain SQL, since Alembic's operations were not exact."
+INDEX = "Alembic cannot express this index completely; this is plain SQL."
 OPTIONS = "Alembic cannot change table options."
 
 
@@ -52,12 +52,12 @@ COLUMNS: dict[str, Case] = {
         table("s.t", ID, A),
         ["op.add_column('t', sa.Column('a', sa.Integer(), nullable=True), schema='s')"],
     ),
-    "comes, and Alembic cannot say it": (
+    "comes, and Alembic cannot express it": (
         t(),
         t("`a` int DEFAULT NULL /*!80023 INVISIBLE */"),
         [
             "ALTER TABLE `t` ADD COLUMN `a` int DEFAULT NULL INVISIBLE"
-            " # Alembic cannot say INVISIBLE."
+            " # Alembic cannot express INVISIBLE."
         ],
     ),
     "comes with an SRID": (
@@ -65,7 +65,7 @@ COLUMNS: dict[str, Case] = {
         t("`a` point NOT NULL /*!80003 SRID 4326 */"),
         [
             "ALTER TABLE `t` ADD COLUMN `a` point NOT NULL SRID 4326"
-            " # Alembic cannot say the SRID of a column."
+            " # Alembic cannot express the SRID of a column."
         ],
     ),
     "comes with attributes": (
@@ -73,7 +73,7 @@ COLUMNS: dict[str, Case] = {
         t("`a` int DEFAULT NULL /*!50606 COLUMN_FORMAT FIXED */"),
         [
             "ALTER TABLE `t` ADD COLUMN `a` int DEFAULT NULL COLUMN_FORMAT FIXED"
-            " # Alembic cannot say all attributes of this column."
+            " # Alembic cannot express all attributes of this column."
         ],
     ),
     "comes without any default": (
@@ -122,14 +122,14 @@ COLUMNS: dict[str, Case] = {
     "becomes visible": (
         t("`a` int DEFAULT NULL /*!80023 INVISIBLE */"),
         t(A),
-        ["ALTER TABLE `t` MODIFY COLUMN `a` int DEFAULT NULL # Alembic cannot say INVISIBLE."],
+        ["ALTER TABLE `t` MODIFY COLUMN `a` int DEFAULT NULL # Alembic cannot express INVISIBLE."],
     ),
     "becomes invisible": (
         t(A),
         t("`a` int DEFAULT NULL /*!80023 INVISIBLE */"),
         [
             "ALTER TABLE `t` MODIFY COLUMN `a` int DEFAULT NULL INVISIBLE"
-            " # Alembic cannot say INVISIBLE."
+            " # Alembic cannot express INVISIBLE."
         ],
     ),
     "loses its default": (
@@ -149,7 +149,7 @@ COLUMNS: dict[str, Case] = {
 
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
 STAMP = "`s` datetime DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP"
-COMPUTED = "The values that were computed until now, and never stored."
+COMPUTED = "Values that were computed until now and not stored."
 
 VALUES: dict[str, Case] = {
     "what was computed": (
@@ -295,7 +295,7 @@ KEYS: dict[str, Case] = {
         t(A, "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`x`) MATCH FULL"),
         [
             "ALTER TABLE `t` ADD CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`x`) MATCH FULL"
-            " # Alembic cannot say all of this foreign key; the statement is MySQL's own."
+            " # Alembic cannot express this foreign key completely; this is plain SQL."
         ],
     ),
     "a foreign key goes": (
@@ -318,7 +318,7 @@ KEYS: dict[str, Case] = {
         t(A, "CONSTRAINT `c` CHECK ((`a` > 0)) /*!80016 NOT ENFORCED */"),
         [
             "ALTER TABLE `t` ADD CONSTRAINT `c` CHECK ((`a` > 0)) NOT ENFORCED"
-            " # Alembic cannot say all of this CHECK; the statement is MySQL's own."
+            " # Alembic cannot express this CHECK completely; this is plain SQL."
         ],
     ),
     "a CHECK goes": (
@@ -462,19 +462,19 @@ def test_what_takes_a_statement_of_its_own_is_the_servers_text_as_well() -> None
     fk = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`x`)"
     assert spelled(t(A), t(A, fk), BY_SERVER) == [
         f"ALTER TABLE `t` ADD {fk}"
-        " # Alembic cannot say all of this foreign key; the statement is MySQL's own."
+        " # Alembic cannot express this foreign key completely; this is plain SQL."
     ]
     filled = spelled(t(), t("`a` int NOT NULL"), {**BY_SERVER, "fills": {"t.a": "7"}})
     assert filled == [
         f"ALTER TABLE `t` ADD COLUMN `a` int DEFAULT NULL # {COLUMN}",
-        "UPDATE `t` SET `a` = 7 WHERE `a` IS NULL # The value that old rows get.",
+        "UPDATE `t` SET `a` = 7 WHERE `a` IS NULL # The value of existing rows.",
         f"ALTER TABLE `t` MODIFY COLUMN `a` int NOT NULL # {BY_ITSELF}",
     ]
     (created,) = spelled(schema(), schema(t(A)), BY_SERVER)
     assert created == (
         "CREATE TABLE `t` ( `id` int NOT NULL, `a` int DEFAULT NULL) ENGINE=InnoDB DEFAULT "
         "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci"
-        " # Alembic cannot say all of this table; the statement is MySQL's own."
+        " # Alembic cannot express this table completely; this is plain SQL."
     )
 
 
@@ -527,7 +527,7 @@ def test_old_rows_get_their_value_between_two_changes() -> None:
     head, models = t(STAMP), t(STAMP, "`a` int NOT NULL")
     assert spelled(head, models, {"fills": {"t.a": "(7 + 1)"}}) == [
         "op.add_column('t', sa.Column('a', sa.Integer(), nullable=True))",
-        "UPDATE `t` SET `a` = (7 + 1), `s` = `s` WHERE `a` IS NULL # The value that old rows get.",
+        "UPDATE `t` SET `a` = (7 + 1), `s` = `s` WHERE `a` IS NULL # The value of existing rows.",
         "op.alter_column('t', 'a', existing_type=sa.Integer(), nullable=False)",
     ]
 
@@ -545,7 +545,7 @@ def test_members_of_an_enum_are_renamed_at_once() -> None:
     found = spelled(head, models, values={("t", "e"): {"a": "b", "b": "c"}})
     assert found[1] == (
         "UPDATE `t` SET `e` = CASE `e` WHEN 'a' THEN 'b' WHEN 'b' THEN 'c' END, `s` = `s` "
-        "WHERE `e` IN ('a', 'b') # Rows take over the new names of e's members."
+        "WHERE `e` IN ('a', 'b') # Rename members of e in existing rows."
     )
     assert len(found) == 3
 
@@ -561,7 +561,7 @@ def test_members_of_a_set_are_renamed_one_by_one() -> None:
     found = spelled(head, models, values={("t", "e"): {"a": "c", "b": "d"}})
     assert found[1] == (
         "UPDATE `t` SET `e` = TRIM(BOTH ',' FROM REPLACE(REPLACE(CONCAT(',', `e`, ','), "
-        "',a,', ',c,'), ',b,', ',d,')) # Rows take over the new names of e's members."
+        "',a,', ',c,'), ',b,', ',d,')) # Rename members of e in existing rows."
     )
 
 

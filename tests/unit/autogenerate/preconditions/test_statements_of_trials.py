@@ -155,7 +155,7 @@ def test_a_whole_table_is_tried_where_that_is_asked_for() -> None:
     small = "`n` tinyint DEFAULT NULL"
     trial = tried(t(N, V), t(small, V), whole={key("t")})
     assert clauses(trial) == ["`id` int", "`n` tinyint", "`v` varchar(20)"]
-    assert trial.problem == "the server does not take some rows as the table is to be"
+    assert trial.problem == "the server does not accept some rows in the new table"
 
 
 def test_a_table_without_a_key_names_no_rows() -> None:
@@ -311,6 +311,6 @@ def test_renamed_members_are_read_by_their_new_names() -> None:
 def test_everything_of_a_whole_table_is_tried() -> None:
     (trial,) = trials_for(compared(t(V), t(V, LENGTH)), {}, whole={key("t")})
     assert trial.names == {"l"}
-    assert trial.problem == "the server does not take some rows as the table is to be"
+    assert trial.problem == "the server does not accept some rows in the new table"
     assert trial.remedy == "Change them"
     assert trials_for(compared(t(V), t(V, LENGTH)), {}, whole={key("u")}) == []

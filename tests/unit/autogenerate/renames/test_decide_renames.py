@@ -500,8 +500,7 @@ def test_a_member_that_is_renamed_onto_another_is_asked_about_again() -> None:
     assert (question.kind, question.name, question.text) == (
         "merge",
         "t.state.b",
-        "Shall rows that have 'b' in column t.state become 'c', from which a downgrade cannot tell "
-        "them?",
+        "Should rows with 'b' in column t.state get 'c' (a downgrade cannot separate them again)?",
     )
     assert [(reply.flag, reply.meaning) for reply in question.replies] == [
         ("--merge-value t.state.b=c", "yes"),

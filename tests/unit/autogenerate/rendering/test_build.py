@@ -136,7 +136,7 @@ def test_a_value_for_rows_comes_before_the_change(engine: str, changed: str) -> 
     fill, *_ = (each for each in found.planned.up if isinstance(each, BackfillOp))
     assert _in_words(fill) == "fill UPDATE `t` SET `a` = 7 WHERE `a` IS NULL"
     assert fill.reason == (
-        "Rows where a is NULL get another value;\nthe downgrade does not bring the old ones back."
+        "Give rows where a is NULL another value;\nthe downgrade does not restore the old ones."
     )
     assert fill.changed == changed
     (refusal,) = (each for each in found.planned.up if isinstance(each, PreconditionOp))

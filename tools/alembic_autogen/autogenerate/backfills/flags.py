@@ -96,7 +96,8 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
         if place not in changing:
             columns = _listed(f"{key}.{name}" for key, name in changing) or "no column"
             raise ConfigurationError(
-                f"--accept-change {text}: {place[0]}.{place[1]} gets no other type; {columns} does."
+                f"--accept-change {text}: the type of {place[0]}.{place[1]} does not change; "
+                f"{columns} gets another type."
             )
         current, target = changing[place]
         if conversion(quote_name(current.name), current, target).none_stays:
@@ -149,9 +150,10 @@ class _Places:
         if missing:
             return missing
         takers = [f"{key}.{name}" for key, name in (*self.up, *self.down)]
-        what = f"; {_listed(takers)} may take one" if takers else ""
+        what = f"; {_listed(takers)} may need one" if takers else ""
         return (
-            f"{key}.{name} takes no value, since nothing in this change can refuse its rows{what}"
+            f"{key}.{name} needs no value, since no change can make the server refuse its "
+            f"rows{what}"
         )
 
     def missing(self, place: ColumnKey) -> str:
@@ -161,7 +163,7 @@ class _Places:
         table = next((side.tables[key] for side in sides if key in side.tables), None)
         if table is None:
             changing = {d.target_table or d.current_table for d in self.comparison.differences}
-            return f"there is no table {key}; what changes is {_listed(map(str, changing))}"
+            return f"there is no table {key}; these tables change: {_listed(map(str, changing))}"
         if not any(_has(side.tables, place) for side in sides):
             return f"{key} has no column {name}; it has {_listed(c.name for c in table.columns)}"
         return ""

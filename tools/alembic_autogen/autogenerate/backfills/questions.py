@@ -66,9 +66,7 @@ class Unfilled:
             Reply(f"--refuse {flag_path(*self.place)}", f"the upgrade refuses {self.rows}"),
         ]
         if self.value is not None:
-            replies.insert(
-                0, Reply(flag_of(*self.place, self.value), "what MySQL gives them by itself")
-            )
+            replies.insert(0, Reply(flag_of(*self.place, self.value), "the default value of MySQL"))
         return Question("value", self.name, f"{self.question}{condition}", tuple(replies))
 
 
@@ -110,5 +108,7 @@ def rows_question(guard: Precondition, count: int, keys: str, comparison: Compar
     text = f"{guard.table}: {found}: {what}"
     replies = [Reply(flag_of(table, name, "SQL"), f"another {name}") for name in guard.columns]
     if guard.changing:
-        replies.append(Reply(f"--accept-change {guard.changing}", "what MySQL makes of them"))
+        replies.append(
+            Reply(f"--accept-change {guard.changing}", "the values that MySQL converts them to")
+        )
     return Question("rows", f"{table}", text, tuple(replies))

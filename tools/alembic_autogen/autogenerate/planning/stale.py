@@ -15,7 +15,7 @@ from alembic_autogen.schema.differences import ColumnDifference, Difference, bot
 from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.model import Column, Index, Table
 
-COPIED = "only a copy of the table computes again what depends on these columns"
+COPIED = "only a copy of the table recomputes what depends on these columns"
 """The reason why the changes are one statement, for a comment."""
 
 COPY = "ALGORITHM=COPY"

@@ -145,7 +145,7 @@ class TableChanges:
             return
         reason = differences and self.reason_to_combine(key, differences, going)
         if differences and not reason and key in self.as_server_text:
-            reason = "in MySQL's own words, since Alembic's operations were not exact"
+            reason = "in plain SQL, since Alembic's operations were not exact"
         if reason:
             yield from self._combined(key, differences, reason)
             return

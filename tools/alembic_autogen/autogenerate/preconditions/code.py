@@ -33,7 +33,7 @@ def refuse_if_any(
     The message names them by their keys; with ``alembic -x show-values=1`` by all that is selected.
 
     :param keys: how many of the selected columns are the primary key.
-    :param changed: what the message tells of the database.
+    :param changed: the state of the database, for the message.
     """
     context, bind = op.get_context(), op.get_bind()
     if context.as_sql:  # the SQL is only printed

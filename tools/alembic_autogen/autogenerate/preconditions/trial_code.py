@@ -32,7 +32,7 @@ def refuse_if_it_fails(
     :param keys: the columns of the primary key, by which the message names rows.
     :param repeated: what is wrong where a value of a unique key occurs more than once.
     :param like: by which information_schema knows the table whose collation texts are to have.
-    :param changed: what the message tells of the database.
+    :param changed: the state of the database, for the message.
     """
     context, bind = op.get_context(), op.get_bind()
     if context.as_sql:  # the SQL is only printed

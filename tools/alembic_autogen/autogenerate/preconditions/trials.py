@@ -132,7 +132,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     unique = [index for index in tried.indexes if index.kind == "UNIQUE"]
     problem, remedy = tried.sentence
     if is_whole:
-        problem = "the server does not take some rows as the table is to be"
+        problem = "the server does not accept some rows in the new table"
         remedy = "Change them"
     return Trial(
         rows.current.key,

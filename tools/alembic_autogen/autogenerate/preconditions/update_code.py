@@ -26,11 +26,11 @@ def update_rows(
 ) -> None:
     """Give rows another value.
 
-    :param condition: of which rows; a refusal names the first one that is in the way.
+    :param condition: selects the rows; a refusal names the first one that is refused.
     :param keys: the columns of their primary key.
-    :param tried: only to see whether triggers refuse it; the rows stay as they are.
-    :param late: tables have changed already; else a refusal takes the values back.
-    :param changed: what a refusal tells of a table whose engine takes no value back.
+    :param tried: only check whether triggers refuse the rows, and roll back.
+    :param late: tables have changed already; otherwise a refusal restores the values.
+    :param changed: the state of a table whose engine cannot roll back, for the message.
     """
     table = statement.split(" SET ")[0].removeprefix("UPDATE ")
     name = table.replace("`", "")
@@ -54,7 +54,7 @@ def update_rows(
         bind.execute(sa.text("SAVEPOINT alembic_autogen"))
 
     def fails(clause: str) -> bool:
-        """Whether the UPDATE of some of the rows fails; their values are taken back."""
+        """Whether the UPDATE of some of the rows fails; their values are restored."""
         bind.execute(sa.text("SAVEPOINT alembic_autogen_value"))
         try:
             bind.execute(sa.text(statement + clause))
@@ -94,7 +94,7 @@ def update_rows(
         way_out = f"then run this again: {changed or 'nothing was changed'}"
         if late:
             way_out = (
-                "then carry out what is left of this revision by hand and record it with alembic "
+                "then execute the rest of this revision by hand and record it with alembic "
                 "stamp: the statements before this one have taken effect"
             )
         if code in (1205, 1213):  # a lock was waited for in vain; a deadlock
@@ -104,12 +104,12 @@ def update_rows(
                 f"ends one), {way_out}"
             ) from None
         why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}
-        why[1452] = "it refers to a row that is not there"
+        why[1452] = "it refers to a row that does not exist"
         which = "this revision gives to" if late else "of --fill for"
         problem = f"the server refuses the value {'that ' if late else ''}{which} some rows"
         remedy = "change them by hand, or make the revision with another value"
         if tried or code == 1644:
-            problem = "a trigger refuses that this revision gives a value to some rows"
+            problem = "a trigger refuses the value that this revision gives to some rows"
             remedy, why = "change them by hand, or change the trigger", {}
         raise CommandError(
             f"{name}: {problem}{f', since {why[code]}' if code in why else ''} (error {code}"

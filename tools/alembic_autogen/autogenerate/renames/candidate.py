@@ -53,8 +53,8 @@ class RenameCandidate:
         """The text of the question."""
         if self.kind == "merge":
             return (
-                f"Shall rows that have {self.old!r} in column {self.table}.{self.column} become "
-                f"{self.new!r}, from which a downgrade cannot tell them?"
+                f"Should rows with {self.old!r} in column {self.table}.{self.column} get "
+                f"{self.new!r} (a downgrade cannot separate them again)?"
             )
         where = {"table": "", "column": f" of table {self.table}", "value": ""}[self.kind]
         if self.kind == "value":

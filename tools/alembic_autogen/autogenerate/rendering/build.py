@@ -131,8 +131,8 @@ class Built:
     asked: Asked
 
 
-BACKFILL = "Rows where {} get another value;\nthe downgrade does not bring the old ones back."
-TRIED = "Rows that get values below, and that a trigger may refuse; this is taken back."
+BACKFILL = "Give rows where {} another value;\nthe downgrade does not restore the old ones."
+TRIED = "Try whether triggers refuse rows that get values below; this is rolled back."
 
 
 def build(

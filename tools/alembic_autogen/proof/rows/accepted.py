@@ -102,6 +102,7 @@ def _finds(cursor: Cursor, guard: Precondition) -> bool:
         if error.args[0] in _ABOUT_VALUES:
             return True
         raise ProofError(
-            f"The guard of {guard.table} cannot be asked: {error}.", details=guard.offenders
+            f"The precondition of {guard.table} cannot be checked: {error}.",
+            details=guard.offenders,
         ) from error
     return bool(cursor.fetchall())

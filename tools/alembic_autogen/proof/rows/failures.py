@@ -27,9 +27,9 @@ def with_statement(error: BaseException | None) -> str:
 def stopped_half_way(error: HistoryError, where: str) -> ProofError:
     """The error of an upgrade that had changed something when MySQL refused a row."""
     return ProofError(
-        f"On generated rows{where} the upgrade stops half way, since no query foresees that MySQL "
-        f"refuses some of them; nothing was written. {error.message} Make a revision of what fails "
-        "alone (declare the other changes after it), or give such rows a value: "
+        f"The upgrade stops half way on generated rows{where}: MySQL refuses some that no query "
+        f"can find in advance; nothing was written. {error.message} Write a revision for the "
+        "change that fails alone (declare the other changes after it), or give such rows a value: "
         "--fill TABLE.COLUMN=SQL.",
         details=error.details,
     )

@@ -98,8 +98,8 @@ def refusing(driver: str) -> Callable[[Function], Function]:
             if targets.current() is None:
                 return original(*args, **kwargs)
             raise GuardError(
-                f"{caller()} connects to a database through {driver}, which cannot be led to the "
-                "disposable server; use PyMySQL there, or do not connect while Alembic runs."
+                f"{caller()} connects to a database through {driver}, which cannot be redirected "
+                "to the disposable server; use PyMySQL there, or do not connect while Alembic runs."
             )
 
         return connect

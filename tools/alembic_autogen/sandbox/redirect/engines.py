@@ -76,7 +76,7 @@ def _refusal(dialect: Dialect, args: Sequence[object], kwargs: Mapping[str, obje
     )
     if dialect.name in ("mysql", "mariadb"):
         return (
-            f"{where}, whose driver cannot be led to the disposable server; use one of "
+            f"{where}, whose driver cannot be redirected to the disposable server; use one of "
             f"{', '.join(DBAPIS)}."
         )
     return (
@@ -113,7 +113,7 @@ def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None
         with suppress(Exception):  # SQLAlchemy 2.0 does not close it when a listener fails
             connection.close()
         raise GuardError(
-            f"{caller()} uses an engine whose creator returns a connection that does not lead to "
+            f"{caller()} uses an engine whose creator returns a connection that does not reach "
             "the disposable server; let the creator make a new connection, through one of "
             f"{', '.join(DBAPIS)}."
         )

@@ -82,7 +82,7 @@ def _apply(patch: Patch, module: ModuleType) -> None:
             return
         raise GuardError(
             f"{patch.module}.{patch.path} does not exist in the installed version, so that its "
-            "connections cannot be led to the disposable server; install another version of "
+            "connections cannot be redirected to the disposable server; install another version of "
             f"{patch.module.split('.')[0]}, and report this one."
         ) from None
     own, replacement = name in vars(owner), patch.wrap(original)

@@ -82,7 +82,7 @@ def check(statement: str, database: Database, who: str = "") -> None:
         raise GuardError(
             f"{who or caller()} runs a statement that is in a variable, so that nothing shows "
             f"which database of the server at {server.address} it names; give an account that may "
-            "CREATE USER, or leave the server to the tool with --server auto."
+            "CREATE USER, or let the tool start a server with --server auto."
         )
     for name in _named(text, names, server):
         raise GuardError(_refusal(f"names another database ({name})", server, who))
@@ -107,16 +107,16 @@ def check_user(name: str, database: Database) -> None:
     if not server.private and name != server.address.user:
         raise GuardError(
             f"{caller()} changes the user of a connection to {name!r} on the server at "
-            f"{server.address}, which is not the tool's; leave the user as it is, or the server to "
-            "the tool with --server auto."
+            f"{server.address}, which is not the tool's; leave the user as it is, or let the tool "
+            "start a server with --server auto."
         )
 
 
 def _refusal(what: str, server: Server, who: str = "") -> str:
     return (
         f"{who or caller()} runs a statement that {what}, on the server at {server.address}, which "
-        "is not the tool's; name tables without their database, and leave the rest out or the "
-        "server to the tool with --server auto."
+        "is not the tool's; name tables without their database, and leave the rest out, or let the "
+        "tool start a server with --server auto."
     )
 
 

@@ -76,7 +76,9 @@ class _GivenLaunch:
     def server(self) -> Server:
         with self._lock:
             if self._is_given_up:
-                raise ServerError("The server was given up before it was entered; start again.")
+                raise ServerError(
+                    "The server was stopped before it was ready; run the command again."
+                )
             if self._server is None:
                 self._server = self._connect()
             return self._server

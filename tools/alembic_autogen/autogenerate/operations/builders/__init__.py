@@ -95,7 +95,7 @@ class OperationBuilder:
             case "drop", CheckDifference() as difference:
                 return self._keys.drop_check(difference)
             case action, difference:
-                raise ValueError(f"{action} {difference.kind} is no step of a plan")
+                raise ValueError(f"{action} {difference.kind} cannot be a step of a plan")
 
 
 _TABLE_ATTRIBUTES = ("table_name", "source_table")

@@ -52,8 +52,8 @@ class ColumnChangeBuilder:
     def _why_not(self, column: Column) -> str:
         for attribute, words in _UNSUPPORTED.items():
             if getattr(column, attribute):
-                return f"Alembic cannot say {words}."
-        return "Alembic cannot say this column exactly; the statement is MySQL's own."
+                return f"Alembic cannot express {words}."
+        return "Alembic cannot express this column exactly; this is plain SQL."
 
     def drop(self, difference: ColumnDifference) -> Operations:
         """Drop a column."""
@@ -100,7 +100,7 @@ class ColumnChangeBuilder:
             *_untouched(table, self.context.comparison),
         ]
         keys = _keys(table, self.context.comparison)
-        yield LateUpdateOp(lines, "The value that old rows get.", f"{name} IS NULL", keys)
+        yield LateUpdateOp(lines, "The value of existing rows.", f"{name} IS NULL", keys)
 
     def compute(self, difference: ColumnDifference) -> Operations:
         """Store the values of a column that MySQL computed until now, and never stored."""
@@ -112,7 +112,7 @@ class ColumnChangeBuilder:
         lines = [f"UPDATE {table.key.sql} SET {name} = {expression}"]
         yield LateUpdateOp(
             [*lines, *_untouched(table, self.context.comparison)],
-            "The values that were computed until now, and never stored.",
+            "Values that were computed until now and not stored.",
             keys=_keys(table, self.context.comparison),
         )
 
@@ -128,9 +128,9 @@ class ColumnChangeBuilder:
         widened = difference.with_target(with_all_members(current, target, between.values()))
         if widened.target != current:
             yield from self.alter(widened)
-        why = f"Rows take over the new names of {target.name}'s members."
+        why = f"Rename members of {target.name} in existing rows."
         if between:
-            way = "By way of members that no row has, or rows of a unique key would meet."
+            way = "Use temporary members first, so that no values of a unique key collide."
             yield self._renamed(table, current, between, way)
             values = {between[old]: new for old, new in values.items()}
         yield self._renamed(table, current, values, why)

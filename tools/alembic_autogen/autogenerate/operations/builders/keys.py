@@ -19,7 +19,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Index, TableKey
 
-NOT_ENFORCED = "Alembic cannot say all of this CHECK; the statement is MySQL's own."
+NOT_ENFORCED = "Alembic cannot express this CHECK completely; this is plain SQL."
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class KeyBuilder:
             )
         options = None if self.context.by_server(key) else _index_options(index)
         if options is None:
-            reason = "Alembic cannot say all of this index; the statement is MySQL's own."
+            reason = "Alembic cannot express this index completely; this is plain SQL."
             return self.context.clause(key, f"ADD {alter.index_clause(index)}", reason)
         op = ops.CreateIndexOp(
             self.context.name(index.name),
@@ -74,7 +74,7 @@ class KeyBuilder:
         """Add a foreign key."""
         key, table = difference.wanted, difference.table
         if self.context.by_server(table) or key.extra:
-            reason = "Alembic cannot say all of this foreign key; the statement is MySQL's own."
+            reason = "Alembic cannot express this foreign key completely; this is plain SQL."
             yield self.context.clause(table, f"ADD {alter.foreign_key_clause(key)}", reason)
             return
         yield ops.CreateForeignKeyOp(

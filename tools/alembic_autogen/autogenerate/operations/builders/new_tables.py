@@ -34,7 +34,7 @@ class NewTableBuilder:
         table = difference.wanted
         created = None if self.context.by_server(table.key) else self._created(table)
         if created is None:
-            reason = "Alembic cannot say all of this table; the statement is MySQL's own."
+            reason = "Alembic cannot express this table completely; this is plain SQL."
             yield ServerTextOp(alter.create_table(table), reason)
             return
         yield created
