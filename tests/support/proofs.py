@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic.script import Script
 
 from alembic_autogen.autogenerate.preconditions.code import with_guard_function
-from alembic_autogen.autogenerate.rendering.build import Wishes
+from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
 from alembic_autogen.history.scripts import History
 from alembic_autogen.proof.roundtrip import RoundTrip, round_trip
@@ -118,17 +118,17 @@ class Ground:
         comparison: Comparison,
         up: Sequence[str],
         down: Sequence[str],
-        wishes: Wishes | None = None,
+        options: RevisionOptions | None = None,
         module: str = "",
     ) -> RowsProof:
         """Prove a candidate on generated rows, after the proof of its schema."""
         candidate = self.candidate(up, down, module)
         trip = round_trip(self.history, self.database, candidate, comparison, Rules(), VERSIONS)
         assert trip.proved, trip
-        wishes = wishes or Wishes()
-        asked = wishes.asked(comparison, wishes.fills, wishes.tried)
+        options = options or RevisionOptions()
+        checks = options.checks(comparison, options.fills, options.tried)
         self.prover = RowsProver(
-            self.history, self.database, candidate, comparison, wishes, asked, VERSIONS
+            self.history, self.database, candidate, comparison, options, checks, VERSIONS
         )
         return self.prover.prove()
 

@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.rendering import build
-from alembic_autogen.autogenerate.rendering.build import Wishes
+from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.schema.model import TableKey
 from support.proofs import Ground
@@ -42,5 +42,5 @@ def test_a_guard_that_refuses_too_much_is_found(
 
 
 def test_a_needless_guard_is_left_out() -> None:
-    wishes = Wishes(needless=frozenset({_guard(STRICT).offenders}))
-    assert wishes.needed([_guard(STRICT), _guard(RIGHT)]) == [_guard(RIGHT)]
+    options = RevisionOptions(needless=frozenset({_guard(STRICT).offenders}))
+    assert options.needed([_guard(STRICT), _guard(RIGHT)]) == [_guard(RIGHT)]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from alembic_autogen.autogenerate.rendering.build import Wishes
+from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.errors import ProofError
 from alembic_autogen.proof.rows import UnforeseenError
 from alembic_autogen.schema.model import TableKey
@@ -145,7 +145,7 @@ def test_a_guard_that_refuses_too_little_is_seen_where_the_upgrade_stops_half_wa
             ground.comparison(COMMENT, NARROW),
             [too_little, COMMENT, NARROW],
             [WIDE, NO_COMMENT],
-            Wishes(tried=frozenset({TABLE})),
+            RevisionOptions(tried=frozenset({TABLE})),
         )
 
 
@@ -156,18 +156,18 @@ TABLE = TableKey(None, "child")
 def test_a_table_whose_rows_nothing_foresees_is_to_be_tried(ground: Ground) -> None:
     with pytest.raises(UnforeseenError) as caught:
         ground.rows(ground.comparison(COMMENT, NARROW), [COMMENT, QUOTED], [WIDE, NO_COMMENT])
-    assert (caught.value.tried, caught.value.tried_back) == ({TABLE}, set())
+    assert (caught.value.tried, caught.value.tried_by_downgrade) == ({TABLE}, set())
 
 
 def test_what_still_stops_half_way_with_a_trial_is_not_written(ground: Ground) -> None:
-    wishes = Wishes(tried=frozenset({TABLE, TableKey(None, "parent")}))
+    options = RevisionOptions(tried=frozenset({TABLE, TableKey(None, "parent")}))
     too_little = GUARD.format("`qty` > 2147483647")
     with pytest.raises(ProofError, match="stops half way"):
         ground.rows(
             ground.comparison(COMMENT, NARROW),
             [too_little, COMMENT, QUOTED],
             [WIDE, NO_COMMENT],
-            wishes,
+            options,
         )
 
 
@@ -181,13 +181,13 @@ def test_a_downgrade_whose_rows_nothing_foresees_is_to_try_them(ground: Ground) 
     ]
     with pytest.raises(UnforeseenError) as caught:
         ground.rows(comparison, up, down)
-    assert (caught.value.tried, caught.value.tried_back) == (set(), {TABLE})
+    assert (caught.value.tried, caught.value.tried_by_downgrade) == (set(), {TABLE})
 
 
 def test_a_trial_of_the_whole_table_refuses_them_with_nothing_changed(ground: Ground) -> None:
     comparison = ground.comparison(COMMENT, NARROW)
-    wishes = Wishes(tried=frozenset({TABLE}))
-    _, (trial,) = wishes.asked(comparison, {}, wishes.tried)
+    options = RevisionOptions(tried=frozenset({TABLE}))
+    _, (trial,) = options.checks(comparison, {}, options.tried)
     call = ", ".join(
         f"{name}={value!r}"
         for name, value in {
@@ -200,7 +200,7 @@ def test_a_trial_of_the_whole_table_refuses_them_with_nothing_changed(ground: Gr
         }.items()
     )
     up = [f"refuse_if_it_fails({call})", COMMENT, QUOTED]
-    proof = ground.rows(comparison, up, [WIDE, NO_COMMENT], wishes)
+    proof = ground.rows(comparison, up, [WIDE, NO_COMMENT], options)
     assert proof.refused
     assert proof.filled[TABLE] > 4
     assert not (proof.failures or proof.unforeseen or proof.up)
@@ -240,7 +240,7 @@ def test_an_upgrade_that_fails_on_rows_by_its_first_statement_is_as_good_as_refu
 
 
 def test_without_guards_only_rows_that_are_taken_count(ground: Ground) -> None:
-    proof = ground.rows(ground.comparison(NARROW), [NARROW], [WIDE], Wishes(guards=False))
+    proof = ground.rows(ground.comparison(NARROW), [NARROW], [WIDE], RevisionOptions(guards=False))
     assert not proof.refused  # rows of every kind are not even tried
     assert proof.filled[CHILD] > 4
     assert not (proof.up or proof.down or proof.again or proof.failures)
@@ -261,7 +261,7 @@ def test_a_failure_names_the_statement(ground: Ground) -> None:
     """What a server says of a bad value names neither the table nor the column."""
     statement = "UPDATE child SET nothing = 1"
     down = f"op.get_bind().scalar(sa.text('SELECT id FROM child')) and op.execute({statement!r})"
-    tried = Wishes(tried_back=frozenset({TABLE}))
+    tried = RevisionOptions(tried_by_downgrade=frozenset({TABLE}))
     proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [down, WIDE], tried)
     (failure,) = proof.failures
     assert failure.startswith("downgrade: ") and failure.endswith(f"(1054). In: {statement}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.memo.reasons import Doubts, clause
+from alembic_autogen.memo.reasons import NotRemembered, clause
 
 
 def name(path: str) -> str:
@@ -27,8 +27,8 @@ def test_who_asks_for_what(doubt: str, askers: set[str], said: str) -> None:
 
 
 def test_each_schema_has_its_sentence() -> None:
-    assert Doubts().sentences() == ()
-    assert Doubts(("a.py forks",), ("env.py forks", "b.py forks")).sentences() == (
+    assert NotRemembered().sentences() == ()
+    assert NotRemembered(("a.py forks",), ("env.py forks", "b.py forks")).sentences() == (
         "The next run will import the models again: a.py forks.",
         "The next run will run the revisions again: env.py forks (and 1 more: --format json).",
     )

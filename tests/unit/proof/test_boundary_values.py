@@ -97,5 +97,5 @@ def test_what_was_not_foreseen_names_its_tables() -> None:
     error = UnforeseenError(frozenset({key("s.t"), key("b")}), frozenset({key("a"), key("b")}))
     assert str(error) == "a, b, s.t"
     assert error.tried == {key("s.t"), key("b")}
-    assert error.tried_back == {key("a"), key("b")}
+    assert error.tried_by_downgrade == {key("a"), key("b")}
     assert str(UnforeseenError()) == ""

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from alembic_autogen.proof.rows.observe import (
-    Contents,
     RowChange,
+    TableRows,
     _key,
     _readable,
     as_text,
@@ -63,13 +63,13 @@ def test_a_float_is_read_with_all_its_digits() -> None:
 T = key("t")
 
 
-def contents(keys: str, *rows: str) -> Contents:
+def contents(keys: str, *rows: str) -> TableRows:
     """Rows such as ``id=1 a=x``."""
     parsed = tuple(dict(pair.split("=") for pair in row.split()) for row in rows)
-    return Contents(tuple(keys.split()), parsed)
+    return TableRows(tuple(keys.split()), parsed)
 
 
-def became(before: Contents, after: Contents | None, **renames: Any) -> list[str]:
+def became(before: TableRows, after: TableRows | None, **renames: Any) -> list[str]:
     """What became of the rows of one table."""
     given = renamed(**renames)
     later = {} if after is None else {given.table(T): after}
@@ -156,7 +156,9 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
         ),
     ],
 )
-def test_what_became_of_rows(before: Contents, after: Contents | None, expected: list[str]) -> None:
+def test_what_became_of_rows(
+    before: TableRows, after: TableRows | None, expected: list[str]
+) -> None:
     assert became(before, after) == expected
 
 

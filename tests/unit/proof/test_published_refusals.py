@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
-from alembic_autogen.autogenerate.rendering.build import Asked
+from alembic_autogen.autogenerate.rendering.build import Checks
 from alembic_autogen.proof.rows.published import missing_refusals, refusals
 from support.tables import key
 
@@ -61,6 +61,6 @@ def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
     trials = [
         Trial(key("s.t"), (), "", problem, "") for problem in ("the server cannot compute g", "h")
     ]
-    assert missing_refusals(FILE, Asked(guards, trials)) == ("t: b", "s.t: h")
-    assert missing_refusals(FILE, Asked(guards[:1], trials[:1])) == ()
-    assert missing_refusals("", Asked(guards, [])) == ("t: a is NULL", "t: b")
+    assert missing_refusals(FILE, Checks(guards, trials)) == ("t: b", "s.t: h")
+    assert missing_refusals(FILE, Checks(guards[:1], trials[:1])) == ()
+    assert missing_refusals("", Checks(guards, [])) == ("t: a is NULL", "t: b")

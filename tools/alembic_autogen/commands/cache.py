@@ -32,7 +32,7 @@ DESCRIPTIONS = {
 
 
 @dataclass(frozen=True)
-class Held:
+class CachedKind:
     """All cache entries of one kind.
 
     :param number: the number of entries.
@@ -52,7 +52,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Contents:
+class CacheContents:
     """The contents of the cache.
 
     :param folder: the folder of the cache.
@@ -63,7 +63,7 @@ class Contents:
 
     folder: Path
     limit: int
-    held: tuple[Held, ...]
+    held: tuple[CachedKind, ...]
     cleared: bool = False
 
     @property
@@ -77,7 +77,7 @@ class Contents:
         return ExitCode.FINDINGS if self.cleared and self.held else ExitCode.OK
 
 
-def cache(settings: Settings, *, clear: bool = False) -> Contents:
+def cache(settings: Settings, *, clear: bool = False) -> CacheContents:
     """List the contents of the cache, or empty it.
 
     :param clear: remove everything that is not in use.
@@ -86,12 +86,12 @@ def cache(settings: Settings, *, clear: bool = False) -> Contents:
     store.check()
     found = evict.clear() if clear else evict.entries()
     held = sorted(_by_kind(found), key=lambda each: -each.size)
-    return Contents(store.folder(), settings.cache_size, tuple(held), clear)
+    return CacheContents(store.folder(), settings.cache_size, tuple(held), clear)
 
 
-def _by_kind(found: Iterable[Entry]) -> Iterable[Held]:
+def _by_kind(found: Iterable[Entry]) -> Iterable[CachedKind]:
     kind = attrgetter("kind")
     for name, group in groupby(sorted(found, key=kind), key=kind):
         entries = list(group)
         size, used = sum(each.size for each in entries), max(each.used for each in entries)
-        yield Held(name, len(entries), size, used)
+        yield CachedKind(name, len(entries), size, used)

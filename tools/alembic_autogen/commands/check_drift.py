@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.hints import revision_command
-from alembic_autogen.memo.remembered import Refused
+from alembic_autogen.memo.remembered import RefusedTable
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.session.remembered import Remembered
@@ -35,7 +35,7 @@ class Drift:
     """
 
     comparison: Comparison
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedTable, ...]
     unregistered: tuple[str, ...]
     server: ServerInfo
     origins: Origins

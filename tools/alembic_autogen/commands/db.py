@@ -23,7 +23,7 @@ from alembic_autogen.session.user_database import database_at_head
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origin
-    from alembic_autogen.memo.reasons import Doubts
+    from alembic_autogen.memo.reasons import NotRemembered
     from alembic_autogen.sandbox.channel import Channel
     from alembic_autogen.server.base import Database, Server
     from alembic_autogen.settings import Settings
@@ -41,7 +41,7 @@ class OpenDatabase:
 
     database: Database
     origin: Origin
-    doubts: Doubts
+    doubts: NotRemembered
     seconds: dict[str, float]
     note: str = ""
 

@@ -10,8 +10,8 @@ from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_f
 from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.preconditions import guards_for
-from alembic_autogen.autogenerate.preconditions.base import Accepted, rows_of
-from alembic_autogen.autogenerate.rendering.build import Wishes, booleans
+from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, rows_of
+from alembic_autogen.autogenerate.rendering.build import RevisionOptions, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import unfit_rows, why_refused
 from alembic_autogen.schema.differences import Comparison
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
-    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.head_database import MigratedDatabase
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Decisions:
     :param open_questions: questions without an answer so far.
     :param models: the models, whose types are looked up.
     :param undecided: possible renames without an answer.
-    :param unfilled: after :meth:`wishes`, columns without an answer, whose rows the upgrade
+    :param unfilled: after :meth:`options`, columns without an answer, whose rows the upgrade
         refuses.
     """
 
@@ -47,9 +47,9 @@ class Decisions:
     undecided: Sequence[RenameCandidate] = ()
     unfilled: tuple[Unfilled, ...] = ()
     _fills: dict[ColumnKey, str | None] = field(default_factory=dict)
-    _accepted: Accepted = frozenset()
+    _accepted: AcceptedColumns = frozenset()
 
-    def wishes(self, at_head: HeadDatabase) -> Wishes:
+    def options(self, at_head: MigratedDatabase) -> RevisionOptions:
         """Collect the user's options for the revision.
 
         :raises ConfigurationError: a flag names a missing object, or MySQL refuses its value.
@@ -66,7 +66,7 @@ class Decisions:
             self._ask(at_head, item)
         self._ask_about_rows(at_head.database)
         self.open_questions.settle()
-        return Wishes(self._fills, self.request.guards, self._accepted)
+        return RevisionOptions(self._fills, self.request.guards, self._accepted)
 
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
         """Find out why MySQL refuses a value. Columns of the downgrade are left to the proof."""
@@ -75,7 +75,7 @@ class Decisions:
                 return why_refused(database, rows, place[1], sql, place in booleans(self.models))
         return None
 
-    def _ask(self, at_head: HeadDatabase, item: Unfilled) -> None:
+    def _ask(self, at_head: MigratedDatabase, item: Unfilled) -> None:
         problem: str | None = ""
         while problem is not None:
             answer = self.questions.value(item, problem)

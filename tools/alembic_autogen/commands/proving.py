@@ -20,7 +20,7 @@ from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Asked, ServerText, Wishes
+    from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions, ServerText
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.commands.revision import Request
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Proved:
     """A candidate that has passed every proof; the database is at its revision.
 
-    :param wishes: the user's options, with the additions of the proofs.
+    :param options: the user's options, with the additions of the proofs.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
     :param by_server: tables that had to be changed with the server's own SQL.
     :param leaves_no_rows: whether the database is free of generated rows again.
@@ -46,7 +46,7 @@ class Proved:
     formatted: Formatted
     trip: RoundTrip
     rows: RowsProof
-    wishes: Wishes
+    options: RevisionOptions
     broken: tuple[str, ...]
     by_server: tuple[TableKey, ...]
     leaves_no_rows: bool
@@ -56,7 +56,7 @@ class Proved:
 class CandidateWriter:
     """Writes candidates, each of which takes the previous proof into account.
 
-    :param wishes: the user's options for the revision.
+    :param options: the user's options.
     :param folder: the folder of the candidates, outside the history.
     :param revision_id: the id of the revision.
     """
@@ -65,7 +65,7 @@ class CandidateWriter:
     request: Request
     schemas: BuiltSchemas
     comparison: Comparison
-    wishes: Wishes
+    options: RevisionOptions
     folder: Path
     revision_id: str
     _up: ServerText = frozenset()
@@ -77,12 +77,12 @@ class CandidateWriter:
         :raises ProofError: none does; the error lists the remaining differences.
         """
         while True:
-            candidate, formatted, asked = self._candidate()
+            candidate, formatted, checks = self._candidate()
             self._step("proving the revision: up, down, up again")
             trip = self._round_trip(candidate)
             if trip.proved:
                 broken = self._broken(candidate)
-                rows = self._rows(candidate, asked)
+                rows = self._rows(candidate, checks)
                 if rows is not None:
                     return self._result(candidate, formatted, trip, rows, broken)
             else:
@@ -100,7 +100,7 @@ class CandidateWriter:
         rows, leaves_no_rows = found
         by_server = tuple(sorted(self._up | self._down, key=lambda key: key.order))
         return Proved(
-            candidate, formatted, trip, rows, self.wishes, broken, by_server, leaves_no_rows
+            candidate, formatted, trip, rows, self.options, broken, by_server, leaves_no_rows
         )
 
     def _step(self, text: str) -> None:
@@ -121,12 +121,12 @@ class CandidateWriter:
             raise _not_proved(trip, candidate)
         self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
 
-    def _candidate(self) -> tuple[Candidate, Formatted, Asked]:
+    def _candidate(self) -> tuple[Candidate, Formatted, Checks]:
         built = build(
             self.comparison,
             self.schemas.models,
             self.session.settings,
-            self.wishes,
+            self.options,
             self._up,
             self._down,
         )
@@ -155,7 +155,7 @@ class CandidateWriter:
                 f"was written. {error.message}",
                 details=error.details,
             ) from error
-        return candidate, replace(formatted, source=source), built.asked
+        return candidate, replace(formatted, source=source), built.checks
 
     def _round_trip(self, candidate: Candidate) -> RoundTrip:
         return round_trip(
@@ -178,7 +178,7 @@ class CandidateWriter:
         views = sorted(broken_view(view, self.comparison) for view in invalid)
         return (*views, *broken_texts(self.comparison))
 
-    def _rows(self, candidate: Candidate, asked: Asked) -> tuple[RowsProof, bool] | None:
+    def _rows(self, candidate: Candidate, checks: Checks) -> tuple[RowsProof, bool] | None:
         """Prove a candidate on generated rows.
 
         :returns: the result, and whether the database is free of generated rows again; ``None`` if
@@ -193,23 +193,23 @@ class CandidateWriter:
             database,
             candidate,
             self.comparison,
-            self.wishes,
-            asked,
+            self.options,
+            checks,
             self.schemas.left_out,
-            missing_refusals(source, asked) if self.wishes.guards else (),
+            missing_refusals(source, checks) if self.options.guards else (),
         )
         try:
             proof = prover.prove()
         except TooStrictError as error:
             needless = {guard.offenders for guard in error.guards}
-            self.wishes = replace(self.wishes, needless=self.wishes.needless | needless)
+            self.options = replace(self.options, needless=self.options.needless | needless)
             self._step(f"removing a precondition that also refuses rows that fit: {error}")
             return None
         except UnforeseenError as error:
-            self.wishes = replace(
-                self.wishes,
-                tried=self.wishes.tried | error.tried,
-                tried_back=self.wishes.tried_back | error.tried_back,
+            self.options = replace(
+                self.options,
+                tried=self.options.tried | error.tried,
+                tried_by_downgrade=self.options.tried_by_downgrade | error.tried_by_downgrade,
             )
             self._step(f"adding a trial of the rows of {error} to the revision")
             return None

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
-    from alembic_autogen.autogenerate.rendering.build import Wishes
+    from alembic_autogen.autogenerate.rendering.build import RevisionOptions
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.remembered import Refused, ServerInfo
+    from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.renames import Renames
-    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.head_database import MigratedDatabase
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 
@@ -78,7 +78,7 @@ class Revision:
     comparison: Comparison
     server: ServerInfo
     origins: Origins
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedTable, ...] = ()
     unregistered: tuple[str, ...] = ()
     path: Path | None = None
     source: str = ""
@@ -188,10 +188,12 @@ def _revision(session: Session, request: Request, questions: Questions) -> Revis
             schemas.models,
             found.undecided,
         )
-        wishes = decisions.wishes(schemas.database)
-        accepted = tuple(sorted(f"{key}.{name}" for key, name in wishes.accepted))
+        options = decisions.options(schemas.database)
+        accepted = tuple(sorted(f"{key}.{name}" for key, name in options.accepted))
         result = replace(result, unfilled=decisions.unfilled, accepted=accepted)
-        writer = CandidateWriter(session, request, schemas, comparison, wishes, folder, revision_id)
+        writer = CandidateWriter(
+            session, request, schemas, comparison, options, folder, revision_id
+        )
         proved = writer.proved()
         result = _with_proof(result, proved)
     if request.dry_run:
@@ -223,29 +225,29 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
         findings=proved.formatted.findings,
         statements=proved.trip.statements,
         by_server=proved.by_server,
-        filled=_filled(result.comparison, proved.wishes),
+        filled=_filled(result.comparison, proved.options),
     )
 
 
-def _filled(comparison: Comparison, wishes: Wishes) -> tuple[str, ...]:
+def _filled(comparison: Comparison, options: RevisionOptions) -> tuple[str, ...]:
     """Describe the rows that get values, and the triggers that may refuse them, as sentences."""
     from alembic_autogen.autogenerate.backfills.updates import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
 
-    late = tuple(late_triggers(comparison, wishes.fills, wishes.guards))
-    if not any(wishes.fills.values()):
+    late = tuple(late_triggers(comparison, options.fills, options.guards))
+    if not any(options.fills.values()):
         return late
-    guards, _ = wishes.asked(comparison, wishes.fills)
+    guards, _ = options.checks(comparison, options.fills)
     return (
         *(
             each.sentence(comparison.current)
-            for each in backfills(comparison, wishes.fills, guards)
+            for each in backfills(comparison, options.fills, guards)
         ),
         *late,
     )
 
 
-def _publish(database: HeadDatabase, proved: Proved, renames: Renames) -> None:
+def _publish(database: MigratedDatabase, proved: Proved, renames: Renames) -> None:
     """Put the file into the history, and remember the schema that the database now has."""
     from alembic_autogen.autogenerate.rendering.placement import check_published
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.reasons import NotRemembered
 
 
 class Source(str, Enum):
@@ -53,7 +53,7 @@ class Origins:
 
     models: Origin
     head: Origin
-    doubts: Doubts = field(default_factory=Doubts)
+    doubts: NotRemembered = field(default_factory=NotRemembered)
 
     @property
     def since(self) -> float | None:

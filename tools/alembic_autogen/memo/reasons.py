@@ -36,7 +36,7 @@ _ASKS_FOR = {
 
 
 @dataclass(frozen=True)
-class Doubts:
+class NotRemembered:
     """The reasons why the next run will make the schemas again; empty if they are remembered.
 
     :param models: clauses about the code that imports the models.

@@ -95,7 +95,7 @@ class ImportedModels:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedTable:
     """A table of the models that the server refused to create.
 
     :param table: the table's name.
@@ -117,7 +117,7 @@ class Created:
     """
 
     schema: Schema
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedTable, ...] = ()
     statements: dict[ObjectKey, str] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin, compare=False)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.memo.remembered import Created, Refused
+from alembic_autogen.memo.remembered import Created, RefusedTable
 from alembic_autogen.models.keys import created_object, table_key
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
@@ -56,7 +56,7 @@ def read_created(
     names: DeclaredNames,
     database: Database,
     statements: dict[ObjectKey, str],
-    refused: tuple[Refused, ...] = (),
+    refused: tuple[RefusedTable, ...] = (),
 ) -> Created:
     """Read the schema that the models' statements have created.
 
@@ -78,7 +78,7 @@ def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozense
     }
 
 
-def _dangling(models: Models) -> Iterator[Refused]:
+def _dangling(models: Models) -> Iterator[RefusedTable]:
     """Find tables that refer to missing tables, for which SQLAlchemy cannot generate DDL."""
     from sqlalchemy.exc import NoReferenceError
 
@@ -87,7 +87,7 @@ def _dangling(models: Models) -> Iterator[Refused]:
             try:
                 key.column  # noqa: B018 -- reading it resolves it
             except NoReferenceError as error:
-                yield Refused(table_key(table), first_line(error)[0])
+                yield RefusedTable(table_key(table), first_line(error)[0])
 
 
 def engine_for(database: Database) -> Engine:
@@ -117,7 +117,7 @@ def _create_all(
     without: set[TableKey],
     statements: dict[ObjectKey, str],
     project: Path,
-) -> Refused | None:
+) -> RefusedTable | None:
     """Create all tables, except some.
 
     :param without: the tables to skip.
@@ -148,7 +148,7 @@ def _create_all(
             except (Exception, SystemExit) as error:
                 if current and isinstance(error, (DBAPIError, CompileError)):
                     refusal = _refusal(error)
-                    return Refused(current[-1], f"{refusal}{hint(refusal, database.schemas)}")
+                    return RefusedTable(current[-1], f"{refusal}{hint(refusal, database.schemas)}")
                 why = cause(error, project)
                 raise ModelsError(f"The models' DDL fails: {why}.", details=why.rest) from error
     return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.memo.remembered import Refused
+from alembic_autogen.memo.remembered import RefusedTable
 from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.statements import check as look
@@ -115,7 +115,9 @@ def created_objects(statements: Iterable[Emitted]) -> dict[ObjectKey, str]:
     return {key: text for key, text in keys if key is not None}
 
 
-def run_without_refused(statements: Sequence[Emitted], database: Database) -> tuple[Refused, ...]:
+def run_without_refused(
+    statements: Sequence[Emitted], database: Database
+) -> tuple[RefusedTable, ...]:
     """Run statements one by one, and skip the tables that the server refuses.
 
     The models are not used, since revisions may have changed them.
@@ -124,7 +126,7 @@ def run_without_refused(statements: Sequence[Emitted], database: Database) -> tu
     :returns: the refused tables, including tables that refer to one of them.
     :raises ModelsError: a statement that belongs to no table fails.
     """
-    refused: dict[TableKey | None, Refused] = {}
+    refused: dict[TableKey | None, RefusedTable] = {}
     while True:
         left = [each for each in statements if each.during not in refused]
         failure = _first_refused(left, database)
@@ -134,7 +136,7 @@ def run_without_refused(statements: Sequence[Emitted], database: Database) -> tu
         empty_database(database)
 
 
-def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused | None:
+def _first_refused(statements: Iterable[Emitted], database: Database) -> RefusedTable | None:
     from pymysql.err import Error
 
     for each in statements:
@@ -146,7 +148,7 @@ def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused
                 raise ModelsError(
                     f"The models' DDL fails: {message}.", details=each.text
                 ) from error
-            return Refused(each.during, f"{message}{hint(message, database.schemas)}")
+            return RefusedTable(each.during, f"{message}{hint(message, database.schemas)}")
     return None
 
 

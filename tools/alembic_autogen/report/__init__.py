@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.cache import Contents
+    from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
@@ -42,7 +42,7 @@ class Reporter(Protocol):
         """Report the result of ``doctor --like-url``."""
         ...
 
-    def report_cache(self, contents: Contents) -> None:
+    def report_cache(self, contents: CacheContents) -> None:
         """Report the result of ``cache``."""
         ...
 

@@ -14,7 +14,7 @@ from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.commands.cache import Contents
+    from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
@@ -129,7 +129,7 @@ def report_likeness(likeness: Likeness) -> None:
     )
 
 
-def report_cache(contents: Contents) -> None:
+def report_cache(contents: CacheContents) -> None:
     """Print the contents of the cache; sizes are in bytes, times in seconds since the epoch."""
     _print(
         {

@@ -6,7 +6,7 @@ import time
 from datetime import datetime, timezone
 
 from alembic_autogen.memo.origin import Origin, Origins, Source, oldest
-from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.reasons import NotRemembered
 
 
 def describe_origins(origins: Origins) -> str:
@@ -34,7 +34,7 @@ def moment(seconds: float) -> str:
 
 
 def document(
-    head: Origin, models: Origin | None, doubts: Doubts | None = None
+    head: Origin, models: Origin | None, doubts: NotRemembered | None = None
 ) -> dict[str, object]:
     """Build the object ``answer`` of reports in JSON.
 
@@ -42,7 +42,7 @@ def document(
     :param doubts: the reasons why the next run builds the schemas again.
     """
     since = oldest((head, models) if models else (head,))
-    doubts = doubts or Doubts()
+    doubts = doubts or NotRemembered()
     return {
         "models": models.source.value if models else None,
         "head": head.source.value,

@@ -17,7 +17,7 @@ from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.cache import Contents
+    from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
@@ -213,7 +213,7 @@ def _toml(text: str) -> str:
     return json.dumps(text)  # every JSON string is a basic string of TOML
 
 
-def report_cache(contents: Contents) -> None:
+def report_cache(contents: CacheContents) -> None:
     """Print the contents of the cache, kind by kind, or its remaining entries."""
     for held in contents.held:
         used = time.strftime("%Y-%m-%d %H:%M", time.localtime(held.used))

@@ -15,7 +15,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags, template
 from alembic_autogen.server.base import Address, Launch, Server
-from alembic_autogen.server.process import Held, Programs, crowded, run_bases
+from alembic_autogen.server.process import Programs, SupervisedProgram, crowded, run_bases
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -64,7 +64,7 @@ class _LocalLaunch:
         self._settings = settings
         self._programs = programs
         self._binary: Binary | None = None
-        self._held: Held | None = None
+        self._held: SupervisedProgram | None = None
         self._error: BaseException | None = None
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
@@ -180,7 +180,7 @@ def _stop_redo_log(connection: Connection) -> None:
         rows(connection, "ALTER INSTANCE DISABLE INNODB REDO_LOG")
 
 
-def _run_directory(held: Held, binary: Binary) -> str:
+def _run_directory(held: SupervisedProgram, binary: Binary) -> str:
     """Wait for the supervisor's first event, and return the server's run directory.
 
     :raises ServerError: the event reports a failure.

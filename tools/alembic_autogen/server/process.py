@@ -38,7 +38,7 @@ class Failed(Exception):  # noqa: N818 -- caught where it is raised; users see a
         self.output = output
 
 
-class Held:
+class SupervisedProgram:
     """A program under a supervisor of its own.
 
     :param request: the program to run, for supervisor.py.
@@ -117,7 +117,7 @@ class Held:
         return cast(IO[bytes], self._process.stdout)
 
 
-_HELD: WeakSet[Held] = WeakSet()
+_HELD: WeakSet[SupervisedProgram] = WeakSet()
 
 
 def _forget_all() -> None:
@@ -141,7 +141,7 @@ class Programs:
     """The programs of one launch; :meth:`end` ends those that are still running."""
 
     def __init__(self) -> None:
-        self._held: list[Held] = []
+        self._held: list[SupervisedProgram] = []
         self._over = False
         self._lock = threading.Lock()
 
@@ -180,13 +180,13 @@ class Programs:
 
     def serve(
         self, command: Sequence[str], data: Path, bases: Sequence[str], inherited: Sequence[int]
-    ) -> Held:
+    ) -> SupervisedProgram:
         """Start a server on a copy of a data directory.
 
         :param command: its command line, with ``{run}`` for the run directory.
         :param data: the data directory to copy.
         :param bases: directories that may hold the run directory, the best one first.
-        :param inherited: file descriptors that it inherits; see :class:`Held`.
+        :param inherited: file descriptors that it inherits; see :class:`SupervisedProgram`.
         """
         server: ServerRequest = {
             "template": str(data),
@@ -204,8 +204,8 @@ class Programs:
         for held in self._held:
             held.release()
 
-    def leave(self, held: Held, wish: KeepRequest) -> None:
-        """End a server and have its data kept; see :meth:`Held.leave`."""
+    def leave(self, held: SupervisedProgram, wish: KeepRequest) -> None:
+        """End a server and have its data kept; see :meth:`SupervisedProgram.leave`."""
         with self._lock:
             self._held.remove(held)
         held.leave(wish)
@@ -215,10 +215,10 @@ class Programs:
         request: ProgramRequest,
         environment: Mapping[str, str],
         inherited: Sequence[int] = (),
-    ) -> Held:
+    ) -> SupervisedProgram:
         with self._lock:
             self._raise_if_over()
-            held = Held(request, environment, inherited)
+            held = SupervisedProgram(request, environment, inherited)
             self._held.append(held)
         return held
 

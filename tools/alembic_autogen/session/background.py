@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.memo.remembered import Created, Refused
+from alembic_autogen.memo.remembered import Created, RefusedTable
 from alembic_autogen.models.create import (
     DeclaredNames,
     create_schema,
@@ -115,7 +115,7 @@ def _send(session: Session, models: Models, executor: Executor, database: Databa
 def _finish(executor: Executor, database: Database, names: DeclaredNames) -> Created:
     """Wait for the statements; if one was refused, rerun them without its table."""
     statements = executor.statements
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedTable, ...] = ()
     if not executor.succeeded():
         empty_database(database)
         refused = run_without_refused(statements, database)

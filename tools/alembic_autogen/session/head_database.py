@@ -42,7 +42,7 @@ class Migrated:
     trace: Trace
 
 
-class HeadDatabase:
+class MigratedDatabase:
     """A database at head, created on first use.
 
     :param loaded: the models, which revisions may use; they are imported before any revision.

@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.session.background import create_in_background, may_run_in_background
 from alembic_autogen.session.create_models import create_models
 from alembic_autogen.session.filters import without_filtered
-from alembic_autogen.session.head_database import HeadDatabase
+from alembic_autogen.session.head_database import MigratedDatabase
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.schemas import BuiltSchemas
@@ -43,7 +43,7 @@ def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
     """Start a server, import the models, create their schema, run the revisions, read both."""
     stages.start_server()
     loaded = stages.import_models()
-    database = HeadDatabase(session, loaded)  # runs nothing yet
+    database = MigratedDatabase(session, loaded)  # runs nothing yet
     with stages.create_models(loaded) as created:
         head = stages.run_history(database)
         models = created()
@@ -53,7 +53,7 @@ def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
             models.value,
             head.value,
             loaded.models.unregistered,
-            doubts=Doubts(models.doubts, head.doubts),
+            doubts=NotRemembered(models.doubts, head.doubts),
             models=loaded.models,
             database=database,
             tracked=head.tracked,
@@ -80,5 +80,5 @@ def _create_models(session: Session, loaded: LoadedModels) -> Iterator[Pending]:
     yield lambda: created
 
 
-def _run_history(database: HeadDatabase) -> StageResult[Head]:
+def _run_history(database: MigratedDatabase) -> StageResult[Head]:
     return StageResult(database.read())

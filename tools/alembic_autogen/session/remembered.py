@@ -20,12 +20,12 @@ from alembic_autogen.session.stages import Pending, StageResult, Stages
 if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import Created, Head
     from alembic_autogen.models.ddl import Emitted
-    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.head_database import MigratedDatabase
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
 
 CreateModels = Callable[["LoadedModels"], AbstractContextManager[Pending]]
-RunHistory = Callable[["HeadDatabase"], "StageResult[Head]"]
+RunHistory = Callable[["MigratedDatabase"], "StageResult[Head]"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Remembered:
         if not (self._heads and self._results.expects_models):
             start()
 
-    def _run_history(self, run: RunHistory, database: HeadDatabase) -> StageResult[Head]:
+    def _run_history(self, run: RunHistory, database: MigratedDatabase) -> StageResult[Head]:
         known = self._head(Key("", database.loaded.naming))
         if known is not None:
             return StageResult(known)
@@ -169,7 +169,7 @@ def remember_import(session: Session, loaded: LoadedModels, key: Key) -> Tracked
     return tracked
 
 
-def remember_head(database: HeadDatabase, head: Head) -> StageResult[Head]:
+def remember_head(database: MigratedDatabase, head: Head) -> StageResult[Head]:
     """Store the schema at head that this run has built, with its dependencies."""
     results = database.session.results
     if not results.usable:

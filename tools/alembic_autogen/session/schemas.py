@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.include_filters import LeftOut
 from alembic_autogen.memo.origin import Origins
-from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.memo.remembered import Created, Head
 from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
@@ -18,7 +18,7 @@ from alembic_autogen.schema.unmanaged import with_tables_of_head
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
-    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.head_database import MigratedDatabase
     from alembic_autogen.settings import Settings
 
 
@@ -37,7 +37,7 @@ class Schemas:
     head: Head
     unregistered: tuple[str, ...]
     filtered: LeftOut = field(default_factory=LeftOut)
-    doubts: Doubts = field(default_factory=Doubts)
+    doubts: NotRemembered = field(default_factory=NotRemembered)
 
     @property
     def origins(self) -> Origins:
@@ -94,7 +94,7 @@ class BuiltSchemas(Schemas):
     """
 
     models: Models = field(kw_only=True)
-    database: HeadDatabase = field(kw_only=True)
+    database: MigratedDatabase = field(kw_only=True)
     tracked: TrackedState | None = field(kw_only=True, default=None)
 
     def keep_database(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
     from alembic_autogen.memo.remembered import Created, Head
-    from alembic_autogen.session.head_database import HeadDatabase
+    from alembic_autogen.session.head_database import MigratedDatabase
     from alembic_autogen.session.import_models import LoadedModels
 
 Value = TypeVar("Value", covariant=True)
@@ -52,4 +52,4 @@ class Stages:
     start_server: Callable[[], None]
     import_models: Callable[[], LoadedModels]
     create_models: Callable[[LoadedModels], AbstractContextManager[Pending]]
-    run_history: Callable[[HeadDatabase], StageResult[Head]]
+    run_history: Callable[[MigratedDatabase], StageResult[Head]]

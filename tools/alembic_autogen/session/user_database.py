@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.memo.reasons import Doubts
+from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.server.base import Database
-from alembic_autogen.session.head_database import HeadDatabase
+from alembic_autogen.session.head_database import MigratedDatabase
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.remembered import note_import, remember_head
 from alembic_autogen.session.session import Session, open_session
@@ -34,7 +34,7 @@ class UserDatabase:
 
     database: Database
     origin: Origin
-    doubts: Doubts = field(default_factory=Doubts)
+    doubts: NotRemembered = field(default_factory=NotRemembered)
 
 
 @contextmanager
@@ -85,17 +85,17 @@ def _built(session: Session, *, may_keep: bool) -> UserDatabase | Origin:
     """
     loaded = import_models(session)
     note_import(session, loaded)
-    head = HeadDatabase(session, loaded)
+    head = MigratedDatabase(session, loaded)
     if head.base is not None and head.base.is_head:
         database = Database(session.server.server, head.base.database)
         return UserDatabase(database, head.base.origin)
     built = remember_head(head, head.read())
     if may_keep and _keep(session, head, built):
         return built.value.origin
-    return UserDatabase(head.database, built.value.origin, Doubts(head=built.doubts))
+    return UserDatabase(head.database, built.value.origin, NotRemembered(head=built.doubts))
 
 
-def _keep(session: Session, head: HeadDatabase, built: StageResult[Head]) -> bool:
+def _keep(session: Session, head: MigratedDatabase, built: StageResult[Head]) -> bool:
     """Keep the database, and wait for that; another run may keep the same one meanwhile."""
     layout, naming = head.history.layout, head.loaded.naming
     begun = built.tracked is not None and head.keep(built.value, built.tracked)

@@ -20,7 +20,7 @@ from alembic_autogen.autogenerate.operations.custom import (
 )
 from alembic_autogen.autogenerate.rendering.build import (
     Built,
-    Wishes,
+    RevisionOptions,
     application_types,
     booleans,
     build,
@@ -32,7 +32,7 @@ from alembic_autogen.settings import Settings
 from support.tables import FK, INNODB, PRIMARY, A, B, compared, key, schema, t, table, trigger
 
 NOT_NULL = "`a` int NOT NULL"
-PLAIN = Wishes()
+PLAIN = RevisionOptions()
 
 
 class Money(sa.types.TypeDecorator[int]):
@@ -62,9 +62,9 @@ def models(*columns: sa.Column[Any], convention: dict[str, Any] | None = None) -
 
 
 def built(
-    head: Table | Schema, after: Table | Schema, wishes: Wishes = PLAIN, **more: Any
+    head: Table | Schema, after: Table | Schema, options: RevisionOptions = PLAIN, **more: Any
 ) -> Built:
-    return build(compared(head, after), models(), settings(**more), wishes)
+    return build(compared(head, after), models(), settings(**more), options)
 
 
 def settings(**more: Any) -> Settings:
@@ -113,13 +113,17 @@ def test_what_rows_could_stop_half_way_is_asked_first() -> None:
         "refuse a is NULL",
         "refuse b is NULL",
     ]
-    assert [guard.problem for guard in found.asked.guards] == ["a is NULL", "b is NULL"]
-    quiet = built(schema(head, parents), schema(after, parents, child), Wishes(guards=False))
+    assert [guard.problem for guard in found.checks.guards] == ["a is NULL", "b is NULL"]
+    quiet = built(
+        schema(head, parents), schema(after, parents, child), RevisionOptions(guards=False)
+    )
     assert not [each for each in both(quiet)[0] if each.startswith("refuse")]
     # the proof finds one of them to refuse too much
-    needless = frozenset({found.asked.guards[0].offenders})
-    less = built(schema(head, parents), schema(after, parents, child), Wishes(needless=needless))
-    assert [g.problem for g in less.asked.guards] == ["b is NULL"]
+    needless = frozenset({found.checks.guards[0].offenders})
+    less = built(
+        schema(head, parents), schema(after, parents, child), RevisionOptions(needless=needless)
+    )
+    assert [g.problem for g in less.checks.guards] == ["b is NULL"]
 
 
 @pytest.mark.parametrize(
@@ -130,9 +134,9 @@ def test_what_rows_could_stop_half_way_is_asked_first() -> None:
     ],
 )
 def test_a_value_for_rows_comes_before_the_change(engine: str, changed: str) -> None:
-    options = INNODB.replace("InnoDB", engine)
-    wishes = Wishes(fills={(key("t"), "a"): "7"})
-    found = built(t(A, options=options), t(NOT_NULL, options=options), wishes)
+    table_options = INNODB.replace("InnoDB", engine)
+    options = RevisionOptions(fills={(key("t"), "a"): "7"})
+    found = built(t(A, options=table_options), t(NOT_NULL, options=table_options), options)
     fill, *_ = (each for each in found.planned.up if isinstance(each, BackfillOp))
     assert _in_words(fill) == "fill UPDATE `t` SET `a` = 7 WHERE `a` IS NULL"
     assert fill.reason == (
@@ -147,34 +151,34 @@ def test_a_value_for_rows_comes_before_the_change(engine: str, changed: str) -> 
 
 def test_rows_that_refer_to_a_filled_value_are_refused_before_it() -> None:
     child = table("c", "`x` int", "CONSTRAINT `f` FOREIGN KEY (`x`) REFERENCES `t` (`a`)")
-    wishes = Wishes(fills={(key("t"), "a"): "7"})
+    options = RevisionOptions(fills={(key("t"), "a"): "7"})
     head, after = (schema(t(each, "KEY `k` (`a`)"), child) for each in (A, NOT_NULL))
-    up, _ = both(built(head, after, wishes))
+    up, _ = both(built(head, after, options))
     refused = "refuse rows of c refer to values of a that --fill replaces"
     assert refused in up
     assert up.index(refused) < next(at for at, each in enumerate(up) if each.startswith("fill"))
 
 
 def test_a_column_that_a_downgrade_brings_back_gets_its_value_there() -> None:
-    wishes = Wishes(fills={(key("t"), "day"): "CURDATE()", (key("t"), "a"): "1"})
+    options = RevisionOptions(fills={(key("t"), "day"): "CURDATE()", (key("t"), "a"): "1"})
     comparison = compared(t("`day` date NOT NULL", A), t(A))
-    assert wishes.fills_of_downgrade(comparison) == {(key("t"), "day"): "CURDATE()"}
+    assert options.fills_of_downgrade(comparison) == {(key("t"), "day"): "CURDATE()"}
     gone = compared(schema(t(A), table("u", "`a` int")), schema(t(A)))
-    dropped = Wishes(fills={(key("u"), "a"): "1"})
+    dropped = RevisionOptions(fills={(key("u"), "a"): "1"})
     assert dropped.fills_of_downgrade(gone) == {(key("u"), "a"): "1"}
-    _, down = both(build(comparison, models(), settings(), wishes))
+    _, down = both(build(comparison, models(), settings(), options))
     assert [each for each in down if "CURDATE()" in each]
 
 
 def test_a_value_that_a_trigger_may_refuse_is_tried_first() -> None:
     head = schema(t(), trigger("r", "t", "BEFORE UPDATE"))
     after = schema(t("`a` int NOT NULL"), trigger("r", "t", "BEFORE UPDATE"))
-    wishes = Wishes(fills={(key("t"), "a"): "7"})
-    up, _ = both(built(head, after, wishes))
+    options = RevisionOptions(fills={(key("t"), "a"): "7"})
+    up, _ = both(built(head, after, options))
     assert [each.split()[0] for each in up if each.startswith(("tried", "late"))] == [
         *("tried", "late")
     ]
-    quiet = Wishes(fills={(key("t"), "a"): "7"}, guards=False)
+    quiet = RevisionOptions(fills={(key("t"), "a"): "7"}, guards=False)
     assert not [each for each in both(built(head, after, quiet))[0] if each.startswith("tried")]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from alembic_autogen.autogenerate.backfills.new_columns import added_columns
 from alembic_autogen.autogenerate.preconditions import (
-    Accepted,
+    AcceptedColumns,
     guards_for,
     rows_of,
 )
@@ -82,7 +82,7 @@ def parse_refusals(texts: Iterable[str], comparison: Comparison) -> dict[ColumnK
     return {places.find("--refuse", text, text): None for text in texts}
 
 
-def parse_accepted(texts: Iterable[str], comparison: Comparison) -> Accepted:
+def parse_accepted(texts: Iterable[str], comparison: Comparison) -> AcceptedColumns:
     """Parse ``--accept-change`` flags: columns whose values may change with their type.
 
     :param texts: ``table.column``, by the names of either side.

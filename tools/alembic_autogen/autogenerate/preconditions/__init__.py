@@ -21,7 +21,7 @@ from alembic_autogen.autogenerate.preconditions import (
     references,
 )
 from alembic_autogen.autogenerate.preconditions.base import (
-    Accepted,
+    AcceptedColumns,
     Fills,
     Precondition,
     Rows,
@@ -31,7 +31,7 @@ from alembic_autogen.autogenerate.preconditions.base import (
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
-__all__ = ["Accepted", "Fills", "Precondition", "Rows", "guards_for", "rows_of"]
+__all__ = ["AcceptedColumns", "Fills", "Precondition", "Rows", "guards_for", "rows_of"]
 
 RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     nulls.guards,
@@ -49,7 +49,7 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
 def guards_for(
     comparison: Comparison,
     fills: Fills,
-    accepted: Accepted = frozenset(),
+    accepted: AcceptedColumns = frozenset(),
     copied_first: Collection[TableKey] = (),
 ) -> list[Precondition]:
     """Collect all guards of one direction, in the order of the tables.

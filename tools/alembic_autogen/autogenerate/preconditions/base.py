@@ -62,7 +62,7 @@ class Precondition:
         return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
 
 
-Accepted = frozenset[ColumnKey]
+AcceptedColumns = frozenset[ColumnKey]
 """Columns whose values may change with their type, by their target name or on the current side."""
 Fills = Mapping[ColumnKey, "str | None"]
 """SQL of the values for existing rows, by table and column; ``None``: existing rows are refused."""
@@ -91,7 +91,7 @@ class Rows:
     fills: Fills = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
     all_differences: tuple[Difference, ...] = ()
-    accepted: Accepted = frozenset()
+    accepted: AcceptedColumns = frozenset()
     flavor: str = ""
     is_copied_first: bool = False
 
@@ -260,7 +260,7 @@ class Rows:
 def rows_of(
     comparison: Comparison,
     fills: Fills,
-    accepted: Accepted = frozenset(),
+    accepted: AcceptedColumns = frozenset(),
     copied_first: Collection[TableKey] = (),
 ) -> Iterator[Rows]:
     """The rows of each table that is kept and changed.

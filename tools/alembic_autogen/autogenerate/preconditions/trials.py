@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from alembic_autogen.autogenerate.preconditions.base import (
-    Accepted,
+    AcceptedColumns,
     Fills,
     Precondition,
     Rows,
@@ -89,7 +89,7 @@ AGAIN = f"UPDATE {_TRIAL} SET {NUMBER} = -{NUMBER}"
 def trials_for(
     comparison: Comparison,
     fills: Fills,
-    accepted: Accepted = frozenset(),
+    accepted: AcceptedColumns = frozenset(),
     needless: Iterable[Precondition] = (),
     whole: Collection[TableKey] = (),
     copied_first: Collection[TableKey] = (),

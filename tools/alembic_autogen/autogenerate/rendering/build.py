@@ -23,7 +23,12 @@ from alembic_autogen.autogenerate.operations.custom import (
 )
 from alembic_autogen.autogenerate.placing import placed
 from alembic_autogen.autogenerate.planning.plan import plan
-from alembic_autogen.autogenerate.preconditions import Accepted, Fills, Precondition, guards_for
+from alembic_autogen.autogenerate.preconditions import (
+    AcceptedColumns,
+    Fills,
+    Precondition,
+    guards_for,
+)
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
@@ -41,7 +46,7 @@ ServerText = frozenset[TableKey]
 """Tables whose changes must be statements in SQL."""
 
 
-class Asked(NamedTuple):
+class Checks(NamedTuple):
     """The queries and trials of one direction, before it changes anything.
 
     :param guards: the queries.
@@ -53,7 +58,7 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RevisionOptions:
     """The user's options for a revision, beyond the schemas.
 
     :param fills: SQL for rows that have no value, or one that does not fit.
@@ -62,27 +67,28 @@ class Wishes:
     :param needless: the queries of guards that refused rows which the server takes.
     :param tried: tables, by their names at head, whose rows the upgrade puts into a temporary
         table, since no query predicts which ones the server refuses.
-    :param tried_back: tables whose rows the downgrade tries likewise, by their names in the models.
+    :param tried_by_downgrade: tables whose rows the downgrade tries likewise, by their names in
+        the models.
     """
 
     fills: Fills = field(default_factory=dict)
     guards: bool = True
-    accepted: Accepted = frozenset()
+    accepted: AcceptedColumns = frozenset()
     needless: frozenset[str] = frozenset()
     tried: frozenset[TableKey] = frozenset()
-    tried_back: frozenset[TableKey] = frozenset()
+    tried_by_downgrade: frozenset[TableKey] = frozenset()
 
     def needed(self, guards: Iterable[Precondition]) -> list[Precondition]:
         """Return the guards without the needless ones."""
         return [guard for guard in guards if guard.offenders not in self.needless]
 
-    def asked(
+    def checks(
         self,
         comparison: Comparison,
         fills: Fills,
         whole: frozenset[TableKey] = frozenset(),
         copied_first: frozenset[TableKey] = frozenset(),
-    ) -> Asked:
+    ) -> Checks:
         """Collect the queries of a direction before it changes anything, and its trials.
 
         A trial gives an exact answer for the columns and indexes that it computes, and replaces
@@ -107,7 +113,9 @@ class Wishes:
             table = comparison.renames.table(guard.table)
             return any(fills.get((table, name)) is not None for name in guard.columns)
 
-        return Asked([g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials)
+        return Checks(
+            [g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials
+        )
 
     def fills_of_downgrade(self, comparison: Comparison) -> dict[ColumnKey, str | None]:
         """Return the values for columns that the downgrade restores; the rest is the upgrade's."""
@@ -124,11 +132,11 @@ class Built:
     """A revision that is ready to be rendered.
 
     :param planned: the operations of both directions.
-    :param asked: the queries and trials of its upgrade.
+    :param checks: the queries and trials of its upgrade.
     """
 
     planned: Planned
-    asked: Asked
+    checks: Checks
 
 
 BACKFILL = "Give rows where {} another value;\nthe downgrade does not restore the old ones."
@@ -139,7 +147,7 @@ def build(
     comparison: Comparison,
     models: Models,
     settings: Settings,
-    wishes: Wishes,
+    options: RevisionOptions,
     up_by_server: ServerText = frozenset(),
     down_by_server: ServerText = frozenset(),
 ) -> Built:
@@ -148,7 +156,7 @@ def build(
     :param comparison: the schemas and their differences.
     :param models: the models, for application types and naming conventions.
     :param settings: the settings of the project.
-    :param wishes: the user's options.
+    :param options: the user's options.
     :param up_by_server: tables of the models that the upgrade must change by statements in SQL.
     :param down_by_server: tables of head that the downgrade must change by statements in SQL.
     """
@@ -159,10 +167,10 @@ def build(
         up_by_server,
         final_names=has_naming_convention(models),
         strict_order=settings.column_order == "strict",
-        fills={**own_values(comparison), **of_new_columns(comparison, wishes.fills)},
+        fills={**own_values(comparison), **of_new_columns(comparison, options.fills)},
     )
     back = comparison.inverse()
-    fills_back = wishes.fills_of_downgrade(comparison)
+    fills_back = options.fills_of_downgrade(comparison)
     down = replace(
         up,
         comparison=back,
@@ -171,46 +179,46 @@ def build(
         as_server_text=down_by_server,
         unnamed_keys=False,
     )
-    upgrade = _direction(up, wishes.fills, wishes, wishes.tried)
-    downgrade = _direction(down, fills_back, wishes, wishes.tried_back)
+    upgrade = _direction(up, options.fills, options, options.tried)
+    downgrade = _direction(down, fills_back, options, options.tried_by_downgrade)
     return Built(
-        Planned(upgrade.operations, downgrade.operations, settings.line_length), upgrade.asked
+        Planned(upgrade.operations, downgrade.operations, settings.line_length), upgrade.checks
     )
 
 
 class _Direction(NamedTuple):
     operations: list[ops.MigrateOperation]
-    asked: Asked
+    checks: Checks
 
 
 def _direction(
-    context: Context, fills: Fills, wishes: Wishes, tried: frozenset[TableKey]
+    context: Context, fills: Fills, options: RevisionOptions, tried: frozenset[TableKey]
 ) -> _Direction:
     """Plan a direction, find its queries on rows, and build the operations of both."""
     comparison = context.comparison
     steps = plan(comparison, context.as_server_text, context.fills)
     builder = OperationBuilder(context)
     changes = [list(builder.build(step)) for step in steps]
-    asked = wishes.asked(comparison, fills, tried)
-    filled = backfills(comparison, fills, asked.guards)
+    checks = options.checks(comparison, fills, tried)
+    filled = backfills(comparison, fills, checks.guards)
     if not filled and changes and len(changes[0]) == 1:
         first_copy = copied_first(steps, comparison)
-        asked = wishes.asked(comparison, fills, tried, first_copy) if first_copy else asked
+        checks = options.checks(comparison, fills, tried, first_copy) if first_copy else checks
     late = late_updates(comparison, fills)
-    first = _before_changes(comparison, asked, filled, late, wishes.guards)
-    return _Direction([*first, *chain.from_iterable(changes)], asked)
+    first = _before_changes(comparison, checks, filled, late, options.guards)
+    return _Direction([*first, *chain.from_iterable(changes)], checks)
 
 
 def _before_changes(
     comparison: Comparison,
-    asked: Asked,
+    checks: Checks,
     filled: Sequence[Backfill],
     late: Iterable[LateUpdate],
     guarded: bool,
 ) -> Iterator[ops.MigrateOperation]:
     """The operations before the first DDL: queries, trials, and UPDATEs of ``--fill``."""
-    order = placed(comparison, filled, asked.guards if guarded else (), asked.trials)
-    yield from (_asking(each) for each in order.before)
+    order = placed(comparison, filled, checks.guards if guarded else (), checks.trials)
+    yield from (_check_op(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
     referring = referring_rows.guards(comparison, updated) if guarded else ()
     yield from map(PreconditionOp, referring)
@@ -223,14 +231,14 @@ def _before_changes(
             order.kept.get(value, ""),
         )
     # MySQL rolls the UPDATEs back if a query refuses: no DDL has committed them yet
-    yield from (_asking(each, order.changed) for each in order.after)
+    yield from (_check_op(each, order.changed) for each in order.after)
     for each in late:
         if each.is_tried and guarded:
             yield TriedUpdateOp(list(each.lines), TRIED, each.condition, each.keys, order.changed)
 
 
-def _asking(asked: Precondition | Trial, changed: str = "") -> ops.MigrateOperation:
-    return TrialOp(asked, changed) if isinstance(asked, Trial) else PreconditionOp(asked, changed)
+def _check_op(check: Precondition | Trial, changed: str = "") -> ops.MigrateOperation:
+    return TrialOp(check, changed) if isinstance(check, Trial) else PreconditionOp(check, changed)
 
 
 def _lookup(types: Mapping[tuple[TableKey, str], SqlType]) -> TypeLookup:

@@ -17,11 +17,11 @@ from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.reached import names, reached_by_triggers
 from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.proof.rows.accepted import Accepted
+from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
-from alembic_autogen.proof.rows.observe import Contents, RowChange, changes, read_rows
+from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
 from alembic_autogen.proof.rows.strictness import (
     RefusedRow,
     TooStrictError,
@@ -39,7 +39,7 @@ from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Asked, Wishes
+    from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
@@ -79,7 +79,7 @@ class RowsProver:
 
     :param database: a database at the candidate's revision, without generated rows; restored by
         :meth:`clean_up`.
-    :param asked: the guards and trials of the candidate's upgrade.
+    :param checks: the guards and trials of the candidate's upgrade.
     :param left_out: tables that are not compared.
     :param missing: the messages of planned guards that hooks removed from the file.
     """
@@ -88,8 +88,8 @@ class RowsProver:
     database: Database
     candidate: Candidate
     comparison: Comparison
-    wishes: Wishes
-    asked: Asked
+    options: RevisionOptions
+    checks: Checks
     left_out: frozenset[TableKey]
     missing: tuple[str, ...] = ()
     _filled: tuple[Table, ...] = ()
@@ -115,10 +115,10 @@ class RowsProver:
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
-        guards, trials = self.asked
-        late = late_updates(self.comparison, self.wishes.fills) if self.wishes.guards else ()
+        guards, trials = self.checks
+        late = late_updates(self.comparison, self.options.fills) if self.options.guards else ()
         self._late = tuple(each for each in late if each.is_tried)
-        is_guarded = bool(guards or trials or self._late) and self.wishes.guards
+        is_guarded = bool(guards or trials or self._late) and self.options.guards
         refused = self._all_kinds(tables, guards) if is_guarded else False
         return replace(self._tried(tables, guards, refused), missing=self.missing)
 
@@ -126,8 +126,8 @@ class RowsProver:
         self, tables: Sequence[Table], guards: Sequence[Precondition], refused: bool
     ) -> RowsProof:
         """Run the candidate up, down and up again, with as many rows as MySQL accepts."""
-        wishes = self.wishes
-        mended = backfills(self.comparison, wishes.fills, guards)
+        options = self.options
+        mended = backfills(self.comparison, options.fills, guards)
         if mended:
             try:
                 return self._there_and_back(tables, guards, refused, mended=mended)
@@ -164,8 +164,8 @@ class RowsProver:
 
     def _followers(self) -> set[TableKey]:
         """The tables that ON UPDATE CASCADE changes when the revision fills a referenced column."""
-        current, fills = self.comparison.current, self.wishes.fills
-        filled = backfills(self.comparison, fills, self.asked.guards)
+        current, fills = self.comparison.current, self.options.fills
+        filled = backfills(self.comparison, fills, self.checks.guards)
         return {key for each in filled for key in following(current, each.table, each.column)}
 
     def _targets(self) -> Targets:
@@ -185,7 +185,7 @@ class RowsProver:
         Rows that only the guards missing from the file would refuse are not generated.
         """
         gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
-        fits = Accepted(gone) if gone else accept_all
+        fits = RowAcceptance(gone) if gone else accept_all
         error = self._refusal(tables, fits, judged=guards)
         return error is not None and (is_refusal(error) or not self.missing)
 
@@ -203,7 +203,7 @@ class RowsProver:
             few = {other.key: 1 for other in tables if other is not table}
             error = self._refusal(
                 tables,
-                Accepted(guards, trials=self.asked.trials, late=self._late),
+                RowAcceptance(guards, trials=self.checks.trials, late=self._late),
                 few,
                 f" of {table.key}",
             )
@@ -245,7 +245,7 @@ class RowsProver:
     def _schema(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
-    def _state(self, tables: Sequence[Table]) -> tuple[Schema, dict[TableKey, Contents]]:
+    def _state(self, tables: Sequence[Table]) -> tuple[Schema, dict[TableKey, TableRows]]:
         """The current definitions and rows of tables; other tables are skipped, to save time.
 
         The columns are taken from the database rather than from the comparison. A table may have
@@ -272,7 +272,7 @@ class RowsProver:
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        fits = Accepted(guards, mended, self.asked.trials, self._late)
+        fits = RowAcceptance(guards, mended, self.checks.trials, self._late)
         filled = fill(self.database, tables, fits, self._targets(), most)
         _, before = untouched = self._state(tables)
         try:
@@ -315,12 +315,12 @@ class RowsProver:
         named = {
             t.key for t in tables if any(names(text, n.name) for n in {t.key, renames.table(t.key)})
         }
-        new = frozenset(named - (self.wishes.tried_back if back else self.wishes.tried))
-        if new and self.wishes.guards:
-            raise UnforeseenError(tried_back=new) if back else UnforeseenError(tried=new)
+        new = frozenset(named - (self.options.tried_by_downgrade if back else self.options.tried))
+        if new and self.options.guards:
+            raise UnforeseenError(tried_by_downgrade=new) if back else UnforeseenError(tried=new)
 
     def _changes(
-        self, before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents]
+        self, before: Mapping[TableKey, TableRows], after: Mapping[TableKey, TableRows]
     ) -> Iterator[RowChange]:
         """The changes of rows by the upgrade; changes by triggers in other tables are marked."""
         for change in changes(before, after, self.comparison.renames):
@@ -348,17 +348,18 @@ class UnforeseenError(Exception):
     """The server refuses rows that no guard refuses: the next candidate has to try them.
 
     :param tried: tables whose rows the upgrade has to try, under their names before it.
-    :param tried_back: tables whose rows the downgrade has to try, under their names before it.
+    :param tried_by_downgrade: tables whose rows the downgrade has to try, under their names
+        before it.
     """
 
     def __init__(
         self,
         tried: frozenset[TableKey] = frozenset(),
-        tried_back: frozenset[TableKey] = frozenset(),
+        tried_by_downgrade: frozenset[TableKey] = frozenset(),
     ) -> None:
-        super().__init__(", ".join(sorted(map(str, tried | tried_back))))
+        super().__init__(", ".join(sorted(map(str, tried | tried_by_downgrade))))
         self.tried = tried
-        self.tried_back = tried_back
+        self.tried_by_downgrade = tried_by_downgrade
 
 
 class _RefusedError(Exception):

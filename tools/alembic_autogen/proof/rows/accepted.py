@@ -27,7 +27,7 @@ _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 
 
 @dataclass(frozen=True)
-class Accepted:
+class RowAcceptance:
     """Checks whether the guards and trials of a table accept its rows.
 
     :param guards: the guards to check.

@@ -23,7 +23,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Contents:
+class TableRows:
     """The rows of a table, with each value as text.
 
     :param key: the columns of the primary key; empty if the table has none.
@@ -47,7 +47,7 @@ class RowChange:
     text: str
 
 
-def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Contents]:
+def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, TableRows]:
     """Read all rows of tables.
 
     :param tables: tables as they are in the database now.
@@ -61,7 +61,7 @@ def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Con
             cursor.execute(f"SELECT {selected} FROM {table.key.sql}")
             rows = [dict(zip(names, map(as_text, row), strict=True)) for row in cursor.fetchall()]
             floats = frozenset(c.name for c in table.columns if type_word(c) == "float")
-            found[table.key] = Contents(_key(table), tuple(rows), floats)
+            found[table.key] = TableRows(_key(table), tuple(rows), floats)
     return found
 
 
@@ -96,7 +96,7 @@ def _key(table: Table) -> tuple[str, ...]:
 
 
 def changes(
-    before: Mapping[TableKey, Contents], after: Mapping[TableKey, Contents], renames: Renames
+    before: Mapping[TableKey, TableRows], after: Mapping[TableKey, TableRows], renames: Renames
 ) -> Iterator[RowChange]:
     """Describe the changes of rows between two points in time.
 
@@ -124,7 +124,7 @@ Members = Mapping[str, Mapping[str, str]]
 
 
 def _changes(
-    before: Contents, after: Contents, named: Mapping[str, str], members: Members
+    before: TableRows, after: TableRows, named: Mapping[str, str], members: Members
 ) -> Iterator[str]:
     kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
     if len(after.rows) != len(before.rows):
@@ -143,7 +143,7 @@ def _changes(
 
 
 def _pairs(
-    before: Contents, after: Contents, kept: Mapping[str, str], members: Members
+    before: TableRows, after: TableRows, kept: Mapping[str, str], members: Members
 ) -> Iterator[tuple[Row, Row]]:
     """Pair earlier rows with later ones, by the primary key, or else by all kept columns."""
     same_key = tuple(kept.get(name, "") for name in before.key)

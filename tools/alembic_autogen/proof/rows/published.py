@@ -10,17 +10,17 @@ from alembic_autogen.autogenerate.preconditions.code import FUNCTION
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Asked
+    from alembic_autogen.autogenerate.rendering.build import Checks
 
 
-def missing_refusals(source: str, asked: Asked) -> tuple[str, ...]:
+def missing_refusals(source: str, checks: Checks) -> tuple[str, ...]:
     """The messages of planned guards and trials that the file of a revision lacks.
 
     :param source: the text of the file.
-    :param asked: the planned guards and trials of the upgrade.
+    :param checks: the planned guards and trials of the upgrade.
     """
-    wanted = [f"{guard.table}: {guard.problem}" for guard in asked.guards]
-    wanted += [f"{trial.table}: {trial.problem}" for trial in asked.trials]
+    wanted = [f"{guard.table}: {guard.problem}" for guard in checks.guards]
+    wanted += [f"{trial.table}: {trial.problem}" for trial in checks.trials]
     present = refusals(source)
     return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in present)
 
