@@ -333,7 +333,7 @@ def test_what_stands_of_a_revision_that_fails_is_listed_with_how_to_go_on(
     done = production.run("upgrade")
     assert done.code == 2
     sentence, _, *listed = done.err[done.err.index("alembic-autogen: ") :].splitlines()
-    assert sentence.endswith("(--dry-run prints it all) and type `alembic stamp 0004`.")
+    assert sentence.endswith("(--dry-run prints all) and type `alembic stamp 0004`.")
     assert [line.strip() for line in listed] == [
         "1. INSERT INTO customer (name, email) VALUES ('100%', 'a')",
         "2. CREATE TABLE ribbon ( id INTEGER NOT NULL AUTO_INCREMENT, PRIMARY KEY (id) )",

@@ -190,7 +190,7 @@ def test_a_wrong_answer_is_asked_again(shop: Shop) -> None:
 NOWHERE = {
     "custmer.points=1": "there is no table custmer; these tables change: customer",
     "customer.point=1": "customer has no column point; it has email, id, name, points",
-    "customer.name='x'": "customer.name takes no value",
+    "customer.name='x'": "customer.name needs no value",
     "customer.id=1": "customer.points may need one",
     "points=1": "--fill takes table.column",
 }
