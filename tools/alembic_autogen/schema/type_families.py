@@ -42,6 +42,14 @@ def type_arguments(column: Column) -> list[int]:
     return [int(number) for number in match[1].split(",")] if match else []
 
 
+def first_argument(column: Column, default: int = 0) -> int:
+    """Return the first number in the parentheses of a column's type, such as a length.
+
+    :param default: the number of a type without parentheses.
+    """
+    return (type_arguments(column) or [default])[0]
+
+
 def family(column: Column) -> str:
     """The family of a column's type, such as ``integer`` or ``text``; else the type's own name."""
     word = type_word(column)

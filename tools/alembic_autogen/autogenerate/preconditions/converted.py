@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import decimal_arguments, family, type_arguments
+from alembic_autogen.schema.type_families import decimal_arguments, family, first_argument
 
 _TEXTUAL = ("text", "members")
 _NUMBERS = ("integer", "year", "bit")
@@ -50,7 +50,7 @@ def _moment(name: str, target: Column, new_type: str) -> str:
     if new_type == "date":
         return f"CAST({name} AS DATE)"
     word = "TIME" if new_type == "time" else "DATETIME"
-    return f"CAST({name} AS {word}({(type_arguments(target) or [0])[0]}))"
+    return f"CAST({name} AS {word}({first_argument(target)}))"
 
 
 def _text(name: str, current: Column, target: Column) -> str:

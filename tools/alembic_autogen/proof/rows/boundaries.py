@@ -16,8 +16,8 @@ from alembic_autogen.schema.type_families import (
     TIER_BYTES,
     decimal_arguments,
     family,
+    first_argument,
     integer_range,
-    type_arguments,
     type_word,
 )
 
@@ -141,7 +141,7 @@ def _texts(current: Column, target: Column) -> Iterator[str]:
 def _longest(column: Column) -> int:
     """An upper limit for the bytes of a value, with four bytes for each character."""
     word = type_word(column)
-    return TIER_BYTES.get(word) or 4 * (type_arguments(column) or [1])[0]
+    return TIER_BYTES.get(word) or 4 * first_argument(column, 1)
 
 
 def _limits_of_decimal(column: Column) -> list[str]:
@@ -161,7 +161,7 @@ def _near_members(column: Column) -> list[str]:
 
 def _long_texts(current: Column, target: Column) -> list[str]:
     """Texts around the target's limit, which exceed it by a character or by bytes alone."""
-    length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
+    length = TIER_BYTES.get(type_word(target)) or first_argument(target, 1)
     if length >= _LONGEST:
         return ["x" * min(_LONGEST, _longest(current))]
     return [fill * n for fill in ("x", "ä", "😀") for n in (length, length + 1, length // 2 + 1)]
@@ -176,7 +176,7 @@ def _bytes(current: Column, target: Column) -> Iterator[str]:
         if len(text.encode()) <= _longest(current):
             yield f"x'{text.encode().hex()}'"
     yield from ("x'80'", "x'ff00'", "x'6100'", "x'c3a4'", "x'0a000001'", f"x'{'12' * 16}'")
-    length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
+    length = TIER_BYTES.get(type_word(target)) or first_argument(target, 1)
     if length < _LONGEST:
         yield from (f"x'{'ab' * n}'" for n in (length, length + 1))
 
@@ -193,10 +193,10 @@ def _numbers(current: Column, target: Column) -> Iterator[str]:
     if family(target) == "decimal":
         yield from _limits_of_decimal(target)
     if family(target) in ("text", "binary"):
-        length = TIER_BYTES.get(type_word(target)) or (type_arguments(target) or [1])[0]
+        length = TIER_BYTES.get(type_word(target)) or first_argument(target, 1)
         yield from ("9" * length, f"1{'0' * length}", f"-{'9' * length}") if length < 60 else ()
     if family(target) == "bit":
-        bits = (type_arguments(target) or [1])[0]
+        bits = first_argument(target, 1)
         yield from (str(2**bits - 1), str(2**bits))
 
 

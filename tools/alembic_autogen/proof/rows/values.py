@@ -9,7 +9,7 @@ from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
-from alembic_autogen.schema.type_families import type_arguments, type_word
+from alembic_autogen.schema.type_families import first_argument, type_arguments, type_word
 
 _LONGEST = 70_000
 """Maximum number of characters: more than TEXT holds, but no 16 MB for each MEDIUMTEXT value."""
@@ -85,7 +85,7 @@ def _floats(column: Column) -> Iterator[str]:
 def _length(column: Column) -> int:
     word = type_word(column)
     tier = re.fullmatch(r"(tiny|medium|long|)(text|blob)", word)
-    return _TIER[tier[1]] if tier else (type_arguments(column) or [1])[0]
+    return _TIER[tier[1]] if tier else first_argument(column, 1)
 
 
 def _texts(column: Column) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _dates(column: Column) -> Iterator[str]:
 
 
 def _datetimes(column: Column) -> Iterator[str]:
-    digits = (type_arguments(column) or [0])[0]
+    digits = first_argument(column)
     fraction = f".{'987654'[:digits]}" if digits else ""
     timestamp = type_word(column) == "timestamp"
     latest = "2038-01-18 03:14:07" if timestamp else "9999-12-31 23:59:59"
@@ -129,7 +129,7 @@ def _datetimes(column: Column) -> Iterator[str]:
 
 
 def _times(column: Column) -> Iterator[str]:
-    digits = (type_arguments(column) or [0])[0]
+    digits = first_argument(column)
     fraction = f".{'987654'[:digits]}" if digits else ""
     for text in ("00:00:00", f"12:30:59{fraction}", "838:59:59", "-838:59:59"):
         yield quote_string(text)
@@ -140,7 +140,7 @@ def _years(column: Column) -> Iterator[str]:
 
 
 def _bits(column: Column) -> Iterator[str]:
-    length = (type_arguments(column) or [1])[0]
+    length = first_argument(column, 1)
     yield from ("b'0'", "b'1'", f"b'{'1' * length}'")
 
 
@@ -150,7 +150,7 @@ def _documents(column: Column) -> Iterator[str]:
 
 
 def _vectors(column: Column) -> Iterator[str]:
-    dimensions = (type_arguments(column) or [2048])[0]
+    dimensions = first_argument(column, 2048)
     yield f"TO_VECTOR('[{','.join(['1'] * dimensions)}]')"
 
 

@@ -33,8 +33,8 @@ from alembic_autogen.schema.type_families import (
     TIER_BYTES,
     decimal_range,
     family,
+    first_argument,
     integer_range,
-    type_arguments,
     type_word,
 )
 
@@ -207,5 +207,5 @@ def unfit_expression(expression: str, target: Column, *, may_be_text: bool = Fal
         low_decimal, largest = decimal_range(target)
         return f"{expression} NOT BETWEEN {low_decimal} AND {largest}"
     if kind == "text" and type_word(target) not in TIER_BYTES:
-        return f"CHAR_LENGTH({expression}) > {(type_arguments(target) or [1])[0]}"
+        return f"CHAR_LENGTH({expression}) > {first_argument(target, 1)}"
     return None

@@ -11,14 +11,14 @@ from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, unless
 from alembic_autogen.autogenerate.preconditions.patterns import differs, matches
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import type_arguments
+from alembic_autogen.schema.type_families import first_argument
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "[0-9]{2}:[0-9]{2}"
 
 
 def _fraction(column: Column) -> str:
-    digits = (type_arguments(column) or [0])[0]
+    digits = first_argument(column)
     kept = f"[0-9]{{0,{digits}}}0*" if digits else "0*"
     return f"(:[0-9]{{2}}([.]{kept})?)?"
 
@@ -31,7 +31,7 @@ def unfit_date(name: str, current: Column, target: Column) -> Unfit:
 
 def unfit_datetime(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are not a date and time, or are written in another notation."""
-    digits = (type_arguments(target) or [0])[0]  # 9999-12-31 23:59:59.9 may round beyond the range
+    digits = first_argument(target)  # 9999-12-31 23:59:59.9 may round beyond the range
     refused = any_of(_refused_day(name), f"CAST({name} AS DATETIME({digits})) IS NULL")
     return Unfit(refused, unless(_as_tried(name, target), _no_such_moment(name)), covers=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import type_arguments, type_word
+from alembic_autogen.schema.type_families import first_argument, type_word
 
 MOMENTS = ("date", "datetime", "timestamp")
 """Type families with a date."""
@@ -83,7 +83,7 @@ def unfit_time(name: str, current: Column, target: Column) -> Unfit:
 
 
 def _digits(column: Column) -> int:
-    return (type_arguments(column) or [0])[0]
+    return first_argument(column)
 
 
 def _unfit_fraction(name: str, current: Column, target: Column) -> str | None:

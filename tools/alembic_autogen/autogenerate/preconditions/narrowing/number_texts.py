@@ -23,6 +23,7 @@ from alembic_autogen.schema.type_families import (
     decimal_arguments,
     decimal_limit,
     decimal_range,
+    first_argument,
     integer_range,
     type_arguments,
     type_word,
@@ -142,7 +143,7 @@ def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
     """Texts that are not an integer of at most so many bits."""
     if type_word(current) in TIER_BYTES:  # a BIT becomes bytes in these types, not digits
         return never(name)
-    bits = (type_arguments(target) or [1])[0]
+    bits = first_argument(target, 1)
     number = f"CAST({name} AS DECIMAL(65,0))"
     return Unfit(unless(differs(name, "0|[1-9][0-9]*"), f"{number} > {2**bits - 1}"))
 

@@ -18,6 +18,7 @@ from alembic_autogen.schema.type_families import (
     decimal_limit,
     decimal_range,
     family,
+    first_argument,
     integer_range,
     type_arguments,
     type_word,
@@ -44,7 +45,7 @@ def whole_range(column: Column) -> tuple[int, int] | None:
     if word in INTEGER_BITS:
         return integer_range(column)
     if word == "bit":
-        return 0, 2 ** (type_arguments(column) or [1])[0] - 1
+        return 0, 2 ** first_argument(column, 1) - 1
     if word == "year":
         return 0, 2155
     if word == "decimal" and not decimal_arguments(column)[1]:
@@ -60,7 +61,7 @@ def unfit_integer(name: str, current: Column, target: Column) -> Unfit:
 
 def unfit_bit(name: str, current: Column, target: Column) -> Unfit:
     """Numbers that need more bits; a negative number is stored as its two's complement."""
-    bits = (type_arguments(target) or [1])[0]
+    bits = first_argument(target, 1)
     found = _unfit_whole(name, current, (0, 2**bits - 1))
     if bits < 64:
         return found

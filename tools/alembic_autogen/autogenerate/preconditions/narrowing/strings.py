@@ -18,7 +18,7 @@ from alembic_autogen.schema.type_families import (
     character_bytes,
     decimal_arguments,
     family,
-    type_arguments,
+    first_argument,
     type_word,
 )
 
@@ -54,7 +54,7 @@ def _most_bytes(column: Column, charset: str | None) -> int:
         return TIER_BYTES[word] * wider
     if family(column) not in ("text", "binary"):
         return _most_characters(column) * 4
-    length = (type_arguments(column) or [1])[0]
+    length = first_argument(column, 1)
     return length * (character_bytes(charset) if family(column) == "text" else 1)
 
 
@@ -69,7 +69,7 @@ def _most_characters(column: Column) -> int:
         return decimal_arguments(column)[0] + 2
     if word in ("json", *PLACES):
         return TIER_BYTES["longtext"]
-    return _WIDEST_TEXT.get(word, (type_arguments(column) or [1])[0])
+    return _WIDEST_TEXT.get(word, first_argument(column, 1))
 
 
 def unfit_text(name: str, current: Column, target: Column) -> Unfit:
@@ -120,14 +120,14 @@ def _too_long(text: str, current: Column, target: Column) -> str | None:
     if word in TIER_BYTES:
         longer = _most_bytes(current, target.charset) > TIER_BYTES[word]
         return f"LENGTH({text}) > {TIER_BYTES[word]}" if longer else None
-    length = (type_arguments(target) or [1])[0]
+    length = first_argument(target, 1)
     return f"CHAR_LENGTH({text}) > {length}" if _most_characters(current) > length else None
 
 
 def unfit_binary(name: str, current: Column, target: Column) -> Unfit:
     """Strings that are too long; for a BINARY, also shorter ones, which would be padded."""
     word = type_word(target)
-    limit = TIER_BYTES.get(word) or (type_arguments(target) or [1])[0]
+    limit = TIER_BYTES.get(word) or first_argument(target, 1)
     if family(current) in ("uuid", "inet4", "inet6"):
         return addresses.unfit_octets(name, current, word, limit)
     if family(current) not in ("binary", "text", "vector", *PLACES):
@@ -140,9 +140,9 @@ def unfit_binary(name: str, current: Column, target: Column) -> Unfit:
 
 def unfit_vector(name: str, current: Column, target: Column) -> Unfit:
     """Bytes whose length is not a multiple of a FLOAT's, or vectors of more dimensions."""
-    longest = 4 * (type_arguments(target) or [2048])[0]
+    longest = 4 * first_argument(target, 2048)
     if family(current) == "vector":
-        shorter = 4 * (type_arguments(current) or [2048])[0] <= longest
+        shorter = 4 * first_argument(current, 2048) <= longest
         return ALL_FIT if shorter else Unfit(f"LENGTH({name}) > {longest}")
     if family(current) != "binary":
         return never(name)
