@@ -260,7 +260,7 @@ REFUSED = [value for name, value in list(globals().items()) if name.startswith("
 @pytest.mark.drivers
 @pytest.mark.parametrize("connect", REFUSED)
 def test_a_driver_that_cannot_be_led_is_refused_and_works_again_afterwards(connect: Any) -> None:
-    with guard(database()), pytest.raises(GuardError, match="cannot be led"):
+    with guard(database()), pytest.raises(GuardError, match="cannot be redirected"):
         connect()
     with pytest.raises(Exception) as failure:
         connect()

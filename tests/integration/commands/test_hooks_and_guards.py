@@ -69,7 +69,7 @@ def test_guards_that_stay_are_no_matter_of_hooks(shop: Shop) -> None:
     hooks(shop, spelling="'s/Upgrade schema/Upgrade the schema/'")
     done = shop.run("revision", "-m", "narrow")
     assert done.code == 0, done.err
-    assert f"{CLAIM}." in done.err and "taken out" not in done.err
+    assert f"{CLAIM}." in done.err and "has removed" not in done.err
 
 
 def test_the_hook_that_leaves_no_python_is_named(shop: Shop) -> None:

@@ -70,7 +70,7 @@ REFUSED = {
     "a number for a time": ("at", "1200", ["would hold 00:12:00, not 1200", "'23:59:59'"], ""),
     "digits for a time": ("at", "'1200'", ["would hold 00:12:00"], ""),
     "minutes and seconds": ("at", "'15'", ["would hold 00:00:15"], ""),
-    "a time with a fraction": ("at", "'10:00:00.7'", ["then, not 10:00:00.7"], ""),
+    "a time with a fraction": ("at", "'10:00:00.7'", ["would hold", ", not 10:00:00.7"], ""),
     "a moment for a time": ("at", "NOW()", ["TIME()"], ""),
     "a year of one digit": ("built", "'0'", ["would hold 2000, not 0", "four digits"], ""),
     "a year of two digits": ("built", "26", ["would hold 2026"], ""),
