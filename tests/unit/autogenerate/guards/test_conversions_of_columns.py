@@ -207,3 +207,19 @@ def test_values_of_an_expression_that_a_column_refuses(
 )
 def test_an_expression_reads_another_value(before: str, after: str, expected: bool) -> None:
     assert is_reread(column(f"`a` {before}"), column(f"`a` {after}")) is expected
+
+
+@pytest.mark.parametrize(
+    ("renamed", "conditions"),
+    [
+        # equal under the collation, so that the column is a VARCHAR in between (error 1291)
+        ("ON", ["`a` + 0 = 0"]),
+        ("high", []),
+    ],
+)
+def test_the_error_value_of_an_enum_does_not_pass_through_a_text(
+    renamed: str, conditions: list[str]
+) -> None:
+    head, models = t("`a` enum('on','off')"), t(f"`a` enum('{renamed}','off')")
+    found = guards(head, models, values={("t", "a"): {"on": renamed}})
+    assert [guard.condition for guard in found] == conditions

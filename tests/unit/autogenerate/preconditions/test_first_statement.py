@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.planning.plan import plan
+from alembic_autogen.autogenerate.planning.step import Action, step
 from alembic_autogen.autogenerate.preconditions import guards_for
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import trials_for
@@ -36,6 +37,12 @@ PARENT = table("p", ID, "PRIMARY KEY (`id`)")
             [table("t", ID, A, CHECK), table("u", ID, LONGER)],
             {"t"},
         ),
+        # the first statement is about the second table
+        (
+            [table("a", ID, A), table("t", ID, A)],
+            [table("a", ID, A, B), table("t", ID, A, CHECK)],
+            {"t"},
+        ),
         # a new table is the first statement, or nothing is
         ([table("t", ID, A)], [table("t", ID, LONGER), table("a", ID)], set()),
         ([table("t", ID, A)], [table("t", ID, A)], set()),
@@ -53,6 +60,16 @@ def test_values_that_change_before_it_are_not_taken_back() -> None:
     steps = plan(comparison, fills={(key("t"), "a"): "`id` + 1"})
     assert steps[0].action == "fill"
     assert copied_first(steps, comparison) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("action", "found"),
+    [("alter", {"t"}), ("fill", set()), ("compute", set()), ("rename_values", set())],
+)
+def test_a_first_step_that_changes_values_copies_nothing(action: Action, found: set[str]) -> None:
+    comparison = compared(table("t", ID, A), table("t", ID, LONGER))
+    steps = [step(action, difference) for difference in comparison.differences]
+    assert {str(each) for each in copied_first(steps, comparison)} == found
 
 
 def test_what_stays_in_the_table_is_not_asked_then() -> None:

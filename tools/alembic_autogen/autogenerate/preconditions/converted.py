@@ -60,7 +60,7 @@ def _text(name: str, current: Column, target: Column) -> str:
     else:
         same = False
         text = f"CAST({name} AS CHAR)" if family(current) != "binary" else name
-    if same or target.collation is None:
+    if same:
         return text
     return f"CONVERT({text} USING {target.charset}) COLLATE {target.collation}"
 
@@ -69,7 +69,7 @@ def is_reread(current: Column, target: Column) -> bool:
     """Whether an expression may read a column's values differently in the new type."""
     if family(current) != family(target) or has_other_places(current, target):
         return True
-    return family(current) in ("text", "members") and current.collation != target.collation
+    return current.collation != target.collation
 
 
 def has_other_places(before: Column, column: Column) -> bool:

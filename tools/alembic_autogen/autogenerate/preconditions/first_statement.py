@@ -33,8 +33,9 @@ def copied_first(steps: Sequence[Step], comparison: Comparison) -> frozenset[Tab
     first, later = steps[0].differences, [d for step in steps[1:] for d in step.differences]
     table = first[0].current_table
     rows = next((each for each in rows_of(comparison, {}) if each.current.key == table), None)
-    is_copied_first = rows is not None and _only_first(rows, first, later)
-    return frozenset({rows.current.key}) if rows and is_copied_first else frozenset()
+    if rows is None or not _only_first(rows, first, later):
+        return frozenset()
+    return frozenset({rows.current.key})
 
 
 def _only_first(rows: Rows, first: Iterable[Difference], later: Iterable[Difference]) -> bool:

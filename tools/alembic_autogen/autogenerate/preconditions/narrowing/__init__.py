@@ -198,8 +198,7 @@ def unfit_expression(expression: str, target: Column, *, may_be_text: bool = Fal
             return lenient
         if kind == "integer":
             return number_texts.no_integer(text, target)
-        found = _FROM_TEXTS[kind](text, target, target).of_values(expression)
-        return found.refused or found.altered
+        return _FROM_TEXTS[kind](text, target, target).of_values(expression).refused
     if kind == "integer":
         low, high = integer_range(target)
         return f"{expression} NOT BETWEEN {low} AND {high}"
