@@ -8,7 +8,7 @@ foreign keys make an UPDATE change more than its column, all queries and trials 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
@@ -37,8 +37,8 @@ class Placed:
     before: tuple[Precondition | Trial, ...]
     values: tuple[Backfill, ...]
     after: tuple[Precondition | Trial, ...]
-    changed: str = ""
-    kept: Mapping[Backfill, str] = field(default_factory=dict)
+    changed: str
+    kept: Mapping[Backfill, str]
 
 
 def placed(
@@ -108,7 +108,7 @@ def _spreads(value: Backfill, comparison: Comparison) -> bool:
     ) or any(
         key.referred == value.table
         and value.column in key.referred_columns
-        and (key.on_update or "").upper() in ("CASCADE", "SET NULL")
+        and key.on_update in ("CASCADE", "SET NULL")
         for table in current.tables.values()
         for key in table.foreign_keys
     )

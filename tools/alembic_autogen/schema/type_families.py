@@ -18,7 +18,7 @@ TIER_BYTES = {
 LARGEST_FLOAT = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 FLOAT_DIGITS = {"float": 6, "double": 15}
 """Decimal digits that survive a conversion there and back (IEEE 754)."""
-_CHARACTER_BYTES = {
+_CHARACTER_BYTES: dict[str | None, int] = {
     **dict.fromkeys(("utf8mb4", "utf16", "utf16le", "utf32", "gb18030"), 4),
     **dict.fromkeys(("utf8mb3", "utf8", "ujis", "eucjpms"), 3),
     **dict.fromkeys(("ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis"), 2),
@@ -27,7 +27,7 @@ _CHARACTER_BYTES = {
 
 def character_bytes(charset: str | None) -> int:
     """The most bytes that a character takes (``MAXLEN`` of INFORMATION_SCHEMA.CHARACTER_SETS)."""
-    return _CHARACTER_BYTES.get(charset or "", 1)
+    return _CHARACTER_BYTES.get(charset, 1)
 
 
 def type_word(column: Column) -> str:
@@ -57,7 +57,7 @@ def family(column: Column) -> str:
         return "integer"
     if word in ("enum", "set"):
         return "members"
-    if word in ("float", "double"):
+    if word == "double":
         return "float"
     for sort, endings in (("text", ("char", "text")), ("binary", ("binary", "blob"))):
         if word.endswith(endings):
@@ -75,7 +75,7 @@ def integer_range(column: Column) -> tuple[int, int]:
 
 def decimal_arguments(column: Column) -> tuple[int, int]:
     """Precision and scale of a DECIMAL column."""
-    precision, scale = [*type_arguments(column), 10, 0][:2] if type_arguments(column) else (10, 0)
+    precision, scale = [*(type_arguments(column) or [10]), 0][:2]
     return precision, scale
 
 
