@@ -7,6 +7,7 @@ kept, and get the code, defaults and attributes of the changed ones.
 from __future__ import annotations
 
 import sys
+from enum import Enum
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -36,12 +37,23 @@ def _is_own(value: Any, module: ModuleType) -> bool:
 
 
 def _change_class(old: type, new: type) -> None:
+    kept = _KEPT
+    if issubclass(old, Enum) and issubclass(new, Enum):
+        _change_members(old, new)
+        # What an Enum keeps of its members refers to them; they cannot be assigned again.
+        kept = _KEPT | {name for name in vars(new) if not isinstance(vars(new)[name], FunctionType)}
     for name, value in list(vars(new).items()):
-        if name in _KEPT:
+        if name in kept:
             continue
         before = vars(old).get(name)
         if not _change_function(before, value):
             setattr(old, name, value)
+
+
+def _change_members(old: type[Enum], new: type[Enum]) -> None:
+    for name, member in new.__members__.items():
+        if name in old.__members__:
+            old.__members__[name]._value_ = member._value_
 
 
 def _change_function(old: Any, new: Any) -> bool:

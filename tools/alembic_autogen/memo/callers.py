@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from enum import Enum
+from enum import Enum, auto
 from pathlib import Path
 from types import FrameType
 
@@ -15,16 +15,19 @@ OWN = f"{Path(__file__).parents[1]}{os.sep}"
 STANDARD = f"{Path(os.__file__).parent}{os.sep}"
 _WATCH = f"{Path(__file__).parent}{os.sep}"
 _IMPORTLIB = "<frozen importlib"
+_IMPORTS = (_IMPORTLIB, f"{STANDARD}importlib{os.sep}", f"{STANDARD}pkgutil.py")
+"""The beginnings of the files that import and find modules."""
 
 
 class Owner(Enum):
     """The owner of the code in a file."""
 
-    APPLICATION = "application"
-    LIBRARY = "library"
-    STANDARD = "standard library"
-    TOOL = "tool"
-    UNKNOWN = "code without a file"
+    APPLICATION = auto()
+    LIBRARY = auto()
+    STANDARD = auto()
+    TOOL = auto()
+    UNKNOWN = auto()
+    """Code without a file."""
 
 
 class Callers:
@@ -107,7 +110,7 @@ class Callers:
         """Whether the tool itself makes the call, and not to import or find modules."""
         while frame is not None:
             file = frame.f_code.co_filename
-            if "importlib" in file or file.endswith(f"{os.sep}pkgutil.py"):
+            if file.startswith(_IMPORTS):
                 return False
             if self.owner(file) is not Owner.STANDARD:
                 break

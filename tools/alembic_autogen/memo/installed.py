@@ -39,7 +39,7 @@ def _targets() -> tuple[tuple[str, frozenset[str]], ...]:
     global _cached
     path = tuple(sys.path)
     if _cached[0] != path:
-        others = (each for each in path if not each.endswith("-packages"))
+        others = (each for each in path if not f"{each}{os.sep}".endswith(LIBRARIES))
         folders = (os.path.abspath(each) for each in others)  # noqa: PTH100 -- keeps links
         found = ((f"{folder}{os.sep}", _names(folder)) for folder in dict.fromkeys(folders))
         _cached = path, tuple((folder, names) for folder, names in found if names)
@@ -61,4 +61,4 @@ def _recorded(record: str) -> set[str]:
             firsts = {line.partition(",")[0].partition("/")[0] for line in file}
     except (OSError, ValueError):
         return set()
-    return {name for name in firsts if name not in ("", "..", "__pycache__")}
+    return {name for name in firsts if name not in ("..", "__pycache__")}
