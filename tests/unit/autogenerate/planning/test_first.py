@@ -202,3 +202,34 @@ def test_a_check_that_goes_needs_no_name() -> None:
     head = schema(t(A, check("d", 5)), u(check("c").replace("a", "x")))
     steps = ("drop table u.u", "combine column t.a + check t.d")
     assert order(head, schema(t(NARROW)), *steps) == [steps[1], steps[0]]
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "other", "refusable"),
+    [
+        # an index may have the name of one of another table
+        (schema(t(A), u("KEY `k` (`x`)")), schema(t(A, "UNIQUE KEY `k` (`a`)"), u()),
+         "drop index u.k", "create index t.k"),
+        # a column may have the name of a constraint
+        (schema(t(A), u(check("a").replace("`a` >", "`x` >"))), schema(t(NARROW)), "drop table u.u",
+         NARROWS),
+        # what is dropped or new in the same statement frees and needs nothing
+        (schema(t(A, check("d")), u(check("c").replace("a", "x"))), schema(t(NARROW), u()),
+         "drop check u.c", "combine column t.a + check t.d"),
+        (schema(t(A, FK), P, u()), schema(t(NARROW), P, u(B)), "create column u.b",
+         "combine column t.a + foreign key t.f"),
+        (schema(t(A), P, u(refers("f", "p", "x"))), schema(t(NARROW, B), P, u()),
+         "drop foreign key u.f", "combine column t.b + column t.a"),
+    ],
+)  # fmt: skip
+def test_names_of_another_kind_or_table_do_not_count(
+    head: Schema, models: Schema, other: str, refusable: str
+) -> None:
+    assert order(head, models, other, refusable) == [refusable, other]
+
+
+def test_a_key_does_not_wait_for_the_rename_of_another_table() -> None:
+    head = schema(t(A), P, table("o", ID))
+    models = schema(t(A, refers("f", "p")), P, table("q", ID))
+    steps = ("rename table q.q", "create foreign key t.f")
+    assert order(head, models, *steps, tables={"o": "q"}) == [steps[1], steps[0]]
