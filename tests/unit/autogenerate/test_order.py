@@ -74,3 +74,12 @@ def test_views_come_after_those_whose_names_stand_in_their_text() -> None:
     ]
     differences = list(compared(schema(), schema(*views)).differences)
     assert [d.name for d in views_in_order(differences)] == ["aa", "d", "s.c", "b", "a"]
+
+
+def test_a_column_may_have_the_name_of_a_view() -> None:
+    views = [
+        view("a", "select `b`.`a` AS `a` from `b`"),
+        view("b", "select count(0) AS `a` from `t`"),
+    ]
+    differences = compared(schema(), schema(*views)).differences
+    assert [d.name for d in views_in_order(differences)] == ["b", "a"]

@@ -5,11 +5,14 @@ The orders are stable: names decide where any order would work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from alembic_autogen.schema.differences import TableDifference, ViewDifference
 from alembic_autogen.schema.model import Table, TableKey
+
+_ALIAS = re.compile(r" AS `(?:[^`]|``)*`")
 
 
 def parents_first(tables: Iterable[Table]) -> list[Table]:
@@ -53,8 +56,9 @@ def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[Tabl
 def views_in_order(differences: Iterable[ViewDifference]) -> list[ViewDifference]:
     """Sort new views so that each comes after the views that its text names."""
     views = {TableKey(d.wanted.key.schema, d.wanted.key.name): d for d in differences}
+    # the name of a column, which servers print after AS, is no reference
+    texts = {key: _ALIAS.sub("", view.wanted.definition) for key, view in views.items()}
     graph = {
-        key: {other for other in views if f"`{other.name}`" in view.wanted.definition}
-        for key, view in views.items()
+        key: {other for other in views if f"`{other.name}`" in text} for key, text in texts.items()
     }
     return [views[key] for key in _stable_topological_order(graph)]
