@@ -104,6 +104,8 @@ def u(*definitions: str) -> Table:
         # a CHECK that goes, unless it frees its name, or is one of the table
         (schema(t(A), u(check("C").replace("a", "x"))), schema(t(A, check("c")), u()),
          "drop check u.C", "create check t.c", False),
+        (schema(t(A), u(check("c").replace("a", "x"))), schema(t(A, check("C")), u()),
+         "drop check u.c", "create check t.C", False),
         (schema(t(A), u(check("d").replace("a", "x"))), schema(t(A, check("c")), u()),
          "drop check u.d", "create check t.c", True),
         (schema(t(A, check("d", 5))), schema(t(NARROW)), "drop check t.d", NARROWS, False),
