@@ -32,3 +32,44 @@ def test_each_schema_has_its_sentence() -> None:
         "The next run will import the models again: a.py forks.",
         "The next run will run the revisions again: env.py forks (and 1 more: --format json).",
     )
+
+
+@pytest.mark.parametrize(
+    ("doubt", "verb"),
+    [
+        ("os.system", "starts a program"),
+        ("os.exec", "starts a program"),
+        ("os.posix_spawn", "starts a program"),
+        ("os.spawnv", "starts a program"),
+        ("pty.spawn", "starts a program"),
+        ("os.fork", "forks"),
+        ("os.forkpty", "forks"),
+        ("os.getxattr", "reads extended attributes"),
+        ("os.listxattr", "reads extended attributes"),
+        ("os.setxattr", "sets extended attributes"),
+        ("os.removexattr", "sets extended attributes"),
+        ("gc.get_objects", "reads which objects are loaded"),
+        ("fcntl.flock", "uses a lock or a device"),
+        ("sqlite3.connect", "opens a database in a file"),
+        ("sys.settrace", "is debugged"),
+        ("datetime.now", "reads the clock"),
+        ("random.random", "uses random numbers"),
+        ("Random.seed", "uses random numbers"),
+        ("uuid.uuid4", "uses random numbers"),
+        ("os.urandom", "uses random numbers"),
+        ("os.getrandom", "uses random numbers"),
+    ],
+)
+def test_what_is_asked_for_is_named(doubt: str, verb: str) -> None:
+    assert clause(doubt, ["/app/a.py"], name) == f"a.py {verb} ({doubt})"
+
+
+def test_two_of_the_files_are_named_at_most() -> None:
+    said = clause("time.time", ["/app/c.py", "/app/b.py", "/app/a.py", "<models>"], name)
+    assert said == "a.py or b.py reads the clock (time.time)"
+
+
+def test_only_a_schema_with_reasons_has_a_sentence() -> None:
+    assert NotRemembered(head=("env.py forks",)).sentences() == (
+        "The next run will run the revisions again: env.py forks.",
+    )

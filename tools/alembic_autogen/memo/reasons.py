@@ -70,7 +70,7 @@ def clause(doubt: str, askers: Iterable[str], name: Callable[[str], str]) -> str
     :returns: a clause.
     """
     files = sorted(name(each) for each in askers if each.startswith(os.sep))
-    who = files[0] if len(files) == 1 else " or ".join(files[:2])
+    who = " or ".join(files[:2])
     return f"{who or 'a library that is imported'} {_does(doubt)}"
 
 
