@@ -83,3 +83,43 @@ def test_a_column_may_have_the_name_of_a_view() -> None:
     ]
     differences = compared(schema(), schema(*views)).differences
     assert [d.name for d in views_in_order(differences)] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "from `b`",
+        "from `shop`.`b`",
+        "from (`t` join `b` on((`t`.`id` = `b`.`id`)))",
+        "from ((`b` left join `t` on((`t`.`id` = `b`.`id`))) straight_join `u`)",
+        "from (`t` straight_join `shop`.`b`)",
+        "from `t` where exists(select 1 from `b` where (`b`.`id` = `t`.`id`))",
+        "from (select `b`.`x` AS `x` from `b`) `derived`",
+        "FROM `t` JOIN LATERAL (select 1 from (`b`)) `derived`",
+    ],
+)
+def test_views_are_named_where_tables_are(tables: str) -> None:
+    views = [view("a", f"select 1 AS `x` {tables}"), view("b", "select `t`.`a` from `t` `a`")]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["b", "a"]
+
+
+def test_a_view_of_another_schema_is_another_one() -> None:
+    views = [
+        view("s.a", "select 1 AS `x` from `s`.`b`"),
+        view("s.b", "select 1 AS `x` from `geo`.`a`"),
+    ]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["s.b", "s.a"]
+
+
+def test_a_schema_may_have_the_name_of_a_view() -> None:
+    views = [view("a", "select 1 AS `x` from `b`"), view("b", "select 1 AS `x` from `a`.`t`")]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["b", "a"]
+
+
+def test_names_with_backticks_are_names() -> None:
+    views = [view("a", "select 1 AS `x` from `b``c`"), view("b`c", "select 1 AS `x`")]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["b`c", "a"]

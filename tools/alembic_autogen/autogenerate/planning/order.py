@@ -12,7 +12,9 @@ from graphlib import CycleError, TopologicalSorter
 from alembic_autogen.schema.differences import TableDifference, ViewDifference
 from alembic_autogen.schema.model import Table, TableKey
 
-_ALIAS = re.compile(r" AS `(?:[^`]|``)*`")
+_NAME = r"`((?:[^`]|``)+)`"
+_TABLE = re.compile(rf"(?:\bfrom|join)\s[\s(]*(?:lateral\s*)?{_NAME}(?:\.{_NAME})?", re.IGNORECASE)
+"""A table or a view in the text of a view: servers print a comma between tables as a join."""
 
 
 def parents_first(tables: Iterable[Table]) -> list[Table]:
@@ -54,11 +56,24 @@ def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[Tabl
 
 
 def views_in_order(differences: Iterable[ViewDifference]) -> list[ViewDifference]:
-    """Sort new views so that each comes after the views that its text names."""
+    """Sort new views so that each comes after the views that it reads."""
     views = {TableKey(d.wanted.key.schema, d.wanted.key.name): d for d in differences}
-    # the name of a column, which servers print after AS, is no reference
-    texts = {key: _ALIAS.sub("", view.wanted.definition) for key, view in views.items()}
-    graph = {
-        key: {other for other in views if f"`{other.name}`" in text} for key, text in texts.items()
-    }
+    graph = {key: _read_by(view.wanted.definition, views) for key, view in views.items()}
     return [views[key] for key in _stable_topological_order(graph)]
+
+
+def _read_by(definition: str, views: Iterable[TableKey]) -> set[TableKey]:
+    """The views that another one reads; its text may name its own database, or not."""
+    named = {tuple(map(_unquoted, names)) for names in _TABLE.findall(definition)}
+    without_schema = {first for first, second in named if not second}
+    anywhere = without_schema | {second for _, second in named}
+    return {
+        key
+        for key in views
+        if key.name in (anywhere if key.schema is None else without_schema)
+        or (key.schema, key.name) in named
+    }
+
+
+def _unquoted(name: str) -> str:
+    return name.replace("``", "`")
