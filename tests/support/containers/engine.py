@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from alembic_autogen.cache import store
@@ -134,10 +134,15 @@ def _plugins(folder: Path) -> Iterator[None]:
     (configuration / "cli-plugins").mkdir(parents=True, exist_ok=True)
     if not (configuration / "config.json").exists():
         (configuration / "config.json").write_text("{}")  # podman requires it
-    for name in missing:
-        (configuration / "cli-plugins" / name).symlink_to(_plugin(name))
-    with _variable("DOCKER_CONFIG", str(configuration)):
-        yield
+    with ExitStack() as held:
+        for name in missing:
+            plugin = _plugin(name)
+            descriptor = store.hold(plugin)  # other programs may fill the cache meanwhile
+            if descriptor is not None:
+                held.callback(os.close, descriptor)
+            (configuration / "cli-plugins" / name).symlink_to(plugin)
+        with _variable("DOCKER_CONFIG", str(configuration)):
+            yield
 
 
 def _plugin(name: str) -> Path:
