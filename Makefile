@@ -81,7 +81,7 @@ test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k 
 	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
 # Tests that watch the process in which they run, which the tracer of coverage would disturb.
-WATCHING := audit_hook history_use left snapshots_at_once tracked_state watch
+WATCHING := audit_hook history_use process_changes snapshots_at_once tracked_state watch
 
 test-unit-coverage: setup  ## check that the unit tests alone cover 90 % of the core (a minute)
 	@$(PY) -m pytest $(TOGETHER) tests/unit/schema tests/unit/autogenerate tests/unit/proof \

@@ -30,7 +30,7 @@ FILES = {
     "<frozen importlib._bootstrap>": Owner.STANDARD,
     "<string>": Owner.UNKNOWN,
     f"{TOOL}/session/pipeline.py": Owner.TOOL,
-    f"{TOOL}/memo/looks.py": Owner.STANDARD,
+    f"{TOOL}/memo/status_calls.py": Owner.STANDARD,
     f"{TOOL}_of_others/session.py": Owner.APPLICATION,
 }
 """With shop_models and shop_tables as the packages of the models."""

@@ -226,7 +226,7 @@ def later(record: Record) -> Record:
 def test_conditions_are_what_was_asked_for(project: Path) -> None:
     record = later(recorded(project))
     found = tracked(project, record)
-    assert found.doubts == ()
+    assert found.reasons == ()
     given = found.state
     assert given.files == {"a.py": digest("1"), "gone.py": ""}
     assert given.folders == {"names folder": states.names(str(project / "folder"))}
@@ -264,29 +264,29 @@ def test_what_the_models_asked_for_counts_for_them(project: Path) -> None:
     assert list(found.state.files) == ["a.py"]
 
 
-def doubts(project: Path, record: Record, **observed: object) -> tuple[str, ...]:
-    return tracked(project, record, **observed).doubts
+def reasons(project: Path, record: Record, **observed: object) -> tuple[str, ...]:
+    return tracked(project, record, **observed).reasons
 
 
 def test_what_was_doubted_is_a_doubt(project: Path) -> None:
     record = Record()
-    record.doubts["time.time"] |= {HISTORY}
-    record.doubts["os.getpid"] |= {HISTORY}
-    first, second = doubts(project, record)
+    record.reasons["time.time"] |= {HISTORY}
+    record.reasons["os.getpid"] |= {HISTORY}
+    first, second = reasons(project, record)
     assert "os.getpid" in first and "time.time" in second
 
 
 def test_a_file_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
     record = later(recorded(project))
     (project / "a.py").write_text("22")
-    assert "a.py changed while this run was at work" in doubts(project, record)
+    assert "a.py changed while this run was at work" in reasons(project, record)
 
 
 def test_so_it_is_where_nothing_but_its_content_was_asked_for(project: Path) -> None:
     record = Record()
     record.open(str(project / "a.py"), {HISTORY})
     (project / "a.py").write_text("22")
-    assert doubts(project, later(record)) == ("a.py changed while this run was at work",)
+    assert reasons(project, later(record)) == ("a.py changed while this run was at work",)
 
 
 def test_modules_are_looked_for_in_whatever_order(project: Path) -> None:
@@ -304,9 +304,9 @@ def test_modules_are_looked_for_in_whatever_order(project: Path) -> None:
 def test_a_folder_that_changes_meanwhile_is_a_doubt(project: Path) -> None:
     record = Record()
     record.list("names", str(project), {HISTORY})
-    assert doubts(project, record) == ()
+    assert reasons(project, record) == ()
     (project / "new").write_text("")
-    assert doubts(project, record) == (". changed while this run was at work",)
+    assert reasons(project, record) == (". changed while this run was at work",)
 
 
 def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
@@ -318,7 +318,7 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
     found = import_state.tracked_state(
         ImportTracker(), Layout(project / "env.py", ()), files, later(record)
     )
-    assert found.doubts == ("a.py changed while this run was at work",)
+    assert found.reasons == ("a.py changed while this run was at work",)
 
 
 def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
@@ -332,16 +332,16 @@ def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
     import_state.begin(tracker, Files(project))
     assert tracker.begun == "once"
     changed = "the day or the locale changed while this run was at work"
-    assert doubts(project, Record(), begun="once", sees_datetime=True) == (changed,)
-    assert doubts(project, Record(), begun=begun, sees_datetime=True) == ()
+    assert reasons(project, Record(), begun="once", sees_datetime=True) == (changed,)
+    assert reasons(project, Record(), begun=begun, sees_datetime=True) == ()
 
 
 def test_modules_that_were_loaded_before_are_a_doubt(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert doubts(project, Record(), before=frozenset({"os"})) == ()
+    assert reasons(project, Record(), before=frozenset({"os"})) == ()
     monkeypatch.setattr(fingerprint, "loaded_among", lambda names, layout: names)
-    (found,) = doubts(project, Record(), before=frozenset({"shop"}))
+    (found,) = reasons(project, Record(), before=frozenset({"shop"}))
     assert found.startswith("the module shop was imported before the models")
 
 
@@ -352,7 +352,7 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
         __file__ = "/x/site-packages/odd.so"
 
     monkeypatch.setitem(sys.modules, "odd", Module)  # type: ignore[arg-type]
-    found = doubts(project, Record(), before=frozenset({"odd"}))
+    found = reasons(project, Record(), before=frozenset({"odd"}))
     assert found == (
         "the extension module /x/site-packages/odd.so is loaded, which may read something by"
         " itself",
@@ -363,7 +363,7 @@ def test_functions_of_c_that_cffi_may_call_are_a_doubt(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_state, "asks_in_c", lambda: True)
-    (found,) = doubts(project, Record())
+    (found,) = reasons(project, Record())
     assert found == "the package cffi is imported, with which functions of C may be called"
 
 
@@ -374,12 +374,12 @@ def test_a_compiled_module_that_is_not_of_its_source_is_a_doubt(project: Path) -
     compiled.write_bytes(b"odd")
     record = Record(compiled={str(compiled)})
     name = f"__pycache__/{compiled.name}"
-    assert doubts(project, record) == (f"the compiled module {name} is not of its source",)
-    assert doubts(project, replace(record, sources={str(project / "a.py")})) == ()
+    assert reasons(project, record) == (f"the compiled module {name} is not of its source",)
+    assert reasons(project, replace(record, sources={str(project / "a.py")})) == ()
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "is_doubt"),
+    ("source", "name", "is_reason"),
     [
         ("x = datetime.now()", "a.py", True),
         ("x = datetime.utcnow ()", "a.py", True),
@@ -390,24 +390,24 @@ def test_a_compiled_module_that_is_not_of_its_source_is_a_doubt(project: Path) -
     ],
 )
 def test_the_clock_is_a_doubt_where_it_cannot_be_seen(
-    project: Path, source: str, name: str, is_doubt: bool
+    project: Path, source: str, name: str, is_reason: bool
 ) -> None:
     (project / name).write_text(source)
     os.utime(project / name, ns=(1, 1))
     record = Record()
     record.open(str(project / name), {HISTORY})
     begun = import_state._moment(Files(project))
-    found = doubts(project, later(record), begun=begun)
-    doubt = "a.py may read the clock, which cannot be seen on this interpreter"
-    assert found == ((doubt,) if is_doubt else ())
-    assert doubts(project, record, begun=begun, sees_datetime=True) == ()
-    assert doubts(project, record, begun="") == ()
+    found = reasons(project, later(record), begun=begun)
+    reason = "a.py may read the clock, which cannot be seen on this interpreter"
+    assert found == ((reason,) if is_reason else ())
+    assert reasons(project, record, begun=begun, sees_datetime=True) == ()
+    assert reasons(project, record, begun="") == ()
 
 
 def test_a_source_that_is_gone_asks_no_clock(project: Path) -> None:
     record = Record()
     record.open(str(project / "gone.py"), {HISTORY})
-    assert doubts(project, later(record), begun=import_state._moment(Files(project))) == ()
+    assert reasons(project, later(record), begun=import_state._moment(Files(project))) == ()
 
 
 @pytest.mark.parametrize("way", ["files", "folders", "places", "searches"])

@@ -12,7 +12,7 @@ def name(path: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("doubt", "askers", "said"),
+    ("reason", "askers", "said"),
     [
         ("time.time", {"<models>", "/app/a.py"}, "a.py reads the clock (time.time)"),
         ("subprocess.Popen", {"/app/a.py"}, "a.py starts a program (subprocess.Popen)"),
@@ -22,8 +22,8 @@ def name(path: str) -> str:
         ("something.new", {"/app/a.py"}, "a.py reads something.new"),
     ],
 )
-def test_who_asks_for_what(doubt: str, askers: set[str], said: str) -> None:
-    assert clause(doubt, askers, name).startswith(said)
+def test_who_asks_for_what(reason: str, askers: set[str], said: str) -> None:
+    assert clause(reason, askers, name).startswith(said)
 
 
 def test_each_schema_has_its_sentence() -> None:
@@ -35,7 +35,7 @@ def test_each_schema_has_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doubt", "verb"),
+    ("reason", "verb"),
     [
         ("os.system", "starts a program"),
         ("os.exec", "starts a program"),
@@ -60,8 +60,8 @@ def test_each_schema_has_its_sentence() -> None:
         ("os.getrandom", "uses random numbers"),
     ],
 )
-def test_what_is_asked_for_is_named(doubt: str, verb: str) -> None:
-    assert clause(doubt, ["/app/a.py"], name) == f"a.py {verb} ({doubt})"
+def test_what_is_asked_for_is_named(reason: str, verb: str) -> None:
+    assert clause(reason, ["/app/a.py"], name) == f"a.py {verb} ({reason})"
 
 
 def test_two_of_the_files_are_named_at_most() -> None:

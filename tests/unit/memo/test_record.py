@@ -61,7 +61,7 @@ def test_a_part_is_what_some_asked_for(asker: str, names: str) -> None:
         record.search(name, "m", (), set(askers))
         record.ask(name, None, set(askers))
         record.facts[name] |= askers
-        record.doubts[name] |= askers
+        record.reasons[name] |= askers
         record.libraries.add(name)
         record.compiled.add(name)
         record.sources.add(name)
@@ -70,7 +70,7 @@ def test_a_part_is_what_some_asked_for(asker: str, names: str) -> None:
     assert [path for _, path in found.folders] == expected
     assert [path for _, path in found.places] == expected
     assert [folder for folder, _ in found.searches] == expected
-    assert list(found.variables) == list(found.facts) == list(found.doubts) == expected
+    assert list(found.variables) == list(found.facts) == list(found.reasons) == expected
     # these belong to all: what is loaded, is loaded for everybody
     assert found.libraries == found.compiled == found.sources == {"1", "2", "3"}
 

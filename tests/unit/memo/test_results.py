@@ -173,8 +173,8 @@ def test_head_is_known_only_under_its_conditions(settings: Settings) -> None:
 
 
 def test_head_is_not_noted_with_a_doubt_or_while_files_change(settings: Settings) -> None:
-    doubtful = replace(whole(settings), doubts=("the clock",))
-    known(settings).remember_head(layout(settings), head(), doubtful)
+    unrepeatable = replace(whole(settings), reasons=("the clock",))
+    known(settings).remember_head(layout(settings), head(), unrepeatable)
     assert known(settings).heads(layout(settings)) == ()
     memory = known(settings)
     memory.files._begin = 0
@@ -266,8 +266,8 @@ def test_a_note_without_its_snapshot_finds_an_older_one(settings: Settings) -> N
 
 def test_no_snapshot_is_made_that_nobody_could_trust_or_find(settings: Settings) -> None:
     revisions, here = layout(settings).revisions(), layout(settings)
-    doubtful = replace(whole(settings), doubts=("the clock",))
-    assert known(settings).snapshot_to_make(here, revisions, doubtful) is None
+    unrepeatable = replace(whole(settings), reasons=("the clock",))
+    assert known(settings).snapshot_to_make(here, revisions, unrepeatable) is None
     assert known(settings).snapshot_to_make(here, [], whole(settings)) is None
     more = replace(settings, schemas=("geo",))
     assert known(more).snapshot_to_make(here, revisions, whole(settings)) is None
@@ -365,8 +365,8 @@ def test_models_that_nothing_has_changed_need_not_be_imported(settings: Settings
 
 
 def test_models_that_were_not_seen_whole_are_expected_and_no_more(settings: Settings) -> None:
-    doubtful = replace(whole(settings), doubts=("the clock",))
-    known(settings).remember_import("text", "n", (), doubtful)
+    unrepeatable = replace(whole(settings), reasons=("the clock",))
+    known(settings).remember_import("text", "n", (), unrepeatable)
     memory = known(settings)
     assert memory.imported_models is None
     assert memory.expected_naming == "n"
@@ -385,8 +385,8 @@ def test_files_that_sqlmodel_classes_come_from(
     monkeypatch.setitem(sys.modules, "sqlmodel", sys)
     known(settings).remember_import("text", "", (), whole(settings, files=files))
     assert known(settings).imported_files == files
-    doubtful = replace(whole(settings, files={"q.py": ""}), doubts=("the clock",))
-    known(settings).remember_import("doubtful", "", (), doubtful)
+    unrepeatable = replace(whole(settings, files={"q.py": ""}), reasons=("the clock",))
+    known(settings).remember_import("unrepeatable", "", (), unrepeatable)
     assert known(settings).imported_files == files
 
 

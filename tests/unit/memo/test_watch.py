@@ -1,4 +1,4 @@
-"""What code asks for while it is watched: recorded as it is asked, or a doubt."""
+"""What code asks for while it is watched: recorded as it is asked, or a reason not to remember."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ def watched(code: str, folder: Path) -> ImportTracker:
 
 @pytest.mark.parametrize("what", CANNOT_BE_ASKED_AGAIN)
 def test_what_cannot_be_asked_again_is_a_doubt(what: str, tmp_path: Path) -> None:
-    assert watched(CANNOT_BE_ASKED_AGAIN[what], tmp_path).record.doubts
+    assert watched(CANNOT_BE_ASKED_AGAIN[what], tmp_path).record.reasons
 
 
 @pytest.mark.parametrize("what", CAN_BE_ASKED_AGAIN)
 def test_what_can_be_asked_again_is_none(what: str, tmp_path: Path) -> None:
-    assert not watched(CAN_BE_ASKED_AGAIN[what], tmp_path).record.doubts
+    assert not watched(CAN_BE_ASKED_AGAIN[what], tmp_path).record.reasons
 
 
 def test_the_day_is_a_fact(tmp_path: Path) -> None:
@@ -92,9 +92,9 @@ def test_the_clock_of_a_library_that_is_imported_is_its_own(
     library.mkdir()
     (library / "clocked.py").write_text("import time\nbegan = time.time()\nask = time.time\n")
     monkeypatch.syspath_prepend(str(library))
-    assert not watched("import clocked", tmp_path).record.doubts
+    assert not watched("import clocked", tmp_path).record.reasons
     del sys.modules["clocked"]
-    assert watched("import clocked; clocked.ask()", tmp_path).record.doubts
+    assert watched("import clocked; clocked.ask()", tmp_path).record.reasons
     del sys.modules["clocked"]
 
 

@@ -34,14 +34,14 @@ class OpenDatabase:
     """A database at head.
 
     :param origin: the run that built it, and when.
-    :param doubts: the reasons why the next run will run the revisions again.
+    :param not_remembered: the reasons why the next run will run the revisions again.
     :param seconds: the duration of each stage.
     :param note: a note about the shell that is about to start.
     """
 
     database: Database
     origin: Origin
-    doubts: NotRemembered
+    not_remembered: NotRemembered
     seconds: dict[str, float]
     note: str = ""
 
@@ -73,7 +73,7 @@ def db(
     watch = Stopwatch()
     with database_at_head(settings, progress, watch) as at_head:
         database = at_head.database
-        found = OpenDatabase(database, at_head.origin, at_head.doubts, watch.seconds)
+        found = OpenDatabase(database, at_head.origin, at_head.not_remembered, watch.seconds)
         if program:
             opened(found)
             return _exit_code(_run(program, database))

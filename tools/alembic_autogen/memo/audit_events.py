@@ -134,7 +134,7 @@ class AuditEvents:
             return
         if recorder.is_of_kernel(path) or not recorder.counts(path):
             return
-        if recorder.phase == HISTORY and recorder.left.is_written_in(path):
+        if recorder.phase == HISTORY and recorder.process_changes.is_written_in(path):
             recorder.uses_what_models_left = True
         recorder.record.list(way_of_listing(event, frame), path, recorder.askers(frame))
 
@@ -147,19 +147,19 @@ class AuditEvents:
         """Handle a module import; the event names a file only for an extension module."""
         file = arguments[1]
         if isinstance(file, str) and not extensions.is_harmless(file):
-            self._recorder.doubt(f"loads {extension(file)}")
+            self._recorder.add_reason(f"loads {extension(file)}")
 
     def _beyond(self, event: str, arguments: AuditArguments) -> None:
         """Handle an event that leads out of the process: no later run can compare its result."""
         if not self._callers.is_tools_own(asking()):
-            self._recorder.doubt(event)
+            self._recorder.add_reason(event)
 
     def _network(self, event: str, arguments: AuditArguments) -> None:
         if self._is_reached(event, arguments) or self._callers.is_tools_own(asking()):
             return
         if event == "socket.bind" and is_only_a_try(arguments[1]):
             return
-        self._recorder.doubt(event)
+        self._recorder.add_reason(event)
 
     def _is_reached(self, event: str, arguments: AuditArguments) -> bool:
         """Whether a network event concerns the disposable server."""
@@ -178,12 +178,12 @@ class AuditEvents:
     def _c_code(self, event: str, arguments: AuditArguments) -> None:
         is_this_process = event == "ctypes.dlopen" and arguments[0] is None  # importing ctypes
         if not is_this_process and not self._callers.is_tools_own(asking()):
-            self._recorder.doubt("calls functions of C (ctypes)")
+            self._recorder.add_reason("calls functions of C (ctypes)")
 
     def _memory(self, event: str, arguments: AuditArguments) -> None:
         frame = asking()
         if self._callers.asks_itself(frame) and not self._callers.is_tools_own(frame):
-            self._recorder.doubt(event)
+            self._recorder.add_reason(event)
 
     def _entered(self, event: str, arguments: AuditArguments) -> None:
         """Handle ``os.chdir()``: whether it succeeds, and the real path, which getcwd() reveals."""
@@ -201,7 +201,7 @@ class AuditEvents:
         if self._callers.is_tools_business(frame):
             return
         if event in ("os.remove", "os.rmdir") and arguments[1] != -1:
-            recorder.doubt(f"calls {event} with dir_fd")
+            recorder.add_reason(f"calls {event} with dir_fd")
         for argument in arguments[:2]:
             path = absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
             if path is not None and recorder.counts(path):

@@ -136,17 +136,17 @@ class TrackedState:
     """The state on which a run depends, as far as it could be tracked.
 
     :param state: the tracked state.
-    :param doubts: reasons why the state may be incomplete, as clauses; the result is remembered
+    :param reasons: reasons why the state may be incomplete, as clauses; the result is remembered
         only if there are none.
     """
 
     state: ImportState
-    doubts: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether the run depends on nothing but the tracked state."""
-        return not self.doubts
+        return not self.reasons
 
 
 def tracked_state(
@@ -206,8 +206,8 @@ def _doubts(
     tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
     """The reasons why the state may be incomplete, as clauses."""
-    for doubt, askers in sorted(record.doubts.items()):
-        yield clause(doubt, askers, files.name_of)
+    for reason, askers in sorted(record.reasons.items()):
+        yield clause(reason, askers, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
     yield from (f"{name} {_MEANWHILE}" for name in found.changed_surroundings(files))
     if tracker.begun not in ("", _moment(files)):

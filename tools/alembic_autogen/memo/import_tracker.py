@@ -3,8 +3,8 @@
 Each access is recorded when it happens, with the state at that moment: files and folders, status
 calls on paths, environment variables, searches for modules. As long as all of these are unchanged,
 running the code again gives the same result. An access to anything else (another program, the
-network, the clock) may give a different result the next time. Such an access is a doubt, a reason
-not to remember the result of the run.
+network, the clock) may give a different result the next time. Such an access is a reason not to
+remember the result of the run.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class ImportTracker:
         self._begin()
         if phase == HISTORY and recorder.phase == MODELS:
             self._replacements.models_are_imported()
-            recorder.uses_what_models_left |= recorder.left.is_found()
+            recorder.uses_what_models_left |= recorder.process_changes.is_found()
         recorder.phase, self._events.reached = phase, reached
         threads = set(sys._current_frames())
         with ExitStack() as undo:
@@ -88,7 +88,7 @@ class ImportTracker:
         if self._has_begun:
             return
         self.before = frozenset(sys.modules)
-        self._recorder.left.begin()
+        self._recorder.process_changes.begin()
         _add_hook()
         self._has_begun = True
         for archive in filter(os.path.isfile, sys.path):  # its index may have been read already
@@ -101,15 +101,15 @@ class ImportTracker:
         # Python has an audit event for the start of a thread since 3.12.
         started = self._events.started_threads or sys.version_info < (3, 12)
         if started and set(sys._current_frames()) - threads:
-            self._recorder.doubt("starts a thread that goes on")
+            self._recorder.add_reason("starts a thread that goes on")
         self._events.started_threads = False
 
-    def doubt(self, why: str) -> None:
+    def add_reason(self, why: str) -> None:
         """Record an access that a later run cannot compare.
 
         :param why: the action, as a predicate ("starts a thread").
         """
-        self.record.doubts[why].add(self._recorder.phase)
+        self.record.reasons[why].add(self._recorder.phase)
 
 
 __all__ = ["HISTORY", "MODELS", "Address", "ImportTracker"]

@@ -53,7 +53,7 @@ class Origins:
 
     models: Origin
     head: Origin
-    doubts: NotRemembered = field(default_factory=NotRemembered)
+    not_remembered: NotRemembered = field(default_factory=NotRemembered)
 
     @property
     def since(self) -> float | None:

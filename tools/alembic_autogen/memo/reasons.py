@@ -61,21 +61,21 @@ def _first(clauses: Collection[str]) -> str:
     return f"{first} (and {len(others)} more: --format json)" if others else first
 
 
-def clause(doubt: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
+def clause(reason: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
     """Describe an access that later runs cannot compare, and the files that made it.
 
-    :param doubt: an audit event, a function, or an action as a predicate.
+    :param reason: an audit event, a function, or an action as a predicate.
     :param askers: files of the application and phases, as in a record.
     :param name: returns a file's name in reports.
     :returns: a clause.
     """
     files = sorted(name(each) for each in askers if each.startswith(os.sep))
     who = " or ".join(files[:2])
-    return f"{who or 'a library that is imported'} {_does(doubt)}"
+    return f"{who or 'a library that is imported'} {_does(reason)}"
 
 
-def _does(doubt: str) -> str:
-    if " " in doubt:
-        return doubt
-    verb = next((verb for start, verb in _ASKS_FOR.items() if doubt.startswith(start)), None)
-    return f"{verb} ({doubt})" if verb else f"reads {doubt}"
+def _does(reason: str) -> str:
+    if " " in reason:
+        return reason
+    verb = next((verb for start, verb in _ASKS_FOR.items() if reason.startswith(start)), None)
+    return f"{verb} ({reason})" if verb else f"reads {reason}"

@@ -59,7 +59,7 @@ class Record:
     :param searches: searches for modules, by the folder and the last part of the module's name.
     :param variables: environment variables; the state is the value, ``None`` if it is not set.
     :param facts: files and phases that read the ``environment``, the ``arguments`` or the ``day``.
-    :param doubts: files and phases by access that cannot be repeated with the same result: an
+    :param reasons: files and phases by access that cannot be repeated with the same result: an
         event, a function, or an action as a predicate.
     :param libraries: files of distributions that were opened.
     :param compiled: compiled modules (``.pyc``) that were opened or searched for.
@@ -72,7 +72,7 @@ class Record:
     searches: dict[tuple[str, str], Asked] = field(default_factory=dict)
     variables: dict[str, Asked] = field(default_factory=dict)
     facts: defaultdict[str, Askers] = field(default_factory=lambda: defaultdict(set))
-    doubts: defaultdict[str, Askers] = field(default_factory=lambda: defaultdict(set))
+    reasons: defaultdict[str, Askers] = field(default_factory=lambda: defaultdict(set))
     libraries: set[str] = field(default_factory=set)
     compiled: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
@@ -137,7 +137,7 @@ class Record:
             searches={key: each for key, each in self.searches.items() if wanted & each.askers},
             variables={key: each for key, each in self.variables.items() if wanted & each.askers},
             facts=_asked_by(wanted, self.facts),
-            doubts=_asked_by(wanted, self.doubts),
+            reasons=_asked_by(wanted, self.reasons),
         )
 
 

@@ -14,7 +14,7 @@ from alembic_autogen.memo.callers import OWN, STANDARD, Callers
 from alembic_autogen.memo.events import DEVICES, asking
 from alembic_autogen.memo.inherited import SHARED_MEMORY
 from alembic_autogen.memo.installed import is_in_library
-from alembic_autogen.memo.left import Left
+from alembic_autogen.memo.process_changes import ProcessChanges
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
 
 
@@ -24,7 +24,7 @@ class Recorder:
     :param packages: the packages of the models, which may be installed.
     :ivar record: the recorded accesses.
     :ivar callers: classifies files by the owner of their code.
-    :ivar left: detects changes that the models made to the process.
+    :ivar process_changes: detects changes that the models made to the process.
     :ivar phase: the application's current activity, :data:`MODELS` or :data:`HISTORY`.
     :ivar is_watching: whether accesses are being recorded.
     :ivar uses_what_models_left: see :class:`~alembic_autogen.memo.import_tracker.ImportTracker`.
@@ -33,7 +33,7 @@ class Recorder:
     def __init__(self, packages: Iterable[str] = ()) -> None:
         self.record = Record()
         self.callers = Callers(packages)
-        self.left = Left(self.callers)
+        self.process_changes = ProcessChanges(self.callers)
         self.phase = MODELS
         self.is_watching = False
         self.uses_what_models_left = False
@@ -74,16 +74,16 @@ class Recorder:
         return inside.startswith(self._left_out)
 
     def is_of_kernel(self, path: str) -> bool:
-        """Whether the kernel generates the content of a path; if so, record a doubt for most paths.
+        """Whether the kernel generates the content of a path; if so, most paths are a reason.
 
         Blocks of shared memory count as ordinary files.
         """
         if not path.startswith(DEVICES) or path.startswith(SHARED_MEMORY):
             return False
         if path != os.devnull and not path.startswith(f"{os.sep}dev{os.sep}urandom"):
-            self.doubt(f"reads {path}, which the kernel makes")
+            self.add_reason(f"reads {path}, which the kernel makes")
         elif path != os.devnull and self.callers.asks_itself(asking()):
-            self.doubt("os.urandom")
+            self.add_reason("os.urandom")
         return True
 
     def touched(self, path: str, *, writes: bool = False) -> None:
@@ -92,22 +92,22 @@ class Recorder:
         :param writes: whether the path is written, created or removed.
         """
         if self.phase == HISTORY:
-            self.uses_what_models_left |= self.left.is_written(path)
+            self.uses_what_models_left |= self.process_changes.is_written(path)
         elif writes:
-            self.left.wrote(path)
+            self.process_changes.wrote(path)
 
-    def doubt(self, why: str) -> None:
+    def add_reason(self, why: str) -> None:
         """Record an access that a later run cannot compare.
 
         :param why: an event, a function, or an action as a predicate.
         """
-        self.record.doubts[why] |= self.askers(asking())
+        self.record.reasons[why] |= self.askers(asking())
 
     def unseen(self, why: str) -> None:
         """Record that the application made an access that cannot be tracked."""
         with self.undisturbed() as free:
             if free and self.is_watching and not self.callers.is_tools_own(asking()):
-                self.doubt(why)
+                self.add_reason(why)
 
     def fact(self, what: str) -> None:
         """Record that the environment, the command line or the day was read."""

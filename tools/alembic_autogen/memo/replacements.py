@@ -11,8 +11,8 @@ from alembic_autogen.memo.environment import Variables, watch_arguments
 from alembic_autogen.memo.events import absolute, asking, is_book_keeping
 from alembic_autogen.memo.imports import Imports
 from alembic_autogen.memo.inherited import watch_descriptors, watch_shared_memory, watch_users
-from alembic_autogen.memo.looks import Looks
 from alembic_autogen.memo.record import HISTORY, MODELS
+from alembic_autogen.memo.status_calls import StatusCalls
 from alembic_autogen.memo.unrepeatable import Unrepeatable
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Replacements:
         self._variables = Variables(
             self._variable_asked, self._variables_listed, self._own_variable_asked
         )
-        self._looks = Looks(self._looked, recorder.unseen)
+        self._looks = StatusCalls(self._looked, recorder.unseen)
         self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
 
     def watch(self, undo: ExitStack) -> bool:
@@ -46,7 +46,7 @@ class Replacements:
         """
         recorder = self._recorder
         if not self._variables.watch(undo):
-            recorder.doubt("has replaced os.environ")
+            recorder.add_reason("has replaced os.environ")
         environments = os.environ, os.environb
         undo.callback(self._check_environment, environments)
         watch_arguments(lambda: recorder.fact("arguments"), undo)
@@ -57,7 +57,7 @@ class Replacements:
         watch_shared_memory(recorder.opened_in_c, undo)
         watch_users(recorder.opened_in_c, undo)
         if recorder.phase == MODELS:
-            recorder.left.watch(undo)
+            recorder.process_changes.watch(undo)
         return self._unrepeatable.sees_datetime
 
     def models_are_imported(self) -> None:
@@ -66,7 +66,7 @@ class Replacements:
 
     def _check_environment(self, environments: tuple[object, object]) -> None:
         if (os.environ, os.environb) != environments or os.environ is not environments[0]:
-            self._recorder.doubt("replaces os.environ")
+            self._recorder.add_reason("replaces os.environ")
 
     def _looked(self, kind: str, path: object) -> None:
         recorder = self._recorder
@@ -87,8 +87,8 @@ class Replacements:
     def _library_imported(self, name: str, module: object) -> None:
         recorder = self._recorder
         if recorder.phase == MODELS:
-            recorder.left.note(name, module)
-        elif name in recorder.left.made:
+            recorder.process_changes.note(name, module)
+        elif name in recorder.process_changes.made:
             recorder.uses_what_models_left = True
 
     # An application's own audit hook may read variables at each event, including the events of
@@ -133,4 +133,4 @@ class Replacements:
             if not free or self._callers.is_tools_own(frame) or is_book_keeping(what, frame):
                 return
             if self._callers.asks_itself(frame):
-                recorder.doubt(what)
+                recorder.add_reason(what)

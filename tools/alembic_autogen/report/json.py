@@ -48,7 +48,7 @@ def report_drift(drift: Drift) -> None:
 
 
 def _answer(found: Origins) -> dict[str, object]:
-    return origins.document(found.head, found.models, found.doubts)
+    return origins.document(found.head, found.models, found.not_remembered)
 
 
 def _seal() -> dict[str, object]:
@@ -169,7 +169,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
                 "flavor": server.flavor,
                 "version": server.version,
             },
-            "answer": origins.document(opened.origin, None, opened.doubts),
+            "answer": origins.document(opened.origin, None, opened.not_remembered),
             "seconds": _rounded(opened.seconds),
         }
     )

@@ -34,20 +34,23 @@ def moment(seconds: float) -> str:
 
 
 def document(
-    head: Origin, models: Origin | None, doubts: NotRemembered | None = None
+    head: Origin, models: Origin | None, not_remembered: NotRemembered | None = None
 ) -> dict[str, object]:
     """Build the object ``answer`` of reports in JSON.
 
     :param models: ``None`` if the result does not include the models.
-    :param doubts: the reasons why the next run builds the schemas again.
+    :param not_remembered: the reasons why the next run builds the schemas again.
     """
     since = oldest((head, models) if models else (head,))
-    doubts = doubts or NotRemembered()
+    not_remembered = not_remembered or NotRemembered()
     return {
         "models": models.source.value if models else None,
         "head": head.source.value,
         "since": _iso(since) if since is not None else None,
-        "not_remembered": {"models": list(doubts.models), "head": list(doubts.head)},
+        "not_remembered": {
+            "models": list(not_remembered.models),
+            "head": list(not_remembered.head),
+        },
     }
 
 

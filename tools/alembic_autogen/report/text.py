@@ -54,7 +54,7 @@ def report_drift(drift: Drift) -> None:
 
 def _show_doubts(result: Drift | Revision) -> None:
     """Print why the next run will build a schema again."""
-    for sentence in result.origins.doubts.sentences():
+    for sentence in result.origins.not_remembered.sentences():
         _err(sentence)
 
 
@@ -236,7 +236,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     _err(f"A database at head of {how}; it is removed when you leave.")
     if not is_used_by_program:
         _out(opened.url)
-    for sentence in opened.doubts.sentences():
+    for sentence in opened.not_remembered.sentences():
         _err(sentence)
     if opened.note:
         _err(opened.note)

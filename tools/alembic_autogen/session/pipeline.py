@@ -53,7 +53,7 @@ def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
             models.value,
             head.value,
             loaded.models.unregistered,
-            doubts=NotRemembered(models.doubts, head.doubts),
+            not_remembered=NotRemembered(models.reasons, head.reasons),
             models=loaded.models,
             database=database,
             tracked=head.tracked,

@@ -30,19 +30,19 @@ class Schemas:
     :param head: the schema that the revisions created.
     :param unregistered: table classes that belong to no metadata.
     :param filtered: the objects that the filters of env.py exclude.
-    :param doubts: the reasons why the next run will build the schemas again.
+    :param not_remembered: the reasons why the next run will build the schemas again.
     """
 
     created: Created
     head: Head
     unregistered: tuple[str, ...]
     filtered: LeftOut = field(default_factory=LeftOut)
-    doubts: NotRemembered = field(default_factory=NotRemembered)
+    not_remembered: NotRemembered = field(default_factory=NotRemembered)
 
     @property
     def origins(self) -> Origins:
         """The run that built each schema, and when."""
-        return Origins(self.created.origin, self.head.origin, self.doubts)
+        return Origins(self.created.origin, self.head.origin, self.not_remembered)
 
     @property
     def left_out(self) -> frozenset[TableKey]:

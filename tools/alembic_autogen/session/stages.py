@@ -27,9 +27,9 @@ class StageResult(Generic[Value]):
     tracked: TrackedState | None = None
 
     @property
-    def doubts(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[str, ...]:
         """The reasons why the next run will build it again."""
-        return self.tracked.doubts if self.tracked else ()
+        return self.tracked.reasons if self.tracked else ()
 
 
 Pending = Callable[[], "StageResult[Created]"]

@@ -55,7 +55,7 @@ class Tracking:
         if not self._is_on:
             yield
             return
-        connected = partial(self._tracker.doubt, "queries a database when it is imported")
+        connected = partial(self._tracker.add_reason, "queries a database when it is imported")
         with self._tracker.watching(), reporting_connections(connected):
             yield
 
@@ -119,6 +119,6 @@ class Tracking:
         imported = plain_imports((self._files.read(path) or b"").decode())
         files = [file_of(name) for name in imported or ()]
         if imported is None or None in files:
-            self._tracker.doubt("may read anything, since a template generated it")
+            self._tracker.add_reason("may read anything, since a template generated it")
         for file in files:
             self._tracker.imports.note(str(path), str(file))

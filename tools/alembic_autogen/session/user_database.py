@@ -29,12 +29,12 @@ class UserDatabase:
     """A database at head that the user may change.
 
     :param origin: the run that built it, and when.
-    :param doubts: the reasons why the next run will run the revisions again.
+    :param not_remembered: the reasons why the next run will run the revisions again.
     """
 
     database: Database
     origin: Origin
-    doubts: NotRemembered = field(default_factory=NotRemembered)
+    not_remembered: NotRemembered = field(default_factory=NotRemembered)
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def _built(session: Session, *, may_keep: bool) -> UserDatabase | Origin:
     built = remember_head(head, head.read())
     if may_keep and _keep(session, head, built):
         return built.value.origin
-    return UserDatabase(head.database, built.value.origin, NotRemembered(head=built.doubts))
+    return UserDatabase(head.database, built.value.origin, NotRemembered(head=built.reasons))
 
 
 def _keep(session: Session, head: MigratedDatabase, built: StageResult[Head]) -> bool:

@@ -18,7 +18,7 @@ _WITHOUT = _PLAIN | {dict, list, set, frozenset, FunctionType, BuiltinFunctionTy
 _CONTAINERS = (dict, list, set)
 
 
-class HeldObjects:
+class LibraryObjects:
     """Compare the attributes of objects before and after the import of the models."""
 
     def __init__(self) -> None:

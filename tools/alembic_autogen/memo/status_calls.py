@@ -41,7 +41,7 @@ class _Listing(Protocol):
     def close(self) -> None: ...
 
 
-class Looks:
+class StatusCalls:
     """Replace the functions of ``os`` that query the status of a path.
 
     :param looked: called with the kind of the status call and the path, before the call.

@@ -23,7 +23,7 @@ from types import FrameType, ModuleType
 from typing import TypeAlias, TypeGuard
 
 from alembic_autogen.memo.callers import Callers, Owner
-from alembic_autogen.memo.held_objects import HeldObjects
+from alembic_autogen.memo.library_objects import LibraryObjects
 
 Container: TypeAlias = "dict[object, object] | list[object] | set[object]"
 _NOTHING = object()
@@ -40,7 +40,7 @@ _REPLACED = frozenset({"__import__", "_"})
 
 
 @dataclass
-class Left:
+class ProcessChanges:
     """Compare the contents of libraries before and after the import of the models.
 
     :param callers: classifies files.
@@ -53,7 +53,7 @@ class Left:
     _set: dict[tuple[str, str], object] = field(default_factory=dict)
     _classes: dict[int, tuple[type, dict[str, object]]] = field(default_factory=dict)
     _containers: dict[int, tuple[Container, list[object]]] = field(default_factory=dict)
-    _objects: HeldObjects = field(default_factory=HeldObjects)
+    _objects: LibraryObjects = field(default_factory=LibraryObjects)
     _builtins: dict[str, object] = field(default_factory=dict)
     _of_sys: set[str] = field(default_factory=set)
     _process: object = None

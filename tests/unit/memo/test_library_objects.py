@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from alembic_autogen.memo.held_objects import HeldObjects
+from alembic_autogen.memo.library_objects import LibraryObjects
 
 
 class Encoder:
@@ -29,7 +29,7 @@ class Encoder:
 
 def counts(change: Callable[[Encoder], object], attribute: str = "encoder") -> bool:
     """Whether a change of an object counts, where functions are the application's."""
-    objects, encoder = HeldObjects(), Encoder()
+    objects, encoder = LibraryObjects(), Encoder()
     objects.note(attribute, encoder)
     change(encoder)
     return any(objects.changes(lambda value: isinstance(value, type(lambda: None))))
@@ -72,14 +72,14 @@ def test_a_private_cache_may_get_new_names_but_no_other_values() -> None:
 
 
 def test_settings_of_logging_are_left_out() -> None:
-    objects, logger = HeldObjects(), logging.Logger("of a library")
+    objects, logger = LibraryObjects(), logging.Logger("of a library")
     objects.note("log", logger)
     logger.setLevel(1)
     assert not any(objects.changes(lambda value: True))
 
 
 def test_each_object_is_noted_as_it_was_first() -> None:
-    objects, held = HeldObjects(), SimpleNamespace(size=1)
+    objects, held = LibraryObjects(), SimpleNamespace(size=1)
     objects.note("held", held)
     held.size = 2
     objects.note("again", held)
@@ -95,7 +95,7 @@ class Library:
 
 
 def test_what_a_class_looks_up_does_not_count() -> None:
-    objects, library = HeldObjects(), Library()
+    objects, library = LibraryObjects(), Library()
     objects.note("library", library)
     assert library.function is library.function
     assert not any(objects.changes(lambda value: False))
