@@ -34,7 +34,16 @@ MODULES = (
     *("autogenerate/operations/builders", "memo"),
 )
 """The modules that correct revisions depend on: files, and folders with all of their files."""
-WATCHING = ("audit_hook", "history_use", "process_changes", "snapshots_at_once", "tracked_state", "watch")
+WATCHING = (
+    *(
+        "audit_hook",
+        "history_use",
+        "process_changes",
+        "snapshots_at_once",
+        "tracked_state",
+        "watch",
+    ),
+)
 """The tests of ``memo`` that observe this very process, which take half a second each."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
