@@ -157,9 +157,10 @@ def test_a_downgrade_that_fails_ends_the_proof(ground: Ground) -> None:
 
 def test_an_upgrade_that_fails_the_second_time_ends_the_proof(ground: Ground) -> None:
     up = [FLAG, "runs and op.execute('ALTER TABLE nowhere DROP COLUMN x')", "runs.append(1)"]
-    failure, down = failed(ground.trip(ground.comparison(FLAG), up, [NO_FLAG], SECOND_TIME))
-    assert failure is not None and "nowhere" in failure.message
-    assert down is None
+    trip = ground.trip(ground.comparison(FLAG), up, [NO_FLAG], SECOND_TIME)
+    assert failed(trip) == (None, None), "it is not taken for the first upgrade"
+    assert trip.again_failure is not None and "nowhere" in trip.again_failure.message
+    assert (trip.last_run, trip.up_is_exact) == ("second upgrade", True)
 
 
 # --- columns at the end of a table

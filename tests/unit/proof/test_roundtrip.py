@@ -32,6 +32,7 @@ FAILED = HistoryError("it fails")
         (RoundTrip(again=LEFT), False, True),
         (RoundTrip(up_failure=FAILED), False, False),
         (RoundTrip(down_failure=FAILED), False, True),
+        (RoundTrip(again_failure=FAILED), False, True),
         (RoundTrip(up=LEFT, up_failure=FAILED), False, False),
         (RoundTrip(statements=("x",), appended={key("t"): frozenset("a")}), True, True),
     ],
@@ -41,6 +42,22 @@ def test_only_what_ran_and_left_nothing_over_is_proved(
 ) -> None:
     assert trip.proved is proved
     assert trip.up_is_exact is up_is_exact
+
+
+@pytest.mark.parametrize(
+    ("trip", "run"),
+    [
+        (RoundTrip(up=LEFT), "upgrade"),
+        (RoundTrip(up_failure=FAILED), "upgrade"),
+        (RoundTrip(down=LEFT), "downgrade"),
+        (RoundTrip(down_failure=FAILED), "downgrade"),
+        (RoundTrip(again=LEFT), "second upgrade"),
+        (RoundTrip(again_failure=FAILED), "second upgrade"),
+    ],
+)
+def test_the_run_that_went_wrong_has_a_name(trip: RoundTrip, run: str) -> None:
+    assert trip.last_run == run
+    assert (trip.failure, trip.remaining) in ((FAILED, ()), (None, LEFT))
 
 
 def appended(**columns: str) -> dict[object, frozenset[str]]:

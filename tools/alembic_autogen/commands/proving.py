@@ -225,23 +225,20 @@ class CandidateWriter:
 
 def _why(trip: RoundTrip) -> str:
     """Describe briefly why the candidate was not proved."""
-    failure = trip.up_failure or trip.down_failure
-    if failure is not None:
-        return failure.message
-    left = trip.up or trip.down or trip.again
-    return "remaining differences: " + ", ".join(describe(difference)[0] for difference in left)
+    if trip.failure is not None:
+        return f"the {trip.last_run} failed: {trip.failure.message}"
+    remaining = ", ".join(describe(difference)[0] for difference in trip.remaining)
+    return f"differences remain after the {trip.last_run}: {remaining}"
 
 
 def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
-    failure = trip.up_failure or trip.down_failure
-    if failure is not None:
+    if trip.failure is not None:
         return ProofError(
-            f"No revision that works was found; nothing was written. The last candidate: {failure}",
-            details=failure.details,
+            "No revision that works was found; nothing was written. The "
+            f"{trip.last_run} of the last one that was tried: {trip.failure}",
+            details=trip.failure.details,
         )
-    direction = "downgrade" if trip.down else "upgrade"
-    left = trip.up or trip.down or trip.again
     return ProofError(
-        f"The {direction} of the revision could not be completed; nothing was written.",
-        details="\n".join(line for difference in left for line in describe(difference)),
+        f"Differences remain after the {trip.last_run} of the revision; nothing was written.",
+        details="\n".join(line for each in trip.remaining for line in describe(each)),
     )

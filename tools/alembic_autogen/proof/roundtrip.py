@@ -28,9 +28,10 @@ class RoundTrip:
 
     :param up: differences from the models that remained after the upgrade.
     :param down: differences from head that remained after the downgrade.
-    :param up_failure: the error of an upgrade; no later direction was run.
+    :param up_failure: the error of the first upgrade; no later direction was run.
     :param down_failure: the error of the downgrade; no later direction was run.
     :param again: differences from the models that remained after the second upgrade.
+    :param again_failure: the error of the second upgrade.
     :param statements: the SQL of the upgrade.
     :param appended: columns that the upgrade added at the end of a table.
     """
@@ -40,14 +41,31 @@ class RoundTrip:
     up_failure: HistoryError | None = None
     down_failure: HistoryError | None = None
     again: tuple[Difference, ...] = ()
+    again_failure: HistoryError | None = None
     statements: tuple[str, ...] = ()
     appended: Mapping[TableKey, frozenset[str]] = field(default_factory=dict)
 
     @property
     def proved(self) -> bool:
         """Whether every direction succeeded and no differences remained."""
-        failed = self.up_failure or self.down_failure
-        return not (failed or self.up or self.down or self.again)
+        return not (self.failure or self.remaining)
+
+    @property
+    def failure(self) -> HistoryError | None:
+        """The error of the run that failed, if one did."""
+        return self.up_failure or self.down_failure or self.again_failure
+
+    @property
+    def remaining(self) -> tuple[Difference, ...]:
+        """The differences that remained after the last run."""
+        return self.up or self.down or self.again
+
+    @property
+    def last_run(self) -> str:
+        """The run that failed, or after which differences remained."""
+        if self.up or self.up_failure:
+            return "upgrade"
+        return "downgrade" if self.down or self.down_failure else "second upgrade"
 
     @property
     def up_is_exact(self) -> bool:
@@ -89,7 +107,7 @@ def round_trip(
     try:
         trace = history.upgrade(database, candidate.revision)
     except HistoryError as error:
-        return RoundTrip(up_failure=error)
+        return RoundTrip(again_failure=error)
     return RoundTrip(
         again=judge.against_models(trace),
         statements=tuple(trace.statements),
