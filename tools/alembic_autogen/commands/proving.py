@@ -216,8 +216,9 @@ class CandidateWriter:
         if proof.failures:
             raise ProofError(
                 "The revision fails on generated rows that it does not refuse in advance; nothing "
-                "was written. Give such rows a value (--fill TABLE.COLUMN=SQL), or declare the "
-                "expression of the column or index so that it is NULL for them.",
+                "was written. Give such rows a value (--fill TABLE.COLUMN=SQL), declare the "
+                "expression of the column or index so that it is NULL for them, or, where a "
+                "trigger refuses them, change the trigger or its target in an earlier revision.",
                 details="\n".join(proof.failures),
             )
         return proof, prover.clean_up()
