@@ -107,7 +107,7 @@ def test_a_member_that_joins_another_is_asked_about_and_stays_joined(
     declare(shop, module("ENUM", collation, ("a", "b")), module("ENUM", collation, ("b",)))
     asked = shop.run("revision", "-m", "merge", "--rename-value", "item.state.a=b")
     assert asked.code == 3
-    assert "rows that have 'a' in column item.state become 'b'" in asked.err
+    assert "Should rows with 'a' in column item.state get 'b'" in asked.err
     assert "--merge-value item.state.a=b" in asked.err
     assert "--no-rename item.state.a" in asked.err
     _, done = written(shop, ["--merge-value", "item.state.a=b"])

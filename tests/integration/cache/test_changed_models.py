@@ -97,7 +97,14 @@ def counting(merged: Callable[..., Created | None]) -> Callable[..., Created | N
     return counted
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.slug)
+def some_always() -> Iterator[object]:
+    """Each fourth case is in ``make test``, all of them are in ``make test-memory``."""
+    for number, case in enumerate(CASES):
+        marks = () if number % 4 == 0 else pytest.mark.memory
+        yield pytest.param(case, marks=marks, id=case.slug)
+
+
+@pytest.mark.parametrize("case", some_always())
 def test_the_schema_after_a_change_is_that_of_all_made_anew(
     case: Case, server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
