@@ -67,7 +67,7 @@ def in_template(shop: Shop, function: str, line: str) -> None:
 def refused(shop: Shop, done: Done, direction: str, *details: str) -> None:
     """Nothing is written, and it is told what is left over, and of which direction."""
     assert done.code == 2, done.out + done.err
-    assert f"The {direction} of the revision could not be completed" in done.err
+    assert f"Differences remain after the {direction} of the revision" in done.err
     assert "nothing was written" in done.err
     for line in details:
         assert line in done.err
@@ -130,7 +130,7 @@ def test_what_is_wrong_the_second_time_is_refused(grown: Shop) -> None:
     in_template(grown, "upgrade", f"runs.append(1) or len(runs) % 2 or {DROP}")
     grown.edit(BEGIN, f"runs = []\n\n\n{BEGIN}", TEMPLATE)
     done = grown.run("revision", "-m", "gifts")
-    refused(grown, done, "upgrade", "+ index customer.ix_customer_name")
+    refused(grown, done, "second upgrade", "+ index customer.ix_customer_name")
 
 
 def test_an_operation_that_directives_take_away_is_refused(grown: Shop) -> None:
