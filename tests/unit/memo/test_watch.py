@@ -7,10 +7,12 @@ import os
 import random
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from alembic_autogen.memo import events
 from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import MODELS
 
@@ -72,7 +74,7 @@ def watched(code: str, folder: Path) -> ImportTracker:
 
 
 @pytest.mark.parametrize("what", CANNOT_BE_ASKED_AGAIN)
-def test_what_cannot_be_asked_again_is_a_doubt(what: str, tmp_path: Path) -> None:
+def test_what_cannot_be_asked_again_is_a_reason(what: str, tmp_path: Path) -> None:
     assert watched(CANNOT_BE_ASKED_AGAIN[what], tmp_path).record.reasons
 
 
@@ -181,6 +183,11 @@ def test_what_a_shell_changes_counts_where_it_is_asked_for_by_name(
     monkeypatch.setenv("PWD", "/somewhere")
     record = watched(f"import os; {code}", tmp_path).record
     assert ("PWD" in record.variables, "environment" in record.facts) == VARIABLES[code]
+
+
+def test_the_modules_of_the_watch_exist() -> None:
+    """A renamed one would be taken for the code that asks."""
+    assert [name for name in events._WATCHING if find_spec(name) is None] == []
 
 
 def test_the_command_line_counts_where_somebody_looks_at_it(tmp_path: Path) -> None:

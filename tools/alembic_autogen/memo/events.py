@@ -55,8 +55,8 @@ _WATCHING = frozenset(
         *(
             f"alembic_autogen.memo.{name}"
             for name in (
-                *("environment", "imports", "looks", "record", "unrepeatable", "callers"),
-                *("inherited", "left", "audit_events", "recorder", "replacements"),
+                *("environment", "imports", "status_calls", "record", "unrepeatable", "callers"),
+                *("inherited", "process_changes", "audit_events", "recorder", "replacements"),
             )
         ),
     }
