@@ -119,6 +119,12 @@ def test_a_schema_may_have_the_name_of_a_view() -> None:
     assert [d.name for d in views_in_order(differences)] == ["b", "a"]
 
 
+def test_what_stands_in_a_string_is_no_table() -> None:
+    views = [view("a", "select 1 AS `x` from `b`"), view("b", "select ' from `a` ' AS `x`")]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["b", "a"]
+
+
 def test_names_with_backticks_are_names() -> None:
     views = [view("a", "select 1 AS `x` from `b``c`"), view("b`c", "select 1 AS `x`")]
     differences = list(compared(schema(), schema(*views)).differences)

@@ -5,16 +5,15 @@ The orders are stable: names decide where any order would work.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from alembic_autogen.schema.differences import TableDifference, ViewDifference
 from alembic_autogen.schema.model import Table, TableKey
+from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
-_NAME = r"`((?:[^`]|``)+)`"
-_TABLE = re.compile(rf"(?:\bfrom|join)\s[\s(]*(?:lateral\s*)?{_NAME}(?:\.{_NAME})?", re.IGNORECASE)
-"""A table or a view in the text of a view: servers print a comma between tables as a join."""
+_BEFORE_A_TABLE = frozenset({"FROM", "JOIN", "STRAIGHT_JOIN"})
+"""Words that introduce a table in the text of a view: both servers print a comma as a join."""
 
 
 def parents_first(tables: Iterable[Table]) -> list[Table]:
@@ -64,9 +63,9 @@ def views_in_order(differences: Iterable[ViewDifference]) -> list[ViewDifference
 
 def _read_by(definition: str, views: Iterable[TableKey]) -> set[TableKey]:
     """The views that another one reads; its text may name its own database, or not."""
-    named = {tuple(map(_unquoted, names)) for names in _TABLE.findall(definition)}
-    without_schema = {first for first, second in named if not second}
-    anywhere = without_schema | {second for _, second in named}
+    named = set(_tables_in(definition))
+    without_schema = {name for schema, name in named if schema is None}
+    anywhere = {name for _, name in named}
     return {
         key
         for key in views
@@ -75,5 +74,11 @@ def _read_by(definition: str, views: Iterable[TableKey]) -> set[TableKey]:
     }
 
 
-def _unquoted(name: str) -> str:
-    return name.replace("``", "`")
+def _tables_in(definition: str) -> Iterator[tuple[str | None, str]]:
+    """The tables and views that the text of a view names, each with its database if given."""
+    tokens = [each for each in tokenize(definition) if each.kind not in ("space", "open")]
+    tokens += [Token("", ""), Token("", "")]
+    for word, first, dot, second in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        if word.text.upper() in _BEFORE_A_TABLE and first.kind == "name":
+            name = unquote_name(first.text)
+            yield (name, unquote_name(second.text)) if dot.text == "." else (None, name)
