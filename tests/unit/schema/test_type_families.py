@@ -16,7 +16,9 @@ from alembic_autogen.schema.type_families import (
     decimal_limit,
     decimal_range,
     family,
+    first_argument,
     integer_range,
+    length_limit,
     type_arguments,
     type_word,
 )
@@ -52,6 +54,24 @@ def test_a_type_has_a_word_arguments_and_a_family(
 ) -> None:
     found = column(f"`a` {written} DEFAULT NULL")
     assert (type_word(found), type_arguments(found), family(found)) == (word, arguments, expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "or_two", "limit"),
+    [
+        ("varchar(20)", 20, 20, 20),
+        ("binary(8)", 8, 8, 8),
+        ("decimal(12,3)", 12, 12, 12),
+        ("char", 0, 2, 1),
+        ("tinytext", 0, 2, 255),
+        ("blob", 0, 2, 65535),
+        ("mediumblob", 0, 2, 2**24 - 1),
+    ],
+)
+def test_lengths(written: str, first: int, or_two: int, limit: int) -> None:
+    found = column(f"`a` {written} DEFAULT NULL")
+    assert (first_argument(found), first_argument(found, 2)) == (first, or_two)
+    assert length_limit(found) == limit
 
 
 @pytest.mark.parametrize(

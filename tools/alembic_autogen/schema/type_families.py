@@ -50,6 +50,11 @@ def first_argument(column: Column, default: int = 0) -> int:
     return (type_arguments(column) or [default])[0]
 
 
+def length_limit(column: Column) -> int:
+    """The longest value of a text or binary type: characters of a CHAR or VARCHAR, else bytes."""
+    return TIER_BYTES.get(type_word(column)) or first_argument(column, 1)
+
+
 def family(column: Column) -> str:
     """The family of a column's type, such as ``integer`` or ``text``; else the type's own name."""
     word = type_word(column)

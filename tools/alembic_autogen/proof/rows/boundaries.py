@@ -18,6 +18,7 @@ from alembic_autogen.schema.type_families import (
     family,
     first_argument,
     integer_range,
+    length_limit,
     type_word,
 )
 
@@ -161,7 +162,7 @@ def _near_members(column: Column) -> list[str]:
 
 def _long_texts(current: Column, target: Column) -> list[str]:
     """Texts around the target's limit, which exceed it by a character or by bytes alone."""
-    length = TIER_BYTES.get(type_word(target)) or first_argument(target, 1)
+    length = length_limit(target)
     if length >= _LONGEST:
         return ["x" * min(_LONGEST, _longest(current))]
     return [fill * n for fill in ("x", "ä", "😀") for n in (length, length + 1, length // 2 + 1)]
@@ -176,7 +177,7 @@ def _bytes(current: Column, target: Column) -> Iterator[str]:
         if len(text.encode()) <= _longest(current):
             yield f"x'{text.encode().hex()}'"
     yield from ("x'80'", "x'ff00'", "x'6100'", "x'c3a4'", "x'0a000001'", f"x'{'12' * 16}'")
-    length = TIER_BYTES.get(type_word(target)) or first_argument(target, 1)
+    length = length_limit(target)
     if length < _LONGEST:
         yield from (f"x'{'ab' * n}'" for n in (length, length + 1))
 
@@ -193,7 +194,7 @@ def _numbers(current: Column, target: Column) -> Iterator[str]:
     if family(target) == "decimal":
         yield from _limits_of_decimal(target)
     if family(target) in ("text", "binary"):
-        length = TIER_BYTES.get(type_word(target)) or first_argument(target, 1)
+        length = length_limit(target)
         yield from ("9" * length, f"1{'0' * length}", f"-{'9' * length}") if length < 60 else ()
     if family(target) == "bit":
         bits = first_argument(target, 1)

@@ -9,12 +9,16 @@ from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
-from alembic_autogen.schema.type_families import first_argument, type_arguments, type_word
+from alembic_autogen.schema.type_families import (
+    first_argument,
+    length_limit,
+    type_arguments,
+    type_word,
+)
 
 _LONGEST = 70_000
 """Maximum number of characters: more than TEXT holds, but no 16 MB for each MEDIUMTEXT value."""
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
-_TIER = {"tiny": 255, "": 65_535, "medium": _LONGEST, "long": _LONGEST}
 _DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
 
 
@@ -83,9 +87,7 @@ def _floats(column: Column) -> Iterator[str]:
 
 
 def _length(column: Column) -> int:
-    word = type_word(column)
-    tier = re.fullmatch(r"(tiny|medium|long|)(text|blob)", word)
-    return _TIER[tier[1]] if tier else first_argument(column, 1)
+    return min(length_limit(column), _LONGEST)
 
 
 def _texts(column: Column) -> Iterator[str]:

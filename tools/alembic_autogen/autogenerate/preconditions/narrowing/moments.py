@@ -26,7 +26,7 @@ def unfit_datetime(name: str, current: Column, target: Column) -> Unfit:
     altered = _unfit_fraction(name, current, target)
     if old_type == "timestamp":
         altered = any_of(altered, comes_twice(name))
-    return Unfit(any_of(_no_day(name), _overflows(name, current, _digits(target))), altered)
+    return Unfit(any_of(_no_day(name), _overflows(name, current, first_argument(target))), altered)
 
 
 def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
@@ -65,7 +65,7 @@ def _no_day(name: str) -> str:
 
 def _overflows(name: str, current: Column, digits: int) -> str | None:
     """The last fraction of a second, which is rounded up to the year 10000 (error 1441)."""
-    if _digits(current) <= digits or type_word(current) == "timestamp":
+    if first_argument(current) <= digits or type_word(current) == "timestamp":
         return None
     half = f"{5 * 10 ** (5 - digits):06d}"
     return f"{name} >= '9999-12-31 23:59:59.{_before(digits)}{half[digits:]}'"
@@ -82,11 +82,7 @@ def unfit_time(name: str, current: Column, target: Column) -> Unfit:
     return Unfit(altered=_unfit_fraction(name, current, target))
 
 
-def _digits(column: Column) -> int:
-    return first_argument(column)
-
-
 def _unfit_fraction(name: str, current: Column, target: Column) -> str | None:
     """Fractions of a second, which would be rounded (manual, 13.2.6)."""
-    old, new = _digits(current), _digits(target)
+    old, new = first_argument(current), first_argument(target)
     return f"MICROSECOND({name}) % {10 ** (6 - new)} <> 0" if new < old else None

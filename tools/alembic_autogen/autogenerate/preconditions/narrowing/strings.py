@@ -19,6 +19,7 @@ from alembic_autogen.schema.type_families import (
     decimal_arguments,
     family,
     first_argument,
+    length_limit,
     type_word,
 )
 
@@ -127,7 +128,7 @@ def _too_long(text: str, current: Column, target: Column) -> str | None:
 def unfit_binary(name: str, current: Column, target: Column) -> Unfit:
     """Strings that are too long; for a BINARY, also shorter ones, which would be padded."""
     word = type_word(target)
-    limit = TIER_BYTES.get(word) or first_argument(target, 1)
+    limit = length_limit(target)
     if family(current) in ("uuid", "inet4", "inet6"):
         return addresses.unfit_octets(name, current, word, limit)
     if family(current) not in ("binary", "text", "vector", *PLACES):
