@@ -35,14 +35,8 @@ MODULES = (
 )
 """The modules that correct revisions depend on: files, and folders with all of their files."""
 WATCHING = (
-    *(
-        "audit_hook",
-        "history_use",
-        "process_changes",
-        "snapshots_at_once",
-        "tracked_state",
-        "watch",
-    ),
+    *("audit_hook", "history_use", "process_changes", "snapshots_at_once"),
+    *("tracked_state", "watch"),
 )
 """The tests of ``memo`` that observe this very process, which take half a second each."""
 TESTS = (

@@ -236,7 +236,7 @@ def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
     if trip.failure is not None:
         return ProofError(
             "No revision that works was found; nothing was written. The "
-            f"{trip.last_run} of the last one that was tried: {trip.failure}",
+            f"{trip.last_run} of the last one that was tried failed: {trip.failure}",
             details=trip.failure.details,
         )
     return ProofError(

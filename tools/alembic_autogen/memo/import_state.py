@@ -176,7 +176,7 @@ def tracked_state(
         location=_location(record, files),
         libraries=_libraries(record, files),
     )
-    return TrackedState(found, tuple(_doubts(tracker, record, layout, files, found)))
+    return TrackedState(found, tuple(_reasons(tracker, record, layout, files, found)))
 
 
 def _by_name(asked: Mapping[tuple[str, str], Asked], files: Files) -> dict[str, str]:
@@ -202,7 +202,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
     }
 
 
-def _doubts(
+def _reasons(
     tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
     """The reasons why the state may be incomplete, as clauses."""

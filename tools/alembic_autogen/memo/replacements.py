@@ -36,7 +36,7 @@ class Replacements:
         self._variables = Variables(
             self._variable_asked, self._variables_listed, self._own_variable_asked
         )
-        self._looks = StatusCalls(self._looked, recorder.unseen)
+        self._status_calls = StatusCalls(self._looked, recorder.unseen)
         self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
 
     def watch(self, undo: ExitStack) -> bool:
@@ -50,7 +50,7 @@ class Replacements:
         environments = os.environ, os.environb
         undo.callback(self._check_environment, environments)
         watch_arguments(lambda: recorder.fact("arguments"), undo)
-        self._looks.watch(undo)
+        self._status_calls.watch(undo)
         self.imports.watch(undo)
         self._unrepeatable.watch(undo)
         watch_descriptors(recorder.unseen, undo)

@@ -177,7 +177,8 @@ def _replace(
     undo.callback(setattr, os, name, original)
     accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
     if accessor is not None and getattr(accessor, name, None) is original:
-        held = vars(accessor)[name]  # the stored object, which `left` compares by identity
+        # the stored object, which process_changes compares by identity
+        held = vars(accessor)[name]
         setattr(accessor, name, staticmethod(look))
         undo.callback(setattr, accessor, name, held)
 

@@ -49,10 +49,10 @@ def report_drift(drift: Drift) -> None:
         _err(f"Write the revision with: {drift.remedy}")
     else:
         _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
-    _show_doubts(drift)
+    _show_not_remembered(drift)
 
 
-def _show_doubts(result: Drift | Revision) -> None:
+def _show_not_remembered(result: Drift | Revision) -> None:
     """Print why the next run will build a schema again."""
     for sentence in result.origins.not_remembered.sentences():
         _err(sentence)
@@ -95,12 +95,12 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             else "No difference in what could be compared"
         )
         _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
-        _show_doubts(revision)
+        _show_not_remembered(revision)
         return
     for line in _difference_lines(revision.comparison):
         _err(line)
     _err(f"Schemas: {describe_origins(revision.origins)}.")
-    _show_doubts(revision)
+    _show_not_remembered(revision)
     for finding in revision.findings:
         _err(f"ruff: {finding}")
     if dry_run:
@@ -148,7 +148,7 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
         for change in changes:
             yield f"  {direction}: {change.table}: {change.text}"
     for sentence in rows.missing:
-        yield ("  A hook or the template has removed a check of rows from the file: " f"{sentence}")
+        yield f"  A hook or the template has removed a check of rows from the file: {sentence}"
     if rows.unforeseen:
         yield (
             "  MySQL refuses some rows that no query can find first, before anything is changed: "
