@@ -125,6 +125,15 @@ def test_what_stands_in_a_string_is_no_table() -> None:
     assert [d.name for d in views_in_order(differences)] == ["b", "a"]
 
 
+def test_a_derived_table_is_no_name() -> None:
+    views = [
+        view("f", "select 1 AS `x` from (select 1 AS `x`) `d`"),
+        view("elec", "select 1 from `f`"),
+    ]
+    differences = list(compared(schema(), schema(*views)).differences)
+    assert [d.name for d in views_in_order(differences)] == ["f", "elec"]
+
+
 def test_names_with_backticks_are_names() -> None:
     views = [view("a", "select 1 AS `x` from `b``c`"), view("b`c", "select 1 AS `x`")]
     differences = list(compared(schema(), schema(*views)).differences)
