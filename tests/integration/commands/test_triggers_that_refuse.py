@@ -135,3 +135,27 @@ def test_nothing_is_tried_where_what_a_trigger_writes_could_not_be_taken_back(
     assert "noting: note runs for rows that get values after the table has changed" in done.err
     rows = {"fit": ["INSERT INTO noted VALUES (1, 0)", "INSERT INTO noting VALUES (1)"]}
     assert upgraded(shop_anywhere, anywhere, rows)["fit"].rows["noted"] == [["1", "1"]]
+
+
+NARROWED = [
+    "CREATE TABLE state (id INT PRIMARY KEY, e ENUM('a', 'b'))",
+    "CREATE TABLE notes (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(20))",
+    "CREATE TRIGGER t_state AFTER UPDATE ON state FOR EACH ROW"
+    " INSERT INTO notes (v) VALUES (CONCAT('changed to ', NEW.e))",
+]
+NARROWED_MODELS = """
+table("state", sa.Column("e", mysql.ENUM("z", "b")))
+sa.Table("notes", SQLModel.metadata,
+    sa.Column("id", sa.Integer, primary_key=True), sa.Column("v", sa.String(5)))
+"""
+
+
+def test_a_trigger_whose_target_gets_too_narrow_is_an_error_with_a_way_out(
+    shop_anywhere: Shop,
+) -> None:
+    declare(shop_anywhere, NARROWED, NARROWED_MODELS)
+    done = shop_anywhere.run("revision", "-m", "narrow", "--rename-value", "state.e.a=z")
+    assert done.code == 2, done.err
+    assert "state: the server refuses the value that this revision gives" in done.err
+    assert "where a trigger refuses them, change the trigger or its target" in done.err
+    assert not done.out and "Traceback" not in done.err
