@@ -51,6 +51,37 @@ def line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
+LOGGING = """
+import logging, sys
+from alembic_autogen import signals
+
+signals.install()
+logging.error("before")
+print("at work", flush=True)
+try:
+    sys.stdin.readline()
+except BaseException:
+    logging.error("Exception during reset", exc_info=True)
+    sys.exit(signals.exit_code())
+"""
+
+
+def test_what_a_library_logs_of_the_interruption_is_not_shown() -> None:
+    """SQLAlchemy logs a traceback if its rollback is interrupted."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOGGING],
+        env={"PYTHONPATH": str(TOOLS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert line(process) == "at work\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "ERROR:root:before\n")
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
 )

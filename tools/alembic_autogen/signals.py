@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -82,7 +83,15 @@ def _end(number: int, frame: FrameType | None) -> None:
         return
     _received.append(number)
     if not _is_too_late:
+        _silence_logs()
         raise KeyboardInterrupt
+
+
+def _silence_logs() -> None:
+    """Hide what libraries log of the exception on its way, such as SQLAlchemy's pool."""
+    logging = sys.modules.get("logging")  # importing it takes time, and would be too late
+    if logging is not None:
+        logging.disable(logging.CRITICAL)
 
 
 def block() -> Mask:
