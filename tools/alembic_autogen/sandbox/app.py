@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen import signals
 from alembic_autogen.sandbox.alembic_config import prepended, require_config
 from alembic_autogen.sandbox.copies import copies_end_here
 from alembic_autogen.sandbox.redirect import guard
@@ -72,4 +73,5 @@ def quiet_application() -> Iterator[None]:
         with contextlib.redirect_stdout(sys.stderr):
             yield
     finally:
-        logging.disable(before)
+        if not signals.received():  # which hides the logs until the end
+            logging.disable(before)
