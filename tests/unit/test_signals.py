@@ -57,8 +57,8 @@ from alembic_autogen import signals
 
 signals.install()
 logging.error("before")
-print("at work", flush=True)
 try:
+    print("at work", flush=True)
     sys.stdin.readline()
 except BaseException:
     logging.error("Exception during reset", exc_info=True)
