@@ -19,8 +19,11 @@ export PYTHON
 VENV := .venv
 PY := $(VENV)/bin/python
 AUTOGEN := $(PY) tools/autogen.py
-# Test files run in parallel, with a server for each process; ARGS="-n 0" runs them one by one.
-TOGETHER := -n auto --maxprocesses 4 --dist loadfile
+# Test files run in parallel, with a server for each process; ARGS="-n 0" runs them one by one. One
+# process more than there are cores, as tests wait for servers. In the order of their names the long
+# files come before the short ones of tests/unit, so that all processes end at about the same time.
+WORKERS := $(shell getconf _NPROCESSORS_ONLN | awk '{print ($$1 < 4 ? $$1 : 4) + 1}')
+TOGETHER := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The number of random pairs of schemas in make test-random.
 PAIRS := 300
@@ -102,17 +105,17 @@ test-random: setup  ## test random pairs of schemas, new ones each time; PAIRS=3
 
 test-memory: setup  ## compare answers from memory with new ones after random edits; EDITS=1000 SEED= KINDS=
 	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
-	    $(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory/test_edits.py \
+	    $(PY) -m pytest -m 'memory or not memory' -n $(WORKERS) tests/memory/test_edits.py \
 	    tests/integration/cache/test_changed_models.py $(ARGS)
 
 test-memory-effects: setup  ## check that each kind of these edits changes the answer; ARGS="-k Content"
-	@$(PY) -m pytest -m 'memory or not memory' -n auto --maxprocesses 4 tests/memory/test_effects.py $(ARGS)
+	@$(PY) -m pytest -m 'memory or not memory' -n $(WORKERS) tests/memory/test_effects.py $(ARGS)
 
 test-conversions: setup  ## measure every conversion between types, and compare with the table
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
 
 test-combinations: setup  ## test conversions together with another change, on rows
-	@ALEMBIC_AUTOGEN_COMBINATIONS=1 $(PY) -m pytest -n auto --maxprocesses 4 tests/combinations $(ARGS)
+	@ALEMBIC_AUTOGEN_COMBINATIONS=1 $(PY) -m pytest -n $(WORKERS) tests/combinations $(ARGS)
 
 conversions-table: setup  ## measure every conversion, and write the table and docs/conversions.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)

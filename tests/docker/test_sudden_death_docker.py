@@ -40,7 +40,7 @@ def mortal(docker: dict[str, str], own_cache: Cache, tmp_path: Path) -> Mortal:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_run_that_is_ended_leaves_nothing_and_the_next_one_works(
-    mortal: Mortal, ending: str, fault: Callable[..., Fault]
+    mortal: Mortal, ending: str, fault: Callable[..., Fault], all_moments: bool
 ) -> None:
-    expect_nothing_is_left(mortal, ending, fault)
+    expect_nothing_is_left(mortal, ending, fault, all_moments)
     expect_no_containers()

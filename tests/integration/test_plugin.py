@@ -94,6 +94,8 @@ def everything(url):
 '''
 
 DAMAGES = """\
+import os
+
 import pymysql
 import pytest
 from helpers import connect, everything, run
@@ -131,7 +133,10 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize("damage", ["the first"] + [f"{w}: {d}" for d in DAMAGES for w in "ab"])
+TIMES = os.environ["TIMES"]  # "ab": each one twice
+
+
+@pytest.mark.parametrize("damage", ["the first"] + [f"{t}: {d}" for d in DAMAGES for t in TIMES])
 def test_each(mysql_at_head, damage):
     found = everything(mysql_at_head)
     assert AT_HEAD.setdefault("all", found) == found
@@ -182,9 +187,9 @@ def project(shop: Shop) -> Shop:
     return shop
 
 
-def run_pytest(project: Shop, *arguments: str, given: bool = False) -> Done:
+def run_pytest(project: Shop, *arguments: str, given: bool = False, **variables: str) -> Done:
     """Run pytest in a project, from outside, with the plugin as an installed one would be."""
-    environment = project.environment if given else {}
+    environment = {**(project.environment if given else {}), **variables}
     path = f"{Path(alembic_autogen.__file__).parents[1]}:{project.folder}"
     done = subprocess.run(
         [
@@ -202,7 +207,7 @@ def run_pytest(project: Shop, *arguments: str, given: bool = False) -> Done:
 
 def test_whatever_a_test_does_the_next_one_is_at_head(project: Shop) -> None:
     (project.folder / "test_damages.py").write_text(DAMAGES)
-    done = run_pytest(project)
+    done = run_pytest(project, TIMES="ab")
     assert done.code == 0, done.out
     assert " failed" not in done.out
 
@@ -212,7 +217,7 @@ def test_on_a_server_that_others_use_too_what_concerns_the_database_is_taken_bac
 ) -> None:
     (project.folder / "test_damages.py").write_text(DAMAGES)
     mine = "not variable and not account and not binary"
-    done = run_pytest(project, "-k", mine, given=True)
+    done = run_pytest(project, "-k", mine, given=True, TIMES="a")
     assert done.code == 0, done.out
 
 

@@ -174,6 +174,12 @@ def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
     return lambda tried, brief=False: Fault(tried, record, brief)
 
 
+@pytest.fixture
+def all_moments(pytestconfig: pytest.Config) -> bool:
+    """Whether a run is ended at all moments, as the document says, or at some of them."""
+    return bool(pytestconfig.getoption(FLAG))
+
+
 # The document ---------------------------------------------------------------------------------
 
 

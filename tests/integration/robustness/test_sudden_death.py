@@ -12,6 +12,6 @@ from support.outcomes import Fault
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_run_that_is_ended_leaves_nothing_and_the_next_one_works(
-    mortal: Callable[[str], Mortal], ending: str, fault: Callable[..., Fault]
+    mortal: Callable[[str], Mortal], ending: str, fault: Callable[..., Fault], all_moments: bool
 ) -> None:
-    expect_nothing_is_left(mortal("packages"), ending, fault)
+    expect_nothing_is_left(mortal("packages"), ending, fault, all_moments)

@@ -15,10 +15,14 @@ from support.outcomes import Fault
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_run_that_is_ended_leaves_nothing_and_the_next_one_works(
-    mortal: Callable[[str], Mortal], ending: str, server: Server, fault: Callable[..., Fault]
+    mortal: Callable[[str], Mortal],
+    ending: str,
+    server: Server,
+    fault: Callable[..., Fault],
+    all_moments: bool,
 ) -> None:
     before = scratch(server)
-    expect_nothing_is_left(mortal("url"), ending, fault)
+    expect_nothing_is_left(mortal("url"), ending, fault, all_moments)
     assert scratch(server) == before
 
 
