@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import load
 from support.containers.holders import containers, expect_no_containers
+from support.processes import command_lines
 
 pytestmark = pytest.mark.docker
 
@@ -61,17 +61,7 @@ def test_its_data_is_in_memory(server: Server) -> None:
 def test_the_password_is_in_no_argument(server: Server) -> None:
     password = server.address.password
     assert len(password) >= 24
-    arguments = [
-        path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if readable(path)
-    ]
-    assert any(b"MYSQL_ROOT_PASSWORD" in each for each in arguments)
-    assert not any(password.encode() in each for each in arguments)
+    commands = command_lines().values()
+    assert any("MYSQL_ROOT_PASSWORD" in each for each in commands)
+    assert not any(password in each for each in commands)
     assert password not in inspect("{{json .Args}} {{json .Config.Cmd}} {{json .Config.Labels}}")
-
-
-def readable(path: Path) -> bool:
-    try:
-        path.read_bytes()
-    except OSError:
-        return False
-    return True

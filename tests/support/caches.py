@@ -15,6 +15,7 @@ from alembic_autogen.cache import evict, store
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.sources.packages import Packages
 from alembic_autogen.settings import load
+from support.processes import command_lines
 from support.shops import Done, Shop
 
 SERVER = "starting a disposable server"
@@ -41,15 +42,11 @@ class Cache:
 
     def supervisors(self) -> list[int]:
         """The ids of the supervisors of servers that were started from this cache."""
-        found = []
-        for path in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                command = path.read_text(errors="replace")
-            except OSError:  # the process has just ended
-                continue
-            if "supervisor.py" in command and f"{self.folder}/" in command:
-                found.append(int(path.parent.name))
-        return found
+        return [
+            process
+            for process, command in command_lines().items()
+            if "supervisor.py" in command and f"{self.folder}/" in command
+        ]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from alembic_autogen.cache import store as cache
 from alembic_autogen.server import Packages
 from alembic_autogen.server.base import Available, Server
 from alembic_autogen.settings import load
+from support.processes import command_lines
 
 TOOLS = Path(cache.__file__).parents[2]
 
@@ -83,7 +84,8 @@ class Sandbox:
 
     def processes(self) -> list[str]:
         """The command lines of processes that mention the sandbox, holders left out."""
-        return [each for each in _command_lines() if self._marks(each) and HOLDER not in each]
+        running = command_lines().values()
+        return [each for each in running if self._marks(each) and HOLDER not in each]
 
     def _marks(self, command: str) -> bool:
         return str(self.base) in command or str(self.cache) in command
@@ -106,16 +108,6 @@ class Sandbox:
     def expect_nothing(self) -> None:
         """Wait until neither a process nor a run directory is left."""
         self.wait_until(lambda: not self.processes() and list(self.base.iterdir()) == [])
-
-
-def _command_lines() -> list[str]:
-    lines = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            lines.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
-        except OSError:  # it has just ended
-            continue
-    return lines
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import pytest
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import data_directory, run_directory, supervisor
 from alembic_autogen.server.process import Failed, Programs, run_bases
-from support.processes import children
+from support.processes import children, command_lines
 
 TOOLS = Path(supervisor.__file__).parents[2]
 
@@ -31,15 +31,11 @@ def base() -> Iterator[Path]:
 
 def alive(mark: str) -> list[str]:
     """The command lines of running processes that mention a mark."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if mark in command and path.parent.name != str(os.getpid()):
-            found.append(command)
-    return found
+    return [
+        command
+        for process, command in command_lines().items()
+        if mark in command and process != os.getpid()
+    ]
 
 
 def wait_until_gone(mark: str) -> None:
