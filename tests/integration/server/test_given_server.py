@@ -285,3 +285,25 @@ def test_a_flavor_that_was_asked_for_must_be_that_of_the_given_server(
         given(tmp_path, url(server), flavor="mariadb"),
     ):
         pass
+
+
+def test_a_database_that_a_prepared_transaction_locks_is_dropped_later(
+    server: Server, tmp_path: Path
+) -> None:
+    """Nobody but the administrator can end one; no command waits for that."""
+    left, xid = f"{PREFIX}{os.urandom(4).hex()}_left", os.urandom(4).hex()
+    run(server, f"CREATE DATABASE {left}", f"CREATE TABLE {left}.t (id INT)")
+    with server.connect() as connection:
+        for statement in (
+            f"XA START '{xid}'",
+            f"INSERT INTO {left}.t VALUES (1)",
+            f"XA END '{xid}'",
+            f"XA PREPARE '{xid}'",
+        ):
+            rows(connection, statement)
+    find = f"SHOW DATABASES LIKE '{left}'"
+    with given(tmp_path, url(server)) as found, found.database("head"):
+        assert run(server, find) == ((left,),)
+    run(server, f"XA ROLLBACK '{xid}'")
+    with given(tmp_path, url(server)) as found, found.database("head"):
+        assert run(server, find) == ()

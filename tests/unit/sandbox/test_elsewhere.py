@@ -17,7 +17,11 @@ from alembic_autogen.sandbox.redirect.elsewhere import reach
         "ALTER TABLE t /*!50000 ENGINE */ = FEDERATED",
         "SET default_storage_engine = FEDERATED",
         'SET @@default_storage_engine := "spider"',
+        "SET default_storage_engine='connect'",
         "SET @sql = 'CREATE TABLE t (id INT) ENGINE=CONNECT'",
+        "SELECT 'CREATE TABLE t (id INT) ENGINE=CONNECT' INTO @sql",
+        "EXECUTE IMMEDIATE 'CREATE TABLE t (id INT) ENGINE=`SPIDER`'",
+        "SELECT 1; SET default_storage_engine = FEDERATED",
     ],
 )
 def test_tables_of_other_servers_are_found(statement: str) -> None:
@@ -50,6 +54,10 @@ def test_replication_is_found(statement: str) -> None:
         "CREATE TABLE t (id INT COMMENT 'engine connect time, start replica')",
         "INSERT INTO parts VALUES ('START SLAVE cylinder'), ('change master key')",
         "CREATE TABLE master (slave INT, clone INT)",
+        "CREATE TABLE t (id INT COMMENT 'ENGINE=CONNECT')",
+        "CREATE TABLE t (id INT) /* not ENGINE=FEDERATED */",
+        "INSERT INTO log VALUES ('CREATE TABLE t (id INT) ENGINE = ''SPIDER''')",
+        "SELECT table_name FROM information_schema.tables WHERE engine = 'FEDERATED'",
         "STOP REPLICA",
         "-- START REPLICA\nSELECT 1",
     ],

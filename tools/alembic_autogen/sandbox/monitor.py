@@ -80,6 +80,8 @@ class Monitor:
         if call.number == self.architecture.sendto:
             return call.arguments[4], call.arguments[5]
         if call.number in (self.architecture.sendmsg, self.architecture.sendmmsg):
+            # Of several messages the first one decides: an error ends the call (sendmmsg(2)), and a
+            # socket that is connected ignores further addresses (tcp(7)).
             return addresses.of_message(call.thread, call.arguments[1])
         return call.arguments[1], call.arguments[2]
 

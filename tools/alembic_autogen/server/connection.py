@@ -42,6 +42,9 @@ def _without_modes(modes: Sequence[str]) -> str:
 
 
 _LITERALLY = _without_modes(OTHER_QUOTES)
+SHORT_WAIT = "SET SESSION lock_wait_timeout = 2"
+"""Before a scratch database is dropped: what locks its tables may never end, such as a transaction
+that XA PREPARE has prepared. A later command tries again."""
 _SCRATCH_NAME = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}_[a-z0-9_]+")
 _TLS_NEEDED = (3159, 2061)
 """require_secure_transport is on; the account's authentication needs a secure connection."""
@@ -206,6 +209,7 @@ def _grant(user: str, host: str) -> str:
 def _drop(database: Database) -> None:
     # If the server is gone, so are the databases, and the context's own error is more important.
     with suppress(ServerError, pymysql.err.Error), database.server.connect() as connection:
+        rows(connection, SHORT_WAIT)
         for name in database.names:
             rows(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}")
 
@@ -226,6 +230,7 @@ def _claimed(database: Database) -> Iterator[None]:
 
 def sweep(connection: Connection) -> None:
     """Drop the scratch databases that killed runs left behind."""
+    rows(connection, SHORT_WAIT)
     for (name,) in rows(connection, f"SHOW DATABASES LIKE {quote_string(PREFIX + '%')}"):
         if _SCRATCH_NAME.fullmatch(name) and _is_free(connection, name):
             with suppress(pymysql.err.Error):

@@ -17,7 +17,7 @@ import pymysql
 
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.server.base import Address, Database, Server
-from alembic_autogen.server.connection import rows
+from alembic_autogen.server.connection import SHORT_WAIT, rows
 from alembic_autogen.server.url import url
 from alembic_autogen.testing import traces
 from alembic_autogen.testing.opened import Opened, open_database
@@ -106,6 +106,7 @@ class HeadDatabase:
         if self._connection is not None:
             if not self.server.private:
                 with suppress(pymysql.err.Error):
+                    rows(self._connection, SHORT_WAIT)
                     rows(self._connection, f"DROP DATABASE IF EXISTS {quote_name(self._pristine)}")
             with suppress(pymysql.err.Error):
                 self._connection.close()

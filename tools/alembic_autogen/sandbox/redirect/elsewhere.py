@@ -13,11 +13,14 @@ from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, code
 
 _WORDS = ("FEDERATED", "CONNECT", "SPIDER", "REPLICA", "MASTER", "SLAVE", "CLONE")
 """Words of which each matching statement contains one; searching for them first is faster."""
-_ENGINES = r"(?:FEDERATED|CONNECT|SPIDER)\b"
-_ENGINE_NAMED = re.compile(rf"ENGINE`?\s*(?::?=\s*[`'\"]?|[`'\"])\s*{_ENGINES}", re.IGNORECASE)
-"""The engine of a table or a variable (default_storage_engine), in strings, too, which may be
-prepared."""
-_ENGINE_IN_CODE = re.compile(rf"\bENGINE\s*:?=?\s*{_ENGINES}", re.IGNORECASE)
+_ENGINES = r"(?:FEDERATED|CONNECT|SPIDER)"
+_QUOTED = re.compile(rf"(['\"`])({_ENGINES})\1", re.IGNORECASE)
+"""The name of an engine may be a string or a quoted name, whatever the sql_mode."""
+_ENGINE = re.compile(rf"(?:\bENGINE\s*=?|ENGINE\s*:?=)\s*{_ENGINES}\b", re.IGNORECASE)
+"""The engine of a table or a variable (default_storage_engine)."""
+_DEFINING = re.compile(r"\b(?:CREATE|ALTER)\b|(?:^|;)\s*SET\b|@", re.IGNORECASE)
+"""Statements that can give a table its engine, now or by a variable that is prepared later. Others
+only compare (``WHERE engine = 'CONNECT'``)."""
 _CONNECTING = re.compile(
     r"\bCHANGE\s+(?:MASTER|REPLICATION\s+SOURCE)\b"
     r"|\bSTART\s+(?:ALL\s+)?(?:SLAVES?|REPLICAS?|GROUP_REPLICATION)\b"
@@ -31,9 +34,9 @@ def reach(statement: str) -> str:
     upper = statement.upper()
     if not any(word in upper for word in _WORDS):
         return ""
-    text, _ = code(statement)
-    if DYNAMIC.search(text):
-        text, _ = code(statement, strings=True)
-    if _ENGINE_NAMED.search(statement) or _ENGINE_IN_CODE.search(text):
+    text, _ = code(_QUOTED.sub(r" \2 ", statement))
+    if "@" in text or DYNAMIC.search(text):
+        text, _ = code(_QUOTED.sub(r" \2 ", statement), strings=True)
+    if _DEFINING.search(text) and _ENGINE.search(text):
         return "makes a table whose rows are on another server"
     return "has the server connect to another one" if _CONNECTING.search(text) else ""
