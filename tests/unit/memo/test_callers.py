@@ -98,7 +98,7 @@ def test_the_nearest_file_of_the_application(
 def test_whether_the_application_asks_itself(
     files: tuple[str, ...], expected: bool, callers: Callers
 ) -> None:
-    assert callers.asks_itself(frame(*files)) is expected
+    assert callers.is_called_directly(frame(*files)) is expected
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_whether_the_application_asks_itself(
 def test_the_nearest_caller_outside_the_standard_library(
     files: tuple[str, ...], application: bool, tool: bool, callers: Callers
 ) -> None:
-    assert callers.is_applications(frame(*files)) is application
-    assert callers.is_tools_own(frame(*files)) is tool
+    assert callers.is_application_call(frame(*files)) is application
+    assert callers.is_own_call(frame(*files)) is tool
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_the_nearest_caller_outside_the_standard_library(
 def test_whether_the_tool_makes_a_call_that_does_not_import(
     files: tuple[str, ...], expected: bool, callers: Callers
 ) -> None:
-    assert callers.is_tools_business(frame(*files)) is expected
+    assert callers.is_own_access(frame(*files)) is expected
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_whether_the_tool_makes_a_call_that_does_not_import(
 def test_whether_alembic_searches_for_revisions(
     files: tuple[str, ...], expected: bool, callers: Callers
 ) -> None:
-    assert callers.is_alembics(frame(*files)) is expected
+    assert callers.is_alembic_search(frame(*files)) is expected
 
 
 @pytest.mark.parametrize(("file", "expected"), [(IMPORT, True), (JSON, False), (MODELS, False)])

@@ -43,4 +43,4 @@ def test_a_source_that_was_compiled_long_after_it_changed_is_not_compiled_again(
 
 
 def test_what_is_no_compiled_module_agrees() -> None:
-    assert not list(disagreeing(["/nowhere/module.txt"], ()))
+    assert not list(disagreeing(["/no_address/module.txt"], ()))

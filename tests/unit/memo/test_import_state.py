@@ -203,16 +203,16 @@ def tracked(project: Path, record: Record | None = None, **observed: object) -> 
 
 
 def recorded(project: Path) -> Record:
-    record, asker = Record(), {HISTORY}
+    record, cause = Record(), {HISTORY}
     for path in (project / "a.py", project / "gone.py", project / "folder"):
         os.utime(path, ns=(1, 1)) if path.exists() else None
-        record.open(str(path), asker)
-    record.list("names", str(project / "folder"), asker)
-    record.look("stat", str(project / "a.py"), asker)
-    record.search(str(project / "folder"), "m", ["m.py"], asker)
-    record.search(str(project / "folder"), "n", ["m.py"], asker)
-    record.ask("SHOP", "1", asker)
-    record.ask("NO_SHOP", None, asker)
+        record.open(str(path), cause)
+    record.list("names", str(project / "folder"), cause)
+    record.stat("stat", str(project / "a.py"), cause)
+    record.search(str(project / "folder"), "m", ["m.py"], cause)
+    record.search(str(project / "folder"), "n", ["m.py"], cause)
+    record.read_variable("SHOP", "1", cause)
+    record.read_variable("NO_SHOP", None, cause)
     return record
 
 
@@ -362,7 +362,7 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
 def test_functions_of_c_that_cffi_may_call_are_a_doubt(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_state, "asks_in_c", lambda: True)
+    monkeypatch.setattr(import_state, "may_read_clock_in_c", lambda: True)
     (found,) = reasons(project, Record())
     assert found == "the package cffi is imported, with which functions of C may be called"
 
@@ -426,7 +426,7 @@ def test_the_place_of_the_project_counts_where_something_near_was_asked_for(
         if way == "folders":
             record.list("names", path, {HISTORY})
         if way == "places":
-            record.look("stat", path, {HISTORY})
+            record.stat("stat", path, {HISTORY})
         if way == "searches":
             record.search(path, "m", (), {HISTORY})
         return tracked(project, record).state.location

@@ -12,7 +12,7 @@ def name(path: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("reason", "askers", "said"),
+    ("reason", "causes", "said"),
     [
         ("time.time", {"<models>", "/app/a.py"}, "a.py reads the clock (time.time)"),
         ("subprocess.Popen", {"/app/a.py"}, "a.py starts a program (subprocess.Popen)"),
@@ -22,8 +22,8 @@ def name(path: str) -> str:
         ("something.new", {"/app/a.py"}, "a.py reads something.new"),
     ],
 )
-def test_who_asks_for_what(reason: str, askers: set[str], said: str) -> None:
-    assert clause(reason, askers, name).startswith(said)
+def test_who_asks_for_what(reason: str, causes: set[str], said: str) -> None:
+    assert clause(reason, causes, name).startswith(said)
 
 
 def test_each_schema_has_its_sentence() -> None:

@@ -63,7 +63,7 @@ def test_a_folder_is_known_by_its_names(tmp_path: Path, names: Callable[[str], s
     assert names(str(tmp_path)) == one
     (tmp_path / "b").write_text("1")
     assert names(str(tmp_path)) not in (one, empty)
-    assert names(str(tmp_path / "nowhere")) == "!2"
+    assert names(str(tmp_path / "no_address")) == "!2"
     assert names(str(tmp_path / "a")) == "!20"
 
 
@@ -89,7 +89,7 @@ def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:
     place.mkdir()
     seen.append(states.typed_names(str(tmp_path)))
     place.rmdir()
-    place.symlink_to("nowhere")
+    place.symlink_to("no_address")
     seen.append(states.typed_names(str(tmp_path)))
     place.unlink()
     place.symlink_to(tmp_path)
@@ -104,7 +104,7 @@ def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:
 
 def test_a_folder_of_packages_is_known_by_their_descriptions(tmp_path: Path) -> None:
     empty = states.distributions(str(tmp_path))
-    assert states.distributions(str(tmp_path / "nowhere")) == ""
+    assert states.distributions(str(tmp_path / "no_address")) == ""
     (tmp_path / "code").mkdir()
     assert states.distributions(str(tmp_path)) == empty
     seen = {empty}
@@ -137,13 +137,13 @@ def test_what_is_found_by_each_way_of_looking(tmp_path: Path) -> None:
         f"{stat.S_IFLNK:o} {of_link.st_mode:o} {of_link.st_ino}  {of_link.st_mtime_ns} {owner}"
     )
     assert states.place("access-4", str(place)) == "True"
-    assert states.place("access-4", str(tmp_path / "nowhere")) == "False"
+    assert states.place("access-4", str(tmp_path / "no_address")) == "False"
 
 
 def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("")
     for kind in (states.TYPE, states.LINK_TYPE, states.STAT, states.LSTAT, states.OWNER):
-        for path in (tmp_path / "nowhere", tmp_path / "a" / "b"):
+        for path in (tmp_path / "no_address", tmp_path / "a" / "b"):
             assert states.place(kind, str(path)) == ""
         assert states.place(kind, "a\0b") == ""
         assert states.place(kind, "x" * 300) == "!36"
@@ -164,7 +164,7 @@ def test_modules_that_a_folder_holds(tmp_path: Path) -> None:
     assert states.importable(folder, ["c", "b"]) == "b.txt\tf\nc\td []"
     assert states.importable(folder, ["z"]) == ""
     assert states.importable(folder, ["z"], ["z"]) == "z\td []"
-    assert states.importable(str(tmp_path / "nowhere"), ["a"]) == ""
+    assert states.importable(str(tmp_path / "no_address"), ["a"]) == ""
 
 
 def test_the_path_of_what_is_open(tmp_path: Path) -> None:

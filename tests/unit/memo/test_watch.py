@@ -218,6 +218,6 @@ def test_who_imports_what_is_noted_also_of_what_is_loaded(
     edges = tracker.imports.edges
     consts = str(tmp_path / "consts_of_app.py")
     assert edges[str(tmp_path / "app.py")] == edges[str(tmp_path / "again.py")] == {consts}
-    assert tracker.record.files[consts].askers == {MODELS}
-    assert MODELS in tracker.record.searches[str(tmp_path), "consts_of_app"].askers
+    assert tracker.record.files[consts].causes == {MODELS}
+    assert MODELS in tracker.record.searches[str(tmp_path), "consts_of_app"].causes
     del sys.modules["consts_of_app"]

@@ -21,11 +21,11 @@ from alembic_autogen.memo.events import (
     PROGRAMS,
     THREADS,
     absolute,
-    asking,
+    caller_frame,
     extension,
-    is_only_a_try,
-    is_to_write,
-    way_of_listing,
+    is_ipv6_probe,
+    listing_kind,
+    opens_for_writing,
 )
 from alembic_autogen.memo.imports import source_of
 from alembic_autogen.memo.inherited import INHERITED, has_sockets
@@ -42,7 +42,7 @@ AuditArguments = tuple[object, ...]
 Handler = Callable[[str, AuditArguments], None]
 
 
-def nowhere() -> Address:
+def no_address() -> Address:
     """Return the address of no server."""
     return (None, None, None)
 
@@ -52,7 +52,8 @@ class AuditEvents:
 
     :param recorder: records each access.
     :param imports: receives the files that Python's finder opens.
-    :ivar reached: returns the address of the disposable server, to which the code may connect.
+    :ivar server_address: returns the address of the disposable server, to which the code may
+        connect.
     :ivar started_threads: whether the application has started a thread since this was reset.
     """
 
@@ -60,7 +61,7 @@ class AuditEvents:
         self._recorder = recorder
         self._callers = recorder.callers
         self._imports = imports
-        self.reached: Callable[[], Address] = nowhere
+        self.server_address: Callable[[], Address] = no_address
         self.started_threads = False
         self._handlers = self._all_handlers()
 
@@ -95,7 +96,7 @@ class AuditEvents:
                 handler(event, arguments)
 
     def _opened(self, event: str, arguments: AuditArguments) -> None:
-        recorder, path, frame = self._recorder, absolute(arguments[0]), asking()
+        recorder, path, frame = self._recorder, absolute(arguments[0]), caller_frame()
         if path is None:
             if isinstance(arguments[0], int) and arguments[0] <= 2:
                 self._beyond("reads a standard stream by its number", arguments)
@@ -103,13 +104,13 @@ class AuditEvents:
             return
         if recorder.is_of_kernel(path) or not recorder.counts(path):
             return
-        if self._callers.is_tools_business(frame):
+        if self._callers.is_own_access(frame):
             return
-        recorder.touched(path, writes=is_to_write(arguments))
-        record, askers = recorder.record, recorder.askers(frame)
-        if is_to_write(arguments):
-            record.look(states.OWNER, path, askers)
-            record.look(MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
+        recorder.touched(path, writes=opens_for_writing(arguments))
+        record, causes = recorder.record, recorder.causes(frame)
+        if opens_for_writing(arguments):
+            record.stat(states.OWNER, path, causes)
+            record.stat(MAY_WRITE, os.path.dirname(path), causes)  # noqa: PTH120
         source = source_of(path)
         if source is not None and os.path.exists(source):  # noqa: PTH110 -- it is called often
             record.compiled.add(path)
@@ -120,23 +121,23 @@ class AuditEvents:
             self._imports.note(self._callers.application_file(frame), path)
             record.open(path, {recorder.phase})
         else:
-            record.open(path, askers)
+            record.open(path, causes)
 
     def _listed(self, event: str, arguments: AuditArguments) -> None:
-        recorder, path, frame = self._recorder, absolute(arguments[0]), asking()
+        recorder, path, frame = self._recorder, absolute(arguments[0]), caller_frame()
         if isinstance(arguments[0], int):
             path = states.path_of_descriptor(arguments[0])
             if path is None:
                 recorder.unseen("lists a folder by its descriptor")
         if path is None or (frame is not None and is_import_search(frame)):
             return  # a finder's searches are recorded module by module
-        if self._callers.is_tools_business(frame):
+        if self._callers.is_own_access(frame):
             return
         if recorder.is_of_kernel(path) or not recorder.counts(path):
             return
         if recorder.phase == HISTORY and recorder.process_changes.is_written_in(path):
             recorder.uses_what_models_left = True
-        recorder.record.list(way_of_listing(event, frame), path, recorder.askers(frame))
+        recorder.record.list(listing_kind(event, frame), path, recorder.causes(frame))
 
     def _mapped(self, event: str, arguments: AuditArguments) -> None:
         """Handle a descriptor that is read by other means than the functions of ``os``."""
@@ -151,19 +152,19 @@ class AuditEvents:
 
     def _beyond(self, event: str, arguments: AuditArguments) -> None:
         """Handle an event that leads out of the process: no later run can compare its result."""
-        if not self._callers.is_tools_own(asking()):
+        if not self._callers.is_own_call(caller_frame()):
             self._recorder.add_reason(event)
 
     def _network(self, event: str, arguments: AuditArguments) -> None:
-        if self._is_reached(event, arguments) or self._callers.is_tools_own(asking()):
+        if self._is_own_server(event, arguments) or self._callers.is_own_call(caller_frame()):
             return
-        if event == "socket.bind" and is_only_a_try(arguments[1]):
+        if event == "socket.bind" and is_ipv6_probe(arguments[1]):
             return
         self._recorder.add_reason(event)
 
-    def _is_reached(self, event: str, arguments: AuditArguments) -> bool:
+    def _is_own_server(self, event: str, arguments: AuditArguments) -> bool:
         """Whether a network event concerns the disposable server."""
-        socket, host, port = self.reached()
+        socket, host, port = self.server_address()
         if event == "socket.getaddrinfo":
             return host is not None and arguments[:2] == (host, port)
         if event != "socket.connect":
@@ -177,28 +178,28 @@ class AuditEvents:
 
     def _c_code(self, event: str, arguments: AuditArguments) -> None:
         is_this_process = event == "ctypes.dlopen" and arguments[0] is None  # importing ctypes
-        if not is_this_process and not self._callers.is_tools_own(asking()):
+        if not is_this_process and not self._callers.is_own_call(caller_frame()):
             self._recorder.add_reason("calls functions of C (ctypes)")
 
     def _memory(self, event: str, arguments: AuditArguments) -> None:
-        frame = asking()
-        if self._callers.asks_itself(frame) and not self._callers.is_tools_own(frame):
+        frame = caller_frame()
+        if self._callers.is_called_directly(frame) and not self._callers.is_own_call(frame):
             self._recorder.add_reason(event)
 
     def _entered(self, event: str, arguments: AuditArguments) -> None:
         """Handle ``os.chdir()``: whether it succeeds, and the real path, which getcwd() reveals."""
-        recorder, frame, path = self._recorder, asking(), arguments[0]
+        recorder, frame, path = self._recorder, caller_frame(), arguments[0]
         if isinstance(path, int):
             path = states.path_of_descriptor(path)
         place = absolute(path) if path else None
-        if place is None or not recorder.counts(place) or self._callers.is_tools_business(frame):
+        if place is None or not recorder.counts(place) or self._callers.is_own_access(frame):
             return
         for kind in (states.TYPE, states.REAL, f"{states.ACCESS}-{os.X_OK}"):
-            recorder.record.look(kind, place, recorder.askers(frame))
+            recorder.record.stat(kind, place, recorder.causes(frame))
 
     def _changed(self, event: str, arguments: AuditArguments) -> None:
-        recorder, frame = self._recorder, asking()
-        if self._callers.is_tools_business(frame):
+        recorder, frame = self._recorder, caller_frame()
+        if self._callers.is_own_access(frame):
             return
         if event in ("os.remove", "os.rmdir") and arguments[1] != -1:
             recorder.add_reason(f"calls {event} with dir_fd")
@@ -206,18 +207,18 @@ class AuditEvents:
             path = absolute(argument) if isinstance(argument, (str, bytes, os.PathLike)) else None
             if path is not None and recorder.counts(path):
                 recorder.touched(path, writes=True)
-                self._change_tried(event, path, recorder.askers(frame))
+                self._change_tried(event, path, recorder.causes(frame))
 
-    def _change_tried(self, event: str, path: str, askers: set[str]) -> None:
+    def _change_tried(self, event: str, path: str, causes: set[str]) -> None:
         """Record the state that decides whether a change succeeds."""
         record = self._recorder.record
-        record.look(LINK_TYPE, path, askers)
-        record.look(states.OWNER, path, askers)
-        record.look(MAY_WRITE, os.path.dirname(path), askers)  # noqa: PTH120
+        record.stat(LINK_TYPE, path, causes)
+        record.stat(states.OWNER, path, causes)
+        record.stat(MAY_WRITE, os.path.dirname(path), causes)  # noqa: PTH120
         if event in ("os.rmdir", "os.rename"):  # only an empty folder can be removed or replaced
-            record.list("names", path, askers)
-            record.look(LINK_TYPE, os.path.join(path, "__pycache__"), askers)  # noqa: PTH118
+            record.list("names", path, causes)
+            record.stat(LINK_TYPE, os.path.join(path, "__pycache__"), causes)  # noqa: PTH118
 
     def _thread_started(self, event: str, arguments: AuditArguments) -> None:
-        if not self._callers.is_tools_own(asking()):
+        if not self._callers.is_own_call(caller_frame()):
             self.started_threads = True

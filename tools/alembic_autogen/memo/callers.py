@@ -78,7 +78,7 @@ class Callers:
             frame = frame.f_back
         return None
 
-    def asks_itself(self, frame: FrameType | None) -> bool:
+    def is_called_directly(self, frame: FrameType | None) -> bool:
         """Whether application code makes the call, not a library that is being imported."""
         while frame is not None:
             file = frame.f_code.co_filename
@@ -89,7 +89,7 @@ class Callers:
             frame = frame.f_back
         return False
 
-    def is_applications(self, frame: FrameType | None) -> bool:
+    def is_application_call(self, frame: FrameType | None) -> bool:
         """Whether the application makes the call, directly or through the standard library."""
         return self._nearest(frame) is Owner.APPLICATION
 
@@ -102,11 +102,11 @@ class Callers:
             frame = frame.f_back
         return None
 
-    def is_tools_own(self, frame: FrameType | None) -> bool:
+    def is_own_call(self, frame: FrameType | None) -> bool:
         """Whether the tool itself makes the call, directly or through the standard library."""
         return self._nearest(frame) is Owner.TOOL
 
-    def is_tools_business(self, frame: FrameType | None) -> bool:
+    def is_own_access(self, frame: FrameType | None) -> bool:
         """Whether the tool itself makes the call, and not to import or find modules."""
         while frame is not None:
             file = frame.f_code.co_filename
@@ -117,7 +117,7 @@ class Callers:
             frame = frame.f_back
         return self._nearest(frame) is Owner.TOOL
 
-    def is_alembics(self, frame: FrameType | None) -> bool:
+    def is_alembic_search(self, frame: FrameType | None) -> bool:
         """Whether Alembic's own search for revisions makes the call."""
         while frame is not None:
             file = frame.f_code.co_filename

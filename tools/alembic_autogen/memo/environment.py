@@ -31,22 +31,22 @@ def all_variables() -> list[tuple[str, str]]:
 class Variables:
     """Watch ``os.environ`` and ``os.environb``.
 
-    :param asked: called with the name and the value of each variable that is read; the value is
+    :param on_read: called with the name and the value of each variable that is read; the value is
         ``None`` if the variable is not set.
     :param listed: called when code iterates over all variables.
-    :param own_asked: called with the name of a variable that the application itself set before.
+    :param on_own_read: called with the name of a variable that the application itself set before.
     :ivar own: names of the variables that the application has set or removed.
     """
 
     def __init__(
         self,
-        asked: Callable[[str, str | None], None],
+        on_read: Callable[[str, str | None], None],
         listed: Callable[[], None],
-        own_asked: Callable[[str], None],
+        on_own_read: Callable[[str], None],
     ) -> None:
-        self._asked = asked
+        self._on_read = on_read
         self._listed = listed
-        self._own_asked = own_asked
+        self._on_own_read = on_own_read
         self.own: set[str] = set()
         self._sweep: list[str] = []
         self._swept = 0
@@ -84,14 +84,14 @@ class Variables:
         """
         name, text = os.fsdecode(key), None if value is None else os.fsdecode(value)
         if name in self.own:
-            self._own_asked(name)
+            self._on_own_read(name)
             return
         if name in OF_THE_SHELL and self._is_swept(name):
             self._doubtful.setdefault(name, text)
             return
         if name != self._last:
             self._advance(name)
-        self._asked(name, text)
+        self._on_read(name, text)
 
     def _is_swept(self, name: str) -> bool:
         """Whether a variable is read as one of all: while listing them, or in order afterwards."""
@@ -112,7 +112,7 @@ class Variables:
         """Report the deferred variables as read by name, since not all variables were read."""
         if self._swept:
             for name, text in self._doubtful.items():
-                self._asked(name, text)
+                self._on_read(name, text)
         self._doubtful.clear()
         self._sweep, self._swept = [], 0
 
@@ -256,9 +256,9 @@ class _Copy(dict[bytes, bytes]):
 class Arguments(list[str]):
     """A ``sys.argv`` that reports each access to its items."""
 
-    def __init__(self, arguments: list[str], asked: Callable[[], None]) -> None:
+    def __init__(self, arguments: list[str], on_read: Callable[[], None]) -> None:
         super().__init__(arguments)
-        self._asked = asked
+        self._on_read = on_read
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> str: ...
@@ -267,41 +267,41 @@ class Arguments(list[str]):
     def __getitem__(self, index: slice) -> list[str]: ...
 
     def __getitem__(self, index: SupportsIndex | slice) -> str | list[str]:
-        self._asked()
+        self._on_read()
         return super().__getitem__(index)
 
     def __iter__(self) -> Iterator[str]:
-        self._asked()
+        self._on_read()
         return super().__iter__()
 
     def __len__(self) -> int:
-        self._asked()
+        self._on_read()
         return super().__len__()
 
     def __contains__(self, item: object) -> bool:
-        self._asked()
+        self._on_read()
         return super().__contains__(item)
 
     def __eq__(self, other: object) -> bool:
-        self._asked()
+        self._on_read()
         return super().__eq__(other)
 
     def __repr__(self) -> str:
-        self._asked()
+        self._on_read()
         return super().__repr__()
 
     __hash__ = None
 
 
-def watch_arguments(asked: Callable[[], None], undo: ExitStack) -> None:
+def watch_arguments(on_read: Callable[[], None], undo: ExitStack) -> None:
     """Watch ``sys.argv`` and ``sys.orig_argv`` until ``undo`` is closed."""
     for name in ("argv", "orig_argv"):
-        _watch_arguments(name, asked, undo)
+        _watch_arguments(name, on_read, undo)
 
 
-def _watch_arguments(name: str, asked: Callable[[], None], undo: ExitStack) -> None:
+def _watch_arguments(name: str, on_read: Callable[[], None], undo: ExitStack) -> None:
     before: list[str] = getattr(sys, name)
-    watched = Arguments(before, asked)
+    watched = Arguments(before, on_read)
 
     def restore() -> None:
         if getattr(sys, name) is watched:

@@ -34,15 +34,15 @@ _LOOPBACK = ("::1", "127.0.0.1", "localhost", "", "0.0.0.0", "::")
 MAY_WRITE = f"{states.ACCESS}-{os.W_OK | os.X_OK}"
 
 
-def asking() -> FrameType | None:
+def caller_frame() -> FrameType | None:
     """The innermost frame that does not belong to the tracking code."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _is_of_the_watch(frame):
+    while frame is not None and _is_tracking_code(frame):
         frame = frame.f_back
     return frame
 
 
-def _is_of_the_watch(frame: FrameType) -> bool:
+def _is_tracking_code(frame: FrameType) -> bool:
     name = frame.f_globals.get("__name__", "")
     return name in _WATCHING or name == "contextlib"
 
@@ -68,13 +68,13 @@ def extension(file: str) -> str:
     return f"the extension module {file}, which may read something by itself"
 
 
-def is_to_write(arguments: tuple[object, ...]) -> bool:
+def opens_for_writing(arguments: tuple[object, ...]) -> bool:
     """Whether a file is opened for writing."""
     flags = arguments[2] if len(arguments) > 2 else 0
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
-def way_of_listing(event: str, frame: FrameType | None) -> str:
+def listing_kind(event: str, frame: FrameType | None) -> str:
     """The kind of a folder listing, as in :meth:`Record.list`."""
     if frame is not None and frame.f_globals.get("__name__", "").startswith("importlib.metadata"):
         return "distributions"
@@ -85,7 +85,7 @@ _BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "
 """Modules that read the clock for their logs, pools and timeouts."""
 
 
-def is_book_keeping(what: str, frame: FrameType | None) -> bool:
+def is_bookkeeping(what: str, frame: FrameType | None) -> bool:
     """Whether a library reads the clock or the process id for its own purposes."""
     if frame is None or not what.startswith(("time.", "os.getpid")):
         return False
@@ -93,7 +93,7 @@ def is_book_keeping(what: str, frame: FrameType | None) -> bool:
     return f"{name}.".startswith(_BOOK_KEEPERS)
 
 
-def is_only_a_try(address: object) -> bool:
+def is_ipv6_probe(address: object) -> bool:
     """Whether a bind is only a probe for IPv6: any free port of this machine."""
     return isinstance(address, tuple) and address[0] in _LOOPBACK and address[1] == 0
 

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.memo.callers import Owner
 from alembic_autogen.memo.environment_script import used_modules
 from alembic_autogen.memo.imports import file_of
-from alembic_autogen.memo.record import HISTORY, Asked, Record
+from alembic_autogen.memo.record import HISTORY, Access, Record
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_tracker import ImportTracker
@@ -193,8 +193,8 @@ def record_of_history(
         return _without_alembics(tracker.record, own)
     used = _used(tracker, use, own, read)
     wanted = tracker.imports.closure(used)
-    askers = {*wanted, HISTORY, *filter(own.holds, tracker.imports.edges)}
-    found = tracker.record.of(askers)
+    causes = {*wanted, HISTORY, *filter(own.holds, tracker.imports.edges)}
+    found = tracker.record.caused_by(causes)
     modules = {_module(file) for file in wanted}
     found.searches |= {
         key: each for key, each in tracker.record.searches.items() if key[1] in modules
@@ -267,13 +267,13 @@ def _module(file: str) -> str:
 def _without_alembics(record: Record, own: _OwnFiles) -> Record:
     """Remove the accesses of Alembic's search for revisions, which the key already covers."""
 
-    def is_alembics(asked: Asked, path: str) -> bool:
-        by_application = any(who != HISTORY and not who.startswith("<") for who in asked.askers)
+    def is_of_search(access: Access, path: str) -> bool:
+        by_application = any(who != HISTORY and not who.startswith("<") for who in access.causes)
         return not by_application and (own.is_folder(path) or own.is_inside(path))
 
     return replace(
         record,
-        folders={k: v for k, v in record.folders.items() if not is_alembics(v, k[1])},
-        places={k: v for k, v in record.places.items() if not is_alembics(v, k[1])},
+        folders={k: v for k, v in record.folders.items() if not is_of_search(v, k[1])},
+        places={k: v for k, v in record.places.items() if not is_of_search(v, k[1])},
         files={path: v for path, v in record.files.items() if not own.holds(path)},
     )

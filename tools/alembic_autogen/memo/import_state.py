@@ -23,9 +23,9 @@ from alembic_autogen.memo import compiled, extensions, fingerprint, states
 from alembic_autogen.memo.environment import all_variables
 from alembic_autogen.memo.installed import is_in_library
 from alembic_autogen.memo.reasons import clause
-from alembic_autogen.memo.record import MODELS, Asked, AskedFile, Record
+from alembic_autogen.memo.record import MODELS, Access, OpenedFile, Record
 from alembic_autogen.memo.states import digest
-from alembic_autogen.memo.unrepeatable import asks_in_c
+from alembic_autogen.memo.unrepeatable import may_read_clock_in_c
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import Files, Layout
@@ -91,8 +91,8 @@ class ImportState:
         for name, was in self.places.items():
             if _place(name, files) != was:
                 yield name.partition(" ")[2]
-        for name, looked in self.searches.items():
-            if not _search(name, *looked, files):
+        for name, search in self.searches.items():
+            if not _search(name, *search, files):
                 yield name
 
     def _libraries_hold(self, files: Files) -> bool:
@@ -162,7 +162,7 @@ def tracked_state(
     :param record: the part of the record that counts (default: the accesses of the models).
     """
     is_of_models = record is None
-    record = tracker.record.of((MODELS,)) if record is None else record
+    record = tracker.record.caused_by((MODELS,)) if record is None else record
     found = ImportState(
         files=_contents(record.files, files),
         folders=_by_name(record.folders, files),
@@ -179,9 +179,9 @@ def tracked_state(
     return TrackedState(found, tuple(_reasons(tracker, record, layout, files, found)))
 
 
-def _by_name(asked: Mapping[tuple[str, str], Asked], files: Files) -> dict[str, str]:
+def _by_name(access: Mapping[tuple[str, str], Access], files: Files) -> dict[str, str]:
     return {
-        f"{kind} {files.name_of(path)}": str(each.state) for (kind, path), each in asked.items()
+        f"{kind} {files.name_of(path)}": str(each.state) for (kind, path), each in access.items()
     }
 
 
@@ -193,9 +193,9 @@ def _contents(read: Iterable[str], files: Files) -> dict[str, str]:
 def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
     modules: dict[str, list[str]] = {}
     found: dict[str, list[str]] = {}
-    for (folder, module), asked in sorted(record.searches.items()):
+    for (folder, module), access in sorted(record.searches.items()):
         modules.setdefault(folder, []).append(module)
-        found.setdefault(folder, []).extend(str(asked.state).splitlines())
+        found.setdefault(folder, []).extend(str(access.state).splitlines())
     return {
         files.name_of(folder): (" ".join(modules[folder]), "\n".join(sorted(found[folder])))
         for folder in modules
@@ -206,41 +206,41 @@ def _reasons(
     tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
 ) -> Iterator[str]:
     """The reasons why the state may be incomplete, as clauses."""
-    for reason, askers in sorted(record.reasons.items()):
-        yield clause(reason, askers, files.name_of)
+    for reason, causes in sorted(record.reasons.items()):
+        yield clause(reason, causes, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))
     yield from (f"{name} {_MEANWHILE}" for name in found.changed_surroundings(files))
     if tracker.begun not in ("", _moment(files)):
         yield f"the day or the locale {_MEANWHILE}"
     for name in fingerprint.loaded_among(tracker.before, layout):
         yield f"the module {name} was imported before the models, so what it reads was not seen"
-    if asks_in_c():
+    if may_read_clock_in_c():
         yield "the package cffi is imported, with which functions of C may be called"
     for path in extensions.unknown(tracker.before):
         yield f"the extension module {path} is loaded, which may read something by itself"
     for path in compiled.disagreeing(record.compiled, record.sources):
         yield f"the compiled module {files.name_of(path)} is not of its source"
     if tracker.begun and not tracker.sees_datetime:
-        for name in _may_ask_the_clock(found, files):
+        for name in _may_read_clock(found, files):
             yield f"{name} may read the clock, which cannot be seen on this interpreter"
 
 
 def _changed_files(record: Record, files: Files) -> Iterator[str]:
-    for path, asked in _asked(record):
-        if not asked.is_same(path) or not files.saw_one_content((path,)):
+    for path, access in _opened_files(record):
+        if not access.is_same(path) or not files.saw_one_content((path,)):
             yield files.name_of(path)
 
 
-def _asked(record: Record) -> Iterator[tuple[str, AskedFile]]:
-    for path, asked in record.files.items():
-        assert isinstance(asked.state, AskedFile)
-        yield path, asked.state
+def _opened_files(record: Record) -> Iterator[tuple[str, OpenedFile]]:
+    for path, access in record.files.items():
+        assert isinstance(access.state, OpenedFile)
+        yield path, access.state
 
 
 _OF_THE_CLOCK = re.compile(rb"\b(?:now|utcnow|today)\s*\(")
 
 
-def _may_ask_the_clock(found: ImportState, files: Files) -> Iterator[str]:
+def _may_read_clock(found: ImportState, files: Files) -> Iterator[str]:
     """Sources that may read the time, for interpreters that do not allow watching such calls."""
     for name in found.files:
         if name.endswith(".py") and _OF_THE_CLOCK.search(files.read(files.path(name)) or b""):
@@ -268,9 +268,9 @@ def _location(record: Record, files: Files) -> str:
     """
     project = str(files.project)
     top = Path(project).parts[1:2]
-    asked = {*record.files, *(path for _, path in (*record.folders, *record.places))}
-    asked |= {folder for folder, _ in record.searches}
-    outside = (path for path in asked if os.path.isabs(files.name_of(path)))  # noqa: PTH117
+    accessed = {*record.files, *(path for _, path in (*record.folders, *record.places))}
+    accessed |= {folder for folder, _ in record.searches}
+    outside = (path for path in accessed if os.path.isabs(files.name_of(path)))  # noqa: PTH117
     return project if any(_is_near(path, project, top) for path in outside) else ""
 
 

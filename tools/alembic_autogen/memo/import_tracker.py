@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from alembic_autogen.memo.audit_events import Address, AuditArguments, AuditEvents, nowhere
+from alembic_autogen.memo.audit_events import Address, AuditArguments, AuditEvents, no_address
 from alembic_autogen.memo.record import HISTORY, MODELS
 from alembic_autogen.memo.recorder import Recorder
 from alembic_autogen.memo.replacements import Replacements
@@ -60,12 +60,13 @@ class ImportTracker:
 
     @contextmanager
     def watching(
-        self, phase: str = MODELS, reached: Callable[[], Address] = nowhere
+        self, phase: str = MODELS, server_address: Callable[[], Address] = no_address
     ) -> Iterator[None]:
         """Watch while the context lasts; only the application should run in it.
 
         :param phase: the application's activity, :data:`MODELS` or :data:`HISTORY`.
-        :param reached: returns the address of the disposable server, to which the code may connect.
+        :param server_address: returns the address of the disposable server, to which the code may
+            connect.
         """
         recorder = self._recorder
         if recorder.is_watching:
@@ -75,7 +76,7 @@ class ImportTracker:
         if phase == HISTORY and recorder.phase == MODELS:
             self._replacements.models_are_imported()
             recorder.uses_what_models_left |= recorder.process_changes.is_found()
-        recorder.phase, self._events.reached = phase, reached
+        recorder.phase, self._events.server_address = phase, server_address
         threads = set(sys._current_frames())
         with ExitStack() as undo:
             self.sees_datetime = self._replacements.watch(undo)

@@ -104,7 +104,7 @@ class ProcessChanges:
 
     def _sets(self, module: ModuleType, name: str, frame: FrameType) -> None:
         """Note that the application is about to set or remove an attribute of a module."""
-        if self.callers.is_applications(frame):
+        if self.callers.is_application_call(frame):
             key = getattr(module, "__name__", ""), name
             self._set.setdefault(key, vars(module).get(name, _NOTHING))
 

@@ -61,15 +61,15 @@ def _first(clauses: Collection[str]) -> str:
     return f"{first} (and {len(others)} more: --format json)" if others else first
 
 
-def clause(reason: str, askers: Iterable[str], name: Callable[[str], str]) -> str:
+def clause(reason: str, causes: Iterable[str], name: Callable[[str], str]) -> str:
     """Describe an access that later runs cannot compare, and the files that made it.
 
     :param reason: an audit event, a function, or an action as a predicate.
-    :param askers: files of the application and phases, as in a record.
+    :param causes: files of the application and phases, as in a record.
     :param name: returns a file's name in reports.
     :returns: a clause.
     """
-    files = sorted(name(each) for each in askers if each.startswith(os.sep))
+    files = sorted(name(each) for each in causes if each.startswith(os.sep))
     who = " or ".join(files[:2])
     return f"{who or 'a library that is imported'} {_does(reason)}"
 

@@ -15,24 +15,24 @@ MODELS = "<models>"
 HISTORY = "<history>"
 """The phase in which env.py and the revisions are loaded and run."""
 
-Askers = set[str]
+Causes = set[str]
 """Files of the application that caused an access, and the phases in which it happened."""
 
 
 @dataclass
-class Asked:
+class Access:
     """One recorded access.
 
     :param state: the state of the accessed object at that moment.
-    :param askers: files and phases that caused the access, at that moment or later.
+    :param causes: files and phases that caused the access, at that moment or later.
     """
 
     state: object
-    askers: Askers = field(default_factory=set)
+    causes: Causes = field(default_factory=set)
 
 
 @dataclass(frozen=True)
-class AskedFile:
+class OpenedFile:
     """The state of a file when it was opened.
 
     :param signature: ``None`` if there was no such file.
@@ -66,46 +66,46 @@ class Record:
     :param sources: sources of modules that were opened directly.
     """
 
-    files: dict[str, Asked] = field(default_factory=dict)
-    folders: dict[tuple[str, str], Asked] = field(default_factory=dict)
-    places: dict[tuple[str, str], Asked] = field(default_factory=dict)
-    searches: dict[tuple[str, str], Asked] = field(default_factory=dict)
-    variables: dict[str, Asked] = field(default_factory=dict)
-    facts: defaultdict[str, Askers] = field(default_factory=lambda: defaultdict(set))
-    reasons: defaultdict[str, Askers] = field(default_factory=lambda: defaultdict(set))
+    files: dict[str, Access] = field(default_factory=dict)
+    folders: dict[tuple[str, str], Access] = field(default_factory=dict)
+    places: dict[tuple[str, str], Access] = field(default_factory=dict)
+    searches: dict[tuple[str, str], Access] = field(default_factory=dict)
+    variables: dict[str, Access] = field(default_factory=dict)
+    facts: defaultdict[str, Causes] = field(default_factory=lambda: defaultdict(set))
+    reasons: defaultdict[str, Causes] = field(default_factory=lambda: defaultdict(set))
     libraries: set[str] = field(default_factory=set)
     compiled: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
 
-    def open(self, path: str, askers: Askers) -> None:
+    def open(self, path: str, causes: Causes) -> None:
         """Record a file that is about to be opened."""
         found = self.files.get(path)
         if found is None:
             moment = time.time_ns()
-            found = self.files[path] = Asked(AskedFile(states.signature(path), moment))
-        found.askers |= askers
+            found = self.files[path] = Access(OpenedFile(states.signature(path), moment))
+        found.causes |= causes
 
-    def list(self, kind: str, folder: str, askers: Askers) -> None:
+    def list(self, kind: str, folder: str, causes: Causes) -> None:
         """Record a folder that is about to be listed.
 
         :param kind: ``names``, ``typed_names`` or ``distributions``, as in :mod:`states`.
         """
         found = self.folders.get((kind, folder))
         if found is None:
-            found = self.folders[kind, folder] = Asked(getattr(states, kind)(folder))
-        found.askers |= askers
+            found = self.folders[kind, folder] = Access(getattr(states, kind)(folder))
+        found.causes |= causes
 
-    def look(self, kind: str, path: str, askers: Askers) -> None:
+    def stat(self, kind: str, path: str, causes: Causes) -> None:
         """Record a status call that is about to be made on a path.
 
         :param kind: the kind of call, as in :func:`states.place`.
         """
         found = self.places.get((kind, path))
         if found is None:
-            found = self.places[kind, path] = Asked(states.place(kind, path))
-        found.askers |= askers
+            found = self.places[kind, path] = Access(states.place(kind, path))
+        found.causes |= causes
 
-    def search(self, folder: str, module: str, names: Collection[str], askers: Askers) -> None:
+    def search(self, folder: str, module: str, names: Collection[str], causes: Causes) -> None:
         """Record a search for a module in a folder.
 
         :param module: the last part of the module's name.
@@ -114,32 +114,32 @@ class Record:
         found = self.searches.get((folder, module))
         if found is None:
             state = states.importable(folder, (module,), names)
-            found = self.searches[folder, module] = Asked(state)
-        found.askers |= askers
+            found = self.searches[folder, module] = Access(state)
+        found.causes |= causes
 
-    def ask(self, name: str, value: str | None, askers: Askers) -> None:
+    def read_variable(self, name: str, value: str | None, causes: Causes) -> None:
         """Record an environment variable; the value of the first read counts."""
-        self.variables.setdefault(name, Asked(value)).askers |= askers
+        self.variables.setdefault(name, Access(value)).causes |= causes
 
-    def of(self, askers: Collection[str]) -> Record:
+    def caused_by(self, causes: Collection[str]) -> Record:
         """The part of the record that the given files and phases caused, with these files."""
-        wanted = set(askers)
+        wanted = set(causes)
 
         return replace(
             self,
             files={
                 path: each
                 for path, each in self.files.items()
-                if path in wanted or wanted & each.askers
+                if path in wanted or wanted & each.causes
             },
-            folders={key: each for key, each in self.folders.items() if wanted & each.askers},
-            places={key: each for key, each in self.places.items() if wanted & each.askers},
-            searches={key: each for key, each in self.searches.items() if wanted & each.askers},
-            variables={key: each for key, each in self.variables.items() if wanted & each.askers},
-            facts=_asked_by(wanted, self.facts),
-            reasons=_asked_by(wanted, self.reasons),
+            folders={key: each for key, each in self.folders.items() if wanted & each.causes},
+            places={key: each for key, each in self.places.items() if wanted & each.causes},
+            searches={key: each for key, each in self.searches.items() if wanted & each.causes},
+            variables={key: each for key, each in self.variables.items() if wanted & each.causes},
+            facts=_caused_by(wanted, self.facts),
+            reasons=_caused_by(wanted, self.reasons),
         )
 
 
-def _asked_by(wanted: Askers, facts: Mapping[str, Askers]) -> defaultdict[str, Askers]:
-    return defaultdict(set, {what: askers for what, askers in facts.items() if wanted & askers})
+def _caused_by(wanted: Causes, facts: Mapping[str, Causes]) -> defaultdict[str, Causes]:
+    return defaultdict(set, {what: causes for what, causes in facts.items() if wanted & causes})

@@ -11,7 +11,7 @@ from types import FrameType
 
 from alembic_autogen.cache import store
 from alembic_autogen.memo.callers import OWN, STANDARD, Callers
-from alembic_autogen.memo.events import DEVICES, asking
+from alembic_autogen.memo.events import DEVICES, caller_frame
 from alembic_autogen.memo.inherited import SHARED_MEMORY
 from alembic_autogen.memo.installed import is_in_library
 from alembic_autogen.memo.process_changes import ProcessChanges
@@ -82,7 +82,7 @@ class Recorder:
             return False
         if path != os.devnull and not path.startswith(f"{os.sep}dev{os.sep}urandom"):
             self.add_reason(f"reads {path}, which the kernel makes")
-        elif path != os.devnull and self.callers.asks_itself(asking()):
+        elif path != os.devnull and self.callers.is_called_directly(caller_frame()):
             self.add_reason("os.urandom")
         return True
 
@@ -101,30 +101,30 @@ class Recorder:
 
         :param why: an event, a function, or an action as a predicate.
         """
-        self.record.reasons[why] |= self.askers(asking())
+        self.record.reasons[why] |= self.causes(caller_frame())
 
     def unseen(self, why: str) -> None:
         """Record that the application made an access that cannot be tracked."""
         with self.undisturbed() as free:
-            if free and self.is_watching and not self.callers.is_tools_own(asking()):
+            if free and self.is_watching and not self.callers.is_own_call(caller_frame()):
                 self.add_reason(why)
 
     def fact(self, what: str) -> None:
         """Record that the environment, the command line or the day was read."""
         with self.undisturbed() as free:
             if free and self.is_watching:
-                self.record.facts[what] |= self.askers(asking())
+                self.record.facts[what] |= self.causes(caller_frame())
 
     def opened_in_c(self, path: str) -> None:
         """Record a file that a C function opens without an audit event."""
         with self.undisturbed() as free:
-            frame = asking()
-            if free and self.is_watching and not self.callers.is_tools_business(frame):
-                self.record.open(path, self.askers(frame))
+            frame = caller_frame()
+            if free and self.is_watching and not self.callers.is_own_access(frame):
+                self.record.open(path, self.causes(frame))
 
-    def askers(self, frame: FrameType | None) -> set[str]:
+    def causes(self, frame: FrameType | None) -> set[str]:
         """The current phase and, if there is one, the application's file that caused an access."""
-        if self.callers.is_alembics(frame):
+        if self.callers.is_alembic_search(frame):
             return {self.phase}  # Alembic searches by itself, though env.py calls it
         file = self.callers.application_file(frame)
         return {self.phase} if file is None else {self.phase, file}

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.environment import Variables, watch_arguments
-from alembic_autogen.memo.events import absolute, asking, is_book_keeping
+from alembic_autogen.memo.events import absolute, caller_frame, is_bookkeeping
 from alembic_autogen.memo.imports import Imports
 from alembic_autogen.memo.inherited import watch_descriptors, watch_shared_memory, watch_users
 from alembic_autogen.memo.record import HISTORY, MODELS
@@ -34,10 +34,10 @@ class Replacements:
         self.imports = Imports(self._callers, self._searched, self._library_imported)
         self._set_by_models: frozenset[str] = frozenset()
         self._variables = Variables(
-            self._variable_asked, self._variables_listed, self._own_variable_asked
+            self._variable_read, self._variables_listed, self._own_variable_read
         )
-        self._status_calls = StatusCalls(self._looked, recorder.unseen)
-        self._unrepeatable = Unrepeatable(self._moment_asked, self._day_asked)
+        self._status_calls = StatusCalls(self._status_read, recorder.unseen)
+        self._unrepeatable = Unrepeatable(self._clock_read, self._day_read)
 
     def watch(self, undo: ExitStack) -> bool:
         """Install the replacements, until ``undo`` is closed.
@@ -68,21 +68,23 @@ class Replacements:
         if (os.environ, os.environb) != environments or os.environ is not environments[0]:
             self._recorder.add_reason("replaces os.environ")
 
-    def _looked(self, kind: str, path: object) -> None:
+    def _status_read(self, kind: str, path: object) -> None:
         recorder = self._recorder
         with recorder.undisturbed() as free:
             place = absolute(path) if free and recorder.is_watching else None
             if place is not None and recorder.counts(place):
-                frame = asking()
-                if not self._callers.is_tools_business(frame):
+                frame = caller_frame()
+                if not self._callers.is_own_access(frame):
                     recorder.touched(place)
-                    recorder.record.look(kind, place, recorder.askers(frame))
+                    recorder.record.stat(kind, place, recorder.causes(frame))
 
     def _searched(self, folder: str, module: str, names: Iterable[str]) -> None:
         recorder = self._recorder
         with recorder.undisturbed() as free:
             if free and recorder.is_watching and not recorder.is_left_out(f"{folder}{os.sep}"):
-                recorder.record.search(folder, module, tuple(names), recorder.askers(asking()))
+                recorder.record.search(
+                    folder, module, tuple(names), recorder.causes(caller_frame())
+                )
 
     def _library_imported(self, name: str, module: object) -> None:
         recorder = self._recorder
@@ -94,20 +96,20 @@ class Replacements:
     # An application's own audit hook may read variables at each event, including the events of
     # sys._getframe() that the methods below raise.
 
-    def _variable_asked(self, name: str, value: str | None) -> None:
+    def _variable_read(self, name: str, value: str | None) -> None:
         recorder = self._recorder
         with recorder.undisturbed() as free:
-            frame = asking() if free else None
-            if free and not self._callers.is_tools_own(frame):
-                recorder.record.ask(name, value, recorder.askers(frame))
+            frame = caller_frame() if free else None
+            if free and not self._callers.is_own_call(frame):
+                recorder.record.read_variable(name, value, recorder.causes(frame))
 
-    def _own_variable_asked(self, name: str) -> None:
+    def _own_variable_read(self, name: str) -> None:
         recorder = self._recorder
         is_of_models = recorder.phase == HISTORY and name in self._set_by_models
         if not (is_of_models and recorder.is_watching):
             return
         with recorder.undisturbed() as free:
-            if free and not self._callers.is_tools_own(asking()):
+            if free and not self._callers.is_own_call(caller_frame()):
                 recorder.uses_what_models_left = True
 
     def _variables_listed(self) -> None:
@@ -116,21 +118,23 @@ class Replacements:
         if recorder.phase == HISTORY and recorder.is_watching and self._set_by_models:
             recorder.uses_what_models_left = True
 
-    def _day_asked(self) -> None:
+    def _day_read(self) -> None:
         recorder = self._recorder
         with recorder.undisturbed() as free:
-            asks = free and recorder.is_watching and self._callers.asks_itself(asking())
+            asks = (
+                free and recorder.is_watching and self._callers.is_called_directly(caller_frame())
+            )
         if asks:
             recorder.fact("day")
 
-    def _moment_asked(self, what: str) -> None:
+    def _clock_read(self, what: str) -> None:
         """Handle a read of the clock or of random numbers; a library's own reads do not count."""
         recorder = self._recorder
         if not recorder.is_watching:
             return
         with recorder.undisturbed() as free:
-            frame = asking()
-            if not free or self._callers.is_tools_own(frame) or is_book_keeping(what, frame):
+            frame = caller_frame()
+            if not free or self._callers.is_own_call(frame) or is_bookkeeping(what, frame):
                 return
-            if self._callers.asks_itself(frame):
+            if self._callers.is_called_directly(frame):
                 recorder.add_reason(what)

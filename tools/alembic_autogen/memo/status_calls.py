@@ -16,7 +16,7 @@ from typing import Protocol
 
 from alembic_autogen.memo import states
 
-Looked = Callable[[str, object], None]
+OnStatus = Callable[[str, object], None]
 Kind = Callable[[Sequence[object], Mapping[str, object]], str]
 """Returns the kind of a status call, as in :mod:`states`, by the arguments after the path."""
 _TYPE_ONLY = frozenset(
@@ -44,12 +44,12 @@ class _Listing(Protocol):
 class StatusCalls:
     """Replace the functions of ``os`` that query the status of a path.
 
-    :param looked: called with the kind of the status call and the path, before the call.
+    :param on_status: called with the kind of the status call and the path, before the call.
     :param unseen: called with a description of a call that cannot be tracked.
     """
 
-    def __init__(self, looked: Looked, unseen: Callable[[str], None]) -> None:
-        self._looked = looked
+    def __init__(self, on_status: OnStatus, unseen: Callable[[str], None]) -> None:
+        self._on_status = on_status
         self._unseen = unseen
 
     def watch(self, undo: ExitStack) -> None:
@@ -70,7 +70,7 @@ class StatusCalls:
             elif isinstance(path, int):
                 self._look_at_descriptor(path)
             else:
-                self._looked(kind(arguments, options), path)
+                self._on_status(kind(arguments, options), path)
             return original(path, *arguments, **options)
 
         _replace(name, original, look, undo)
@@ -96,12 +96,12 @@ class StatusCalls:
         if path is None:  # a pipe or a socket, whose use is recorded elsewhere
             return
         if not path.startswith("/dev/"):
-            self._looked(states.STAT, path)
+            self._on_status(states.STAT, path)
 
     def _watch_entries(self, undo: ExitStack) -> None:
         """Watch ``DirEntry.stat()``, which calls no function that could be replaced."""
         original: Callable[..., _Listing] = os.scandir
-        looked = self._looked
+        on_status = self._on_status
 
         class Entries:
             def __init__(self, entries: _Listing) -> None:
@@ -111,7 +111,7 @@ class StatusCalls:
                 return self
 
             def __next__(self) -> WatchedEntry:
-                return WatchedEntry(next(self._entries), looked)
+                return WatchedEntry(next(self._entries), on_status)
 
             def __enter__(self) -> Entries:
                 return self
@@ -133,9 +133,9 @@ class StatusCalls:
 class WatchedEntry:
     """An ``os.DirEntry`` that reports each query for more than a listing contains."""
 
-    def __init__(self, entry: os.DirEntry[str], looked: Looked) -> None:
+    def __init__(self, entry: os.DirEntry[str], on_status: OnStatus) -> None:
         self._entry = entry
-        self._looked = looked
+        self._on_status = on_status
         self.name, self.path = entry.name, entry.path
 
     def is_dir(self, *, follow_symlinks: bool = True) -> bool:
@@ -151,11 +151,11 @@ class WatchedEntry:
         return False
 
     def inode(self) -> int:
-        self._looked(states.LSTAT, self.path)
+        self._on_status(states.LSTAT, self.path)
         return self._entry.inode()
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-        self._looked(states.STAT if follow_symlinks else states.LSTAT, self.path)
+        self._on_status(states.STAT if follow_symlinks else states.LSTAT, self.path)
         return self._entry.stat(follow_symlinks=follow_symlinks)
 
     def __fspath__(self) -> str:

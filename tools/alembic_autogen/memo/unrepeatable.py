@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Protocol
 
-Asked = Callable[[str], None]
+Noted = Callable[[str], None]
 
 _NOW = {
     "time": 0,
@@ -50,14 +50,14 @@ class _ClassMethod(Protocol):
 class Unrepeatable:
     """Replace functions whose results cannot be repeated.
 
-    :param asked: called with the name of a function that is called; it determines the caller.
-    :param day_asked: called when only the day is read.
+    :param note: called with the name of a function that is called; it determines the caller.
+    :param day_read: called when only the day is read.
     :ivar sees_datetime: whether calls of ``datetime.now()`` and similar methods can be seen.
     """
 
-    def __init__(self, asked: Asked, day_asked: Callable[[], None]) -> None:
-        self._asked = asked
-        self._day_asked = day_asked
+    def __init__(self, note: Noted, day_read: Callable[[], None]) -> None:
+        self._call_note = note
+        self._day_read = day_read
         self._is_quiet = False
         self.sees_datetime = False
 
@@ -74,7 +74,7 @@ class Unrepeatable:
 
     def _note(self, what: str) -> None:
         if not self._is_quiet:
-            self._asked(what)
+            self._call_note(what)
 
     def _replace(
         self,
@@ -142,7 +142,7 @@ class Unrepeatable:
     def _method(self, original: _ClassMethod, name: str) -> object:
         def method(cls: type[datetime.date], *args: object) -> object:
             if name == "today" and not issubclass(cls, datetime.datetime):
-                self._day_asked()
+                self._day_read()
             else:
                 self._note(f"datetime.{name}")
             before, self._is_quiet = self._is_quiet, True  # today() calls time.time()
@@ -167,7 +167,7 @@ def _has_at_most(most: int, arguments: Sequence[object]) -> bool:
     return len(arguments) <= most
 
 
-def asks_in_c(modules: Container[str] | None = None) -> bool:
+def may_read_clock_in_c(modules: Container[str] | None = None) -> bool:
     """Whether a loaded module can call C functions without an audit event."""
     modules = sys.modules if modules is None else modules
     return "cffi" in modules

@@ -106,11 +106,11 @@ class SupervisedProgram:
 
     def forget(self) -> None:
         """Detach from the program's streams, in a child process that the application forked."""
-        nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        no_address = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and not pipe.closed:
-                os.dup2(nowhere, pipe.fileno(), inheritable=False)
-        os.close(nowhere)
+                os.dup2(no_address, pipe.fileno(), inheritable=False)
+        os.close(no_address)
 
     @property
     def _output(self) -> IO[bytes]:

@@ -35,14 +35,14 @@ def filters(session: Session, history: History) -> Filters:
 
 def _options(session: Session, history: History, suffice: Callable[[Trace], bool]) -> Trace:
     """Run env.py offline; if that is not enough, run it connected to an empty database."""
-    on_demand, reached = session.server.on_demand, session.server.reached
-    with application(on_demand()), session.tracking.running_environment(reached):
+    on_demand, server_address = session.server.on_demand, session.server.server_address
+    with application(on_demand()), session.tracking.running_environment(server_address):
         found = history.offline_options()
     if suffice(found):
         return found
     with (
         session.server.database("env") as database,
         application(on_demand()),
-        session.tracking.running_environment(reached),
+        session.tracking.running_environment(server_address),
     ):
         return history.online_options(database)

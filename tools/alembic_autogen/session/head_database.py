@@ -64,8 +64,8 @@ class MigratedDatabase:
 
     def _tracking(self) -> AbstractContextManager[None]:
         """Track revisions and env.py while they are loaded or run."""
-        metadata, reached = self.loaded.models.metadata, self.session.server.reached
-        return self.session.tracking.running_history(metadata, reached)
+        metadata, server_address = self.loaded.models.metadata, self.session.server.server_address
+        return self.session.tracking.running_history(metadata, server_address)
 
     @property
     def database(self) -> Database:

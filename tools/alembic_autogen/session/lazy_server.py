@@ -94,7 +94,7 @@ class LazyServer:
         """The application's own database, which may be among the configured schemas."""
         return own_database(self._settings) if self._settings.schemas else ""
 
-    def reached(self) -> Address:
+    def server_address(self) -> Address:
         """The address to which the application may connect: the server's, once it has answered."""
         server: Server | None = vars(self).get("server")
         if server is None:

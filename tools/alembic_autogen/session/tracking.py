@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.results import Results
     from alembic_autogen.settings import Settings
 
-Reached = Callable[[], "Address"]
+ServerAddress = Callable[[], "Address"]
 """Return the address of the disposable server, once it runs."""
 
 
@@ -69,29 +69,31 @@ class Tracking:
             yield
 
     @contextmanager
-    def running_environment(self, reached: Reached) -> Iterator[None]:
+    def running_environment(self, server_address: ServerAddress) -> Iterator[None]:
         """Track env.py while it runs for its options, on which the models depend.
 
-        :param reached: returns the address to which env.py may connect; the server's databases are
-            empty at that time.
+        :param server_address: returns the address to which env.py may connect; the server's
+            databases are empty at that time.
         """
         if not self._is_on:
             yield
             return
-        with self._tracker.watching(reached=reached):
+        with self._tracker.watching(server_address=server_address):
             yield
 
     @contextmanager
-    def running_history(self, metadata: Sequence[MetaData], reached: Reached) -> Iterator[None]:
+    def running_history(
+        self, metadata: Sequence[MetaData], server_address: ServerAddress
+    ) -> Iterator[None]:
         """Track env.py and the revisions while they are loaded or run.
 
         :param metadata: the models' MetaData, whose use is recorded.
-        :param reached: returns the address to which they may connect.
+        :param server_address: returns the address to which they may connect.
         """
         if not self._is_on:
             yield
             return
-        with self._tracker.watching(HISTORY, reached), self._history_use.watching(metadata):
+        with self._tracker.watching(HISTORY, server_address), self._history_use.watching(metadata):
             yield
 
     def state_of_models(self, layout: Layout) -> TrackedState:
