@@ -8,8 +8,8 @@ from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Schema, Table
 from alembic_autogen.schema.unmanaged import (
     indexes_of_keys,
-    with_items_of_head,
-    with_tables_of_head,
+    with_current_items,
+    with_current_tables,
 )
 from support.tables import CHECK, FK, ID, A, B, C, compared, key, schema, t, table, trigger, view
 
@@ -22,22 +22,22 @@ def names(found: Schema) -> set[str]:
 
 
 def test_nothing_is_left_out() -> None:
-    assert with_tables_of_head(MODELS, HEAD, []) is MODELS
+    assert with_current_tables(MODELS, HEAD, []) is MODELS
 
 
 def test_a_table_that_is_left_out_is_as_in_the_database_with_its_triggers() -> None:
-    found = with_tables_of_head(MODELS, HEAD, {key("t")})
+    found = with_current_tables(MODELS, HEAD, {key("t")})
     assert found.tables[key("t")] == HEAD.tables[key("t")]
     assert names(found) == {"t", "w", "r", "v"}
 
 
 def test_a_table_that_one_side_has_stays_or_does_not_come() -> None:
-    assert names(with_tables_of_head(MODELS, HEAD, {key("u")})) == {"t", "u", "w", "p", "q", "v"}
-    assert names(with_tables_of_head(MODELS, HEAD, {key("w")})) == {"t", "p", "v"}
+    assert names(with_current_tables(MODELS, HEAD, {key("u")})) == {"t", "u", "w", "p", "q", "v"}
+    assert names(with_current_tables(MODELS, HEAD, {key("w")})) == {"t", "p", "v"}
 
 
 def test_a_view_that_is_left_out_is_as_in_the_database() -> None:
-    found = with_tables_of_head(MODELS, HEAD, {key("v")})
+    found = with_current_tables(MODELS, HEAD, {key("v")})
     assert {item.sql for item in found.objects.values() if item.key.kind == "view"} == {
         "CREATE VIEW `v` AS 1"
     }
@@ -49,7 +49,7 @@ def differences(head: Table, models: Table, *kinds: str) -> list[Difference]:
 
 def left_out(head: Table, models: Table, kind: str) -> Table:
     """The models' table, where one kind of difference is left out."""
-    return with_items_of_head(models, head, differences(head, models, kind))
+    return with_current_items(models, head, differences(head, models, kind))
 
 
 KEY = "KEY `k` (`a`)"
@@ -82,7 +82,7 @@ def test_an_item_that_is_left_out_is_as_in_the_database(
 
 
 def test_a_column_of_a_table_that_is_not_known_comes_last() -> None:
-    found = with_items_of_head(t(C), None, differences(t(A, C), t(C), "column"))
+    found = with_current_items(t(C), None, differences(t(A, C), t(C), "column"))
     assert [column.name for column in found.columns] == ["id", "c", "a"]
 
 

@@ -24,7 +24,7 @@ from alembic_autogen.schema.differences import (
     of_kind,
 )
 from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
-from alembic_autogen.schema.unmanaged import indexes_of_keys, with_items_of_head
+from alembic_autogen.schema.unmanaged import indexes_of_keys, with_current_items
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -101,7 +101,7 @@ class _Asking:
         gone += indexes_of_keys(keys, indexes, models)
         if not gone:
             return None
-        return with_items_of_head(models, self.comparison.current.tables.get(key), gone)
+        return with_current_items(models, self.comparison.current.tables.get(key), gone)
 
     def _new_indexes(self, differences: Iterable[Difference]) -> Iterator[Difference]:
         """The declared indexes of a new table: Alembic calls the filters for each of them."""

@@ -225,13 +225,13 @@ def _step(step: MigrationStep) -> dict[str, str]:
 
 
 def _difference(difference: Difference) -> dict[str, object]:
-    head, models = definitions(difference)
+    current, target = definitions(difference)
     return {
         "object": difference.kind,
         "name": qualified_name(difference),
         "change": difference.change,
-        "head": head,
-        "models": models,
+        "head": current,
+        "models": target,
     }
 
 

@@ -25,29 +25,29 @@ from alembic_autogen.schema.names import is_generated_name
 T = TypeVar("T")
 
 
-def with_tables_of_head(models: Schema, head: Schema, keys: Collection[TableKey]) -> Schema:
+def with_current_tables(target: Schema, current: Schema, keys: Collection[TableKey]) -> Schema:
     """The models' schema, with some tables and views replaced by the migrated database's."""
     if not keys:
-        return models
-    tables = {key: table for key, table in models.tables.items() if key not in keys}
-    objects = {key: item for key, item in models.objects.items() if not item.belongs_to(keys)}
-    tables |= {key: table for key, table in head.tables.items() if key in keys}
-    objects |= {key: item for key, item in head.objects.items() if item.belongs_to(keys)}
-    return replace(models, tables=tables, objects=objects)
+        return target
+    tables = {key: table for key, table in target.tables.items() if key not in keys}
+    objects = {key: item for key, item in target.objects.items() if not item.belongs_to(keys)}
+    tables |= {key: table for key, table in current.tables.items() if key in keys}
+    objects |= {key: item for key, item in current.objects.items() if item.belongs_to(keys)}
+    return replace(target, tables=tables, objects=objects)
 
 
-def with_items_of_head(
-    table: Table, head: Table | None, differences: Iterable[Difference]
+def with_current_items(
+    table: Table, current: Table | None, differences: Iterable[Difference]
 ) -> Table:
     """The models' table, with some of its differences replaced by the migrated database's side.
 
     :param table: the models' table.
-    :param head: the table in the migrated database.
+    :param current: the table in the migrated database.
     :param differences: differences of columns, indexes, foreign keys and CHECKs.
     """
     for difference in differences:
         if isinstance(difference, ColumnDifference):
-            order = [column.name for column in head.columns] if head else []
+            order = [column.name for column in current.columns] if current else []
             table = replace(table, columns=_columns(table.columns, difference, order))
         elif isinstance(difference, IndexDifference):
             table = replace(table, indexes=_changed(table.indexes, difference))
@@ -97,9 +97,11 @@ def indexes_of_keys(
     declared = [difference.target for difference in keys if difference.target]
     existing = [difference.current for difference in keys if difference.current]
     for difference in indexes:
-        head, models = difference.current, difference.target
-        made = models and not head and any(_is_made_for(models, key, table) for key in declared)
-        needed = head and not models and any(_is_needed_for(head, key, table) for key in existing)
+        current, target = difference.current, difference.target
+        made = target and not current and any(_is_made_for(target, key, table) for key in declared)
+        needed = (
+            current and not target and any(_is_needed_for(current, key, table) for key in existing)
+        )
         if made or needed:
             yield difference
 

@@ -14,7 +14,7 @@ from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.unmanaged import with_tables_of_head
+from alembic_autogen.schema.unmanaged import with_current_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
@@ -59,7 +59,7 @@ class Schemas:
         schema = without(self.created.schema, self.head.version_tables)
         if not (self.filtered.tables or self.filtered.changed):
             return schema
-        schema = with_tables_of_head(schema, self.current(), self.filtered.tables)
+        schema = with_current_tables(schema, self.current(), self.filtered.tables)
         return replace(schema, tables={**schema.tables, **self.filtered.changed})
 
     def rules(self, settings: Settings) -> Rules:

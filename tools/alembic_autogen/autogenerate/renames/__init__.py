@@ -43,8 +43,8 @@ class Answers:
 
 
 def decide(
-    head: Schema,
-    models: Schema,
+    current: Schema,
+    target: Schema,
     declared: Models,
     answers: Answers,
     ask: Ask,
@@ -54,8 +54,8 @@ def decide(
 
     Tables come first, since columns are named by their new tables, and members by their columns.
 
-    :param head: the migrated database.
-    :param models: the schema of the models.
+    :param current: the migrated database.
+    :param target: the schema of the models.
     :param declared: the models, for their annotations.
     :param answers: the flags on the command line.
     :param ask: asks about each plausible pair that is still open.
@@ -65,38 +65,42 @@ def decide(
     decided = Decided()
     asking = _Asking(ask, {tuple(parse_path(text)) for text in answers.kept_apart}, open_questions)
     parsed = [parse_rename(text) for text in answers.renames]
-    rest = [flag for flag in parsed if not tables.flagged_table(*flag, head, models, decided)]
-    tables.annotated_tables(head, models, declared, decided)
-    check_names_are_free("table", decided.tables, head.tables)
-    asking.settle(tables.table_candidates(head, models, decided), tables.accept_table, decided)
+    rest = [flag for flag in parsed if not tables.flagged_table(*flag, current, target, decided)]
+    tables.annotated_tables(current, target, declared, decided)
+    check_names_are_free("table", decided.tables, current.tables)
+    asking.settle(tables.table_candidates(current, target, decided), tables.accept_table, decided)
     for flag in rest:
-        columns.flagged_column(*flag, head, models, decided)
-    columns.annotated_columns(head, models, declared, decided)
-    _check_columns(head, models, decided)
-    asking.settle(columns.column_candidates(head, models, decided), columns.accept_column, decided)
-    values.annotated_values(head, models, declared, decided)
+        columns.flagged_column(*flag, current, target, decided)
+    columns.annotated_columns(current, target, declared, decided)
+    _check_columns(current, target, decided)
+    asking.settle(
+        columns.column_candidates(current, target, decided), columns.accept_column, decided
+    )
+    values.annotated_values(current, target, declared, decided)
     for text in answers.values:
-        values.flagged_value(text, head, models, decided)
+        values.flagged_value(text, current, target, decided)
     for text in answers.merged:
-        values.flagged_value(text, head, models, decided, merged=True)
-    _check_kept_apart(answers.kept_apart, head, models, decided)
-    asking.settle(values.value_candidates(head, models, decided), values.accept_value, decided)
-    asking.settle(values.merge_candidates(head, models, decided), values.accept_merge, decided)
+        values.flagged_value(text, current, target, decided, merged=True)
+    _check_kept_apart(answers.kept_apart, current, target, decided)
+    asking.settle(values.value_candidates(current, target, decided), values.accept_value, decided)
+    asking.settle(values.merge_candidates(current, target, decided), values.accept_merge, decided)
     return decided.renames()
 
 
-def _check_columns(head: Schema, models: Schema, decided: Decided) -> None:
-    for before, after in pairs(head, models, decided):
+def _check_columns(current: Schema, target: Schema, decided: Decided) -> None:
+    for before, after in pairs(current, target, decided):
         names = {column.name for column in before.columns}
         check_names_are_free(f"column of {after.key}", decided.columns.get(after.key, {}), names)
 
 
-def _check_kept_apart(texts: Sequence[str], head: Schema, models: Schema, decided: Decided) -> None:
+def _check_kept_apart(
+    texts: Sequence[str], current: Schema, target: Schema, decided: Decided
+) -> None:
     """Refuse a ``--no-rename`` that names nothing."""
-    before = {after.key: before for before, after in pairs(head, models, decided)}
+    before = {after.key: before for before, after in pairs(current, target, decided)}
     for text in texts:
         path = parse_path(text)
-        if table_named(path, head.tables) or _is_named(path, before):
+        if table_named(path, current.tables) or _is_named(path, before):
             continue
         raise ConfigurationError(
             f"--no-rename {text}: the migrated database has no such table, column "

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
 
-def annotated_columns(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
+def annotated_columns(current: Schema, target: Schema, declared: Models, decided: Decided) -> None:
     """Accept the renames that the models' annotations declare."""
-    before = {new.key: old for old, new in pairs(head, models, decided)}
+    before = {new.key: old for old, new in pairs(current, target, decided)}
     for table in declared.tables():
         key = table_key(table)
         if key not in before:
@@ -36,7 +36,7 @@ def annotated_columns(head: Schema, models: Schema, declared: Models, decided: D
 
 
 def flagged_column(
-    path: list[str], names: list[str], head: Schema, models: Schema, decided: Decided
+    path: list[str], names: list[str], current: Schema, target: Schema, decided: Decided
 ) -> None:
     """Accept ``table.old=new`` as the rename of a column, an index or a constraint.
 
@@ -47,34 +47,34 @@ def flagged_column(
     *table, old = path
     text = f"--rename {'.'.join(path)}={'.'.join(names)}"
     new = new_name(names, text)
-    before = {after.key: before for before, after in pairs(head, models, decided)}
+    before = {after.key: before for before, after in pairs(current, target, decided)}
     key = table_named(table, before)
     if key is None:
         raise ConfigurationError(
             f"{text}: there is no table {'.'.join(table)!r} on both sides "
             "(give it by its new name)."
         )
-    if _is_key_rename(before[key], models.tables[key], old, new):
+    if _is_key_rename(before[key], target.tables[key], old, new):
         return  # an index or a constraint: nothing is lost, and the schemas show the rename
     if before[key].column(old) is None:
         raise ConfigurationError(
             f"{text}: the migrated table has no column, index or constraint {old!r}."
         )
-    if models.tables[key].column(new) is None:
+    if target.tables[key].column(new) is None:
         raise ConfigurationError(f"{text}: the models' table has no column {new!r}.")
     decided.columns.setdefault(key, {})[old] = new
 
 
-def _is_key_rename(head: Table, models: Table, old: str, new: str) -> bool:
-    if head.column(old) is not None:
+def _is_key_rename(current: Table, target: Table, old: str, new: str) -> bool:
+    if current.column(old) is not None:
         return False
-    return old in key_names(head) and new in key_names(models)
+    return old in key_names(current) and new in key_names(target)
 
 
-def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
+def column_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
     """Find pairs of columns of one table that may be the same."""
     found = []
-    for before, after in pairs(head, models, decided):
+    for before, after in pairs(current, target, decided):
         renamed = decided.columns.get(after.key, {})
         gone = [c for c in before.columns if after.column(c.name) is None and c.name not in renamed]
         come = [
@@ -94,13 +94,13 @@ def column_candidates(head: Schema, models: Schema, decided: Decided) -> list[Re
     return found
 
 
-def _column_likeness(old: Column, new: Column, head: Table, models: Table) -> float:
+def _column_likeness(old: Column, new: Column, current: Table, target: Table) -> float:
     """The similarity of two columns; 0 if it is too low for a question."""
     if old.generated or new.generated:
         return 0.0  # its values are computed, nothing can be lost
     same_definition = replace(old, name=new.name, comment=new.comment) == new
     alike = names_alike(old.name, new.name)
-    same_place = head.columns.index(old) == models.columns.index(new)
+    same_place = current.columns.index(old) == target.columns.index(new)
     if same_definition and (alike or same_place):
         return 2.0 + alike + same_place
     return 1.0 if alike and _family(old) == _family(new) else 0.0

@@ -71,13 +71,13 @@ def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Contai
         raise ConfigurationError(f"--rename: more than one {what} would become {twice[0]!r}.")
 
 
-def pairs(head: Schema, models: Schema, decided: Decided) -> Iterator[tuple[Table, Table]]:
+def pairs(current: Schema, target: Schema, decided: Decided) -> Iterator[tuple[Table, Table]]:
     """The tables that both sides have.
 
     :returns: for each, the migrated table under its new name, and the models' table.
     """
     renames = replace(decided.renames(), columns={})
-    for old, table in sorted(head.tables.items(), key=lambda item: item[0].order):
+    for old, table in sorted(current.tables.items(), key=lambda item: item[0].order):
         new = renames.table(old)
-        if new in models.tables:
-            yield renamed_table(table, renames) if renames else table, models.tables[new]
+        if new in target.tables:
+            yield renamed_table(table, renames) if renames else table, target.tables[new]

@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
 
-def annotated_tables(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
+def annotated_tables(current: Schema, target: Schema, declared: Models, decided: Decided) -> None:
     """Accept the renames that the models' annotations declare."""
     wanted = {}
     for table in declared.tables():
         key, old = table_key(table), table.info.get("renamed_from")
-        if isinstance(old, str) and TableKey(key.schema, old) in head.tables:
+        if isinstance(old, str) and TableKey(key.schema, old) in current.tables:
             wanted[TableKey(key.schema, old)] = key
-    wanted = {old: new for old, new in wanted.items() if new in models.tables}
-    accept_annotations(wanted, head.tables, decided.tables)
+    wanted = {old: new for old, new in wanted.items() if new in target.tables}
+    accept_annotations(wanted, current.tables, decided.tables)
 
 
 def flagged_table(
-    path: list[str], new: list[str], head: Schema, models: Schema, decided: Decided
+    path: list[str], new: list[str], current: Schema, target: Schema, decided: Decided
 ) -> bool:
     """Accept ``old=new`` (or ``schema.old=new``) as the rename of a table, if it can be one.
 
     :returns: whether it can.
     :raises ConfigurationError: it can be nothing else, and there is no such table.
     """
-    old_key = table_named(path, head.tables) if len(path) <= 2 else None
-    new_key = _new_key(old_key, new, models) if old_key else None
+    old_key = table_named(path, current.tables) if len(path) <= 2 else None
+    new_key = _new_key(old_key, new, target) if old_key else None
     if old_key and new_key:
         decided.tables[old_key] = new_key
     elif len(path) == 1:
@@ -46,29 +46,29 @@ def flagged_table(
     return new_key is not None
 
 
-def _new_key(old: TableKey, new: list[str], models: Schema) -> TableKey | None:
+def _new_key(old: TableKey, new: list[str], target: Schema) -> TableKey | None:
     """The key for a new name, which may lack its schema: a table stays in its schema."""
     alone = TableKey(old.schema, new[0])
-    if len(new) == 1 and alone in models.tables:
+    if len(new) == 1 and alone in target.tables:
         return alone
-    found = table_named(new, models.tables)
+    found = table_named(new, target.tables)
     return found if found is not None and found.schema == old.schema else None
 
 
 def _gone_and_come(
-    head: Schema, models: Schema, decided: Decided
+    current: Schema, target: Schema, decided: Decided
 ) -> tuple[list[Table], list[Table]]:
     renamed = decided.tables
-    gone = [t for k, t in head.tables.items() if k not in renamed and k not in models.tables]
+    gone = [t for k, t in current.tables.items() if k not in renamed and k not in target.tables]
     come = [
-        t for k, t in models.tables.items() if k not in head.tables and k not in renamed.values()
+        t for k, t in target.tables.items() if k not in current.tables and k not in renamed.values()
     ]
     return sorted(gone, key=lambda t: t.key.order), sorted(come, key=lambda t: t.key.order)
 
 
-def table_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
+def table_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
     """Find pairs of tables with similar columns."""
-    gone, come = _gone_and_come(head, models, decided)
+    gone, come = _gone_and_come(current, target, decided)
     scored = [
         (score, old.key, new.key)
         for old in gone

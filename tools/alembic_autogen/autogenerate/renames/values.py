@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
 
-def annotated_values(head: Schema, models: Schema, declared: Models, decided: Decided) -> None:
+def annotated_values(current: Schema, target: Schema, declared: Models, decided: Decided) -> None:
     """Accept the renames that the models' annotations declare.
 
     An annotation may stay after its revision is written: it then names a member that the migrated
@@ -29,7 +29,7 @@ def annotated_values(head: Schema, models: Schema, declared: Models, decided: De
             values = column.info.get("renamed_values")
             place = (table_key(table), column.name)
             if isinstance(values, Mapping):
-                before, after = _before(*place, head, models, decided), _column(models, *place)
+                before, after = _before(*place, current, target, decided), _column(target, *place)
                 decided.values[place] = {
                     old: new
                     for old, new in values.items()
@@ -46,7 +46,7 @@ def _has_member(column: Column | None, member: str) -> bool:
 
 
 def flagged_value(
-    flag: str, head: Schema, models: Schema, decided: Decided, merged: bool = False
+    flag: str, current: Schema, target: Schema, decided: Decided, merged: bool = False
 ) -> None:
     """Accept ``table.column.old=new`` as the rename of a member.
 
@@ -61,13 +61,13 @@ def flagged_value(
         raise ConfigurationError(f"{option} takes table.column.old=new, not {flag!r}.")
     *table, column_name, old = path
     new = new_name(names, text)
-    key = table_named(table, models.tables)
-    column = models.tables[key].column(column_name) if key else None
+    key = table_named(table, target.tables)
+    column = target.tables[key].column(column_name) if key else None
     if key is None or column is None:
         raise ConfigurationError(f"{text}: the models have no such column.")
     if new not in enum_values(column.type):
         raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
-    before = _before(key, column_name, head, models, decided)
+    before = _before(key, column_name, current, target, decided)
     if before is not None and old not in enum_values(before.type):
         raise ConfigurationError(f"{text}: the migrated column has no member {old!r}.")
     decided.values.setdefault((key, column_name), {})[old] = new
@@ -76,20 +76,20 @@ def flagged_value(
 
 
 def _before(
-    key: TableKey, name: str, head: Schema, models: Schema, decided: Decided
+    key: TableKey, name: str, current: Schema, target: Schema, decided: Decided
 ) -> Column | None:
     """The migrated column; ``None`` if the column is new."""
     back = {new: old for old, new in decided.columns.get(key, {}).items()}
-    for before, after in pairs(head, models, decided):
+    for before, after in pairs(current, target, decided):
         if after.key == key:
             return before.column(back.get(name, name))
     return None
 
 
-def value_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
+def value_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
     """Find pairs of members that may be the same."""
     found: list[RenameCandidate] = []
-    for before, after in pairs(head, models, decided):
+    for before, after in pairs(current, target, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
             old = before.column(back.get(column.name, column.name))
@@ -118,7 +118,7 @@ def accept_value(candidate: RenameCandidate, decided: Decided) -> None:
     decided.values.setdefault(key, {})[candidate.old] = candidate.new
 
 
-def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[RenameCandidate]:
+def merge_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
     """Find renamed members that would join another one without a flag that allows it.
 
     Their renames are no longer decided. No downgrade can tell their rows from those that had the
@@ -126,7 +126,7 @@ def merge_candidates(head: Schema, models: Schema, decided: Decided) -> list[Ren
     """
     found: list[RenameCandidate] = []
     allowed, decided.merged = decided.merged, set()
-    for before, after in pairs(head, models, decided):
+    for before, after in pairs(current, target, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
             values = decided.values.get((after.key, column.name), {})
