@@ -1,4 +1,4 @@
-"""The drivers that the tests of the guard connect with.
+"""The drivers that the tests of the redirection connect with.
 
 All but PyMySQL are marked ``drivers``: they come with the extra of that name.
 """

@@ -55,7 +55,7 @@ class DownloadError(ServerError):
     """A server could not be downloaded; another source may work."""
 
 
-class GuardError(AutogenError):
+class SandboxError(AutogenError):
     """Application code tried to reach a database other than the disposable one."""
 
 

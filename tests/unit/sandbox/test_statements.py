@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import statements
 from alembic_autogen.server.base import Address, Database, Server
 
@@ -49,7 +49,7 @@ def _databases(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_another_database_is_refused(statement: str) -> None:
-    with pytest.raises(GuardError, match="names another database"):
+    with pytest.raises(SandboxError, match="names another database"):
         statements.check(statement, DATABASE)
 
 
@@ -95,13 +95,13 @@ def test_anything_else_passes(statement: str, database: Database) -> None:
 )
 @pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])
 def test_what_changes_the_server_is_refused(statement: str, database: Database) -> None:
-    with pytest.raises(GuardError, match="changes more than a database"):
+    with pytest.raises(SandboxError, match="changes more than a database"):
         statements.check(statement, database)
 
 
 @pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])
 def test_a_table_of_another_server_is_refused(database: Database) -> None:
-    with pytest.raises(GuardError, match="on another server"):
+    with pytest.raises(SandboxError, match="on another server"):
         statements.check("CREATE TABLE a (b INT) ENGINE=FEDERATED CONNECTION='s/a'", database)
 
 
@@ -115,7 +115,7 @@ def test_a_table_of_another_server_is_refused(database: Database) -> None:
     ],
 )
 def test_a_statement_in_a_variable_is_refused(statement: str) -> None:
-    with pytest.raises(GuardError, match=r"in a variable.*may CREATE USER"):
+    with pytest.raises(SandboxError, match=r"in a variable.*may CREATE USER"):
         statements.check(statement, DATABASE)
     statements.check(statement, CONFINED)  # the server itself looks
 
@@ -131,17 +131,17 @@ def test_under_somebody_else_s_rights_nothing_but_the_tool_s_is_named(
     statement: str, why: str
 ) -> None:
     routine = f"CREATE DEFINER = `app`@`%` PROCEDURE p() {statement}"
-    with pytest.raises(GuardError, match=why):
+    with pytest.raises(SandboxError, match=why):
         statements.check(routine, CONFINED)
 
 
 def test_another_default_database_is_refused() -> None:
     statements.check_database("alembic_autogen_12345678_head", DATABASE)
-    with pytest.raises(GuardError, match="names another database"):
+    with pytest.raises(SandboxError, match="names another database"):
         statements.check_database("prod", DATABASE)
 
 
 def test_another_user_is_refused() -> None:
     statements.check_user("root", DATABASE)
-    with pytest.raises(GuardError, match="changes the user of a connection to 'app'"):
+    with pytest.raises(SandboxError, match="changes the user of a connection to 'app'"):
         statements.check_user("app", DATABASE)

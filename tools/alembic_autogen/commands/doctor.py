@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__, server
-from alembic_autogen.errors import AutogenError, ExitCode, GuardError, ServerError
+from alembic_autogen.errors import AutogenError, ExitCode, SandboxError, ServerError
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.requirements import outdated
 from alembic_autogen.sandbox import seal
-from alembic_autogen.sandbox.redirect import guarded_to_the_end
+from alembic_autogen.sandbox.redirect import redirected_to_the_end
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.sizes import format_size
 
@@ -71,7 +71,7 @@ def doctor(settings: Settings) -> Diagnosis:
     history = ""
     try:
         history = _history(settings)
-    except GuardError as error:  # other commands redirect the connection to their server
+    except SandboxError as error:  # other commands redirect the connection to their server
         history = error.message
     except AutogenError as error:
         problems.append(error.message)
@@ -90,7 +90,7 @@ def _history(settings: Settings) -> str:
     """Load the revisions, sealed, and without a database to connect to."""
     seal.enter(settings, _no_server)
     why = "as it is loaded; connect in upgrade()"
-    with guarded_to_the_end(None, why, to_the_end=seal.is_armed()):
+    with redirected_to_the_end(None, why, to_the_end=seal.is_armed()):
         # imported late: importing Alembic runs the plugins of installed distributions
         from alembic_autogen.history.scripts import History
 

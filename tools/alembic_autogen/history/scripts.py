@@ -1,7 +1,7 @@
 """The project's revisions: all use of Alembic's script directory, upgrade and downgrade.
 
-Everything runs through the project's own env.py, as it does in production. The guard redirects all
-connections of env.py to the disposable database.
+Everything runs through the project's own env.py, as it does in production. The sandbox redirects
+all connections of env.py to the disposable database.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
 from alembic_autogen.sandbox.app import application, working_folder
-from alembic_autogen.sandbox.copies import copies_end_here
+from alembic_autogen.sandbox.copies import ending_forked_copies
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
 from alembic_autogen.schema.model import ObjectKey
@@ -351,7 +351,7 @@ class History:
         :raises HistoryError: in place of any error of Alembic or of the revisions.
         """
         try:
-            with broken_links_raise(), copies_end_here(), self.watching():
+            with broken_links_raise(), ending_forked_copies(), self.watching():
                 yield
         except AutogenError:
             raise

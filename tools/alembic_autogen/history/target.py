@@ -1,6 +1,6 @@
 """The database that the application is configured for, through the connections of env.py.
 
-This is the only module in which the application's code runs without the guard: its operations are
+This is the only module in which the application's code runs without redirection: its operations are
 meant for the real database.
 """
 

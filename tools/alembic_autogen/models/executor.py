@@ -165,7 +165,7 @@ def run(
     :param is_over: returns whether to stop before the next packet.
     :param check: whether foreign keys must refer to existing tables.
     :raises Error: the driver's error, if the server refuses a statement.
-    :raises GuardError: a statement reaches beyond the tool's databases.
+    :raises SandboxError: a statement reaches beyond the tool's databases.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         if not check:

@@ -176,7 +176,7 @@ def show_seal(shown: str = "") -> None:
             f"The application's code ran without a seal: {status.reason}. Connections were "
             "redirected to the disposable server, as far as Python code can be.\n"
         )
-    for refusal in seal.refusals():
+    for refusal in seal.refused_connections():
         if refusal.place not in shown:
             streams.err(f"alembic-autogen: {refusal}\n")
 

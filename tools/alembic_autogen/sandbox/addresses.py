@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from alembic_autogen.sandbox.refusals import printable
+from alembic_autogen.sandbox.refused_connections import printable
 
 UNSPECIFIED, UNIX, INET, INET6, NETLINK = 0, 1, 2, 10, 16
 _LONGEST = 128

@@ -1,4 +1,4 @@
-"""Run the application's own code under the guard, with its output kept out of the result."""
+"""Run the application's code with redirected connections, and keep its output out of the result."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
 from alembic_autogen.sandbox.alembic_config import prepended, require_config
-from alembic_autogen.sandbox.copies import copies_end_here
-from alembic_autogen.sandbox.redirect import guard
+from alembic_autogen.sandbox.copies import ending_forked_copies
+from alembic_autogen.sandbox.redirect import redirected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def application(database: Database) -> Iterator[None]:
 
     :param database: the target of all its connections.
     """
-    with guard(database), quiet_application(), copies_end_here():
+    with redirected(database), quiet_application(), ending_forked_copies():
         yield
 
 

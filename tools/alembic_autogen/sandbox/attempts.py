@@ -9,14 +9,14 @@ import socket
 from collections.abc import Callable
 from typing import TypeVar
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect.caller import caller
-from alembic_autogen.sandbox.refusals import printable
+from alembic_autogen.sandbox.refused_connections import printable
 
 _Found = TypeVar("_Found")
 
 
-class SealedError(GuardError, PermissionError):
+class SealedError(SandboxError, PermissionError):
     """The error of application code that connects to another server.
 
     It is also an OSError, because libraries that can do without the network catch that.
@@ -27,7 +27,7 @@ class SealedError(GuardError, PermissionError):
         self.errno = errno.EACCES
 
 
-class SealedNameError(GuardError, socket.gaierror):
+class SealedNameError(SandboxError, socket.gaierror):
     """The error of application code that resolves a host name."""
 
 

@@ -12,7 +12,7 @@ import socket
 from typing import Any, TypedDict
 
 from alembic_autogen import errors
-from alembic_autogen.errors import AutogenError, GuardError
+from alembic_autogen.errors import AutogenError, SandboxError
 
 READY = b"ready"
 """The message of the process outside that it is ready to decide on connection attempts."""
@@ -66,7 +66,7 @@ class Channel:
         except OSError as error:
             if error.errno != errno.EBADF:
                 raise
-            raise GuardError(
+            raise SandboxError(
                 "The application's code has closed what leads to the process outside the seal, as "
                 "os.closerange() does; let it close what it has opened itself."
             ) from error

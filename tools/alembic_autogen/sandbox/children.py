@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 
 
-def keep_from_waits() -> None:
+def exclude_from_wait() -> None:
     """Make waits for any child wait only for children in this process group.
 
     The tool starts its own children in new sessions (setsid(2)), so that they are in other groups.
@@ -31,10 +31,10 @@ def keep_from_waits() -> None:
     for name, replacement in replacements.items():
         setattr(os, name, replacement)
     if sys.platform == "linux":
-        _keep_from_waitid(os.getpgrp())
+        _exclude_from_waitid(os.getpgrp())
 
 
-def _keep_from_waitid(group: int) -> None:
+def _exclude_from_waitid(group: int) -> None:
     name, waitid = "waitid", os.waitid
 
     def in_group(kind: int, process: int, options: int, /) -> os.waitid_result | None:

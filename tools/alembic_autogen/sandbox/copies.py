@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def copies_end_here() -> Iterator[None]:
+def ending_forked_copies() -> Iterator[None]:
     """End a forked child that returns from the application's code; the command continues only once.
 
     Modules start helpers with ``if os.fork() == 0: …`` and no exit.

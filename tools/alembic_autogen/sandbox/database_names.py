@@ -3,7 +3,7 @@
 In production, ``engine.url``, ``sqlalchemy.url`` in alembic.ini and the current connection all name
 the same database. Here the connection leads to a scratch database, and a revision that takes the
 name from a URL (for ``ALTER DATABASE …``, or queries to information_schema) must get the name of
-the scratch database. The rest of the URL is unchanged, because the guard redirects connections.
+the scratch database. The rest of the URL is unchanged, because connections are redirected.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import targets
 from alembic_autogen.server.scratch_names import PREFIX
 
@@ -59,7 +59,8 @@ def lead_engines(undo: ExitStack) -> None:
     """Make the URL of every engine name the database to which its connections are redirected.
 
     ``Engine.url`` is an attribute of each engine. It cannot be replaced in engines that are created
-    before the guard begins or that outlive it. A property of the class takes precedence over it.
+    before a redirection begins or that outlive it. A property of the class takes precedence over
+    it.
     """
     setattr(Engine, "url", property(_url, _set_url))  # noqa: B010 -- to mypy it is an attribute
     undo.callback(delattr, Engine, "url")
@@ -81,7 +82,7 @@ def _target() -> Database | None:
     """The scratch database of this thread; ``None`` if it would have to be created first."""
     try:
         target = targets.current()
-    except GuardError:  # connecting will raise it
+    except SandboxError:  # connecting will raise it
         return None
     database = target.database if target else None
     return database if getattr(database, "is_made", True) else None

@@ -17,7 +17,7 @@ from alembic_autogen.sandbox import addresses
 from alembic_autogen.sandbox.addresses import SocketAddress
 from alembic_autogen.sandbox.bpf import Architecture
 from alembic_autogen.sandbox.kernel import Call
-from alembic_autogen.sandbox.refusals import Refusal, printable
+from alembic_autogen.sandbox.refused_connections import RefusedConnection, printable
 
 DNS = 53
 SYSTEM = (
@@ -39,7 +39,7 @@ class Monitor:
 
     architecture: Architecture
     ports: Collection[int] = ()
-    refused: dict[tuple[str, str], Refusal] = field(default_factory=dict)
+    refused: dict[tuple[str, str], RefusedConnection] = field(default_factory=dict)
     _bound: set[bytes] = field(default_factory=set)
     _open: set[bytes] = field(default_factory=set)
 
@@ -124,7 +124,7 @@ class Monitor:
 
     def _refuse(self, call: Call, place: str) -> int:
         program = _program(call.thread)
-        refusal = Refusal(_process(call.thread), program, place)
+        refusal = RefusedConnection(_process(call.thread), program, place)
         self.refused.setdefault((program, place), refusal)
         return errno.EACCES
 

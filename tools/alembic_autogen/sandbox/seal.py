@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen import signals, standard_input
-from alembic_autogen.errors import GuardError
-from alembic_autogen.sandbox.refusals import Refusal
+from alembic_autogen.errors import SandboxError
+from alembic_autogen.sandbox.refused_connections import RefusedConnection
 
 if TYPE_CHECKING:
     from socket import socket
@@ -68,15 +68,15 @@ def end_if_alone() -> None:
 def finish() -> None:
     """Report to the process outside that the command is ending by itself."""
     if _channel is not None:
-        with suppress(OSError, GuardError):
+        with suppress(OSError, SandboxError):
             _channel.ask("finish")
 
 
-def refusals() -> Sequence[Refusal]:
+def refused_connections() -> Sequence[RefusedConnection]:
     """The connection attempts that have been refused so far."""
     if _channel is None:
         return ()
-    return [Refusal(**each) for each in _channel.ask("refusals")]
+    return [RefusedConnection(**each) for each in _channel.ask("refusals")]
 
 
 def enter(settings: Settings, launches: Launches) -> None:
@@ -87,7 +87,7 @@ def enter(settings: Settings, launches: Launches) -> None:
 
     :param settings: whether to seal, and the ports to open.
     :param launches: starts the server, if that requires the network.
-    :raises GuardError: the configuration requires the seal, but it is not available.
+    :raises SandboxError: the configuration requires the seal, but it is not available.
     """
     if not _armed or _status is not None:
         return
@@ -96,7 +96,7 @@ def enter(settings: Settings, launches: Launches) -> None:
         return
     found = _enter(settings.network, launches)
     if settings.seal == "required" and not found.sealed:
-        raise GuardError(
+        raise SandboxError(
             f"The application's code cannot be sealed: {found.reason}; run where seccomp is to be "
             'had, or set seal = "auto" in [tool.alembic-autogen].'
         )
@@ -109,9 +109,9 @@ def _go_on(found: Seal) -> None:
     _status = found
     standard_input.withhold()
     if not found.sealed:
-        from alembic_autogen.sandbox.children import keep_from_waits
+        from alembic_autogen.sandbox.children import exclude_from_wait
 
-        keep_from_waits()
+        exclude_from_wait()
 
 
 def _enter(ports: Collection[int], launches: Launches) -> Seal:

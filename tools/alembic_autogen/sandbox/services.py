@@ -14,7 +14,7 @@ from typing import TypedDict
 from alembic_autogen.sandbox.channel import MESSAGE
 from alembic_autogen.sandbox.launching import Launcher, Launches
 from alembic_autogen.sandbox.monitor import Monitor
-from alembic_autogen.sandbox.refusals import Refusal
+from alembic_autogen.sandbox.refused_connections import RefusedConnection
 
 """The maximum size of a message, in bytes."""
 _NO_THREAD = (
@@ -92,7 +92,7 @@ class Services:
         self._terminate()
         self._launcher.end()
 
-    def unreported(self) -> list[Refusal]:
+    def unreported(self) -> list[RefusedConnection]:
         """Refusals that the command has not requested."""
         found = list(self._monitor.refused.items())
         return [refusal for key, refusal in found if key not in self._reported]

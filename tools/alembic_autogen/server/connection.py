@@ -12,7 +12,7 @@ from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.server.own import own_connection
+from alembic_autogen.server.own_connection import own_connection
 from alembic_autogen.server.pymysql_compat import wait_for_results
 from alembic_autogen.server.scratch_names import PREFIX
 

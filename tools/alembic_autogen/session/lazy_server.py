@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.alembic_config import own_database
-from alembic_autogen.sandbox.redirect import guarded_to_the_end
+from alembic_autogen.sandbox.redirect import redirected_to_the_end
 from alembic_autogen.server.base import Database
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class LazyServer:
         self._progress = progress
         self._watch = watch
         self._launch: Launch | None = None
-        self._is_guarded = False
+        self._is_redirected = False
         self.databases: set[str] = set()
 
     def begin(self) -> None:
@@ -72,14 +72,14 @@ class LazyServer:
         """Begin to start the server; see :class:`~alembic_autogen.server.base.ServerSource`."""
         return self._choice.launch(self._settings, data)
 
-    def guard(self) -> None:
+    def redirect_connections(self) -> None:
         """Redirect all connections of the application to this server, until the end of the run."""
-        if not self._is_guarded:
-            self._is_guarded = True
+        if not self._is_redirected:
+            self._is_redirected = True
             why = "when the disposable server is gone"
             to_the_end = seal.is_armed()
-            guarded = guarded_to_the_end(self.on_demand(), why, to_the_end=to_the_end)
-            self._stack.enter_context(guarded)
+            redirection = redirected_to_the_end(self.on_demand(), why, to_the_end=to_the_end)
+            self._stack.enter_context(redirection)
 
     @cached_property
     def server(self) -> Server:

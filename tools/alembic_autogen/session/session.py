@@ -53,7 +53,7 @@ class Session:
     def seal(self) -> None:
         """Seal the process, before any code of the application runs.
 
-        :raises GuardError: the configuration requires the seal, which the system does not offer.
+        :raises SandboxError: the configuration requires the seal, which the system does not offer.
         """
         enter(self.settings, self.server.launch)
 
@@ -66,7 +66,7 @@ class Session:
         """
         from alembic_autogen.history.scripts import History
 
-        self.server.guard()
+        self.server.redirect_connections()
         with self.watch.stage("import"):
             history = History(self.settings, lambda: untouched)
         self.results.remember_layout(history.layout)

@@ -1,9 +1,9 @@
 """Redirect every connection of the application's code to the disposable server, or refuse it.
 
 The tool executes ``env.py``, revisions and models, which know production's address. Under
-:func:`guard`, an unmodified ``env.py`` builds its engine as usual and connects to the disposable
-server. A connection that cannot be redirected is refused with a
-:class:`~alembic_autogen.errors.GuardError`, before anything is sent.
+:func:`redirected`, an unmodified ``env.py`` builds its engine as usual and connects to the
+    disposable server. A connection that cannot be redirected is refused with a
+:class:`~alembic_autogen.errors.SandboxError`, before anything is sent.
 
 There are two layers, since each has a gap that the other closes:
 
@@ -12,9 +12,9 @@ There are two layers, since each has a gap that the other closes:
 * the drivers themselves (:mod:`~alembic_autogen.sandbox.redirect.drivers`) cover ``creator=…``,
   ``pymysql.connect(…)``, and drivers that are imported only later.
 
-Between guards, and for threads, :func:`guarded_to_the_end` does the same from the first line of the
-application's code. The guard makes unmodified code work. Connections that bypass it (code in C,
-other programs, a private copy of a driver) are stopped by the seal
+Between redirections, and for threads, :func:`redirected_to_the_end` does the same from the first
+line of the application's code. The redirection makes unmodified code work. Connections that bypass
+it (code in C, other programs, a private copy of a driver) are stopped by the seal
 (:mod:`alembic_autogen.sandbox`).
 """
 
@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def guarded_to_the_end(database: Database | None, why: str, *, to_the_end: bool) -> Iterator[None]:
-    """Redirect connections that no :func:`guard` covers, from threads and modules being loaded.
+def redirected_to_the_end(
+    database: Database | None, why: str, *, to_the_end: bool
+) -> Iterator[None]:
+    """Redirect connections outside :func:`redirected`, from threads and modules being loaded.
 
     :param database: the target; ``None``: the connections are refused.
     :param why: the reason for a refusal, as the end of a sentence.
     :param to_the_end: keep the hooks in place until the process ends, and refuse after the context.
-    :raises GuardError: as :func:`guard`.
+    :raises SandboxError: as :func:`redirected`.
     """
     from alembic_autogen.sandbox.redirect.install import install, installed
 
@@ -51,17 +53,17 @@ def guarded_to_the_end(database: Database | None, why: str, *, to_the_end: bool)
 
 
 @contextmanager
-def guard(database: Database) -> Iterator[None]:
+def redirected(database: Database) -> Iterator[None]:
     """Redirect every connection of this process to one scratch database while the context lasts.
 
-    Guards nest: the innermost guard of a thread applies. A thread without a guard of its own (for
+    Redirections nest: the innermost one of a thread applies. A thread without one of its own (for
     example one that a revision starts) uses that of its parent. Connections that were opened under
-    a guard are closed when that guard ends, so that none outlives its database or keeps a lock in
+    a redirection are closed when it ends, so that none outlives its database or keeps a lock in
     it.
 
     :param database: the target; a URL that names one of its further schemas keeps that name.
-    :raises GuardError: the guard does not support the version of an installed driver. Within the
-        context, connections that cannot be redirected to the database raise it, too.
+    :raises SandboxError: the version of an installed driver is not supported. Within the context,
+        connections that cannot be redirected to the database raise it, too.
     """
     # A local import: a server can start before the import of SQLAlchemy, which takes 0.2 s.
     from alembic_autogen.sandbox.redirect.install import installed

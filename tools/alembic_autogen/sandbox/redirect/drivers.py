@@ -2,9 +2,9 @@
 
 They are the innermost Python functions that every way of connecting uses (functions, subclasses,
 the driver's own pools). They are looked up at the time of the call, so a name that was imported
-before the guard began uses the replacements, too. Found by reading the drivers and tested with
-PyMySQL 1.2, mysqlclient 2.3, asyncmy 0.2, aiomysql 0.3, mysql-connector-python 26.10, and MariaDB
-Connector/Python 1.1.
+before the redirection began uses the replacements, too. Found by reading the drivers and tested
+with PyMySQL 1.2, mysqlclient 2.3, asyncmy 0.2, aiomysql 0.3, mysql-connector-python 26.10, and
+MariaDB Connector/Python 1.1.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import parameters, statements, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.parameters import Parameters
@@ -62,12 +62,13 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
 
 
 def opening(original: Function) -> Function:
-    """Wrap a method that opens a connection object, which may be older than the guard.
+    """Wrap a method that opens a connection object, which may be older than the redirection.
 
     The method's arguments are dropped. These methods take nothing but a socket that other code has
     connected (for example the connector of a cloud, which brings its own TLS).
 
-    :raises GuardError: the connection was made for another database (raised by the wrapped method).
+    :raises SandboxError: the connection was made for another database (raised by the wrapped
+        method).
     """
 
     @functools.wraps(original)
@@ -76,7 +77,7 @@ def opening(original: Function) -> Function:
         if target is None:
             return original(connection, *args, **kwargs)
         if not targets.leads_to(connection, target):
-            raise GuardError(
+            raise SandboxError(
                 f"{caller()} reopens a connection that was made for another database; "
                 "make a new connection instead."
             )
@@ -89,7 +90,7 @@ def refusing(driver: str) -> Callable[[Function], Function]:
     """Wrap a function that connects through a driver whose connections cannot be redirected.
 
     :param driver: its name, for the message.
-    :raises GuardError: the wrapped function is called under a guard.
+    :raises SandboxError: the wrapped function is called under a redirection.
     """
 
     def wrap(original: Function) -> Function:
@@ -97,7 +98,7 @@ def refusing(driver: str) -> Callable[[Function], Function]:
         def connect(*args: object, **kwargs: object) -> object:
             if targets.current() is None:
                 return original(*args, **kwargs)
-            raise GuardError(
+            raise SandboxError(
                 f"{caller()} connects to a database through {driver}, which cannot be redirected "
                 "to the disposable server; use PyMySQL there, or do not connect while Alembic runs."
             )
@@ -107,16 +108,16 @@ def refusing(driver: str) -> Callable[[Function], Function]:
     return wrap
 
 
-def looking(original: Function) -> Function:
+def checking_statement(original: Function) -> Function:
     """Wrap a method that sends an SQL statement, to check the statement."""
-    return _looking(original, statements.check)
+    return _checking(original, statements.check)
 
 
-def choosing_database(original: Function | property) -> object:
+def checking_database(original: Function | property) -> object:
     """Wrap a method or a property that changes a connection's default database, to check it."""
     if callable(original):
-        return _looking(original, statements.check_database)
-    change = _looking(original.__set__, statements.check_database)
+        return _checking(original, statements.check_database)
+    change = _checking(original.__set__, statements.check_database)
 
     def set_database(connection: object, name: object) -> None:
         change(connection, name)
@@ -124,19 +125,19 @@ def choosing_database(original: Function | property) -> object:
     return property(original.__get__, set_database)
 
 
-def calling(original: Function) -> Function:
+def checking_procedure(original: Function) -> Function:
     """Wrap a method that calls a procedure by name, to check the name."""
-    return _looking(original, lambda name, database: statements.check(f"CALL {name}", database))
+    return _checking(original, lambda name, database: statements.check(f"CALL {name}", database))
 
 
-def commanding(original: Function) -> Function:
+def checking_command(original: Function) -> Function:
     """Wrap a method that sends any command, in PyMySQL and drivers that are derived from it."""
 
     @functools.wraps(original)
     def command(
         connection: object, number: int, sent: object, *args: object, **kwargs: object
     ) -> object:
-        target = targets.looked_at()
+        target = targets.checked_target()
         if target is not None and number in (_QUERY, _PREPARE):
             statements.check(_text(sent), target.database)
         if target is not None and number == _INIT_DB:
@@ -146,12 +147,12 @@ def commanding(original: Function) -> Function:
     return command
 
 
-def changing_user(original: Function) -> Function:
+def checking_user(original: Function) -> Function:
     """Wrap a method that changes the user of a connection, and perhaps its database."""
 
     @functools.wraps(original)
     def change(connection: object, *args: object, **kwargs: object) -> object:
-        target = targets.looked_at()
+        target = targets.checked_target()
         if target is not None:
             given = {**dict(zip(("user", "password", "database"), args, strict=False)), **kwargs}
             user = given.get("user", given.get("username"))
@@ -165,17 +166,17 @@ def changing_user(original: Function) -> Function:
     return change
 
 
-def _looking(original: Function, check: Callable[[str, Database], None]) -> Function:
+def _checking(original: Function, check: Callable[[str, Database], None]) -> Function:
     @functools.wraps(original)
-    def looked(connection: object, *args: object, **kwargs: object) -> object:
-        target = targets.looked_at()
+    def checked(connection: object, *args: object, **kwargs: object) -> object:
+        target = targets.checked_target()
         if target is not None:
             texts = [value for value in kwargs.values() if isinstance(value, (str, bytes))]
             for sent in args[:1] or texts:
                 check(_text(sent), target.database)
         return original(connection, *args, **kwargs)
 
-    return looked
+    return checked
 
 
 def _text(value: object) -> str:
@@ -187,20 +188,20 @@ def _text(value: object) -> str:
 _INIT_DB, _QUERY, _PREPARE = 0x02, 0x03, 0x16
 """Commands that name a database (MySQL Internals, Command Phase)."""
 _CONNECTOR = (
-    ("cmd_query", looking),
-    ("cmd_query_iter", looking),
-    ("cmd_stmt_prepare", looking),
-    ("cmd_init_db", choosing_database),
-    ("cmd_change_user", changing_user),
+    ("cmd_query", checking_statement),
+    ("cmd_query_iter", checking_statement),
+    ("cmd_stmt_prepare", checking_statement),
+    ("cmd_init_db", checking_database),
+    ("cmd_change_user", checking_user),
 )
 SENDING = (
-    Patch("pymysql.connections", "Connection._execute_command", commanding),
-    Patch("MySQLdb.connections", "Connection.query", looking),
-    Patch("MySQLdb.connections", "Connection.send_query", looking, optional=True),
-    Patch("MySQLdb.connections", "Connection.select_db", choosing_database),
-    Patch("MySQLdb.connections", "Connection.change_user", changing_user, optional=True),
-    Patch("asyncmy.connection", "Connection._execute_command", commanding),
-    Patch("aiomysql.connection", "Connection._execute_command", commanding),
+    Patch("pymysql.connections", "Connection._execute_command", checking_command),
+    Patch("MySQLdb.connections", "Connection.query", checking_statement),
+    Patch("MySQLdb.connections", "Connection.send_query", checking_statement, optional=True),
+    Patch("MySQLdb.connections", "Connection.select_db", checking_database),
+    Patch("MySQLdb.connections", "Connection.change_user", checking_user, optional=True),
+    Patch("asyncmy.connection", "Connection._execute_command", checking_command),
+    Patch("aiomysql.connection", "Connection._execute_command", checking_command),
     *(
         Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, name != "cmd_query")
         for module, class_ in (
@@ -210,11 +211,11 @@ SENDING = (
         )
         for name, wrap in _CONNECTOR
     ),
-    Patch("mariadb.cursors", "Cursor.execute", looking),
-    Patch("mariadb.cursors", "Cursor.executemany", looking),
-    Patch("mariadb.cursors", "Cursor.callproc", calling, optional=True),
-    Patch("mariadb.connections", "Connection.database", choosing_database, optional=True),
-    Patch("mariadb.connections", "Connection.change_user", changing_user, optional=True),
+    Patch("mariadb.cursors", "Cursor.execute", checking_statement),
+    Patch("mariadb.cursors", "Cursor.executemany", checking_statement),
+    Patch("mariadb.cursors", "Cursor.callproc", checking_procedure, optional=True),
+    Patch("mariadb.connections", "Connection.database", checking_database, optional=True),
+    Patch("mariadb.connections", "Connection.change_user", checking_user, optional=True),
 )
 """The methods that send statements; an event of SQLAlchemy also checks its statements."""
 

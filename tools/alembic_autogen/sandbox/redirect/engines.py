@@ -1,4 +1,4 @@
-"""The events of SQLAlchemy through which the guard sees every engine and every pool."""
+"""The events of SQLAlchemy through which the redirection sees every engine and every pool."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, Engine, Pool, event
 from sqlalchemy.exc import DisconnectionError
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.database_names import lead_engines
 from alembic_autogen.sandbox.redirect import statements, targets
 from alembic_autogen.sandbox.redirect.caller import caller
@@ -50,7 +50,7 @@ def _do_connect(
         return None
     names = _parameters(dialect)
     if names is None:
-        raise GuardError(_refusal(dialect, args, kwargs))
+        raise SandboxError(_refusal(dialect, args, kwargs))
     return dialect.connect(**names.redirected(args, kwargs, target.database))
 
 
@@ -104,7 +104,7 @@ def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None
 
     Connections of a creator do not trigger ``do_connect``. Those of a known driver were redirected
     when they were made. This listener catches the rest: other drivers, and connections made before
-    the guard.
+    the redirection.
     """
     target = targets.current()
     if target is None:
@@ -112,7 +112,7 @@ def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None
     if not targets.leads_to(record.driver_connection, target):
         with suppress(Exception):  # SQLAlchemy 2.0 does not close it when a listener fails
             connection.close()
-        raise GuardError(
+        raise SandboxError(
             f"{caller()} uses an engine whose creator returns a connection that does not reach "
             "the disposable server; let the creator make a new connection, through one of "
             f"{', '.join(DBAPIS)}."
@@ -129,7 +129,7 @@ def _before_execute(
     many: bool,
 ) -> None:
     """Check a statement before SQLAlchemy executes it."""
-    target = targets.looked_at()
+    target = targets.checked_target()
     if target is not None:
         statements.check(statement, target.database)
 
@@ -137,7 +137,7 @@ def _before_execute(
 def _checked_out(
     connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection
 ) -> None:
-    """Replace a pooled connection that was opened before the guard, or under another one.
+    """Replace a pooled connection that was opened before the redirection, or under another one.
 
     SQLAlchemy closes it and connects again when a listener raises this error.
     """

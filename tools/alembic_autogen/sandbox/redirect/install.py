@@ -1,4 +1,4 @@
-"""Install the guard's hooks when the first guard begins, and remove them after the last."""
+"""Install the hooks when the first redirection begins, and remove them after the last."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import engines
 from alembic_autogen.sandbox.redirect.drivers import PATCHES, Patch
 
 _MODULES = frozenset(patch.module for patch in PATCHES)
 _lock = threading.RLock()
-_guards = 0
+_active_count = 0
 _undo = ExitStack()
 
 
@@ -25,7 +25,7 @@ _undo = ExitStack()
 def installed() -> Iterator[None]:
     """Keep every hook in place while the context lasts.
 
-    :raises GuardError: the guard does not support the version of an installed driver.
+    :raises SandboxError: the version of an installed driver is not supported.
     """
     install()
     try:
@@ -36,22 +36,22 @@ def installed() -> Iterator[None]:
 
 def install() -> None:
     """Install every hook until the process ends; see :func:`installed`."""
-    global _guards, _undo
+    global _active_count, _undo
     with _lock:
-        if _guards == 0:
+        if _active_count == 0:
             with ExitStack() as undo:
                 _undo = undo
                 _hook_into_imports(undo)
                 engines.listen(undo)
                 _undo = undo.pop_all()
-        _guards += 1
+        _active_count += 1
 
 
 def _uninstall() -> None:
-    global _guards
+    global _active_count
     with _lock:
-        _guards -= 1
-        if _guards == 0:
+        _active_count -= 1
+        if _active_count == 0:
             _undo.close()
 
 
@@ -80,7 +80,7 @@ def _apply(patch: Patch, module: ModuleType) -> None:
     except AttributeError:
         if patch.optional:
             return
-        raise GuardError(
+        raise SandboxError(
             f"{patch.module}.{patch.path} does not exist in the installed version, so that its "
             "connections cannot be redirected to the disposable server; install another version of "
             f"{patch.module.split('.')[0]}, and report this one."

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect.caller import caller
-from alembic_autogen.sandbox.redirect.elsewhere import reach
+from alembic_autogen.sandbox.redirect.outgoing import describe_outgoing
 from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, MARK, NAME, code
 from alembic_autogen.server.scratch_names import PREFIX
 
@@ -59,11 +59,11 @@ def check(statement: str, database: Database, who: str = "") -> None:
     :param statement: the statement.
     :param database: the scratch database on which it runs.
     :param who: the code that runs it (default: the application's line that is running now).
-    :raises GuardError: the statement reaches beyond them, or may do so.
+    :raises SandboxError: the statement reaches beyond them, or may do so.
     """
-    elsewhere = reach(statement)
+    elsewhere = describe_outgoing(statement)
     if elsewhere:
-        raise GuardError(
+        raise SandboxError(
             f"{who or caller()} runs a statement that {elsewhere}, while only the disposable "
             "server can be reached; leave it out here."
         )
@@ -75,37 +75,37 @@ def check(statement: str, database: Database, who: str = "") -> None:
     if DYNAMIC.search(text):
         text, names = code(statement, strings=True)
     if _OF_THE_SERVER.search(text):
-        raise GuardError(_refusal("changes more than a database", server, who))
+        raise SandboxError(_refusal("changes more than a database", server, who))
     if server.confined and not _DEFINER.search(text):
         return
     if is_unseen:
-        raise GuardError(
+        raise SandboxError(
             f"{who or caller()} runs a statement that is in a variable, so that nothing shows "
             f"which database of the server at {server.address} it names; give an account that may "
             "CREATE USER, or let the tool start a server with --server auto."
         )
     for name in _named(text, names, server):
-        raise GuardError(_refusal(f"names another database ({name})", server, who))
+        raise SandboxError(_refusal(f"names another database ({name})", server, who))
 
 
 def check_database(name: str, database: Database) -> None:
     """Refuse another database as the default database of a connection.
 
-    :raises GuardError: the database is not the tool's.
+    :raises SandboxError: the database is not the tool's.
     """
     server = database.server
     if not server.private and not name.startswith(PREFIX):
-        raise GuardError(_refusal(f"names another database ({name})", server))
+        raise SandboxError(_refusal(f"names another database ({name})", server))
 
 
 def check_user(name: str, database: Database) -> None:
     """Refuse to change to another user.
 
-    :raises GuardError: the user is not the one with which the tool has logged in.
+    :raises SandboxError: the user is not the one with which the tool has logged in.
     """
     server = database.server
     if not server.private and name != server.address.user:
-        raise GuardError(
+        raise SandboxError(
             f"{caller()} changes the user of a connection to {name!r} on the server at "
             f"{server.address}, which is not the tool's; leave the user as it is, or let the tool "
             "start a server with --server auto."

@@ -1,4 +1,4 @@
-"""The active guards, the target of each, and the connections opened under it."""
+"""The active redirections, the target of each, and the connections opened under it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
-from alembic_autogen.errors import GuardError
+from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect.caller import caller
-from alembic_autogen.server.own import is_own
+from alembic_autogen.server.own_connection import is_own_connection
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -28,10 +28,10 @@ class Closable(Protocol):
 
 @dataclass(eq=False)
 class Target:
-    """An active guard.
+    """An active redirection.
 
-    :param database: the target of connections under the guard.
-    :param thread: the thread that began the guard.
+    :param database: the target of connections under it.
+    :param thread: the thread that began the redirection.
     :param connections: connections that drivers opened under it and that a plain ``close()``
         closes.
     :param records: the slots of SQLAlchemy's pools that were filled under it.
@@ -51,7 +51,7 @@ class Target:
                 connection.close()
 
 
-class _Refusal:
+class _NoTarget:
     """The refusal of connections, in place of a target.
 
     :param why: half a sentence for the message.
@@ -63,11 +63,11 @@ class _Refusal:
 
 _lock = threading.RLock()  # reentrant: the garbage collector may run any code meanwhile
 _active: list[Target] = []
-_base: Target | _Refusal | None = None
-"""The target of connections that no guard covers."""
-_mine: ContextVar[Target | None] = ContextVar("alembic_autogen_guard", default=None)
+_base: Target | _NoTarget | None = None
+"""The target of connections that no redirection covers."""
+_mine: ContextVar[Target | None] = ContextVar("alembic_autogen_redirection", default=None)
 _led_to: WeakKeyDictionary[object, Database | None] = WeakKeyDictionary()
-"""The target of each connection that a driver made under a guard; ``None``: the tool's own."""
+"""The target of each redirected connection of a driver; ``None``: the tool's own."""
 
 _listeners: list[Callable[[], None]] = []
 _UNKNOWN = object()
@@ -91,7 +91,7 @@ def active(database: Database) -> Iterator[None]:
 
 @contextmanager
 def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterator[None]:
-    """Set a target for connections that no guard covers, in all threads.
+    """Set a target for connections that no redirection covers, in all threads.
 
     :param database: the target; ``None``: connections are refused.
     :param why: the reason for a refusal, during the context or after it.
@@ -99,11 +99,11 @@ def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterato
     """
     global _base
     before = _base
-    _base = target = Target(database) if database is not None else _Refusal(why)
+    _base = target = Target(database) if database is not None else _NoTarget(why)
     try:
         yield
     finally:
-        _base = _Refusal(why) if to_the_end else before
+        _base = _NoTarget(why) if to_the_end else before
         if isinstance(target, Target):
             target.close()
 
@@ -111,10 +111,10 @@ def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterato
 def current() -> Target | None:
     """Return the target of this thread's connections; ``None`` if they are not redirected.
 
-    :raises GuardError: several threads have guards, and this thread has none of its own; or there
-        is no database any more, or none yet.
+    :raises SandboxError: several threads have redirections, and this thread has none of its own; or
+        there is no database any more, or none yet.
     """
-    if is_own():
+    if is_own_connection():
         return None
     with _lock:
         mine = _mine.get()
@@ -124,14 +124,14 @@ def current() -> Target | None:
 def _inherited() -> Target | None:
     """Find the target of a thread that a revision started: it begins with an empty context."""
     if len({target.thread for target in _active}) > 1:
-        raise GuardError(
-            "A thread without a guard of its own opens a connection while several threads have "
-            "one, so that its database is not known; connect in the thread that env.py runs in."
+        raise SandboxError(
+            "A thread that the tool did not start opens a connection while several databases are "
+            "in use, so that its database is not known; connect in the thread that env.py runs in."
         )
     if _active:
         return _active[-1]
-    if isinstance(_base, _Refusal):
-        raise GuardError(f"{caller()} connects to a database {_base.why}.")
+    if isinstance(_base, _NoTarget):
+        raise SandboxError(f"{caller()} connects to a database {_base.why}.")
     return _base
 
 
@@ -153,26 +153,26 @@ def remember(connection: Closable, target: Target | None) -> None:
     with _lock:
         if target is not None:
             _led_to[connection] = target.database
-        elif is_own():
+        elif is_own_connection():
             _led_to[connection] = None
         if target is not None and not is_async(connection):
             target.connections.add(connection)
 
 
 def leads_to(connection: object, target: Target) -> bool:
-    """Whether a connection may be used under a guard."""
+    """Whether a connection may be used under a redirection."""
     try:
         return _led_to.get(connection, _UNKNOWN) in (None, target.database)
     except TypeError:  # not hashable or weakly referable, so of no known driver
         return False
 
 
-def looked_at() -> Target | None:
+def checked_target() -> Target | None:
     """The target whose statements must be checked; existing connections are never refused.
 
     A target whose server has not been started is ignored: checking must not start it.
     """
-    if is_own():
+    if is_own_connection():
         return None
     with _lock:
         mine = _mine.get()

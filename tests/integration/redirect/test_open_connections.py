@@ -1,4 +1,4 @@
-"""Connections that are open when a guard begins, and when it ends."""
+"""Connections that are open when a redirection begins, and when it ends."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pymysql
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.errors import GuardError
-from alembic_autogen.sandbox.redirect import guard
+from alembic_autogen.errors import SandboxError
+from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Database
 from support.drivers import ASYNC, DRIVERS, SYNC, marked, where, where_url
 from support.production import Production
@@ -27,41 +27,41 @@ def pooled(production: Production) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-def test_a_pooled_connection_from_before_the_guard_is_hung_up_and_replaced(
+def test_a_pooled_connection_from_before_redirection_is_hung_up_and_replaced(
     pooled: sa.Engine, database: Database, production: Production
 ) -> None:
-    with guard(database):
+    with redirected(database):
         assert where(pooled) == database.name
         assert where(pooled) == database.name
     production.settle()
     assert production.noticed() == ["Quit"]
 
 
-def test_after_the_guard_the_same_engine_connects_normally_again(
+def test_after_redirection_the_same_engine_connects_normally_again(
     pooled: sa.Engine, database: Database, production: Production
 ) -> None:
-    with guard(database):
+    with redirected(database):
         assert where(pooled) == database.name
     assert where(pooled) == "shop"
     assert "Connect" in production.noticed()
 
 
 @pytest.mark.parametrize("driver", [*SYNC, *ASYNC])
-def test_after_the_guard_every_driver_connects_normally_again(
+def test_after_redirection_every_driver_connects_normally_again(
     driver: str, database: Database, production: Production
 ) -> None:
-    with guard(database):
+    with redirected(database):
         pass
     assert where_url(production.url(driver)) == "shop"
 
 
-def test_a_creator_that_hands_out_a_connection_from_before_the_guard_is_refused(
+def test_a_creator_that_hands_out_a_connection_from_before_redirection_is_refused(
     database: Database, production: Production
 ) -> None:
     old = pymysql.connect(**production.parameters, database="shop")
     production.forget()
     engine = sa.create_engine("mysql+pymysql://", creator=lambda: old)
-    with guard(database), pytest.raises(GuardError, match="creator"):
+    with redirected(database), pytest.raises(SandboxError, match="creator"):
         engine.connect()
     assert set(production.noticed()) <= {"Quit"}
 
@@ -74,20 +74,20 @@ def test_a_creator_that_hands_out_a_connection_from_before_the_guard_is_refused(
         marked("mariadb", "reconnect"),
     ],
 )
-def test_a_connection_from_before_the_guard_cannot_be_reopened(
+def test_a_connection_from_before_redirection_cannot_be_reopened(
     module: str, reopen: str, database: Database, production: Production
 ) -> None:
     connection = importlib.import_module(module).connect(**production.parameters)
     connection.close()
     production.settle()
     production.forget()
-    with guard(database), pytest.raises(GuardError, match="reopens"):
+    with redirected(database), pytest.raises(SandboxError, match="reopens"):
         getattr(connection, reopen)()
     assert production.noticed() == []
 
 
 @DRIVERS
-def test_a_coroutines_connection_from_before_the_guard_cannot_be_reopened(
+def test_a_coroutines_connection_from_before_redirection_cannot_be_reopened(
     database: Database, production: Production
 ) -> None:
     import aiomysql
@@ -103,9 +103,9 @@ def test_a_coroutines_connection_from_before_the_guard_cannot_be_reopened(
         await by_connector.close()
         production.settle()
         production.forget()
-        with guard(database):
+        with redirected(database):
             for again in (by_asyncmy.connect, by_aiomysql.ping, by_connector.connect):
-                with pytest.raises(GuardError, match="reopens"):
+                with pytest.raises(SandboxError, match="reopens"):
                     await again()
 
     asyncio.run(reopen())
@@ -113,10 +113,10 @@ def test_a_coroutines_connection_from_before_the_guard_cannot_be_reopened(
 
 
 @pytest.mark.parametrize("module", ["pymysql", marked("MySQLdb"), marked("mysql.connector")])
-def test_what_was_left_open_does_not_lock_the_database_of_an_ended_guard(
+def test_what_was_left_open_does_not_lock_the_database_of_an_ended_redirection(
     module: str, database: Database
 ) -> None:
-    with guard(database):
+    with redirected(database):
         left_open = importlib.import_module(module).connect(host="db.invalid")
         cursor = left_open.cursor()
         cursor.execute("CREATE TABLE held (id INT PRIMARY KEY)")

@@ -1,6 +1,6 @@
 """env.py in the ways in which people write it, with the URL of production.
 
-Each way is also walked without the guard: a test that could not fail would be noticed.
+Each way is also walked without redirection: a test that could not fail would be noticed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.errors import GuardError
-from alembic_autogen.sandbox.redirect import guard
+from alembic_autogen.errors import SandboxError
+from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Database, Server
 from support.drivers import ASYNC, BY_HAND, SYNC, TEMPLATES, marked, where, where_url
 from support.production import Production
@@ -20,7 +20,7 @@ from support.projects import LANDED, tables
 
 
 @pytest.mark.parametrize(("template", "driver"), TEMPLATES)
-def test_without_the_guard_the_project_reaches_production(
+def test_without_redirection_the_project_reaches_production(
     template: str, driver: str, production: Production, project: Any
 ) -> None:
     project(template, production.url(driver)).upgrade()
@@ -32,7 +32,7 @@ def test_without_the_guard_the_project_reaches_production(
 def test_an_unmodified_project_lands_on_the_disposable_server(
     template: str, driver: str, database: Database, production: Production, project: Any
 ) -> None:
-    with guard(database):
+    with redirected(database):
         project(template, production.url(driver)).upgrade()
     assert tables(database) == LANDED
     assert production.noticed() == []
@@ -42,7 +42,7 @@ def test_an_unmodified_project_lands_on_the_disposable_server(
 def test_a_host_that_does_not_exist_is_not_looked_up(
     template: str, driver: str, database: Database, project: Any
 ) -> None:
-    with guard(database):
+    with redirected(database):
         project(template, f"{driver}://app:secret@db.production.invalid:3306/shop").upgrade()
     assert tables(database) == LANDED
 
@@ -52,7 +52,7 @@ def test_a_disposable_server_with_tcp_and_a_password_is_reached_too(
     template: str, driver: str, other_server: Server, project: Any
 ) -> None:
     with other_server.database("tcp") as database:
-        with guard(database):
+        with redirected(database):
             project(template, f"{driver}://app@localhost/shop?unix_socket=/nowhere").upgrade()
         assert tables(database) == LANDED
 
@@ -60,13 +60,13 @@ def test_a_disposable_server_with_tcp_and_a_password_is_reached_too(
 @pytest.mark.parametrize("driver", SYNC)
 def test_certificates_of_production_are_not_asked_for(driver: str, database: Database) -> None:
     engine = sa.create_engine(f"{driver}://app@db.invalid/shop?ssl_ca=/no/such/ca.pem")
-    with guard(database):
+    with redirected(database):
         assert where(engine) == database.name
 
 
 def test_an_env_py_that_falls_back_to_sqlite_is_named(database: Database, project: Any) -> None:
     own = project("generic", "sqlite://")
-    with guard(database), pytest.raises(GuardError) as refusal:
+    with redirected(database), pytest.raises(SandboxError) as refusal:
         own.upgrade()
     assert str(refusal.value).startswith(str(own.folder / "alembic" / "env.py") + " (line ")
 
@@ -105,7 +105,7 @@ class EngineSingleton:
 
 
 @pytest.mark.parametrize("driver", SYNC)
-def test_an_engine_singleton_goes_to_the_database_of_each_guard_in_turn(
+def test_an_engine_singleton_goes_to_the_database_of_each_redirection_in_turn(
     driver: str, server: Server, production: Production, project: Any, tmp_path: Path
 ) -> None:
     module = f"session_{driver.split('+')[1]}"
@@ -114,7 +114,7 @@ def test_an_engine_singleton_goes_to_the_database_of_each_guard_in_turn(
     own.write("alembic/env.py", SINGLETON_ENV.format(folder=str(tmp_path), module=module))
     for _ in range(2):
         with server.database("turn") as database:
-            with guard(database):
+            with redirected(database):
                 own.upgrade()
             assert tables(database) == LANDED
     assert production.noticed() == []
@@ -133,10 +133,10 @@ with engine.connect() as connection:
 """
 
 
-@pytest.mark.parametrize("guarded", [False, True])
+@pytest.mark.parametrize("is_redirected", [False, True])
 @pytest.mark.parametrize("driver", SYNC)
 def test_a_creator_that_calls_the_driver_is_led_too(
-    driver: str, guarded: bool, database: Database, production: Production, project: Any
+    driver: str, is_redirected: bool, database: Database, production: Production, project: Any
 ) -> None:
     imports, call = BY_HAND[driver]
     parameters = {**production.parameters, "database": "shop"}
@@ -145,8 +145,8 @@ def test_a_creator_that_calls_the_driver_is_led_too(
         "alembic/env.py",
         CREATOR_ENV.format(imports=imports, url=f"{driver}://", call=call, parameters=parameters),
     )
-    if guarded:
-        with guard(database):
+    if is_redirected:
+        with redirected(database):
             own.upgrade()
         assert tables(database) == LANDED
         assert production.noticed() == []
@@ -173,7 +173,7 @@ def test_an_option_file_that_names_production_is_not_read(
     driver: str, option: str, database: Database, production: Production, tmp_path: Path
 ) -> None:
     path = production.option_file(tmp_path / "my.cnf")
-    with guard(database):
+    with redirected(database):
         assert where_url(f"{driver}:///?{option}={path}") == database.name
     assert production.noticed() == []
 
@@ -189,7 +189,7 @@ def test_a_listener_of_the_application_that_rewrites_the_address_has_no_effect(
         called.append(record)
         kwargs.update(production.parameters)
 
-    with guard(database):
+    with redirected(database):
         assert where(engine) == database.name
     assert called == []
     assert production.noticed() == []
@@ -197,7 +197,7 @@ def test_a_listener_of_the_application_that_rewrites_the_address_has_no_effect(
 
 @pytest.mark.parametrize("driver", [*SYNC, *ASYNC])
 def test_a_url_that_names_a_further_schema_keeps_it(driver: str, server: Server) -> None:
-    schemas = ("guard_audit",)
-    with server.database("schemas", schemas) as database, guard(database):
+    schemas = ("redirect_audit",)
+    with server.database("schemas", schemas) as database, redirected(database):
         assert where_url(f"{driver}://app@db.invalid/shop") == database.name
-        assert where_url(f"{driver}://app@db.invalid/guard_audit") == schemas[0]
+        assert where_url(f"{driver}://app@db.invalid/redirect_audit") == schemas[0]

@@ -22,6 +22,6 @@ def own_connection() -> Iterator[None]:
         _own.reset(token)
 
 
-def is_own() -> bool:
+def is_own_connection() -> bool:
     """Whether a connection that this thread opens now is the tool's own."""
     return _own.get()

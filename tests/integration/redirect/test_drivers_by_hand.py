@@ -1,6 +1,6 @@
 """Connections that revisions open by themselves, past SQLAlchemy.
 
-Each way is also walked without the guard: a test that could not fail would be noticed.
+Each way is also walked without redirection: a test that could not fail would be noticed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 import alembic_autogen
-from alembic_autogen.sandbox.redirect import guard
+from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Address, Database
 from support.drivers import BY_HAND, DRIVERS, SYNC, marked, where
 from support.production import Production
@@ -70,7 +70,7 @@ def upgrade():
 """
 
 
-@pytest.mark.parametrize("guarded", [False, True])
+@pytest.mark.parametrize("is_redirected", [False, True])
 @pytest.mark.parametrize(
     ("imports", "call"),
     [
@@ -96,7 +96,7 @@ def upgrade():
 def test_a_revision_that_connects_by_itself_is_led_too(
     imports: str,
     call: str,
-    guarded: bool,
+    is_redirected: bool,
     database: Database,
     production: Production,
     project: Any,
@@ -107,8 +107,8 @@ def test_a_revision_that_connects_by_itself_is_led_too(
         "alembic/versions/0002_raw.py",
         RAW_REVISION.format(imports=imports, call=call, parameters=parameters),
     )
-    if guarded:
-        with guard(database):
+    if is_redirected:
+        with redirected(database):
             own.upgrade()
         assert tables(database) == {*LANDED, "raw"}
         assert production.noticed() == []
@@ -118,7 +118,7 @@ def test_a_revision_that_connects_by_itself_is_led_too(
 
 
 @DRIVERS
-@pytest.mark.parametrize("guarded", [False, True])
+@pytest.mark.parametrize("is_redirected", [False, True])
 @pytest.mark.parametrize(
     ("imports", "call", "name"),
     [
@@ -135,7 +135,7 @@ def test_a_coroutine_in_a_thread_of_a_revision_is_led_too(
     imports: str,
     call: str,
     name: str,
-    guarded: bool,
+    is_redirected: bool,
     database: Database,
     production: Production,
     project: Any,
@@ -146,8 +146,8 @@ def test_a_coroutine_in_a_thread_of_a_revision_is_led_too(
         "alembic/versions/0002_raw.py",
         RAW_ASYNC_REVISION.format(imports=imports, call=call, parameters=parameters),
     )
-    if guarded:
-        with guard(database):
+    if is_redirected:
+        with redirected(database):
             own.upgrade()
         assert tables(database) == {*LANDED, "raw"}
         assert production.noticed() == []
@@ -161,7 +161,7 @@ def test_a_raw_connection_by_an_option_file_is_led_too(
     module: str, database: Database, production: Production, tmp_path: Path
 ) -> None:
     path = str(production.option_file(tmp_path / "my.cnf"))
-    with guard(database):
+    with redirected(database):
         connect = importlib.import_module(module).connect
         connection = connect(read_default_file=path, read_default_group="client")
         cursor = connection.cursor()
@@ -174,7 +174,7 @@ def test_a_socket_that_somebody_else_connected_is_not_used(
     database: Database, production: Production
 ) -> None:
     ours, theirs = socket.socketpair()
-    with guard(database), ours, theirs:
+    with redirected(database), ours, theirs:
         connection = pymysql.Connection(**production.parameters, defer_connect=True, read_timeout=5)
         connection.connect(ours)
         with connection.cursor() as cursor:
@@ -192,7 +192,7 @@ def test_pymysql_under_the_name_of_mysqldb_is_led_with_its_own_parameters(
     monkeypatch.setitem(sys.modules, "MySQLdb", pymysql)
     of_pymysql_only = {"max_allowed_packet": 1234567}
     engine = sa.create_engine("mysql+mysqldb://app@db.invalid/shop", connect_args=of_pymysql_only)
-    with guard(database):
+    with redirected(database):
         assert where(engine) == database.name
         with engine.connect() as connection:
             raw = connection.connection.driver_connection
@@ -202,13 +202,13 @@ def test_pymysql_under_the_name_of_mysqldb_is_led_with_its_own_parameters(
 
 LATER = """
 import sys
-from alembic_autogen.sandbox.redirect import guard
+from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.settings import load
 
 database = Database(Server("mysqld", "mysql", "9.7.4", Address({address})), {name!r})
-with guard(database):
+with redirected(database):
     assert not {{"pymysql", "MySQLdb", "mysql", "mariadb"}} & set(sys.modules)
     {imports}
     connection = {call}(**{parameters!r})
@@ -219,7 +219,7 @@ with guard(database):
 
 
 @pytest.mark.parametrize("driver", SYNC)
-def test_a_driver_that_is_imported_under_the_guard_is_led_too(
+def test_a_driver_that_is_imported_under_redirection_is_led_too(
     driver: str, database: Database, production: Production
 ) -> None:
     imports, call = BY_HAND[driver]

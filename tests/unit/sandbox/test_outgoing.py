@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.sandbox.redirect.elsewhere import reach
+from alembic_autogen.sandbox.redirect.outgoing import describe_outgoing
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from alembic_autogen.sandbox.redirect.elsewhere import reach
     ],
 )
 def test_tables_of_other_servers_are_found(statement: str) -> None:
-    assert reach(statement) == "makes a table whose rows are on another server"
+    assert describe_outgoing(statement) == "makes a table whose rows are on another server"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_tables_of_other_servers_are_found(statement: str) -> None:
     ],
 )
 def test_replication_is_found(statement: str) -> None:
-    assert reach(statement) == "has the server connect to another one"
+    assert describe_outgoing(statement) == "has the server connect to another one"
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,4 @@ def test_replication_is_found(statement: str) -> None:
     ],
 )
 def test_other_statements_pass(statement: str) -> None:
-    assert reach(statement) == ""
+    assert describe_outgoing(statement) == ""

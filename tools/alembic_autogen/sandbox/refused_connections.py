@@ -13,7 +13,7 @@ def printable(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedConnection:
     """A refused connection attempt.
 
     :param process: the id of the process that made it.

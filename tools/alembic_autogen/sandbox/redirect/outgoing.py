@@ -29,7 +29,7 @@ _CONNECTING = re.compile(
 )
 
 
-def reach(statement: str) -> str:
+def describe_outgoing(statement: str) -> str:
     """Describe how a statement makes the server connect to another one; empty if it does not."""
     upper = statement.upper()
     if not any(word in upper for word in _WORDS):

@@ -1,4 +1,4 @@
-"""The guard's parameters, refusals and hooks: what can be seen without a server."""
+"""The parameters, refusals and hooks of the redirection: what can be seen without a server."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alembic_autogen
-from alembic_autogen.errors import GuardError
-from alembic_autogen.sandbox.redirect import guard, parameters
+from alembic_autogen.errors import SandboxError
+from alembic_autogen.sandbox.redirect import parameters
+from alembic_autogen.sandbox.redirect import redirected as redirecting
 from alembic_autogen.sandbox.redirect.drivers import DBAPIS, PATCHES
 from alembic_autogen.server.base import Address, Database, Server
-from alembic_autogen.server.own import own_connection
+from alembic_autogen.server.own_connection import own_connection
 
 SOCKET = Address(user="tool", password="tool's", unix_socket="/run/disposable.sock")
 TCP = Address(user="tool", password="tool's", host="localhost", port=33070)
@@ -185,7 +186,7 @@ def test_sqlite_is_refused_in_a_file_and_in_memory(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     engine = sa.create_engine(f"sqlite:///{path}")
-    with guard(database()), pytest.raises(GuardError, match=f"sqlite.*{path}") as refusal:
+    with redirecting(database()), pytest.raises(SandboxError, match=f"sqlite.*{path}") as refusal:
         engine.connect()
     assert f"{__file__} (line " in str(refusal.value)
     assert list(tmp_path.iterdir()) == []
@@ -194,7 +195,7 @@ def test_sqlite_is_refused_in_a_file_and_in_memory(
 @pytest.mark.drivers
 def test_another_dbms_is_refused_with_its_url_but_without_its_password() -> None:
     engine = sa.create_engine("postgresql+psycopg2://app:hush@db.production:5432/shop")
-    with guard(database()), pytest.raises(GuardError) as refusal:
+    with redirecting(database()), pytest.raises(SandboxError) as refusal:
         engine.connect()
     assert "postgresql+psycopg2://app@db.production:5432/shop" in str(refusal.value)
     assert "hush" not in str(refusal.value)
@@ -203,7 +204,7 @@ def test_another_dbms_is_refused_with_its_url_but_without_its_password() -> None
 @pytest.mark.drivers
 def test_a_mysql_driver_that_is_not_known_is_refused() -> None:
     engine = sa.create_engine("mysql+cymysql://app:hush@127.0.0.1:1/shop")
-    with guard(database()), pytest.raises(GuardError, match="driver") as refusal:
+    with redirecting(database()), pytest.raises(SandboxError, match="driver") as refusal:
         engine.connect()
     assert "hush" not in str(refusal.value)
 
@@ -212,7 +213,7 @@ def test_a_creator_that_brings_a_connection_of_another_kind_is_refused() -> None
     import sqlite3
 
     engine = sa.create_engine("mysql+pymysql://", creator=lambda: sqlite3.connect(":memory:"))
-    with guard(database()), pytest.raises(GuardError, match="creator"):
+    with redirecting(database()), pytest.raises(SandboxError, match="creator"):
         engine.connect()
 
 
@@ -260,11 +261,11 @@ REFUSED = [value for name, value in list(globals().items()) if name.startswith("
 @pytest.mark.drivers
 @pytest.mark.parametrize("connect", REFUSED)
 def test_a_driver_that_cannot_be_led_is_refused_and_works_again_afterwards(connect: Any) -> None:
-    with guard(database()), pytest.raises(GuardError, match="cannot be redirected"):
+    with redirecting(database()), pytest.raises(SandboxError, match="cannot be redirected"):
         connect()
     with pytest.raises(Exception) as failure:
         connect()
-    assert not isinstance(failure.value, GuardError)
+    assert not isinstance(failure.value, SandboxError)
 
 
 # Hooks ---------------------------------------------------------------------------------------
@@ -292,7 +293,7 @@ def _state() -> list[Any]:
 
 def test_everything_is_put_back_also_after_an_error() -> None:
     before = _state()
-    with pytest.raises(ZeroDivisionError), guard(database()), guard(database(TCP)):
+    with pytest.raises(ZeroDivisionError), redirecting(database()), redirecting(database(TCP)):
         assert _state() != before
         raise ZeroDivisionError
     assert _state() == before
@@ -302,9 +303,9 @@ def _output(code: str) -> str:
     """Run code in an interpreter of its own, where no driver is imported yet."""
     prologue = """
 import sys
-from alembic_autogen.sandbox.redirect import guard
+from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Address, Database, Server
-from alembic_autogen.server.own import own_connection
+from alembic_autogen.server.own_connection import own_connection
 database = Database(Server("mysqld", "mysql", "9.7.4", Address(unix_socket="/s")), "scratch")
 """
     tools = str(Path(alembic_autogen.__file__).parents[1])
@@ -317,18 +318,18 @@ database = Database(Server("mysqld", "mysql", "9.7.4", Address(unix_socket="/s")
     ).stdout
 
 
-def test_the_guard_imports_no_driver() -> None:
+def test_redirection_imports_no_driver() -> None:
     code = """
-with guard(database):
+with redirected(database):
     print([m for m in ("pymysql", "MySQLdb", "mysql", "mariadb", "asyncmy", "aiomysql", "psycopg2")
            if m in sys.modules])
 """
     assert _output(code) == "[]\n"
 
 
-def test_a_module_that_is_imported_under_the_guard_keeps_its_own_loader() -> None:
+def test_a_module_that_is_imported_under_redirection_keeps_its_own_loader() -> None:
     code = """
-with guard(database):
+with redirected(database):
     import pymysql.connections as module
     during = module.Connection.__init__
 print(type(module.__loader__).__name__, type(module.__spec__.loader).__name__)
@@ -337,49 +338,49 @@ print(during is module.Connection.__init__, hasattr(module.Connection.__init__, 
     assert _output(code) == "SourceFileLoader SourceFileLoader\nFalse False\n"
 
 
-def test_a_driver_of_an_unknown_version_stops_the_guard_rather_than_slipping_through(
+def test_a_driver_of_an_unknown_version_stops_it_rather_than_slipping_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(pymysql.connections.Connection, "connect")
     before = list(sys.meta_path)
     with (
-        pytest.raises(GuardError, match=r"pymysql\.connections\.Connection\.connect"),
-        guard(database()),
+        pytest.raises(SandboxError, match=r"pymysql\.connections\.Connection\.connect"),
+        redirecting(database()),
     ):
         pass
     assert sys.meta_path == before
     assert not hasattr(pymysql.connections.Connection.__init__, "__wrapped__")
 
 
-def test_a_thread_without_a_guard_is_refused_where_its_database_cannot_be_told() -> None:
+def test_a_thread_without_a_redirection_is_refused_where_its_database_cannot_be_told() -> None:
     refusals: list[BaseException] = []
     inside, leave = threading.Event(), threading.Event()
 
-    def other_guard() -> None:
-        with guard(database(TCP)):
+    def other_redirection() -> None:
+        with redirecting(database(TCP)):
             inside.set()
             leave.wait(10)
 
-    def no_guard() -> None:
+    def not_redirected() -> None:
         try:
             pymysql.connect()
-        except GuardError as error:
+        except SandboxError as error:
             refusals.append(error)
 
-    guarded = threading.Thread(target=other_guard)
-    guarded.start()
+    redirected_thread = threading.Thread(target=other_redirection)
+    redirected_thread.start()
     inside.wait(10)
-    with guard(database()):
-        thread = threading.Thread(target=no_guard)
+    with redirecting(database()):
+        thread = threading.Thread(target=not_redirected)
         thread.start()
         thread.join()
     leave.set()
-    guarded.join()
+    redirected_thread.join()
     assert "is not known" in str(refusals[0])
 
 
 def test_the_tools_own_connections_are_left_alone() -> None:
-    with guard(database()), own_connection():
+    with redirecting(database()), own_connection():
         connection = pymysql.connect(
             host="db.example", user="u", database="d", defer_connect=True, ssl_disabled=True
         )
