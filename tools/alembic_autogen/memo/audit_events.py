@@ -28,7 +28,7 @@ from alembic_autogen.memo.events import (
     opens_for_writing,
 )
 from alembic_autogen.memo.imports import source_of
-from alembic_autogen.memo.inherited import INHERITED, has_sockets
+from alembic_autogen.memo.inherited import has_sockets, is_inherited
 from alembic_autogen.memo.record import HISTORY
 from alembic_autogen.memo.states import LINK_TYPE
 
@@ -141,7 +141,7 @@ class AuditEvents:
 
     def _mapped(self, event: str, arguments: AuditArguments) -> None:
         """Handle a descriptor that is read by other means than the functions of ``os``."""
-        if arguments[0] in INHERITED:
+        if is_inherited(arguments[0]):
             self._beyond(f"reads the descriptor {arguments[0]}, which was open before", arguments)
 
     def _loaded(self, event: str, arguments: AuditArguments) -> None:

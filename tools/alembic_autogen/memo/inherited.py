@@ -47,13 +47,23 @@ def _is_open(number: int) -> bool:
     return True
 
 
-INHERITED = _open_descriptors()
-"""The descriptors that were open before this module was imported; the tool opens none earlier."""
+_inherited: frozenset[int] = frozenset()
+
+
+def record() -> None:
+    """Record the descriptors that are open, before the tool opens any for longer."""
+    global _inherited
+    _inherited = _open_descriptors()
+
+
+def is_inherited(descriptor: object) -> bool:
+    """Whether a descriptor was open at the last :func:`record`."""
+    return descriptor in _inherited
 
 
 def has_sockets() -> bool:
     """Whether a socket was inherited: it can be read by its number without any event."""
-    return any(_is_socket(number) for number in INHERITED)
+    return any(_is_socket(number) for number in _inherited)
 
 
 def _is_socket(number: int) -> bool:
@@ -65,7 +75,7 @@ def _is_socket(number: int) -> bool:
 
 def watch_descriptors(unseen: Unseen, undo: ExitStack) -> None:
     """Watch functions that read from inherited descriptors, if there are any."""
-    if not INHERITED:
+    if not _inherited:
         return
     for name, place in _READ.items():
         original = getattr(os, name, None)
@@ -78,7 +88,7 @@ def _watched(
     original: Callable[_Given, _Result], place: int, unseen: Unseen
 ) -> Callable[_Given, _Result]:
     def watched(*arguments: _Given.args, **options: _Given.kwargs) -> _Result:
-        if len(arguments) > place and arguments[place] in INHERITED:
+        if len(arguments) > place and is_inherited(arguments[place]):
             unseen(f"reads the descriptor {arguments[place]}, which was open before")
         return original(*arguments, **options)
 

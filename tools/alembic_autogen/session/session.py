@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import server as servers
 from alembic_autogen.cache import evict
-from alembic_autogen.memo import inherited  # noqa: F401 -- records inherited open files first
+from alembic_autogen.memo import inherited
 from alembic_autogen.memo.results import Results
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.seal import enter
@@ -84,6 +84,7 @@ def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> It
     :raises ServerError: no source of servers can be used.
     :raises HistoryError: Alembic is not configured.
     """
+    inherited.record()
     prepare(settings)
     choice = servers.choose(settings)
     results = Results(settings, choice.source.identity(settings) if settings.use_cache else None)
