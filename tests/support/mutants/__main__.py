@@ -29,7 +29,7 @@ MODULES = (
     *("schema/differences", "schema/diff", "schema/alter", "schema/names", "schema/renames"),
     *("schema/formulas", "schema/implicit_values", "schema/type_families"),
     *("proof/refine", "proof/roundtrip", "proof/rows"),
-    *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/placing"),
+    *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/check_order"),
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
     *("autogenerate/operations/builders", "memo"),
 )

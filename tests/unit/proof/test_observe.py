@@ -16,7 +16,7 @@ from alembic_autogen.proof.rows.observe import (
     _readable,
     as_text,
     changes,
-    says_the_same,
+    is_same_value,
 )
 from support.tables import ID, column, key, renamed, table
 
@@ -245,7 +245,7 @@ def test_every_table_is_looked_at() -> None:
     ],
 )
 def test_a_value_of_another_type_may_say_the_same(before: str, after: str, same: bool) -> None:
-    assert says_the_same(before, after) == same
+    assert is_same_value(before, after) == same
 
 
 def test_a_float_is_compared_as_a_float_where_one_side_is_one() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.refine import tables_to_blame
+from alembic_autogen.proof.refine import tables_to_change_in_sql
 from support.tables import ID, compared, key, schema, table, view
 
 HEAD = schema(table("a", ID), table("b", ID), table("old"), table("gone"))
@@ -14,7 +14,7 @@ TABLES = {key(name) for name in ("a", "b", "new")}
 
 
 def blamed(differences: object, *tried: str) -> set[str]:
-    found = tables_to_blame(differences, TABLES, frozenset(map(key, tried)))  # type: ignore[arg-type]
+    found = tables_to_change_in_sql(differences, TABLES, frozenset(map(key, tried)))  # type: ignore[arg-type]
     assert isinstance(found, frozenset)
     return {str(each) for each in found}
 

@@ -30,7 +30,7 @@ def test_an_account_that_is_being_made_is_dropped(
     begun, go_on = threading.Event(), threading.Event()
 
     @contextmanager
-    def for_this_run(server: Server) -> Iterator[Server]:
+    def temporary_account(server: Server) -> Iterator[Server]:
         begun.set()
         assert go_on.wait(10)
         noted.append("made")
@@ -38,7 +38,7 @@ def test_an_account_that_is_being_made_is_dropped(
         noted.append("dropped")
 
     monkeypatch.setattr(url, "connected", lambda *_, **__: SERVER)
-    monkeypatch.setattr(account, "for_this_run", for_this_run)
+    monkeypatch.setattr(account, "temporary_account", temporary_account)
     with url.UrlServer().launch(settings) as launched:
         entering = threading.Thread(target=launched.server)
         entering.start()

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Fills
-from alembic_autogen.autogenerate.reached import (
+from alembic_autogen.autogenerate.trigger_effects import (
     ON_UPDATE,
-    called,
-    names,
-    reached_by_triggers,
-    takes_back,
-    with_unmanaged,
+    called_definitions,
+    contains_name,
+    has_transactions,
+    tables_changed_by_triggers,
+    with_unmanaged_objects,
 )
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.differences import (
@@ -75,7 +75,7 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
             updated.setdefault(key, []).append(difference)
     if not updated:
         return
-    schema = with_unmanaged(comparison)
+    schema = with_unmanaged_objects(comparison)
     for key, differences in sorted(updated.items(), key=lambda item: item[0].order):
         triggers = list(_fired(comparison, schema, key))
         if triggers:
@@ -118,8 +118,8 @@ def _late_update(
     )
     first, *others = (f"{quote_name(name)} = {quote_name(name)}" for name in same)
     texts = [trigger.definition for trigger in fired]
-    texts += called(schema, texts)
-    reached = reached_by_triggers(schema, [table.key])
+    texts += called_definitions(schema, texts)
+    changed_tables = tables_changed_by_triggers(schema, [table.key])
     read = {side.name for d in differences for side in d.sides if d.current}
     changing = {d.current_table for d in comparison.differences}
     return LateUpdate(
@@ -128,8 +128,9 @@ def _late_update(
         _condition(differences, comparison.renames.values),
         ", ".join(map(quote_name, keys)),
         tuple(trigger.key.name for trigger in fired),
-        all(takes_back(schema.tables[each]) for each in {table.key, *reached}),
-        not reached & changing and not any(names(t, name) for t in texts for name in read),
+        all(has_transactions(schema.tables[each]) for each in {table.key, *changed_tables}),
+        not changed_tables & changing
+        and not any(contains_name(t, name) for t in texts for name in read),
     )
 
 

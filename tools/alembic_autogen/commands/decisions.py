@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
-    from alembic_autogen.session.head_database import MigratedDatabase
+    from alembic_autogen.session.migrated_database import MigratedDatabase
 
 
 @dataclass

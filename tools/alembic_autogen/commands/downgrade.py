@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
+from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
 from alembic_autogen.history.scripts import History
 from alembic_autogen.history.target import MigrationPlan, Target
 from alembic_autogen.progress import Progress
@@ -39,13 +39,13 @@ def downgrade(
     """
     prepare(settings)
     database = Target(History(settings))
-    plan = database.plan("downgrade", database.look(), target)
+    plan = database.plan("downgrade", database.status(), target)
     show(plan)
     if dry_run:
-        return print_only(database, plan)
+        return show_migration(database, plan)
     if plan.steps:
         _require_yes(plan, confirm(plan))
-    return carry_out(database, plan, progress)
+    return run_migration(database, plan, progress)
 
 
 def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:

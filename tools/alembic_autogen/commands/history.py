@@ -53,7 +53,7 @@ def history(settings: Settings, progress: Progress) -> Listing:
     entries = revisions.entries()
     progress.step("asking the database")
     try:
-        status = Target(revisions).look()
+        status = Target(revisions).status()
     except TargetError as error:
         return Listing(entries, None, error.message)
     known = {entry.revision for entry in entries}

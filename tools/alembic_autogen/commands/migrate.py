@@ -32,7 +32,7 @@ class Migration:
         return ExitCode.OK
 
 
-def carry_out(database: Target, plan: MigrationPlan, progress: Progress) -> Migration:
+def run_migration(database: Target, plan: MigrationPlan, progress: Progress) -> Migration:
     """Carry out a plan.
 
     :raises AutogenError: a revision fails.
@@ -46,7 +46,7 @@ def carry_out(database: Target, plan: MigrationPlan, progress: Progress) -> Migr
     return Migration(plan, done, seconds=watch.seconds)
 
 
-def print_only(database: Target, plan: MigrationPlan) -> Migration:
+def show_migration(database: Target, plan: MigrationPlan) -> Migration:
     """Determine the SQL of a plan, without running it.
 
     :raises HistoryError: the SQL cannot be known without running the revisions.

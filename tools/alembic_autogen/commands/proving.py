@@ -12,10 +12,10 @@ from alembic_autogen.autogenerate.rendering.render import render
 from alembic_autogen.errors import AutogenError, HistoryError, ProofError
 from alembic_autogen.history.hooks import run_hooks
 from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
-from alembic_autogen.proof.refine import tables_to_blame
+from alembic_autogen.proof.refine import tables_to_change_in_sql
 from alembic_autogen.proof.roundtrip import round_trip
 from alembic_autogen.proof.rows import RowsProver, UnforeseenError
-from alembic_autogen.proof.rows.published import missing_refusals
+from alembic_autogen.proof.rows.published import missing_messages
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.schema.describe import describe
 
@@ -112,10 +112,10 @@ class CandidateWriter:
         :raises ProofError: there are no more tables that could be the cause.
         """
         if trip.up_is_exact:
-            more = tables_to_blame(trip.down, self.comparison.current.tables, self._down)
+            more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, self._down)
             self._down |= more
         else:
-            more = tables_to_blame(trip.up, self.comparison.target.tables, self._up)
+            more = tables_to_change_in_sql(trip.up, self.comparison.target.tables, self._up)
             self._up |= more
         if not more:
             raise _not_proved(trip, candidate)
@@ -196,7 +196,7 @@ class CandidateWriter:
             self.options,
             checks,
             self.schemas.left_out,
-            missing_refusals(source, checks) if self.options.guards else (),
+            missing_messages(source, checks) if self.options.guards else (),
         )
         try:
             proof = prover.prove()

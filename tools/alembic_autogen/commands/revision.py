@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.renames import Renames
-    from alembic_autogen.session.head_database import MigratedDatabase
+    from alembic_autogen.session.migrated_database import MigratedDatabase
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import Migration, Show, carry_out, print_only
+from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
 from alembic_autogen.history.scripts import History
 from alembic_autogen.history.target import Target
 from alembic_autogen.progress import Progress
@@ -29,6 +29,6 @@ def upgrade(
     if target == "head":
         _ = history.head  # raises HistoryError if there are several
     database = Target(history)
-    plan = database.plan("upgrade", database.look(), target)
+    plan = database.plan("upgrade", database.status(), target)
     show(plan)
-    return print_only(database, plan) if dry_run else carry_out(database, plan, progress)
+    return show_migration(database, plan) if dry_run else run_migration(database, plan, progress)

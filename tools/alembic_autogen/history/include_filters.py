@@ -66,11 +66,11 @@ def left_out(filters: Filters, comparison: Comparison, models: Models) -> LeftOu
     :param filters: the filters of env.py.
     :param comparison: the differences of both schemas.
     """
-    return _Asking(filters, comparison, models).left_out()
+    return _Filtering(filters, comparison, models).left_out()
 
 
 @dataclass
-class _Asking:
+class _Filtering:
     filters: Filters
     comparison: Comparison
     models: Models

@@ -34,7 +34,7 @@ BASE = "base"
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabaseLocation:
     """The address of the configured database, without the password.
 
     :param host: host and port, or the path of the socket.
@@ -56,7 +56,7 @@ class Status:
     :param current: its current revisions: none, one, or those of branches not yet merged.
     """
 
-    place: Place
+    place: DatabaseLocation
     current: tuple[str, ...]
 
 
@@ -105,7 +105,7 @@ class Target:
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def look(self) -> Status:
+    def status(self) -> Status:
         """Read the database's revision, without changing anything.
 
         :raises TargetError: the database cannot be reached, or refuses the connection.
@@ -113,7 +113,7 @@ class Target:
         found: list[Status] = []
 
         def note(current: CurrentRevisions, context: MigrationContext) -> list[RevisionStep]:
-            found.append(Status(_place(context), tuple(current)))
+            found.append(Status(_location(context), tuple(current)))
             return []
 
         with self._errors():
@@ -135,7 +135,7 @@ class Target:
         try:
             steps = self._steps(direction)(target, status.current)
         except CommandError as error:
-            raise HistoryError(self._no_way(direction, target, error)) from error
+            raise HistoryError(self._no_path(direction, target, error)) from error
         return MigrationPlan(direction, status, target, tuple(map(_step, steps)))
 
     def migrate(self, plan: MigrationPlan, on_revision: OnRevision) -> tuple[MigrationStep, ...]:
@@ -216,7 +216,7 @@ class Target:
                     f"{self._history.scripts.versions}; use the checkout that migrated it."
                 ) from error
 
-    def _no_way(self, direction: str, target: str, error: CommandError) -> str:
+    def _no_path(self, direction: str, target: str, error: CommandError) -> str:
         if "Can't locate revision" in str(error) or "No such revision" in str(error):
             return (
                 f"There is no revision {target!r} in {self._history.scripts.versions}; "
@@ -229,7 +229,7 @@ class Target:
         """Explain a failure of the database or of a revision in a sentence."""
         from sqlalchemy.exc import DBAPIError
 
-        place = _NotedPlace()
+        place = _NotedLocation()
         names: list[str] = []
         try:
             with place.noting(), self._history.revision_errors(names):
@@ -244,12 +244,12 @@ class Target:
             raise
 
 
-class _NotedPlace:
+class _NotedLocation:
     """The address that the application connected to last, for messages."""
 
     def __init__(self) -> None:
         self.user = "?"
-        self.place = Place("?", "")
+        self.place = DatabaseLocation("?", "")
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -268,10 +268,10 @@ class _NotedPlace:
         place = str(socket or f"{host}:{parameters.get('port') or 3306}")
         database = str(parameters.get("database") or parameters.get("db") or "")
         self.user = str(parameters.get("user") or "")
-        self.place = Place(place, database, self.user)
+        self.place = DatabaseLocation(place, database, self.user)
 
 
-def _place(context: MigrationContext) -> Place:
+def _location(context: MigrationContext) -> DatabaseLocation:
     from sqlalchemy import text
 
     connection = context.connection
@@ -279,7 +279,7 @@ def _place(context: MigrationContext) -> Place:
     url = connection.engine.url
     host = url.query.get("unix_socket") or f"{url.host or 'localhost'}:{url.port or 3306}"
     database = connection.scalar(text("SELECT DATABASE()")) or ""
-    return Place(str(host), database, url.username or "")
+    return DatabaseLocation(str(host), database, url.username or "")
 
 
 def _step(step: RevisionStep) -> MigrationStep:
@@ -318,7 +318,7 @@ def _half_done(
     return HistoryError(f"{text}; {advice}", details="\n".join([error.details, *listed]))
 
 
-def _explain(error: DBAPIError, noted: _NotedPlace) -> str:
+def _explain(error: DBAPIError, noted: _NotedLocation) -> str:
     arguments = error.orig.args if error.orig is not None else ()
     number = arguments[0] if arguments else 0
     text = str(arguments[1] if len(arguments) > 1 else error.orig).rstrip(".")

@@ -19,7 +19,7 @@ from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
 from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
-from alembic_autogen.proof.stored import read_otherwise, zone_matters
+from alembic_autogen.proof.stored import stored_differently, zone_matters
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Check, Column, TableKey
@@ -112,7 +112,9 @@ class _Trial:
             computed = _computed(cursor, sql)
             try:
                 self._read(cursor, sql)
-                otherwise = read_otherwise(cursor, self._copy, self.column, sql, self.is_boolean)
+                otherwise = stored_differently(
+                    cursor, self._copy, self.column, sql, self.is_boolean
+                )
                 # WHERE, as in the revision, makes a value that brings its own clause a syntax error
                 cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
                 if self._is_null_everywhere(cursor):
@@ -120,14 +122,14 @@ class _Trial:
                 if computed is not None:
                     if _DATE.fullmatch(sql.strip()):
                         return f"MySQL computes {computed}: a date without quotes is a subtraction"
-                    self._become_what_it_is_to_be(cursor)
+                    self._apply_target_type(cursor)
                     return self._violated(cursor, sql) or otherwise
                 return otherwise
             except MySQLError as error:
                 if error.args[0] == _DUPLICATE and not self._is_unique:
                     return None  # the key has other columns too: it depends on their values
                 if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
-                    return self._in_words(sql, computed, error)
+                    return self._explain(sql, computed, error)
         return None  # the value depends on the rows; the proof on rows will try it
 
     def _read(self, cursor: Cursor, sql: str) -> None:
@@ -190,7 +192,7 @@ class _Trial:
     def _clause(self, column: Column) -> str:
         return column_clause(column, self.rows.target.collation)
 
-    def _become_what_it_is_to_be(self, cursor: Cursor) -> None:
+    def _apply_target_type(self, cursor: Cursor) -> None:
         if self.column.generated or self.column.autoincrement:
             return
         cursor.execute(
@@ -212,7 +214,7 @@ class _Trial:
         if self._is_unique and _scalar(
             cursor, f"SELECT {name} FROM {self._copy} GROUP BY {name} HAVING COUNT({name}) > 1"
         ):
-            return _every_row_the_same(self.column.name)
+            return _same_value_in_every_row(self.column.name)
         for check in self._checks():
             cursor.execute(f"SELECT 1 FROM {self._copy} WHERE NOT ({check.expression}) LIMIT 1")
             if cursor.fetchall():
@@ -238,25 +240,27 @@ class _Trial:
         required = "" if self.column.nullable else " NOT NULL"
         return f"{self.column.name} ({self.column.type}{required})"
 
-    def _in_words(self, sql: str, computed: str | None, error: MySQLError) -> str:
-        said = server_message(error)
+    def _explain(self, sql: str, computed: str | None, error: MySQLError) -> str:
+        message = server_message(error)
         if error.args[0] == _UNKNOWN_COLUMN:
-            return f"MySQL reads a word of it as the name of a column ({said})"
+            return f"MySQL reads a word of it as the name of a column ({message})"
         if error.args[0] == _DUPLICATE and self._is_unique:
-            return _every_row_the_same(self.column.name)
+            return _same_value_in_every_row(self.column.name)
         if error.args[0] == _SAME_TABLE:
             return (
-                f"MySQL does not read a table in a subquery of its own UPDATE ({said}); put the "
+                f"MySQL does not read a table in a subquery of its own UPDATE ({message}); put the "
                 "subquery into another one: (SELECT x FROM (SELECT MAX(id) AS x FROM t) AS derived)"
             )
         if error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
-            return f"MySQL cannot read it as the SQL of one value ({said})"
+            return f"MySQL cannot read it as the SQL of one value ({message})"
         if computed is not None and computed != sql and not _is_literal(sql):
-            return f"MySQL computes {computed}, which {self._described()} does not accept ({said})"
-        return f"{self._described()} does not accept it ({said})"
+            return (
+                f"MySQL computes {computed}, which {self._described()} does not accept ({message})"
+            )
+        return f"{self._described()} does not accept it ({message})"
 
 
-def _every_row_the_same(name: str) -> str:
+def _same_value_in_every_row(name: str) -> str:
     return (
         f"{name} is unique, and rows would get the same value; give an expression that differs "
         "from row to row, such as UUID() or one over the table's other columns"

@@ -8,7 +8,7 @@ from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import TableKey
 
 
-def tables_to_blame(
+def tables_to_change_in_sql(
     left: Iterable[Difference], tables: Collection[TableKey], tried: frozenset[TableKey]
 ) -> frozenset[TableKey]:
     """The tables that the next candidate changes with the server's own SQL.

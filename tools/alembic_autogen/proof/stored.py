@@ -43,7 +43,7 @@ _HINTS = {
 }
 
 
-def read_otherwise(
+def stored_differently(
     cursor: Cursor, source: str, column: Column, sql: str, is_boolean: bool = False
 ) -> str | None:
     """Describe how a column changes a value when it stores it.
@@ -85,7 +85,7 @@ def _pairs(cursor: Cursor, source: str, column: Column, sql: str) -> list[tuple[
 
     :returns: an empty list if they cannot be compared.
     """
-    name = quote_name("said" if column.name != "said" else "says")
+    name = quote_name("given" if column.name.lower() != "given" else "given_value")
     kept = replace(column, nullable=True, default="NULL", on_update=None, autoincrement=False)
     shown = _shown(quote_name(column.name), family(column))
     try:
@@ -93,15 +93,15 @@ def _pairs(cursor: Cursor, source: str, column: Column, sql: str) -> list[tuple[
         cursor.execute(f"CREATE TEMPORARY TABLE `value` AS SELECT ({sql}) AS {name} FROM {source}")
         cursor.execute("SHOW COLUMNS FROM `value`")
         (own_type,) = (str(row[1]).partition("(")[0] for row in cursor.fetchall())
-        if _cannot_tell(own_type, family(column)):
+        if _is_incomparable(own_type, family(column)):
             return []
         clause = column_clause(kept, collation="")
         cursor.execute(f"ALTER TABLE `value` ADD COLUMN {clause}")
         cursor.execute(f"UPDATE `value` SET {quote_name(column.name)} = {name}")
         as_bytes = family(column) == "binary"
-        said = f"HEX({name})" if as_bytes else f"CONCAT({name})"
-        cursor.execute(f"SELECT DISTINCT {said}, {shown} FROM `value` WHERE {name} IS NOT NULL")
-        return [(_text(says), None if held is None else _text(held)) for says, held in cursor]
+        given = f"HEX({name})" if as_bytes else f"CONCAT({name})"
+        cursor.execute(f"SELECT DISTINCT {given}, {shown} FROM `value` WHERE {name} IS NOT NULL")
+        return [(_text(given), None if held is None else _text(held)) for given, held in cursor]
     except MySQLError:  # the trial itself reports that the value is refused
         return []
     finally:
@@ -118,7 +118,7 @@ def _shown(name: str, kind: str) -> str:
     return f"{name} + 0" if kind == "bit" else f"CONCAT({name})"
 
 
-def _cannot_tell(own_type: str, kind: str) -> bool:
+def _is_incomparable(own_type: str, kind: str) -> bool:
     """Whether a value has another meaning in a column of its own type than in the target column.
 
     ``X'41'`` is the number 65 in an INT, and the text ``A`` in a column of its own type.

@@ -33,7 +33,7 @@ manual, 8.2.2; MariaDB has SET USER since 10.5)."""
 
 
 @contextmanager
-def for_this_run(server: Server) -> Iterator[Server]:
+def temporary_account(server: Server) -> Iterator[Server]:
     """Create an account, and drop it when the context ends.
 
     :param server: the server, with an account that may be allowed to create others.

@@ -33,7 +33,7 @@ def schema_after_change(
     :param statements: the statements of ``create_all()``.
     :returns: the models' schema; ``None`` if all tables must be created.
     """
-    if not _may_be_taken(session.settings):
+    if not _is_enabled(session.settings):
         return None
     earlier, statements_now = session.results.earlier_models(), incremental.parts_of(statements)
     if earlier is None or statements_now is None:
@@ -58,7 +58,7 @@ def statements_to_remember(
     return incremental.parts_of(statements)
 
 
-def _may_be_taken(settings: Settings) -> bool:
+def _is_enabled(settings: Settings) -> bool:
     return settings.uses("changed-tables") and not settings.schemas
 
 

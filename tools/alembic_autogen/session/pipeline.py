@@ -16,8 +16,8 @@ from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.session.background import create_in_background, may_run_in_background
 from alembic_autogen.session.create_models import create_models
 from alembic_autogen.session.filters import without_filtered
-from alembic_autogen.session.head_database import MigratedDatabase
 from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.migrated_database import MigratedDatabase
 from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.schemas import BuiltSchemas
 from alembic_autogen.session.stages import Pending, StageResult, Stages

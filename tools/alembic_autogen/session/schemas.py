@@ -18,7 +18,7 @@ from alembic_autogen.schema.unmanaged import with_current_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
-    from alembic_autogen.session.head_database import MigratedDatabase
+    from alembic_autogen.session.migrated_database import MigratedDatabase
     from alembic_autogen.settings import Settings
 
 

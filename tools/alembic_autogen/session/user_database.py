@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.server.base import Database
-from alembic_autogen.session.head_database import MigratedDatabase
 from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.migrated_database import MigratedDatabase
 from alembic_autogen.session.remembered import note_import, remember_head
 from alembic_autogen.session.session import Session, open_session
 

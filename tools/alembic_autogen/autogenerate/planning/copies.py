@@ -14,7 +14,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.model import Column
 
 
-def joins_differently(current: Column, target: Column) -> bool:
+def conflicts_with_foreign_key(current: Column, target: Column) -> bool:
     """Whether a foreign key over the column prevents the change (AUTO_INCREMENT: error 1833)."""
     return (current.type, current.charset, current.collation, current.autoincrement) != (
         target.type,
@@ -44,10 +44,10 @@ def may_copy(difference: Difference) -> bool:
     current, target = difference.current, difference.target
     if current is None or target is None:
         return any(column.generated or column.autoincrement for column in difference.sides)
-    return current.generated != target.generated or joins_differently(current, target)
+    return current.generated != target.generated or conflicts_with_foreign_key(current, target)
 
 
-def is_delicate(difference: ColumnDifference) -> bool:
+def fails_in_copy(difference: ColumnDifference) -> bool:
     """Whether a change of a column is impossible under a foreign key if the table is copied."""
     current, target = difference.current, difference.target
     if current is None or target is None:

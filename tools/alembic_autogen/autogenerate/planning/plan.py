@@ -18,7 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.copies import is_delicate, joins_differently, may_copy
+from alembic_autogen.autogenerate.planning.copies import (
+    conflicts_with_foreign_key,
+    fails_in_copy,
+    may_copy,
+)
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
@@ -253,7 +257,7 @@ class _Plan:
         changing = {
             (d.target_table, d.target.name)
             for d in self.columns
-            if d.current and d.target and joins_differently(d.current, d.target)
+            if d.current and d.target and conflicts_with_foreign_key(d.current, d.target)
         } | set(self._changing_in_a_copy())
         listed = {(d.target_table, d.name) for d in self.foreign_keys}
         for old, new, current, target in self.tables.kept_foreign_keys():
@@ -274,7 +278,7 @@ class _Plan:
             if not self.tables.reason_to_combine(key, differences, going):
                 at_once = self.tables.split(key, differences).first
             if any(map(may_copy, at_once)):
-                columns = filter(is_delicate, of_kind(at_once, ColumnDifference))
+                columns = filter(fails_in_copy, of_kind(at_once, ColumnDifference))
                 yield from ((key, column.wanted.name) for column in columns)
 
     def _by_table(self) -> dict[TableKey, list[Difference]]:

@@ -19,7 +19,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     without_values,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
-from alembic_autogen.autogenerate.planning.copies import is_delicate
+from alembic_autogen.autogenerate.planning.copies import fails_in_copy
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
@@ -194,7 +194,7 @@ class TableChanges:
         return {
             d.target.name
             for d in self.columns
-            if d.target_table == key and d.target and d.target.name in columns and is_delicate(d)
+            if d.target_table == key and d.target and d.target.name in columns and fails_in_copy(d)
         }
 
     def reason_to_combine(

@@ -24,12 +24,12 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 def guards(rows: Rows) -> Iterator[Precondition]:
     """A guard for each CHECK that is stricter than the present ones, or checked again."""
     new = list(new_checks(rows))
-    again = [check for check in _asked_again(rows) if check not in new]
+    again = [check for check in _checked_again(rows) if check not in new]
     for check in (*new, *again):
         yield from _guard(check, rows)
 
 
-def _asked_again(rows: Rows) -> Iterator[Check]:
+def _checked_again(rows: Rows) -> Iterator[Check]:
     """The present CHECKs that MariaDB checks for all rows, including those of columns."""
     is_updated = _is_updated(rows)
     if rows.flavor != "mariadb" or not (is_updated or is_copied_later(rows)):

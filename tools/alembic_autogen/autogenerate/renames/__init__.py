@@ -63,17 +63,21 @@ def decide(
     :raises ConfigurationError: a flag names something that does not exist.
     """
     decided = Decided()
-    asking = _Asking(ask, {tuple(parse_path(text)) for text in answers.kept_apart}, open_questions)
+    questions = _Questions(
+        ask, {tuple(parse_path(text)) for text in answers.kept_apart}, open_questions
+    )
     parsed = [parse_rename(text) for text in answers.renames]
     rest = [flag for flag in parsed if not tables.flagged_table(*flag, current, target, decided)]
     tables.annotated_tables(current, target, declared, decided)
     check_names_are_free("table", decided.tables, current.tables)
-    asking.settle(tables.table_candidates(current, target, decided), tables.accept_table, decided)
+    questions.ask_about(
+        tables.table_candidates(current, target, decided), tables.accept_table, decided
+    )
     for flag in rest:
         columns.flagged_column(*flag, current, target, decided)
     columns.annotated_columns(current, target, declared, decided)
     _check_columns(current, target, decided)
-    asking.settle(
+    questions.ask_about(
         columns.column_candidates(current, target, decided), columns.accept_column, decided
     )
     values.annotated_values(current, target, declared, decided)
@@ -82,8 +86,12 @@ def decide(
     for text in answers.merged:
         values.flagged_value(text, current, target, decided, merged=True)
     _check_kept_apart(answers.kept_apart, current, target, decided)
-    asking.settle(values.value_candidates(current, target, decided), values.accept_value, decided)
-    asking.settle(values.merge_candidates(current, target, decided), values.accept_merge, decided)
+    questions.ask_about(
+        values.value_candidates(current, target, decided), values.accept_value, decided
+    )
+    questions.ask_about(
+        values.merge_candidates(current, target, decided), values.accept_merge, decided
+    )
     return decided.renames()
 
 
@@ -119,7 +127,7 @@ def _is_named(path: Sequence[str], before: Mapping[TableKey, Table]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _Questions:
     """The questions about pairs that neither annotations nor flags have decided.
 
     :param ask: asks about one pair.
@@ -131,7 +139,7 @@ class _Asking:
     apart: set[tuple[str, ...]]
     open_questions: OpenQuestions
 
-    def settle(
+    def ask_about(
         self,
         candidates: Sequence[RenameCandidate],
         accept: Callable[[RenameCandidate, Decided], None],

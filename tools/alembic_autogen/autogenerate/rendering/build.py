@@ -12,6 +12,7 @@ from alembic.operations import ops
 from alembic_autogen.autogenerate import referring_rows
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills, or_
+from alembic_autogen.autogenerate.check_order import order_checks
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
@@ -21,7 +22,6 @@ from alembic_autogen.autogenerate.operations.custom import (
     TrialOp,
     TriedUpdateOp,
 )
-from alembic_autogen.autogenerate.placing import placed
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.preconditions import (
     AcceptedColumns,
@@ -217,7 +217,7 @@ def _before_changes(
     guarded: bool,
 ) -> Iterator[ops.MigrateOperation]:
     """The operations before the first DDL: queries, trials, and UPDATEs of ``--fill``."""
-    order = placed(comparison, filled, checks.guards if guarded else (), checks.trials)
+    order = order_checks(comparison, filled, checks.guards if guarded else (), checks.trials)
     yield from (_check_op(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
     referring = referring_rows.guards(comparison, updated) if guarded else ()

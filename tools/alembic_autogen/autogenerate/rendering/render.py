@@ -136,8 +136,8 @@ def _template_errors(scripts: ScriptDirectory) -> Iterator[None]:
             )
         raise
     except Exception as error:
-        said = cause(error, template.parent)
-        raise HistoryError(f"The template {template} does not work: {said.text}.") from error
+        reason = cause(error, template.parent)
+        raise HistoryError(f"The template {template} does not work: {reason.text}.") from error
 
 
 _PLACE = re.compile(r'^ *File "(.+)", line (\d+), in .*\n +(.*)$', re.MULTILINE)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
-from alembic_autogen.autogenerate.reached import names, reached_by_triggers
 from alembic_autogen.autogenerate.referring_rows import following
+from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.empty import empty_tables
@@ -23,7 +23,7 @@ from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, wi
 from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
 from alembic_autogen.proof.rows.strictness import (
-    RefusedRow,
+    RefusedRows,
     TooStrictError,
     refused_rows,
     too_strict,
@@ -95,7 +95,7 @@ class RowsProver:
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
-    _refused: tuple[RefusedRow, ...] = ()
+    _refused: tuple[RefusedRows, ...] = ()
     _late: tuple[LateUpdate, ...] = ()
 
     def prove(self) -> RowsProof:
@@ -108,7 +108,7 @@ class RowsProver:
         """
         touched = set(self._touched())
         touched |= self._followers()
-        self._reached = frozenset(reached_by_triggers(self.comparison.current, touched))
+        self._reached = frozenset(tables_changed_by_triggers(self.comparison.current, touched))
         tables = tables_to_fill(touched | self._reached, self.comparison.current.tables)
         if not tables:
             return RowsProof()
@@ -130,18 +130,16 @@ class RowsProver:
         mended = backfills(self.comparison, options.fills, guards)
         if mended:
             try:
-                return self._there_and_back(tables, guards, refused, mended=mended)
+                return self._up_down_up(tables, guards, refused, mended=mended)
             except _RefusedError:  # MySQL refuses some rows with the value too: leave them out
                 empty_tables(self.database, self._filled)
         try:
-            return self._there_and_back(tables, guards, refused)
+            return self._up_down_up(tables, guards, refused)
         except _RefusedError as error:
             unforeseen = str(error)
         unforeseen = self._refused_alone(tables, guards) or unforeseen
         try:
-            proof = self._there_and_back(
-                tables, guards, refused, {table.key: 1 for table in tables}
-            )
+            proof = self._up_down_up(tables, guards, refused, {table.key: 1 for table in tables})
         except _RefusedError as error:
             return RowsProof(refused=refused, failures=(with_statement(error.__cause__),))
         return replace(proof, unforeseen=unforeseen)
@@ -257,7 +255,7 @@ class RowsProver:
         present = [schema.tables[key] for key in keys if key in schema.tables]
         return schema, read_rows(self.database, present)
 
-    def _there_and_back(
+    def _up_down_up(
         self,
         tables: Sequence[Table],
         guards: Sequence[Precondition],
@@ -313,7 +311,9 @@ class RowsProver:
         """
         text, renames = error.details or "", self.comparison.renames
         named = {
-            t.key for t in tables if any(names(text, n.name) for n in {t.key, renames.table(t.key)})
+            t.key
+            for t in tables
+            if any(contains_name(text, n.name) for n in {t.key, renames.table(t.key)})
         }
         new = frozenset(named - (self.options.tried_by_downgrade if back else self.options.tried))
         if new and self.options.guards:

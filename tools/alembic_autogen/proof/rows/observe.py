@@ -192,7 +192,7 @@ def _with_other_keys(
 
 
 def _same_key(before: Row, after: Row, key: Mapping[str, str]) -> bool:
-    return all(says_the_same(before[old], after[new]) for old, new in key.items())
+    return all(is_same_value(before[old], after[new]) for old, new in key.items())
 
 
 def _changed_values(
@@ -201,14 +201,14 @@ def _changed_values(
     changed = [
         (old, new)
         for old, new in values
-        if not says_the_same(old, new) and not (is_float and _one_float(old, new))
+        if not is_same_value(old, new) and not (is_float and _one_float(old, new))
     ]
     if changed:
         old, new = (_short(text) for text in changed[0])
         yield f"{column} changes in {len(changed)} of {len(values)} rows, such as {old} → {new}"
 
 
-def says_the_same(before: str, after: str) -> bool:
+def is_same_value(before: str, after: str) -> bool:
     """Whether two texts are the same value in different types: ``'12'`` and the number 12.
 
     :param before: a text from :func:`as_text`.

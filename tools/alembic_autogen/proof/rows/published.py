@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import Checks
 
 
-def missing_refusals(source: str, checks: Checks) -> tuple[str, ...]:
+def missing_messages(source: str, checks: Checks) -> tuple[str, ...]:
     """The messages of planned guards and trials that the file of a revision lacks.
 
     :param source: the text of the file.
@@ -21,11 +21,11 @@ def missing_refusals(source: str, checks: Checks) -> tuple[str, ...]:
     """
     wanted = [f"{guard.table}: {guard.problem}" for guard in checks.guards]
     wanted += [f"{trial.table}: {trial.problem}" for trial in checks.trials]
-    present = refusals(source)
+    present = messages(source)
     return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in present)
 
 
-def refusals(source: str) -> frozenset[str]:
+def messages(source: str) -> frozenset[str]:
     """The messages with which the upgrade of a revision refuses rows.
 
     :param source: the text of the revision file.

@@ -27,7 +27,7 @@ _MOST_ROWS = 24
 
 
 @dataclass(frozen=True)
-class RefusedRow:
+class RefusedRows:
     """Generated rows that a guard refuses.
 
     :param names: the columns of the rows that are not generated, under their target names.
@@ -48,7 +48,7 @@ class TooStrictError(Exception):
 
 def refused_rows(
     database: Database, guards: Iterable[Precondition], comparison: Comparison
-) -> tuple[RefusedRow, ...]:
+) -> tuple[RefusedRows, ...]:
     """The rows in the tables that are refused by guards of computed values.
 
     :param database: a database on the current side, with rows of every kind.
@@ -65,7 +65,7 @@ def refused_rows(
                 cursor.execute(f"{query} LIMIT {_MOST_ROWS}")
             except MySQLError:
                 continue  # the guard refuses rows by an error, which shows none of them
-            found.append(RefusedRow(guard, tuple(names.values()), tuple(cursor.fetchall())))
+            found.append(RefusedRows(guard, tuple(names.values()), tuple(cursor.fetchall())))
     return tuple(found)
 
 
@@ -80,7 +80,7 @@ def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
 
 
 def too_strict(
-    database: Database, refused: Iterable[RefusedRow], comparison: Comparison
+    database: Database, refused: Iterable[RefusedRows], comparison: Comparison
 ) -> list[Precondition]:
     """The guards that refuse a row which the server accepts.
 
@@ -91,7 +91,7 @@ def too_strict(
         return [each.guard for each in refused if _is_taken(cursor, each, comparison)]
 
 
-def _is_taken(cursor: Cursor, refused: RefusedRow, comparison: Comparison) -> bool:
+def _is_taken(cursor: Cursor, refused: RefusedRows, comparison: Comparison) -> bool:
     table = comparison.renames.table(refused.guard.table)
     names = ", ".join(map(quote_name, refused.names)).replace("%", "%%")
     values = ", ".join(["%s"] * len(refused.names))

@@ -43,14 +43,14 @@ class UrlServer:
     @contextmanager
     def launch(self, settings: Settings, data: Path | None = None) -> Iterator[Launch]:
         with ExitStack() as stack:
-            launched = _GivenLaunch(settings, stack)
+            launched = _UrlLaunch(settings, stack)
             try:
                 yield launched
             finally:
                 launched.give_up()
 
 
-class _GivenLaunch:
+class _UrlLaunch:
     """Connects to the server on first use, maybe in a thread that an interrupted run abandons."""
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
@@ -97,7 +97,7 @@ class _GivenLaunch:
             return server
         from alembic_autogen.server import account  # here, since PyMySQL takes a while to import
 
-        return self._stack.enter_context(account.for_this_run(server))
+        return self._stack.enter_context(account.temporary_account(server))
 
 
 def address(settings: Settings) -> Address:

@@ -102,12 +102,12 @@ def _loses(text: str, valid: str) -> str:
 
     Outside of strings, a document has one colon per key.
     """
-    said = _bare(text)
+    bare = _bare(text)
     kept = _bare(f"CAST(CAST(CASE WHEN {valid} THEN {text} END AS JSON) AS CHAR)")
-    numbers = (f"REGEXP_SUBSTR({said}, '{_LONG_NUMBER}', 1, {n + 1})" for n in range(_LONG_NUMBERS))
+    numbers = (f"REGEXP_SUBSTR({bare}, '{_LONG_NUMBER}', 1, {n + 1})" for n in range(_LONG_NUMBERS))
     lost = " OR ".join(f"LOCATE({number}, {kept}) = 0" for number in numbers)
-    is_long = f"{said} REGEXP '{_LONG_NUMBER}'"
-    return f"({_colons(said)} <> {_colons(kept)} OR ({is_long} AND ({lost})))"
+    is_long = f"{bare} REGEXP '{_LONG_NUMBER}'"
+    return f"({_colons(bare)} <> {_colons(kept)} OR ({is_long} AND ({lost})))"
 
 
 def _bare(text: str) -> str:

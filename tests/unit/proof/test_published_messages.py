@@ -1,4 +1,4 @@
-"""Which of the planned refusals the file of a revision still has, after all hooks."""
+"""Which of the planned messages the file of a revision still has, after all hooks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.rendering.build import Checks
-from alembic_autogen.proof.rows.published import missing_refusals, refusals
+from alembic_autogen.proof.rows.published import messages, missing_messages
 from support.tables import key
 
 FILE = """
@@ -46,14 +46,14 @@ upgrade_later = refuse_if_any("", "t: not in a function", "")
 
 
 def test_sentences_of_the_upgrade_are_found_and_no_others() -> None:
-    assert {text for text in refusals(FILE) if ": " in text} == {
+    assert {text for text in messages(FILE) if ": " in text} == {
         *("t: a is NULL", "s.t: the server cannot compute g", "t: other")
     }
 
 
 @pytest.mark.parametrize("source", ["def upgrade(:", "\0"])
 def test_a_file_that_is_no_python_refuses_nothing(source: str) -> None:
-    assert refusals(source) == frozenset()
+    assert messages(source) == frozenset()
 
 
 def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
@@ -61,6 +61,6 @@ def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
     trials = [
         Trial(key("s.t"), (), "", problem, "") for problem in ("the server cannot compute g", "h")
     ]
-    assert missing_refusals(FILE, Checks(guards, trials)) == ("t: b", "s.t: h")
-    assert missing_refusals(FILE, Checks(guards[:1], trials[:1])) == ()
-    assert missing_refusals("", Checks(guards, [])) == ("t: a is NULL", "t: b")
+    assert missing_messages(FILE, Checks(guards, trials)) == ("t: b", "s.t: h")
+    assert missing_messages(FILE, Checks(guards[:1], trials[:1])) == ()
+    assert missing_messages("", Checks(guards, [])) == ("t: a is NULL", "t: b")

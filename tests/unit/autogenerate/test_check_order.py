@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
-from alembic_autogen.autogenerate.placing import Placed, placed
+from alembic_autogen.autogenerate.check_order import OrderedChecks, order_checks
 from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial
-from alembic_autogen.autogenerate.reached import takes_back
+from alembic_autogen.autogenerate.trigger_effects import has_transactions
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import StoredObject
 from support.tables import CHECK, INNODB, A, B, compared, key, schema, t, table, trigger
@@ -39,7 +39,7 @@ def both(
     return compared(head, schema(changed, *(more if models is None else models)))  # type: ignore[arg-type]
 
 
-def order(found: Placed) -> tuple[list[str], list[str]]:
+def order(found: OrderedChecks) -> tuple[list[str], list[str]]:
     """The queries before and after the values."""
     texts = [
         [each.insert if isinstance(each, Trial) else each.condition for each in part]
@@ -53,7 +53,7 @@ def test_a_query_that_reads_a_filled_column_comes_after_its_value() -> None:
     (value,) = filled(comparison, "a")
     (own,) = value.guards
     asked = [own, guard("t", "`a` > 1"), guard("t", "`b` > 1"), guard("u", "`a` > 1")]
-    found = placed(
+    found = order_checks(
         comparison, [value], asked, [trial("t", "`a`"), trial("t", "`b`"), trial("u", "`a`")]
     )
     assert order(found) == (
@@ -73,12 +73,12 @@ def test_another_table_that_a_query_reads_counts_too() -> None:
     comparison = both()
     values = filled(comparison, "a")
     joined = guard("u", "EXISTS (SELECT 1 FROM `t` WHERE `t`.`a` = 1)")
-    assert order(placed(comparison, values, [joined], [])) == ([], [joined.condition])
+    assert order(order_checks(comparison, values, [joined], [])) == ([], [joined.condition])
 
 
 def test_without_values_everything_comes_first() -> None:
     one, two = guard("t", "1"), trial("t", "2")
-    found = placed(both(), [], [one], [two])
+    found = order_checks(both(), [], [one], [two])
     assert (found.before, found.values, found.after) == ((one, two), (), ())
 
 
@@ -86,7 +86,7 @@ def test_a_remedy_names_all_columns_that_get_values() -> None:
     head = t(A, B)
     models = t("`a` int NOT NULL", "`b` int NOT NULL")
     comparison = compared(head, models)
-    found = placed(comparison, filled(comparison, "a", "b"), [guard("t", "`a` > `b`")], [])
+    found = order_checks(comparison, filled(comparison, "a", "b"), [guard("t", "`a` > `b`")], [])
     assert [each.remedy for each in found.after] == [
         "Y, or change the value that a, b get in this revision"
     ]
@@ -118,7 +118,7 @@ def test_everything_is_asked_again_where_an_update_changes_more(
 ) -> None:
     comparison = both(more)
     other = guard("v", "`n` > 1")
-    found = placed(comparison, filled(comparison, "a"), [other], [])
+    found = order_checks(comparison, filled(comparison, "a"), [other], [])
     assert found.before == (other,)
     assert found.after == ((other,) if spreads else ())
 
@@ -131,7 +131,7 @@ def test_a_trigger_that_no_model_declares_is_there_on_the_way_back() -> None:
         tuple(d for d in comparison.differences if not isinstance(d.target, StoredObject)),
     )
     other = guard("v", "`n` > 1")
-    assert placed(left_out, filled(left_out, "a"), [other], []).after == (other,)
+    assert order_checks(left_out, filled(left_out, "a"), [other], []).after == (other,)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_trigger_that_no_model_declares_is_there_on_the_way_back() -> None:
      ("MyISAM", False), ("MEMORY", False), ("Aria", False)],
 )  # fmt: skip
 def test_engines_that_take_an_update_back(engine: str, is_taken_back: bool) -> None:
-    assert takes_back(t(options=INNODB.replace("InnoDB", engine))) is is_taken_back
+    assert has_transactions(t(options=INNODB.replace("InnoDB", engine))) is is_taken_back
 
 
 def test_values_that_stay_come_last_and_a_refusal_tells_of_them() -> None:
@@ -153,7 +153,7 @@ def test_values_that_stay_come_last_and_a_refusal_tells_of_them() -> None:
     comparison: Comparison = compared(*sides)
     given = {(key(name), "a"): "1" for name in names}
     values = backfills(comparison, given, guards_for(comparison, given))
-    found = placed(comparison, values, [], [])
+    found = order_checks(comparison, values, [], [])
     assert [each.table.name for each in found.values] == ["b2", "a1", "c3", "d4"]
     one = "only values of a1 have changed, since MyISAM takes no UPDATE back"
     two = "only values of a1, c3 have changed, since MyISAM takes no UPDATE back"
@@ -165,4 +165,4 @@ def test_values_that_stay_come_last_and_a_refusal_tells_of_them() -> None:
 
 
 def test_a_table_of_an_unknown_engine_counts_as_innodb() -> None:
-    assert takes_back(t(CHECK, A, options=""))
+    assert has_transactions(t(CHECK, A, options=""))

@@ -14,7 +14,7 @@ ON_UPDATE = re.compile(r"\b(?:BEFORE|AFTER)\s+UPDATE\b", re.IGNORECASE)
 _TRANSACTIONAL = ("innodb", "ndbcluster", "rocksdb", "tokudb")
 
 
-def with_unmanaged(comparison: Comparison) -> Schema:
+def with_unmanaged_objects(comparison: Comparison) -> Schema:
     """Return the schema before one direction, with the stored objects that no model declares.
 
     The schema of the models lacks them, but they exist in a downgrade all the same.
@@ -30,7 +30,7 @@ def with_unmanaged(comparison: Comparison) -> Schema:
     return replace(current, objects={**current.objects, **more}) if more else current
 
 
-def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:
+def tables_changed_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:
     """Find the tables that triggers of some tables name, directly or through other triggers.
 
     The search reads the text alone, in which names may lack quotes. It may find too many tables,
@@ -41,19 +41,19 @@ def reached_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[Tabl
     :returns: the tables found, without the touched ones.
     """
     touched = set(touched)
-    reached: set[TableKey] = set()
+    found: set[TableKey] = set()
     waiting = list(touched)
     while waiting:
         texts = [trigger.definition for trigger in schema.triggers_of(waiting.pop())]
-        texts += called(schema, texts)
+        texts += called_definitions(schema, texts)
         for key in schema.tables:
-            if key not in reached and any(names(text, key.name) for text in texts):
-                reached.add(key)
+            if key not in found and any(contains_name(text, key.name) for text in texts):
+                found.add(key)
                 waiting.append(key)
-    return reached - touched
+    return found - touched
 
 
-def called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
+def called_definitions(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
     """Find the routines and views that texts name, directly or through each other.
 
     Views count since tables can be changed through them.
@@ -66,18 +66,18 @@ def called(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
         text = waiting.pop()
         for item in schema.objects.values():
             is_followed = item.key.kind in ("function", "procedure", "view")
-            if is_followed and item.key.name not in seen and names(text, item.key.name):
+            if is_followed and item.key.name not in seen and contains_name(text, item.key.name):
                 seen.add(item.key.name)
                 waiting.append(item.definition)
                 yield item.definition
 
 
-def names(text: str, name: str) -> bool:
+def contains_name(text: str, name: str) -> bool:
     """Whether a text contains a name, with or without quotes."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def takes_back(table: Table) -> bool:
+def has_transactions(table: Table) -> bool:
     """Whether the engine of a table has transactions."""
     return engine_of(table).lower() in _TRANSACTIONAL
 

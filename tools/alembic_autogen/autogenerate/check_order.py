@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
 from alembic_autogen.autogenerate.preconditions.trials import Trial
-from alembic_autogen.autogenerate.reached import ON_UPDATE, engine_of, takes_back, with_unmanaged
+from alembic_autogen.autogenerate.trigger_effects import (
+    ON_UPDATE,
+    engine_of,
+    has_transactions,
+    with_unmanaged_objects,
+)
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Table
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Placed:
+class OrderedChecks:
     """The beginning of a direction, in its order.
 
     :param before: the queries, then the trials, that run before any UPDATE.
@@ -41,12 +46,12 @@ class Placed:
     kept: Mapping[Backfill, str]
 
 
-def placed(
+def order_checks(
     comparison: Comparison,
     values: Sequence[Backfill],
     guards: Sequence[Precondition],
     trials: Sequence[Trial],
-) -> Placed:
+) -> OrderedChecks:
     """Put queries and trials before or after the UPDATEs of a direction.
 
     :param comparison: the schemas of that direction.
@@ -55,11 +60,11 @@ def placed(
     :param trials: the trials.
     """
     tables = comparison.current.tables
-    kept = [each for each in values if not takes_back(tables[each.table])]
+    kept = [each for each in values if not has_transactions(tables[each.table])]
     asked: tuple[Precondition | Trial, ...] = (*guards, *trials)
     reading = [each for each in asked if any(_reads(each, value) for value in values)]
     spreads = any(_spreads(each, comparison) for each in values)
-    return Placed(
+    return OrderedChecks(
         tuple(each for each in asked if each not in reading),
         (*(each for each in values if each not in kept), *kept),
         tuple(_with_remedy(each, values) for each in asked if spreads or each in reading),
@@ -102,7 +107,7 @@ def _reads(each: Precondition | Trial, value: Backfill) -> bool:
 
 def _spreads(value: Backfill, comparison: Comparison) -> bool:
     """Whether an UPDATE changes more than its column: by triggers, or in rows that refer to it."""
-    current = with_unmanaged(comparison)
+    current = with_unmanaged_objects(comparison)
     return any(
         ON_UPDATE.search(each.definition) for each in current.triggers_of(value.table)
     ) or any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.reached import reached_by_triggers
+from alembic_autogen.autogenerate.trigger_effects import tables_changed_by_triggers
 from alembic_autogen.schema.model import Schema, StoredObject, TableKey
 from support.tables import ID, key, routine, schema, table, trigger, view
 
@@ -15,45 +15,45 @@ def firing(name: str, on: str, body: str) -> StoredObject:
     return replace(trigger(name, on), definition=f"AFTER UPDATE FOR EACH ROW {body}")
 
 
-def reached(*objects: StoredObject) -> set[TableKey]:
+def changed_by(*objects: StoredObject) -> set[TableKey]:
     both: Schema = schema(*TABLES, *objects)
-    return reached_by_triggers(both, [key("item")])
+    return tables_changed_by_triggers(both, [key("item")])
 
 
 def test_a_table_without_triggers_reaches_nothing() -> None:
-    assert reached() == set()
-    assert reached(firing("t", "other", "DELETE FROM log")) == set()
+    assert changed_by() == set()
+    assert changed_by(firing("t", "other", "DELETE FROM log")) == set()
 
 
 def test_a_trigger_reaches_the_tables_that_it_names_in_whatever_way() -> None:
-    assert reached(firing("t", "item", "INSERT INTO LOG VALUES (1)")) == {key("log")}
-    assert reached(firing("t", "item", "DELETE FROM shop.`log`")) == {key("log")}
-    assert reached(firing("t", "item", "SET @catalog = logs + total_of")) == set()
+    assert changed_by(firing("t", "item", "INSERT INTO LOG VALUES (1)")) == {key("log")}
+    assert changed_by(firing("t", "item", "DELETE FROM shop.`log`")) == {key("log")}
+    assert changed_by(firing("t", "item", "SET @catalog = logs + total_of")) == set()
 
 
 def test_what_it_reaches_has_triggers_in_turn() -> None:
     first = firing("a", "item", "INSERT INTO log VALUES (1)")
     second = firing("b", "log", "UPDATE total SET n = 1, item = 2")
     back = firing("c", "total", "DELETE FROM log")
-    assert reached(first, second, back) == {key("log"), key("total")}
+    assert changed_by(first, second, back) == {key("log"), key("total")}
 
 
 def test_a_trigger_reaches_what_the_routines_that_it_calls_name() -> None:
     inner = routine("procedure", "inner_one", "BEGIN CALL outer_one(); DELETE FROM total; END")
     outer = routine("procedure", "outer_one", "CALL inner_one()")
-    assert reached(firing("t", "item", "CALL outer_one()"), inner, outer) == {key("total")}
+    assert changed_by(firing("t", "item", "CALL outer_one()"), inner, outer) == {key("total")}
 
 
 def test_so_it_does_by_functions_and_by_views_that_it_writes_to() -> None:
     function = routine("function", "logged", "BEGIN DELETE FROM log; RETURN 1; END")
-    assert reached(firing("t", "item", "SET @a = logged()"), function) == {key("log")}
+    assert changed_by(firing("t", "item", "SET @a = logged()"), function) == {key("log")}
     latest = view("latest", "select * from `log`")
-    assert reached(firing("t", "item", "INSERT INTO latest VALUES (1)"), latest) == {key("log")}
+    assert changed_by(firing("t", "item", "INSERT INTO latest VALUES (1)"), latest) == {key("log")}
 
 
 def test_what_no_trigger_names_is_not_reached() -> None:
     other = routine("procedure", "unrelated", "DELETE FROM total")
     event = routine("event", "nightly", "DELETE FROM total")
-    assert reached(firing("t", "item", "INSERT INTO log VALUES ('nightly')"), other, event) == {
+    assert changed_by(firing("t", "item", "INSERT INTO log VALUES ('nightly')"), other, event) == {
         key("log")
     }
