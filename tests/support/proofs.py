@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic.script import Script
 
-from alembic_autogen.autogenerate.preconditions.code import with_guard_function
+from alembic_autogen.autogenerate.preconditions.code import with_precondition_functions
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
 from alembic_autogen.history.scripts import History
@@ -93,7 +93,7 @@ class Ground:
             up=body(up),
             down=body(down),
         )
-        path.write_text(with_guard_function(source), encoding="utf-8")
+        path.write_text(with_precondition_functions(source), encoding="utf-8")
         script = Script._from_path(self.history.scripts, str(path))
         assert script is not None
         self.history.scripts.revision_map.add_revision(script)

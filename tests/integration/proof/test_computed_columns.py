@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
+from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.read import read_schema
@@ -69,7 +69,7 @@ def _guards(database: Database, added: str) -> list[Precondition]:
     execute(database, [f"ALTER TABLE t ADD {added}"])
     models = read_schema(database)
     execute(database, [f"ALTER TABLE t DROP {'KEY f' if 'KEY' in added else 'COLUMN g'}"])
-    return guards_for(compare(head, models, Rules(), None), {})
+    return preconditions_for(compare(head, models, Rules(), None), {})
 
 
 @pytest.mark.parametrize(("added", "values"), CASES + ON_MYSQL)

@@ -130,7 +130,7 @@ def _wrong(database: Database, changed: Database) -> Iterator[str]:
         comparison = compare(
             read_schema(database), read_schema(changed), Rules(column_order="strict")
         )
-        found = [g for rows in rows_of(comparison, {}) for g in copied.guards(rows)]
+        found = [g for rows in rows_of(comparison, {}) for g in copied.preconditions(rows)]
         refused = any(_run(database, _MODES, guard.offenders) for guard in found)
         try:
             _run(database, _MODES, alter)

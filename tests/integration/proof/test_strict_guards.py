@@ -31,7 +31,7 @@ def test_a_guard_that_refuses_too_much_is_found(
     ground: Ground, monkeypatch: pytest.MonkeyPatch, condition: str, is_strict: bool
 ) -> None:
     guard = _guard(condition)
-    monkeypatch.setattr(build, "guards_for", lambda *_: [guard])
+    monkeypatch.setattr(build, "preconditions_for", lambda *_: [guard])
     comparison, up = ground.comparison(ADD), [_call(guard), ADD]
     if not is_strict:
         assert ground.rows(comparison, up, [DROP]).refused

@@ -18,7 +18,7 @@ from alembic_autogen.autogenerate.backfills.flags import (
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.backfills.questions import rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
-from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
+from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import PRIMARY, A, B, compared, key, schema, t, table
@@ -277,7 +277,7 @@ TIMES = "`at` timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP"
 def test_rows_that_a_guard_would_refuse_get_the_value() -> None:
     comparison = compared(t(A, TIMES, PRIMARY), t("`b` int NOT NULL", TIMES, PRIMARY),
                           columns={"t": {"a": "b"}})  # fmt: skip
-    guards = guards_for(comparison, {})
+    guards = preconditions_for(comparison, {})
     (found,) = backfills(comparison, {(key("t"), "b"): "7"}, guards)
     assert found.lines == ("UPDATE `t` SET `a` = 7", ", `at` = `at`", " WHERE `a` IS NULL")
     assert (found.condition, found.reasons) == ("`a` IS NULL", ("a is NULL",))
@@ -293,7 +293,7 @@ def test_rows_that_a_guard_would_refuse_get_the_value() -> None:
 def test_a_column_keeps_no_time_of_its_own_when_it_gets_a_value() -> None:
     comparison = compared(t(TIMES), t(TIMES.replace("NULL DEFAULT NULL", "NOT NULL")))
     given = {(key("t"), "at"): "NOW()"}
-    (found,) = backfills(comparison, given, guards_for(comparison, given))
+    (found,) = backfills(comparison, given, preconditions_for(comparison, given))
     assert found.lines[0] == "UPDATE `t` SET `at` = NOW()"
     assert len(found.lines) == 2
     assert found.keys == ""
@@ -301,7 +301,7 @@ def test_a_column_keeps_no_time_of_its_own_when_it_gets_a_value() -> None:
 
 def test_rows_of_several_guards_get_one_value() -> None:
     comparison = compared(t(A), t("`a` int NOT NULL"))
-    (guard,) = guards_for(comparison, {})
+    (guard,) = preconditions_for(comparison, {})
     other = Precondition(key("t"), "SELECT 1 FROM `t` WHERE `a` > 9", "a is large", "", 0, ("a",))
     elsewhere = Precondition(key("u"), "SELECT 1 FROM `u` WHERE `a` > 9", "x", "", 0, ("a",))
     another = Precondition(key("t"), "SELECT 1 FROM `t` WHERE `b` > 9", "y", "", 0, ("b",))
@@ -320,7 +320,7 @@ def test_the_report_names_tables_that_follow() -> None:
     child, other = table("c", "`x` int", refers), table("d", "`x` int", refers)
     comparison = compared(schema(t(A), child, other), schema(t("`a` int NOT NULL"), child, other))
     given = {(key("t"), "a"): "1"}
-    found = backfills(comparison, given, guards_for(comparison, given))
+    found = backfills(comparison, given, preconditions_for(comparison, given))
     assert [each.sentence(comparison.current) for each in found] == [
         "t.a: --fill gives its value to rows where a is NULL; rows of c, d get it too "
         "(ON UPDATE CASCADE)."
@@ -331,7 +331,7 @@ def test_the_report_names_tables_that_follow() -> None:
 def test_rows_of_the_revisions_are_a_question(count: int) -> None:
     comparison = compared(schema(table("old", "`a` int")), schema(table("new", "`a` int NOT NULL")),
                           tables={"old": "new"})  # fmt: skip
-    (guard,) = guards_for(comparison, {})
+    (guard,) = preconditions_for(comparison, {})
     question = rows_question(guard, count, ": id=1", comparison)
     rows = "1 row" if count == 1 else "2 rows"
     assert (question.kind, question.name) == ("rows", "new")

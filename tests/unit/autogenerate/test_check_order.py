@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.check_order import OrderedChecks, order_checks
-from alembic_autogen.autogenerate.preconditions import Precondition, guards_for
+from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.trigger_effects import has_transactions
 from alembic_autogen.schema.differences import Comparison
@@ -27,7 +27,7 @@ def trial(table_: str, selected: str) -> Trial:
 def filled(comparison: Comparison, *columns: str, of: str = "t") -> list[Backfill]:
     """The UPDATEs that give columns the value 1."""
     given = {(key(of), name): "1" for name in columns}
-    return backfills(comparison, given, guards_for(comparison, given))
+    return backfills(comparison, given, preconditions_for(comparison, given))
 
 
 def both(
@@ -152,7 +152,7 @@ def test_values_that_stay_come_last_and_a_refusal_tells_of_them() -> None:
     ]
     comparison: Comparison = compared(*sides)
     given = {(key(name), "a"): "1" for name in names}
-    values = backfills(comparison, given, guards_for(comparison, given))
+    values = backfills(comparison, given, preconditions_for(comparison, given))
     found = order_checks(comparison, values, [], [])
     assert [each.table.name for each in found.values] == ["b2", "a1", "c3", "d4"]
     one = "only values of a1 have changed, since MyISAM takes no UPDATE back"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.referring_rows import Filled, following, guards
+from alembic_autogen.autogenerate.referring_rows import Filled, following, preconditions
 from alembic_autogen.schema.model import Schema
 from support.tables import PRIMARY, compared, key, schema, table
 
@@ -70,14 +70,14 @@ ITSELF = schema(
 )
 def test_a_key_that_leads_back_does_not_cascade(tables: Schema, follow: list[object]) -> None:
     assert list(following(tables, key("p"), "id")) == follow
-    (guard,) = guards(compared(tables, tables), [Filled(key("p"), "id", "`id` = 0")])
+    (guard,) = preconditions(compared(tables, tables), [Filled(key("p"), "id", "`id` = 0")])
     assert guard.problem.startswith("rows of p refer to values of id")
 
 
 @pytest.mark.parametrize("action", ["", "SET NULL", "RESTRICT"])
 def test_rows_that_would_lose_their_value_or_stop_the_update_are_refused(action: str) -> None:
     both = family("c", action=action)
-    (guard,) = guards(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])
+    (guard,) = preconditions(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])
     assert (guard.table, guard.keys) == (key("p"), 1)
     assert guard.offenders == (
         "SELECT `id` FROM `p` WHERE (`id` = 0) AND EXISTS (SELECT 1, 1 FROM `c` AS `referring_1` "
@@ -89,11 +89,11 @@ def test_rows_that_would_lose_their_value_or_stop_the_update_are_refused(action:
 
 def test_rows_that_get_the_value_are_not_refused() -> None:
     both = family("c")
-    assert list(guards(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])) == []
+    assert list(preconditions(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])) == []
 
 
 def test_rows_at_the_end_of_a_chain_are_found_through_it() -> None:
-    (guard,) = guards(compared(CHAIN, CHAIN), [Filled(key("p"), "id", "`id` = 0")])
+    (guard,) = preconditions(compared(CHAIN, CHAIN), [Filled(key("p"), "id", "`id` = 0")])
     assert guard.offenders == (
         "SELECT `id` FROM `p` WHERE (`id` = 0) AND EXISTS (SELECT 1, 1 FROM `c` AS `referring_1`, "
         "`g` AS `referring_2` WHERE `referring_1`.`id` = `p`.`id` AND "
@@ -108,7 +108,7 @@ def test_a_key_of_two_columns_joins_by_both() -> None:
         table("s.c", "`a` int", "`b` int",
               "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `scratch`.`p` (`x`,`y`)"),
     )  # fmt: skip
-    (guard,) = guards(compared(both, both), [Filled(key("p"), "y", "`y` = 0")])
+    (guard,) = preconditions(compared(both, both), [Filled(key("p"), "y", "`y` = 0")])
     assert guard.keys == 0
     assert guard.offenders == (
         "SELECT 1 FROM `p` WHERE (`y` = 0) AND EXISTS (SELECT 1, 1 FROM `s`.`c` AS `referring_1` "
@@ -123,7 +123,7 @@ def test_each_filled_column_is_asked_about() -> None:
         table("b", "`a` int", "CONSTRAINT `g` FOREIGN KEY (`a`) REFERENCES `p` (`n`)"),
     )
     filled = [Filled(key("p"), name, "1") for name in ("n", "id")]
-    assert [guard.remedy for guard in guards(compared(both, both), filled)] == [
+    assert [guard.remedy for guard in preconditions(compared(both, both), filled)] == [
         *("Change b so that none refers to them", "Change c so that none refers to them")
     ]
 

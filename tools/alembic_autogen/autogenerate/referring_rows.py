@@ -80,15 +80,15 @@ def following(schema: Schema, table: TableKey, column: str) -> tuple[TableKey, .
     return tuple(dict.fromkeys(found))
 
 
-def guards(comparison: Comparison, filled: Iterable[Filled]) -> Iterator[Precondition]:
+def preconditions(comparison: Comparison, filled: Iterable[Filled]) -> Iterator[Precondition]:
     """A guard for each foreign key that an UPDATE would set to NULL or violate; it runs before."""
     for each in filled:
         for reference in _references(comparison.current, each.table, each.column):
             if not reference.cascades:
-                yield _guard(comparison.current.tables[each.table], each, reference)
+                yield _precondition(comparison.current.tables[each.table], each, reference)
 
 
-def _guard(table: Table, filled: Filled, reference: _Reference) -> Precondition:
+def _precondition(table: Table, filled: Filled, reference: _Reference) -> Precondition:
     chain = (*reference.follows, reference)
     names = [quote_name(f"referring_{number}") for number in range(1, len(chain) + 1)]
     parents = [table.key.sql, *names]

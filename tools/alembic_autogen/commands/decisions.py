@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_fills, parse_refusals
 from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
-from alembic_autogen.autogenerate.preconditions import guards_for
+from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, rows_of
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions, booleans
 from alembic_autogen.errors import ConfigurationError
@@ -105,7 +105,7 @@ class Decisions:
 
     def _ask_about_rows(self, database: Database) -> None:
         """Add questions about rows that the revisions insert, since every database has them."""
-        guards = guards_for(self.comparison, self._fills, self._accepted)
+        guards = preconditions_for(self.comparison, self._fills, self._accepted)
         answered = [
             g for each in backfills(self.comparison, self._fills, guards) for g in each.guards
         ]

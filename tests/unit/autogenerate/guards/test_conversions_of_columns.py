@@ -23,7 +23,7 @@ def guards(
     places = frozenset((key(of), name) for name in accepted)
     comparison = compared(head, models, **renames)
     each = next(e for e in rows_of(comparison, {}, places) if e.target.key == key(of))
-    return list(narrowing.guards(each))
+    return list(narrowing.preconditions(each))
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool 
     head = table("t", ID, DAY, *([] if before == ID else [before]))
     models = table("t", ID, DAY, after)
     (each,) = rows_of(compared(head, models), {})
-    found = list(copied.guards(each))
+    found = list(copied.preconditions(each))
     assert [guard.columns for guard in found] == ([("d",)] if copied_ else [])
     if copied_:
         begins = copied_ if isinstance(copied_, str) else "@@sql_mode"
@@ -125,7 +125,7 @@ def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool 
 )
 def test_no_dates_that_stay_no_question(before: str, after: str) -> None:
     (each,) = rows_of(compared(table("t", ID, before), table("t", ID, after)), {})
-    assert list(copied.guards(each)) == []
+    assert list(copied.preconditions(each)) == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_no_dates_that_stay_no_question(before: str, after: str) -> None:
 def test_options_for_which_a_table_is_copied(options: str, is_copied: bool) -> None:
     head, models = table("t", ID, DAY, A), table("t", ID, DAY, B, options=options)
     (each,) = rows_of(compared(head, models), {})
-    assert bool(list(copied.guards(each))) is is_copied
+    assert bool(list(copied.preconditions(each))) is is_copied
 
 
 def test_dates_that_stay_are_asked_about_and_no_others() -> None:
@@ -151,11 +151,11 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
     head = table("t", ID, A, *days, "`c` date", "`gone` date", "PRIMARY KEY (`id`)")
     models = table("t", ID, "`a` bigint", *days, "`c` datetime", "`n` date", "PRIMARY KEY (`id`)")
     (each,) = rows_of(compared(head, models, columns={"t": {}}), {})
-    (guard,) = copied.guards(each)
+    (guard,) = copied.preconditions(each)
     assert guard.columns == ("d", "m", "s")
     assert guard.problem == "d, m, s have dates that the sql_mode of this connection refuses"
     assert guard.remedy == "Change them to valid dates"
-    (guard,) = copied.guards(
+    (guard,) = copied.preconditions(
         next(rows_of(compared(table("t", ID, A, DAY), table("t", ID, "`a` bigint", DAY)), {}))
     )
     assert guard.problem == "d has dates that the sql_mode of this connection refuses"
@@ -169,7 +169,7 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
 def test_a_renamed_date_is_asked_about_by_its_name_now() -> None:
     head, models = table("t", ID, A, DAY), table("t", ID, "`a` bigint", "`e` date DEFAULT NULL")
     (each,) = rows_of(compared(head, models, columns={"t": {"d": "e"}}), {})
-    (guard,) = copied.guards(each)
+    (guard,) = copied.preconditions(each)
     assert guard.columns == ("e",)
     assert guard.problem.startswith("d has")
     assert "CONCAT(`d`)" in guard.condition
@@ -207,7 +207,7 @@ def test_what_else_a_table_has_decides_whether_it_is_copied(
     sides = (sorted([*also, *side], key=_is_key) for side in (before, after))
     head, models = (table("t", ID, DAY, *lines) for lines in sides)
     (each,) = rows_of(compared(head, models), {})
-    found = list(copied.guards(each))
+    found = list(copied.preconditions(each))
     assert bool(found) is (begins is not None)
     assert all(guard.condition.startswith(begins or "") for guard in found)
 
@@ -219,13 +219,13 @@ def _is_key(line: str) -> bool:
 def test_a_column_that_is_not_null_is_not_asked_whether_it_is() -> None:
     day = "`d` date NOT NULL"
     (each,) = rows_of(compared(table("t", A, day), table("t", "`a` bigint", day)), {})
-    (guard,) = copied.guards(each)
+    (guard,) = copied.preconditions(each)
     assert guard.condition.endswith("(CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)")
 
 
 def asked(head: Table, models: Table) -> list[str]:
     (each,) = rows_of(compared(head, models), {})
-    return [guard.condition for guard in copied.guards(each)]
+    return [guard.condition for guard in copied.preconditions(each)]
 
 
 def test_each_date_that_stays_is_asked_about() -> None:

@@ -157,7 +157,7 @@ def indexed(expression: str) -> list[dict[str, Any]]:
             "columns": list(guard.columns),
             "computed": guard.computed,
         }
-        for guard in indexes.guards(rows)
+        for guard in indexes.preconditions(rows)
     ]
 
 
@@ -191,7 +191,7 @@ def test_what_is_asked_before_a_check_is_computed(
 def test_a_check_is_violated_or_cannot_be_computed() -> None:
     check = "CONSTRAINT `c` CHECK ((cast(`v` as signed) > 1))"
     (rows,) = rows_of(compared(table_with(), table_with(check)), {})
-    (guard,) = checks.guards(rows)
+    (guard,) = checks.preconditions(rows)
     (unfit,) = checked("(cast(`v` as signed) > 1)")
     assert guard.condition == f"NOT ((cast(`v` as signed) > 1)) OR {unfit}"
 
@@ -199,12 +199,12 @@ def test_a_check_is_violated_or_cannot_be_computed() -> None:
 def test_an_index_that_is_there_is_asked_about_where_its_column_is_read_otherwise() -> None:
     index = "KEY `k` ((cast(`v` as signed)))"
     (rows,) = rows_of(compared(table_with(index), table_with(index, "`new` int")), {})
-    assert list(indexes.guards(rows)) == []
+    assert list(indexes.preconditions(rows)) == []
     other = [
         line.replace("varchar(20) DEF", "varchar(20) COLLATE utf8mb4_bin DEF") for line in COLUMNS
     ]
     (rows,) = rows_of(compared(table_with(index), table("t", ID, *other, index)), {})
-    assert len(list(indexes.guards(rows))) == 1
+    assert len(list(indexes.preconditions(rows))) == 1
 
 
 @pytest.mark.parametrize("expression", INDEXED)

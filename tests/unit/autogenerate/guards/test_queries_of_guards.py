@@ -13,9 +13,9 @@ from alembic_autogen.autogenerate.preconditions import (
     counters,
     duplicates,
     generated,
-    guards_for,
     nulls,
     partitions,
+    preconditions_for,
     references,
     rows_of,
 )
@@ -89,16 +89,16 @@ def asked(
     ],
 )
 def test_a_column_that_must_have_a_value(head: Table, models: Table, conditions: list[str]) -> None:
-    assert asked(nulls.guards, head, models) == conditions
+    assert asked(nulls.preconditions, head, models) == conditions
 
 
 def test_a_value_that_the_user_gives_is_one() -> None:
-    assert asked(nulls.guards, t(), t("`a` date NOT NULL"), {"a": "'2024-01-01'"}) == []
+    assert asked(nulls.preconditions, t(), t("`a` date NOT NULL"), {"a": "'2024-01-01'"}) == []
 
 
 def test_the_words_about_null() -> None:
     (each,) = rows(t(A, PRIMARY), t("`b` int NOT NULL", PRIMARY), columns={"t": {"a": "b"}})
-    assert list(nulls.guards(each)) == [
+    assert list(nulls.preconditions(each)) == [
         Precondition(
             key("t"),
             "SELECT `id` FROM `t` WHERE `a` IS NULL",
@@ -109,7 +109,7 @@ def test_the_words_about_null() -> None:
         )
     ]
     (each,) = rows(t(), t("`a` date NOT NULL"))
-    assert list(nulls.guards(each)) == [
+    assert list(nulls.preconditions(each)) == [
         Precondition(
             key("t"),
             "SELECT 1 FROM `t` WHERE TRUE",
@@ -157,20 +157,22 @@ def test_the_words_about_null() -> None:
     ],
 )
 def test_a_check_that_asks_for_more(head: Table, models: Table, conditions: list[str]) -> None:
-    assert asked(checks.guards, head, models) == conditions
+    assert asked(checks.preconditions, head, models) == conditions
 
 
 def test_a_check_over_renamed_columns_is_the_same() -> None:
     head = t(A, "CONSTRAINT `c` CHECK (((`a` > 0) and (`id` > 'a')))")
     models = t(B, "CONSTRAINT `c` CHECK (((`b` > 0) and (`id` > 'a')))")
-    assert asked(checks.guards, head, models, columns={"t": {"a": "b"}}) == []
+    assert asked(checks.preconditions, head, models, columns={"t": {"a": "b"}}) == []
     other = t(B, "CONSTRAINT `c` CHECK ((`b` > 1))")
-    assert asked(checks.guards, head, other, columns={"t": {"a": "b"}}) == ["NOT ((`a` > 1))"]
+    assert asked(checks.preconditions, head, other, columns={"t": {"a": "b"}}) == [
+        "NOT ((`a` > 1))"
+    ]
 
 
 def test_the_words_about_a_check() -> None:
     (each,) = rows(t(A), t(A, CHECK))
-    (guard,) = checks.guards(each)
+    (guard,) = checks.preconditions(each)
     assert guard.problem == "rows violate the CHECK c"
     assert guard.remedy == "Change them so that c holds"
     assert guard.columns == ("a",)
@@ -194,14 +196,14 @@ def test_the_words_about_a_check() -> None:
 )
 def test_a_column_that_begins_to_count(before: str, conditions: list[str]) -> None:
     head, models = table("t", f"`a` {before}", B), table("t", "`a` int NOT NULL AUTO_INCREMENT", B)
-    assert asked(counters.guards, head, models) == conditions
+    assert asked(counters.preconditions, head, models) == conditions
 
 
 def test_other_columns_count_nothing() -> None:
-    assert asked(counters.guards, t(A), t("`a` bigint DEFAULT NULL")) == []
-    assert asked(counters.guards, t(), t("`a` int NOT NULL AUTO_INCREMENT")) == []
+    assert asked(counters.preconditions, t(A), t("`a` bigint DEFAULT NULL")) == []
+    assert asked(counters.preconditions, t(), t("`a` int NOT NULL AUTO_INCREMENT")) == []
     (each,) = rows(t(A), t("`b` int NOT NULL AUTO_INCREMENT"), columns={"t": {"a": "b"}})
-    (guard,) = counters.guards(each)
+    (guard,) = counters.preconditions(each)
     assert guard.problem == "a is 0, which MySQL would replace by the next number"
     assert guard.remedy == "Give a another value"
     assert guard.columns == ("b",)
@@ -363,12 +365,12 @@ def repeated(*values: str) -> str:
 def test_a_unique_key_over_values_that_nothing_has_made_unique(
     head: Table, models: Table, conditions: list[str]
 ) -> None:
-    assert asked(duplicates.guards, head, models) == conditions
+    assert asked(duplicates.preconditions, head, models) == conditions
 
 
 def test_a_unique_key_over_renamed_columns_is_the_same() -> None:
     models = t(B, UNIQUE.replace("`a`", "`b`"))
-    assert asked(duplicates.guards, t(A, UNIQUE), models, columns={"t": {"a": "b"}}) == []
+    assert asked(duplicates.preconditions, t(A, UNIQUE), models, columns={"t": {"a": "b"}}) == []
 
 
 STATES = ["`a` enum('x','y') NOT NULL", "`a` enum('y') NOT NULL"]
@@ -390,7 +392,7 @@ def test_members_of_a_unique_key_are_merged(more: str, guarded: bool) -> None:
     comparison = compared(head, models, values={("t", "a"): {"x": "y"}})
     renames = replace(comparison.renames, merged=frozenset({(key("t"), "a", "x")}))
     (each,) = rows_of(replace(comparison, renames=renames), {})
-    found = [guard.condition for guard in duplicates.guards(each)]
+    found = [guard.condition for guard in duplicates.preconditions(each)]
     assert bool(found) is guarded
     assert all("CASE `a` WHEN 'x' THEN 'y' ELSE `a` END" in condition for condition in found)
 
@@ -401,7 +403,7 @@ def test_members_of_another_table_or_column_are_merged() -> None:
     comparison = compared(head, models, values={("u", "a"): {"x": "y"}})
     renames = replace(comparison.renames, merged=frozenset({(key("u"), "a", "x")}))
     for each in rows_of(replace(comparison, renames=renames), {}):
-        assert list(duplicates.guards(each)) == []
+        assert list(duplicates.preconditions(each)) == []
 
 
 @pytest.mark.parametrize(
@@ -416,15 +418,15 @@ def test_renamed_members_in_what_a_unique_key_is_computed_from(more: str, guarde
     head, models = t(STATES[0], more, unique), t("`a` enum('z','y') NOT NULL", more, unique)
     comparison = compared(head, models, values={("t", "a"): {"x": "z"}})
     (each,) = rows_of(comparison, {})
-    assert bool(list(duplicates.guards(each))) is guarded
+    assert bool(list(duplicates.preconditions(each))) is guarded
 
 
 def test_values_that_the_user_lets_change_may_become_the_same() -> None:
     both = t(TEXT, UNIQUE), t("`a` int DEFAULT NULL", UNIQUE)
     (each,) = rows(*both)
-    assert list(duplicates.guards(each)) == []
+    assert list(duplicates.preconditions(each)) == []
     (each,) = rows_of(compared(*both), {}, frozenset({(key("t"), "a")}))
-    assert [guard.condition for guard in duplicates.guards(each)] == [
+    assert [guard.condition for guard in duplicates.preconditions(each)] == [
         repeated("CAST(`a` AS DECIMAL(65,0))")
     ]
 
@@ -458,7 +460,7 @@ def test_a_set_with_renamed_members_is_compared_as_it_will_be() -> None:
 
 def test_the_words_about_repeated_values() -> None:
     (each,) = rows(t(A, B), t(A, B, "UNIQUE KEY `k` (`a`,(`b` + `a`))"))
-    (guard,) = duplicates.guards(each)
+    (guard,) = duplicates.preconditions(each)
     assert guard.problem == "values of a, (`b` + `a`) occur more than once"
     assert guard.remedy == "Make them unique"
     assert guard.columns == ("a", "b")
@@ -514,12 +516,12 @@ INT_RANGE = "NOT BETWEEN -2147483648 AND 2147483647"
 def test_a_generated_column_that_cannot_hold_what_it_is_computed_from(
     head: Table, models: Table, conditions: list[str]
 ) -> None:
-    assert asked(generated.guards, head, models) == conditions
+    assert asked(generated.preconditions, head, models) == conditions
 
 
 def test_the_words_about_generated_columns() -> None:
     (each,) = rows(t(A), t(A, computed("`a`"), computed("`a`").replace("`g`", "`h`") + " NOT NULL"))
-    first, second = generated.guards(each)
+    first, second = generated.preconditions(each)
     assert first.problem == "what g is computed from gives values that do not fit int"
     assert second.problem == "what h is computed from gives values that do not fit int NOT NULL"
     assert first.remedy == "Change the columns that g is computed from"
@@ -582,12 +584,12 @@ def parted(clause: str) -> Table:
     ],
 )
 def test_rows_that_no_partition_takes(clause: str, conditions: list[str]) -> None:
-    assert asked(partitions.guards, t(A), parted(clause)) == conditions
-    assert asked(partitions.guards, parted(clause), t(A)) == []
+    assert asked(partitions.preconditions, t(A), parted(clause)) == conditions
+    assert asked(partitions.preconditions, parted(clause), t(A)) == []
     wider = table(
         "t", ID, "`a` bigint DEFAULT NULL", options=parted(clause).options["ENGINE"] and INNODB
     )
-    assert asked(partitions.guards, t(A), wider) == []
+    assert asked(partitions.preconditions, t(A), wider) == []
 
 
 LISTED = f"{INNODB}\n/*!50500 PARTITION BY LIST  COLUMNS(a)\n(PARTITION p VALUES IN ('x')) */"
@@ -615,7 +617,7 @@ def test_partitions_stay_and_their_column_is_compared_otherwise(
         t(f"`a` {type_} DEFAULT NULL", B if type_ == after else C, options=LISTED)
         for type_ in (before, after)
     ]
-    assert asked(partitions.guards, *sides) == conditions
+    assert asked(partitions.preconditions, *sides) == conditions
 
 
 COLUMNS_OF_RANGE = "PARTITION BY {} COLUMNS({})\n(PARTITION p VALUES {} ENGINE = InnoDB)"
@@ -647,27 +649,31 @@ def parted_by(method: str, names: str, values: str, *columns: str) -> Table:
 def test_rows_that_no_partition_of_columns_takes(
     method: str, names: str, values: str, conditions: list[str]
 ) -> None:
-    assert asked(partitions.guards, t(A, B, C), parted_by(method, names, values)) == conditions
+    assert (
+        asked(partitions.preconditions, t(A, B, C), parted_by(method, names, values)) == conditions
+    )
 
 
 @pytest.mark.parametrize("clause", ["HASH (`a`)\nPARTITIONS 2", "KEY (a)\nPARTITIONS 2"])
 def test_partitions_that_take_every_row_ask_nothing(clause: str) -> None:
-    assert asked(partitions.guards, t(A), parted(clause)) == []
+    assert asked(partitions.preconditions, t(A), parted(clause)) == []
     bigger = parted(clause)
     bigger = replace(bigger, columns=t("`a` bigint DEFAULT NULL").columns)
-    assert asked(partitions.guards, parted(clause), bigger) == []
+    assert asked(partitions.preconditions, parted(clause), bigger) == []
 
 
 def test_an_expression_with_a_comma_is_one() -> None:
     clause = "RANGE (coalesce(`id`,`a`))\n(PARTITION p VALUES LESS THAN (least(7,9)))"
-    assert asked(partitions.guards, t(A), parted(clause)) == ["coalesce(`id`,`a`) >= least(7,9)"]
+    assert asked(partitions.preconditions, t(A), parted(clause)) == [
+        "coalesce(`id`,`a`) >= least(7,9)"
+    ]
 
 
 def test_a_column_whose_value_nobody_knows_asks_nothing() -> None:
     head, models = t(A), parted_by("RANGE", "a,n", "LESS THAN (1,2)", A, "`n` int NOT NULL")
     given = {(key("t"), "n"): None}
     (each,) = rows_of(compared(head, models), given)
-    assert list(partitions.guards(each)) == []
+    assert list(partitions.preconditions(each)) == []
 
 
 QUOTED = "PARTITION BY RANGE (`a`)\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
@@ -688,13 +694,13 @@ def test_partitions_that_stay_ask_where_their_own_column_changes(
 ) -> None:
     options = f"{INNODB}\n/*!50100 {QUOTED} */"
     sides = [t(*columns, options=options) for columns in (before, after)]
-    assert asked(partitions.guards, *sides) == (["`a` >= 9"] if asks else [])
+    assert asked(partitions.preconditions, *sides) == (["`a` >= 9"] if asks else [])
 
 
 def test_the_words_about_partitions() -> None:
     clause = "RANGE ((`id` + `a`))\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
     (each,) = rows(t(A), parted(clause))
-    (guard,) = partitions.guards(each)
+    (guard,) = partitions.preconditions(each)
     assert guard.problem == "rows belong to none of the partitions"
     assert guard.remedy == "Remove them, or declare a partition for them"
     assert guard.columns == ("id", "a")
@@ -710,7 +716,7 @@ def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
     return [
         guard.condition
         for each in rows_of(comparison, {})
-        for guard in references.guards(each, comparison)
+        for guard in references.preconditions(each, comparison)
     ]
 
 
@@ -859,7 +865,7 @@ def test_the_words_about_references() -> None:
         columns={"t": {"a": "b"}},
     )
     (each,) = rows_of(comparison, {})
-    (guard,) = references.guards(each, comparison)
+    (guard,) = references.preconditions(each, comparison)
     assert guard.problem == "b refers to rows that p does not have"
     assert guard.remedy == "Add them to p, or change b"
     assert guard.columns == ("b",)
@@ -890,10 +896,12 @@ def test_a_key_that_is_made_again_is_asked_about_on_every_server() -> None:
     both = [schema(P, t(A, FK)), schema(P, t(A, B, FK))]
     comparison = compared(*both)
     (each,) = rows_of(comparison, {})
-    assert list(references.guards(each, comparison)) == []
-    (guard,) = references.guards(each, comparison, {(key("t"), "f")})
+    assert list(references.preconditions(each, comparison)) == []
+    (guard,) = references.preconditions(each, comparison, {(key("t"), "f")})
     assert guard.condition == f"`a` IS NOT NULL AND {NO_PARENT}"
-    assert list(references.guards(each, comparison, {(key("u"), "f"), (key("t"), "g")})) == []
+    assert (
+        list(references.preconditions(each, comparison, {(key("u"), "f"), (key("t"), "g")})) == []
+    )
 
 
 def test_one_column_of_a_key_is_enough_to_tell_its_values_apart() -> None:
@@ -966,10 +974,10 @@ def test_unique_keys_that_look_into_arrays(index: str, arrays: list[str]) -> Non
 @pytest.mark.parametrize("key_", ["`c`", "`c`(3)"])
 def test_a_column_without_a_value_repeats_none(key_: str) -> None:
     new = t("`c` varchar(9) DEFAULT NULL", f"UNIQUE KEY `k` ({key_})")
-    assert asked(duplicates.guards, t(), new) == []
+    assert asked(duplicates.preconditions, t(), new) == []
     unknown = t("`c` varchar(9) NOT NULL", f"UNIQUE KEY `k` ({key_})")
     (each,) = rows_of(compared(t(), unknown), {(key("t"), "c"): None})
-    assert list(duplicates.guards(each)) == []
+    assert list(duplicates.preconditions(each)) == []
 
 
 # --- what they share
@@ -1082,7 +1090,7 @@ def test_guards_come_table_by_table_and_rule_by_rule() -> None:
         table("b", ID, "`a` int NOT NULL"),
     )
     comparison: Comparison = compared(head, models)
-    found = guards_for(comparison, {})
+    found = preconditions_for(comparison, {})
     assert [(str(guard.table), guard.problem) for guard in found] == [
         ("b", "a is NULL"),
         ("t", "a is NULL"),

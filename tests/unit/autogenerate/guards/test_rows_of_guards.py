@@ -22,7 +22,7 @@ def rows(head: Table | Schema, models: Table | Schema, *accepted: str, **renames
 
 
 def test_a_guard_knows_its_condition() -> None:
-    (guard,) = nulls.guards(rows(t(A), t("`a` int NOT NULL")))
+    (guard,) = nulls.preconditions(rows(t(A), t("`a` int NOT NULL")))
     assert guard.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"
     assert guard.condition == "`a` IS NULL"
     assert (guard.keys, guard.changing, guard.computed) == (0, "", False)
@@ -190,38 +190,40 @@ def test_columns_that_are_left_out_of_the_comparison_are_no_part_of_a_table() ->
 
 def test_a_check_is_asked_again_whose_column_is_read_otherwise() -> None:
     check = "CONSTRAINT `c` CHECK ((`a` > 'x'))"
-    (guard,) = checks.guards(rows(t(TEXT, check), t(BIN, check)))
+    (guard,) = checks.preconditions(rows(t(TEXT, check), t(BIN, check)))
     assert "COLLATE utf8mb4_bin" in guard.condition
-    assert list(checks.guards(rows(t(TEXT, check), t(f"{TEXT} COMMENT 'x'", check)))) == []
+    assert list(checks.preconditions(rows(t(TEXT, check), t(f"{TEXT} COMMENT 'x'", check)))) == []
 
 
 def test_a_check_of_a_column_has_the_columns_name() -> None:
     each = rows(t(), t("`j` longtext CHECK (json_valid(`j`))"))
-    assert [guard.problem for guard in checks.guards(each)] == ["rows violate the CHECK of j"]
+    assert [guard.problem for guard in checks.preconditions(each)] == [
+        "rows violate the CHECK of j"
+    ]
 
 
 def test_what_stays_and_is_computed_from_a_column_that_is_read_otherwise() -> None:
     one = "`g` tinyint GENERATED ALWAYS AS (length(`a`)) STORED"
     two = "`h` tinyint GENERATED ALWAYS AS (`id`) STORED"
-    guard, of_copy = generated.guards(rows(t(TEXT, one, two), t(BIN, one, two)))
+    guard, of_copy = generated.preconditions(rows(t(TEXT, one, two), t(BIN, one, two)))
     assert of_copy.about == "h"  # what stays is computed once more by a server that copies it
     assert guard.problem.startswith("what g is computed from gives values")
     assert (
         "CAST((length(CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin)) AS CHAR)" in guard.condition
     )
     both = rows(t(TEXT, one), t(BIN, one.replace("tinyint", "smallint")))
-    assert len(list(generated.guards(both))) == 1
-    assert list(generated.guards(rows(t(TEXT, one), t(TEXT, one, B)))) == []
+    assert len(list(generated.preconditions(both))) == 1
+    assert list(generated.preconditions(rows(t(TEXT, one), t(TEXT, one, B)))) == []
 
 
 def test_an_insert_computes_what_a_guard_asks_of_it_unless_the_column_becomes_plain() -> None:
     one = "`g` tinyint GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
-    (guard,) = generated.guards(rows(t(A), t(A, one)))
+    (guard,) = generated.preconditions(rows(t(A), t(A, one)))
     assert guard.computed
-    (guard,) = generated.guards(rows(t(A, one), t(A, "`g` tinyint NOT NULL")))
+    (guard,) = generated.preconditions(rows(t(A, one), t(A, "`g` tinyint NOT NULL")))
     assert not guard.computed
     stored = one.replace("VIRTUAL", "STORED")
-    assert list(generated.guards(rows(t(A, stored), t(A, "`g` tinyint NOT NULL")))) == []
+    assert list(generated.preconditions(rows(t(A, stored), t(A, "`g` tinyint NOT NULL")))) == []
 
 
 @pytest.mark.parametrize(
@@ -238,17 +240,17 @@ def test_an_insert_computes_what_a_guard_asks_of_it_unless_the_column_becomes_pl
 def test_what_may_give_texts_is_asked_whether_it_gives_numbers(source: str, is_text: bool) -> None:
     head = t(f"`a` {source}", B)
     one = "`g` int GENERATED ALWAYS AS (coalesce(`b`,`a`)) STORED"
-    (guard,) = generated.guards(rows(head, t(f"`a` {source}", B, one)))
+    (guard,) = generated.preconditions(rows(head, t(f"`a` {source}", B, one)))
     assert ("REGEXP" in guard.condition) is is_text
 
 
 def test_conversions_within_what_is_computed_are_asked_for() -> None:
     one = "`g` varchar(99) GENERATED ALWAYS AS (cast(`a` as signed)) STORED"
-    (guard,) = generated.guards(rows(t(TEXT), t(TEXT, one)))
+    (guard,) = generated.preconditions(rows(t(TEXT), t(TEXT, one)))
     assert "REGEXP '^([[:blank:]]*[+-]?[0-9]+[[:space:]]*)!$'" in guard.condition
 
 
 def test_a_check_is_new_beside_one_that_stays() -> None:
     other = CHECK.replace("`c`", "`d`").replace("0", "9")
-    (guard,) = checks.guards(rows(t(A, CHECK), t(A, CHECK, other)))
+    (guard,) = checks.preconditions(rows(t(A, CHECK), t(A, CHECK, other)))
     assert guard.condition == "NOT ((`a` > 9))"

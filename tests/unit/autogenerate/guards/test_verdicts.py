@@ -57,7 +57,7 @@ def asked(head: Table | Schema, models: Table | Schema, *accepted: str) -> list[
         guard.condition
         for each in rows_of(compared(head, models), {}, places)
         if each.current.key == key("t")
-        for guard in narrowing.guards(each)
+        for guard in narrowing.preconditions(each)
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.step import Action, step
-from alembic_autogen.autogenerate.preconditions import guards_for
+from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.schema.model import Table
@@ -77,9 +77,9 @@ def test_what_stays_in_the_table_is_not_asked_then() -> None:
     comparison = compared(
         schema(PARENT, table("t", *staying)), schema(PARENT, table("t", *staying, CHECK))
     )
-    asked = [guard.problem.split(" ")[0] for guard in guards_for(comparison, {})]
+    asked = [guard.problem.split(" ")[0] for guard in preconditions_for(comparison, {})]
     assert asked == ["what", "rows", "d", "a"]
-    narrowed = guards_for(comparison, {}, copied_first=[key("t")])
+    narrowed = preconditions_for(comparison, {}, copied_first=[key("t")])
     assert [guard.problem for guard in narrowed] == ["rows violate the CHECK c"]
 
 

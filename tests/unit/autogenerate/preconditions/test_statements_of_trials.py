@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import guards_for
+from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.schema.model import Table
 from support.tables import ID, PRIMARY, compared, key, table
@@ -145,7 +145,7 @@ def test_a_default_without_columns_is_tried_on_each_row() -> None:
 def test_a_trial_does_the_work_of_a_guard_that_is_left_out() -> None:
     short = "`g` varchar(3) GENERATED ALWAYS AS (lower(`v`)) STORED"
     comparison = compared(t(V), t(V, short))
-    (guard,) = guards_for(comparison, {})
+    (guard,) = preconditions_for(comparison, {})
     assert trials_for(comparison, {}) == []
     (trial,) = trials_for(comparison, {}, needless=[guard])
     assert "g" in trial.problem

@@ -113,17 +113,17 @@ def test_what_rows_could_stop_half_way_is_asked_first() -> None:
         "refuse a is NULL",
         "refuse b is NULL",
     ]
-    assert [guard.problem for guard in found.checks.guards] == ["a is NULL", "b is NULL"]
+    assert [guard.problem for guard in found.checks.preconditions] == ["a is NULL", "b is NULL"]
     quiet = built(
         schema(head, parents), schema(after, parents, child), RevisionOptions(guards=False)
     )
     assert not [each for each in both(quiet)[0] if each.startswith("refuse")]
     # the proof finds one of them to refuse too much
-    needless = frozenset({found.checks.guards[0].offenders})
+    needless = frozenset({found.checks.preconditions[0].offenders})
     less = built(
         schema(head, parents), schema(after, parents, child), RevisionOptions(needless=needless)
     )
-    assert [g.problem for g in less.checks.guards] == ["b is NULL"]
+    assert [g.problem for g in less.checks.preconditions] == ["b is NULL"]
 
 
 @pytest.mark.parametrize(

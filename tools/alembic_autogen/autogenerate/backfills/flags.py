@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from alembic_autogen.autogenerate.backfills.new_columns import added_columns
 from alembic_autogen.autogenerate.preconditions import (
     AcceptedColumns,
-    guards_for,
+    preconditions_for,
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
@@ -180,7 +180,7 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
 
 def _fillable(comparison: Comparison) -> list[ColumnKey]:
     """Columns that are added, and those whose values a guard may refuse."""
-    guards = guards_for(comparison, {})
+    guards = preconditions_for(comparison, {})
     guarded = [
         (rows.target.key, name)
         for rows in rows_of(comparison, {})

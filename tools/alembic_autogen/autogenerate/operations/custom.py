@@ -185,7 +185,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
             lines.append(_render_execute(context, op, planned.line_length))
         elif isinstance(op, PreconditionOp):
             context.imports.add(IMPORT)
-            lines.append(_render_guard(op, planned.line_length))
+            lines.append(_render_precondition(op, planned.line_length))
         elif isinstance(op, TrialOp):
             context.imports.add(IMPORT)
             lines.append(_render_trial(op, planned.line_length))
@@ -264,7 +264,7 @@ def _render_update(op: BackfillOp, room: int) -> str:
     return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + "\n)"
 
 
-def _render_guard(op: PreconditionOp, line_length: int) -> str:
+def _render_precondition(op: PreconditionOp, line_length: int) -> str:
     """Render the call, with the query split before its clauses."""
     guard = op.guard
     query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)

@@ -1,6 +1,6 @@
 """Preconditions: read-only queries that run first in a revision and refuse rows that would not fit.
 
-Each rule is one module with a function ``guards(rows)``, listed in ``RULES``.
+Each rule is one module with a function ``preconditions(rows)``, listed in ``RULES``.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from alembic_autogen.autogenerate.preconditions.base import (
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
-__all__ = ["AcceptedColumns", "Fills", "Precondition", "Rows", "guards_for", "rows_of"]
+__all__ = ["AcceptedColumns", "Fills", "Precondition", "Rows", "preconditions_for", "rows_of"]
 
 RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
-    nulls.guards,
-    narrowing.guards,
-    counters.guards,
-    duplicates.guards,
-    generated.guards,
-    indexes.guards,
-    checks.guards,
-    partitions.guards,
-    copied.guards,
+    nulls.preconditions,
+    narrowing.preconditions,
+    counters.preconditions,
+    duplicates.preconditions,
+    generated.preconditions,
+    indexes.preconditions,
+    checks.preconditions,
+    partitions.preconditions,
+    copied.preconditions,
 )
 
 
-def guards_for(
+def preconditions_for(
     comparison: Comparison,
     fills: Fills,
     accepted: AcceptedColumns = frozenset(),
@@ -65,9 +65,9 @@ def guards_for(
     for rows in changed:
         for rule in RULES:
             found += rule(rows)
-        found += references.guards(rows, comparison, again)
+        found += references.preconditions(rows, comparison, again)
     there = {rows.target.key for rows in changed}
     # a child table that does not change itself, but whose parent changes
     for rows in unchanged_rows(comparison, {table for table, _ in again} - there):
-        found += references.guards(rows, comparison, again)
+        found += references.preconditions(rows, comparison, again)
     return found

@@ -237,7 +237,9 @@ class Rows:
         selected = ", ".join(map(quote_name, columns)) or "1"
         return f"SELECT {selected} FROM {self.current.key.sql} WHERE {condition}"
 
-    def guard(self, offenders: str, problem: str, remedy: str, *columns: str) -> Precondition:
+    def precondition(
+        self, offenders: str, problem: str, remedy: str, *columns: str
+    ) -> Precondition:
         """Build a guard on this table.
 
         :param offenders: a query built by :meth:`offenders`.

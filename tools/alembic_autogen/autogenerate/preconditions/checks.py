@@ -21,12 +21,12 @@ from alembic_autogen.schema.model import Check, Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each CHECK that is stricter than the present ones, or checked again."""
     new = list(new_checks(rows))
     again = [check for check in _checked_again(rows) if check not in new]
     for check in (*new, *again):
-        yield from _guard(check, rows)
+        yield from _precondition(check, rows)
 
 
 def _checked_again(rows: Rows) -> Iterator[Check]:
@@ -91,12 +91,12 @@ def _after_renames(expression: str, rows: Rows) -> str:
     )
 
 
-def _guard(check: Check, rows: Rows) -> Iterator[Precondition]:
+def _precondition(check: Check, rows: Rows) -> Iterator[Precondition]:
     condition = rows.substituted(check.expression)
     if condition is not None:
         unfit = unfit_in_check(check.expression, rows)
         what = f"the CHECK {check.name}" if check.name.startswith("of ") else check.name
-        yield rows.guard(
+        yield rows.precondition(
             rows.offenders(" OR ".join([f"NOT {condition}", *unfit])),
             f"rows violate the CHECK {check.name}",
             f"Change them so that {what} holds",

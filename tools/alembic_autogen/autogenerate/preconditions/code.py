@@ -74,7 +74,7 @@ def refuse_if_any(
 _UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
 
 
-def with_guard_function(source: str) -> str:
+def with_precondition_functions(source: str) -> str:
     """Insert the functions that a revision calls in front of its ``upgrade()``."""
     functions = (
         (FUNCTION, _CODE),

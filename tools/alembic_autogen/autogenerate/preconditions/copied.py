@@ -43,7 +43,7 @@ _LOOKED_AT = {
 }
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for the dates of a copied table that the session's mode may refuse.
 
     A cast reads a date as the copy does: ``0000-00-00``, ``2024-00-00`` and ``2024-02-30`` give
@@ -64,7 +64,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
     if found and staying:
         names = [before.name for before, _ in staying]
         refused = " OR ".join(_is_refused(before) for before, _ in staying)
-        yield rows.guard(
+        yield rows.precondition(
             rows.offenders(
                 f"{ON[found]}@@sql_mode LIKE '%STRICT%' {_LOOKED_AT[found]}AND ({refused})"
             ),

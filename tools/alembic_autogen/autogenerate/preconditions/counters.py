@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column that becomes AUTO_INCREMENT.
 
     The copy of the table inserts its rows again, and 0 stands for the next number (manual, 5.6.9
@@ -17,7 +17,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         if current is None or current.autoincrement or not target.autoincrement:
             continue
         value = rows.value(target.name)  # a text such as '0' or 0.4 becomes 0 as well
-        yield rows.guard(
+        yield rows.precondition(
             rows.offenders(f"{value} = 0"),
             f"{current.name} is 0, which MySQL would replace by the next number",
             f"Give {current.name} another value",

@@ -14,12 +14,12 @@ from alembic_autogen.schema.renames import renamed_index
 from alembic_autogen.schema.type_families import family
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each unique key that is new, covers fewer columns or compares differently."""
     for key in uncertain_keys(rows):
         # unique keys over arrays are tried in a temporary table
         if not any(_has_many_values(part) for part in key.parts):
-            yield from _guard(key, rows)
+            yield from _precondition(key, rows)
 
 
 def uncertain_keys(rows: Rows) -> Iterator[Index]:
@@ -119,7 +119,7 @@ def is_finer(after: str, before: str) -> bool:
     return after.endswith("_bin") and (pads[0] or not pads[1])
 
 
-def _guard(key: Index, rows: Rows) -> Iterator[Precondition]:
+def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
     values = [_value(part, rows) for part in key.parts]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or all(value == "NULL" for value in known):
@@ -132,7 +132,7 @@ def _guard(key: Index, rows: Rows) -> Iterator[Precondition]:
         f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
     )
     columns = [part.column or part.formula for part in key.parts]
-    yield rows.guard(
+    yield rows.precondition(
         # the derived table lets an UPDATE with this condition read the table that it changes
         rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
         f"values of {listed(columns)} occur more than once",

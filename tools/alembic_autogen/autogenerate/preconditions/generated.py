@@ -20,7 +20,7 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.type_families import family
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each generated column whose values are computed for the first time, or again."""
     for current, column in (*rows.columns(), *_recomputed(rows)):
         unstored = _unstored(current, column)
@@ -33,7 +33,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
         if condition:
-            guard = rows.guard(
+            guard = rows.precondition(
                 rows.offenders(condition),
                 f"what {column.name} is computed from gives values that do not fit {column.type}"
                 + ("" if column.nullable else " NOT NULL"),

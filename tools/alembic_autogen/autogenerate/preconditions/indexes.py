@@ -22,7 +22,7 @@ _TYPES = {"unsigned": "bigint unsigned", "signed": "bigint", "char": "varchar"}
 _NESTED = "'NULL', 'OBJECT', 'ARRAY'"
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each index over a CAST that is new, or over a column that gets another type.
 
     An index refuses values that the CAST alone would truncate or turn into 0: errors 3751 and 3752,
@@ -34,16 +34,16 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         for part in index.parts:
             expression = part.expression
             if expression and (expression not in present or mentions(expression, rows.reread)):
-                yield from _guard(index.name, expression, rows)
+                yield from _precondition(index.name, expression, rows)
 
 
-def _guard(name: str, expression: str, rows: Rows) -> Iterator[Precondition]:
+def _precondition(name: str, expression: str, rows: Rows) -> Iterator[Precondition]:
     match = _CAST.fullmatch(_unwrapped(expression))
     value = rows.substituted(match["value"]) if match else None
     unfit = _unfit(match, value) if match and value else None
     condition = any_of(*unfit_conversions(expression, rows), unfit)
     if condition:
-        guard = rows.guard(
+        guard = rows.precondition(
             rows.offenders(condition),
             f"rows have values that the index {name} cannot hold",
             "Change them to what its expression can be computed from",

@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.quoting import quote_name
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each NOT NULL column, added or changed, that may lack a value in some rows."""
     for current, target in rows.columns():
         if target.nullable or target.generated:
@@ -16,7 +16,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         if current is None:
             yield from _added(rows, target.name)
         elif current.nullable:
-            yield rows.guard(
+            yield rows.precondition(
                 rows.offenders(f"{quote_name(current.name)} IS NULL"),
                 f"{current.name} is NULL",
                 f"Give {current.name} a value",
@@ -28,7 +28,7 @@ def _added(rows: Rows, name: str) -> Iterator[Precondition]:
     column = rows.target.column(name)
     if column is None or column.autoincrement or rows.value(name) is not None:
         return
-    yield rows.guard(
+    yield rows.precondition(
         rows.offenders("TRUE"),
         f"{name} is NOT NULL, and there is no value for the rows that exist",
         f"Make the revision with --fill '{rows.target.key}.{name}=SQL', or remove the rows",

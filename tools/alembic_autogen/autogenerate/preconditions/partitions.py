@@ -15,7 +15,7 @@ _VALUES = re.compile(r"VALUES\s+(LESS\s+THAN|IN)\s+\(", re.IGNORECASE)
 _ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for a table whose partitions do not cover every row.
 
     It is also needed where the partitioning stays the same and a partitioning column changes: its
@@ -36,7 +36,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         return
     condition = _without_partition(text, method[1], known)
     if condition:
-        yield rows.guard(
+        yield rows.precondition(
             rows.offenders(condition),
             "rows belong to none of the partitions",
             "Remove them, or declare a partition for them",

@@ -15,7 +15,7 @@ from alembic_autogen.schema.renames import renamed_foreign_key
 from alembic_autogen.schema.type_families import family
 
 
-def guards(
+def preconditions(
     rows: Rows, comparison: Comparison, again: Collection[tuple[TableKey, str]] = ()
 ) -> Iterator[Precondition]:
     """A guard for each foreign key that is added, recreated, or checked by a copy of its table.
@@ -40,9 +40,9 @@ def guards(
             or (rows.target.key, key.name) in again
             or any(_tells_more_apart(c, rows) for c in key.columns)
         ):
-            yield from _guard(key, rows, comparison)
+            yield from _precondition(key, rows, comparison)
         elif copied and _parent(key, comparison):
-            yield from _guard(key, rows, comparison, _IN_A_COPY)
+            yield from _precondition(key, rows, comparison, _IN_A_COPY)
 
 
 _IN_A_COPY = (ON_MYSQL, "@@foreign_key_checks")
@@ -59,7 +59,7 @@ def _tells_more_apart(name: str, rows: Rows) -> bool:
     return after.collation is None or not is_finer(before.collation, after.collation)
 
 
-def _guard(
+def _precondition(
     key: ForeignKey, rows: Rows, comparison: Comparison, when: tuple[str, ...] = ()
 ) -> Iterator[Precondition]:
     values = [rows.present(column) for column in key.columns]
@@ -71,7 +71,7 @@ def _guard(
     if parent is not None:
         conditions.append(_no_parent(key, rows, parent, known))
     shown = [rows.old_names[c] for c in key.columns if c in rows.old_names]
-    yield rows.guard(
+    yield rows.precondition(
         rows.offenders(" AND ".join(conditions), *shown),
         f"{listed(key.columns)} refers to rows that {key.referred} does not have",
         f"Add them to {key.referred}, or change {listed(key.columns)}",

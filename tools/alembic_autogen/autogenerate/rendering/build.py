@@ -27,7 +27,7 @@ from alembic_autogen.autogenerate.preconditions import (
     AcceptedColumns,
     Fills,
     Precondition,
-    guards_for,
+    preconditions_for,
 )
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
@@ -49,11 +49,11 @@ ServerText = frozenset[TableKey]
 class Checks(NamedTuple):
     """The queries and trials of one direction, before it changes anything.
 
-    :param guards: the queries.
+    :param preconditions: the queries.
     :param trials: the trials in a temporary table.
     """
 
-    guards: Sequence[Precondition]
+    preconditions: Sequence[Precondition]
     trials: Sequence[Trial]
 
 
@@ -99,7 +99,7 @@ class RevisionOptions:
         :param whole: the tables that are tried as a whole in that direction.
         :param copied_first: the table that only the first statement of that direction copies.
         """
-        guards = guards_for(comparison, fills, self.accepted, copied_first)
+        guards = preconditions_for(comparison, fills, self.accepted, copied_first)
         needed = self.needed(guards)
         needless = [guard for guard in guards if guard not in needed]
         trials = (
@@ -200,7 +200,7 @@ def _direction(
     builder = OperationBuilder(context)
     changes = [list(builder.build(step)) for step in steps]
     checks = options.checks(comparison, fills, tried)
-    filled = backfills(comparison, fills, checks.guards)
+    filled = backfills(comparison, fills, checks.preconditions)
     if not filled and changes and len(changes[0]) == 1:
         first_copy = copied_first(steps, comparison)
         checks = options.checks(comparison, fills, tried, first_copy) if first_copy else checks
@@ -217,10 +217,10 @@ def _before_changes(
     guarded: bool,
 ) -> Iterator[ops.MigrateOperation]:
     """The operations before the first DDL: queries, trials, and UPDATEs of ``--fill``."""
-    order = order_checks(comparison, filled, checks.guards if guarded else (), checks.trials)
+    order = order_checks(comparison, filled, checks.preconditions if guarded else (), checks.trials)
     yield from (_check_op(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
-    referring = referring_rows.guards(comparison, updated) if guarded else ()
+    referring = referring_rows.preconditions(comparison, updated) if guarded else ()
     yield from map(PreconditionOp, referring)
     for value in order.values:
         yield BackfillOp(

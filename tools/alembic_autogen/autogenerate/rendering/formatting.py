@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic_autogen.autogenerate.preconditions.code import with_guard_function
+from alembic_autogen.autogenerate.preconditions.code import with_precondition_functions
 from alembic_autogen.errors import ProofError
 
 _ALEMBIC_COMMENT = re.compile(
@@ -40,7 +40,7 @@ def format_revision(source: str, final_path: Path, line_length: int) -> Formatte
     """
     # Alembic's "please adjust!" would be untrue: the revision is proved
     source = _ALEMBIC_COMMENT.sub("", source)
-    source = with_guard_function(source)
+    source = with_precondition_functions(source)
     # an import of the template that this revision does not use is not the user's fault
     source, _ = _ruff(source, final_path, "--fix", "--extend-select", "F401")
     source = _black(source, line_length)

@@ -163,7 +163,7 @@ class RowsProver:
     def _followers(self) -> set[TableKey]:
         """The tables that ON UPDATE CASCADE changes when the revision fills a referenced column."""
         current, fills = self.comparison.current, self.options.fills
-        filled = backfills(self.comparison, fills, self.checks.guards)
+        filled = backfills(self.comparison, fills, self.checks.preconditions)
         return {key for each in filled for key in following(current, each.table, each.column)}
 
     def _targets(self) -> Targets:

@@ -112,7 +112,7 @@ _SHOWN = (
 """Types whose values a message may show; a VECTOR or POINT means nothing to a reader."""
 
 
-def guards(rows: Rows) -> Iterator[Precondition]:
+def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A guard for each column with values that do not stay the same in its new type."""
     for current, target in rows.columns():
         if current is None or target.generated or _is_held(current, target, rows):
@@ -122,7 +122,7 @@ def guards(rows: Rows) -> Iterator[Precondition]:
         accepted = rows.accepts_change(current, target)
         condition = found.refused if accepted else found.offenders
         if condition:
-            guard = rows.guard(
+            guard = rows.precondition(
                 rows.offenders(condition, *([current.name] if family(current) in _SHOWN else [])),
                 _problem(current, target, found, accepted),
                 f"Change them to what {target.type} can hold",

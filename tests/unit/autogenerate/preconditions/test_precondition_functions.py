@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import quoting_code, trial_code, update_code
-from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_guard_function
+from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_precondition_functions
 from alembic_autogen.schema.expressions import escape_parameters
 
 HEAD = "revision = '1'\n\n\n"
@@ -26,9 +26,9 @@ def functions(source: str) -> list[str]:
 
 
 def test_a_revision_that_asks_nothing_stays_as_it_is() -> None:
-    assert with_guard_function(WITHOUT) == WITHOUT
+    assert with_precondition_functions(WITHOUT) == WITHOUT
     mentions = WITHOUT.replace("'x'", f"'{FUNCTION}'")
-    assert with_guard_function(mentions) == mentions
+    assert with_precondition_functions(mentions) == mentions
 
 
 @pytest.mark.parametrize("where", ["upgrade", "downgrade"])
@@ -39,7 +39,7 @@ def test_a_function_that_is_called_stands_once_in_front_of_upgrade(
     called: tuple[str, ...], where: str
 ) -> None:
     source = calling(*called, where=where)
-    found = with_guard_function(source)
+    found = with_precondition_functions(source)
     in_order = [name for name in NAMES if name in called]
     assert functions(found) == [*in_order, "upgrade", "downgrade"]
     # two lines between everything, and the rest as it was
@@ -51,17 +51,17 @@ def test_a_function_that_is_called_stands_once_in_front_of_upgrade(
 
 def test_only_the_first_upgrade_counts() -> None:
     source = calling(FUNCTION) + "\n\ndef upgrade():\n    pass\n"
-    assert functions(with_guard_function(source)) == [
+    assert functions(with_precondition_functions(source)) == [
         *(FUNCTION, "upgrade", "downgrade", "upgrade")
     ]
     # of a template for several databases
-    assert functions(with_guard_function(source.replace("def upgrade()", "def upgrade_one()")))[
-        0
-    ] == ("upgrade_one")
+    assert functions(
+        with_precondition_functions(source.replace("def upgrade()", "def upgrade_one()"))
+    )[0] == ("upgrade_one")
 
 
 def test_what_sets_the_quoting_stands_in_front_of_upgrade() -> None:
-    found = with_guard_function(calling(quoting_code.BEGIN, quoting_code.END))
+    found = with_precondition_functions(calling(quoting_code.BEGIN, quoting_code.END))
     assert functions(found) == [
         *(quoting_code.BEGIN, quoting_code.END, "detect_quoting"),
         *("upgrade", "downgrade"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import guards_for
+from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.schema.model import Schema
 from support.tables import FK, PRIMARY, compared, schema, table
 
@@ -23,6 +23,6 @@ def test_a_child_table_is_asked_once_for_a_key_that_its_parent_recreates(
 ) -> None:
     """ADD CONSTRAINT checks all rows, whether or not the child table has a difference itself."""
     comparison = compared(family("varchar(9)"), family("varchar(20)", *more))
-    assert [(guard.columns, guard.problem) for guard in guards_for(comparison, {})] == [
+    assert [(guard.columns, guard.problem) for guard in preconditions_for(comparison, {})] == [
         (("a",), "a refers to rows that p does not have")
     ]
