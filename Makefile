@@ -60,7 +60,7 @@ check-drift: setup  ## check whether models and migrations agree; ARGS="--format
 upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the SQL
 	@$(AUTOGEN) upgrade $(ARGS)
 
-downgrade: setup  ## undo its last revision, or the last two: ARGS="-2"
+downgrade: setup  ## undo the last revision of the configured database; ARGS="-2" undoes two
 	@$(AUTOGEN) downgrade $(ARGS)
 
 history: setup  ## list the revisions, and which of them the configured database has
@@ -69,10 +69,10 @@ history: setup  ## list the revisions, and which of them the configured database
 db: setup  ## open a disposable database at head; ARGS="-- PROGRAM" runs a program on it
 	@$(AUTOGEN) db $(ARGS)
 
-cache: setup  ## show what the cache holds, and how much; ARGS="--clear" removes it
+cache: setup  ## show what the cache holds, how large it is and where; ARGS="--clear" empties it
 	@$(AUTOGEN) cache $(ARGS)
 
-doctor: setup  ## show which server would be used and why, versions, configuration
+doctor: setup  ## show which server would be used and why, the versions, and each setting's origin
 	@$(AUTOGEN) doctor $(ARGS)
 
 #### Development

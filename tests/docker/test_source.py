@@ -141,6 +141,6 @@ def test_the_doctor_explains_it_and_check_drift_uses_it(docker: dict[str, str]) 
     assert "→ docker           a container of docker.io/library/mysql:8.4 by docker" in told.out
     done = run([*tool, "check-drift", "--server", "docker", "--no-cache"], PROJECT)
     assert done.code == 0, done.err
-    assert " by docker; both built now)" in done.out
+    assert " from docker; both built now)" in done.out
     assert "without a seal" not in done.err
     expect_no_containers()

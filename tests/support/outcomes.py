@@ -108,7 +108,8 @@ def told(done: Done) -> list[str]:
 _VARYING = {
     r"\b[0-9a-f]{12}(?=_|\b)": "ID",
     r"alembic_autogen_[0-9a-f]{8}_": "alembic_autogen_…_",
-    r"\b\d+\.\d+\.\d+ by \w+(; [^()]*(built now|\d\d:\d\d))?": "VERSION by SOURCE",
+    r"\b\d+\.\d+\.\d+ (from \w+|at the configured URL)"
+    r"(; [^()]*(built now|\d\d:\d\d))?": "VERSION from SOURCE",
     r"/\S*/alembic-autogen-\d+/[0-9a-f]{8}/": "…/",
     r"/alembic-autogen-\w+\.log": "/alembic-autogen-….log",
 }

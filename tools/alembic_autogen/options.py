@@ -146,7 +146,8 @@ OPTIONS = (
         "ignore",
         STRINGS,
         (),
-        'Patterns of what is not compared: "table", "table.column", "view:name", "trigger:name", …',
+        'Patterns of objects that are not compared: "table", "table.column", "view:name", '
+        '"trigger:name", …',
     ),
     Option(
         "server",
@@ -169,12 +170,14 @@ OPTIONS = (
         "TCP ports, such as 443, that the application's code may connect to while the tool runs; "
         "names can then be looked up too.",
     ),
-    Option("flavor", STRING, "mysql", "mysql or mariadb.", ("mysql", "mariadb")),
+    Option(
+        "flavor", STRING, "mysql", "The kind of server: mysql or mariadb.", ("mysql", "mariadb")
+    ),
     Option(
         "mysql_version",
         STRING,
         "",
-        "The version that production runs; reports mention it if another one was used.",
+        "The version of production's server; reports mention it if the disposable one differs.",
     ),
     Option(
         "docker_image",
@@ -186,7 +189,7 @@ OPTIONS = (
         "server_variables",
         VARIABLES,
         (),
-        "Variables of production's server: sql_mode, lower_case_table_names, …",
+        "Server variables, as production has them: sql_mode, lower_case_table_names, …",
     ),
     Option(
         "column_order",
@@ -208,7 +211,8 @@ OPTIONS = (
         "cache_size",
         SIZE,
         "4 GB",
-        "How large the cache may grow; the entries used longest ago go first (1 GB is 10⁹ bytes).",
+        "How large the cache may grow; the least recently used entries go first (1 GB is 10⁹ "
+        "bytes).",
     ),
     Option(
         "memory",

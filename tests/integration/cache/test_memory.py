@@ -139,9 +139,9 @@ def test_a_result_that_is_used_again_keeps_its_time(known: Shop, tmp_path: Path)
 
 def test_the_text_tells_it_in_words(known: Shop, tmp_path: Path) -> None:
     built = known.run("check-drift", "--no-cache").out
-    assert re.search(r"\(6 tables, MySQL [\d.]+ by \w+; both built now\)\.$", built)
+    assert re.search(r"\(6 tables, MySQL [\d.]+ from \w+; both built now\)\.$", built)
     memory = known.run("check-drift").out
-    assert re.search(r"\(6 tables, MySQL [\d.]+ by \w+; from memory of \d\d:\d\d\)\.$", memory)
+    assert re.search(r"\(6 tables, MySQL [\d.]+ from \w+; from memory of \d\d:\d\d\)\.$", memory)
     shop = copy_of(known, tmp_path / "shop")
     shop.edit("    amount: int\n", "    amount: int\n    card: bool | None = None\n")
     done = shop.run("revision", "-m", "cards", "--dry-run")

@@ -170,7 +170,7 @@ def test_variables_are_in_force_while_revisions_run(
     flags = ("--server", source, "--flavor", flavor, "--server-variables", AS_VARIABLE)
     done = alone.run("check-drift", *flags, PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert done.code == 1, done.err
-    assert f" by {source}; both built now)" in done.out
+    assert f" from {source}; both built now)" in done.out
 
 
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.options import OPTIONS
+from alembic_autogen.options import OPTIONS, STRING, Option
 from alembic_autogen.report import FORMATS, streams
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Write Alembic revisions for MySQL and MariaDB, proved on a disposable server.",
     )
     parser.add_argument(
-        "-C", dest="project", metavar="DIR", default=".", help="the project's folder"
+        "-C", dest="project", metavar="DIR", default=".", help="the project's folder (default: .)"
     )
     parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -65,52 +65,63 @@ _DECISIONS = (
     (
         "--rename",
         "OLD=NEW",
-        "a renamed table OLD=NEW, or a renamed column TABLE.OLD=NEW (TABLE by its new name)",
+        "rename a table (OLD=NEW), or a column (TABLE.OLD=NEW, with the new name of the table)",
     ),
-    ("--rename-value", "TABLE.COLUMN.OLD=NEW", "a renamed member of an ENUM or SET"),
+    ("--rename-value", "TABLE.COLUMN.OLD=NEW", "rename a member of an ENUM or SET"),
     (
         "--merge-value",
         "TABLE.COLUMN.OLD=NEW",
-        "a member of an ENUM or SET whose rows get another member that exists already",
+        "replace a member of an ENUM or SET in all rows by another one that exists already",
     ),
     (
         "--no-rename",
         "OLD",
-        "a TABLE, TABLE.COLUMN or TABLE.COLUMN.VALUE that is dropped and not renamed",
+        "drop a TABLE, TABLE.COLUMN or TABLE.COLUMN.VALUE; it is not renamed",
     ),
     (
         "--fill",
         "TABLE.COLUMN=SQL",
-        "the value for existing rows where a column becomes NOT NULL, or where they would not fit",
+        "give existing rows a value if the column becomes NOT NULL, or if theirs would not fit",
     ),
     (
         "--refuse",
         "TABLE.COLUMN",
-        "a column that becomes NOT NULL: the upgrade refuses existing rows without a value",
+        "refuse existing rows without a value in the upgrade, where the column becomes NOT NULL",
     ),
     (
         "--accept-change",
         "TABLE.COLUMN",
-        "a column whose values may change with its type; otherwise the upgrade refuses such rows",
+        "let the column's values change with its type; otherwise the upgrade refuses such rows",
     ),
 )
 """Flags that answer a question of ``revision``; each may be given more than once."""
 
 
+def _add(
+    commands: Commands, name: str, text: str, usage: str | None = None
+) -> argparse.ArgumentParser:
+    """Add a command, with its description in the list of commands and in its own help."""
+    return commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.", usage=usage
+    )
+
+
 def _add_revision(commands: Commands) -> None:
-    command = commands.add_parser("revision", help="write a revision that is proved to work")
-    command.add_argument("-m", "--message", help="the message (default: $MSG)")
+    command = _add(
+        commands, "revision", "write the revision that makes the migrations agree with the models"
+    )
+    command.add_argument("-m", "--message", help="the message of the revision (default: $MSG)")
     for flag, metavar, text in _DECISIONS:
         command.add_argument(flag, action="append", default=[], metavar=metavar, help=text)
     command.add_argument(
         "--no-guards",
         action="store_true",
-        help="write no queries that refuse rows before anything is changed",
+        help="leave out the queries that refuse unfit rows before anything is changed",
     )
-    command.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
-    command.add_argument("--sql", action="store_true", help="print the SQL of the upgrade too")
+    command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
+    command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
     command.add_argument(
-        "--version-path", metavar="DIR", help="which of several version_locations to write to"
+        "--version-path", metavar="DIR", help="the folder to write to, one of version_locations"
     )
     _add_common(command)
     _add_no_cache(command)
@@ -118,33 +129,39 @@ def _add_revision(commands: Commands) -> None:
 
 def _add_migrations(commands: Commands) -> None:
     """Add the commands on the configured database; see :mod:`alembic_autogen.history.target`."""
-    upgrade = commands.add_parser("upgrade", help="upgrade the configured database")
-    upgrade.add_argument("target", nargs="?", default="head", help="a revision (default: head), +N")
-    downgrade = commands.add_parser("downgrade", help="downgrade the configured database")
-    downgrade.add_argument(
-        "target", nargs="?", default="-1", help="a revision, -N (default: -1), base"
+    upgrade = _add(commands, "upgrade", "upgrade the configured database")
+    upgrade.add_argument(
+        "target", nargs="?", default="head", help="a revision, or +N (default: head)"
     )
-    downgrade.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    downgrade = _add(commands, "downgrade", "downgrade the configured database")
+    downgrade.add_argument(
+        "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"
+    )
+    downgrade.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     for command in (upgrade, downgrade):
         command.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
-    history = commands.add_parser(
-        "history", help="list the revisions, and which of them the configured database has"
+    history = _add(
+        commands, "history", "list the revisions, and mark those that the configured database has"
     )
     for command in (upgrade, downgrade, history):
         _add_common(command)
 
 
 def _add_check_drift(commands: Commands) -> None:
-    command = commands.add_parser(
-        "check-drift", help="compare the models with the migrations (exit code 1: they differ)"
+    command = _add(
+        commands,
+        "check-drift",
+        "report whether models and migrations agree (exit code 1: they differ)",
     )
     _add_common(command)
     _add_no_cache(command)
 
 
 def _add_doctor(commands: Commands) -> None:
-    command = commands.add_parser(
-        "doctor", help="show which server would be used and why, and the configuration"
+    command = _add(
+        commands,
+        "doctor",
+        "show which server would be used and why, the versions, and the origin of each setting",
     )
     command.add_argument(
         "--like-url",
@@ -156,23 +173,24 @@ def _add_doctor(commands: Commands) -> None:
 
 
 def _add_cache(commands: Commands) -> None:
-    command = commands.add_parser("cache", help="list what earlier runs have kept, with its size")
-    command.add_argument("--clear", action="store_true", help="remove it all")
+    command = _add(commands, "cache", "show what the cache holds, how large it is and where")
+    command.add_argument("--clear", action="store_true", help="remove all of it")
     _add_common(command)
 
 
 def _add_db(commands: Commands) -> None:
-    command = commands.add_parser(
+    command = _add(
+        commands,
         "db",
-        help="open a disposable database with all revisions applied",
+        "open a disposable database at head, for a program or in a MySQL shell",
         usage="%(prog)s [options] [-- PROGRAM [ARGUMENT ...]]",
     )
     command.add_argument(
         "program",
         nargs="*",
         metavar="PROGRAM",
-        help="run this, with the database's address in its environment (default: a shell on a "
-        "terminal; elsewhere, wait until standard input ends)",
+        help="the program to run, with the database's address in its environment (default: a MySQL "
+        "shell if there is a terminal; otherwise, wait until standard input ends)",
     )
     _add_common(command)
     _add_no_cache(command)
@@ -182,16 +200,29 @@ def _add_no_cache(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-cache",
         action="store_true",
-        help="use no results of earlier runs and keep none (--memory never): only the server's "
-        "program and an empty data directory are used again; the default where CI is set",
+        help="use no results of earlier runs and keep none, as --memory never; only the server's "
+        "program and an empty data directory are reused (the default where $CI is set)",
     )
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--format", choices=FORMATS, default="text")
-    command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
-    group = command.add_argument_group("configuration (overrides pyproject.toml and environment)")
+    command.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="how the result is printed (default: text)",
+    )
+    command.add_argument("-q", "--quiet", action="store_true", help="do not show progress")
+    group = command.add_argument_group(
+        "configuration (overrides pyproject.toml and environment variables)"
+    )
     for option in OPTIONS:
         group.add_argument(
-            option.flag, dest=f"option_{option.key}", metavar="VALUE", help=option.help
+            option.flag, dest=f"option_{option.key}", metavar=_metavar(option), help=option.help
         )
+
+
+def _metavar(option: Option) -> str:
+    if option.choices and option.kind is STRING:
+        return f"{{{','.join(option.choices)}}}"
+    return "VALUE"

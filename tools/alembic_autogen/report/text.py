@@ -64,7 +64,8 @@ def _count(number: int, thing: str) -> str:
 
 def _server(result: Drift | Revision | OpenDatabase) -> str:
     server = result.server
-    return f"{_titled(server.flavor, server.version)} by {server.source}"
+    origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
+    return f"{_titled(server.flavor, server.version)} {origin}"
 
 
 def _server_and_origins(result: Drift | Revision) -> str:
