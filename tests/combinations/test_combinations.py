@@ -46,7 +46,7 @@ def test_rows_arrive_or_are_refused_with_nothing_changed(
     combination: Combination, flavor: str, request: pytest.FixtureRequest, folder: Path
 ) -> None:
     server: Server = request.getfixturevalue(flavor)
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
     declare(shop, combination.module(after=False), combination.module(after=True))
     path, done = written(shop, combination.flags)
     conversion, beside = combination.conversion, combination.beside

@@ -51,7 +51,7 @@ def module(kind: str, collation: str, members: tuple[str, ...]) -> str:
 
 
 def project(folder: Path, server: Server) -> Shop:
-    return Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    return Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
 
 
 @pytest.mark.parametrize(("flavor", "kind", "collation"), PLACES if ALL else PLACES[:2])

@@ -63,7 +63,7 @@ def test_no_row_of_a_unique_key_meets_another_on_the_way(
     folder: Path,
 ) -> None:
     server: Server = request.getfixturevalue(flavor)
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
     old = ("a", "b", "c", "d")
     members, values = change
     declare(shop, module(kind, key, old), module(kind, key, members))
@@ -94,7 +94,7 @@ def test_no_row_of_a_unique_key_meets_another_on_the_way(
 def test_rows_that_a_chain_joins_are_refused_before_anything_changes(
     mysql: Server, folder: Path
 ) -> None:
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)}, forked=True)
     old, new = ("a", "b", "d"), ("b", "d")
     declare(shop, module("ENUM", "unique", old), module("ENUM", "unique", new))
     written(shop, ["--rename-value", "item.state.a=b", "--merge-value", "item.state.b=d"])

@@ -39,7 +39,7 @@ def test_a_row_that_is_committed_while_the_guards_look_is_refused_with_nothing_c
 ) -> None:
     """The first table's change must not be made when the second one's cannot."""
     server: Server = request.getfixturevalue(flavor)
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
     declare(
         shop, _MODULE.format(early="Text", item="").replace("String, ", "String, Text, "), after
     )
@@ -68,7 +68,7 @@ def test_a_lock_that_is_not_given_back_ends_in_one_sentence(
 ) -> None:
     """A transaction that stays open, and a table that stays locked."""
     server: Server = request.getfixturevalue(flavor)
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
     declare(shop, _MODULE.format(early="String(9)", item=""), NARROW)
     written(shop)
     with server.database("held") as database, _impatient(server):

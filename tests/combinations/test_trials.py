@@ -94,7 +94,7 @@ def test_rows_are_refused_by_their_keys_with_nothing_changed(
     flavor: str, request: pytest.FixtureRequest, folder: Path
 ) -> None:
     server: Server = request.getfixturevalue(flavor)
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
     declare(shop, BEFORE, AFTER)
     written(shop, FLAGS)
     with server.database("trials") as database:
@@ -134,7 +134,7 @@ table("late", Column("j", JSON))
 def test_an_index_that_comes_back_refuses_rows_before_the_downgrade_changes_anything(
     mysql: Server, folder: Path
 ) -> None:
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)}, forked=True)
     declare(shop, INDEXES, NO_INDEXES)
     written(shop)
     with mysql.database("back") as database:
@@ -153,7 +153,7 @@ def test_an_index_that_comes_back_refuses_rows_before_the_downgrade_changes_anyt
 def test_an_account_without_temporary_tables_is_told_what_it_needs(
     mysql: Server, folder: Path
 ) -> None:
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)}, forked=True)
     coming = 'table("item", Column("g", Integer, Computed("v + 1", persisted=True)))'
     declare(shop, f'{_HEAD}table("item")', f"{_HEAD}{coming}")
     written(shop)

@@ -30,7 +30,7 @@ event.listen(
 
 
 def test_what_triggers_write_to_other_tables_is_reported(mysql: Server, folder: Path) -> None:
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)}, forked=True)
     declare(shop, _MODULE.format(null=""), _MODULE.format(null=", nullable=False"))
     _, done = written(shop, ["--fill", "item.c=0"])
     for table in ("log", "total"):
@@ -66,7 +66,7 @@ def surround(target, connection, **_):
 
 def test_a_table_that_is_not_compared_is_looked_at_and_stays(mysql: Server, folder: Path) -> None:
     """The members of an ENUM are renamed; a trigger without a model calls a procedure."""
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)}, forked=True)
     before = _UNMANAGED.format(first="a") + _SURROUNDINGS
     declare(shop, before, _UNMANAGED.format(first="z"))
     with (folder / "pyproject.toml").open("a") as file:

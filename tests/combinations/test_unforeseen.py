@@ -25,7 +25,7 @@ COUNT = """\
 
 
 def test_they_are_refused_by_their_keys(mysql: Server, folder: Path) -> None:
-    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)})
+    shop = Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(mysql.address)}, forked=True)
     declare(shop, _MODULE.format(more=""), _MODULE.format(more=COUNT))
     _, done = written(shop)
     assert "rows that would not fit are refused before anything is changed" in done.err

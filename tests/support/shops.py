@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 import alembic_autogen
 from alembic_autogen.server.base import Address, Database
+from support.forks import run_forked
 
 PRODUCTION = "mysql+pymysql://app:secret@db.production.invalid/shop"
 """The URL in alembic.ini, of a host that does not exist, so that every connection to it fails."""
@@ -79,6 +80,9 @@ def downgrade():
 TOOL = (sys.executable, str(Path(alembic_autogen.__file__).parents[1] / "autogen.py"))
 """The tool, run from its sources."""
 
+OWN_VARIABLES = r"ALEMBIC_AUTOGEN_|MSG$"
+"""Variables that only the tool reads, so that a fork may have others than its parent."""
+
 PYPROJECT = '[tool.alembic-autogen]\nmetadata = "models:SQLModel.metadata"\n'
 
 
@@ -106,15 +110,20 @@ class Shop:
     :param folder: the folder of the project.
     :param environment: variables that its commands get in addition to this process's.
     :param program: the command line of the tool, from its sources unless a test installed it.
+    :param forked: whether :meth:`run` may take a process that has imported the libraries already.
     """
 
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     program: tuple[str, ...] = TOOL
+    forked: bool = False
 
     def run(self, *arguments: str, **environment: str) -> Done:
         """Run the tool in the project's folder."""
-        return run([*self.program, *arguments], self.folder, {**self.environment, **environment})
+        extra = {**self.environment, **environment}
+        if self.forked and all(re.match(OWN_VARIABLES, name) for name in extra):
+            return run_in_a_fork([*self.program[1:], *arguments], self.folder, extra)
+        return run([*self.program, *arguments], self.folder, extra)
 
     def alembic(self, database: Database, *arguments: str) -> Done:
         """Run plain Alembic on a database in the role of production."""
@@ -122,7 +131,7 @@ class Shop:
         text = (self.folder / "alembic.ini").read_text(encoding="utf-8")
         reached = url(database.server.address, database.name).replace("%", "%%")
         ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
-        done = run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.folder)
+        done = run_alembic(["-c", str(ini), *arguments], self.folder)
         assert done.code == 0, done.err
         return done
 
@@ -160,7 +169,7 @@ class Shop:
 
 def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
     """Create the project in an empty folder."""
-    done = run([sys.executable, "-m", "alembic", "init", "migrations"], folder)
+    done = run_alembic(["init", "migrations"], folder)
     assert done.code == 0, done.err
     shop = Shop(folder, environment)
     (folder / "models.py").write_text(MODELS)
@@ -226,3 +235,20 @@ def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = 
         timeout=300,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def run_alembic(arguments: Sequence[str], folder: Path) -> Done:
+    """Run plain Alembic."""
+    return run_in_a_fork(["-m", "alembic", *arguments], folder, {})
+
+
+def run_in_a_fork(arguments: Sequence[str], folder: Path, extra: Mapping[str, str]) -> Done:
+    """Run a program of Python that needs no new process: see :mod:`support.forks`."""
+    code, out, err = run_forked(arguments, folder, own_environment(extra))
+    return Done(code, _text(out), _text(err))
+
+
+def _text(printed: bytes) -> str:
+    """Decode and replace line endings, as :func:`subprocess.run` does in :func:`run`."""
+    text = printed.decode("utf-8", "surrogateescape")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

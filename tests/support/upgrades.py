@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.shops import PRODUCTION, Shop, run, url
+from support.shops import PRODUCTION, Shop, run_in_a_fork, url
 
 FIRST = '''\
 """The first tables."""
@@ -87,10 +87,10 @@ def upgraded(shop: Shop, server: Any, rows: Mapping[str, Sequence[str]]) -> dict
         text = (shop.folder / "alembic.ini").read_text(encoding="utf-8")
         ini = shop.folder / "production.ini"
         ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
-        command = [sys.executable, str(Path(__file__)), str(ini), json.dumps(rows)]
+        arguments = [str(Path(__file__)), str(ini), json.dumps(rows)]
         tests = str(Path(__file__).parents[1])
         tools = str(Path(shop.program[-1]).parent)
-        done = run(command, shop.folder, {"PYTHONPATH": f"{tests}:{tools}:."})
+        done = run_in_a_fork(arguments, shop.folder, {"PYTHONPATH": f"{tests}:{tools}:."})
     assert done.code == 0, done.err
     return {name: Upgraded(**each) for name, each in json.loads(done.out).items()}
 

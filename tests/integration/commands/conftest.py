@@ -1,4 +1,4 @@
-"""A MariaDB for the tests of commands that must hold on both servers."""
+"""A MariaDB for the tests of commands that must hold on both servers, and a project."""
 
 from __future__ import annotations
 
@@ -31,10 +31,16 @@ def anywhere(request: pytest.FixtureRequest, server: Server) -> Server:
 
 
 @pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """The project; no test here is about what its commands import, so that forks run them."""
+    return replace(shop, forked=True)
+
+
+@pytest.fixture
 def shop_anywhere(shop: Shop, anywhere: Server) -> Shop:
     """A project whose commands use that server."""
     environment = {
         "ALEMBIC_AUTOGEN_SERVER": url(anywhere.address),
         "ALEMBIC_AUTOGEN_FLAVOR": anywhere.flavor,
     }
-    return Shop(shop.folder, environment)
+    return replace(shop, environment=environment)

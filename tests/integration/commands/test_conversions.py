@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from alembic_autogen.server.base import Database, Server
 from support.conversions import table
 from support.conversions.measure import ZONE, add_zone, columns, literals
 from support.conversions.readings import Reading, comes_back, reading, same, selected
-from support.shops import PRODUCTION, Done, Shop, run, schema, url
+from support.shops import PRODUCTION, Done, Shop, run_alembic, schema, url
 from support.upgrades import declare, upgraded
 
 PAIRS = (
@@ -131,7 +130,7 @@ def _alembic(shop: Shop, database: Database, *arguments: str) -> Done:
     reached = url(database.server.address, database.name).replace("%", "%%")
     text = (shop.folder / "alembic.ini").read_text(encoding="utf-8")
     ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
-    return run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], shop.folder)
+    return run_alembic(["-c", str(ini), *arguments], shop.folder)
 
 
 @pytest.fixture

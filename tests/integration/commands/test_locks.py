@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from alembic_autogen.server.base import Database, Server
-from support.shops import Done, Shop, run, schema, url
+from support.shops import Done, Shop, run_alembic, schema, url
 from support.upgrades import declare
 
 BEFORE = [
@@ -73,8 +72,7 @@ def impatient(shop: Shop, database: Database) -> None:
 
 
 def upgrade(shop: Shop) -> Done:
-    command = [sys.executable, "-m", "alembic", "-c", "production.ini", "upgrade", "head"]
-    return run(command, shop.folder)
+    return run_alembic(["-c", "production.ini", "upgrade", "head"], shop.folder)
 
 
 def failed(done: Done) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Database, Server
-from support.shops import PRODUCTION, Done, Shop, run, url
+from support.shops import PRODUCTION, Done, Shop, run_alembic, url
 
 NAME = "    name: str = Field(max_length=40, index=True)\n"
 
@@ -34,8 +33,7 @@ def customers(database: Database, *names: str) -> None:
 def upgrade(shop: Shop, database: Database, *options: str) -> Done:
     """Run plain Alembic, whatever comes of it."""
     shop.alembic(database, "current")  # writes production.ini
-    command = [sys.executable, "-m", "alembic", "-c", "production.ini", *options, "upgrade", "head"]
-    return run(command, shop.folder)
+    return run_alembic(["-c", "production.ini", *options, "upgrade", "head"], shop.folder)
 
 
 def revise(shop: Shop, *flags: str) -> None:

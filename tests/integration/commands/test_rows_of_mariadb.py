@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.server.base import Server
@@ -57,7 +59,7 @@ def shop_of_mariadb(shop: Shop, mariadb: Server) -> Shop:
         "ALEMBIC_AUTOGEN_SERVER": url(mariadb.address),
         "ALEMBIC_AUTOGEN_FLAVOR": "mariadb",
     }
-    return Shop(shop.folder, environment)
+    return replace(shop, environment=environment)
 
 
 def test_rows_that_violate_a_check_are_refused_where_they_would_be_looked_at_again(

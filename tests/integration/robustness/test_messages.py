@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ MESSAGES = {
     "a template's commands": "${message} <% raise Exception %> ## % if x:",
     "control characters": "a\x1b[31mred\x07\x00"[:-1],
 }
+
+
+@pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """The project; no test here is about what its commands import, so that forks run them."""
+    return replace(shop, forked=True)
 
 
 def written(shop: Shop) -> list[Path]:

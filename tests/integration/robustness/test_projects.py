@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -39,6 +39,12 @@ def revision(name: str, after: str | None, body: str = "pass") -> Prepare:
 
 def all_of(*preparations: Prepare) -> Prepare:
     return lambda shop: [prepare(shop) for prepare in preparations]
+
+
+@pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """The project; no test here is about what its commands import, so that forks run them."""
+    return replace(shop, forked=True)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic_autogen.server.base import Database, Server
-from support.shops import PRODUCTION, Done, Shop, run, schema, url
+from support.shops import PRODUCTION, Done, Shop, run_alembic, schema, url
 
 _FIRST = '''\
 """What is there."""
@@ -91,7 +90,7 @@ class Trial:
         reached = url(self.database.server.address, self.database.name).replace("%", "%%")
         ini = self.shop.folder / "production.ini"
         ini.write_text(text.replace(PRODUCTION, reached), "utf-8")
-        return run([sys.executable, "-m", "alembic", "-c", str(ini), *arguments], self.shop.folder)
+        return run_alembic(["-c", str(ini), *arguments], self.shop.folder)
 
     def execute(self, *statements: str) -> tuple[Any, ...]:
         """Run statements, and return the rows of the last one."""
