@@ -24,7 +24,7 @@ from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Check, Column, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.type_families import type_word
+from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, TEXTS, family, type_word
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -39,14 +39,10 @@ _ABOUT_NAMES_AND_SYNTAX = (
     *(_UNKNOWN_COLUMN, _SAME_TABLE, 1064, 1111, 1146, 1241, 1305, 1318, 1367, 1582, 1583),
 )
 """Errors that do not depend on rows: unknown names, syntax, wrong arguments of functions."""
-_TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set")
 _BARE = re.compile(r"[\d\s.+*/:-]*\d[\d\s.+*/:-]*|TRUE|FALSE", re.IGNORECASE)
 """Unquoted numbers and booleans: a text column may store them as another text."""
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\b.*", re.DOTALL)
-_COMPARED = (
-    *("tinyint", "smallint", "mediumint", "int", "bigint", "decimal"),
-    *("date", "datetime", "timestamp"),
-)
+_ROUNDED = (*INTEGER_BITS, "decimal", *MOMENTS)
 """Types that silently round or truncate a value (manual, 14.24.4 Rounding Behavior; 13.2)."""
 
 
@@ -202,12 +198,13 @@ class _Trial:
     def _violated(self, cursor: Cursor, sql: str) -> str | None:
         """Describe how the column alters the value, or the unique key or CHECK that it violates."""
         name = quote_name(self.column.name)
-        if type_word(self.column) in _TEXTS and _BARE.fullmatch(sql):
+        is_text = family(self.column) in TEXTS and type_word(self.column) != "enum"
+        if is_text and _BARE.fullmatch(sql):
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy}")
             if stored is not None and stored != sql.strip():
                 return f"{self._described()} would hold '{stored}'"
         is_clock = sql[:1].isalpha()  # CURRENT_TIMESTAMP has changed since the UPDATE
-        if "(" not in sql and not is_clock and type_word(self.column) in _COMPARED:
+        if "(" not in sql and not is_clock and type_word(self.column) in _ROUNDED:
             stored = _scalar(cursor, f"SELECT {name} FROM {self._copy} WHERE {name} <> ({sql})")
             if stored is not None:
                 return f"{self._described()} would hold {stored}"

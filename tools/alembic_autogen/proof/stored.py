@@ -19,14 +19,12 @@ from pymysql.err import MySQLError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import family
+from alembic_autogen.schema.type_families import MOMENTS, NUMBERS, family
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 _OFFSET = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.]\d*)?)?\s*[+-]\d{1,2}:\d{2}(?!\d)")
-_NUMBERS = ("integer", "decimal", "float", "bit", "year")
-_MOMENTS = ("date", "datetime", "timestamp", "time")
 _HINTS = {
     "integer": "round it on purpose, as by ROUND() or FLOOR()",
     "decimal": "round it on purpose, as by ROUND()",
@@ -168,8 +166,8 @@ def _same_text(given: str, held: str) -> bool:
 
 
 _COMPARED: dict[str, Callable[[str, str], bool]] = {
-    **dict.fromkeys(_NUMBERS, _same_number),
-    **dict.fromkeys(_MOMENTS, _same_moment),
+    **dict.fromkeys(NUMBERS, _same_number),
+    **dict.fromkeys((*MOMENTS, "time"), _same_moment),
     "members": _same_member,
     "text": _same_text,
     "binary": _same_text,

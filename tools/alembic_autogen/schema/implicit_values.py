@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values
-from alembic_autogen.schema.type_families import type_word
+from alembic_autogen.schema.type_families import NUMERIC_TYPES, type_word
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import Column
 
-_ZERO = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit")
+_ZERO = (*NUMERIC_TYPES, "bit")
 _EMPTY = ("char", "text", "binary", "blob")
 
 

@@ -15,6 +15,15 @@ TIER_BYTES = {
     for prefix, size in (("tiny", 255), ("", 65535), ("medium", 2**24 - 1), ("long", 2**32 - 1))
 }
 
+NUMERIC_TYPES = (*INTEGER_BITS, "decimal", "float", "double")
+"""First words of the types of numbers that arithmetic gives."""
+NUMBERS = ("integer", "decimal", "float", "bit", "year")
+"""Families of numbers, as :func:`family` returns them."""
+TEXTS = ("text", "members")
+"""Families of texts; ENUM and SET have members, but are read as texts."""
+MOMENTS = ("date", "datetime", "timestamp")
+"""Families of moments with a date; a TIME has none."""
+
 LARGEST_FLOAT = {"float": "3.4028234663852886e38", "double": "1.7976931348623157e308"}
 FLOAT_DIGITS = {"float": 6, "double": 15}
 """Decimal digits that survive a conversion there and back (IEEE 754)."""

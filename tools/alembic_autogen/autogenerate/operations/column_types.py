@@ -20,6 +20,7 @@ from sqlalchemy.dialects import mysql
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.tokens import unquote_string
+from alembic_autogen.schema.type_families import NUMERIC_TYPES
 from alembic_autogen.schema.types import sqlalchemy_type
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _AUTOINCREMENT_DEFAULT: Literal["auto"] = "auto"
 """SQLAlchemy's default, which no rendered column mentions."""
 _PLAIN_STRING = re.compile(r"'[^'\\%:\n]*'")
 _NUMBER = re.compile(r"'(-?\d+)'")
-_NUMERIC = ("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double")
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def server_default(column: Column) -> sa.DefaultClause | None:
     if default is None:
         return None
     number = _NUMBER.fullmatch(default)
-    if number and column.type.split("(")[0].split(" ")[0] in _NUMERIC:
+    if number and column.type.split("(")[0].split(" ")[0] in NUMERIC_TYPES:
         return sa.DefaultClause(sa.text(number[1]))
     if _PLAIN_STRING.fullmatch(default):
         return sa.DefaultClause(unquote_string(default))

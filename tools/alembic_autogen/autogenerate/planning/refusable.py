@@ -24,14 +24,13 @@ from alembic_autogen.schema.formulas import renamed_expression
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.type_families import type_arguments, type_word
+from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, type_arguments, type_word
 
-_INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
+_INTEGERS = tuple(INTEGER_BITS)
 _STRINGS = ("char", "varchar", "binary", "varbinary")
 _TIERS = tuple(
     [prefix + kind for prefix in ("tiny", "", "medium", "long")] for kind in ("text", "blob")
 )
-_MOMENTS = ("date", "datetime", "timestamp")
 
 
 def may_be_refused(difference: Difference, target: Table, renames: Renames) -> bool:
@@ -95,7 +94,7 @@ def _column(before: Column | None, after: Column) -> bool:
         if after.generated or (after.default or "").startswith("("):
             return True
         # the implicit default of a date is '0000-00-00', which strict mode refuses
-        return not after.nullable and after.default is None and type_word(after) in _MOMENTS
+        return not after.nullable and after.default is None and type_word(after) in MOMENTS
     if after.generated is None and must_be_recreated(before, after):
         return False  # it gets its values later
     return (

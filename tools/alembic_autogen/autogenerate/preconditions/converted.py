@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import decimal_arguments, family, first_argument
+from alembic_autogen.schema.type_families import (
+    MOMENTS,
+    TEXTS,
+    decimal_arguments,
+    family,
+    first_argument,
+)
 
-_TEXTUAL = ("text", "members")
-_NUMBERS = ("integer", "year", "bit")
+_WHOLE_NUMBERS = ("integer", "year", "bit")
 
 
 def converted(name: str, current: Column, target: Column) -> str:
@@ -23,14 +28,14 @@ def converted(name: str, current: Column, target: Column) -> str:
     :param target: the column after the revision.
     """
     old_type, new_type = family(current), family(target)
-    if new_type in _NUMBERS:
+    if new_type in _WHOLE_NUMBERS:
         return _whole(name, old_type)
-    if new_type == "decimal" and old_type not in _NUMBERS:
+    if new_type == "decimal" and old_type not in _WHOLE_NUMBERS:
         precision, scale = decimal_arguments(target)
         return f"CAST({name} AS DECIMAL({precision},{scale}))"
     if new_type == "float":
-        return f"CAST({name} AS DOUBLE)" if old_type in _TEXTUAL else name
-    if new_type in ("date", "datetime", "timestamp", "time"):
+        return f"CAST({name} AS DOUBLE)" if old_type in TEXTS else name
+    if new_type in (*MOMENTS, "time"):
         return _moment(name, target, new_type)
     if new_type == "json" and old_type == "text":
         text = f"CONVERT({name} USING utf8mb4)"
@@ -39,7 +44,7 @@ def converted(name: str, current: Column, target: Column) -> str:
 
 
 def _whole(name: str, old_type: str) -> str:
-    if old_type in _TEXTUAL:
+    if old_type in TEXTS:
         return f"CAST({name} AS DECIMAL(65,0))"
     if old_type in ("decimal", "float"):
         return f"ROUND({name})"
@@ -54,7 +59,7 @@ def _moment(name: str, target: Column, new_type: str) -> str:
 
 
 def _text(name: str, current: Column, target: Column) -> str:
-    if family(current) in ("text", "members"):
+    if family(current) in TEXTS:
         same = current.collation == target.collation
         text = name
     else:

@@ -21,9 +21,8 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Index, Table
-from alembic_autogen.schema.type_families import character_bytes, type_arguments, type_word
+from alembic_autogen.schema.type_families import MOMENTS, character_bytes, type_arguments, type_word
 
-_MOMENTS = ("date", "datetime", "timestamp")
 _MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
 _BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
 ON = {
@@ -57,7 +56,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         (before, name)
         for name in rows.old_names
         if (before := rows.before(name))
-        and type_word(before) in _MOMENTS
+        and type_word(before) in MOMENTS
         and not before.generated
         and getattr(rows.target.column(name), "type", None) == before.type
     ]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import Token, closing_parenthesis, tokenize, unquote_name
-from alembic_autogen.schema.type_families import family
+from alembic_autogen.schema.type_families import MOMENTS, NUMBERS, TEXTS, family
 
 _LOGIC = frozenset(
     {
@@ -56,9 +56,9 @@ _STORABLE = frozenset(
         *("ceiling",),
     }
 )
-_NUMBERS = frozenset(("integer", "decimal", "float", "bit", "year"))
-_TEXTS = frozenset(("text", "members"))
-_MOMENTS = frozenset(("date", "datetime", "timestamp", "time"))
+_NUMBERS = frozenset(NUMBERS)
+_TEXTS = frozenset(TEXTS)
+_MOMENTS = frozenset((*MOMENTS, "time"))
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 

@@ -17,7 +17,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expressio
 from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.type_families import family
+from alembic_autogen.schema.type_families import TEXTS, family
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
@@ -81,7 +81,7 @@ def _may_be_text(value: str, rows: Rows) -> bool:
     return any(column and family(column) in _TEXTUAL for column in columns)
 
 
-_TEXTUAL = ("text", "json", "binary", "members")
+_TEXTUAL = (*TEXTS, "json", "binary")
 
 
 def _unstored(current: Column | None, target: Column) -> str | None:

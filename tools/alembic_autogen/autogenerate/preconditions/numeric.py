@@ -13,15 +13,12 @@ from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import Token, unquote_name
-from alembic_autogen.schema.type_families import family
+from alembic_autogen.schema.type_families import NUMBERS, TEXTS, family
 
 _ARITHMETIC = frozenset("+-*/%")
 _COMPARISONS = frozenset(("=", "<", ">", "<=", ">=", "<>", "!=", "<=>"))
 _NUMBER_TYPES = frozenset(("signed", "unsigned", "decimal", "double", "float", "real"))
-_NUMBERS = ("integer", "decimal", "float", "bit", "year")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.e]*|true|false", re.IGNORECASE)
-
-_TEXTUAL = ("text", "members")
 
 
 def names_read_as_numbers(tokens: Sequence[Token], table: Table) -> set[int]:
@@ -42,7 +39,7 @@ def names_read_as_numbers(tokens: Sequence[Token], table: Table) -> set[int]:
 
 def _is_textual(token: Token, table: Table) -> bool:
     column = table.column(unquote_name(token.text))
-    return column is not None and family(column) in _TEXTUAL
+    return column is not None and family(column) in TEXTS
 
 
 def _reads_as_number(tokens: Sequence[Token], at: int, table: Table) -> bool:
@@ -70,7 +67,7 @@ def _is_number(tokens: Sequence[Token], table: Table) -> bool:
     first = tokens[0]
     if first.kind == "name":
         column = table.column(unquote_name(first.text))
-        return column is not None and family(column) in _NUMBERS
+        return column is not None and family(column) in NUMBERS
     if first.kind in ("open", "close"):
         return any(token.text in _ARITHMETIC for token in _within_parentheses(tokens))
     return first.text == "-" or bool(_NUMBER.fullmatch(first.text))

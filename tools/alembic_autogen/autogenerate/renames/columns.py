@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.model import Column, Schema, Table
 from alembic_autogen.schema.names import key_names
+from alembic_autogen.schema.type_families import family, type_word
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
@@ -107,12 +107,8 @@ def _column_likeness(old: Column, new: Column, current: Table, target: Table) ->
 
 
 def _family(column: Column) -> str:
-    word = re.match(r"\w*", column.type)
-    name = word[0] if word else ""
-    for family in ("int", "text", "char", "blob", "binary", "datetime", "timestamp"):
-        if name.endswith(family):
-            return {"char": "text", "timestamp": "datetime"}.get(family, family)
-    return name
+    """The family of a type; a DATETIME and a TIMESTAMP hold the same values."""
+    return "datetime" if type_word(column) == "timestamp" else family(column)
 
 
 def accept_column(candidate: RenameCandidate, decided: Decided) -> None:

@@ -13,6 +13,7 @@ from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
+    MOMENTS,
     TIER_BYTES,
     decimal_arguments,
     family,
@@ -251,7 +252,7 @@ _MAKERS: dict[str, Callable[[Column, Column], Iterator[str]]] = {
     "text": _texts,
     "binary": _bytes,
     **dict.fromkeys(("integer", "decimal", "float"), _numbers),
-    **dict.fromkeys(("date", "datetime", "timestamp"), _moments),
+    **dict.fromkeys(MOMENTS, _moments),
     "time": _times,
     "year": _years,
     "bit": _bits,

@@ -10,6 +10,9 @@ from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
 from alembic_autogen.schema.type_families import (
+    INTEGER_BITS,
+    MOMENTS,
+    NUMERIC_TYPES,
     first_argument,
     length_limit,
     type_arguments,
@@ -18,7 +21,6 @@ from alembic_autogen.schema.type_families import (
 
 _LONGEST = 70_000
 """Maximum number of characters: more than TEXT holds, but no 16 MB for each MEDIUMTEXT value."""
-_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 _DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
 
 
@@ -46,19 +48,19 @@ def values_in_checks(table: Table) -> dict[str, list[str]]:
 def distinct_value(column: Column, number: int) -> str | None:
     """A different value for each number, for unique keys; ``None`` if the type has too few."""
     word = type_word(column)
-    if word in _BITS:
-        return str(number % (2 ** (_BITS[word] - 1)))
-    if word in ("decimal", "float", "double"):
+    if word in INTEGER_BITS:
+        return str(number % (2 ** (INTEGER_BITS[word] - 1)))
+    if word in NUMERIC_TYPES:
         return str(number)
     if word.endswith(("char", "text", "binary", "blob")):
         return quote_string(str(number)[-(_length(column)) :])
-    if word in ("date", "datetime", "timestamp"):
+    if word in MOMENTS:
         return f"DATE_ADD('2001-01-01', INTERVAL {number} DAY)"
     return None
 
 
 def _integers(column: Column) -> Iterator[str]:
-    bits = _BITS[type_word(column)]
+    bits = INTEGER_BITS[type_word(column)]
     unsigned = "unsigned" in column.type
     yield from ("1", "0")
     yield str(2**bits - 1 if unsigned else 2 ** (bits - 1) - 1)
@@ -171,7 +173,7 @@ def _shapes(column: Column) -> Iterator[str]:
 
 
 _MAKERS: dict[str, Callable[[Column], Iterator[str]]] = {
-    **dict.fromkeys(_BITS, _integers),
+    **dict.fromkeys(INTEGER_BITS, _integers),
     "decimal": _decimals,
     "float": _floats,
     "double": _floats,

@@ -30,6 +30,7 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference, of_kind
 from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.schema.type_families import (
+    NUMBERS,
     TIER_BYTES,
     decimal_range,
     family,
@@ -94,7 +95,7 @@ def _of_type(name: str, current: Column, target: Column, renamed: dict[str, str]
     old_type, new_type = family(current), family(target)
     if new_type == "members":
         return members.unfit_members(name, current, target, renamed)
-    if old_type in numbers.NUMBERS and new_type in _FROM_NUMBERS:
+    if old_type in NUMBERS and new_type in _FROM_NUMBERS:
         return _FROM_NUMBERS[new_type](name, current, target)
     if old_type == "text" and new_type in _FROM_TEXTS:
         return _FROM_TEXTS[new_type](name, current, target)

@@ -20,6 +20,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
 )
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
+    TEXTS,
     decimal_arguments,
     decimal_range,
     family,
@@ -45,7 +46,7 @@ def unfit_json(name: str, current: Column, target: Column) -> Unfit:
         return Unfit(altered=f"{back} <> {name}" if precision > 15 else None)
     if old_type == "float":  # a FLOAT is written with six digits
         return Unfit(altered=f"CAST(CAST({name} AS CHAR) AS {word.upper()}) <> {name}")
-    if old_type not in ("text", "members"):
+    if old_type not in TEXTS:
         return never(name)
     text = f"CONVERT({name} USING utf8mb4)"
     valid = f"JSON_VALID({text})"

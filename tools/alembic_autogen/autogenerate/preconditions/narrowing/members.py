@@ -6,7 +6,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, 
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values, lost_members, with_all_members
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import family, type_word
+from alembic_autogen.schema.type_families import TEXTS, family, type_word
 
 
 def unfit_members(name: str, current: Column, target: Column, renamed: dict[str, str]) -> Unfit:
@@ -27,7 +27,7 @@ def unfit_members(name: str, current: Column, target: Column, renamed: dict[str,
             )
             return Unfit(refused, _is_one_of(name, numbers))
         return Unfit(any_of(*(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone)))
-    if family(current) not in ("text", "members"):
+    if family(current) not in TEXTS:
         return never(name)
     members = enum_values(target.type)
     octets = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY)"

@@ -5,10 +5,7 @@ from __future__ import annotations
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.schema.model import Column
-from alembic_autogen.schema.type_families import first_argument, type_word
-
-MOMENTS = ("date", "datetime", "timestamp")
-"""Type families with a date."""
+from alembic_autogen.schema.type_families import MOMENTS, first_argument, type_word
 
 
 def unfit_date(name: str, current: Column, target: Column) -> Unfit:

@@ -24,9 +24,6 @@ from alembic_autogen.schema.type_families import (
     type_word,
 )
 
-NUMBERS = ("integer", "decimal", "float", "bit", "year")
-"""Type families whose values are numbers."""
-
 _MANTISSA = {"float": 24, "double": 53}
 
 
