@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from alembic_autogen.server.url import url as server_url
 from alembic_autogen.testing.head import HeadDatabase
 from bench.contestants import Place
 from bench.generate import Size, generate
@@ -82,7 +83,7 @@ def _resets(head: HeadDatabase, statements: list[str], rounds: int) -> list[floa
 
 def _upgrades(place: Place, project: Path, head: HeadDatabase, rounds: int) -> list[float]:
     socket = str(head.server.address.unix_socket)
-    url = f"mysql+pymysql://root@localhost/each_test?unix_socket={socket}"
+    url = server_url(head.server.address, "each_test")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, socket, str(rounds)],
         cwd=project,

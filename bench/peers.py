@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
+from alembic_autogen.server.url import url as server_url
 from alembic_autogen.settings import load
 from bench.contestants import Contestant, Place
 from bench.django_project import generate_django
@@ -76,7 +77,7 @@ def _pytest_alembic(place: Place, folder: Path, size: Size, server: Server) -> C
     (project / "migrations" / "env.py").write_text(ENV)
     (project / "conftest.py").write_text(CONFTEST)
     (project / "test_migrations.py").write_text(TESTS)
-    url = f"mysql+pymysql://root@localhost/peer?unix_socket={server.address.unix_socket}"
+    url = server_url(server.address, "peer")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."]
     environment = {**place.environment, "DATABASE_URL": url}
     return Contestant(PYTEST_ALEMBIC, command, project, environment, lambda number: _fresh(server))

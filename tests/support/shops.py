@@ -9,10 +9,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import alembic_autogen
 from alembic_autogen.server.base import Address, Database
+from alembic_autogen.server.url import url as server_url
 from support.forks import run_forked
 
 PRODUCTION = "mysql+pymysql://app:secret@db.production.invalid/shop"
@@ -186,10 +186,7 @@ def make_shop(folder: Path, environment: Mapping[str, str]) -> Shop:
 
 def url(address: Address, database: str = "") -> str:
     """Format an address as a URL."""
-    query = urlencode({"unix_socket": address.unix_socket}) if address.unix_socket else ""
-    place = "" if address.unix_socket else f"{address.host}:{address.port}"
-    user = f"{quote(address.user)}:{quote(address.password, safe='')}"
-    return f"mysql+pymysql://{user}@{place or 'localhost'}/{database}?{query}"
+    return server_url(address, database)
 
 
 def schema(database: Database) -> Schema:

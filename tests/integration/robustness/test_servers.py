@@ -207,7 +207,7 @@ def production(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 def like(server: Server, database: str = "") -> str:
-    return url(replace(server.address, user="app", password=PASSWORD), quote(database))
+    return url(replace(server.address, user="app", password=PASSWORD), database)
 
 
 def test_what_a_server_is_like_is_configuration_that_the_tool_takes(

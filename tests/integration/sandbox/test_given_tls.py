@@ -158,7 +158,7 @@ def check(shop: Shop, encrypting: tuple[Server, Address]) -> Callable[..., Done]
     def run(host: str, *arguments: str, more: str = "", **query: object) -> Done:
         path = shop.folder / "migrations" / "versions" / "0002.py"
         path.write_text(LOOK.format(more=more))
-        given = url(replace(encrypting[1], host=host)) + urlencode(query)
+        given = url(replace(encrypting[1], host=host, tls=())) + "?" + urlencode(query)
         return shop.run("check-drift", "--no-cache", *arguments, ALEMBIC_AUTOGEN_SERVER=given)
 
     return run

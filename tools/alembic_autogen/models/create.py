@@ -18,6 +18,7 @@ from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.scratch import empty_database
+from alembic_autogen.server.url import url
 
 if TYPE_CHECKING:
     from sqlalchemy import Constraint, Engine, Index, Table
@@ -95,20 +96,11 @@ def engine_for(database: Database) -> Engine:
 
     Its URL has the address of the database, as in production, since revisions may read it.
     """
-    from sqlalchemy import URL, create_engine
+    from sqlalchemy import create_engine, make_url
     from sqlalchemy.pool import NullPool
 
-    address = database.server.address
-    url = URL.create(
-        "mysql+pymysql",
-        username=address.user,
-        password=address.password or None,
-        host=address.host or "localhost",
-        port=address.port,
-        database=database.default,
-        query={"unix_socket": address.unix_socket} if address.unix_socket else {},
-    )
-    return create_engine(url, creator=database.connect, poolclass=NullPool)
+    address = make_url(url(database.server.address, "")).set(database=database.default)
+    return create_engine(address, creator=database.connect, poolclass=NullPool)
 
 
 def _create_all(

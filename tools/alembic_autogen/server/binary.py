@@ -50,6 +50,11 @@ class Binary:
         }
 
 
+def identity_of(binary: Binary | None) -> dict[str, object] | None:
+    """The part of a cache key that identifies a program; ``None`` if there is no program yet."""
+    return dict(binary.identity) if binary else None
+
+
 def probe(path: Path, prefix: tuple[str, ...] = (), flags: tuple[str, ...] = ()) -> Binary | None:
     """Find a program's flavor and version with ``--version``, which takes 10 ms.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import local
 from alembic_autogen.server.base import Available, Launch, Missing
-from alembic_autogen.server.binary import TITLES, Binary, probe
+from alembic_autogen.server.binary import TITLES, Binary, identity_of, probe
 from alembic_autogen.server.process import Programs
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class Mysqld:
         return local.launch(self.name, settings, find, _fetch, data)
 
     def identity(self, settings: Settings) -> dict[str, object] | None:
-        binary = find(settings)
-        return dict(binary.identity) if binary else None
+        return identity_of(find(settings))
 
 
 def find(settings: Settings) -> Binary | None:

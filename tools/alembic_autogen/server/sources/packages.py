@@ -18,7 +18,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import Available, Launch, Missing
-from alembic_autogen.server.binary import TITLES, Binary, probe, share_folder
+from alembic_autogen.server.binary import TITLES, Binary, identity_of, probe, share_folder
 from alembic_autogen.server.process import Failed, Programs
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ class Packages:
         return local.launch(self.name, settings, find, fetch, data)
 
     def identity(self, settings: Settings) -> dict[str, object] | None:
-        binary = find(settings)
-        return dict(binary.identity) if binary else None
+        return identity_of(find(settings))
 
 
 def _key(settings: Settings) -> dict[str, object]:
