@@ -81,6 +81,9 @@ def u(*definitions: str) -> Table:
         (schema(t(A), u()), schema(t("`a` bigint"), u(B)), "create column u.b", NARROWS, False),
         (schema(t(A), u()), schema(t(), u(B)), "create column u.b", "drop column t.a", False),
         (schema(t(A), u()), schema(t(NARROW), u(B)), "create column u.b", "fill column t.a", False),
+        # an index of the table that gets another name is not the table's rename
+        (schema(t(A, "KEY `k` (`a`)")), schema(t(NARROW, "KEY `l` (`a`)")), "rename index t.l",
+         NARROWS, False),
         # a new table, unless it is referred to
         (schema(t(A)), schema(t(NARROW), P), "create table p.p", NARROWS, True),
         (schema(t(A)), schema(t(A, refers("f", "p")), P), "create table p.p",

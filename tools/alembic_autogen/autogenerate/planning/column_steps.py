@@ -60,7 +60,6 @@ def column_steps(
     for difference in of_kind(differences, ColumnOrderDifference):
         left = tuple(column for column in difference.existing if column.name not in gone)
         yield step("alter", difference.with_current(left))
-    gone |= {d.existing.name for d in dropped}
     names = {
         renamed_column(column, target.key, renames).name
         for column in current.columns
@@ -95,13 +94,7 @@ def _is_recreated(difference: ColumnDifference) -> bool:
 def loses_values(difference: ColumnDifference) -> bool:
     """Whether a column is no longer generated, and its values were never stored."""
     current, target = difference.current, difference.target
-    return bool(
-        current
-        and target
-        and current.generated
-        and not target.generated
-        and must_be_recreated(current, target)
-    )
+    return bool(current and target and not target.generated and must_be_recreated(current, target))
 
 
 def nullable_twin(column: Column) -> Column:

@@ -56,16 +56,18 @@ def _can_be_refused(step: Step, comparison: Comparison) -> bool:
 
 def _by_old_name(step: Step, before: Sequence[Step]) -> Step:
     """The step, marked if it is to run before the rename of its table."""
-    renamed = {d.target_table for other in before if _is_rename(other) for d in other.differences}
-    changed = step.differences[0]
-    old, new = changed.current_table, changed.target_table
-    if old and new and new in renamed and old != new and old.schema == new.schema:
-        return replace(step, by_old_name=True)
+    table = step.differences[0].target_table
+    for other in before:
+        for rename in _renames(other):
+            old, new = rename.existing.key, rename.wanted.key
+            if new == table and old.schema == new.schema:
+                return replace(step, by_old_name=True)
     return step
 
 
-def _is_rename(step: Step) -> bool:
-    return step.action == "rename" and isinstance(step.differences[0], TableDifference)
+def _renames(step: Step) -> Sequence[TableDifference]:
+    """The tables that a step renames."""
+    return of_kind(step.differences, TableDifference) if step.action == "rename" else ()
 
 
 def _must_precede(other: Step, step: Step) -> bool:
@@ -78,7 +80,7 @@ def _must_precede(other: Step, step: Step) -> bool:
         d.target.referred for d in of_kind(step.differences, ForeignKeyDifference) if d.target
     }
     tables = {d.target_table for d in other.differences}
-    if _is_rename(other):
+    if _renames(other):
         return bool(needed & tables)
     if isinstance(changed, TableDifference):
         return _whole_table_precedes(changed, step, needed)

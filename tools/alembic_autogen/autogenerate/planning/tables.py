@@ -83,7 +83,7 @@ class TableChanges:
         late = [d for d in differences if _concerns(d, concerned)]
         early = [d for d in differences if d not in late]
         if updated and any(may_be_refused(d, target, self.comparison.renames) for d in early):
-            reasons = {self.reason_to_combine(key, each, going) for each in (early, late) if each}
+            reasons = {self.reason_to_combine(key, each, going) for each in (early, late)}
             if reasons == {None} == {self.reason_to_combine(key, differences, going)}:
                 # MySQL can refuse these, so they come before any row is changed
                 yield from self._changed_at_once(key, early, going)
@@ -127,9 +127,7 @@ class TableChanges:
             if d.current
             and d.current.kind == "UNIQUE"
             and not is_index_rename(d)
-            and any(
-                p.column in names or mentions(p.expression or "", names) for p in d.current.parts
-            )
+            and any(p.column in names or mentions(p.formula, names) for p in d.current.parts)
             and self.reason_to_combine(key, [d], going) != NEEDS_INDEX
         ]
 
@@ -244,11 +242,11 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
         return named or any(mentions(formula(side), columns) for side in difference.sides)
     if isinstance(difference, CheckDifference):
         return any(mentions(side.expression, columns) for side in difference.sides)
-    if isinstance(difference, IndexDifference | PrimaryKeyDifference):
+    if isinstance(difference, IndexDifference):
         parts = [part for side in difference.sides for part in side.parts]
         return any(p.column in columns or mentions(p.formula, columns) for p in parts)
-    return isinstance(difference, PartitioningDifference) and mentions(
-        "".join(difference.sides), columns
+    return isinstance(difference, PartitioningDifference) and any(
+        mentions(side, columns) for side in difference.sides
     )
 
 
@@ -276,7 +274,7 @@ def _is_unique_over(names: set[str], index: Index | None) -> bool:
     return (
         index is not None
         and index.kind == "UNIQUE"
-        and not names.isdisjoint(part.column for part in index.parts if part.column)
+        and not names.isdisjoint(part.column for part in index.parts)
     )
 
 
@@ -286,7 +284,7 @@ def without_dropped(difference: Difference, is_dropped: bool) -> Difference | No
     :param is_dropped: whether the existing side is already dropped.
     :returns: ``None`` if nothing is left, else a difference that only creates the target side.
     """
-    if isinstance(difference, ColumnDifference) and difference.current == difference.target:
+    if difference.current == difference.target:
         return None
     if not is_dropped:
         return difference
@@ -315,20 +313,19 @@ def _separate_steps(
 
     :param added_before: columns that earlier steps have added.
     """
-    ordered = sorted(differences, key=_within_table)
-    indexes, checks = of_kind(ordered, IndexDifference), of_kind(ordered, CheckDifference)
+    indexes, checks = of_kind(differences, IndexDifference), of_kind(differences, CheckDifference)
     yield from (step("drop", d) for d in checks if d.current)
     yield from (step("drop", d) for d in indexes if d.current and not is_index_rename(d))
     for kind in (CharsetDifference, OptionsDifference, CommentDifference):
-        yield from (step("alter", d) for d in of_kind(ordered, kind))
-    yield from column_steps(ordered, sides, added_before)
-    yield from (step("alter", d) for d in of_kind(ordered, AutoIncrementDifference))
+        yield from (step("alter", d) for d in of_kind(differences, kind))
+    yield from column_steps(differences, sides, added_before)
+    yield from (step("alter", d) for d in of_kind(differences, AutoIncrementDifference))
     for index in indexes:
         if index.target:
             yield step("rename" if is_index_rename(index) else "create", index)
-    for coming in (checks, of_kind(ordered, ForeignKeyDifference)):
+    for coming in (checks, of_kind(differences, ForeignKeyDifference)):
         yield from (step("create", d) for d in coming if d.target)
-    yield from (step("alter", d) for d in of_kind(ordered, PartitioningDifference))
+    yield from (step("alter", d) for d in of_kind(differences, PartitioningDifference))
 
 
 def _within_table(difference: Difference) -> tuple[int, str]:

@@ -1,0 +1,197 @@
+"""The steps for one table: first what can be refused, UPDATEs before what depends on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
+from alembic_autogen.autogenerate.planning.whole import WHOLE
+from alembic_autogen.schema.model import Schema, Table
+from support.steps import planned
+from support.tables import CHECK, ID, INNODB, PRIMARY, A, B, C, schema, t, table
+
+MEMBERS, RENAMED = "`e` enum('a','b') NOT NULL", "`e` enum('a','c') NOT NULL"
+"""A column before and after its member b is called c."""
+NARROW, NOT_NULL = "`a` tinyint DEFAULT NULL", "`a` int NOT NULL"
+"""What becomes of the INT a: rows can refuse it."""
+COMPUTED = "`g` varchar(9) GENERATED ALWAYS AS (concat(`e`,_utf8mb4'x')) VIRTUAL"
+UPDATED = "rename_values column t.e"
+OF_E = CHECK.replace("`a`", "`e`")
+FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+P = table("p", ID, PRIMARY)
+BY_E = (
+    f"{INNODB}\n/*!50500 PARTITION BY LIST  COLUMNS(`e`)\n"
+    "(PARTITION x VALUES IN ('a'), PARTITION y VALUES IN ('c')) */"
+)
+BY_ID = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
+
+
+def updating(head: Table, models: Table) -> list[str]:
+    """The steps where the member b of t.e is called c afterwards."""
+    return planned(head, models, values={("t", "e"): {"b": "c"}})
+
+
+def whole(table: str, *changes: str) -> str:
+    return f"combine {table}: {', '.join(changes)} ({WHOLE})"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "late"),
+    [
+        (t(MEMBERS, A, COMPUTED), t(RENAMED, NARROW, COMPUTED, "UNIQUE KEY `u` (`g`)"),
+         "+ index u"),
+        (t(MEMBERS, A), t(RENAMED, NARROW, COMPUTED), "+ column g"),
+        (t(MEMBERS, A, COMPUTED), t(RENAMED, NARROW, COMPUTED.replace("9", "5")), "~ column g"),
+        (t(MEMBERS, A), t(RENAMED, NARROW, "`h` varchar(9) DEFAULT (concat(`e`))"), "+ column h"),
+        (t(MEMBERS, A, B, COMPUTED), t(RENAMED, NARROW, B, COMPUTED.replace("`e`", "`b`")),
+         "~ column g"),
+        (t(MEMBERS, A), t(RENAMED, NARROW, OF_E), "+ check c"),
+        (t(MEMBERS, A, B), t(RENAMED, NARROW, B, "UNIQUE KEY `u` (`b`,`e`)"), "+ index u"),
+        (t(MEMBERS, A, B), t(RENAMED, NARROW, B, "UNIQUE KEY `u` (`b`,(upper(`e`)))"), "+ index u"),
+        (t(MEMBERS, A), t(RENAMED, NARROW, options=BY_E), "~ partitioning t"),
+        (t(MEMBERS, A, options=BY_E), t(RENAMED, NARROW, options=BY_ID), "~ partitioning t"),
+    ],
+)  # fmt: skip
+def test_what_depends_on_updated_values_waits_for_them_and_nothing_else_does(
+    head: Table, models: Table, late: str
+) -> None:
+    expected = ["alter column t.a", UPDATED, whole("t", "~ column e", late)]
+    assert updating(head, models) == expected
+
+
+def test_other_changes_that_rows_can_refuse_come_before_the_update_together() -> None:
+    found = updating(t(MEMBERS, A), t(RENAMED, NARROW, options=BY_ID))
+    assert found == [
+        *(whole("t", "~ column a", "~ partitioning t"), UPDATED, "alter column t.e"),
+    ]
+    found = updating(t(MEMBERS, A), t(RENAMED, NARROW, B))
+    assert found == ["alter column t.a", "create column t.b", UPDATED, "alter column t.e"]
+
+
+def test_a_comment_depends_on_no_values() -> None:
+    found = updating(t(MEMBERS, A), t(RENAMED, NARROW, options=f"{INNODB} COMMENT='see `e`'"))
+    assert found == ["alter column t.a", "alter comment t", UPDATED, "alter column t.e"]
+
+
+def test_nothing_is_left_of_what_is_dropped_before_the_update() -> None:
+    found = planned(t(MEMBERS, OF_E), t(RENAMED), by_server="t", values={("t", "e"): {"b": "c"}})
+    assert found[:2] == ["drop check t.c", UPDATED]
+    assert found[2].startswith("combine t: ~ column e (")
+
+
+def test_changes_that_nothing_refuses_come_after_the_update() -> None:
+    found = updating(t(MEMBERS), t(RENAMED, A))
+    assert found == [UPDATED, "alter column t.e", "create column t.a"]
+
+
+def test_a_check_that_mentions_the_values_no_more_is_dropped_before_the_update() -> None:
+    other = CHECK.replace("`a`", "`b`")
+    assert updating(t(MEMBERS, A, B, OF_E), t(RENAMED, NARROW, B, other)) == [
+        *("alter column t.a", "drop check t.c", UPDATED),
+        whole("t", "~ column e", "+ check c"),
+    ]
+
+
+def test_a_check_is_dropped_before_the_update_and_created_after_it() -> None:
+    coming = whole("t", "~ column e", "+ check c")
+    assert updating(t(MEMBERS), t(RENAMED, OF_E)) == [UPDATED, coming]
+    changed = updating(t(MEMBERS, OF_E), t(RENAMED, OF_E.replace("0", "1")))
+    assert changed == ["drop check t.c", UPDATED, coming]
+
+
+KEYS = ("UNIQUE KEY `u` (`e`)", "UNIQUE KEY `u` (`a`,`e`)", "UNIQUE KEY `u` ((upper(`e`)))",
+        "UNIQUE KEY `u` (`a`,(upper(`e`)))", "UNIQUE KEY `u` (`g`)")  # fmt: skip
+
+
+@pytest.mark.parametrize("unique", KEYS)
+def test_a_unique_key_over_the_values_that_goes_is_dropped_before_the_update(unique: str) -> None:
+    found = updating(t(MEMBERS, A, COMPUTED, unique), t(RENAMED, A, COMPUTED))
+    assert found == ["drop index t.u", UPDATED, "alter column t.e"]
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "after"),
+    [
+        # only unique keys are in the way of an UPDATE
+        (t(MEMBERS, "KEY `u` (`e`)"), t(RENAMED), ["alter column t.e", "drop index t.u"]),
+        # of other columns
+        (t(MEMBERS, A, "UNIQUE KEY `u` (`a`)"), t(RENAMED, "`a` bigint DEFAULT NULL"),
+         ["alter column t.e", "drop index t.u", "alter column t.a"]),
+        # a key that stays under another name
+        (t(MEMBERS, "UNIQUE KEY `u` (`e`)"), t(RENAMED, "UNIQUE KEY `v` (`e`)"),
+         [whole("t", "~ column e", "~ index v")]),
+        # a key that a foreign key needs
+        (t(MEMBERS, A, "UNIQUE KEY `u` (`a`,`e`)", FK), t(RENAMED, A, FK),
+         [f"combine t: ~ column e, - index u ({NEEDS_INDEX})"]),
+        # an index may be called like the column
+        (t(MEMBERS, "KEY `e` (`e`)"), t(RENAMED, "UNIQUE KEY `e` (`e`)"),
+         [whole("t", "~ column e", "~ index e")]),
+    ],
+)  # fmt: skip
+def test_other_keys_change_after_the_update(head: Table, models: Table, after: list[str]) -> None:
+    assert updating(head, models) == [UPDATED, *after]
+
+
+# --- foreign keys
+
+NARROW_B = "`b` tinyint DEFAULT NULL"
+U = table("u", "`x` int", A, FK)
+REFERRED = "UNIQUE KEY `q` (`a`)"
+TO_Q = "CONSTRAINT `g` FOREIGN KEY (`x`) REFERENCES `q` (`a`)"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "expected"),
+    [
+        # a column of a foreign key, at either end, changes in a statement of its own
+        (schema(t(A, B, FK), P), schema(t(NOT_NULL, NARROW_B, FK), P),
+         ["alter column t.b", "alter column t.a"]),
+        (schema(table("q", A, B, REFERRED), table("u", "`x` int", TO_Q)),
+         schema(table("q", NOT_NULL, NARROW_B, REFERRED), table("u", "`x` int", TO_Q)),
+         ["alter column q.b", "alter column q.a"]),
+        # a column of the same name of another table does not
+        (schema(t(A, B), U, P), schema(t(NOT_NULL, NARROW_B), U, P),
+         [whole("t", "~ column a", "~ column b")]),
+        (schema(table("q", A, B, REFERRED), table("u", "`x` int", TO_Q),
+                table("o", A, B, REFERRED)),
+         schema(table("q", A, B, REFERRED), table("u", "`x` int", TO_Q),
+                table("o", NOT_NULL, NARROW_B, REFERRED)),
+         [whole("o", "~ column a", "~ column b")]),
+        (schema(t(A, B, C, FK), P, table("u", "`x` int", A, B)),
+         schema(t(A, NARROW_B, "`c` int NOT NULL", FK), P,
+                table("u", "`x` int", NOT_NULL, NARROW_B)),
+         [whole("t", "~ column b", "~ column c"), whole("u", "~ column a", "~ column b")]),
+        (schema(t(A, B, FK), P, table("u", "`x` int", A)),
+         schema(t(f"{A} CHECK (`a` > 0)", NARROW_B, FK), P, table("u", "`x` int", NOT_NULL)),
+         [whole("t", "~ column a", "~ column b"), "alter column u.a"]),
+        # nor does a change for which the key goes meanwhile
+        (schema(t(A, B, FK), P), schema(t(NARROW, NARROW_B, FK), P),
+         ["drop foreign key t.f", whole("t", "~ column a", "~ column b"),
+          "create foreign key t.f"]),
+        # a key of another table that goes may have the name of one that stays
+        (schema(t(A, "KEY `k` (`a`)", FK), P, U),
+         schema(t(A, FK), P, table("u", "`x` int", A)),
+         ["drop foreign key u.f", f"combine t: - index k ({NEEDS_INDEX})"]),
+    ],
+)  # fmt: skip
+def test_columns_of_foreign_keys(head: Schema, models: Schema, expected: list[str]) -> None:
+    assert planned(head, models) == expected
+
+
+# --- the order of columns
+
+
+def test_a_column_that_is_added_comes_after_one_that_the_first_statement_has_added() -> None:
+    z = "`z` int DEFAULT NULL"
+    models = t(A, "`b` int GENERATED ALWAYS AS ((`a` + 1)) STORED", C, z)
+    assert planned(t(A, z), models) == [
+        "create column t.b AFTER `a`",
+        "create column t.c AFTER `b`",
+    ]
+
+
+def test_a_column_that_may_be_null_has_its_default_at_once_as_it_gets_its_values_back() -> None:
+    virtual = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+    assert planned(t(A, virtual), t(A, "`v` int DEFAULT '5'")) == [
+        *("drop column t.v", "create column t.v", "compute column t.v"),
+    ]
