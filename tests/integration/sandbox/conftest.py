@@ -18,7 +18,7 @@ from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.settings import load
 from support.production import Production, accounts, over_tcp
 from support.shops import Shop, url
-from support.ways import Place
+from support.ways.place import Place
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,9 @@ import pytest
 
 from support.production import Production
 from support.shops import Shop
-from support.ways import DRIVERS, LANDED, MEANS, MOMENTS, NAMES_A_LINE, Place, code, lay
+from support.ways.means import DRIVERS, MEANS, code
+from support.ways.moments import MOMENTS, NAMES_A_LINE, lay
+from support.ways.place import LANDED, Place
 
 ALWAYS = {
     ("models", "a socket"),
