@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from support.pairs.defaults import defaults, family
 from support.pairs.description import (
     Check,
     Column,
@@ -21,64 +22,20 @@ from support.pairs.description import (
     Trigger,
     Type,
     View,
-    quote_string,
 )
-from support.pairs.mend import BLOBS, INTEGERS, NUMBERS, SHORT_TEXTS, SPATIAL, TEXTS, mend
+from support.pairs.mend import BLOBS, INTEGERS, SHORT_TEXTS, SPATIAL, TEXTS, mend
+from support.pairs.vocabulary import (
+    ACTIONS,
+    COLLATIONS,
+    COMMENTS,
+    CONVENTIONS,
+    HOSTILE_NAMES,
+    MEMBERS,
+    PLAIN_NAMES,
+    WORDS,
+)
 
 T = TypeVar("T")
-
-PLAIN_NAMES = (
-    *("alpha", "beta", "gamma", "delta", "title", "price", "owner", "state", "code", "note"),
-    *("kind", "email", "parent", "quantity", "created", "weight"),
-)
-HOSTILE_NAMES = (
-    *("select", "order", "key", "check", "a b", "back`tick", "100%", "p%s", "%(x)s", "co:lon"),
-    *(
-        ":bind",
-        "naïve",
-        "表",
-        "dot.ted",
-        "MiXed",
-        "quote'd",
-        'dou"ble',
-        "semi;colon",
-        "back\\slash",
-    ),
-    *("$dollar", "1st", "a,b", "(paren)", "a -- b", "# hash", "/* c */", "{brace}", "x" * 64),
-    *("{0}", "É" * 30, "tab\there", "new\nline", "default", "primary", "constraint", "`"),
-)
-COMMENTS = (
-    "",
-    "plain",
-    "it's",
-    "100% %s %(a)s",
-    "a:b :c",
-    "back\\slash",
-    "two\nlines",
-    'say "x"',
-    "表`",
-)
-WORDS = (
-    *(*INTEGERS, "decimal", "float", "double", "bit", "boolean"),
-    *("date", "datetime", "timestamp", "time", "year"),
-    *(*SHORT_TEXTS, *SHORT_TEXTS, *TEXTS, "binary", "varbinary", *BLOBS),
-    *("enum", "enum", "set", "json", "point", "geometry", "vector"),
-)
-COLLATIONS = ("", "", "", "utf8mb4_bin", "utf8mb4_unicode_ci", "latin1_swedish_ci", "ascii_bin")
-MEMBERS = ("new", "old", "it's", "100%", "a:b", "In Progress", "ß", "x", "y", "back\\slash", "")
-ACTIONS = (None, None, "CASCADE", "SET NULL", "RESTRICT", "NO ACTION")
-CONVENTIONS: tuple[tuple[tuple[str, str], ...], ...] = (
-    (),
-    (),
-    (
-        ("ix", "ix_%(column_0_label)s"),
-        ("uq", "uq_%(table_name)s_%(column_0_name)s"),
-        ("ck", "ck_%(table_name)s_%(constraint_name)s"),
-        ("fk", "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s"),
-        ("pk", "pk_%(table_name)s"),
-    ),
-    (("uq", "unique_%(table_name)s_%(column_0_N_name)s"), ("fk", "to_%(referred_table_name)s")),
-)
 
 
 class Artist:
@@ -160,7 +117,7 @@ class Artist:
 
     def default(self, type_: Type) -> str | None:
         """A default for a column of a type, as SQL."""
-        return self.one_of([None, *_defaults(type_)])
+        return self.one_of([None, *defaults(type_)])
 
     def column(self, taken: Iterable[str]) -> Column:
         """A column, not generated."""
@@ -198,11 +155,11 @@ class Artist:
     def formula(self, table: Table, templates: dict[str, tuple[str, ...]]) -> Formula | None:
         """An expression over one column of a table."""
         fitting = [
-            (column.id, templates[family])
+            (column.id, templates[kind])
             for column in table.columns
             if not column.generated
             and not column.autoincrement
-            and (family := _family(column.type)) in templates
+            and (kind := family(column.type)) in templates
         ]
         if not fitting:
             return None
@@ -431,43 +388,3 @@ class Artist:
             return schema
         table, key = found
         return schema.with_table(replace(table, foreign_keys=(*table.foreign_keys, key)))
-
-
-def _defaults(type_: Type) -> list[str]:
-    word, arguments = type_.word, type_.arguments
-    if word in INTEGERS:
-        return ["0", "1", "(1 + 2)"] if arguments != (1,) else ["0", "1"]
-    if word in NUMBERS or word == "float":
-        return ["0", "1.5", "'2.5'", "(pi())", *(["(rand())"] if word == "double" else [])]
-    if word in SHORT_TEXTS:
-        texts = ["", "x"] if arguments[0] < 8 else ["", "it's", "100%", "a:b", "a\\b", "two\nlines"]
-        texts += ["NULL"] if arguments[0] > 3 else ["N"]
-        return [*map(quote_string, texts), "(upper('x'))", *_random_texts(arguments[0])]
-    if word in (*TEXTS, *BLOBS):
-        return ["('a:b')", "('100%')", "(concat('x', 'y'))"]
-    if word in ("enum", "set"):
-        return [quote_string(text) for _, text in type_.members]
-    if word in ("datetime", "timestamp"):
-        now = f"CURRENT_TIMESTAMP({arguments[0]})" if arguments else "CURRENT_TIMESTAMP"
-        return [now, "'2020-01-01 00:00:00'", "(now() + interval 1 day)"]
-    return {
-        "date": ["'2020-01-01'", "(curdate())"],
-        "time": ["'10:30:00'"],
-        "year": ["'2020'"],
-        "bit": ["b'1'"],
-        "varbinary": ["'x'", "''"],
-        "binary": ["'x'"],
-        "json": ["(json_array())", "(json_object('a:b', 1))"],
-    }.get(word, [])
-
-
-def _random_texts(length: int) -> list[str]:
-    return ["(uuid())"] if length >= 36 else []
-
-
-def _family(type_: Type) -> str:
-    if type_.word in NUMBERS and type_.arguments != (1,):
-        return "number"
-    if type_.word in SHORT_TEXTS:
-        return "text"
-    return type_.word
