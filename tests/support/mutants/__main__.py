@@ -31,7 +31,8 @@ MODULES = (
     *("proof/refine", "proof/roundtrip", "proof/rows"),
     *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/check_order"),
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
-    *("autogenerate/operations/builders", "memo"),
+    *("autogenerate/operations/builders", "autogenerate/backfills", "autogenerate/late_updates"),
+    *("autogenerate/members", "memo"),
 )
 """The modules that correct revisions depend on: files, and folders with all of their files."""
 WATCHING = (

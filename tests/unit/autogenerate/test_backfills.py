@@ -21,7 +21,7 @@ from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table
-from support.tables import PRIMARY, A, B, compared, key, schema, t, table
+from support.tables import PRIMARY, A, B, compared, key, schema, t, table, view
 
 DAY = "`day` date NOT NULL"
 BOTH_WAYS = (t("`name` varchar(9) NOT NULL", "`n` int DEFAULT NULL"), t("`n` int NOT NULL", DAY))
@@ -77,6 +77,34 @@ def test_a_column_that_takes_no_value_is_refused(text: str, message: str) -> Non
     assert raised.value.message == message
 
 
+def test_a_column_whose_name_another_one_takes_needs_no_value() -> None:
+    """The t.a that comes back in the downgrade is not the t.a of the models."""
+    column = "`a` int NOT NULL"
+    head = schema(t(column), table("v", column))
+    models = schema(table("w", "`id` int NOT NULL"), table("t", column))
+    with pytest.raises(ConfigurationError) as raised:
+        parse_refusals(["t.a"], compared(head, models, tables={"t": "w", "v": "t"}))
+    assert raised.value.message.startswith("--refuse t.a: t.a needs no value")
+
+
+def test_a_table_that_is_not_there_is_refused_with_those_that_change() -> None:
+    def message(head: Schema, models: Schema, **renames: Mapping[str, str]) -> str:
+        with pytest.raises(ConfigurationError) as raised:
+            parse_fills(["nowhere.a=1"], compared(head, models, **renames))
+        return raised.value.message
+
+    names = "hgfedcba"
+    head = schema(table("old"), *map(table, names), view("v", "select 1"), t())
+    models = schema(table("new"), table("fresh"), view("v", "select 2"), t())
+    assert message(head, models, tables={"old": "new"}) == (
+        "--fill nowhere.a=1: there is no table nowhere; these tables change: "
+        "a, b, c, d, e, f, fresh, g, h, new."
+    )
+    assert message(schema(t(), view("v", "select 1")), schema(t())) == (
+        "--fill nowhere.a=1: there is no table nowhere; no table changes."
+    )
+
+
 def test_no_column_may_take_a_value() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_refusals(["t.a"], compared(t(A), t(A, "KEY `k` (`a`)")))
@@ -95,6 +123,10 @@ def test_no_column_may_take_a_value() -> None:
         (t(A), t(A, "CONSTRAINT `c` CHECK ((`a` > 0))"), ["a"]),
         # one that comes, and that a CHECK is about: once
         (t(), t(DAY, "CONSTRAINT `c` CHECK ((`day` > 0))"), ["day"]),
+        (t(), t("`g` int GENERATED ALWAYS AS (1) STORED", "CONSTRAINT `c` CHECK ((`g` > 0))"), []),
+        (t(), t("`g` int GENERATED ALWAYS AS (`id`) STORED", "UNIQUE KEY `k` (`g`)"), []),
+        # of two tables, that whose rows a guard may refuse
+        (schema(t(A), table("u", A)), schema(t(A, B), table("u", "`a` int NOT NULL")), []),
         # a table that comes or goes has no rows to be given any
         (schema(), schema(t(DAY)), []),
     ],
@@ -168,6 +200,22 @@ def test_values_cannot_change_where_the_type_does_not(
     )
 
 
+def test_columns_on_one_side_have_one_type() -> None:
+    both = t("`a` varchar(9)", "`gone` int"), t("`a` int", "`new` int")
+    assert parse_accepted(["t.a"], compared(*both)) == {(key("t"), "a")}
+    for text, message in (
+        ("t.new", "the type of t.new does not change; t.a gets another type."),
+        ("t.gone", "the type of t.gone does not change; t.a gets another type."),
+        ("a", "takes table.column, not 'a'."),
+    ):
+        with pytest.raises(ConfigurationError) as raised:
+            parse_accepted([text], compared(*both))
+        assert raised.value.message in (
+            f"--accept-change {text}: {message}",
+            f"--accept-change {message}",
+        )
+
+
 def test_values_of_which_none_stays_cannot_change() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_accepted(["t.a"], compared(t("`a` point"), t("`a` int")))
@@ -194,6 +242,8 @@ def test_values_of_which_none_stays_cannot_change() -> None:
         (t(A), t("`a` int NOT NULL"), [("t.a", None, False)]),
         (t(A), t("`a` int NOT NULL DEFAULT '1'"), [("t.a", None, False)]),
         (t("`a` int NOT NULL"), t("`a` bigint NOT NULL"), []),
+        (t(A), t("`a` bigint DEFAULT NULL"), []),
+        (t(), t("`a` text"), []),
         (t("`a` int GENERATED ALWAYS AS (1) STORED"), t("`a` int NOT NULL"), []),
         (t(A), t(), []),
     ],
@@ -230,6 +280,7 @@ def test_an_open_value_is_a_question_with_its_flags(
     (each,) = unfilled(compared(head, models), {})
     question = each.as_question(" (if there are any)")
     assert question.text == f"{text} (if there are any)"
+    assert each.as_question().text == text
     assert (question.kind, question.name) == ("value", each.name)
     assert [reply.flag for reply in question.replies] == flags
     meanings = [reply.meaning for reply in question.replies]
@@ -250,6 +301,7 @@ def test_a_default_that_mysql_does_not_compute_for_rows_is_given_to_them(default
     models = t(f"`a` varchar(99) DEFAULT {default}", "`b` int DEFAULT '5'", "`c` int")
     assert own_values(compared(t(), models)) == {(key("t"), "a"): default}
     assert own_values(compared(models, models)) == {}
+    assert own_values(compared(t(f"`a` varchar(9) DEFAULT {default}"), models)) == {}
 
 
 @pytest.mark.parametrize("default", ["(now())", "'uuid()'", "(my_user(1))", "NULL"])
@@ -288,6 +340,15 @@ def test_rows_that_a_guard_would_refuse_get_the_value() -> None:
     assert backfills(comparison, {(key("t"), "b"): None}, guards) == []
     assert backfills(comparison, {(key("u"), "b"): "7"}, guards) == []
     assert backfills(comparison, {(key("t"), "b"): "7"}, []) == []
+
+
+def test_rows_are_found_by_all_columns_of_their_key() -> None:
+    twice = "PRIMARY KEY (`id`,`n`)"
+    comparison = compared(t("`n` int NOT NULL", A, twice),
+                          t("`n` int NOT NULL", "`a` int NOT NULL", twice))  # fmt: skip
+    given = {(key("t"), "a"): "7"}
+    (found,) = backfills(comparison, given, guards_for(comparison, given))
+    assert found.keys == "`id`, `n`"
 
 
 def test_a_column_keeps_no_time_of_its_own_when_it_gets_a_value() -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.members import members_between, merged_members, renamed_member
+from alembic_autogen.autogenerate.members import (
+    held_member,
+    members_between,
+    merged_members,
+    renamed_member,
+)
 from alembic_autogen.schema.members import lost_members, may_be_equal, with_all_members
 from support.tables import column, table
 
@@ -137,3 +142,53 @@ def test_a_set_that_would_have_too_many_members_is_a_text_for_a_while() -> None:
     assert with_all_members(full, full, ["~1"]).type.startswith("set(")
     text = ",".join([*members, "~1", "~2"])
     assert with_all_members(full, full, ["~1", "~2"]).type == f"varchar({len(text)})"
+
+
+# --- temporary members
+
+
+CI, BIN = "utf8mb4_0900_ai_ci", "utf8mb4_bin"
+
+
+@pytest.mark.parametrize(
+    ("members", "collation", "values", "between"),
+    [
+        ("'a','b'", BIN, {"a": "b", "b": "a"}, ["~1", "~2"]),
+        ("'a','b'", BIN, {"a": "b", "b": "c"}, ["~1", "~2"]),
+        ("'a','b'", BIN, {"a": "B", "b": "c"}, []),
+        ("'a','b'", CI, {"a": "B", "b": "c"}, ["~1", "~2"]),
+        # alone in its new name, even where that differs in case only
+        ("'a','b'", CI, {"a": "A"}, []),
+        ("'a','b'", CI, {"a": "A", "b": "c"}, []),
+        # a mark with which no member begins, whether it is renamed or not
+        ("'a','b','~x'", BIN, {"a": "b", "b": "a"}, ["~~1", "~~2"]),
+        ("'a','b'", BIN, {"a": "b", "b": "~~"}, ["~~~1", "~~~2"]),
+    ],
+)
+def test_members_of_a_unique_key_that_exchange_names_do_so_by_way_of_others(
+    members: str, collation: str, values: dict[str, str], between: list[str]
+) -> None:
+    line = f"`e` enum({members}) CHARACTER SET utf8mb4 COLLATE {collation} NOT NULL"
+    unique = table("t", line, "UNIQUE KEY `k` (`e`)")
+    expected = dict(zip(values, between, strict=True)) if between else {}
+    assert members_between(unique, column(line), values) == expected
+
+
+# --- the value that a row will have
+
+
+def test_the_future_value_of_an_enum() -> None:
+    text = "(CASE `e` WHEN 'a' THEN 'x' ELSE `e` END)"
+    after = column("`e` enum('x','b','c') NOT NULL")
+    assert held_member("`e`", ENUM, after, {"a": "x"}) == text
+    assert held_member("`e`", ENUM, column("`e` set('x','b','c')"), {"a": "x"}) == text
+
+
+def test_the_future_value_of_a_set_has_its_members_in_their_order() -> None:
+    renamed = "TRIM(BOTH ',' FROM REPLACE(CONCAT(',', `e`, ','), ',a,', ',x,'))"
+    assert held_member("`e`", SET, column("`e` varchar(9)"), {"a": "x"}) == f"({renamed})"
+    assert held_member("`e`", SET, column("`e` set('b','x') NOT NULL"), {"a": "x"}) == (
+        "IF(`e` IS NULL, NULL, CONVERT(CONCAT_WS(',', "
+        f"IF(FIND_IN_SET('b', {renamed}), 'b', NULL), IF(FIND_IN_SET('x', {renamed}), 'x', NULL)) "
+        "USING utf8mb4) COLLATE utf8mb4_0900_ai_ci)"
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import alembic_autogen
 from alembic_autogen import __version__
 from alembic_autogen.memo import fingerprint
 from alembic_autogen.memo.fingerprint import Files, Layout
@@ -63,6 +64,13 @@ def test_the_tools_own_code_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(set(seen)) == 4
     (tmp_path / "note.txt").write_text("")
     assert fingerprint._own_code() == seen[-1]
+    walked = list(os.walk(tmp_path))
+    monkeypatch.setattr(os, "walk", lambda folder: reversed(walked))
+    assert fingerprint._own_code() == seen[-1]
+
+
+def test_what_is_installed_beside_the_tool_is_not_its_own() -> None:
+    assert Path(alembic_autogen.__file__).parent == fingerprint.OWN
 
 
 def test_packages_are_known_by_name_and_version(tmp_path: Path) -> None:
@@ -253,6 +261,16 @@ def test_revisions_are_all_files_of_python_in_the_folders(tmp_path: Path) -> Non
     assert [path.name for path in every] == ["d.py", "a.py", "b.py", "c.py"]
 
 
+def test_compiled_files_are_revisions_only_if_they_may_lack_a_source(tmp_path: Path) -> None:
+    for name in ("a.py", "b.pyc", "__pycache__/c.cpython-311.pyc", "__pycache__/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    env = tmp_path / "env.py"
+    assert [path.name for path in Layout(env, (tmp_path,)).revisions()] == ["a.py"]
+    found = Layout(env, (tmp_path,), sourceless=True).revisions()
+    assert [path.name for path in found] == ["c.cpython-311.pyc", "a.py", "b.pyc"]
+
+
 def revision(folder: Path, name: str, down: str | None, text: str = "") -> Path:
     path = folder / f"{name}.py"
     path.write_text(text or f'revision: str = "{name}"\ndown_revision = {down!r}\n')
@@ -269,6 +287,12 @@ def test_revisions_are_put_in_order_by_their_text(tmp_path: Path, files: Files) 
     assert found is not None
     assert [path.stem for path in found] == ["a", "b", "c"]
     assert fingerprint.in_order(files, []) == []
+
+
+def test_revisions_of_any_encoding_are_put_in_order(tmp_path: Path, files: Files) -> None:
+    path = revision(tmp_path, "a", None)
+    path.write_bytes(b"# -*- coding: latin-1 -*- caf\xe9\n" + path.read_bytes())
+    assert fingerprint.in_order(files, [path]) == [path]
 
 
 @pytest.mark.parametrize(

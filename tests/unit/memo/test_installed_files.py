@@ -103,6 +103,7 @@ PACKAGES = "/venv/lib/python3.11/site-packages"
     [
         (f"{STANDARD}/lib-dynload/_json.cpython-311-x86_64-linux-gnu.so", True),
         (f"{STANDARD}/lib-dynload/_dbm.cpython-311-x86_64-linux-gnu.so", False),
+        (f"{STANDARD}/lib-dynload/_gdbm.cpython-311-x86_64-linux-gnu.so", False),
         (f"{STANDARD}/site-packages/numpy/core.so", False),
         (f"{PACKAGES}/sqlalchemy/cyextension/util.so", True),
         (f"{PACKAGES}/_cffi_backend.cpython-311-x86_64-linux-gnu.so", True),
@@ -114,6 +115,42 @@ PACKAGES = "/venv/lib/python3.11/site-packages"
 )
 def test_extension_modules_are_harmless_only_if_they_are_known(path: str, expected: bool) -> None:
     assert is_harmless(path) is expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "_cffi_backend.cpython-311-x86_64-linux-gnu.so",
+        "_mysql_connector.cpython-311-x86_64-linux-gnu.so",
+        "_ruamel_yaml.cpython-311-x86_64-linux-gnu.so",
+        "_yaml.cpython-39-x86_64-linux-gnu.so",
+        "asyncmy/connection.cpython-311-x86_64-linux-gnu.so",
+        "bcrypt/_bcrypt.abi3.so",
+        "charset_normalizer/md.cpython-311-x86_64-linux-gnu.so",
+        "cryptography/hazmat/bindings/_rust.abi3.so",
+        "greenlet/_greenlet.cpython-311-x86_64-linux-gnu.so",
+        "markupsafe/_speedups.cpython-311-x86_64-linux-gnu.so",
+        "msgspec/_core.cpython-311-x86_64-linux-gnu.so",
+        "multidict/_multidict.cpython-311-x86_64-linux-gnu.so",
+        "MySQLdb/_mysql.cpython-311-x86_64-linux-gnu.so",
+        "mysql/connector/errors.cpython-311-x86_64-linux-gnu.so",
+        "nacl/_sodium.abi3.so",
+        "orjson/orjson.cpython-311-x86_64-linux-gnu.so",
+        "propcache/_helpers_c.cpython-311-x86_64-linux-gnu.so",
+        "pydantic_core/_pydantic_core.cpython-311-x86_64-linux-gnu.so",
+        "rpds/rpds.cpython-311-x86_64-linux-gnu.so",
+        "simplejson/_speedups.cpython-311-x86_64-linux-gnu.so",
+        "sqlalchemy/cyextension/util.cpython-311-x86_64-linux-gnu.so",
+        "tomli/_parser.cpython-311-x86_64-linux-gnu.so",
+        "ujson.cpython-311-x86_64-linux-gnu.so",
+        "wrapt/_wrappers.cpython-311-x86_64-linux-gnu.so",
+        "yaml/_yaml.cpython-311-x86_64-linux-gnu.so",
+        "yarl/_quoting_c.cpython-311-x86_64-linux-gnu.so",
+        "zope/interface/_zope_interface_coptimizations.cpython-311-x86_64-linux-gnu.so",
+    ],
+)
+def test_known_extension_modules_are_harmless_where_their_wheels_put_them(path: str) -> None:
+    assert is_harmless(f"{PACKAGES}/{path}")
 
 
 def test_only_loaded_extension_modules_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,10 +85,9 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
 def _is_updated(
     difference: ColumnDifference, comparison: Comparison, filled: Collection[tuple[TableKey, str]]
 ) -> bool:
-    table, column = difference.target_table, difference.target
-    if table is None or column is None or difference.current_table not in comparison.current.tables:
+    if difference.target is None:
         return False
-    place = (table, column.name)
+    place = (difference.table, difference.target.name)
     if difference.current is None:
         return place in filled
     return place in comparison.renames.values or loses_values(difference)
@@ -141,9 +140,10 @@ def _condition(
     """The condition for the rows that get values, over the present table; empty for all rows."""
     found = []
     for difference in differences:
-        if difference.current is None or not difference.current.type.startswith("enum"):
+        current = difference.current
+        members = renamed.get((difference.table, difference.wanted.name))
+        if current is None or not members or not current.type.startswith("enum"):
             return ""
-        members = renamed[difference.table, difference.wanted.name]
-        name = quote_name(difference.current.name)
+        name = quote_name(current.name)
         found.append(f"{name} IN ({', '.join(map(quote_string, members))})")
     return " OR ".join(found)

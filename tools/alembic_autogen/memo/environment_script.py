@@ -74,7 +74,7 @@ def _bindings(node: ast.AST, check: object) -> Iterator[tuple[str, str]]:
         for alias in node.names:
             whole = alias.name
             yield (alias.asname, whole) if alias.asname else (whole.partition(".")[0],) * 2
-    elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+    elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in node.names:
             inner = f"{node.module}.{alias.name}"
             if alias.name == "*":

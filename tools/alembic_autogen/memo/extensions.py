@@ -14,36 +14,38 @@ from collections.abc import Iterable, Iterator
 from alembic_autogen.memo.callers import STANDARD
 from alembic_autogen.memo.installed import installed_name, is_in_library
 
-HARMLESS = {
-    "_cffi_backend": "calls what a library was compiled with; others take the package cffi",
-    "_yaml": "parses text that it is given",
-    "asyncmy": "MySQL driver: sockets are Python's, and connecting is seen",
-    "bcrypt": "computes on what it is given; what is random in it never reaches DDL",
-    "charset_normalizer": "compiled Python (mypyc): files are opened by Python's own functions",
-    "cryptography": "computes on what it is given; what is random in it never reaches DDL",
-    "greenlet": "switches stacks",
-    "markupsafe": "escapes text",
-    "msgspec": "encodes and decodes what it is given",
-    "multidict": "a container",
-    "MySQLdb": "MySQL driver: connections are redirected to the disposable server, or refused",
-    "mysql": "MySQL driver (mysql-connector): connections are redirected to the disposable server",
-    "_mysql_connector": "MySQL driver (mysql-connector): connections are redirected, or refused",
-    "nacl": "computes on what it is given; what is random in it never reaches DDL",
-    "orjson": "encodes and decodes what it is given",
-    "propcache": "caches attributes",
-    "pydantic_core": "validates what it is given; calls back to Python for anything else",
-    "rpds": "containers",
-    "ruamel": "parses text that it is given",
-    "simplejson": "encodes and decodes what it is given",
-    "sqlalchemy": "compiled parts of SQLAlchemy: processors of results, containers",
-    "tomli": "compiled Python (mypyc): parses text that it is given",
-    "ujson": "encodes and decodes what it is given",
-    "wrapt": "proxies of Python objects",
-    "yaml": "parses text that it is given",
-    "yarl": "parses URLs",
-    "zope": "interfaces and proxies of Python objects",
-}
-"""Harmless extension modules and the reason, by the first part of the module's name.
+HARMLESS = frozenset(
+    {
+        "_cffi_backend",  # calls what a library was compiled with; others take the package cffi
+        "_yaml",  # parses text that it is given
+        "asyncmy",  # MySQL driver: sockets are Python's, and connecting is seen
+        "bcrypt",  # computes on what it is given; what is random in it never reaches DDL
+        "charset_normalizer",  # compiled Python (mypyc): files are opened by Python's own functions
+        "cryptography",  # computes on what it is given; what is random in it never reaches DDL
+        "greenlet",  # switches stacks
+        "markupsafe",  # escapes text
+        "msgspec",  # encodes and decodes what it is given
+        "multidict",  # a container
+        "MySQLdb",  # MySQL driver: redirected to the disposable server, or refused
+        "mysql",  # MySQL driver (mysql-connector): redirected to the disposable server
+        "_mysql_connector",  # MySQL driver (mysql-connector): redirected, or refused
+        "nacl",  # computes on what it is given; what is random in it never reaches DDL
+        "orjson",  # encodes and decodes what it is given
+        "propcache",  # caches attributes
+        "pydantic_core",  # validates what it is given; calls back to Python for anything else
+        "rpds",  # containers
+        "_ruamel_yaml",  # parses text that it is given
+        "simplejson",  # encodes and decodes what it is given
+        "sqlalchemy",  # compiled parts of SQLAlchemy: processors of results, containers
+        "tomli",  # compiled Python (mypyc): parses text that it is given
+        "ujson",  # encodes and decodes what it is given
+        "wrapt",  # proxies of Python objects
+        "yaml",  # parses text that it is given
+        "yarl",  # parses URLs
+        "zope",  # interfaces and proxies of Python objects
+    }
+)
+"""Harmless extension modules, by the first part of the name, with the reason.
 
 Not listed, because they read files, clocks or entropy on their own: lxml, numpy, pandas, polars,
 psutil, pyarrow, duckdb, gevent, uvloop, grpc, pendulum. An application that imports one of them is

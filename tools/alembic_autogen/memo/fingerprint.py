@@ -259,7 +259,7 @@ def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> lis
     links: list[str] = []
     link = digest(json.dumps([files.content(path) for path in first]))
     for path in revisions:
-        link = digest(f"{link} {files.content(path)}")
+        link = digest(f"{link}{files.content(path)}")
         links.append(link)
     return links
 
@@ -294,5 +294,5 @@ def models_text(statements: Iterable[str]) -> str:
     SQLAlchemy keeps the indexes of a table in a set, so their order varies and is ignored.
     """
     ordered = list(statements)
-    indexes = sorted(each for each in ordered if _INDEX.match(each))
-    return digest(json.dumps([[each for each in ordered if not _INDEX.match(each)], indexes]))
+    others = [each for each in ordered if not _INDEX.match(each)]
+    return digest(json.dumps([others, sorted(ordered)]))

@@ -162,11 +162,15 @@ class _Places:
         sides = (self.comparison.target, self.comparison.current)
         table = next((side.tables[key] for side in sides if key in side.tables), None)
         if table is None:
-            changing = {d.target_table or d.current_table for d in self.comparison.differences}
-            return f"there is no table {key}; these tables change: {_listed(map(str, changing))}"
+            return f"there is no table {key}; {self._changing_tables()}"
         if not any(_has(side.tables, place) for side in sides):
             return f"{key} has no column {name}; it has {_listed(c.name for c in table.columns)}"
         return ""
+
+    def _changing_tables(self) -> str:
+        found = (d.target_table or d.current_table for d in self.comparison.differences)
+        changing = _listed(str(table) for table in found if table)
+        return f"these tables change: {changing}" if changing else "no table changes"
 
 
 def _listed(names: Iterable[str]) -> str:

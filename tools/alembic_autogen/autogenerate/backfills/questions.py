@@ -28,7 +28,7 @@ class Unfilled:
     table: TableKey
     column: Column
     value: str | None
-    is_new: bool = True
+    is_new: bool
 
     @property
     def name(self) -> str:

@@ -35,7 +35,7 @@ class Backfill:
     guards: tuple[Precondition, ...]
     place: ColumnKey
     column: str
-    keys: str = ""
+    keys: str
 
     @property
     def condition(self) -> str:
