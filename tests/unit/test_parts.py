@@ -39,7 +39,7 @@ def models(**columns: sa.types.TypeEngine[int]) -> Models:
 
 
 def parts_of(given: Models) -> incremental.TableStatements:
-    found = incremental.parts_of(emitted_statements(given) or [])
+    found = incremental.statements_by_table(emitted_statements(given) or [])
     assert found is not None
     return found
 
@@ -130,7 +130,7 @@ def test_all_are_made_where_a_view_came_with_a_table() -> None:
 def test_statements_that_belong_to_no_table_have_no_parts() -> None:
     given = models()
     sa.event.listen(given.metadata[0], "after_create", sa.DDL("CREATE VIEW v AS SELECT id FROM a"))
-    assert incremental.parts_of(emitted_statements(given) or []) is None
+    assert incremental.statements_by_table(emitted_statements(given) or []) is None
 
 
 def test_a_trigger_is_a_part_of_its_table_and_other_statements_are_not() -> None:
@@ -139,4 +139,4 @@ def test_a_trigger_is_a_part_of_its_table_and_other_statements_are_not() -> None
     sa.event.listen(given.metadata[0].tables["e"], "after_create", sa.DDL(statement))
     assert parts_of(given).digests.keys() == {A, B, C, D, E}
     sa.event.listen(given.metadata[0].tables["e"], "after_create", sa.DDL("ALTER TABLE a FORCE"))
-    assert incremental.parts_of(emitted_statements(given) or []) is None
+    assert incremental.statements_by_table(emitted_statements(given) or []) is None

@@ -56,7 +56,7 @@ class DownloadError(ServerError):
 
 
 class SandboxError(AutogenError):
-    """Application code tried to reach a database other than the disposable one."""
+    """Application code tried to reach another database, or could not be sealed."""
 
 
 class ModelsError(AutogenError):

@@ -72,7 +72,7 @@ def created(models: Models, server: Server, settings: Settings, identity: str) -
     running: Any = RunningServer(server)
     kept = KeptDatabases(results)
     session = Session(settings, Silent(), Stopwatch(), running, results, kept)
-    stages = Remembered(session).around(cold_stages(session))
+    stages = Remembered(session).wrap(cold_stages(session))
     with stages.create_models(LoadedModels.of(models)) as pending:
         return pending().value
 

@@ -77,7 +77,7 @@ def test_packages_are_known_by_name_and_version(tmp_path: Path) -> None:
     packages, other = tmp_path / "site-packages", tmp_path / "code"
     packages.mkdir()
     other.mkdir()
-    path = [str(packages), str(other), str(tmp_path / "no_address-packages")]
+    path = [str(packages), str(other), str(tmp_path / "nowhere-packages")]
     seen = [fingerprint.installed(path)]
     for name in ("b-1.dist-info", "a-1.egg-info", "b-2.dist-info"):
         (packages / name).mkdir()

@@ -46,7 +46,7 @@ def noted(project: Path) -> ImportState:
     return ImportState(
         files={"a.py": digest("1"), "gone.py": ""},
         folders={"names folder": states.names(folder)},
-        places={"stat a.py": states.place("stat", str(project / "a.py"))},
+        places={"stat a.py": states.path_state("stat", str(project / "a.py"))},
         searches={"folder": ("m n", "m.py\tf")},
         variables={"SHOP": digest("1"), "NO_SHOP": None},
         environment=digest(repr(import_state.all_variables())),

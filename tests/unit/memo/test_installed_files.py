@@ -90,8 +90,8 @@ def test_metadata_that_cannot_be_read_installs_nothing(content: bytes | None, ta
 
 
 def test_a_folder_that_is_missing_installs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [*sys.path, "/no_address"])
-    assert installed_name("/no_address/six.py") is None
+    monkeypatch.setattr(sys, "path", [*sys.path, "/nowhere"])
+    assert installed_name("/nowhere/six.py") is None
 
 
 STANDARD = str(Path(sys.modules["os"].__file__ or "").parent)

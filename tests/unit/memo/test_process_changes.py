@@ -83,12 +83,12 @@ def after(code: str, folder: Path, later: str = "") -> ImportTracker:
 
 @pytest.mark.parametrize("what", LEFT)
 def test_what_models_leave_is_found(what: str, tmp_path: Path) -> None:
-    assert after(LEFT[what], tmp_path).uses_what_models_left
+    assert after(LEFT[what], tmp_path).uses_traces_of_models
 
 
 @pytest.mark.parametrize("what", NOT_LEFT)
 def test_what_is_theirs_is_not(what: str, tmp_path: Path) -> None:
-    assert not after(NOT_LEFT[what], tmp_path).uses_what_models_left
+    assert not after(NOT_LEFT[what], tmp_path).uses_traces_of_models
 
 
 FILES = {
@@ -102,19 +102,19 @@ FILES = {
 
 @pytest.mark.parametrize("code", FILES)
 def test_a_file_that_models_write_is_theirs(code: str, tmp_path: Path) -> None:
-    assert after(code, tmp_path, FILES[code]).uses_what_models_left
+    assert after(code, tmp_path, FILES[code]).uses_traces_of_models
 
 
 def test_another_file_is_not(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
-    assert not after("open('made', 'w').close()", tmp_path, "open('other')").uses_what_models_left
+    assert not after("open('made', 'w').close()", tmp_path, "open('other')").uses_traces_of_models
 
 
 def test_a_module_without_a_file_is_theirs(tmp_path: Path) -> None:
     code = "import sys, types; sys.modules['made_here'] = types.ModuleType('made_here')"
     try:
-        assert after(code, tmp_path, "import made_here").uses_what_models_left
-        assert not after("", tmp_path, "").uses_what_models_left
+        assert after(code, tmp_path, "import made_here").uses_traces_of_models
+        assert not after("", tmp_path, "").uses_traces_of_models
     finally:
         del sys.modules["made_here"]
 
@@ -137,7 +137,7 @@ def test_a_lazy_object_is_not_asked_for_anything(
         exec(compile(code, str(tmp_path / "app.py"), "exec"), {"LAZY": Lazy()})
     with tracker.watching(HISTORY):
         pass
-    assert tracker.uses_what_models_left
+    assert tracker.uses_traces_of_models
 
 
 def test_modules_are_pythons_own_again(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_first_state_counts_and_everybody_who_asked(tmp_path: Path) -> None:
     assert (file.state.signature, file.causes) == (before, both)
     assert record.folders["names", folder].state == states.digest("a")
     assert record.folders["names", folder].causes == both
-    assert record.places["stat", str(path)].state != states.place("stat", str(path))
+    assert record.places["stat", str(path)].state != states.path_state("stat", str(path))
     assert record.places["stat", str(path)].causes == both
     assert record.searches[folder, "m"].state == "m.py\tf"
     assert record.searches[folder, "m"].causes == both
@@ -47,8 +47,8 @@ def test_a_file_is_the_same_where_it_certainly_is(tmp_path: Path) -> None:
     assert OpenedFile(now, late).is_same(str(path))
     assert not OpenedFile(now, now[1]).is_same(str(path))  # it may have changed since, as quickly
     assert not OpenedFile(None, late).is_same(str(path))
-    assert OpenedFile(None, late).is_same(str(tmp_path / "no_address"))
-    assert not OpenedFile(now, late).is_same(str(tmp_path / "no_address"))
+    assert OpenedFile(None, late).is_same(str(tmp_path / "nowhere"))
+    assert not OpenedFile(now, late).is_same(str(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize(("cause", "names"), [("a", "1 3"), ("b", "2 3"), ("c", "")])

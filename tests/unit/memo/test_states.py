@@ -63,7 +63,7 @@ def test_a_folder_is_known_by_its_names(tmp_path: Path, names: Callable[[str], s
     assert names(str(tmp_path)) == one
     (tmp_path / "b").write_text("1")
     assert names(str(tmp_path)) not in (one, empty)
-    assert names(str(tmp_path / "no_address")) == "!2"
+    assert names(str(tmp_path / "nowhere")) == "!2"
     assert names(str(tmp_path / "a")) == "!20"
 
 
@@ -89,7 +89,7 @@ def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:
     place.mkdir()
     seen.append(states.typed_names(str(tmp_path)))
     place.rmdir()
-    place.symlink_to("no_address")
+    place.symlink_to("nowhere")
     seen.append(states.typed_names(str(tmp_path)))
     place.unlink()
     place.symlink_to(tmp_path)
@@ -104,7 +104,7 @@ def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:
 
 def test_a_folder_of_packages_is_known_by_their_descriptions(tmp_path: Path) -> None:
     empty = states.distributions(str(tmp_path))
-    assert states.distributions(str(tmp_path / "no_address")) == ""
+    assert states.distributions(str(tmp_path / "nowhere")) == ""
     (tmp_path / "code").mkdir()
     assert states.distributions(str(tmp_path)) == empty
     seen = {empty}
@@ -120,34 +120,34 @@ def test_what_is_found_by_each_way_of_looking(tmp_path: Path) -> None:
     place.write_text("one")
     link.symlink_to(place)
     found = place.stat()
-    assert states.place(states.TYPE, str(link)) == f"{stat.S_IFREG:o}"
-    assert states.place(states.LINK_TYPE, str(link)) == f"{stat.S_IFLNK:o}"
-    assert states.place(states.LINK, str(link)) == str(place)
-    assert states.place(states.REAL, str(link)) == os.path.realpath(place)
-    assert states.place(states.OWNER, str(link)) == (
+    assert states.path_state(states.TYPE, str(link)) == f"{stat.S_IFREG:o}"
+    assert states.path_state(states.LINK_TYPE, str(link)) == f"{stat.S_IFLNK:o}"
+    assert states.path_state(states.LINK, str(link)) == str(place)
+    assert states.path_state(states.REAL, str(link)) == os.path.realpath(place)
+    assert states.path_state(states.OWNER, str(link)) == (
         f"{found.st_mode:o} {found.st_uid} {found.st_gid}"
     )
     owner = f"{found.st_uid} {found.st_gid}"
     own = (3, 1, found.st_ctime_ns)
-    assert states.place(states.STAT, str(link)) == (
+    assert states.path_state(states.STAT, str(link)) == (
         f"{stat.S_IFREG:o} {found.st_mode:o} {found.st_ino} {own} {found.st_mtime_ns} {owner}"
     )
     of_link = link.lstat()
-    assert states.place(states.LSTAT, str(link)) == (
+    assert states.path_state(states.LSTAT, str(link)) == (
         f"{stat.S_IFLNK:o} {of_link.st_mode:o} {of_link.st_ino}  {of_link.st_mtime_ns} {owner}"
     )
-    assert states.place("access-4", str(place)) == "True"
-    assert states.place("access-4", str(tmp_path / "no_address")) == "False"
+    assert states.path_state("access-4", str(place)) == "True"
+    assert states.path_state("access-4", str(tmp_path / "nowhere")) == "False"
 
 
 def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("")
     for kind in (states.TYPE, states.LINK_TYPE, states.STAT, states.LSTAT, states.OWNER):
-        for path in (tmp_path / "no_address", tmp_path / "a" / "b"):
-            assert states.place(kind, str(path)) == ""
-        assert states.place(kind, "a\0b") == ""
-        assert states.place(kind, "x" * 300) == "!36"
-    assert states.place(states.LINK, str(tmp_path / "a")) == "!22"
+        for path in (tmp_path / "nowhere", tmp_path / "a" / "b"):
+            assert states.path_state(kind, str(path)) == ""
+        assert states.path_state(kind, "a\0b") == ""
+        assert states.path_state(kind, "x" * 300) == "!36"
+    assert states.path_state(states.LINK, str(tmp_path / "a")) == "!22"
 
 
 def test_modules_that_a_folder_holds(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_modules_that_a_folder_holds(tmp_path: Path) -> None:
     assert states.importable(folder, ["c", "b"]) == "b.txt\tf\nc\td []"
     assert states.importable(folder, ["z"]) == ""
     assert states.importable(folder, ["z"], ["z"]) == "z\td []"
-    assert states.importable(str(tmp_path / "no_address"), ["a"]) == ""
+    assert states.importable(str(tmp_path / "nowhere"), ["a"]) == ""
 
 
 def test_the_path_of_what_is_open(tmp_path: Path) -> None:

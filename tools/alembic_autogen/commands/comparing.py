@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import check_columns_exist, parse_fill
-from alembic_autogen.autogenerate.planning.left_out_keys import keys_in_the_way
+from alembic_autogen.autogenerate.planning.excluded_keys import conflicts_of_excluded_keys
 from alembic_autogen.autogenerate.renames import decide
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
@@ -34,7 +34,7 @@ class Compared:
     undecided: tuple[RenameCandidate, ...]
 
 
-def compared(
+def decide_and_compare(
     settings: Settings, request: Request, schemas: BuiltSchemas, questions: Questions
 ) -> Compared:
     """Decide on the renames, and compare both schemas.
@@ -61,7 +61,7 @@ def compared(
         open_questions,
     )
     comparison = schemas.compare(settings, renames)
-    in_the_way = keys_in_the_way(comparison)
+    in_the_way = conflicts_of_excluded_keys(comparison)
     if in_the_way:
         raise ConfigurationError(in_the_way[0], details="\n".join(in_the_way[1:]))
     return Compared(comparison, renames, open_questions, tuple(undecided))
@@ -78,7 +78,7 @@ def _check_names(settings: Settings, request: Request, schemas: BuiltSchemas) ->
         "--accept-change": [(text, text) for text in request.accepted],
     }
     answers = request.answers
-    renamed = (answers.renames, answers.values, answers.kept_apart, answers.merged)
+    renamed = (answers.renames, answers.values, answers.not_renamed, answers.merged)
     if not any(columns.values()) and not any(renamed):
         return
     renames = decide(

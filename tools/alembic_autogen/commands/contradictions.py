@@ -38,7 +38,7 @@ def _groups(request: Request) -> Iterator[list[_Flag]]:
     """Group the flags of which only one may refer to each object."""
     answers = request.answers
     renames = [(f"--rename {text}", *parse_rename(text)) for text in answers.renames]
-    kept = [(f"--no-rename {text}", tuple(parse_path(text))) for text in answers.kept_apart]
+    kept = [(f"--no-rename {text}", tuple(parse_path(text))) for text in answers.not_renamed]
     yield [*((flag, tuple(old)) for flag, old, _ in renames), *kept]
     yield [(flag, (*old[:-1], *new)) for flag, old, new in renames]
     yield [

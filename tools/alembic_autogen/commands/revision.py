@@ -160,14 +160,14 @@ def _check_request(settings: Settings, request: Request) -> None:
 
 def _revision(session: Session, request: Request, questions: Questions) -> Revision:
     """Carry out :func:`revision`, while the server is starting or running."""
-    from alembic_autogen.commands.comparing import compared
+    from alembic_autogen.commands.comparing import decide_and_compare
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import CandidateWriter
 
     settings, watch = session.settings, session.watch
     revision_id = _new_id(settings, request)
     schemas = built_schemas(session)
-    found = compared(settings, request, schemas, questions)
+    found = decide_and_compare(settings, request, schemas, questions)
     comparison = found.comparison
     result = Revision(
         comparison,

@@ -49,7 +49,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class ExcludedObjects:
     """The tables and parts of tables that are excluded, and stay as they are at head.
 
     :param tables: the tables that are excluded as a whole.
@@ -60,13 +60,13 @@ class LeftOut:
     changed: Mapping[TableKey, Table] = field(default_factory=dict)
 
 
-def left_out(filters: Filters, comparison: Comparison, models: Models) -> LeftOut:
+def excluded_objects(filters: Filters, comparison: Comparison, models: Models) -> ExcludedObjects:
     """Find the tables and parts of tables that the filters exclude.
 
     :param filters: the filters of env.py.
     :param comparison: the differences of both schemas.
     """
-    return _Filtering(filters, comparison, models).left_out()
+    return _Filtering(filters, comparison, models).excluded_objects()
 
 
 @dataclass
@@ -77,14 +77,14 @@ class _Filtering:
     _tables: dict[TableKey, bool] = field(default_factory=dict)
     _printed: dict[TableKey, sa.Table | None] = field(default_factory=dict)
 
-    def left_out(self) -> LeftOut:
+    def excluded_objects(self) -> ExcludedObjects:
         groups: dict[TableKey, list[Difference]] = {}
         for difference in self.comparison.differences:
             key = difference.target_table or difference.current_table
             if key is not None and difference.kind not in STORED_KINDS and self._keeps_table(key):
                 groups.setdefault(key, []).append(difference)
         changed = {key: self._changed(key, group) for key, group in groups.items()}
-        return LeftOut(
+        return ExcludedObjects(
             frozenset(key for key, stays in self._tables.items() if not stays),
             {key: table for key, table in changed.items() if table is not None},
         )

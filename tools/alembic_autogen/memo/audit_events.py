@@ -136,7 +136,7 @@ class AuditEvents:
         if recorder.is_of_kernel(path) or not recorder.counts(path):
             return
         if recorder.phase == HISTORY and recorder.process_changes.is_written_in(path):
-            recorder.uses_what_models_left = True
+            recorder.uses_traces_of_models = True
         recorder.record.list(listing_kind(event, frame), path, recorder.causes(frame))
 
     def _mapped(self, event: str, arguments: AuditArguments) -> None:

@@ -19,7 +19,7 @@ before the compilation."""
 _HEADER = 16
 
 
-def disagreeing(compiled: Iterable[str], sources: Container[str]) -> Iterator[str]:
+def outdated(compiled: Iterable[str], sources: Container[str]) -> Iterator[str]:
     """Compiled modules that do not match the present text of their sources.
 
     :param compiled: paths of compiled modules (``.pyc``).

@@ -188,7 +188,7 @@ def record_of_history(
     :param read: returns the content of a file; ``None`` if it does not exist.
     """
     own = _OwnFiles(env, revisions)
-    uses_models = use.uses_models or tracker.uses_what_models_left
+    uses_models = use.uses_models or tracker.uses_traces_of_models
     if uses_models or any(_BEHIND_ALL.search(read(path) or b"") for path in own.files):
         return _without_alembics(tracker.record, own)
     used = _used(tracker, use, own, read)

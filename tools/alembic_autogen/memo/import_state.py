@@ -218,7 +218,7 @@ def _reasons(
         yield "the package cffi is imported, with which functions of C may be called"
     for path in extensions.unknown(tracker.before):
         yield f"the extension module {path} is loaded, which may read something by itself"
-    for path in compiled.disagreeing(record.compiled, record.sources):
+    for path in compiled.outdated(record.compiled, record.sources):
         yield f"the compiled module {files.name_of(path)} is not of its source"
     if tracker.begun and not tracker.sees_datetime:
         for name in _may_read_clock(found, files):
@@ -287,7 +287,7 @@ def _folder(name: str, files: Files) -> str:
 
 def _place(name: str, files: Files) -> str:
     kind, _, place = name.partition(" ")
-    return states.place(kind, files.path_of(place))
+    return states.path_state(kind, files.path_of(place))
 
 
 def _search(folder: str, modules: str, found: str, files: Files) -> bool:

@@ -49,14 +49,14 @@ class ImportTracker:
         self._has_begun = False
 
     @property
-    def uses_what_models_left(self) -> bool:
+    def uses_traces_of_models(self) -> bool:
         """Whether the history depends on a change that the models' import made in the process.
 
         This is the case if env.py or a revision read a variable or a file that code of the models
         had set or written, as settings modules do that load a ``.env`` file. It is also the case if
         the models changed something outside their own modules, as far as that can be detected.
         """
-        return self._recorder.uses_what_models_left
+        return self._recorder.uses_traces_of_models
 
     @contextmanager
     def watching(
@@ -75,7 +75,7 @@ class ImportTracker:
         self._begin()
         if phase == HISTORY and recorder.phase == MODELS:
             self._replacements.models_are_imported()
-            recorder.uses_what_models_left |= recorder.process_changes.is_found()
+            recorder.uses_traces_of_models |= recorder.process_changes.is_found()
         recorder.phase, self._events.server_address = phase, server_address
         threads = set(sys._current_frames())
         with ExitStack() as undo:

@@ -98,11 +98,11 @@ class Record:
     def stat(self, kind: str, path: str, causes: Causes) -> None:
         """Record a status call that is about to be made on a path.
 
-        :param kind: the kind of call, as in :func:`states.place`.
+        :param kind: the kind of call, as in :func:`states.path_state`.
         """
         found = self.places.get((kind, path))
         if found is None:
-            found = self.places[kind, path] = Access(states.place(kind, path))
+            found = self.places[kind, path] = Access(states.path_state(kind, path))
         found.causes |= causes
 
     def search(self, folder: str, module: str, names: Collection[str], causes: Causes) -> None:

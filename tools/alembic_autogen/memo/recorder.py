@@ -27,7 +27,7 @@ class Recorder:
     :ivar process_changes: detects changes that the models made to the process.
     :ivar phase: the application's current activity, :data:`MODELS` or :data:`HISTORY`.
     :ivar is_watching: whether accesses are being recorded.
-    :ivar uses_what_models_left: see :class:`~alembic_autogen.memo.import_tracker.ImportTracker`.
+    :ivar uses_traces_of_models: see :class:`~alembic_autogen.memo.import_tracker.ImportTracker`.
     """
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
@@ -36,7 +36,7 @@ class Recorder:
         self.process_changes = ProcessChanges(self.callers)
         self.phase = MODELS
         self.is_watching = False
-        self.uses_what_models_left = False
+        self.uses_traces_of_models = False
         self._busy: set[int] = set()
         self._left_out = (STANDARD, f"{Path(OWN).parent}{os.sep}", f"{store.folder()}{os.sep}")
 
@@ -92,7 +92,7 @@ class Recorder:
         :param writes: whether the path is written, created or removed.
         """
         if self.phase == HISTORY:
-            self.uses_what_models_left |= self.process_changes.is_written(path)
+            self.uses_traces_of_models |= self.process_changes.is_written(path)
         elif writes:
             self.process_changes.wrote(path)
 

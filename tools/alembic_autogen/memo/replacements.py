@@ -91,7 +91,7 @@ class Replacements:
         if recorder.phase == MODELS:
             recorder.process_changes.note(name, module)
         elif name in recorder.process_changes.made:
-            recorder.uses_what_models_left = True
+            recorder.uses_traces_of_models = True
 
     # An application's own audit hook may read variables at each event, including the events of
     # sys._getframe() that the methods below raise.
@@ -110,13 +110,13 @@ class Replacements:
             return
         with recorder.undisturbed() as free:
             if free and not self._callers.is_own_call(caller_frame()):
-                recorder.uses_what_models_left = True
+                recorder.uses_traces_of_models = True
 
     def _variables_listed(self) -> None:
         recorder = self._recorder
         recorder.fact("environment")
         if recorder.phase == HISTORY and recorder.is_watching and self._set_by_models:
-            recorder.uses_what_models_left = True
+            recorder.uses_traces_of_models = True
 
     def _day_read(self) -> None:
         recorder = self._recorder

@@ -95,7 +95,7 @@ def _entry_type(entry: os.DirEntry[str]) -> str:
         return f"!{error.errno}"
 
 
-def place(kind: str, path: str) -> str:
+def path_state(kind: str, path: str) -> str:
     """The state of a path, as a status call finds it.
 
     :param kind: the kind of call; :data:`TYPE` is whether the path exists, and of what type it is.

@@ -25,7 +25,7 @@ IsKnown = Callable[[Path], bool]
 
 
 @contextmanager
-def validators_later(is_known: IsKnown | None) -> Iterator[None]:
+def deferred_validators(is_known: IsKnown | None) -> Iterator[None]:
     """Import SQLModel classes without building the validators of known classes.
 
     :param is_known: returns whether a file was imported before and has not changed; ``None`` to

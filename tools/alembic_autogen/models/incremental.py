@@ -48,7 +48,7 @@ class ModelsChange:
         return self.affected | self.referred
 
 
-def parts_of(statements: Iterable[Emitted]) -> TableStatements | None:
+def statements_by_table(statements: Iterable[Emitted]) -> TableStatements | None:
     """The statements of each table; ``None`` if one belongs to no table, or has parameters."""
     by_table: defaultdict[TableKey, list[str]] = defaultdict(list)
     for statement in statements:

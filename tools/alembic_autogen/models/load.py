@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.models.defer_validators import validators_later
+from alembic_autogen.models.defer_validators import deferred_validators
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -66,7 +66,7 @@ def load_models(
     with (
         _no_garbage_collection(),
         _application_errors(settings),
-        validators_later(is_known),
+        deferred_validators(is_known),
     ):
         for package in settings.models:
             _import_whole(package)

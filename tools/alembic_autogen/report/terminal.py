@@ -26,7 +26,7 @@ CLEAR = "\r\x1b[K"
 """Clears the terminal's current line."""
 
 
-def is_lively(stream: TextIO) -> bool:
+def can_rewrite_line(stream: TextIO) -> bool:
     """Whether a stream is a terminal whose current line can be rewritten."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
@@ -35,7 +35,7 @@ class TerminalProgress:
     """Shows progress as a changing line on a terminal, elsewhere as one line for each step."""
 
     def __init__(self) -> None:
-        self.lively = is_lively(sys.stderr)
+        self.lively = can_rewrite_line(sys.stderr)
         self.text = ""
 
     def step(self, text: str) -> None:
@@ -114,7 +114,7 @@ def _ask(question: str, flag: str) -> str | None:
     """
     if not (standard_input.stream().isatty() and sys.stderr.isatty()):
         return None
-    streams.err(question, before=CLEAR if is_lively(sys.stderr) else "")
+    streams.err(question, before=CLEAR if can_rewrite_line(sys.stderr) else "")
     line = standard_input.stream().readline()
     if not line:
         streams.err("\n")

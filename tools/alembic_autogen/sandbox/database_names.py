@@ -55,7 +55,7 @@ def name_in(text: str | None) -> str | None:
     return url.database if url.get_backend_name() in _BACKENDS else None
 
 
-def lead_engines(undo: ExitStack) -> None:
+def redirect_engine_urls(undo: ExitStack) -> None:
     """Make the URL of every engine name the database to which its connections are redirected.
 
     ``Engine.url`` is an attribute of each engine. It cannot be replaced in engines that are created

@@ -35,7 +35,9 @@ def schema_after_change(
     """
     if not _is_enabled(session.settings):
         return None
-    earlier, statements_now = session.results.earlier_models(), incremental.parts_of(statements)
+    earlier, statements_now = session.results.earlier_models(), incremental.statements_by_table(
+        statements
+    )
     if earlier is None or statements_now is None:
         return None
     change = incremental.change(*earlier, statements_now, models)
@@ -55,7 +57,7 @@ def statements_to_remember(
     """The statements that a later run needs; ``None`` if the schema depends on anything else."""
     if settings.schemas or not incremental.separable(created, statements):
         return None
-    return incremental.parts_of(statements)
+    return incremental.statements_by_table(statements)
 
 
 def _is_enabled(settings: Settings) -> bool:
@@ -68,7 +70,7 @@ def _created(session: Session, models: Models, change: incremental.ModelsChange)
         dialect = server_dialect(database, session.settings.project)
         with application(session.server.on_demand()):
             statements = emitted_statements(models, dialect, change.tables) or []
-        if not incremental.parts_of(statements):
+        if not incremental.statements_by_table(statements):
             return None
         affected = [each for each in statements if each.table in change.affected]
         referred = [each for each in statements if each.table in change.referred]

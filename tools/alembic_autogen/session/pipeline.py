@@ -36,7 +36,7 @@ def built_schemas(session: Session, remembered: Remembered | None = None) -> Bui
     """
     session.seal()
     remembered = remembered or Remembered(session)
-    return build_schemas(session, remembered.around(cold_stages(session)))
+    return build_schemas(session, remembered.wrap(cold_stages(session)))
 
 
 def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:

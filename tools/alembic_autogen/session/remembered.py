@@ -85,7 +85,7 @@ class Remembered:
             return None
         return schemas
 
-    def around(self, stages: Stages) -> Stages:
+    def wrap(self, stages: Stages) -> Stages:
         """Wrap stages so that each first checks whether its result is known."""
         if not self._results.usable:
             return stages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.include_filters import LeftOut
+from alembic_autogen.history.include_filters import ExcludedObjects
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.memo.remembered import Created, Head
@@ -36,7 +36,7 @@ class Schemas:
     created: Created
     head: Head
     unregistered: tuple[str, ...]
-    filtered: LeftOut = field(default_factory=LeftOut)
+    filtered: ExcludedObjects = field(default_factory=ExcludedObjects)
     not_remembered: NotRemembered = field(default_factory=NotRemembered)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions.converted import has_other_places
+from alembic_autogen.autogenerate.preconditions.converted import renumbers_members
 from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
 from alembic_autogen.schema.tokens import tokenize
 from support.tables import column, t
@@ -107,4 +107,4 @@ def test_the_number_that_a_column_will_be_read_as(before: str, after: str, expec
     ],
 )
 def test_members_that_get_other_numbers(before: str, after: str, expected: bool) -> None:
-    assert has_other_places(column(f"`a` {before}"), column(f"`a` {after}")) is expected
+    assert renumbers_members(column(f"`a` {before}"), column(f"`a` {after}")) is expected

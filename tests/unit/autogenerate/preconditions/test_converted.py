@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions.converted import converted, has_other_places
+from alembic_autogen.autogenerate.preconditions.converted import converted, renumbers_members
 from support.tables import column
 
 TEXTS = ("varchar(9)", "enum('a','b')", "set('a','b')")
@@ -73,4 +73,4 @@ def test_the_value_in_the_new_type(before: str, after: str, value: str) -> None:
     ],
 )
 def test_members_get_other_numbers(before: str, after: str, expected: bool) -> None:
-    assert has_other_places(column(f"`x` {before}"), column(f"`x` {after}")) is expected
+    assert renumbers_members(column(f"`x` {before}"), column(f"`x` {after}")) is expected

@@ -547,14 +547,14 @@ def test_a_member_of_a_renamed_column_joins_another() -> None:
 )
 def test_what_is_kept_apart_is_not_asked_about(head: Table, models: Table, apart: str) -> None:
     assert len(questions(head, models)) == 1
-    assert questions(head, models, kept_apart=(apart,)) == []
-    assert decided(head, models, kept_apart=(apart,)) == NOTHING
+    assert questions(head, models, not_renamed=(apart,)) == []
+    assert decided(head, models, not_renamed=(apart,)) == NOTHING
 
 
 @pytest.mark.parametrize("apart", ["u", "t.x", "t.x.y.z", "t.state.x", "u.a", "u.state.b"])
 def test_what_is_kept_apart_has_to_be_there(apart: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
-        decided(t(enum("a", "b")), t(enum("a", "c")), kept_apart=(apart,))
+        decided(t(enum("a", "b")), t(enum("a", "c")), not_renamed=(apart,))
     assert raised.value.message == (
         f"--no-rename {apart}: the migrated database has no such table, column (table.column) or "
         "member (table.column.member)."

@@ -78,7 +78,7 @@ def plan(
     return refusable_first(steps, comparison)
 
 
-def keys_in_the_way(comparison: Comparison) -> list[ForeignKeyDifference]:
+def dropped_foreign_keys(comparison: Comparison) -> list[ForeignKeyDifference]:
     """Return the unchanged foreign keys that are dropped while something else changes."""
     if not any(table.foreign_keys for table in comparison.current.tables.values()):
         return []
@@ -94,7 +94,7 @@ def recreated_keys(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
     :returns: the table and the name of each key, by their target names.
     """
     listed = of_kind(comparison.differences, ForeignKeyDifference)
-    found: list[ForeignKeyDifference] = [*listed, *keys_in_the_way(comparison)]
+    found: list[ForeignKeyDifference] = [*listed, *dropped_foreign_keys(comparison)]
     return frozenset((d.target_table, d.target.name) for d in found if d.target and d.target_table)
 
 

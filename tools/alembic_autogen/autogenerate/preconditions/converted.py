@@ -72,12 +72,12 @@ def _text(name: str, current: Column, target: Column) -> str:
 
 def is_reread(current: Column, target: Column) -> bool:
     """Whether an expression may read a column's values differently in the new type."""
-    if family(current) != family(target) or has_other_places(current, target):
+    if family(current) != family(target) or renumbers_members(current, target):
         return True
     return current.collation != target.collation
 
 
-def has_other_places(before: Column, column: Column) -> bool:
+def renumbers_members(before: Column, column: Column) -> bool:
     """Whether members of an ENUM or SET get other numbers."""
     if family(before) != "members" or family(column) != "members":
         return False

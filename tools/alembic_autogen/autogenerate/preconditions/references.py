@@ -38,7 +38,7 @@ def preconditions(
         if (
             parts not in held
             or (rows.target.key, key.name) in again
-            or any(_tells_more_apart(c, rows) for c in key.columns)
+            or any(_distinguishes_more(c, rows) for c in key.columns)
         ):
             yield from _precondition(key, rows, comparison)
         elif copied and _parent(key, comparison):
@@ -49,7 +49,7 @@ _IN_A_COPY = (ON_MYSQL, "@@foreign_key_checks")
 """The conditions under which a server checks foreign keys of the rows that it copies."""
 
 
-def _tells_more_apart(name: str, rows: Rows) -> bool:
+def _distinguishes_more(name: str, rows: Rows) -> bool:
     """Whether values of a column that are equal now may differ in the target."""
     before, after = rows.before(name), rows.target.column(name)
     if before is None or after is None or before.collation is None:

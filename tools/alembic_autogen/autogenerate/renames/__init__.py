@@ -32,13 +32,13 @@ class Answers:
 
     :param renames: the arguments of ``--rename``.
     :param values: the arguments of ``--rename-value``.
-    :param kept_apart: the arguments of ``--no-rename``: these old names are dropped.
+    :param not_renamed: the arguments of ``--no-rename``: these old names are dropped.
     :param merged: the arguments of ``--merge-value``: members that are renamed to existing ones.
     """
 
     renames: Sequence[str] = ()
     values: Sequence[str] = ()
-    kept_apart: Sequence[str] = ()
+    not_renamed: Sequence[str] = ()
     merged: Sequence[str] = ()
 
 
@@ -64,7 +64,7 @@ def decide(
     """
     decided = Decided()
     questions = _Questions(
-        ask, {tuple(parse_path(text)) for text in answers.kept_apart}, open_questions
+        ask, {tuple(parse_path(text)) for text in answers.not_renamed}, open_questions
     )
     parsed = [parse_rename(text) for text in answers.renames]
     rest = [flag for flag in parsed if not tables.flagged_table(*flag, current, target, decided)]
@@ -85,7 +85,7 @@ def decide(
         values.flagged_value(text, current, target, decided)
     for text in answers.merged:
         values.flagged_value(text, current, target, decided, merged=True)
-    _check_kept_apart(answers.kept_apart, current, target, decided)
+    _check_not_renamed(answers.not_renamed, current, target, decided)
     questions.ask_about(
         values.value_candidates(current, target, decided), values.accept_value, decided
     )
@@ -101,7 +101,7 @@ def _check_columns(current: Schema, target: Schema, decided: Decided) -> None:
         check_names_are_free(f"column of {after.key}", decided.columns.get(after.key, {}), names)
 
 
-def _check_kept_apart(
+def _check_not_renamed(
     texts: Sequence[str], current: Schema, target: Schema, decided: Decided
 ) -> None:
     """Refuse a ``--no-rename`` that names nothing."""

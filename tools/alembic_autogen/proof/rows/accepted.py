@@ -46,7 +46,7 @@ class RowAcceptance:
         mine = [guard for guard in self.guards if guard.table == key]
         updates = [each for each in self.filled if each.table == key]
         if not updates:
-            return not any(_finds(cursor, guard) for guard in mine) and self._takes(cursor, key)
+            return not any(_finds(cursor, guard) for guard in mine) and self._accepts(cursor, key)
         late = [guard for guard in mine if any(guard in each.guards for each in updates)]
         if any(_finds(cursor, guard) for guard in mine if guard not in late):
             return False
@@ -54,19 +54,19 @@ class RowAcceptance:
         try:
             for each in updates:
                 cursor.execute("".join(each.lines))
-            return not any(_finds(cursor, guard) for guard in late) and self._takes(cursor, key)
+            return not any(_finds(cursor, guard) for guard in late) and self._accepts(cursor, key)
         except MySQLError:  # a key or a type refuses the value in this row
             return False
         finally:
             cursor.execute("ROLLBACK TO SAVEPOINT `filled`")
 
-    def _takes(self, cursor: Cursor, key: TableKey) -> bool:
+    def _accepts(self, cursor: Cursor, key: TableKey) -> bool:
         """Whether all trials and late UPDATEs of a table succeed."""
-        tried = all(takes(cursor, trial) for trial in self.trials if trial.table == key)
+        tried = all(trial_succeeds(cursor, trial) for trial in self.trials if trial.table == key)
         return tried and all(_fires(cursor, each) for each in self.late if each.table == key)
 
 
-def takes(cursor: Cursor, trial: Trial) -> bool:
+def trial_succeeds(cursor: Cursor, trial: Trial) -> bool:
     """Whether the server accepts the rows of a table in the revision's trial."""
     cursor.execute(trial.create)
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, Pool, event
 from sqlalchemy.exc import DisconnectionError
 
 from alembic_autogen.errors import SandboxError
-from alembic_autogen.sandbox.database_names import lead_engines
+from alembic_autogen.sandbox.database_names import redirect_engine_urls
 from alembic_autogen.sandbox.redirect import statements, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.drivers import DBAPIS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def listen(undo: ExitStack) -> None:
     """Listen to every engine and every pool, including existing ones."""
-    lead_engines(undo)
+    redirect_engine_urls(undo)
     listeners = (
         (Engine, "do_connect", _do_connect),
         (Pool, "connect", _connected),

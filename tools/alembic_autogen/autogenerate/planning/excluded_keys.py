@@ -14,7 +14,7 @@ from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.type_families import family, type_word
 
 
-def keys_in_the_way(comparison: Comparison) -> list[str]:
+def conflicts_of_excluded_keys(comparison: Comparison) -> list[str]:
     """Return sentences about the excluded foreign keys that keep columns from changing.
 
     Both ends of a key that the models declare fit: the server has created it.
