@@ -347,7 +347,7 @@ def test_rows_are_found_by_all_columns_of_their_key() -> None:
     comparison = compared(t("`n` int NOT NULL", A, twice),
                           t("`n` int NOT NULL", "`a` int NOT NULL", twice))  # fmt: skip
     given = {(key("t"), "a"): "7"}
-    (found,) = backfills(comparison, given, guards_for(comparison, given))
+    (found,) = backfills(comparison, given, preconditions_for(comparison, given))
     assert found.keys == "`id`, `n`"
 
 
