@@ -81,7 +81,7 @@ def following(schema: Schema, table: TableKey, column: str) -> tuple[TableKey, .
 
 
 def preconditions(comparison: Comparison, filled: Iterable[Filled]) -> Iterator[Precondition]:
-    """A guard for each foreign key that an UPDATE would set to NULL or violate; it runs before."""
+    """A precondition for each foreign key that an UPDATE would set to NULL or violate."""
     for each in filled:
         for reference in _references(comparison.current, each.table, each.column):
             if not reference.cascades:

@@ -182,8 +182,8 @@ class CandidateWriter:
         """Prove a candidate on generated rows.
 
         :returns: the result, and whether the database is free of generated rows again; ``None`` if
-            the next candidate needs fewer guards or more trials.
-        :raises ProofError: the revision fails on rows that no guard refuses.
+            the next candidate needs fewer preconditions or more trials.
+        :raises ProofError: the revision fails on rows that no precondition refuses.
         """
         self._step("proving it on generated rows")
         history, database = self.schemas.database.history, self.schemas.database.database

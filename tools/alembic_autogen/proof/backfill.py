@@ -284,10 +284,10 @@ def _scalar(cursor: Cursor, query: str) -> object:
 def unfit_rows(
     database: Database, guards: Iterable[Precondition]
 ) -> Iterator[tuple[Precondition, int, str]]:
-    """Find rows of a database at head that guards refuse: rows that the revisions inserted.
+    """Find rows of a database at head that preconditions refuse: rows that the revisions inserted.
 
-    :returns: for each guard that refuses rows: the guard, their number, and text that lists the
-        first primary keys.
+    :returns: for each precondition that refuses rows: the precondition, their number, and text that
+        lists the first primary keys.
     """
     with database.connect() as connection, connection.cursor() as cursor:
         for guard in guards:
@@ -297,7 +297,7 @@ def unfit_rows(
                 if count:
                     yield guard, count, _keys(cursor, guard)
             except MySQLError:
-                continue  # the proof reports the guard's error
+                continue  # the proof reports the precondition's error
 
 
 def _keys(cursor: Cursor, guard: Precondition) -> str:

@@ -183,7 +183,7 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
 
 
 def _fillable(comparison: Comparison) -> list[ColumnKey]:
-    """Columns that are added, and those whose values a guard may refuse."""
+    """Columns that are added, and those whose values a precondition may refuse."""
     guards = preconditions_for(comparison, {})
     guarded = [
         (rows.target.key, name)

@@ -92,9 +92,9 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
 
 
 def rows_question(guard: Precondition, count: int, keys: str, comparison: Comparison) -> Question:
-    """Ask for a value of rows that the revisions themselves insert and a guard refuses.
+    """Ask for a value of rows that the revisions themselves insert and a precondition refuses.
 
-    :param guard: the guard.
+    :param guard: the precondition.
     :param count: the number of these rows.
     :param keys: their primary keys, as text.
     :param comparison: the schemas of the direction.

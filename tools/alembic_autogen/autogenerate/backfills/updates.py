@@ -20,11 +20,11 @@ from alembic_autogen.schema.model import ColumnKey, Schema, TableKey
 
 @dataclass(frozen=True)
 class Backfill:
-    """A value for rows of an existing column that a guard would refuse.
+    """A value for rows of an existing column that a precondition would refuse.
 
     :param table: the table, by its name before the revision.
     :param lines: the UPDATE, split into readable lines.
-    :param guards: the guards that run after it.
+    :param guards: the preconditions that run after it.
     :param place: the column that gets the value, by its target name.
     :param column: the column, by its name before the revision.
     :param keys: the primary key, as SQL.
@@ -44,7 +44,7 @@ class Backfill:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The reasons why rows get the value: the problems that the guards find."""
+        """The reasons why rows get the value: the problems that the preconditions find."""
         return tuple(dict.fromkeys(guard.problem for guard in self.guards))
 
     def sentence(self, current: Schema) -> str:
@@ -68,7 +68,7 @@ def backfills(
 
     :param comparison: the schemas of this direction.
     :param fills: the user's values.
-    :param guards: the guards of this direction.
+    :param guards: the preconditions of this direction.
     """
     found: list[Backfill] = []
     for rows in rows_of(comparison, fills):

@@ -113,7 +113,7 @@ class LateUpdateOp(BackfillOp):
 class PreconditionOp(_OneWayOp):
     """A call of ``refuse_if_any()``, which ``preconditions/code.py`` inserts into a revision.
 
-    :param guard: the guard that the call checks.
+    :param guard: the precondition that the call checks.
     :param changed: the state of the database, for the message of a refusal; empty while nothing has
         changed.
     """

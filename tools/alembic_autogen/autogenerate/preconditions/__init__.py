@@ -52,7 +52,7 @@ def preconditions_for(
     accepted: AcceptedColumns = frozenset(),
     copied_first: Collection[TableKey] = (),
 ) -> list[Precondition]:
-    """Collect all guards of one direction, in the order of the tables.
+    """Collect all preconditions of one direction, in the order of the tables.
 
     :param comparison: the schemas of that direction.
     :param fills: the user's values for new columns of existing rows.

@@ -1,8 +1,8 @@
 """Preconditions on rows, and the values of rows after a revision.
 
-A guard runs before anything is changed, so it can only query the present tables; but it checks
-whether their rows fit into the tables of the target schema. :class:`Rows` bridges the two: it gives
-the future value of each target column as an expression over the present table.
+A precondition runs before anything is changed, so it can only query the present tables; but it
+checks whether their rows fit into the tables of the target schema. :class:`Rows` bridges the two:
+it gives the future value of each target column as an expression over the present table.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Precondition:
         message may print these.
     :param columns: the columns, by their target name, whose values make a row unfit; a value given
         for one of them (``--fill``) replaces the row's own.
-    :param computed: whether the guard checks the result of an expression, which any INSERT computes
-        in the same way.
+    :param computed: whether the precondition checks the result of an expression, which any INSERT
+        computes in the same way.
     :param about: the generated column or index that the expression belongs to.
     :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
     """
@@ -240,7 +240,7 @@ class Rows:
     def precondition(
         self, offenders: str, problem: str, remedy: str, *columns: str
     ) -> Precondition:
-        """Build a guard on this table.
+        """Build a precondition on this table.
 
         :param offenders: a query built by :meth:`offenders`.
         :param problem: see :class:`Precondition`.
@@ -316,8 +316,8 @@ def _as_compared(
 
 
 LOCKED = " LOCK IN SHARE MODE"
-"""The end of a subquery in a guard, which would not see concurrent commits otherwise (MySQL manual,
-17.7.2.4 Locking Reads: the clause of an outer statement does not apply to it)."""
+"""The end of a subquery in a precondition: without it, the subquery does not see concurrent commits
+(MySQL manual, 17.7.2.4 Locking Reads: the clause of an outer statement does not apply to it)."""
 
 
 def listed(names: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each CHECK that is stricter than the present ones, or checked again."""
+    """A precondition for each CHECK that is stricter than the present ones, or checked again."""
     new = list(new_checks(rows))
     again = [check for check in _checked_again(rows) if check not in new]
     for check in (*new, *again):

@@ -1,8 +1,9 @@
 """The value of a column in its new type, as an expression over its present value.
 
-Guards that check rows after a conversion (a CHECK, a unique key, a generated column) use this
-expression. It is right for values that the conversion takes; the others have a guard of their own.
-It fails for no value: one that cannot be converted becomes NULL or a number at the limit.
+Preconditions that check rows after a conversion (a CHECK, a unique key, a generated column) use
+this expression. It is right for values that the conversion takes; the others have a precondition of
+their own. It fails for no value: one that cannot be converted becomes NULL or a number at the
+limit.
 """
 
 from __future__ import annotations

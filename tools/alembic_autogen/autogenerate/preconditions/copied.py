@@ -43,7 +43,7 @@ _LOOKED_AT = {
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for the dates of a copied table that the session's mode may refuse.
+    """A precondition for the dates of a copied table that the session's mode may refuse.
 
     A cast reads a date as the copy does: ``0000-00-00``, ``2024-00-00`` and ``2024-02-30`` give
     NULL where NO_ZERO_DATE, NO_ZERO_IN_DATE, or no ALLOW_INVALID_DATES, makes the copy end with

@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each column that becomes AUTO_INCREMENT.
+    """A precondition for each column that becomes AUTO_INCREMENT.
 
     The copy of the table inserts its rows again, and 0 stands for the next number (manual, 5.6.9
     Using AUTO_INCREMENT; NO_AUTO_VALUE_ON_ZERO): error 1062, or a number to which no row refers.

@@ -15,7 +15,7 @@ from alembic_autogen.schema.type_families import family
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each unique key that is new, covers fewer columns or compares differently."""
+    """A precondition for each unique key that is new, shorter, or compares differently."""
     for key in uncertain_keys(rows):
         # unique keys over arrays are tried in a temporary table
         if not any(_has_many_values(part) for part in key.parts):
@@ -63,8 +63,8 @@ _MANY_NOTATIONS = (
 def _loses_notation(part: IndexPart, rows: Rows) -> bool:
     """Whether two values may become one, such as ``1.5`` and ``1.50``, or values that may change.
 
-    An integer type needs no check: the guard of the conversion (:mod:`.narrowing`) refuses texts in
-    any other notation, and each remaining text becomes an integer of its own.
+    An integer type needs no check: the precondition of the conversion (:mod:`.narrowing`) refuses
+    texts in any other notation, and each remaining text becomes an integer of its own.
     """
     before, after = rows.before(part.column), rows.target.column(part.column)
     if before is None or after is None:
@@ -123,7 +123,7 @@ def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
     values = [_value(part, rows) for part in key.parts]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or all(value == "NULL" for value in known):
-        return  # a column without a value has its own guard; AUTO_INCREMENT is unique
+        return  # a column without a value has its own precondition; AUTO_INCREMENT is unique
     grouped = ", ".join(f"{value} AS {quote_name(f'key_{n}')}" for n, value in enumerate(known, 1))
     present = " AND ".join(f"{value} IS NOT NULL" for value in known)
     names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))

@@ -3,7 +3,8 @@
 Any copy of a table may refuse rows that existed before the revision: dates that the session's mode
 no longer allows, foreign keys without a parent row, generated values that cannot be computed again.
 If the first statement makes the copy, MySQL's own refusal leaves everything as it was (manual,
-15.1.1 Atomic Data Definition Statement Support), and a guard would only make the revision longer.
+15.1.1 Atomic Data Definition Statement Support), and a precondition would only make the revision
+longer.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from alembic_autogen.schema.type_families import TEXTS, family
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each generated column whose values are computed for the first time, or again."""
+    """A precondition for each generated column whose values are computed first, or again."""
     for current, column in (*rows.columns(), *_recomputed(rows)):
         unstored = _unstored(current, column)
         value = unstored or (rows.value(column.name) if column.generated else None)

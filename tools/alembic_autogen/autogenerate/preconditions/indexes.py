@@ -23,7 +23,7 @@ _NESTED = "'NULL', 'OBJECT', 'ARRAY'"
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each index over a CAST that is new, or over a column that gets another type.
+    """A precondition for each index over a CAST that is new or over a column of another type.
 
     An index refuses values that the CAST alone would truncate or turn into 0: errors 3751 and 3752,
     and 3903, 3907 and 3908 for an index over the elements of an array (manual, 15.1.18 CREATE

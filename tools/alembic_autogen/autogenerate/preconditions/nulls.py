@@ -9,7 +9,7 @@ from alembic_autogen.quoting import quote_name
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each NOT NULL column, added or changed, that may lack a value in some rows."""
+    """A precondition for each NOT NULL column that may lack a value in some rows."""
     for current, target in rows.columns():
         if target.nullable or target.generated:
             continue

@@ -16,7 +16,7 @@ _ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for a table whose partitions do not cover every row.
+    """A precondition for a table whose partitions do not cover every row.
 
     It is also needed where the partitioning stays the same and a partitioning column changes: its
     values are then compared in another type or collation.

@@ -18,7 +18,7 @@ from alembic_autogen.schema.type_families import family
 def preconditions(
     rows: Rows, comparison: Comparison, again: Collection[tuple[TableKey, str]] = ()
 ) -> Iterator[Precondition]:
-    """A guard for each foreign key that is added, recreated, or checked by a copy of its table.
+    """A precondition for each foreign key that is added, recreated or checked by a copy.
 
     A key is recreated if its columns get another collation, under which texts that are equal now
     may differ (error 1452). Rows that were loaded without checks may also violate it.
@@ -65,7 +65,7 @@ def _precondition(
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:
-        return  # the column has no reference yet, or an unknown value, which has its own guard
+        return  # the column has no reference yet, or an unknown value, which is checked elsewhere
     conditions = [*when, *(f"{value} IS NOT NULL" for value in known)]
     parent = _parent(key, comparison)
     if parent is not None:

@@ -99,7 +99,8 @@ def trials_for(
     :param comparison: the schemas of that direction.
     :param fills: the user's values for new columns of existing rows.
     :param accepted: columns whose values may change with their type.
-    :param needless: guards that are omitted because they refuse too much: a trial replaces them.
+    :param needless: preconditions that are omitted because they refuse too much: a trial replaces
+        them.
     :param whole: tables, by their names before the revision, that are tried as a whole.
     :param copied_first: the table that only the first statement of that direction copies.
     """
@@ -121,7 +122,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     for column in columns:
         clause, value = _as_tried(column, rows)
         if clause is None:
-            return None  # the values of these rows are unknown: a guard refuses the rows
+            return None  # the values of these rows are unknown: a precondition refuses the rows
         clauses.append(clause)
         values |= {quote_name(column.name): value} if value else {}
     values = values or {NUMBER: "NULL"}

@@ -1,6 +1,6 @@
 """The function with which a revision updates rows: plain Alembic, nothing to install.
 
-The UPDATE waits for rows that other sessions have locked; a wait ends as it does for a guard
+The UPDATE waits for rows that other sessions have locked; a wait ends as it does for a precondition
 (:mod:`alembic_autogen.autogenerate.preconditions.code`). Before any DDL, the server rolls the
 UPDATE and earlier ones back when the connection is closed. Where ``env.py`` sets AUTOCOMMIT, the
 function begins a transaction for that, which the first DDL ends (MySQL manual, 15.3.1 START

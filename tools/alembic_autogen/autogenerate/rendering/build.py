@@ -64,7 +64,7 @@ class RevisionOptions:
     :param fills: SQL for rows that have no value, or one that does not fit.
     :param guards: whether the revision refuses rows that would not fit.
     :param accepted: columns whose values may change with their type.
-    :param needless: the queries of guards that refused rows which the server takes.
+    :param needless: the queries of preconditions that refused rows which the server takes.
     :param tried: tables, by their names at head, whose rows the upgrade puts into a temporary
         table, since no query predicts which ones the server refuses.
     :param tried_by_downgrade: tables whose rows the downgrade tries likewise, by their names in
@@ -79,7 +79,7 @@ class RevisionOptions:
     tried_by_downgrade: frozenset[TableKey] = frozenset()
 
     def needed(self, guards: Iterable[Precondition]) -> list[Precondition]:
-        """Return the guards without the needless ones."""
+        """Return the preconditions without the needless ones."""
         return [guard for guard in guards if guard.offenders not in self.needless]
 
     def checks(
@@ -92,7 +92,8 @@ class RevisionOptions:
         """Collect the queries of a direction before it changes anything, and its trials.
 
         A trial gives an exact answer for the columns and indexes that it computes, and replaces
-        their guards. A guard remains if it selects the rows that get the value of a ``--fill``.
+        their preconditions. A precondition remains if it selects the rows that get the value of a
+        ``--fill``.
 
         :param comparison: the schemas of that direction.
         :param fills: the values of that direction.

@@ -1,8 +1,8 @@
 """Run a candidate on tables full of generated rows, and compare the rows before and after.
 
 The first run has rows of every kind: if the upgrade refuses them, it must leave schema and rows
-unchanged. The second run has only rows that all guards accept: the upgrade must succeed, and the
-changes of rows by the upgrade, the downgrade and the second upgrade are reported.
+unchanged. The second run has only rows that all preconditions accept: the upgrade must succeed, and
+the changes of rows by the upgrade, the downgrade and the second upgrade are reported.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ class RowsProof:
     """The results of running a revision on rows.
 
     :param filled: the number of generated rows in each table.
-    :param refused: whether the guards refused some of the generated rows, as they should.
+    :param refused: whether the preconditions refused some of the generated rows, as they should.
     :param up: the changes of rows by the upgrade.
     :param down: the changes of rows by the downgrade.
     :param again: the changes of rows by the second upgrade.
     :param not_undone: the message with which the downgrade refuses some of the upgraded rows before
         it changes anything; empty if it accepts them all.
-    :param unforeseen: the message with which MySQL refuses some rows that every guard accepts,
-        before anything is changed; empty if it accepts them all.
-    :param missing: the messages of planned guards that hooks removed from the file.
-    :param failures: errors on rows that every guard accepts, with the direction that failed.
+    :param unforeseen: the message with which MySQL refuses some rows that every precondition
+        accepts, before anything is changed; empty if it accepts them all.
+    :param missing: the messages of planned preconditions that hooks removed from the file.
+    :param failures: errors on rows that every precondition accepts, with the direction that failed.
     """
 
     filled: dict[TableKey, int] = field(default_factory=dict)
@@ -79,9 +79,9 @@ class RowsProver:
 
     :param database: a database at the candidate's revision, without generated rows; restored by
         :meth:`clean_up`.
-    :param checks: the guards and trials of the candidate's upgrade.
+    :param checks: the preconditions and trials of the candidate's upgrade.
     :param left_out: tables that are not compared.
-    :param missing: the messages of planned guards that hooks removed from the file.
+    :param missing: the messages of planned preconditions that hooks removed from the file.
     """
 
     history: History
@@ -102,9 +102,9 @@ class RowsProver:
         """Fill the touched tables, run the candidate, and describe the changes of rows.
 
         :raises ProofError: an upgrade that refused rows had already changed something.
-        :raises TooStrictError: guards refuse rows that the server accepts.
-        :raises UnforeseenError: the server refuses rows that no guard refuses, in tables whose rows
-            the candidate does not try yet.
+        :raises TooStrictError: preconditions refuse rows that the server accepts.
+        :raises UnforeseenError: the server refuses rows that no precondition refuses, in tables
+            whose rows the candidate does not try yet.
         """
         touched = set(self._touched())
         touched |= self._followers()
@@ -180,7 +180,7 @@ class RowsProver:
     def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> bool:
         """Whether the upgrade refuses rows of every kind, which are removed afterwards.
 
-        Rows that only the guards missing from the file would refuse are not generated.
+        Rows that only the preconditions missing from the file would refuse are not generated.
         """
         gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
         fits = RowAcceptance(gone) if gone else accept_all
@@ -218,8 +218,8 @@ class RowsProver:
     ) -> HistoryError | None:
         """Run the upgrade on generated rows, and remove them afterwards.
 
-        :param judged: guards whose refused rows are recorded, for the check that they are not too
-            strict.
+        :param judged: preconditions whose refused rows are recorded, for the check that they are
+            not too strict.
         :returns: the error that ended it before it changed anything; ``None`` if it succeeded.
         :raises ProofError: it failed after it had changed something.
         """
@@ -263,10 +263,11 @@ class RowsProver:
         most: Mapping[TableKey, int] | None = None,
         mended: Sequence[Backfill] = (),
     ) -> RowsProof:
-        """Run the candidate up, down and up again with rows that the guards accept.
+        """Run the candidate up, down and up again with rows that the preconditions accept.
 
         :param most: the maximum number of rows of a table.
-        :param mended: UPDATEs of the revision; rows that the guards accept after them are used too.
+        :param mended: UPDATEs of the revision; rows that the preconditions accept after them are
+            used too.
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
@@ -345,7 +346,7 @@ class RowsProver:
 
 
 class UnforeseenError(Exception):
-    """The server refuses rows that no guard refuses: the next candidate has to try them.
+    """The server refuses rows that no precondition refuses: the next candidate has to try them.
 
     :param tried: tables whose rows the upgrade has to try, under their names before it.
     :param tried_by_downgrade: tables whose rows the downgrade has to try, under their names

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.late_updates import LateUpdate
 
 _ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
-"""Errors that an expression raises for some values; a guard that fails with one refuses them."""
+"""Errors that an expression raises for some values; a query that fails with one refuses them."""
 
 _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 """Errors that do not depend on rows: unknown columns, syntax, unknown tables and functions."""
@@ -28,12 +28,12 @@ _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 
 @dataclass(frozen=True)
 class RowAcceptance:
-    """Checks whether the guards and trials of a table accept its rows.
+    """Checks whether the preconditions and trials of a table accept its rows.
 
-    :param guards: the guards to check.
-    :param filled: UPDATEs (``--fill``) that run before the guards whose rows they change, as in the
-        revision; they are rolled back, so that the rows stay as they were generated.
-    :param trials: the trials that run after the guards.
+    :param guards: the preconditions to check.
+    :param filled: UPDATEs (``--fill``) that run before the preconditions whose rows they change, as
+        in the revision; they are rolled back, so that the rows stay as they were generated.
+    :param trials: the trials that run after the preconditions.
     :param late: UPDATEs that are tried last, since triggers may refuse them.
     """
 

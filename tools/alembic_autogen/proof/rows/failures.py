@@ -10,7 +10,7 @@ from alembic_autogen.errors import HistoryError, ProofError
 
 
 def is_refusal(error: HistoryError) -> bool:
-    """Whether a guard of the revision has refused rows; else a statement has failed on them."""
+    """Whether a precondition has refused rows; otherwise a statement has failed on them."""
     return isinstance(error.__cause__, CommandError)
 
 

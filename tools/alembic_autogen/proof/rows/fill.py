@@ -23,7 +23,7 @@ _MOST_ROWS = 24
 _MOST_ROWS_OF_PAIRS = 64
 _FEWEST_ROWS = 6
 _TRIES = 40
-"""Maximum number of attempts at a row that a CHECK, a key or a guard refuses."""
+"""Maximum number of attempts at a row that a CHECK, a key or a precondition refuses."""
 
 Fits = Callable[["Cursor", TableKey], bool]
 """Whether a revision would accept the rows of a table."""

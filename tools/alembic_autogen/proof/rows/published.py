@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def missing_messages(source: str, checks: Checks) -> tuple[str, ...]:
-    """The messages of planned guards and trials that the file of a revision lacks.
+    """The messages of planned preconditions and trials that the file of a revision lacks.
 
     :param source: the text of the file.
-    :param checks: the planned guards and trials of the upgrade.
+    :param checks: the planned preconditions and trials of the upgrade.
     """
     wanted = [f"{guard.table}: {guard.problem}" for guard in checks.preconditions]
     wanted += [f"{trial.table}: {trial.problem}" for trial in checks.trials]

@@ -1,8 +1,9 @@
-"""Find guards that refuse rows which the server accepts.
+"""Find preconditions that refuse rows which the server accepts.
 
 A generated column or functional index is computed in the same way when a row is inserted and when
-its table is altered. So the rows that such a guard refuses are inserted into a copy of the target
-table; a copy has no foreign keys and no triggers (MySQL manual, 15.1.20.3 CREATE TABLE ... LIKE).
+its table is altered. So the rows that such a precondition refuses are inserted into a copy of the
+target table; a copy has no foreign keys and no triggers (MySQL manual, 15.1.20.3 CREATE TABLE ...
+LIKE).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _MOST_ROWS = 24
 
 @dataclass(frozen=True)
 class RefusedRows:
-    """Generated rows that a guard refuses.
+    """Generated rows that a precondition refuses.
 
     :param names: the columns of the rows that are not generated, under their target names.
     """
@@ -39,7 +40,7 @@ class RefusedRows:
 
 
 class TooStrictError(Exception):
-    """Guards refuse rows that the server accepts."""
+    """Preconditions refuse rows that the server accepts."""
 
     def __init__(self, guards: Sequence[Precondition]) -> None:
         super().__init__("; ".join(guard.problem for guard in guards))
@@ -49,7 +50,7 @@ class TooStrictError(Exception):
 def refused_rows(
     database: Database, guards: Iterable[Precondition], comparison: Comparison
 ) -> tuple[RefusedRows, ...]:
-    """The rows in the tables that are refused by guards of computed values.
+    """The rows in the tables that are refused by preconditions of computed values.
 
     :param database: a database on the current side, with rows of every kind.
     """
@@ -58,13 +59,13 @@ def refused_rows(
         for guard in guards:
             names = _kept(guard, comparison) if guard.computed else {}
             if not set(guard.columns) <= set(names.values()) or not guard.columns:
-                continue  # the rows lack a column of the guard, such as one that is added
+                continue  # the rows lack a column of the precondition, such as one that is added
             selected = ", ".join(map(quote_name, names))
             query = f"SELECT {selected} FROM {guard.table.sql} WHERE {guard.condition}"
             try:
                 cursor.execute(f"{query} LIMIT {_MOST_ROWS}")
             except MySQLError:
-                continue  # the guard refuses rows by an error, which shows none of them
+                continue  # the precondition refuses rows by an error, which shows none of them
             found.append(RefusedRows(guard, tuple(names.values()), tuple(cursor.fetchall())))
     return tuple(found)
 
@@ -82,7 +83,7 @@ def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
 def too_strict(
     database: Database, refused: Iterable[RefusedRows], comparison: Comparison
 ) -> list[Precondition]:
-    """The guards that refuse a row which the server accepts.
+    """The preconditions that refuse a row which the server accepts.
 
     :param database: a database at the candidate's revision.
     """

@@ -114,7 +114,7 @@ _SHOWN = (
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A guard for each column with values that do not stay the same in its new type."""
+    """A precondition for each column with values that do not stay the same in its new type."""
     for current, target in rows.columns():
         if current is None or target.generated or _is_held(current, target, rows):
             continue
@@ -142,7 +142,7 @@ def _problem(current: Column, target: Column, found: Unfit, accepted: bool) -> s
 
 
 def _with_way_out(guard: Precondition, rows: Rows, target: Column) -> Precondition:
-    """Add to a guard's remedy the flag that makes it refuse less."""
+    """Add to a precondition's remedy the flag that makes it refuse less."""
     path = ".".join(map(quote_if_needed, (*filter(None, rows.target.key), target.name)))
     changing = shlex.quote(path)
     way_out = f", or make the revision with --accept-change {changing} to let them change"
