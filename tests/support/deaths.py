@@ -152,9 +152,9 @@ class Mortal:
             start_new_session=True,
         )
         assert process.stderr is not None
-        said = ""
+        printed = ""
         for line in process.stderr if moment.line else ():
-            said += line
+            printed += line
             if line.startswith(moment.line):
                 break
         time.sleep(dice.uniform(*moment.delay))
@@ -164,8 +164,8 @@ class Mortal:
             process.send_signal(ending)
         out, err = process.communicate(timeout=60)
         code = process.returncode
-        assert moment.line in said, f"there was no moment {moment.words}: {said}"
-        return Done(128 - code if code < 0 else code, out, said + err)
+        assert moment.line in printed, f"there was no moment {moment.words}: {printed}"
+        return Done(128 - code if code < 0 else code, out, printed + err)
 
     def processes(self) -> list[str]:
         """The command lines of all running processes that its commands have started."""
@@ -300,12 +300,12 @@ def _ended(mortal: Mortal, moment: Moment, ending: signal.Signals, dice: random.
 
 def _expect_the_same(ends: list[tuple[Moment, Done]], ending: signal.Signals) -> None:
     """All ended runs print the same message, except the one that had not started."""
-    told = "" if ending == signal.SIGKILL else INTERRUPTED
+    message = "" if ending == signal.SIGKILL else INTERRUPTED
     for moment, done in ends:
         assert (done.code, done.out) == (128 + ending, ""), (moment.words, done)
         if moment is START:
             continue
-        assert done.err.endswith(told) and "Traceback" not in done.err, done.err
+        assert done.err.endswith(message) and "Traceback" not in done.err, done.err
 
 
 def _expect_nothing_else(mortal: Mortal) -> None:

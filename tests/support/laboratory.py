@@ -42,7 +42,7 @@ with context.begin_transaction():
     context.run_migrations()
 """
 _BEFORE = f'''\
-"""What stands already."""
+"""The objects that exist already."""
 
 import {MODULE}
 from alembic import op

@@ -51,7 +51,7 @@ class Outcome:
 
     tried: str
     code: str
-    said: str
+    text: str
     left: str
 
     def __str__(self) -> str:
@@ -85,16 +85,16 @@ class Fault:
         :param left: a description of the files that were left behind.
         :param folder: the project's folder, which the document does not name.
         """
-        lines = steady(told(done), folder)
-        said = code_block(lines[:1] if self.brief else lines)
-        self.record(Outcome(self.tried, str(done.code), said, steady(left, folder)))
+        lines = steady(printed_lines(done), folder)
+        text = code_block(lines[:1] if self.brief else lines)
+        self.record(Outcome(self.tried, str(done.code), text, steady(left, folder)))
 
 
 _WAY = re.compile(r" …$|^Write the revision with: |^Schemas: ")
 """Lines about progress, about the next command to type, and about results of earlier runs."""
 
 
-def told(done: Done) -> list[str]:
+def printed_lines(done: Done) -> list[str]:
     """The lines of a command's result or error, without steps and differences."""
     lines = [line for line in done.err.splitlines() if line and not _WAY.search(line)]
     sentences = [n for n, line in enumerate(lines) if line.startswith("alembic-autogen: ")]
@@ -156,7 +156,7 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(FLAG, action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)} anew")
+    parser.addoption(FLAG, action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)}")
 
 
 @pytest.fixture

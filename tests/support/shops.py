@@ -129,20 +129,20 @@ class Shop:
         """Run plain Alembic on a database in the role of production."""
         ini = self.folder / "production.ini"
         text = (self.folder / "alembic.ini").read_text(encoding="utf-8")
-        reached = url(database.server.address, database.name).replace("%", "%%")
-        ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
+        database_url = url(database.server.address, database.name).replace("%", "%%")
+        ini.write_text(text.replace(PRODUCTION, database_url), encoding="utf-8")
         done = run_alembic(["-c", str(ini), *arguments], self.folder)
         assert done.code == 0, done.err
         return done
 
     def schema_of_models(self, database: Database) -> Schema:
         """The schema that ``create_all()`` creates in an empty database."""
-        reached = url(database.server.address, database.name)
+        database_url = url(database.server.address, database.name)
         code = (
             "import sys, sqlalchemy, models;"
             "models.SQLModel.metadata.create_all(sqlalchemy.create_engine(sys.argv[1]))"
         )
-        done = run([sys.executable, "-c", code, reached], self.folder, {"PYTHONPATH": "."})
+        done = run([sys.executable, "-c", code, database_url], self.folder, {"PYTHONPATH": "."})
         assert done.code == 0, done.err
         return schema(database)
 

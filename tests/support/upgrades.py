@@ -83,10 +83,10 @@ def upgraded(shop: Shop, server: Any, rows: Mapping[str, Sequence[str]]) -> dict
     :returns: the result for each set, by its name.
     """
     with server.database("rows") as database:
-        reached = url(server.address, database.name).replace("%", "%%")
+        address = url(server.address, database.name).replace("%", "%%")
         text = (shop.folder / "alembic.ini").read_text(encoding="utf-8")
         ini = shop.folder / "production.ini"
-        ini.write_text(text.replace(PRODUCTION, reached), encoding="utf-8")
+        ini.write_text(text.replace(PRODUCTION, address), encoding="utf-8")
         arguments = [str(Path(__file__)), str(ini), json.dumps(rows)]
         tests = str(Path(__file__).parents[1])
         tools = str(Path(shop.program[-1]).parent)

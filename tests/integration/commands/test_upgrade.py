@@ -8,6 +8,7 @@ import pty
 import select
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -256,8 +257,8 @@ def account(server: Server) -> Iterator[str]:
 
 
 def address(database: Database, user: str, password: str, name: str | None = None) -> str:
-    base = url(database.server.address, database.name if name is None else name)
-    return base.replace("root:", f"{user}:{password}", 1)
+    account = replace(database.server.address, user=user, password=password)
+    return url(account, database.name if name is None else name)
 
 
 def test_a_wrong_password_is_one_sentence_that_does_not_repeat_it(

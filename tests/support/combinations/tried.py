@@ -87,9 +87,9 @@ class Trial:
     def alembic(self, *arguments: str) -> Done:
         """Run plain Alembic, which may fail."""
         text = (self.shop.folder / "alembic.ini").read_text("utf-8")
-        reached = url(self.database.server.address, self.database.name).replace("%", "%%")
+        address = url(self.database.server.address, self.database.name).replace("%", "%%")
         ini = self.shop.folder / "production.ini"
-        ini.write_text(text.replace(PRODUCTION, reached), "utf-8")
+        ini.write_text(text.replace(PRODUCTION, address), "utf-8")
         return run_alembic(["-c", str(ini), *arguments], self.shop.folder)
 
     def execute(self, *statements: str) -> tuple[Any, ...]:

@@ -61,13 +61,13 @@ def order_checks(
     """
     tables = comparison.current.tables
     kept = [each for each in values if not has_transactions(tables[each.table])]
-    asked: tuple[Precondition | Trial, ...] = (*guards, *trials)
-    reading = [each for each in asked if any(_reads(each, value) for value in values)]
+    checks: tuple[Precondition | Trial, ...] = (*guards, *trials)
+    reading = [each for each in checks if any(_reads(each, value) for value in values)]
     spreads = any(_spreads(each, comparison) for each in values)
     return OrderedChecks(
-        tuple(each for each in asked if each not in reading),
+        tuple(each for each in checks if each not in reading),
         (*(each for each in values if each not in kept), *kept),
-        tuple(_with_remedy(each, values) for each in asked if spreads or each in reading),
+        tuple(_with_remedy(each, values) for each in checks if spreads or each in reading),
         _changed([tables[each.table] for each in kept]),
         {each: _changed([tables[e.table] for e in kept[: at + 1]]) for at, each in enumerate(kept)},
     )

@@ -51,7 +51,7 @@ def history(settings: Settings, progress: Progress) -> Listing:
     prepare(settings)
     revisions = History(settings)
     entries = revisions.entries()
-    progress.step("asking the database")
+    progress.step("reading the revision of the database")
     try:
         status = Target(revisions).status()
     except TargetError as error:
