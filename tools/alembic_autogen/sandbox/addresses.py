@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from alembic_autogen.sandbox.refused_connections import printable
 UNSPECIFIED, UNIX, INET, INET6, NETLINK = 0, 1, 2, 10, 16
 _LONGEST = 128
 """The size of ``struct sockaddr_storage``, in bytes."""
+_NAME = struct.Struct("=QI")
+"""The beginning of ``struct msghdr``: pointer and length of the address."""
+_MESSAGE = 64
+"""The size of ``struct mmsghdr`` on x86_64 and aarch64, in bytes (sendmmsg(2))."""
+_MOST_MESSAGES = 1024
+"""The number of messages to which sendmmsg() limits itself (UIO_MAXIOV, sendmmsg(2))."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,22 @@ def read(thread: int, pointer: int, length: int) -> SocketAddress:
     return parse(_read(thread, pointer, min(length & 0xFFFFFFFF, _LONGEST)) if pointer else b"")
 
 
-def of_message(thread: int, pointer: int) -> tuple[int, int]:
-    """The position in memory and the length of the address of a ``struct msghdr``.
+def of_messages(thread: int, pointer: int, count: int) -> list[tuple[int, int]]:
+    """The position in memory and the length of the address of each message of an array.
 
+    :param pointer: the start of a ``struct msghdr``, or of an array of ``struct mmsghdr``.
+    :param count: the number of messages.
     :raises OSError: as :func:`read`.
     """
-    place, length = struct.unpack("=QI", _read(thread, pointer, 12))
-    return place, length
+    count = min(count & 0xFFFFFFFF, _MOST_MESSAGES)
+    if not count:
+        return []
+    data = _read(thread, pointer, (count - 1) * _MESSAGE + _NAME.size)
+    if len(data) < _NAME.size:
+        raise OSError(errno.EFAULT, os.strerror(errno.EFAULT))
+    # The kernel sends no message beyond the end of the memory either.
+    starts = range(0, len(data) - _NAME.size + 1, _MESSAGE)
+    return [_NAME.unpack_from(data, start) for start in starts]
 
 
 def _read(thread: int, pointer: int, length: int) -> bytes:

@@ -53,15 +53,29 @@ class Monitor:
         :param is_waiting: whether the call still waits, asked once its memory is read.
         :returns: the errno with which the call is to fail, or 0.
         """
-        address: SocketAddress | None
-        try:
-            address = addresses.read(call.thread, *self._place(call))
-        except ValueError:
-            return 0  # the kernel itself will refuse it
-        except OSError:
-            address = None
+        found = self._addresses(call)
         if not is_waiting(call):
             return errno.EACCES  # nobody receives this answer
+        return next(filter(None, (self._decide(call, address) for address in found)), 0)
+
+    def _addresses(self, call: Call) -> list[SocketAddress | None]:
+        """The addresses of a call, ``None`` for memory that cannot be read."""
+        try:
+            places = self._places(call)
+        except OSError:
+            return [None]
+        found: list[SocketAddress | None] = []
+        for place in places:
+            try:
+                found.append(addresses.read(call.thread, *place))
+            except ValueError:
+                continue  # the kernel itself will refuse it
+            except OSError:
+                found.append(None)
+        return found
+
+    def _decide(self, call: Call, address: SocketAddress | None) -> int:
+        """Decide on one address of a call."""
         if address is None:
             return self._refuse(call, "a place that cannot be seen")
         if call.number == self.architecture.bind:
@@ -75,15 +89,15 @@ class Monitor:
             return 0
         return self._refuse(call, str(address))
 
-    def _place(self, call: Call) -> tuple[int, int]:
-        """The position in memory and the length of the address of a call."""
+    def _places(self, call: Call) -> list[tuple[int, int]]:
+        """The position in memory and the length of each address of a call."""
         if call.number == self.architecture.sendto:
-            return call.arguments[4], call.arguments[5]
-        if call.number in (self.architecture.sendmsg, self.architecture.sendmmsg):
-            # Of several messages the first one decides: an error ends the call (sendmmsg(2)), and a
-            # socket that is connected ignores further addresses (tcp(7)).
-            return addresses.of_message(call.thread, call.arguments[1])
-        return call.arguments[1], call.arguments[2]
+            return [(call.arguments[4], call.arguments[5])]
+        if call.number == self.architecture.sendmsg:
+            return addresses.of_messages(call.thread, call.arguments[1], 1)
+        if call.number == self.architecture.sendmmsg:
+            return addresses.of_messages(call.thread, *call.arguments[1:3])
+        return [(call.arguments[1], call.arguments[2])]
 
     def _is_open(self, address: SocketAddress) -> bool:
         if address.family not in (addresses.INET, addresses.INET6) or not self.ports:
