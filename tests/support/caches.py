@@ -8,11 +8,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import alembic_autogen
 from alembic_autogen.cache import evict, store
+from alembic_autogen.server import template
 from alembic_autogen.server.base import Available
+from alembic_autogen.server.process import Programs
+from alembic_autogen.server.sources import packages
 from alembic_autogen.server.sources.packages import Packages
 from alembic_autogen.settings import load
 from support.processes import command_lines
@@ -25,7 +29,7 @@ MODELS = "creating the models' schema"
 
 @dataclass(frozen=True)
 class Cache:
-    """A cache that at first contains the server's program only."""
+    """A cache that at first contains the server's program and an empty data directory only."""
 
     folder: Path
 
@@ -51,13 +55,21 @@ class Cache:
 
 @contextmanager
 def new_cache(folder: Path) -> Iterator[Cache]:
-    """Use an empty folder as the cache, with the server from packages if there is one."""
+    """Use an empty folder as the cache, with the server from packages if there is one.
+
+    Its empty data directory is there as well: initialising one takes two seconds.
+    """
     folder.chmod(0o700)
-    found = Packages().availability(load(folder))
-    if isinstance(found, Available) and not found.cost:
+    settings = load(folder)
+    found = Packages().availability(settings)
+    own = None
+    if isinstance(found, Available) and not found.cost and (binary := packages.find(settings)):
+        own = template.make(binary, settings, Programs())
         linked(store.folder() / "packages", folder / "packages")
     before = os.environ.get(store.VARIABLE)
     os.environ[store.VARIABLE] = str(folder)
+    if own is not None and (binary := packages.find(settings)):
+        store.entry(template.KIND, template.key(binary, settings), partial(linked, own))
     yield Cache(folder)
     if before is None:
         del os.environ[store.VARIABLE]
@@ -68,7 +80,7 @@ def new_cache(folder: Path) -> Iterator[Cache]:
 def linked(source: Path, target: Path) -> None:
     """Copy a folder by hard links if possible, since its files are never changed."""
     try:
-        shutil.copytree(source, target, copy_function=os.link, symlinks=True)
+        shutil.copytree(source, target, copy_function=os.link, symlinks=True, dirs_exist_ok=True)
     except OSError:
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(source, target, symlinks=True)

@@ -259,8 +259,10 @@ def make_checkout(folder: Path, tool: tuple[str, ...], length: int) -> Shop:
     return shop
 
 
-def test_a_variable_that_the_models_set_makes_revisions_depend_on_them(tmp_path: Path) -> None:
-    shop = make_shop(tmp_path, {"ALEMBIC_AUTOGEN_CACHE": str(tmp_path / "cache")})
+def test_a_variable_that_the_models_set_makes_revisions_depend_on_them(
+    tool: tuple[str, ...], cache: Cache, tmp_path: Path
+) -> None:
+    shop = replace(make_shop(tmp_path, {}), program=tool)
     (shop.folder / "consts_of_env.py").write_text("WIDTH = 40\n")
     shop.edit(
         "from enum import Enum\n",

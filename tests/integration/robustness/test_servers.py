@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -80,12 +81,24 @@ def test_a_server_that_does_not_answer_is_a_sentence(alone: Shop, fault: TRY) ->
     assert "hush" not in done.err
 
 
+IMPATIENT = """
+import sys
+sys.path[0] = sys.argv.pop(1)
+from alembic_autogen.__main__ import main
+from alembic_autogen.server import connection
+connection.CONNECT_TIMEOUT = 1  # instead of ten seconds
+main()
+"""
+
+
 def test_a_server_that_is_silent_is_a_sentence(alone: Shop, fault: TRY) -> None:
+    tools = str(Path(alone.program[-1]).parent)
+    impatient = replace(alone, program=(sys.executable, "-c", IMPATIENT, tools))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(60)
         port = silent.getsockname()[1]
         tried = fault("`--server URL` of a program that does not answer")
-        done = alone.run(
+        done = impatient.run(
             "revision", "-m", "gifts", "--server", f"mysql://app:hush@127.0.0.1:{port}/"
         )
         expect_sentence(done, f"No server answers at 127.0.0.1:{port}")

@@ -25,7 +25,7 @@ _BLOCK = 4096
 
 def find(binary: Binary, settings: Settings) -> Path | None:
     """Find the template of a server program; ``None`` if the cache does not have it."""
-    return store.find(KIND, _key(binary, settings))
+    return store.find(KIND, key(binary, settings))
 
 
 def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
@@ -47,10 +47,11 @@ def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
             ) from error
         _make_sparse(folder)
 
-    return store.entry(KIND, _key(binary, settings), build)
+    return store.entry(KIND, key(binary, settings), build)
 
 
-def _key(binary: Binary, settings: Settings) -> dict[str, object]:
+def key(binary: Binary, settings: Settings) -> dict[str, object]:
+    """What a template depends on."""
     return {
         "recipe": RECIPE,
         "binary": binary.identity,
