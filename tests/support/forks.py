@@ -1,8 +1,9 @@
-"""Run commands in forks of one process that has already imported the libraries.
+"""Run commands in forks of processes that have done their imports.
 
-Importing SQLAlchemy, Alembic and SQLModel takes half of the time of most commands. A fork of a
-process that has imported them, and nothing of the tool or of a project, runs the same program with
-the same arguments, environment, folder and streams, and ends as Python ends it.
+Importing SQLAlchemy, Alembic, SQLModel and the tool takes two thirds of the time of most commands.
+A fork of a process that has imported them, and nothing of a project, runs the same program with the
+same arguments, environment, folder and streams, and ends as Python ends it. What runs plain Alembic
+comes from a process that does not know the tool.
 
 That is not for tests of memory, of the seal, or of how a process starts: there it matters when a
 module is imported, and what a process inherits.
@@ -36,6 +37,9 @@ LIBRARIES = (
     "sqlalchemy.orm",
     "sqlmodel",
 )
+TOOL = "alembic_autogen"
+TESTERS = {"pytest_plugin", "testing", "__main__"}
+"""Modules of the tool that its commands do not import."""
 _PATIENCE = 300
 _PATH = "PYTHONPATH"
 _LONGEST = 1 << 20
@@ -43,11 +47,15 @@ _lock = threading.Lock()
 
 
 def run_forked(
-    arguments: Sequence[str], folder: os.PathLike[str], environment: Mapping[str, str]
+    arguments: Sequence[str],
+    folder: os.PathLike[str],
+    environment: Mapping[str, str],
+    tools: str = "",
 ) -> tuple[int, bytes, bytes]:
     """Run what ``python ARGUMENTS`` would run.
 
     :param arguments: the path of a program, or ``-m`` and a module, with their own arguments.
+    :param tools: the folder of the tool, if the command is one of the tool's.
     :returns: the exit code, as of :mod:`subprocess`, and what was printed on stdout and stderr.
     :raises TimeoutError: the command takes longer than five minutes; it is killed.
     """
@@ -59,7 +67,7 @@ def run_forked(
     with closing(ours):
         with closing(theirs), _lock:
             files = [null, their_out, their_err, theirs.fileno()]
-            socket.send_fds(_parent(), [json.dumps(request).encode()], files)
+            socket.send_fds(_parent(tools), [json.dumps(request).encode()], files)
         for each in files[:3]:
             os.close(each)
         ours.settimeout(_PATIENCE)
@@ -74,14 +82,17 @@ def run_forked(
 
 
 @cache
-def _parent() -> socket.socket:
-    """Start the process that forks; it ends with this one."""
+def _parent(tools: str) -> socket.socket:
+    """Start a process that forks; it ends with this one.
+
+    :param tools: the folder of the tool, for one that imports it.
+    """
     ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
     for each in (ours, theirs):
         each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LONGEST)
     with closing(theirs):
         subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno())],
+            [sys.executable, __file__, str(theirs.fileno()), tools],
             env={name: value for name, value in os.environ.items() if name != _PATH},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,  # what Python makes of these it keeps in forks
@@ -180,8 +191,20 @@ def become(arguments: list[str], folder: str, environment: Mapping[str, str]) ->
         runpy.run_path(arguments[0], run_name="__main__")
 
 
-if __name__ == "__main__":
+def _import(tools: str) -> None:
     for library in LIBRARIES:
         importlib.import_module(library)
+    if tools:
+        importlib.import_module("black")
+        sys.path.insert(1, tools)
+        names = (path.relative_to(tools).with_suffix("") for path in Path(tools).rglob("*.py"))
+        for name in sorted(names):
+            if name.parts[0] == TOOL and not TESTERS & set(name.parts):
+                importlib.import_module(".".join(name.parts).removesuffix(".__init__"))
+        del sys.path[1]
+
+
+if __name__ == "__main__":
+    _import(sys.argv[2])
     gc.freeze()  # a collection in a fork would copy all of their memory
     become(*serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -77,7 +77,8 @@ def downgrade():
     op.drop_table("customer")
 '''
 
-TOOL = (sys.executable, str(Path(alembic_autogen.__file__).parents[1] / "autogen.py"))
+TOOLS = str(Path(alembic_autogen.__file__).parents[1])
+TOOL = (sys.executable, f"{TOOLS}/autogen.py")
 """The tool, run from its sources."""
 
 OWN_VARIABLES = r"ALEMBIC_AUTOGEN_|MSG$"
@@ -110,7 +111,7 @@ class Shop:
     :param folder: the folder of the project.
     :param environment: variables that its commands get in addition to this process's.
     :param program: the command line of the tool, from its sources unless a test installed it.
-    :param forked: whether :meth:`run` may take a process that has imported the libraries already.
+    :param forked: whether :meth:`run` may take a fork of a process that has done the imports.
     """
 
     folder: Path
@@ -122,7 +123,7 @@ class Shop:
         """Run the tool in the project's folder."""
         extra = {**self.environment, **environment}
         if self.forked and all(re.match(OWN_VARIABLES, name) for name in extra):
-            return run_in_a_fork([*self.program[1:], *arguments], self.folder, extra)
+            return run_in_a_fork([*self.program[1:], *arguments], self.folder, extra, TOOLS)
         return run([*self.program, *arguments], self.folder, extra)
 
     def alembic(self, database: Database, *arguments: str) -> Done:
@@ -239,9 +240,11 @@ def run_alembic(arguments: Sequence[str], folder: Path) -> Done:
     return run_in_a_fork(["-m", "alembic", *arguments], folder, {})
 
 
-def run_in_a_fork(arguments: Sequence[str], folder: Path, extra: Mapping[str, str]) -> Done:
+def run_in_a_fork(
+    arguments: Sequence[str], folder: Path, extra: Mapping[str, str], tools: str = ""
+) -> Done:
     """Run a program of Python that needs no new process: see :mod:`support.forks`."""
-    code, out, err = run_forked(arguments, folder, own_environment(extra))
+    code, out, err = run_forked(arguments, folder, own_environment(extra), tools)
     return Done(code, _text(out), _text(err))
 
 
