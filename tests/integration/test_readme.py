@@ -35,7 +35,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Shop:
     diff = block("--- a/src") + "\n"
     done = subprocess.run(command, cwd=folder, input=diff, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
-    return Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)})
+    return Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
 
 
 def test_the_drift_is_as_shown(edited: Shop) -> None:

@@ -14,7 +14,8 @@ from support.shops import own_environment
 PROGRAM = """\
 import os, signal, sys
 
-print(__name__, __file__, sys.argv, sys.orig_argv, sys.path, sys.flags, sys.modules[__name__])
+print(__name__, globals().get("__file__"), sys.argv, sys.orig_argv, sys.path, sys.flags)
+print(vars(sys.modules[__name__]) is globals())
 print(os.getcwd(), sorted(os.environ.items()), sorted(os.listdir("/proc/self/fd")))
 print([(s.isatty(), s.encoding, s.errors, s.line_buffering) for s in (sys.stdout, sys.stderr)])
 print([signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE)])
@@ -31,12 +32,16 @@ ENDS = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("way", ["program", "module"])
+@pytest.mark.parametrize("way", ["program", "module", "code"])
 def test_a_fork_is_like_a_new_process(tmp_path: Path, end: str, way: str) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM.format(end=ENDS[end]), encoding="utf-8")
-    start = ["-m", "program"] if way == "module" else [str(program)]
-    arguments = [*start, "--flag", "größer \udcff"]
+    start = {
+        "program": [str(program)],
+        "module": ["-m", "program"],
+        "code": ["-c", program.read_text()],
+    }
+    arguments = [*start[way], "--flag", "größer \udcff"]
     environment = own_environment({"PYTHONPATH": f"{tmp_path}/more:.", "MSG": "\udcfe"})
     process = subprocess.run(
         [sys.executable, *arguments],

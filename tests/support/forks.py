@@ -26,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 LIBRARIES = (
     "alembic.autogenerate",
@@ -54,7 +55,8 @@ def run_forked(
 ) -> tuple[int, bytes, bytes]:
     """Run what ``python ARGUMENTS`` would run.
 
-    :param arguments: the path of a program, or ``-m`` and a module, with their own arguments.
+    :param arguments: the path of a program, ``-m`` and a module, or ``-c`` and code, with their own
+        arguments.
     :param tools: the folder of the tool, if the command is one of the tool's.
     :returns: the exit code, as of :mod:`subprocess`, and what was printed on stdout and stderr.
     :raises TimeoutError: the command takes longer than five minutes; it is killed.
@@ -186,6 +188,10 @@ def become(arguments: list[str], folder: str, environment: Mapping[str, str]) ->
     if arguments[0] == "-m":
         sys.path[:1], sys.argv[:] = [folder, *further], arguments[1:]
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    elif arguments[0] == "-c":
+        sys.path[:1], sys.argv[:] = ["", *further], ["-c", *arguments[2:]]
+        sys.modules["__main__"] = ModuleType("__main__")
+        exec(compile(arguments[1], "<string>", "exec"), vars(sys.modules["__main__"]))
     else:
         sys.path[:1], sys.argv[:] = [str(Path(arguments[0]).parent), *further], arguments
         runpy.run_path(arguments[0], run_name="__main__")

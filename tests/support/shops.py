@@ -82,7 +82,7 @@ TOOL = (sys.executable, f"{TOOLS}/autogen.py")
 """The tool, run from its sources."""
 
 OWN_VARIABLES = r"ALEMBIC_AUTOGEN_|MSG$"
-"""Variables that only the tool reads, so that a fork may have others than its parent."""
+"""Variables that neither Python nor a library reads when it starts."""
 
 PYPROJECT = '[tool.alembic-autogen]\nmetadata = "models:SQLModel.metadata"\n'
 
@@ -122,7 +122,7 @@ class Shop:
     def run(self, *arguments: str, **environment: str) -> Done:
         """Run the tool in the project's folder."""
         extra = {**self.environment, **environment}
-        if self.forked and all(re.match(OWN_VARIABLES, name) for name in extra):
+        if self.forked and _may_fork(arguments, extra):
             return run_in_a_fork([*self.program[1:], *arguments], self.folder, extra, TOOLS)
         return run([*self.program, *arguments], self.folder, extra)
 
@@ -143,7 +143,7 @@ class Shop:
             "import sys, sqlalchemy, models;"
             "models.SQLModel.metadata.create_all(sqlalchemy.create_engine(sys.argv[1]))"
         )
-        done = run([sys.executable, "-c", code, database_url], self.folder, {"PYTHONPATH": "."})
+        done = run_in_a_fork(["-c", code, database_url], self.folder, {"PYTHONPATH": "."})
         assert done.code == 0, done.err
         return schema(database)
 
@@ -238,6 +238,15 @@ def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = 
 def run_alembic(arguments: Sequence[str], folder: Path) -> Done:
     """Run plain Alembic."""
     return run_in_a_fork(["-m", "alembic", *arguments], folder, {})
+
+
+def _may_fork(arguments: Sequence[str], extra: Mapping[str, str]) -> bool:
+    """Whether a command does the same in a fork.
+
+    What is remembered depends on what is imported when. Nothing is about a server that is given.
+    """
+    is_given = "://" in extra.get("ALEMBIC_AUTOGEN_SERVER", "") and "--server" not in arguments
+    return is_given and all(re.match(OWN_VARIABLES, name) for name in extra)
 
 
 def run_in_a_fork(

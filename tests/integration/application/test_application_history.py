@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Database, Server
-from support.shops import own_environment, url
+from support.shops import Done, run_alembic, run_in_a_fork, url
 
 ALEMBIC = Path(__file__).parents[3] / "alembic"
 
@@ -55,26 +53,22 @@ def before(words: str) -> str:
     return f"{path.name.split('_')[3]}-1"
 
 
-def run(database: Database, command: str, revision: str) -> subprocess.CompletedProcess[str]:
+def run(database: Database, command: str, revision: str) -> Done:
     address = url(database.server.address, database.name)
-    return subprocess.run(
-        [sys.executable, "-c", CODE, str(ALEMBIC / "alembic.ini"), address, command, revision],
-        env=own_environment({}),
-        capture_output=True,
-        text=True,
-    )
+    arguments = ["-c", CODE, str(ALEMBIC / "alembic.ini"), address, command, revision]
+    return run_in_a_fork(arguments, Path.cwd(), {})
 
 
 def migrate(database: Database, command: str, revision: str) -> None:
     done = run(database, command, revision)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
 
 
 def refusal(database: Database, revision: str) -> str:
     """What an upgrade that must not succeed ends with."""
     done = run(database, "upgrade", revision)
-    assert done.returncode != 0
-    return done.stderr.rstrip().rpartition("\n")[2]
+    assert done.code != 0
+    return done.err.rstrip().rpartition("\n")[2]
 
 
 def change(database: Database, statements: str) -> None:
@@ -194,11 +188,6 @@ def test_the_whole_history_can_be_printed_as_sql(
     arguments: tuple[str, str], statement: str
 ) -> None:
     ini = str(ALEMBIC / "alembic.ini")
-    done = subprocess.run(
-        [sys.executable, "-m", "alembic", "-c", ini, *arguments, "--sql"],
-        env=own_environment({}),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert statement in done.stdout
+    done = run_alembic(["-c", ini, *arguments, "--sql"], Path.cwd())
+    assert done.code == 0, done.err
+    assert statement in done.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ GIFT = "    note: str | None = Field(default=None, max_length=200)\n    gift: in
 def grown(shop: Shop) -> Shop:
     """A shop whose models have a column more."""
     shop.edit("    note: str | None = Field(default=None, max_length=200)\n", GIFT)
-    return shop
+    return replace(shop, forked=True)
 
 
 def new_files(shop: Shop) -> list[str]:
