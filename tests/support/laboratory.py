@@ -23,6 +23,7 @@ from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
 from alembic_autogen.commands.revision import Request, Revision, revision
 from alembic_autogen.models.create import engine_for
 from alembic_autogen.progress import Silent
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.server.base import Available, Database, Server
 from alembic_autogen.settings import Settings, load
 from support import textual
@@ -82,18 +83,17 @@ class Renamed:
     def answers(self) -> Answers:
         """The values of the flags that declare these renames."""
         return Answers(
-            [f"{_quote(old)}={_quote(new)}" for old, new in self.tables.items()]
-            + [f"{_path(table, old)}={_quote(new)}" for (table, old), new in self.columns.items()],
-            [f"{_path(*path)}={_quote(new)}" for path, new in self.values.items()],
+            [f"{quote_name(old)}={quote_name(new)}" for old, new in self.tables.items()]
+            + [
+                f"{_path(table, old)}={quote_name(new)}"
+                for (table, old), new in self.columns.items()
+            ],
+            [f"{_path(*path)}={quote_name(new)}" for path, new in self.values.items()],
         )
 
 
 def _path(*names: str) -> str:
-    return ".".join(map(_quote, names))
-
-
-def _quote(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
+    return ".".join(map(quote_name, names))
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ class _Running:
             with self.running.connect() as connection, connection.cursor() as cursor:
                 cursor.execute("SET foreign_key_checks = 0")
                 for name in self._databases() - before:
-                    cursor.execute(f"DROP DATABASE {_quote(name)}")
+                    cursor.execute(f"DROP DATABASE {quote_name(name)}")
 
     def server(self) -> Server:
         return self.running

@@ -12,6 +12,7 @@ from support import textual
 from support.cases.case import Case, Rows
 from support.cases.rows import complaints_down, complaints_up, read_rows
 from support.laboratory import Readings, create, order_differences, read, run
+from support.proofs import execute
 
 
 class Script(Protocol):
@@ -71,7 +72,7 @@ class Trial:
         with self.server.database("tried", self.case.schemas) as database:
             create(self.case.before, database)
             script = script_for(database)
-            _execute(database, self.case.inserts)
+            execute(database, self.case.inserts)
             outcome = Outcome()
             if self.case.rows.refused:
                 outcome = self._refused(script, database)
@@ -85,7 +86,7 @@ class Trial:
         left = [*textual.differences(self.readings.head, now)]
         if not left:
             left += complaints_down(rows, read_rows(database, now), Rows())
-        _execute(database, [self.case.rows.fix])
+        execute(database, [self.case.rows.fix])
         return Outcome(refusal=refusal, half_done=tuple(left))
 
     def _both_ways(
@@ -129,13 +130,6 @@ def failure(direction: Callable[[], None], database: Database) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
-
-
-def _execute(database: Database, statements: Sequence[str]) -> None:
-    with database.connect() as connection, connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-        connection.commit()
 
 
 def _wrong_answers(database: Database, answers: Sequence[tuple[str, object]]) -> Iterator[str]:

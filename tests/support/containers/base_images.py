@@ -50,9 +50,9 @@ def names() -> tuple[str, ...]:
 
 
 def _provide(name: str) -> str:
-    if _run("image", "inspect", name).returncode == 0:
+    if engine.docker("image", "inspect", name).returncode == 0:
         return "present"
-    if _run("pull", "--quiet", name).returncode == 0:
+    if engine.docker("pull", "--quiet", name).returncode == 0:
         return "pulled"
     _make_debian()
     with tempfile.TemporaryDirectory() as folder:
@@ -63,24 +63,18 @@ def _provide(name: str) -> str:
     return "stand-in"
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["docker", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
-
-
 def _build(context: Path, name: str) -> None:
-    done = _run("build", "--tag", name, str(context))
+    done = engine.docker("build", "--tag", name, str(context))
     if done.returncode:
         raise engine.Unusable(f"No stand-in for {name} can be made:\n{done.stderr[-3000:]}")
 
 
 def _make_debian() -> None:
-    if _run("image", "inspect", DEBIAN).returncode == 0:
+    if engine.docker("image", "inspect", DEBIAN).returncode == 0:
         return
     key = {"recipe": RECIPE, "suite": SUITE, "packages": " ".join(PACKAGES)}
     archive = store.entry("docker-base", key, _bootstrap) / "root.tar"
-    done = _run("import", str(archive), DEBIAN)
+    done = engine.docker("import", str(archive), DEBIAN)
     if done.returncode:
         raise engine.Unusable(f"{archive} cannot be imported: {done.stderr}")
 

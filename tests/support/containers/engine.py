@@ -51,10 +51,11 @@ def engine() -> Iterator[None]:
 
 def answers() -> bool:
     """Whether an engine can be reached."""
-    return _docker("version").returncode == 0
+    return docker("version").returncode == 0
 
 
-def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:
+def docker(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the engine."""
     return subprocess.run(
         ["docker", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
@@ -64,7 +65,7 @@ def _check_unused() -> None:
     """Check that the engine does not hold a developer's project of the guide's name."""
     label = "label=com.docker.compose.project=aiod-rest-api"
     for kind in (("ps", "--all"), ("volume", "ls")):
-        if _docker(*kind, "--quiet", "--filter", label).stdout.strip():
+        if docker(*kind, "--quiet", "--filter", label).stdout.strip():
             raise Unusable(
                 "This engine holds the project aiod-rest-api, which the tests would remove; save "
                 "its data, type `docker compose --profile migration down --volumes`, and run the "
@@ -113,9 +114,9 @@ def _await(process: subprocess.Popen[bytes], log: Path) -> None:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End the containers, which would outlive their engine, and then the engine."""
-    containers = _docker("ps", "--all", "--quiet").stdout.split()
+    containers = docker("ps", "--all", "--quiet").stdout.split()
     if containers:
-        _docker("rm", "--force", "--volumes", *containers)
+        docker("rm", "--force", "--volumes", *containers)
     process.terminate()
     process.wait(timeout=60)
 
@@ -123,7 +124,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def _plugins(folder: Path) -> Iterator[None]:
     """If a plugin is missing, use a configuration folder that has all plugins."""
-    missing = [name for name in PLUGINS if _docker(name.partition("-")[2], "version").returncode]
+    missing = [name for name in PLUGINS if docker(name.partition("-")[2], "version").returncode]
     if not missing:
         yield
         return

@@ -74,7 +74,7 @@ def called_definitions(schema: Schema, texts: Iterable[str]) -> Iterator[str]:
 
 def contains_name(text: str, name: str) -> bool:
     """Whether a text contains a name, with or without quotes."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text, re.IGNORECASE) is not None
 
 
 def has_transactions(table: Table) -> bool:

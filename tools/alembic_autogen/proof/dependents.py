@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
+from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.schema.differences import (
     ColumnDifference,
     Comparison,
@@ -95,16 +96,12 @@ def _breaks(difference: Difference, item: StoredObject, text: str) -> bool:
     """Whether a text uses a removed table, or a trigger uses a removed column of its table."""
     table = difference.current_table
     if table is not None and _table_is_gone(difference):
-        return item.table != table and _names(text, table.name)
+        return item.table != table and contains_name(text, table.name)
     column = _gone_column(difference)
     if not column or item.table != table:
         return False
     fields = {(a.replace("``", "`") or b).lower() for a, b in _FIELD.findall(text)}
     return column.lower() in fields
-
-
-def _names(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text, re.IGNORECASE) is not None
 
 
 def _missing(view: StoredObject, comparison: Comparison) -> str:
@@ -113,8 +110,8 @@ def _missing(view: StoredObject, comparison: Comparison) -> str:
         _what(d)
         for d in comparison.differences
         if d.current_table
-        and _names(text, d.current_table.name)
-        and (_table_is_gone(d) or ((column := _gone_column(d)) and _names(text, column)))
+        and contains_name(text, d.current_table.name)
+        and (_table_is_gone(d) or ((column := _gone_column(d)) and contains_name(text, column)))
     )
 
 
