@@ -21,7 +21,9 @@ def guard(table_: str, condition: str) -> Precondition:
 
 
 def trial(table_: str, selected: str) -> Trial:
-    return Trial(key(table_), ("CREATE",), f"INSERT INTO `x` SELECT {selected}", "x", "Y")
+    insert = f"INSERT INTO `x` SELECT {selected}"
+    rest = ("", frozenset[str](), "", "", True)
+    return Trial(key(table_), ("CREATE",), insert, "x", "Y", *rest)
 
 
 def filled(comparison: Comparison, *columns: str, of: str = "t") -> list[Backfill]:

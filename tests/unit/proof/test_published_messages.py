@@ -59,7 +59,8 @@ def test_a_file_that_is_no_python_refuses_nothing(source: str) -> None:
 def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
     guards = [Precondition(key("t"), "", problem, "") for problem in ("a is NULL", "b", "b")]
     trials = [
-        Trial(key("s.t"), (), "", problem, "") for problem in ("the server cannot compute g", "h")
+        Trial(key("s.t"), (), "", problem, "", "", frozenset(), "", "", True)
+        for problem in ("the server cannot compute g", "h")
     ]
     assert missing_messages(FILE, Checks(guards, trials)) == ("t: b", "s.t: h")
     assert missing_messages(FILE, Checks(guards[:1], trials[:1])) == ()

@@ -6,6 +6,7 @@ Version comments (``/*!80016 NOT ENFORCED */``, MySQL manual, 11.7) are unwrappe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -151,7 +152,14 @@ def split_at_commas(tokens: list[Token]) -> list[list[Token]]:
     return items
 
 
-def closing_parenthesis(tokens: list[Token], start: int) -> int:
+def without_parentheses(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens inside the parentheses around an expression, if there are any around all of it."""
+    while tokens and tokens[0].kind == "open" and closing_parenthesis(tokens, 0) == len(tokens) - 1:
+        tokens = tokens[1:-1]
+    return tokens
+
+
+def closing_parenthesis(tokens: Sequence[Token], start: int) -> int:
     """The position of the parenthesis that closes the group opened at ``start``.
 
     :raises ValueError: the group is not closed.

@@ -88,7 +88,8 @@ COMPUTED = (
     *("cast(`v` as 1)", "cast(json_extract(`j`,'$.a') + 1 as signed)", "concat('or',`v` + 1)"),
     *("cast(concat('if',`v`) as signed)", "cast(`v` as signed) + cast(`v` as signed)"),
     *("(`n` between if(1,2,3) and cast(`v` as signed))", "(`e` = 1)", "cast(`v` = 1 as date)"),
-    *("(`v` + 1 + 1 + 1 + 1 + `g`)", "(`g` * `n` <=> `v`)"),
+    *("(`v` + 1 + 1 + 1 + 1 + `g`)", "(`g` * `n` <=> `v`)", "(`v` + 1 + (1 + `g`))"),
+    *("cast('v' as signed)", "cast( as signed)"),
     *(f"cast({name}(`v`) as signed)" for name in TEXTS),
     *(f"(cast(`v` as signed) {name.upper()} 1)" for name in CONDITIONALS),
 )
@@ -194,6 +195,33 @@ def test_a_check_is_violated_or_cannot_be_computed() -> None:
     (guard,) = checks.preconditions(rows)
     (unfit,) = checked("(cast(`v` as signed) > 1)")
     assert guard.condition == f"NOT ((cast(`v` as signed) > 1)) OR {unfit}"
+
+
+def test_an_index_over_more_than_a_cast_is_asked_about_as_such() -> None:
+    (rows,) = rows_of(
+        compared(
+            table_with(), table_with("KEY `k` ((cast(`n` as signed) + cast(`n` as char(3))))")
+        ),
+        {},
+    )
+    assert list(indexes.preconditions(rows)) == []
+
+
+def test_a_precondition_names_its_index() -> None:
+    (rows,) = rows_of(compared(table_with(), table_with("KEY `k` ((cast(`v` as char(3))))")), {})
+    assert [guard.about for guard in indexes.preconditions(rows)] == ["k"]
+
+
+def test_nothing_is_asked_about_a_value_that_is_unknown() -> None:
+    new = ("`u` varchar(9) NOT NULL", "UNIQUE KEY `k` (`u`)")
+    (rows,) = rows_of(compared(table_with(), table_with(*new)), {})
+    assert rows.value("u") is None
+    for expression in ("(`u` + 1)", "cast(`u` as date)", "(cast(`u` as char(3)))"):
+        assert unfit_conversions(expression, rows) == []
+    (rows,) = rows_of(
+        compared(table_with(), table_with(*new, "KEY `l` ((cast(`u` as char(3))))")), {}
+    )
+    assert list(indexes.preconditions(rows)) == []
 
 
 def test_an_index_that_is_there_is_asked_about_where_its_column_is_read_otherwise() -> None:

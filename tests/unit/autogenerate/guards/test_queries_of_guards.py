@@ -503,6 +503,11 @@ INT_RANGE = "NOT BETWEEN -2147483648 AND 2147483647"
         ),
         (t(A, computed("`a`")), t(A, computed("`a`") + " COMMENT 'x'"), []),
         # the values of a virtual column were never checked
+        (
+            t(A, computed("`a`", "VIRTUAL")),
+            t(A, computed("(`a` + 1)")),
+            [f"((`a` + 1)) {INT_RANGE}"],
+        ),
         (t(A, computed("`a`", "VIRTUAL")), t(A, computed("`a`")), [f"(`a`) {INT_RANGE}"]),
         (t(A, computed("`a`", "VIRTUAL")), t(A, computed("`a`", "VIRTUAL") + " COMMENT 'x'"), []),
         (t(A, computed("`a`")), t(A, computed("`a`", "VIRTUAL")), []),
@@ -517,6 +522,11 @@ def test_a_generated_column_that_cannot_hold_what_it_is_computed_from(
     head: Table, models: Table, conditions: list[str]
 ) -> None:
     assert asked(generated.preconditions, head, models) == conditions
+    # the same where the first statement copies the table
+    copied_first = rows_of(compared(head, models), {}, copied_first=[key("t")])
+    assert [
+        guard.condition for each in copied_first for guard in generated.preconditions(each)
+    ] == (conditions)
 
 
 def test_the_words_about_generated_columns() -> None:

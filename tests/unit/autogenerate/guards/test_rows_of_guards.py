@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import checks, generated, nulls, rows_of
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, unchanged_rows
+from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, trigger, view
 
@@ -15,9 +16,16 @@ TEXT = "`a` varchar(9) DEFAULT NULL"
 BIN = "`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL"
 
 
-def rows(head: Table | Schema, models: Table | Schema, *accepted: str, **renames: object) -> Rows:
+def rows(
+    head: Table | Schema,
+    models: Table | Schema,
+    *accepted: str,
+    copied_first: bool = False,
+    **renames: object,
+) -> Rows:
     places = frozenset((key("t"), name) for name in accepted)
-    (each,) = rows_of(compared(head, models, **renames), {}, places)
+    first = [key("t")] if copied_first else []
+    (each,) = rows_of(compared(head, models, **renames), {}, places, first)
     return each
 
 
@@ -25,7 +33,7 @@ def test_a_guard_knows_its_condition() -> None:
     (guard,) = nulls.preconditions(rows(t(A), t("`a` int NOT NULL")))
     assert guard.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"
     assert guard.condition == "`a` IS NULL"
-    assert (guard.keys, guard.changing, guard.computed) == (0, "", False)
+    assert (guard.keys, guard.changing, guard.computed, guard.about) == (0, "", False, "")
     bare = Precondition(key("t"), "SELECT 1 FROM `t` WHERE TRUE", "", "")
     assert (bare.keys, bare.columns) == (0, ())
 
@@ -134,6 +142,12 @@ def test_tables_that_stay_come_in_the_order_of_their_names() -> None:
     ]
 
 
+def test_nothing_is_copied_of_a_table_without_a_change_of_its_own() -> None:
+    comparison = compared(schema(t(A), table("u")), schema(t(B), table("u")))
+    (each,) = unchanged_rows(comparison, {key("u")})
+    assert (each.differences, each.flavor, each.is_copied_first) == ((), "", False)
+
+
 def test_stored_objects_are_no_rows() -> None:
     head = schema(t(A), table("u"), trigger("gone", "t"), trigger("other", "u"))
     models = schema(t(B), table("u"), trigger("new", "t"), trigger("another", "u"))
@@ -221,9 +235,68 @@ def test_an_insert_computes_what_a_guard_asks_of_it_unless_the_column_becomes_pl
     (guard,) = generated.preconditions(rows(t(A), t(A, one)))
     assert guard.computed
     (guard,) = generated.preconditions(rows(t(A, one), t(A, "`g` tinyint NOT NULL")))
-    assert not guard.computed
+    assert (guard.computed, guard.about) == (False, "")
     stored = one.replace("VIRTUAL", "STORED")
     assert list(generated.preconditions(rows(t(A, stored), t(A, "`g` tinyint NOT NULL")))) == []
+
+
+@pytest.mark.parametrize("drops", [False, True], ids=["renamed", "dropped"])
+def test_a_virtual_column_becomes_plain_and_its_source_is_another_one(drops: bool) -> None:
+    one = "`g` int GENERATED ALWAYS AS (cast(`a` as signed)) VIRTUAL"
+    head, plain = t(TEXT, one), "`g` int DEFAULT NULL"
+    if drops:
+        each = rows(head, t(plain))
+    else:
+        each = rows(head, t(TEXT.replace("`a`", "`b`"), plain), columns={"t": {"a": "b"}})
+    (guard,) = generated.preconditions(each)
+    (unfit,) = unfit_conversions("cast(`a` as signed)", rows(head, t(TEXT, one, B)))
+    assert guard.condition.startswith(f"{unfit} OR ")
+    assert guard.columns == (() if drops else ("b",))
+
+
+def test_a_precondition_names_the_columns_that_are_read_by_their_new_names() -> None:
+    one = "`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED"
+    (guard,) = generated.preconditions(rows(t(A), t(B, one), columns={"t": {"a": "b"}}))
+    assert guard.columns == ("b",)
+
+
+CODE = "`e` enum({}) DEFAULT NULL"
+OF_CODE = "`g` tinyint GENERATED ALWAYS AS ((`e` * 100)) STORED"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_asked"),
+    [
+        # what it reads means something else
+        ((CODE.format("'x','y'"), OF_CODE), (CODE.format("'y','x'"), OF_CODE), True),
+        # what it reads only gets wider
+        (
+            ("`d` decimal(5,2)", OF_CODE.replace("`e`", "`d`")),
+            ("`d` decimal(8,2)", OF_CODE.replace("`e`", "`d`")),
+            False,
+        ),
+        ((A, OF_CODE.replace("`e`", "`a`")), (A, OF_CODE.replace("`e`", "`a`"), B), False),
+    ],
+)
+def test_what_is_computed_again_by_the_copy_of_the_first_statement(
+    before: tuple[str, ...], after: tuple[str, ...], is_asked: bool
+) -> None:
+    found = list(generated.preconditions(rows(t(*before), t(*after), copied_first=True)))
+    assert [guard.about for guard in found] == (["g"] if is_asked else [])
+
+
+def test_a_value_with_names_of_other_tables_is_asked_for() -> None:
+    one = "`g` int GENERATED ALWAYS AS (`b`) STORED"
+    given = {(key("t"), "b"): "SELECT `x` FROM `p`"}
+    (each,) = rows_of(compared(t(A), t(A, B, one)), given)
+    (guard,) = generated.preconditions(each)
+    assert guard.condition.startswith("((SELECT `x` FROM `p`)) NOT BETWEEN")
+
+
+def test_a_word_is_no_column_even_if_a_name_is_within_it() -> None:
+    one = "`g` int GENERATED ALWAYS AS (cast(`b` as signed)) STORED"
+    (guard,) = generated.preconditions(rows(t("`as` text", B), t("`as` text", B, one)))
+    assert guard.condition == "(cast(`b` as signed)) NOT BETWEEN -2147483648 AND 2147483647"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,11 @@ TRIAL = Trial(
     "INSERT INTO `x` (`a`) SELECT `b`",
     "no value",
     "Change it",
+    keys="",
+    names=frozenset(),
+    repeated="",
+    collation="",
+    is_alike=True,
 )
 WIDE = 1000
 
@@ -225,11 +231,7 @@ def test_a_trial_is_a_call_with_its_statements() -> None:
 
 
 def test_a_trial_tells_the_keys_and_what_is_repeated() -> None:
-    trial = Trial(
-        *(TRIAL.table, TRIAL.lines, TRIAL.insert, TRIAL.problem, TRIAL.remedy),
-        keys="`id`",
-        repeated="a twice",
-    )
+    trial = replace(TRIAL, keys="`id`", repeated="a twice")
     (call,) = rendered(TrialOp(trial, "values have changed"))
     assert called(call)[2] == {
         "keys": "`id`",

@@ -23,12 +23,13 @@ COLUMNS = {
     }.items()
 }
 NUMBER, TEXT, DATE = Column("g", "int"), Column("g", "varchar(9)"), Column("g", "date")
+MEMBER = Column("g", "enum('a','b')")
 
 
 SAFE = (
     # without a column
     ("NULL", TEXT), ("TRUE", None), ("(1 > 'a')", None), ("least('1','2')", TEXT),
-    ("left('a',1)", TEXT),
+    ("left('a',1)", TEXT), ("FALSE", None), ("nullif(`n`,1)", NUMBER),
     ("(now())", DATE), ("(uuid())", TEXT), ("(utc_date())", DATE), ("concat('a',1)", TEXT),
     # of numbers
     ("(`n` * 2)", NUMBER), ("(`n` + `m`)", NUMBER), ("(`n` - 1.5)", TEXT), ("abs(`n`)", NUMBER),
@@ -47,6 +48,11 @@ SAFE = (
     ("lower((case when (`n` = 1) then (case when (`n` = 2) then `v` end) else 'a' end))", TEXT),
     ("(case when (case when (`n` = 1) then 1 end) then `v` end)", TEXT),
     ("(case when (`n` = 1) then `v` else (case when (`n` = 2) then 'a' end) end)", TEXT),
+    # MariaDB writes CASE without parentheses
+    ("case when (`n` = 1) then `v` end", TEXT),
+    ("case when (`n` = 1) then case when (`n` = 2) then `v` end else 'a' end", TEXT),
+    ("case when (`n` = 1) then `v` else case when (`n` = 2) then 'a' end end", TEXT),
+    ("lower(case when 1 then case when 2 then 'a' else `v` end when 3 then 'b' end)", TEXT),
     # measured
     ("char_length(`v`)", NUMBER), ("length(lower(`v`))", NUMBER), ("(length(`v`) > 3)", None),
     ("length((case when (`n` = 1) then `v` end))", NUMBER), ("locate('a',`v`)", NUMBER),
@@ -81,6 +87,9 @@ UNSAFE = (
     ("(`n` / `m`)", NUMBER), ("(1 % `n`)", NUMBER), ("concat(`n`,'a')", NUMBER), ("`n`", DATE),
     ("(`n` = 'x')", None), ("(`n` like 'x')", None), ("(`d` + 1)", NUMBER), ("`d`", DATE),
     ("`d`", TEXT), ("concat(`d`)", TEXT), ("coalesce(`n`,`v`)", TEXT),
+    # a text that may be no member
+    ("`v`", MEMBER), ("`e`", MEMBER), ("concat('c')", MEMBER), ("`n`", MEMBER),
+    ("(case when (`n` = 1) then 'a' else 'c' end)", MEMBER),
     # a text that is read as a number
     ("(`v` + 1)", NUMBER), ("(1 - `v`)", NUMBER), ("(`e` + 0)", NUMBER), ("abs(`v`)", NUMBER),
     ("`v`", NUMBER), ("lower(`v`)", NUMBER), ("`v`", None), ("lower(`v`)", DATE),
@@ -111,6 +120,13 @@ UNSAFE = (
     ("(`d` between '2024-01-01' and `d`)", None),
     ("((`v` = 'a') and (`n` = `m`))", None),
     ("(`v` like `w`)", None),
+    ("(`j` = 'x')", None),
+    ("(`d` regexp '2024')", None),
+    # beside what is safe
+    ("concat(`v`,cast('x' as signed))", TEXT),
+    ("if(((case when (`n` = 1) then `v` end) = 1),'a','b')", TEXT),
+    ("(1 in (`v`) is null)", None),
+    ("(`v` regexp concat('a','('))", None),
     # a pattern that may be none
     ("(`v` regexp `w`)", None), ("(`v` rlike `w`)", None), ("regexp_like('a',`v`)", None),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import preconditions_for
+from alembic_autogen.autogenerate.preconditions import preconditions_for, trials
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.schema.model import Table
 from support.tables import ID, PRIMARY, compared, key, table
@@ -34,6 +34,7 @@ def clauses(trial: Trial) -> list[str]:
     first, *found, last = trial.lines
     assert first == "CREATE TEMPORARY TABLE `alembic_autogen_trial` ("
     assert last == ") ENGINE=InnoDB"
+    assert all(each.endswith(", ") for each in found[:-1])
     texts = [each.removesuffix(", ") for each in found]
     assert texts[0] == ROW
     return texts[1:]
@@ -56,12 +57,14 @@ def test_what_cannot_fail_is_not_tried() -> None:
 
 def test_what_is_computed_already_is_not_tried() -> None:
     assert trials_for(compared(t(V, G), t(V, G, N)), {}) == []
+    assert trials_for(compared(t(V, G), t(V, f"{G} COMMENT 'x'")), {}) == []
 
 
 def test_what_reads_another_type_is_tried_again() -> None:
     number = "`v` decimal(5,2) DEFAULT NULL"
     trial = tried(t(number, f"`g` date {CAST} STORED"), t(V, f"`g` date {CAST} STORED"))
     assert clauses(trial)[0] == "`v` varchar(20)"
+    assert trial.insert.endswith(" (`v`) SELECT `v`")  # the server converts it
 
 
 def test_a_virtual_column_is_stored_where_it_can_be() -> None:
@@ -120,6 +123,8 @@ def test_a_value_over_columns_is_tried_where_it_goes() -> None:
     assert clauses(trial) == ["`w` varchar(3) NOT NULL"]
     assert trial.insert.endswith(" (`w`) SELECT (nullif(v, 'x'))")
     assert trial.problem == "the server cannot compute the value of w for some rows"
+    nullable = tried(t(V), t(V, "`w` varchar(3) DEFAULT NULL"), {"w": "nullif(v, 'x')"})
+    assert clauses(nullable) == ["`w` varchar(3)"]
     for literal in ("'x'", "7", "-1.5", "now()", "uuid()"):
         assert trials_for(compared(t(V), t(V, new)), {(key("t"), "w"): literal}) == []
 
@@ -221,13 +226,15 @@ def test_an_index_that_is_not_unique_repeats_nothing() -> None:
 
 
 def test_options_of_an_index_are_no_part_of_a_trial() -> None:
-    options = f"{INDEX} USING BTREE COMMENT 'x' /*!80000 INVISIBLE */"
+    options = f"{INDEX} USING BTREE KEY_BLOCK_SIZE=4 COMMENT 'x' /*!80000 INVISIBLE */"
     assert clauses(tried(t(V), t(V, options)))[1:] == ["KEY `k` ((cast(`v` as signed)))"]
 
 
 def test_what_a_column_does_later_is_no_part_of_a_trial() -> None:
     busy = "`v` varchar(20) DEFAULT 'x' COMMENT 'y' /*!80023 INVISIBLE */"
     assert clauses(tried(t(busy), t(busy, G)))[0] == "`v` varchar(20)"
+    wide = "`v` varchar(20) /*!50606 COLUMN_FORMAT DYNAMIC */ DEFAULT NULL"
+    assert clauses(tried(t(wide), t(wide, G)))[0] == "`v` varchar(20)"
     at = "`at` timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP"
     year = "`y` int GENERATED ALWAYS AS (unix_timestamp(`at`)) STORED"
     assert clauses(tried(t(at), t(at, year)))[0] == "`at` timestamp NULL"
@@ -306,6 +313,73 @@ def test_renamed_members_are_read_by_their_new_names() -> None:
                                              "(cast(`e` as signed)) STORED")  # fmt: skip
     trial = tried(head, models, values={("t", "e"): {"a": "c"}})
     assert "WHEN 'a' THEN 'c'" in trial.insert
+
+
+SET = "set('a','b','c','d','e','f','g','h','i')"
+
+
+def test_values_that_may_change_are_tried_with_all_that_is_computed() -> None:
+    changing = [line.replace("varchar(20)", SET) for line in (V, W)]
+    accepted = frozenset({(key("t"), "v"), (key("t"), "w")})
+    trial = tried(t(V, W), t(*changing), accepted=accepted)
+    assert trial.problem == f"v, w have values that do not fit {SET}"
+    assert trial.remedy == "Change them"
+    trial = tried(t(V, W), t(*changing, G), accepted=accepted)
+    assert trial.problem == (
+        "the server cannot compute g, the new values of v, the new values of w for some rows"
+    )
+    assert trial.remedy == "Change what they are computed from"
+
+
+def test_a_generated_column_is_computed_and_not_converted() -> None:
+    before = "`g` varchar(20) GENERATED ALWAYS AS (`v`) STORED"
+    after = before.replace("varchar(20)", SET)
+    trial = tried(t(V, before), t(V, after), accepted=frozenset({(key("t"), "g")}))
+    assert trial.problem == "the server cannot compute g for some rows"
+
+
+def test_what_an_index_reads_is_there() -> None:
+    trial = tried(t(V, N), t(V, N, "KEY `k` (`n`,(cast(`v` as signed)))"))
+    assert clauses(trial)[:2] == ["`v` varchar(20)", "`n` int"]
+    assert trial.problem == "the server cannot compute the index k for some rows"
+    for safe in ("KEY `k` ((`n` + 1))", "KEY `k` ((lower(`v`)))"):
+        assert trials_for(compared(t(V, N), t(V, N, safe)), {}) == []
+
+
+def test_what_stays_is_computed_for_what_is_new() -> None:
+    half = "`h` decimal(5,2) GENERATED ALWAYS AS ((`g` / 2)) STORED"
+    trial = tried(t(V, G), t(V, G, half), copied_first={key("t")})
+    assert trial.names == {"h"}
+    assert clauses(trial) == ["`v` varchar(20)", G, half]
+
+
+@pytest.mark.parametrize(
+    "index",
+    [INDEX, "UNIQUE KEY `k` (`v`,(cast(`j` as signed array)))"],
+    ids=["of what changes", "of an array beside it"],
+)
+def test_an_index_is_made_again_if_its_column_is_read_otherwise(index: str) -> None:
+    json = "`j` json DEFAULT NULL"
+    bin_ = V.replace("DEF", "COLLATE utf8mb4_bin DEF")
+    trial = tried(t(V, json, index), t(bin_, json, index), copied_first={key("t")})
+    assert trial.names == {"k"}
+    assert clauses(trial)[-1].replace(", ", ",") == index
+
+
+def test_a_column_that_gets_values_before_its_trial_may_still_be_null() -> None:
+    number = "`n` int NOT NULL"
+    share = "`g` decimal(5,2) GENERATED ALWAYS AS ((1 / `n`)) STORED"
+    trial = tried(t(N), t(number, share), {"n": "7"})
+    assert clauses(trial)[0] == "`n` int"
+    assert trial.insert.endswith(" (`n`) SELECT `n`")
+
+
+def test_the_statements_beside_a_trial() -> None:
+    assert trials.DROP == "DROP TEMPORARY TABLE IF EXISTS `alembic_autogen_trial`"
+    # every value is written once more
+    assert trials.AGAIN == (
+        "UPDATE `alembic_autogen_trial` SET `alembic_autogen_row` = -`alembic_autogen_row`"
+    )
 
 
 def test_everything_of_a_whole_table_is_tried() -> None:

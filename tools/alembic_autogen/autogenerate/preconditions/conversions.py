@@ -23,11 +23,12 @@ from alembic_autogen.schema.tokens import (
     split_at_commas,
     tokenize,
     unquote_name,
+    without_parentheses,
 )
 from alembic_autogen.schema.type_families import decimal_limit, family
 
 _CONDITIONAL = frozenset(
-    ("case", "if", "ifnull", "coalesce", "nullif", "and", "or", "xor", "&&", "||", "elt")
+    ("case", "if", "ifnull", "coalesce", "nullif", "or", "xor", "&&", "||", "elt")
 )
 _TEXT_FUNCTIONS = frozenset(
     {
@@ -77,9 +78,7 @@ def unfit_in_check(expression: str, rows: Rows) -> list[str]:
 
     :param expression: over the target's columns.
     """
-    tokens = tokenize(expression)
-    while tokens and tokens[0].kind == "open" and closing_parenthesis(tokens, 0) == len(tokens) - 1:
-        tokens = tokens[1:-1]
+    tokens = without_parentheses(tokenize(expression))
     parts = _split_at_word(tokens, ("or", "||"))
     if len(parts) > 1:
         return _unfit_alternatives(parts, rows)
@@ -118,13 +117,8 @@ def _split_at_word(tokens: Sequence[Token], words: tuple[str, ...]) -> list[str]
 
 def _is_conditional(tokens: Sequence[Token]) -> bool:
     """Whether parts of an expression may never be computed. The AND of a BETWEEN does not count."""
-    words = [token.text.lower() for token in tokens if token.kind == "word"]
-    for at, word in enumerate(words):
-        if word == "and" and words[:at].count("between") > words[:at].count("and"):
-            continue
-        if word in _CONDITIONAL:
-            return True
-    return False
+    words = [token.text.lower() for token in tokens]
+    return words.count("and") > words.count("between") or not _CONDITIONAL.isdisjoint(words)
 
 
 def _calls(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
@@ -146,19 +140,19 @@ def _operands(tokens: Sequence[Token], rows: Rows) -> Iterator[str | None]:
         is_cast = [token.text.lower() for token in tokens[at + 1 : at + 2]] == ["as"]
         if _sort([tokens[at]], rows) == "text" and not is_cast:
             value = rows.value(unquote_name(tokens[at].text))
-            unfit = value and _unfit_text(value, "double", None, None)
-            empty = f"{ON_MARIADB} AND TRIM({value}) = ''"
-            yield unfit and f"({unfit} OR ({empty}))"
+            if value is not None:
+                unfit = _unfit_text(value, "double", None, None)
+                yield f"({unfit} OR ({ON_MARIADB} AND TRIM({value}) = ''))"
 
 
 def _cast(inside: Sequence[Token], rows: Rows) -> str | None:
-    depth, split = 0, -1
-    for at, token in enumerate(inside):
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        split = at if depth == 0 and token.text.lower() == "as" else split
-    match = _CAST_TYPE.match("".join(t.text for t in inside[split + 1 :]).strip())
+    places = [at for at, token in enumerate(inside) if token.text.lower() == "as"]
+    if not places:
+        return None
+    split = places[-1]
+    match = _CAST_TYPE.match(_text_of(inside[split + 1 :]))
     value = rows.substituted(_text_of(inside[:split]))
-    if split < 0 or match is None or value is None or inside[-1].text.lower() == "array":
+    if match is None or value is None or inside[-1].text.lower() == "array":
         return None
     sort, word = _sort(inside[:split], rows), match["word"].lower()
     if sort == "text":
@@ -171,18 +165,13 @@ def _text_of(tokens: Sequence[Token]) -> str:
 
 
 def _sort(tokens: Sequence[Token], rows: Rows) -> str:
-    """The sort of an expression's value, ``text`` or ``json``; empty if neither is certain."""
-    bare = [token for token in tokens if token.kind != "space"]
-    while bare and bare[0].kind == "open" and closing_parenthesis(bare, 0) == len(bare) - 1:
-        bare = bare[1:-1]
+    """The family of an expression's value, such as ``text`` or ``json``; empty if uncertain."""
+    bare = without_parentheses([token for token in tokens if token.kind != "space"])
     if len(bare) == 1 and bare[0].kind == "name":
         column = rows.target.column(unquote_name(bare[0].text))
-        found = family(column) if column else ""
-        return found if found in ("text", "json") else ""
-    is_call = len(bare) > 2 and bare[1].kind == "open"
-    if not is_call or closing_parenthesis(bare, 1) != len(bare) - 1:
-        return ""
-    name = bare[0].text.lower()
+        return family(column) if column else ""
+    is_call = len(bare) > 2 and closing_parenthesis(bare, 1) == len(bare) - 1
+    name = bare[0].text.lower() if is_call else ""
     return "json" if name == "json_extract" else "text" if name in _TEXT_FUNCTIONS else ""
 
 

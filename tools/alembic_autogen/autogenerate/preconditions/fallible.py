@@ -9,7 +9,7 @@ cannot fail; everything else is assumed to fail for some values.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,17 +76,20 @@ def may_fail(expression: str, columns: Mapping[str, Column], result: Column | No
     names = {unquote_name(token.text) for token in tokens if token.kind == "name"}
     words = {token.text.lower() for token in tokens if token.kind == "word"}
     words = {word for word in words if not _NUMBER.fullmatch(word)}
-    if not names <= columns.keys():
-        return True
+    if not names <= columns.keys() or (result and family(result) == "members"):
+        return True  # no query finds the texts that are no member (error 1265)
     sorts = {family(columns[name]) for name in names}
     target = family(result) if result else "integer"
     if not sorts:
-        return not words <= _LOGIC | _OF_TEXTS | _OF_NUMBERS | _WITHOUT_ROWS | _COMPARISONS
-    if sorts <= _NUMBERS:
+        known = _LOGIC | _OF_TEXTS | _OF_NUMBERS | _WITHOUT_ROWS | _COMPARISONS
+        return not words.issubset(known)
+    if sorts.issubset(_NUMBERS):
         has_text = any(token.kind == "string" for token in tokens) and target not in _TEXTS
-        known = words <= _LOGIC | _OF_NUMBERS | _OF_TEXTS | _COMPARISONS | _ARITHMETIC
-        return has_text or not known or target not in _NUMBERS | _TEXTS
-    if not sorts <= _NUMBERS | _TEXTS | _MOMENTS or not words <= _LOGIC | _OF_TEXTS | _COMPARISONS:
+        known = _LOGIC | _OF_NUMBERS | _OF_TEXTS | _COMPARISONS | _ARITHMETIC
+        return has_text or not words.issubset(known) or target not in _NUMBERS | _TEXTS
+    if not sorts.issubset(_NUMBERS | _TEXTS | _MOMENTS):
+        return True
+    if not words.issubset(_LOGIC | _OF_TEXTS | _COMPARISONS):
         return True
     uses = _Uses(tokens, columns, target)
     return not all(uses.is_safe(at) for at, token in enumerate(tokens) if token.kind == "name")
@@ -168,27 +171,27 @@ class _Uses:
             return False  # the condition of IF, a truth value
         if function in _OF_TEXTS | {"ifnull", "coalesce", "if"}:
             return self._is_safe(_Span(opening - 1, closing), "text")
-        is_group = function in ("", "then", "else") and (before, after) == ("(", ")")
+        is_group = function in ("", "then", "else")
         return is_group and self._is_safe(_Span(opening, closing), "text")
 
     def _case(self, value: _Span) -> _Span:
         """The CASE expression that has a value as one of its results."""
-        before, after = range(value.first - 1, -1, -1), range(value.last + 1, len(self.tokens))
+        before, after = reversed(range(value.first)), range(value.last + 1, len(self.tokens))
         return _Span(self._outer("case", "end", before), self._outer("end", "case", after))
 
-    def _outer(self, wanted: str, nested: str, places: range) -> int:
+    def _outer(self, wanted: str, nested: str, places: Iterable[int]) -> int:
         """The index of a word, skipping nested CASE expressions on the way."""
         depth = 1
         for at in places:
             depth += {wanted: -1, nested: 1}.get(self._text(at), 0)
             if not depth:
-                return at
-        return places.stop
+                break
+        return at
 
     def _opening(self, at: int) -> int | None:
         """The index of the innermost opening parenthesis around a token."""
         depth = 0
-        for place in range(at - 1, -1, -1):
+        for place in reversed(range(at)):
             depth += {"close": 1, "open": -1}.get(self.tokens[place].kind, 0)
             if depth < 0:
                 return place
@@ -221,10 +224,14 @@ class _Uses:
         return family(self.columns[unquote_name(self.tokens[at].text)])
 
     def _text(self, at: int) -> str:
-        return self.tokens[at].text.lower() if 0 <= at < len(self.tokens) else ""
+        return self._token(at).text.lower()
 
     def _kind(self, at: int) -> str:
-        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
+        return self._token(at).kind
+
+    def _token(self, at: int) -> Token:
+        """A token; an empty one before the expression, and after it."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else Token("", "")
 
     def _word(self, at: int) -> str:
         return self._text(at) if self._kind(at) == "word" else ""

@@ -16,6 +16,7 @@ from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.type_families import TEXTS, family
 
@@ -27,9 +28,9 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         value = unstored or (rows.value(column.name) if column.generated else None)
         if value is None or _is_kept(current, column, value, rows):
             continue
+        refused, sources = _refused(column, value, rows)
         conditions = [unfit_expression(value, column, may_be_text=_may_be_text(value, rows))]
-        formula = column.generated.expression if column.generated else value
-        conditions = [*unfit_conversions(formula, rows), *conditions]
+        conditions = [*refused, *conditions]
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
         if condition:
@@ -38,40 +39,52 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
                 f"what {column.name} is computed from gives values that do not fit {column.type}"
                 + ("" if column.nullable else " NOT NULL"),
                 f"Change the columns that {column.name} is computed from",
-                *rows.sources(formula),
+                *sources,
             )
             computed = unstored is None
             yield replace(guard, computed=computed, about=column.name if computed else "")
 
 
-def newly_computed(rows: Rows) -> Iterator[Column]:
-    """The generated columns whose values are computed for the first time, or again."""
+def _refused(column: Column, value: str, rows: Rows) -> tuple[list[str], tuple[str, ...]]:
+    """Conditions for rows whose conversions fail, and the target's columns that are read.
+
+    :param value: what a column that is no longer virtual holds: it is computed from the present
+        columns, some of which may be renamed or dropped.
+    """
+    if column.generated:
+        expression = column.generated.expression
+        return unfit_conversions(expression, rows), rows.sources(expression)
+    present = Rows(rows.current, rows.current, Renames())
+    names = present.sources(value)
+    kept = tuple(new for new, old in rows.old_names.items() if old in names)
+    return unfit_conversions(value, present), kept
+
+
+def newly_computed(rows: Rows) -> Iterator[tuple[Column, str]]:
+    """The generated columns whose values are computed for the first time, or again.
+
+    :returns: the columns with their expressions, over the target's columns.
+    """
     for current, column in (*rows.columns(), *_recomputed(rows)):
         if column.generated and not _is_kept(current, column, rows.value(column.name), rows):
-            yield column
+            yield column, column.generated.expression
 
 
 def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
     """Unchanged generated columns whose values are computed again.
 
-    Either an expression reads their source columns differently, or the table is copied.
+    Either an expression reads their source columns differently, or a copy after the first change
+    computes them. They may be virtual and have no index then (error 1365, tried on MySQL 9.7 and
+    MariaDB 10.11).
     """
     changed = {target.name for _, target in rows.columns()}
     for column in rows.target.columns:
-        expression = column.generated.expression if column.generated else ""
-        if column.name not in changed and (
-            mentions(expression, rows.reread) or _is_copied(column, rows)
+        if (
+            column.generated
+            and column.name not in changed
+            and (mentions(column.generated.expression, rows.reread) or is_copied_later(rows))
         ):
             yield rows.before(column.name), column
-
-
-def _is_copied(column: Column, rows: Rows) -> bool:
-    """Whether a copy after the first change computes an unchanged generated column.
-
-    The column may be virtual and have no index (error 1365, tried on MySQL 9.7 and MariaDB 10.11).
-    """
-    stays = column.generated is not None and column.name in rows.old_names
-    return stays and is_copied_later(rows)
 
 
 def _may_be_text(value: str, rows: Rows) -> bool:
@@ -100,7 +113,7 @@ def _is_kept(current: Column | None, target: Column, value: str | None, rows: Ro
         current
         and current.generated
         and target.generated
-        and not _is_copied(target, rows)
+        and not is_copied_later(rows)
         and current.generated.expression == value
         and (current.generated.stored or not target.generated.stored)
         and (current.type, current.nullable) == (target.type, target.nullable)

@@ -12,6 +12,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expressio
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import any_of
 from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.tokens import closing_parenthesis, tokenize, without_parentheses
 
 _CAST = re.compile(
     r"cast\((?P<value>.*) as (?P<type>[a-z]+)(?:\((?P<size>[0-9,]+)\))?"
@@ -38,10 +39,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
 
 
 def _precondition(name: str, expression: str, rows: Rows) -> Iterator[Precondition]:
-    match = _CAST.fullmatch(_unwrapped(expression))
-    value = rows.substituted(match["value"]) if match else None
-    unfit = _unfit(match, value) if match and value else None
-    condition = any_of(*unfit_conversions(expression, rows), unfit)
+    condition = any_of(*unfit_conversions(expression, rows), _unfit(expression, rows))
     if condition:
         guard = rows.precondition(
             rows.offenders(condition),
@@ -52,13 +50,15 @@ def _precondition(name: str, expression: str, rows: Rows) -> Iterator[Preconditi
         yield replace(guard, computed=True, about=name)
 
 
-def _unwrapped(expression: str) -> str:
-    while expression.startswith("(") and expression.endswith(")"):
-        expression = expression[1:-1]
-    return expression
-
-
-def _unfit(match: re.Match[str], value: str) -> str | None:
+def _unfit(expression: str, rows: Rows) -> str | None:
+    """A condition for the values that an index over nothing but a CAST refuses."""
+    tokens = without_parentheses(tokenize(expression))
+    match = _CAST.fullmatch("".join(token.text for token in tokens))
+    if match is None or closing_parenthesis(tokens, 1) != len(tokens) - 1:
+        return None
+    value = rows.substituted(match["value"])
+    if value is None:
+        return None
     word = match["type"].lower()
     size = f"({match['size']})" if match["size"] else ""
     column = Column("", _TYPES.get(word, word) + size)
@@ -78,7 +78,7 @@ def _unfit(match: re.Match[str], value: str) -> str | None:
 def _unfit_element(value: str, column: Column) -> str:
     """A condition for elements that are not scalar, or not a value of the index's type."""
     text = f"JSON_UNQUOTE({value})"
-    unfit = unfit_expression(text, column, may_be_text=column.type != "varchar")
+    unfit = unfit_expression(text, column, may_be_text=True)
     nested = f"JSON_TYPE({value}) IN ({_NESTED})"
     if unfit is None:
         return nested

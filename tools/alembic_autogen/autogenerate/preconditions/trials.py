@@ -63,11 +63,11 @@ class Trial:
     insert: str
     problem: str
     remedy: str
-    keys: str = ""
-    names: frozenset[str] = frozenset()
-    repeated: str = ""
-    collation: str = ""
-    is_alike: bool = True
+    keys: str
+    names: frozenset[str]
+    repeated: str
+    collation: str
+    is_alike: bool
 
     @property
     def create(self) -> str:
@@ -165,18 +165,10 @@ class _Tried:
         self._known = {column.name: column for column in rows.target.columns}
         self._tries_all = tries_all
         self.generated = [
-            column
-            for column in newly_computed(rows)
-            if column.generated and self._fails(column.generated.expression, column)
+            column for column, expression in newly_computed(rows) if self._fails(expression, column)
         ]
-        self.defaults = [
-            column
-            for column in self._coming()
-            if (column.default or "").startswith("(")
-            # no query can check whether the value of a default fits
-            and ("`" in (column.default or "") or self._fails(column.default or "", column))
-        ]
-        self.filled = [column for column in self._filled() if may_fail(self._sql(column), {})]
+        self.defaults = list(self._defaults())
+        self.filled = list(self._filled())
         self.converted = list(self._converted())
         self.indexes = list(self._indexes())
         self.checks = [check for check in new_checks(rows) if self._fails(check.expression)]
@@ -184,14 +176,24 @@ class _Tried:
     def _fails(self, expression: str, result: Column | None = None) -> bool:
         return self._tries_all or may_fail(expression, self._known, result)
 
-    def _coming(self) -> Iterator[Column]:
+    def _defaults(self) -> Iterator[Column]:
+        """New columns with an expression as their default, which gives existing rows a value."""
         for current, target in self.rows.columns():
-            if current is None and (self.rows.target.key, target.name) not in self.rows.fills:
+            default = target.default
+            if current or not default or (self.rows.target.key, target.name) in self.rows.fills:
+                continue
+            # no query can check whether the value of a default that reads columns fits
+            if default.startswith("(") and ("`" in default or self._fails(default, target)):
                 yield target
 
     def _filled(self) -> Iterator[Column]:
+        """New columns with SQL of the value for existing rows, which may fail for some.
+
+        It may be NULL or too long if it reads columns.
+        """
         for current, target in self.rows.columns():
-            if current is None and self._sql(target):
+            value = self.rows.fills.get((self.rows.target.key, target.name))
+            if current is None and value and may_fail(value, {}):
                 yield target
 
     def _converted(self) -> Iterator[Column]:
@@ -201,10 +203,6 @@ class _Tried:
                 continue
             if conversion(quote_name(current.name), current, target).unforeseen:
                 yield target
-
-    def _sql(self, column: Column) -> str:
-        """SQL of the value for existing rows; it may be NULL or too long if it reads columns."""
-        return self.rows.fills.get((self.rows.target.key, column.name)) or ""
 
     def _indexes(self) -> Iterator[Index]:
         """Indexes over new expressions, and over virtual columns that are tried.
@@ -237,7 +235,7 @@ class _Tried:
     def sentence(self) -> tuple[str, str]:
         """The problem if a trial fails, and the remedy."""
         described = self.described
-        if self.converted and len(described) == len(self.converted):
+        if len(described) == len(self.converted):
             names, has = listed(c.name for c in self.converted), (
                 "has" if len(described) == 1 else "have"
             )
@@ -302,7 +300,7 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
     if value is None:
         return None, None
-    nullable = column.nullable if before is None and is_filled else True
+    nullable = before is not None or column.nullable
     plain = replace(bare, nullable=nullable, default=None, extra="")
     return column_clause(plain, collation), value
 
