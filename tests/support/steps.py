@@ -30,14 +30,15 @@ def words(steps: Iterable[Step]) -> list[str]:
 def _words(step: Step) -> str:
     if step.action == "combine":
         table = step.differences[0].target_table
-        return f"combine {table}: {', '.join(map(_change, step.differences))} ({step.reason})"
+        return f"combine {table}: {', '.join(map(change, step.differences))} ({step.reason})"
     if len(step.differences) > 1:
         return f"{step.action} {', '.join(map(qualified_name, step.differences))} ({step.reason})"
     (difference,) = step.differences
     return f"{step.action} {difference.kind} {qualified_name(difference)} {step.place}".strip()
 
 
-def _change(difference: Difference) -> str:
+def change(difference: Difference) -> str:
+    """Describe a difference as in the clauses of a combined step: ``+ column a``."""
     symbol = {"missing": "+", "extra": "-", "changed": "~"}[difference.change]
     return f"{symbol} {difference.kind} {difference.name}"
 

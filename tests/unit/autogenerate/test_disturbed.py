@@ -201,3 +201,86 @@ def test_every_table_has_its_own_disturbances_and_other_differences_stay() -> No
     assert key is not None and found.target_table == key
     assert found.current == table_before.tables[key].indexes[0]
     assert found.target == table_after.tables[key].indexes[0]
+
+
+# --- unique keys over values that get other names
+
+MEMBERS, RENAMED = "`e` enum('a','b') NOT NULL", "`e` enum('b','a') NOT NULL"
+OF_E = "`g` int GENERATED ALWAYS AS (field(`e`,_utf8mb4'a')) VIRTUAL"
+OF_A = "`g` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+
+
+def with_names_exchanged(definitions: tuple[str, ...], table: str = "t") -> list[str]:
+    head, models = t(MEMBERS, *definitions), t(RENAMED, *definitions)
+    values = {(table, "e"): {"a": "b", "b": "a"}}
+    return lines(with_dependents(compared(head, models, values=values)))
+
+
+@pytest.mark.parametrize(
+    ("definitions", "goes"),
+    [
+        (("UNIQUE KEY `k` ((field(`e`,_utf8mb4'a')))",), True),
+        ((A, "UNIQUE KEY `k` (`a`,(field(`e`,_utf8mb4'a')))"), True),
+        ((OF_E, "UNIQUE KEY `k` (`g`)"), True),
+        ((A, OF_E, "UNIQUE KEY `k` (`a`,`g`)"), True),
+        (("KEY `k` ((field(`e`,_utf8mb4'a')))",), False),
+        ((OF_E, "KEY `k` (`g`)"), False),
+        ((A, OF_A, "UNIQUE KEY `k` (`g`)"), False),
+        ((A, OF_E, "UNIQUE KEY `k` (((`a` + 1)))"), False),
+        (("UNIQUE KEY `k` (`e`)",), False),
+    ],
+)
+def test_a_unique_key_over_an_expression_of_members_goes_meanwhile(
+    definitions: tuple[str, ...], goes: bool
+) -> None:
+    found = with_names_exchanged(definitions)
+    assert ("~ index t.k" in found) is goes
+    assert "~ index t.k" not in with_names_exchanged(definitions, table="other")
+
+
+def test_members_are_renamed_under_the_new_name_of_their_column() -> None:
+    unique = "UNIQUE KEY `k` ((field(`%s`,_utf8mb4'a')))"
+    head = t(MEMBERS.replace("`e`", "`d`"), A, unique % "d")
+    models = t(RENAMED, A, unique % "e")
+    names = {"columns": {"t": {"d": "e"}}, "values": {("t", "e"): {"a": "b", "b": "a"}}}
+    assert "~ index t.k" in lines(with_dependents(compared(head, models, **names)))
+
+
+# --- columns that are made again
+
+
+def test_columns_that_are_both_recreated_stay_as_they_are_listed() -> None:
+    g, h = "`g` int GENERATED ALWAYS AS ((`a` + 1))", "`h` int GENERATED ALWAYS AS ((`g` + 1))"
+    head = t(A, f"{g} VIRTUAL", f"{h} VIRTUAL")
+    models = t(A, f"{g} STORED", f"{h} STORED")
+    assert lines(with_dependents(compared(head, models))) == ["~ column t.g", "~ column t.h"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("`d` int DEFAULT (`g`)", "`d` int GENERATED ALWAYS AS (`a`) STORED"),
+        ("`d` int GENERATED ALWAYS AS (`g`) STORED", "`d` int DEFAULT NULL"),
+    ],
+)
+def test_a_column_that_is_generated_on_one_side_only_is_changed(before: str, after: str) -> None:
+    g = "`g` int GENERATED ALWAYS AS ((`a` + 1))"
+    head, models = t(A, f"{g} VIRTUAL", before), t(A, f"{g} STORED", after)
+    assert lines(with_dependents(compared(head, models))) == ["~ column t.g", "~ column t.d"]
+
+
+def test_partitions_by_a_column_that_is_recreated_are_made_again() -> None:
+    g = "`g` int GENERATED ALWAYS AS ((`a` + 1))"
+    by_g = f"{INNODB}\n/*!50100 PARTITION BY HASH (`g`)\nPARTITIONS 2 */"
+    head, models = (t(A, f"{g} {kind}", options=by_g) for kind in ("VIRTUAL", "STORED"))
+    assert lines(with_dependents(compared(head, models))) == [
+        *("~ column t.g", "~ partitioning t"),
+    ]
+
+
+def test_a_trigger_of_another_table_leaves_the_keys_of_both_alone() -> None:
+    small = f"{INNODB} KEY_BLOCK_SIZE=4"
+    tables = (t(A, "KEY `k` (`a`)"), table("u", ID, A, "KEY `k` (`a`)", options=small))
+    head, models = (schema(*tables, trigger("r", on)) for on in ("u", "t"))
+    found = lines(with_dependents(compared(head, models)))
+    assert not [line for line in found if "index" in line]

@@ -77,7 +77,7 @@ def _names_collide(columns: Sequence[ColumnDifference]) -> bool:
     A column that is added does not count: it is added once the name is free.
     """
     old = {d.current.name.lower() for d in columns if d.current}
-    dropped = {d.current.name.lower() for d in columns if d.current and d.target is None}
+    dropped = {d.existing.name.lower() for d in columns if d.target is None}
     return any(
         d.target.name.lower() in (old if d.current else dropped)
         for d in columns
@@ -97,7 +97,7 @@ def _changes_what_others_use(columns: Sequence[ColumnDifference], current: Table
         for before, after in changed
         if before.name != after.name or must_be_recreated(before, after)
     }
-    added = {d.target.name for d in columns if d.current is None and d.target}
+    added = {d.wanted.name for d in columns if d.current is None}
     used = " ".join([*map(formula, current.columns), current.partitioning])
     return mentions(used, moved) or mentions(
         " ".join(formula(after) for _, after in changed), added

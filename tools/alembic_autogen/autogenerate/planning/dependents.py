@@ -108,7 +108,7 @@ class _Dependents:
             [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes],
             self.target.indexes,
             lambda index: index.kind == "UNIQUE"
-            and any(p.column in computed or mentions(p.expression or "", old) for p in index.parts),
+            and any(p.column in computed or mentions(p.formula, old) for p in index.parts),
         )
 
     def _add_all_keys(self) -> None:

@@ -122,7 +122,7 @@ def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference])
     if target is None:
         changed = {d.current.name for d in columns if d.current}
         # a copy of the table would compute the column again, which may fail (errors 1292, 1365)
-        return current is not None and (current.is_stored or mentions(formula(current), changed))
+        return difference.existing.is_stored or mentions(formula(difference.existing), changed)
     renamed = current is not None and current.name != target.name
     if any(map(_adds, columns)) and (renamed or len(first) > 1):
         return True  # the position of a column is given by the column before it
@@ -136,18 +136,18 @@ def _uses(difference: Difference, name: str) -> bool:
         return mentions(formula(difference.target), {name})
     if isinstance(difference, CheckDifference) and difference.target:
         return mentions(difference.target.expression, {name})
-    if isinstance(difference, ForeignKeyDifference) and difference.target:
-        return name in difference.target.columns
-    if isinstance(difference, PartitioningDifference) and difference.target:
-        return mentions(difference.target, {name})
+    if isinstance(difference, ForeignKeyDifference):  # the first statement drops none
+        return name in difference.wanted.columns
+    if isinstance(difference, PartitioningDifference):  # nor does it only remove partitions
+        return mentions(difference.wanted, {name})
     if isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.target:
         parts = difference.target.parts
         return any(part.column == name or mentions(part.formula, {name}) for part in parts)
     return False
 
 
-def _columns_of(index: Index) -> Iterator[str]:
-    return (part.column for part in index.parts if part.column)
+def _columns_of(index: Index) -> Iterator[str | None]:
+    return (part.column for part in index.parts)
 
 
 _NO_KEY = ("text", "blob", "json", "point", "geometry", "polygon", "linestring", "vector")
@@ -155,15 +155,16 @@ _NO_KEY = ("text", "blob", "json", "point", "geometry", "polygon", "linestring",
 
 def _is_index_needed(difference: IndexDifference, first: Sequence[Difference]) -> bool:
     """Whether an index is dropped while its column changes, or is added for a foreign key."""
-    current, target = difference.current, difference.target
+    current = difference.current
     if current is not None:
         own = set(_columns_of(current))
         return any(
             before.name in own and (current.kind == "UNIQUE" or type_word(after).endswith(_NO_KEY))
             for before, after in both_sides(of_kind(first, ColumnDifference))
         )
-    keys = [d.target for d in of_kind(first, ForeignKeyDifference) if d.target]
-    return target is not None and any(
+    keys = [d.wanted for d in of_kind(first, ForeignKeyDifference)]
+    target = difference.wanted
+    return any(
         # otherwise MySQL creates its own index, with the name of the foreign key
         tuple(_columns_of(target))[: len(key.columns)] == key.columns
         or target.name.lower() == key.name.lower()
