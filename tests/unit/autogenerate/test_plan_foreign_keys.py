@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
 from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.model import Schema
 from support.steps import planned
@@ -325,3 +326,13 @@ def test_it_comes_with_its_table_before_later_ones_change() -> None:
         schema(P, t(A), table("u", ID)), schema(P, t(A, FK), table("u", ID, A)), by_server="p t u"
     )
     assert [text.split(":")[0] for text in all_by_server] == ["create foreign key t.f", "combine u"]
+
+
+def test_an_index_serves_a_foreign_key_over_its_columns_in_any_order() -> None:
+    pair = table("p", ID, A, PRIMARY, "KEY `k` (`id`,`a`)")
+    both = "CONSTRAINT `f` FOREIGN KEY (`b`, `a`) REFERENCES `p` (`id`, `a`)"
+    for columns in ("`b`,`a`", "`a`,`b`"):
+        head = schema(pair, t(A, B, f"KEY `k` ({columns})", both))
+        assert planned(head, schema(pair, t(A, B, both))) == [
+            f"combine t: - index k ({NEEDS_INDEX})",
+        ]
