@@ -84,3 +84,44 @@ def test_rows_that_violate_a_check_are_refused_where_they_would_be_looked_at_aga
         assert found[name].unchanged, found[name]
         assert f"{name}: rows violate the CHECK {what} (1 row: id=7)" in found[name].refused
     assert "change them so that the CHECK of c holds" in found["given"].refused
+
+
+ELSEWHERE = [
+    "CREATE TABLE a_first (id INT PRIMARY KEY, n INT)",
+    "CREATE TABLE copied (id INT PRIMARY KEY, n INT, c INT, CONSTRAINT positive CHECK (c > 0))",
+    "CREATE TABLE given (id INT PRIMARY KEY, c INT, e ENUM('a', 'b'),"
+    " CONSTRAINT above CHECK (c > 0))",
+    "CREATE TABLE doc (id INT PRIMARY KEY, n INT, j JSON)",
+]
+MODELS_ELSEWHERE = """
+n = lambda: sa.Column("n", sa.Numeric(12))
+c = lambda name: (sa.Column("c", sa.Integer), sa.CheckConstraint("c > 0", name=name))
+table("a_first", n())
+table("copied", n(), *c("positive"))
+table("given", *c("above"), sa.Column("e", mysql.ENUM("z", "b")))
+table("doc", n(), sa.Column("j", sa.JSON))
+"""
+ROWS_ELSEWHERE = {
+    "fit": [
+        FIRST,
+        "INSERT INTO copied VALUES (1, 1, 1)",
+        "INSERT INTO given VALUES (1, 1, 'a')",
+        "INSERT INTO doc VALUES (1, 1, '{}')",
+    ],
+    "copied": [f"{CHECKS}0", "INSERT INTO copied VALUES (7, 1, -1)", f"{CHECKS}1"],
+    "given": [f"{CHECKS}0", "INSERT INTO given VALUES (7, -1, 'a')", f"{CHECKS}1"],
+    "doc": [f"{CHECKS}0", "INSERT INTO doc VALUES (7, 1, 'x')", f"{CHECKS}1"],
+}
+
+
+def test_a_revision_that_was_written_on_mysql_asks_the_same_on_mariadb(
+    shop: Shop, mariadb: Server
+) -> None:
+    declare(shop, ELSEWHERE, MODELS_ELSEWHERE)
+    done = shop.run("revision", "-m", "wider", "--rename-value", "given.e.a=z")
+    assert done.code == 0, done.err
+    found = upgraded(shop, mariadb, ROWS_ELSEWHERE)
+    assert not found["fit"].refused, found["fit"]
+    for name, what in (("copied", "positive"), ("given", "above"), ("doc", "of j")):
+        assert found[name].unchanged, found[name]
+        assert f"{name}: rows violate the CHECK {what} (1 row: id=7)" in found[name].refused

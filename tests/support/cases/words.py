@@ -25,10 +25,12 @@ def _calls(source: str, direction: str) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef) and node.name == direction
     )
     for statement in function.body:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        # A call without arguments sets the session's quoting.
-        if isinstance(call, ast.Call) and call.args:
-            yield _in_words(call)
+        # a block has the modes that the SQL depends on put aside
+        block = statement.body if isinstance(statement, ast.With) else [statement]
+        for each in block:
+            call = each.value if isinstance(each, ast.Expr) else None
+            if isinstance(call, ast.Call) and call.args:
+                yield _in_words(call)
 
 
 def _in_words(call: ast.Call) -> str:

@@ -30,6 +30,7 @@ def test_what_a_template_adds_may_ask_for_anything(line: str) -> None:
         "import alembic.op",
         "from collections import abc",
         "from decimal import Decimal",
+        "from contextlib import contextmanager",
         "import enum",
         "import sqlalchemy.dialects.mysql",
         "import sqlmodel",

@@ -48,7 +48,7 @@ class _Reference:
         """Whether the referring rows get the new value."""
         updated = {each.child.key for each in (*self.follows, self)} | {self._first.key.referred}
         is_back = len(updated) < len(self.follows) + 2
-        return (self.key.on_update or "").upper() == "CASCADE" and not is_back
+        return self.key.on_update == "CASCADE" and not is_back
 
     @property
     def _first(self) -> _Reference:

@@ -10,7 +10,10 @@ from alembic_autogen.memo.callers import Callers, Owner
 from alembic_autogen.memo.imports import file_of, with_parents
 
 _PLAIN = frozenset(
-    {"__future__", "alembic", "collections", "decimal", "enum", "sqlalchemy", "sqlmodel", "typing"}
+    {
+        *("__future__", "collections", "contextlib", "decimal", "enum", "typing"),
+        *("alembic", "sqlalchemy", "sqlmodel"),
+    }
 )
 """Packages that templates and rendered operations import, and that add no dependencies."""
 _ASKING = frozenset(

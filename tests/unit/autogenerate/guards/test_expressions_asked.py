@@ -192,7 +192,8 @@ def test_what_is_asked_before_a_check_is_computed(
 def test_a_check_is_violated_or_cannot_be_computed() -> None:
     check = "CONSTRAINT `c` CHECK ((cast(`v` as signed) > 1))"
     (rows,) = rows_of(compared(table_with(), table_with(check)), {})
-    (guard,) = checks.preconditions(rows)
+    guard, of_json = checks.preconditions(rows)
+    assert of_json.problem == "rows violate the CHECK of j"
     (unfit,) = checked("(cast(`v` as signed) > 1)")
     assert guard.condition == f"NOT ((cast(`v` as signed) > 1)) OR {unfit}"
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import quoting_code, trial_code, update_code
+from alembic_autogen.autogenerate.preconditions import modes_code, trial_code, update_code
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_precondition_functions
 from alembic_autogen.schema.expressions import escape_parameters
 
@@ -60,12 +60,9 @@ def test_only_the_first_upgrade_counts() -> None:
     )[0] == ("upgrade_one")
 
 
-def test_what_sets_the_quoting_stands_in_front_of_upgrade() -> None:
-    found = with_precondition_functions(calling(quoting_code.BEGIN, quoting_code.END))
-    assert functions(found) == [
-        *(quoting_code.BEGIN, quoting_code.END, "detect_quoting"),
-        *("upgrade", "downgrade"),
-    ]
+def test_what_sets_the_modes_stands_in_front_of_upgrade() -> None:
+    found = with_precondition_functions(calling(modes_code.FUNCTION))
+    assert functions(found) == [modes_code.FUNCTION, "detect_quoting", "upgrade", "downgrade"]
 
 
 @pytest.mark.parametrize(
@@ -80,11 +77,46 @@ def test_what_sets_the_quoting_stands_in_front_of_upgrade() -> None:
         ("SET a = 'x\\:y'", True),
         ('SET a = "x"', True),
         ("SET a = 'say \"x\"'", False),
-        ("SET a = 'it''s \"x\"'", False),
         ('SET `a"` = 1, b = `c``"`', False),
         ("SET a = 'x', b = \"y\"", True),
+        ("a = ''", True),
+        ("`a` % 2 = 1", True),
+        ("CONCAT(`a`, 'x')", True),
+        ("`concat` = 'a % b'", False),
     ],
 )
 def test_backslashes_and_double_quotes_depend_on_the_sql_mode(sql: str, depends: bool) -> None:
     source = f"op.execute({escape_parameters(sql)!r})"
-    assert quoting_code.depends_on_quoting(source, (sql,)) is depends
+    assert modes_code.depends_on_modes(source, (sql,)) is depends
+
+
+@pytest.mark.parametrize(
+    ("source", "depends"),
+    [
+        ("op.add_column('t', sa.Column('a', sa.Integer()))", False),
+        ("op.add_column('t', sa.Column('a', sa.VARCHAR(length=9)))", False),
+        ("op.add_column('t', sa.Column('a', sa.CHAR(length=9)))", True),
+        ("op.add_column('t', sa.Column('a', sa.Date()))", True),
+        ("op.add_column('t', sa.Column('a', sa.DateTime()))", False),
+        ("op.add_column('t', sa.Column('a', mysql.BLOB()))", True),
+        ("op.add_column('t', sa.Column('a', sa.String(9), server_default=sa.text(\"''\")))", True),
+        ("op.add_column('t', sa.Column('a', sa.Enum('', 'b')))", True),
+        ("op.add_column('t', sa.Column('a', sa.Enum('b')))", False),
+    ],
+)
+def test_some_types_and_texts_depend_on_the_sql_mode(source: str, depends: bool) -> None:
+    assert modes_code.depends_on_modes(source, ("`a` = 1",)) is depends
+    assert not modes_code.depends_on_modes(source, ())  # which has nothing but Alembic's operations
+
+
+def test_a_char_that_changes_depends_on_the_sql_mode() -> None:
+    source = "op.alter_column('t', 'a', existing_type={}, type_=sa.CHAR(length=9))"
+    assert modes_code.depends_on_modes(source.format("sa.CHAR(length=5)"), ())
+    assert modes_code.depends_on_modes(source.format("mysql.CHAR(length=5)"), ())
+    assert not modes_code.depends_on_modes(source.format("sa.VARCHAR(length=5)"), ())
+
+
+def test_char_depends_on_the_sql_mode_where_rows_are_read() -> None:
+    assert modes_code.depends_on_modes("", ("`a` = 1",), reads_char=True)
+    assert not modes_code.depends_on_modes("", ("`a` = 1",))
+    assert not modes_code.depends_on_modes("", (), reads_char=True)

@@ -15,11 +15,9 @@ from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, IMPORT
-from alembic_autogen.autogenerate.preconditions.quoting_code import (
-    BEGIN,
-    END,
-    depends_on_quoting,
-)
+from alembic_autogen.autogenerate.preconditions.modes_code import FUNCTION as MODES_FUNCTION
+from alembic_autogen.autogenerate.preconditions.modes_code import IMPORTS as MODES_IMPORTS
+from alembic_autogen.autogenerate.preconditions.modes_code import depends_on_modes
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
 from alembic_autogen.history.alembic_compat import render, render_constraint
@@ -153,6 +151,7 @@ class PlannedOps(ops.OpContainer):
     :param up: the operations of this direction.
     :param down: the operations of the other direction.
     :param line_length: characters per line, for SQL that has to be split.
+    :param reads_char: whether tables that the operations read have CHAR columns.
     """
 
     def __init__(
@@ -160,42 +159,58 @@ class PlannedOps(ops.OpContainer):
         up: list[ops.MigrateOperation],
         down: list[ops.MigrateOperation],
         line_length: int,
+        reads_char: bool = False,
     ) -> None:
         super().__init__(up)
         self.down = down
         self.line_length = line_length
+        self.reads_char = reads_char
 
     def reverse(self) -> PlannedOps:
         """Return the operations of the other direction."""
-        return PlannedOps(self.down, list(self.ops), self.line_length)
+        return PlannedOps(self.down, list(self.ops), self.line_length, self.reads_char)
 
 
 @renderers.dispatch_for(PlannedOps)
 def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
-    """Render all operations in order; a reason that consecutive ones share appears once."""
+    """Render all operations, with the modes that their SQL depends on put aside."""
+    lines = _render_all(context, planned.ops, planned.line_length)
+    if not depends_on_modes("\n".join(lines), tuple(_statements(planned.ops)), planned.reads_char):
+        return lines
+    within = _render_all(context, planned.ops, planned.line_length - len(_STEP))
+    context.imports.update(MODES_IMPORTS)
+    return [f"with {MODES_FUNCTION}():\n" + textwrap.indent("\n".join(within), _STEP)]
+
+
+_STEP = "    "
+"""The indentation of a block, which Alembic's printer leaves alone within one text."""
+
+
+def _render_all(
+    context: AutogenContext, operations: Sequence[ops.MigrateOperation], line_length: int
+) -> list[str]:
+    """Render operations in order; a reason that consecutive ones share appears once."""
     lines: list[str] = []
     last_reason = ""
-    for op in planned.ops:
+    for op in operations:
         reason = op.reason if isinstance(op, ServerTextOp) else ""
         if isinstance(op, ServerTextOp):
             if reason != last_reason:
-                lines += _comment(reason, planned.line_length)
+                lines += _comment(reason, line_length)
             if isinstance(op, BackfillOp):
                 context.imports.add(IMPORT)
-            lines.append(_render_execute(context, op, planned.line_length))
+            lines.append(_render_execute(context, op, line_length))
         elif isinstance(op, PreconditionOp):
             context.imports.add(IMPORT)
-            lines.append(_render_precondition(op, planned.line_length))
+            lines.append(_render_precondition(op, line_length))
         elif isinstance(op, TrialOp):
             context.imports.add(IMPORT)
-            lines.append(_render_trial(op, planned.line_length))
+            lines.append(_render_trial(op, line_length))
         elif isinstance(op, ops.CreateTableOp):
             lines.append(_render_create_table(context, op))
         else:
             lines += render(op, context)
         last_reason = reason
-    if depends_on_quoting("\n".join(lines), tuple(_statements(planned.ops))):
-        return [f"{BEGIN}()", *lines, f"{END}()"]
     return lines
 
 

@@ -2,7 +2,7 @@
 
 A row that was loaded with ``check_constraint_checks=0`` (MariaDB) can violate an existing CHECK
 unnoticed until an UPDATE changes the row or its table is copied: either ends with error 4025 (tried
-on 10.11). MySQL has no such variable.
+on 10.11). MySQL has no such variable; a revision that was written on MySQL asks on MariaDB only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
+from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference
 from alembic_autogen.schema.formulas import mentions
@@ -24,19 +25,22 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A precondition for each CHECK that is stricter than the present ones, or checked again."""
     new = list(new_checks(rows))
-    again = [check for check in _checked_again(rows) if check not in new]
-    for check in (*new, *again):
+    for check in new:
         yield from _precondition(check, rows)
+    where = "" if rows.flavor == "mariadb" else f"{ON_MARIADB} AND "
+    for check in _checked_again(rows):
+        if check not in new:
+            yield from _precondition(check, rows, where)
 
 
 def _checked_again(rows: Rows) -> Iterator[Check]:
     """The present CHECKs that MariaDB checks for all rows, including those of columns."""
     is_updated = _is_updated(rows)
-    if rows.flavor != "mariadb" or not (is_updated or is_copied_later(rows)):
+    if not (is_updated or is_copied_later(rows, "mariadb")):
         return
     yield from (check for check in rows.target.checks if check.enforced)
     for column in rows.current.columns:
-        expression = _of_column(column)
+        expression = _of_column(column) or _of_json(column)
         after = rows.target.column(rows.renames.column(rows.target.key, column.name))
         stays = after is not None and after.extra == column.extra
         # one that is dropped still exists when rows get values
@@ -78,6 +82,11 @@ def _of_column(column: Column) -> str:
     return match[1] if match else ""
 
 
+def _of_json(column: Column) -> str:
+    """The CHECK with which MariaDB makes JSON of a LONGTEXT, for a column as MySQL has it."""
+    return f"(json_valid({quote_name(column.name)}))" if column.type == "json" else ""
+
+
 def _after_renames(expression: str, rows: Rows) -> str:
     """The expression of a present CHECK, with the target names of its columns."""
     new_names = {old: new for new, old in rows.old_names.items()}
@@ -91,13 +100,14 @@ def _after_renames(expression: str, rows: Rows) -> str:
     )
 
 
-def _precondition(check: Check, rows: Rows) -> Iterator[Precondition]:
+def _precondition(check: Check, rows: Rows, where: str = "") -> Iterator[Precondition]:
     condition = rows.substituted(check.expression)
     if condition is not None:
         unfit = unfit_in_check(check.expression, rows)
         what = f"the CHECK {check.name}" if check.name.startswith("of ") else check.name
+        violated = " OR ".join([f"NOT {condition}", *unfit])
         yield rows.precondition(
-            rows.offenders(" OR ".join([f"NOT {condition}", *unfit])),
+            rows.offenders(f"{where}({violated})" if where else violated),
             f"rows violate the CHECK {check.name}",
             f"Change them so that {what} holds",
             *rows.sources(check.expression),

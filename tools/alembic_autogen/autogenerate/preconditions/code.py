@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from alembic_autogen.autogenerate.preconditions import quoting_code, trial_code, update_code
+from alembic_autogen.autogenerate.preconditions import modes_code, trial_code, update_code
 
 FUNCTION = "refuse_if_any"
 
@@ -80,7 +80,7 @@ def with_precondition_functions(source: str) -> str:
         (FUNCTION, _CODE),
         (trial_code.FUNCTION, trial_code.CODE),
         (update_code.FUNCTION, update_code.CODE),
-        (quoting_code.BEGIN, quoting_code.CODE),
+        (modes_code.FUNCTION, modes_code.CODE),
     )
     code = "".join(text.lstrip("\n") for name, text in functions if f"{name}(" in source)
     return _UPGRADE.sub(lambda match: code + match[0], source, count=1)

@@ -81,15 +81,18 @@ def _is_refused(column: Column) -> str:
     return f"{name} IS NOT NULL AND {unread}" if column.nullable else unread
 
 
-def is_copied_later(rows: Rows) -> bool:
+def is_copied_later(rows: Rows, flavor: str = "") -> bool:
     """Whether the server copies the table after the first change.
 
     If the server is unknown, whether either one does. Any copy may refuse rows that existed before
     the revision. If the first statement makes the copy, the refusal changes nothing, and the
     server's own message is enough.
+
+    :param flavor: the server to ask about, if it is not the one that holds the schemas.
     """
     found = _NONE if rows.is_copied_first else copying(rows)
-    return rows.flavor in found if rows.flavor else bool(found)
+    flavor = flavor or rows.flavor
+    return flavor in found if flavor else bool(found)
 
 
 def copying(rows: Rows) -> frozenset[str]:

@@ -115,8 +115,9 @@ def update_rows(
             f"{name}: {problem}{f', since {why[code]}' if code in why else ''} (error {code}"
             f"{first_refused() if keys else ''}); {remedy}, {way_out}"
         ) from None
-    if safe:
-        bind.execute(sa.text("SET sql_safe_updates = 1"))
+    finally:
+        if safe and not bind.invalidated:  # a lost connection takes its variables with it
+            bind.execute(sa.text("SET sql_safe_updates = 1"))
 
 
 '''

@@ -36,6 +36,7 @@ from alembic_autogen.autogenerate.rendering.plugin import Planned, is_applicatio
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ColumnKey, TableKey
+from alembic_autogen.schema.type_families import type_word
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
@@ -182,9 +183,22 @@ def build(
     )
     upgrade = _direction(up, options.fills, options, options.tried)
     downgrade = _direction(down, fills_back, options, options.tried_by_downgrade)
-    return Built(
-        Planned(upgrade.operations, downgrade.operations, settings.line_length), upgrade.checks
-    )
+    both = upgrade.operations, downgrade.operations
+    return Built(Planned(*both, settings.line_length, _reads_char(comparison)), upgrade.checks)
+
+
+def _reads_char(comparison: Comparison) -> bool:
+    """Whether a table that changes has a CHAR column, or one that its foreign keys refer to."""
+    for schema, changed in (
+        (comparison.current, {d.current_table for d in comparison.differences}),
+        (comparison.target, {d.target_table for d in comparison.differences}),
+    ):
+        tables = [schema.tables[key] for key in changed if key and key in schema.tables]
+        referred = {key.referred for table in tables for key in table.foreign_keys}
+        tables += [schema.tables[key] for key in referred if key in schema.tables]
+        if any(type_word(column) == "char" for table in tables for column in table.columns):
+            return True
+    return False
 
 
 class _Direction(NamedTuple):

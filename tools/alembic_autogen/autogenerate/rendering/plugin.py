@@ -34,11 +34,13 @@ class Planned:
     :param up: the operations of ``upgrade()``.
     :param down: the operations of ``downgrade()``.
     :param line_length: characters per line, for SQL that has to be split.
+    :param reads_char: whether tables that the operations read have CHAR columns.
     """
 
     up: list[ops.MigrateOperation]
     down: list[ops.MigrateOperation]
     line_length: int = 88
+    reads_char: bool = False
 
     def render_item(self, own: RenderItemFn | None) -> RenderItemFn:
         """Return the project's ``render_item`` hook, extended by imports of application types.
@@ -75,7 +77,9 @@ def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDis
     config = context.migration_context.config
     planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
     _render_expressions_faithfully(context.migration_context.impl)
-    upgrade_ops.ops.append(PlannedOps(planned.up, planned.down, planned.line_length))
+    upgrade_ops.ops.append(
+        PlannedOps(planned.up, planned.down, planned.line_length, planned.reads_char)
+    )
     return PriorityDispatchResult.STOP
 
 

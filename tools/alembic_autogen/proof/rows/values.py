@@ -13,6 +13,7 @@ from alembic_autogen.schema.type_families import (
     INTEGER_BITS,
     MOMENTS,
     NUMERIC_TYPES,
+    decimal_arguments,
     first_argument,
     length_limit,
     type_arguments,
@@ -69,7 +70,7 @@ def _integers(column: Column) -> Iterator[str]:
 
 
 def _decimals(column: Column) -> Iterator[str]:
-    precision, scale = [*type_arguments(column), 0][:2] if type_arguments(column) else (10, 0)
+    precision, scale = decimal_arguments(column)
     fraction = f".{'9' * scale}" if scale else ""
     largest = f"{'9' * (precision - scale) or '0'}{fraction}"
     yield from ("0", "1" if precision > scale else "0", largest)
