@@ -101,7 +101,7 @@ def keys_of_reports() -> set[str]:
     """Every key that the JSON report may print, from its source."""
     found = {field.name for field in fields(Reply)}
     found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
-    found |= {"key", "value", "origin"}  # of settings, likewise
+    found |= {"key", "value", "origin", "note"}  # of settings, likewise
     for module in ("json", "origins"):
         for node in ast.walk(ast.parse((ROOT / PACKAGE / f"report/{module}.py").read_text())):
             if isinstance(node, ast.Dict):

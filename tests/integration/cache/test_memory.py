@@ -103,6 +103,19 @@ def test_the_doctor_tells_that_ci_decides(known: Shop) -> None:
     assert "auto   [default]" in known.run("doctor").out
 
 
+def test_doctor_names_the_reason_why_no_run_with_a_given_server_is_remembered(known: Shop) -> None:
+    def memory(*flags: str) -> str:
+        lines = known.run("doctor", *flags).out.splitlines()
+        return next(line for line in lines if line.startswith("  memory "))
+
+    given = "--server", "mysql+pymysql://root@127.0.0.1:1/"
+    assert memory().endswith(" auto   [default]")
+    assert memory(*given).endswith(
+        " auto   [default; not used, since the server of the source url is only known once it runs]"
+    )
+    assert memory(*given, "--memory", "never").endswith(" never   [--memory]")
+
+
 def answer(shop: Shop, *arguments: str) -> dict[str, Any]:
     """The object ``answer`` of a report in JSON."""
     done = shop.run(*arguments, "--format", "json")

@@ -18,6 +18,7 @@ from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
+    from alembic_autogen.server.base import ServerSource
     from alembic_autogen.settings import Settings
 
 PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
@@ -25,11 +26,15 @@ PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
 
 @dataclass(frozen=True)
 class SourceOption:
-    """One setting: its value, and the origin of the value."""
+    """One setting: its value, and the origin of the value.
+
+    :param note: the reason why the value has no effect; empty if it has one.
+    """
 
     key: str
     value: str
     origin: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def doctor(settings: Settings) -> Diagnosis:
     problems: list[str] = [*outdated()]
     chosen = None
     try:
-        chosen = server.choose(settings).source.name
+        chosen = server.choose(settings).source
     except AutogenError as error:
         problems.append(error.message)
     sources = server.consider(settings)
@@ -79,8 +84,8 @@ def doctor(settings: Settings) -> Diagnosis:
         versions=_versions(),
         sources=sources,
         seal=seal.status() or seal.Seal(True),
-        chosen=chosen,
-        options=tuple(_options(settings)),
+        chosen=chosen.name if chosen else None,
+        options=tuple(_options(settings, chosen)),
         history=history,
         problems=tuple(problems),
     )
@@ -112,19 +117,26 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def _options(settings: Settings) -> list[SourceOption]:
+def _options(settings: Settings, chosen: ServerSource | None) -> list[SourceOption]:
+    reason = _why_no_memory(settings, chosen)
     return [
-        SourceOption(option.key, _shown(option.key, settings), _origin(option.key, settings))
+        SourceOption(
+            option.key,
+            _shown(option.key, settings),
+            settings.origins.get(option.key, "default"),
+            f"not used, since {reason}" if reason and option.key == "memory" else "",
+        )
         for option in OPTIONS
     ]
 
 
-def _origin(key: str, settings: Settings) -> str:
-    """Describe the origin of a value, and that ``memory = "auto"`` means never in CI."""
-    origin = settings.origins.get(key, "default")
-    if key == "memory" and settings.memory == "auto" and not settings.use_cache:
-        return f"{origin}; not used, since CI is set"
-    return origin
+def _why_no_memory(settings: Settings, chosen: ServerSource | None) -> str:
+    """The reason why no run would be remembered, as far as it is known before the run."""
+    if not settings.use_cache:
+        return "CI is set" if settings.memory == "auto" else ""
+    if chosen is not None and chosen.identity(settings) is None:
+        return f"the server of the source {chosen.name} is only known once it runs"
+    return ""
 
 
 def _shown(key: str, settings: Settings) -> str:

@@ -180,7 +180,8 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
     _out(f"  {_seal(diagnosis.seal)}")
     _out("Configuration")
     for option in diagnosis.options:
-        _out(f"  {option.key:<26} {option.value}   [{option.origin}]")
+        origin = "; ".join(filter(None, (option.origin, option.note)))
+        _out(f"  {option.key:<26} {option.value}   [{origin}]")
     if diagnosis.history:
         _out(f"History\n  {diagnosis.history}")
     for problem in diagnosis.problems:

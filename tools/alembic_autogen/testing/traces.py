@@ -35,12 +35,12 @@ HARMLESS = frozenset(
         *("stmt_fetch", "stmt_reprepare", "stmt_send_long_data"),
         *("prepare_sql", "execute_sql", "dealloc_sql", "execute_immediate"),
         *("explain_other", "ha_open", "ha_close", "ha_read"),
-        *("xa_start", "xa_end", "xa_recover", "xa_rollback"),
+        *("xa_start", "xa_end", "xa_recover"),
     }
 )
 """Statements with no effect after their session; in addition, every SHOW statement. A transaction
-that XA PREPARE has prepared outlives its session (MySQL manual, 15.3.8), and what XA COMMIT commits
-may be one of these."""
+that XA PREPARE has prepared outlives its session (MySQL manual, 15.3.8), and XA COMMIT or XA
+ROLLBACK may end one that was there before."""
 MOST_TABLES = 1000
 """Limit below InnoDB's cache of 2000 tables: it forgets UPDATE_TIME of tables that it evicts."""
 
