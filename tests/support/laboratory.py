@@ -20,7 +20,7 @@ from sqlalchemy.dialects import mysql
 from alembic_autogen import server as servers
 from alembic_autogen.autogenerate.backfills.questions import Unfilled
 from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
-from alembic_autogen.commands.revision import Request, Revision, revision
+from alembic_autogen.commands.revision import Revision, RevisionRequest, revision
 from alembic_autogen.models.create import engine_for
 from alembic_autogen.progress import Silent
 from alembic_autogen.quoting import quote_name
@@ -168,9 +168,13 @@ class Laboratory:
         :raises AutogenError: the tool fails.
         """
         answers = (renamed or Renamed()).answers()
-        return self.revise_as(before, after, Request("change", answers, dry_run=True), **values)
+        return self.revise_as(
+            before, after, RevisionRequest("change", answers, dry_run=True), **values
+        )
 
-    def revise_as(self, before: Models, after: Models, request: Request, **values: Any) -> Revision:
+    def revise_as(
+        self, before: Models, after: Models, request: RevisionRequest, **values: Any
+    ) -> Revision:
         """Have the tool write the revision of a request."""
         with _declared(before, after), self._running_server(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys

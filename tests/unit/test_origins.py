@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from alembic_autogen.memo.origin import Origin, Origins, Source
+from alembic_autogen.memo.origin import Origin, OriginKind, Origins
 from alembic_autogen.report.origins import describe_origins, document, moment
 
 NOON = time.mktime((2026, 3, 4, 12, 3, 0, 0, 0, -1))
@@ -18,22 +18,22 @@ LATER = NOON + 3600
     [
         (Origin(), Origin(), "both built now"),
         (
-            Origin(Source.MEMORY, LATER),
-            Origin(Source.MEMORY, NOON),
+            Origin(OriginKind.MEMORY, LATER),
+            Origin(OriginKind.MEMORY, NOON),
             "from memory of 2026-03-04 12:03",
         ),
         (
-            Origin(Source.PARTLY, NOON),
-            Origin(Source.PARTLY, LATER),
+            Origin(OriginKind.PARTLY, NOON),
+            Origin(OriginKind.PARTLY, LATER),
             "partly from memory of 2026-03-04 12:03",
         ),
         (
             Origin(),
-            Origin(Source.MEMORY, NOON),
+            Origin(OriginKind.MEMORY, NOON),
             "migrations from memory of 2026-03-04 12:03, models built now",
         ),
         (
-            Origin(Source.PARTLY, LATER),
+            Origin(OriginKind.PARTLY, LATER),
             Origin(),
             "migrations built now, models partly from memory of 2026-03-04 13:03",
         ),
@@ -49,17 +49,17 @@ def test_the_date_is_left_out_where_it_is_today() -> None:
 
 
 def test_the_oldest_result_counts_and_this_runs_own_do_not() -> None:
-    assert document(Origin(Source.MEMORY, 10.0), Origin(Source.PARTLY, 5.0)) == {
+    assert document(Origin(OriginKind.MEMORY, 10.0), Origin(OriginKind.PARTLY, 5.0)) == {
         "models": "partly",
         "head": "memory",
         "since": "1970-01-01T00:00:05+00:00",
         "not_remembered": {"models": [], "head": []},
     }
-    assert document(Origin(Source.MADE, 1.0), Origin(Source.MADE, 2.0))["since"] is None
-    assert document(Origin(Source.MADE, 1.0), None)["models"] is None
+    assert document(Origin(OriginKind.MADE, 1.0), Origin(OriginKind.MADE, 2.0))["since"] is None
+    assert document(Origin(OriginKind.MADE, 1.0), None)["models"] is None
 
 
 def test_what_is_found_again_keeps_its_time() -> None:
-    made = Origin(Source.MADE, 7.0)
-    assert made.remembered() == Origin(Source.MEMORY, 7.0)
-    assert made.remembered().extended() == Origin(Source.PARTLY, 7.0)
+    made = Origin(OriginKind.MADE, 7.0)
+    assert made.remembered() == Origin(OriginKind.MEMORY, 7.0)
+    assert made.remembered().extended() == Origin(OriginKind.PARTLY, 7.0)

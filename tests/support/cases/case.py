@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from alembic_autogen.autogenerate.renames import Answers
 from alembic_autogen.cli.parser import build_parser
-from alembic_autogen.commands.revision import Request
+from alembic_autogen.commands.revision import RevisionRequest
 from support.cases.expected import Expected, rewritten
 from support.cases.markdown import Block, CaseError, parse, replace_block
 from support.cases.models import Models
@@ -150,13 +150,13 @@ class Case:
         """The models after the change."""
         return self.models.metadata("after")
 
-    def request(self) -> Request:
+    def request(self) -> RevisionRequest:
         """The request to the tool, parsed from the flags."""
         options = build_parser().parse_args(["revision", *self.flags])
         answers = Answers(
             options.rename, options.rename_value, options.no_rename, options.merge_value
         )
-        return Request(
+        return RevisionRequest(
             "change",
             answers,
             options.fill,

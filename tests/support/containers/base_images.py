@@ -105,7 +105,7 @@ def _call(command: list[str]) -> None:
         )
 
 
-def _archive() -> apt.Source:
+def _archive() -> apt.PackageSource:
     """Debian's unstable suite on the machine's mirror, since no stable suite has MySQL."""
     system = apt.distribution()
     found = apt.unstable(apt.own_sources(apt.machine_sources(), system))

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import time
 
-from alembic_autogen.memo.origin import Origin, Origins, Source, oldest
+from alembic_autogen.memo.origin import Origin, OriginKind, Origins, oldest
 
 
 def test_a_schema_that_is_found_keeps_its_time() -> None:
-    made = Origin(Source.MADE, 100.0)
+    made = Origin(OriginKind.MADE, 100.0)
     assert made.is_made
-    assert made.remembered() == Origin(Source.MEMORY, 100.0)
-    assert made.extended() == Origin(Source.PARTLY, 100.0)
+    assert made.remembered() == Origin(OriginKind.MEMORY, 100.0)
+    assert made.extended() == Origin(OriginKind.PARTLY, 100.0)
     assert not made.remembered().is_made and not made.extended().is_made
 
 
 def test_a_new_schema_is_made_now() -> None:
     before = time.time()
     assert before <= Origin().made <= time.time()
-    assert Origin().source is Source.MADE
+    assert Origin().kind is OriginKind.MADE
 
 
 def test_the_oldest_result_of_an_earlier_run_counts() -> None:
     made, found, partly = (
-        Origin(Source.MADE, 1.0),
-        Origin(Source.MEMORY, 5.0),
-        Origin(Source.PARTLY, 3.0),
+        Origin(OriginKind.MADE, 1.0),
+        Origin(OriginKind.MEMORY, 5.0),
+        Origin(OriginKind.PARTLY, 3.0),
     )
     assert oldest([]) is None
     assert oldest([made]) is None
@@ -33,4 +33,4 @@ def test_the_oldest_result_of_an_earlier_run_counts() -> None:
     assert Origins(made, found).since == 5.0
     assert Origins(partly, found).since == 3.0
     assert Origins(made, made).since is None
-    assert {each.value for each in Source} == {"made", "partly", "memory"}
+    assert {each.value for each in OriginKind} == {"made", "partly", "memory"}

@@ -15,7 +15,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.memo import fingerprint, import_state
 from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
-from alembic_autogen.memo.origin import Origin, Source
+from alembic_autogen.memo.origin import Origin, OriginKind
 from alembic_autogen.memo.remembered import Created, Head, ServerInfo, Snapshot
 from alembic_autogen.memo.results import Results
 from alembic_autogen.memo.snapshots import CHAIN, SNAPSHOT, describe_snapshot
@@ -137,7 +137,7 @@ def test_head_is_known_as_long_as_the_history_is_the_same(
     known(settings).remember_head(layout(settings), head(), whole(settings))
     (found,) = known(settings).heads(layout(settings))
     assert found == head()
-    assert found.origin == Origin(Source.MEMORY, 7.0)
+    assert found.origin == Origin(OriginKind.MEMORY, 7.0)
     for name in ("alembic.ini", "env.py", "versions/a.py"):
         path = settings.project / name
         before = path.read_text()
@@ -220,7 +220,7 @@ def test_the_snapshot_with_most_revisions_behind_it_is_found(settings: Settings)
     found = known(settings).snapshot(layout(settings), revisions)
     assert isinstance(found, Snapshot)
     assert (found.database, found.is_head) == ("d", False)
-    assert found.origin == Origin(Source.MEMORY, 7.0)
+    assert found.origin == Origin(OriginKind.MEMORY, 7.0)
     assert found.data.name == "data"
     assert known(settings).has_snapshots()
     assert make_snapshot(settings, revisions) is not None
@@ -313,7 +313,7 @@ def test_models_are_known_by_their_statements(settings: Settings) -> None:
     known(settings).remember_models("text", made)
     found = known(settings).models("text")
     assert found == made
-    assert found is not None and found.origin == Origin(Source.MEMORY, 7.0)
+    assert found is not None and found.origin == Origin(OriginKind.MEMORY, 7.0)
     assert known(settings).has_models("text")
     for memory in (known(settings, {"version": "8"}),):
         assert memory.models("text") is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server import apt
-from alembic_autogen.server.apt import Distribution, Source
+from alembic_autogen.server.apt import Distribution, PackageSource
 from alembic_autogen.server.process import Programs
 from alembic_autogen.server.sources.packages import newest
 
@@ -68,14 +68,14 @@ deb cdrom:[Ubuntu]/ noble main
 
 def test_enabled_binary_archives_are_read_from_stanzas() -> None:
     assert apt.parse_stanzas(DEBIAN_SOURCES) == [
-        Source(
+        PackageSource(
             "http://mirror.example/debian",
             ("bookworm", "bookworm-updates", "bookworm-backports"),
             ("main", "contrib"),
             (("Signed-By", "/usr/share/keyrings/debian-archive-keyring.gpg"),),
         ),
-        Source("http://mirror.example/debian-security", ("bookworm-security",), ("main",)),
-        Source("http://stranger.example/", ("nodistro",), ("main",)),
+        PackageSource("http://mirror.example/debian-security", ("bookworm-security",), ("main",)),
+        PackageSource("http://stranger.example/", ("nodistro",), ("main",)),
     ]
 
 
@@ -87,7 +87,7 @@ def test_a_key_within_a_stanza_is_kept_whole() -> None:
 
 def test_archives_are_read_from_lines() -> None:
     first, second, *_ = apt.parse_lines(UBUNTU_LIST)
-    assert first == Source(
+    assert first == PackageSource(
         "http://mirror.example/ubuntu", ("noble",), ("main", "restricted", "universe")
     )
     assert second.options == (("Signed-By", "/usr/share/keyrings/a.gpg"),)
@@ -107,7 +107,7 @@ def test_a_strangers_archive_for_the_same_release_is_not_used() -> None:
 
 
 def test_a_debian_that_names_its_suite_by_class_is_recognised() -> None:
-    source = Source("http://mirror.example/debian", ("stable", "stable-updates"), ("main",))
+    source = PackageSource("http://mirror.example/debian", ("stable", "stable-updates"), ("main",))
     assert apt.own_sources([source], DEBIAN) == [source]
 
 
@@ -163,7 +163,7 @@ def test_the_newest_package_is_chosen(names: list[str], expected: str | None) ->
 
 
 def test_our_apt_writes_only_into_its_own_folder(tmp_path: Path) -> None:
-    source = Source("http://mirror.example/debian", ("sid",), ("main",))
+    source = PackageSource("http://mirror.example/debian", ("sid",), ("main",))
     state = apt.Apt(tmp_path, [source], Programs())
     dumped = Programs().run(["apt-config", "-c", str(tmp_path / "apt.conf"), "dump"])
     places = dict(line.rstrip(";").split(" ", 1) for line in dumped.splitlines() if " " in line)

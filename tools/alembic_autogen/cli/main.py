@@ -86,13 +86,13 @@ def _flags(options: argparse.Namespace) -> dict[str, str]:
 
 def _revision(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import Answers
-    from alembic_autogen.commands.revision import Request, revision
+    from alembic_autogen.commands.revision import RevisionRequest, revision
 
     message = _as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
     )
     answers = Answers(options.rename, options.rename_value, options.no_rename, options.merge_value)
-    request = Request(
+    request = RevisionRequest(
         message,
         answers,
         options.fill,

@@ -128,7 +128,7 @@ def _add_revision(commands: Commands) -> None:
 
 
 def _add_migrations(commands: Commands) -> None:
-    """Add the commands on the configured database; see :mod:`alembic_autogen.history.target`."""
+    """Add the commands on the configured database (``history/configured_database.py``)."""
     upgrade = _add(commands, "upgrade", "upgrade the configured database")
     upgrade.add_argument(
         "target", nargs="?", default="head", help="a revision, or +N (default: head)"

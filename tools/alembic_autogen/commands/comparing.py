@@ -13,7 +13,7 @@ from alembic_autogen.questions import OpenQuestions
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import RenameCandidate
-    from alembic_autogen.commands.revision import Questions, Request
+    from alembic_autogen.commands.revision import Questions, RevisionRequest
     from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.schemas import BuiltSchemas
@@ -35,7 +35,7 @@ class Compared:
 
 
 def decide_and_compare(
-    settings: Settings, request: Request, schemas: BuiltSchemas, questions: Questions
+    settings: Settings, request: RevisionRequest, schemas: BuiltSchemas, questions: Questions
 ) -> Compared:
     """Decide on the renames, and compare both schemas.
 
@@ -67,7 +67,7 @@ def decide_and_compare(
     return Compared(comparison, renames, open_questions, tuple(undecided))
 
 
-def _check_names(settings: Settings, request: Request, schemas: BuiltSchemas) -> None:
+def _check_names(settings: Settings, request: RevisionRequest, schemas: BuiltSchemas) -> None:
     """Refuse flags that name a missing object, before the user is asked anything.
 
     :raises ConfigurationError: there is no such table, column or member.

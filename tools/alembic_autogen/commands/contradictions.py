@@ -14,13 +14,13 @@ from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename
 from alembic_autogen.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.revision import Request
+    from alembic_autogen.commands.revision import RevisionRequest
 
 _Flag = tuple[str, tuple[object, ...]]
 """A flag as it was typed, and the names that it refers to."""
 
 
-def check_flags(request: Request) -> None:
+def check_flags(request: RevisionRequest) -> None:
     """Check that the flags can be parsed, and do not contradict each other.
 
     :raises ConfigurationError: a flag has a wrong form, or two flags refer to the same object.
@@ -34,7 +34,7 @@ def check_flags(request: Request) -> None:
         )
 
 
-def _groups(request: Request) -> Iterator[list[_Flag]]:
+def _groups(request: RevisionRequest) -> Iterator[list[_Flag]]:
     """Group the flags of which only one may refer to each object."""
     answers = request.answers
     renames = [(f"--rename {text}", *parse_rename(text)) for text in answers.renames]

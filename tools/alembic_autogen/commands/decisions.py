@@ -19,7 +19,7 @@ from alembic_autogen.schema.model import ColumnKey
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
-    from alembic_autogen.commands.revision import Questions, Request
+    from alembic_autogen.commands.revision import Questions, RevisionRequest
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
@@ -39,7 +39,7 @@ class Decisions:
         refuses.
     """
 
-    request: Request
+    request: RevisionRequest
     comparison: Comparison
     questions: Questions
     open_questions: OpenQuestions

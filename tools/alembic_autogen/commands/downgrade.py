@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
+from alembic_autogen.history.configured_database import ConfiguredDatabase, MigrationPlan
 from alembic_autogen.history.scripts import History
-from alembic_autogen.history.target import MigrationPlan, Target
 from alembic_autogen.progress import Progress
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 from alembic_autogen.sandbox.app import prepare
@@ -38,7 +38,7 @@ def downgrade(
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     prepare(settings)
-    database = Target(History(settings))
+    database = ConfiguredDatabase(History(settings))
     plan = database.plan("downgrade", database.status(), target)
     show(plan)
     if dry_run:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, TargetError
+from alembic_autogen.history.configured_database import ConfiguredDatabase, Status
 from alembic_autogen.history.scripts import History, RevisionEntry
-from alembic_autogen.history.target import Status, Target
 from alembic_autogen.progress import Progress
 from alembic_autogen.sandbox.app import prepare
 
@@ -53,7 +53,7 @@ def history(settings: Settings, progress: Progress) -> Listing:
     entries = revisions.entries()
     progress.step("reading the revision of the database")
     try:
-        status = Target(revisions).status()
+        status = ConfiguredDatabase(revisions).status()
     except TargetError as error:
         return Listing(entries, None, error.message)
     known = {entry.revision for entry in entries}

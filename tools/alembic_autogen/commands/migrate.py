@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.history.target import MigrationPlan, MigrationStep, Target
+from alembic_autogen.history.configured_database import (
+    ConfiguredDatabase,
+    MigrationPlan,
+    MigrationStep,
+)
 from alembic_autogen.progress import Progress, Stopwatch
 
 Show = Callable[[MigrationPlan], None]
@@ -32,7 +36,9 @@ class Migration:
         return ExitCode.OK
 
 
-def run_migration(database: Target, plan: MigrationPlan, progress: Progress) -> Migration:
+def run_migration(
+    database: ConfiguredDatabase, plan: MigrationPlan, progress: Progress
+) -> Migration:
     """Carry out a plan.
 
     :raises AutogenError: a revision fails.
@@ -46,7 +52,7 @@ def run_migration(database: Target, plan: MigrationPlan, progress: Progress) -> 
     return Migration(plan, done, seconds=watch.seconds)
 
 
-def show_migration(database: Target, plan: MigrationPlan) -> Migration:
+def show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:
     """Determine the SQL of a plan, without running it.
 
     :raises HistoryError: the SQL cannot be known without running the revisions.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions, ServerText
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
-    from alembic_autogen.commands.revision import Request
+    from alembic_autogen.commands.revision import RevisionRequest
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.schema.differences import Comparison
@@ -62,7 +62,7 @@ class CandidateWriter:
     """
 
     session: Session
-    request: Request
+    request: RevisionRequest
     schemas: BuiltSchemas
     comparison: Comparison
     options: RevisionOptions

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Request:
+class RevisionRequest:
     """The user's request for a revision.
 
     :param message: the revision's message.
@@ -116,7 +116,7 @@ class Questions(Protocol):
 
 
 def revision(
-    settings: Settings, request: Request, progress: Progress, questions: Questions
+    settings: Settings, request: RevisionRequest, progress: Progress, questions: Questions
 ) -> Revision:
     """Compare, write a candidate, prove it, complete it if the proof fails, publish it.
 
@@ -140,7 +140,7 @@ def revision(
         return _revision(session, request, questions)
 
 
-def _check_request(settings: Settings, request: Request) -> None:
+def _check_request(settings: Settings, request: RevisionRequest) -> None:
     """Refuse wrong flags before the server is started or the user is asked anything.
 
     :raises ConfigurationError: a flag is wrong, or two of them contradict each other.
@@ -158,7 +158,7 @@ def _check_request(settings: Settings, request: Request) -> None:
         check_version_path(History(settings), request.version_path)
 
 
-def _revision(session: Session, request: Request, questions: Questions) -> Revision:
+def _revision(session: Session, request: RevisionRequest, questions: Questions) -> Revision:
     """Carry out :func:`revision`, while the server is starting or running."""
     from alembic_autogen.commands.comparing import decide_and_compare
     from alembic_autogen.commands.decisions import Decisions
@@ -202,7 +202,7 @@ def _revision(session: Session, request: Request, questions: Questions) -> Revis
     return replace(result, written=True)
 
 
-def _new_id(settings: Settings, request: Request) -> str:
+def _new_id(settings: Settings, request: RevisionRequest) -> str:
     """Choose a revision id, and check that the history's template gives a revision file for it.
 
     :raises HistoryError: it does not.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
+from alembic_autogen.history.configured_database import ConfiguredDatabase
 from alembic_autogen.history.scripts import History
-from alembic_autogen.history.target import Target
 from alembic_autogen.progress import Progress
 from alembic_autogen.sandbox.app import prepare
 
@@ -28,7 +28,7 @@ def upgrade(
     history = History(settings)
     if target == "head":
         _ = history.head  # raises HistoryError if there are several
-    database = Target(history)
+    database = ConfiguredDatabase(history)
     plan = database.plan("upgrade", database.status(), target)
     show(plan)
     return show_migration(database, plan) if dry_run else run_migration(database, plan, progress)

@@ -10,7 +10,7 @@ from enum import Enum
 from alembic_autogen.memo.reasons import NotRemembered
 
 
-class Source(str, Enum):
+class OriginKind(str, Enum):
     """The run that made a schema.
 
     ``PARTLY``: this run, based on the result of an earlier one (some tables, or the last revisions,
@@ -26,25 +26,25 @@ class Source(str, Enum):
 class Origin:
     """The origin of a schema.
 
-    :param source: the run that made it.
+    :param kind: the run that made it.
     :param made: when the oldest part of it was made, in seconds since the epoch.
     """
 
-    source: Source = Source.MADE
+    kind: OriginKind = OriginKind.MADE
     made: float = field(default_factory=time.time)
 
     def remembered(self) -> Origin:
         """The origin of the same schema when another run finds it in the cache."""
-        return replace(self, source=Source.MEMORY)
+        return replace(self, kind=OriginKind.MEMORY)
 
     def extended(self) -> Origin:
         """The origin of a schema that this run made from one of an earlier run."""
-        return replace(self, source=Source.PARTLY)
+        return replace(self, kind=OriginKind.PARTLY)
 
     @property
     def is_made(self) -> bool:
         """Whether this run made all of it."""
-        return self.source is Source.MADE
+        return self.kind is OriginKind.MADE
 
 
 @dataclass(frozen=True)

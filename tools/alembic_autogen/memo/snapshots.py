@@ -16,7 +16,7 @@ from alembic_autogen.cache.store import ValueKind
 from alembic_autogen.memo import fingerprint
 from alembic_autogen.memo.history_results import HistoryResults
 from alembic_autogen.memo.memory import newest_first
-from alembic_autogen.memo.origin import Origin, Source
+from alembic_autogen.memo.origin import Origin, OriginKind
 from alembic_autogen.memo.remembered import Snapshot
 from alembic_autogen.schema.model import ObjectKey, TableKey
 
@@ -141,5 +141,5 @@ def _snapshot(content: Path, depends: ImportState) -> Snapshot:
         frozenset(ObjectKey(*key) for key in about["declared"]),
         about["naming"],
         depends,
-        Origin(Source.MEMORY, about["made"]),
+        Origin(OriginKind.MEMORY, about["made"]),
     )

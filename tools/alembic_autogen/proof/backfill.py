@@ -63,7 +63,7 @@ def why_refused(
     if column is None:
         return None
     with database.server.database("value") as scratch:
-        trial = _Trial(database, scratch, rows, column, rows.before(name), is_boolean)
+        trial = _ValueCheck(database, scratch, rows, column, rows.before(name), is_boolean)
         problem = trial.problem(sql)
         if problem is None:
             return None
@@ -83,7 +83,7 @@ def _is_literal(sql: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Trial:
+class _ValueCheck:
     """Sets all rows of a copy of a table to a value.
 
     :param scratch: an empty database, for the copy.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
-    from alembic_autogen.history.target import MigrationPlan, MigrationStep, Status
+    from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.proof.rows import RowsProof

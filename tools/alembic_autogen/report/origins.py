@@ -5,25 +5,25 @@ from __future__ import annotations
 import time
 from datetime import datetime, timezone
 
-from alembic_autogen.memo.origin import Origin, Origins, Source, oldest
+from alembic_autogen.memo.origin import Origin, OriginKind, Origins, oldest
 from alembic_autogen.memo.reasons import NotRemembered
 
 
 def describe_origins(origins: Origins) -> str:
     """Describe both origins: ``both built now``, ``from memory of 12:03``."""
     models, head = origins.models, origins.head
-    if models.source == head.source:
-        return "both built now" if models.is_made else _from_memory(models.source, origins.since)
+    if models.kind == head.kind:
+        return "both built now" if models.is_made else _from_memory(models.kind, origins.since)
     return f"migrations {describe_origin(head)}, models {describe_origin(models)}"
 
 
 def describe_origin(origin: Origin) -> str:
     """Describe the origin of one schema."""
-    return "built now" if origin.is_made else _from_memory(origin.source, origin.made)
+    return "built now" if origin.is_made else _from_memory(origin.kind, origin.made)
 
 
-def _from_memory(source: Source, since: float | None) -> str:
-    how = "partly from memory" if source is Source.PARTLY else "from memory"
+def _from_memory(kind: OriginKind, since: float | None) -> str:
+    how = "partly from memory" if kind is OriginKind.PARTLY else "from memory"
     return f"{how} of {moment(since or 0)}"
 
 
@@ -44,8 +44,8 @@ def document(
     since = oldest((head, models) if models else (head,))
     not_remembered = not_remembered or NotRemembered()
     return {
-        "models": models.source.value if models else None,
-        "head": head.source.value,
+        "models": models.kind.value if models else None,
+        "head": head.kind.value,
         "since": _iso(since) if since is not None else None,
         "not_remembered": {
             "models": list(not_remembered.models),

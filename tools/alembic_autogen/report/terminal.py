@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import RenameCandidate
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.target import MigrationPlan
+    from alembic_autogen.history.configured_database import MigrationPlan
     from alembic_autogen.progress import Progress
 
 

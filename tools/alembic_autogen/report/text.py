@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
-    from alembic_autogen.history.target import MigrationPlan, Status
+    from alembic_autogen.history.configured_database import MigrationPlan, Status
     from alembic_autogen.proof.rows import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal

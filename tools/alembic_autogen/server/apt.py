@@ -65,7 +65,7 @@ Acquire::https::Timeout "20";
 
 
 @dataclass(frozen=True)
-class Source:
+class PackageSource:
     """One entry of sources.list(5).
 
     :param options: the fields that decide whether apt trusts the archive, as (name, value).
@@ -88,12 +88,12 @@ class Source:
         return "".join(f"{name}: {value}\n" for name, value in fields.items())
 
 
-def machine_sources() -> list[Source]:
+def machine_sources() -> list[PackageSource]:
     """Read all archives that the machine's apt is configured for.
 
     :raises OSError: there is no apt, or its configuration cannot be read.
     """
-    found: list[Source] = []
+    found: list[PackageSource] = []
     for path in _source_files():
         text = path.read_text(encoding="utf-8", errors="replace")
         found += parse_stanzas(text) if path.suffix == ".sources" else parse_lines(text)
@@ -116,11 +116,11 @@ def _source_files() -> list[Path]:
     ]
 
 
-def parse_lines(text: str) -> list[Source]:
+def parse_lines(text: str) -> list[PackageSource]:
     """Parse the binary archives in a file of the one-line format."""
     matches = (_ONE_LINE.match(line.split("#")[0].strip()) for line in text.splitlines())
     return [
-        Source(
+        PackageSource(
             match["uri"],
             (match["suite"],),
             tuple(match[4].split()),
@@ -137,13 +137,13 @@ def _option_pairs(text: str) -> Iterator[tuple[str, str]]:
         yield name.lower(), value.replace(",", " ")
 
 
-def parse_stanzas(text: str) -> list[Source]:
+def parse_stanzas(text: str) -> list[PackageSource]:
     """Parse the enabled binary archives in a file of the deb822 format."""
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     stanzas = re.split(r"\n\s*\n", "\n".join(lines))
     fields = [dict(_fields(stanza)) for stanza in stanzas]
     return [
-        Source(
+        PackageSource(
             each["uris"],
             tuple(each.get("suites", "").split()),
             tuple(each.get("components", "").split()),
@@ -204,7 +204,7 @@ def distribution() -> Distribution:
     return Distribution(name, codenames, platform.machine(), is_debian)
 
 
-def own_sources(sources: Iterable[Source], system: Distribution) -> list[Source]:
+def own_sources(sources: Iterable[PackageSource], system: Distribution) -> list[PackageSource]:
     """Select the distribution's own archives, without backports and third-party archives."""
     wanted = (*system.codenames, *_CLASSES) if system.debian else system.codenames
     own = []
@@ -221,7 +221,7 @@ def _is_own(suite: str, releases: Sequence[str]) -> bool:
     return release in releases and pocket in _POCKETS
 
 
-def unstable(sources: Iterable[Source]) -> list[Source]:
+def unstable(sources: Iterable[PackageSource]) -> list[PackageSource]:
     """Debian's unstable suite on the machine's own mirror: MySQL's server is in no stable suite."""
     for source in sources:
         if any("-" not in suite and "/" not in suite for suite in source.suites):
@@ -251,7 +251,7 @@ class Apt:
     :param programs: runs apt's commands.
     """
 
-    def __init__(self, folder: Path, sources: Sequence[Source], programs: Programs) -> None:
+    def __init__(self, folder: Path, sources: Sequence[PackageSource], programs: Programs) -> None:
         self._folder = folder
         self._programs = programs
         self._configuration = folder / "apt.conf"

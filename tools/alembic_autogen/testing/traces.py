@@ -46,7 +46,7 @@ MOST_TABLES = 1000
 
 
 @dataclass(frozen=True)
-class Table:
+class TableState:
     """The state of a table.
 
     :param is_noted: whether the server records the time when its rows change.
@@ -59,7 +59,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class State:
+class ServerState:
     """The state of a database and its server.
 
     :param counted: the number of statements of each kind so far.
@@ -70,14 +70,14 @@ class State:
 
     counted: dict[str, str]
     variables: dict[str, str]
-    tables: dict[str, Table]
+    tables: dict[str, TableState]
     now: str
 
 
-def look(connection: Connection, database: Database) -> State:
+def look(connection: Connection, database: Database) -> ServerState:
     """Read the state of a database in which nothing is running."""
     ((now,),) = rows(connection, "SELECT CAST(NOW() AS CHAR)")
-    return State(
+    return ServerState(
         counted(connection),
         variables(connection) if database.server.private else {},
         tables(connection, database),
@@ -96,7 +96,7 @@ def variables(connection: Connection) -> dict[str, str]:
     return dict(rows(connection, "SHOW GLOBAL VARIABLES"))
 
 
-def tables(connection: Connection, database: Database) -> dict[str, Table]:
+def tables(connection: Connection, database: Database) -> dict[str, TableState]:
     """The tables of a database."""
     found = rows(
         connection,
@@ -105,7 +105,7 @@ def tables(connection: Connection, database: Database) -> dict[str, Table]:
         " AND table_type = 'BASE TABLE'",
     )
     return {
-        name: Table(name, number, updated or "", _is_noted(engine, options))
+        name: TableState(name, number, updated or "", _is_noted(engine, options))
         for name, number, updated, engine, options in found
     }
 
@@ -124,7 +124,7 @@ def kinds(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in more if name not in HARMLESS and not name.startswith("show_")}
 
 
-def changed(before: State, after: dict[str, Table]) -> list[str]:
+def changed(before: ServerState, after: dict[str, TableState]) -> list[str]:
     """The tables whose rows have changed, or may have.
 
     :param after: the current tables.

@@ -63,7 +63,7 @@ def decide(
     :raises ConfigurationError: a flag names something that does not exist.
     """
     decided = Decided()
-    questions = _Questions(
+    questions = _UndecidedPairs(
         ask, {tuple(parse_path(text)) for text in answers.not_renamed}, open_questions
     )
     parsed = [parse_rename(text) for text in answers.renames]
@@ -127,7 +127,7 @@ def _is_named(path: Sequence[str], before: Mapping[TableKey, Table]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Questions:
+class _UndecidedPairs:
     """The questions about pairs that neither annotations nor flags have decided.
 
     :param ask: asks about one pair.

@@ -27,7 +27,7 @@ class Closable(Protocol):
 
 
 @dataclass(eq=False)
-class Target:
+class Redirection:
     """An active redirection.
 
     :param database: the target of connections under it.
@@ -62,10 +62,10 @@ class _NoTarget:
 
 
 _lock = threading.RLock()  # reentrant: the garbage collector may run any code meanwhile
-_active: list[Target] = []
-_base: Target | _NoTarget | None = None
+_active: list[Redirection] = []
+_base: Redirection | _NoTarget | None = None
 """The target of connections that no redirection covers."""
-_mine: ContextVar[Target | None] = ContextVar("alembic_autogen_redirection", default=None)
+_mine: ContextVar[Redirection | None] = ContextVar("alembic_autogen_redirection", default=None)
 _led_to: WeakKeyDictionary[object, Database | None] = WeakKeyDictionary()
 """The target of each redirected connection of a driver; ``None``: the tool's own."""
 
@@ -76,7 +76,7 @@ _UNKNOWN = object()
 @contextmanager
 def active(database: Database) -> Iterator[None]:
     """Make a database the target of this thread's connections."""
-    target = Target(database)
+    target = Redirection(database)
     token = _mine.set(target)
     with _lock:
         _active.append(target)
@@ -99,16 +99,16 @@ def lasting(database: Database | None, why: str, *, to_the_end: bool) -> Iterato
     """
     global _base
     before = _base
-    _base = target = Target(database) if database is not None else _NoTarget(why)
+    _base = target = Redirection(database) if database is not None else _NoTarget(why)
     try:
         yield
     finally:
         _base = _NoTarget(why) if to_the_end else before
-        if isinstance(target, Target):
+        if isinstance(target, Redirection):
             target.close()
 
 
-def current() -> Target | None:
+def current() -> Redirection | None:
     """Return the target of this thread's connections; ``None`` if they are not redirected.
 
     :raises SandboxError: several threads have redirections, and this thread has none of its own; or
@@ -121,7 +121,7 @@ def current() -> Target | None:
         return mine if mine in _active else _inherited()
 
 
-def _inherited() -> Target | None:
+def _inherited() -> Redirection | None:
     """Find the target of a thread that a revision started: it begins with an empty context."""
     if len({target.thread for target in _active}) > 1:
         raise SandboxError(
@@ -145,7 +145,7 @@ def reporting_connections(listener: Callable[[], None]) -> Iterator[None]:
         _listeners.remove(listener)
 
 
-def remember(connection: Closable, target: Target | None) -> None:
+def remember(connection: Closable, target: Redirection | None) -> None:
     """Note the target of a connection that is being made."""
     if target is not None:
         for listener in list(_listeners):
@@ -159,7 +159,7 @@ def remember(connection: Closable, target: Target | None) -> None:
             target.connections.add(connection)
 
 
-def leads_to(connection: object, target: Target) -> bool:
+def leads_to(connection: object, target: Redirection) -> bool:
     """Whether a connection may be used under a redirection."""
     try:
         return _led_to.get(connection, _UNKNOWN) in (None, target.database)
@@ -167,7 +167,7 @@ def leads_to(connection: object, target: Target) -> bool:
         return False
 
 
-def checked_target() -> Target | None:
+def checked_target() -> Redirection | None:
     """The target whose statements must be checked; existing connections are never refused.
 
     A target whose server has not been started is ignored: checking must not start it.
@@ -178,10 +178,10 @@ def checked_target() -> Target | None:
         mine = _mine.get()
         last = _active[-1] if _active else _base
         target = mine if mine in _active else last
-    return target if isinstance(target, Target) and _is_there(target) else None
+    return target if isinstance(target, Redirection) and _is_there(target) else None
 
 
-def _is_there(target: Target) -> bool:
+def _is_there(target: Redirection) -> bool:
     return getattr(target.database, "started", target.database) is not None
 
 

@@ -144,8 +144,8 @@ def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
 
 
 def _attempts(
-    flavor: str, own: list[apt.Source], system: apt.Distribution
-) -> list[list[apt.Source]]:
+    flavor: str, own: list[apt.PackageSource], system: apt.Distribution
+) -> list[list[apt.PackageSource]]:
     """The archives to search, in order; a suite other than the system's only if necessary."""
     foreign = apt.unstable(own) if flavor == "mysql" and system.debian else []
     useless = foreign and apt.machine_has_none(STEMS[flavor])

@@ -96,7 +96,7 @@ class MigrationPlan:
         return self.target if ", " in self.result else self.result
 
 
-class Target:
+class ConfiguredDatabase:
     """The configured database.
 
     :param history: the revisions, and the env.py that knows the database.
