@@ -15,9 +15,9 @@ from bench.contestants import (
     Place,
     baseline,
     import_only,
-    learn,
-    ours,
+    own_commands,
     prepare,
+    warm_up,
 )
 from bench.generate import Size, generate
 from bench.measure import environment, memory, seconds
@@ -92,7 +92,7 @@ def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, l
     found: dict[str, list[Row]] = {}
     for size in options.sizes:
         project = _project(place, size)
-        rows = ours(place, project, size, on_disk=False, shortcuts=True)
+        rows = own_commands(place, project, size, on_disk=False, shortcuts=True)
         found[str(size)] = _interleaved(rows, size, options.rounds, whole=False)
         yield found
 
@@ -101,8 +101,8 @@ def _project(place: Place, size: Size) -> Path:
     """Generate a project, and run the tool on it once."""
     project = place.folder / f"{size.tables}-{size.revisions}"
     generate(project, size)
-    _say(f"{size}: a first run")
-    learn(place, project)
+    _print_progress(f"{size}: a first run")
+    warm_up(place, project)
     return project
 
 
@@ -112,7 +112,7 @@ def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: b
     :param whole: whether to include peers, memory, and data on a disk.
     """
     project = _project(place, size)
-    own = ours(place, project, size, on_disk=whole, shortcuts=whole)
+    own = own_commands(place, project, size, on_disk=whole, shortcuts=whole)
     rows = [baseline(place, project), *own]
     rows.append(import_only(place, project))
     if not whole:
@@ -131,7 +131,7 @@ def _interleaved(
     for number in range(rounds):
         turn = number % len(contestants)
         for each in (*contestants[turn:], *contestants[:turn]):
-            _say(f"{size}: round {number + 1} of {rounds}: {each.name}")
+            _print_progress(f"{size}: round {number + 1} of {rounds}: {each.name}")
             times[each.name].append(_timed(each, number))
     return [
         Row(each.name, times[each.name], *(_memory(each, rounds) if whole else ()))
@@ -149,7 +149,7 @@ def _timed(each: Contestant, number: int) -> float:
 
 def _memory(each: Contestant, number: int) -> Iterable[int]:
     """Measure memory in a separate run, since sampling it takes time."""
-    _say(f"memory of: {each.name}")
+    _print_progress(f"memory of: {each.name}")
     each.before(number)
     try:
         found = memory(each.command, each.folder, each.environment)
@@ -168,7 +168,7 @@ def _server_version(place: Place) -> str:
     return f"{binary.flavor} {binary.version}"
 
 
-def _say(text: str) -> None:
+def _print_progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 

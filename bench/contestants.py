@@ -16,7 +16,7 @@ from alembic_autogen.cache import evict, store
 from alembic_autogen.memo.snapshots import SNAPSHOT
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
-from bench.generate import Size, add_column, take_back
+from bench.generate import Size, add_column, remove_column
 from bench.measure import seconds
 
 HERE = Path(__file__).parent
@@ -97,7 +97,7 @@ def server_command(folder: Path) -> list[str]:
     return [*binary.command]
 
 
-def ours(
+def own_commands(
     place: Place, project: Path, size: Size, *, on_disk: bool = True, shortcuts: bool = False
 ) -> list[Contestant]:
     """The tool's own rows.
@@ -117,7 +117,7 @@ def ours(
             project,
             place.environment,
             before=before,
-            after=lambda: put_back(place, project, size, kept),
+            after=lambda: restore(place, project, size, kept),
             codes=frozenset({1} if changed and arguments[0] == "check-drift" else {0}),
         )
 
@@ -172,23 +172,23 @@ def without_memory() -> list[str]:
     return [] if done.returncode else prefix
 
 
-def put_back(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
+def restore(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
     """Undo a change of the project, wait for background work, and remove new snapshots."""
-    take_back(project, size)
-    settle(place.cache)
+    remove_column(project, size)
+    wait_for_supervisors(place.cache)
     for entry in evict.entries():
         if entry.kind == SNAPSHOT and entry.path not in kept:
             evict.remove(entry)
 
 
-def learn(place: Place, project: Path) -> None:
+def warm_up(place: Place, project: Path) -> None:
     """Let the tool fill its cache for a project, and Python compile all modules."""
     command = [sys.executable, str(place.tool), "check-drift", "--quiet"]
     seconds(command, project, place.environment, frozenset({0}))
-    settle(place.cache)
+    wait_for_supervisors(place.cache)
 
 
-def settle(cache: Path) -> None:
+def wait_for_supervisors(cache: Path) -> None:
     """Wait until no supervisor is storing the data of a server in the cache any more."""
     deadline = time.monotonic() + 60
     while any(f"{cache}/" in each for each in _supervisors()):

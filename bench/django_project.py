@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.generate import LENGTH, Size, parent, shared_out, widenings
+from bench.generate import LENGTH, Size, distributed, parent, widenings
 
 SETTINGS = """\
 import os
@@ -102,7 +102,7 @@ def generate_django(folder: Path, size: Size) -> None:
     models = (MODEL.format(number=n, parent=parent(n), length=LENGTH) for n in range(size.tables))
     text = "from django.db import models\n" + "".join(models)
     (folder / "app" / "models.py").write_text(text)
-    for number, steps in enumerate(shared_out(list(_steps(size)), size.revisions), 1):
+    for number, steps in enumerate(distributed(list(_steps(size)), size.revisions), 1):
         before = f'("app", "{number - 1:04}")' if number > 1 else ""
         text = MIGRATION.format(before=before, operations="".join(steps))
         (migrations / f"{number:04}.py").write_text(text)

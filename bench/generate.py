@@ -170,7 +170,7 @@ def generate(folder: Path, size: Size) -> None:
     (folder / "migrations" / "env.py").write_text(ENV)
     (folder / "migrations" / "script.py.mako").write_text(MAKO)
     _write_models(folder / "models", size.tables)
-    for number, steps in enumerate(shared_out(list(_steps(size)), size.revisions), 1):
+    for number, steps in enumerate(distributed(list(_steps(size)), size.revisions), 1):
         (versions / f"{number:04}.py").write_text(_revision(number, steps))
 
 
@@ -180,7 +180,7 @@ def parent(number: int) -> int:
 
 
 def add_column(folder: Path, size: Size, name: str) -> None:
-    """Add a column to the model in the middle; :func:`take_back` undoes it.
+    """Add a column to the model in the middle; :func:`remove_column` undoes it.
 
     :param name: the name of the column.
     """
@@ -192,7 +192,7 @@ def add_column(folder: Path, size: Size, name: str) -> None:
     model.write_text(f"{head}class T{size.tables // 2:04}({first}{field}{end}{rest}")
 
 
-def take_back(folder: Path, size: Size) -> None:
+def remove_column(folder: Path, size: Size) -> None:
     """Undo :func:`add_column`, and remove all revisions that were written since."""
     model = _module(folder, size)
     if model.with_suffix(".before").exists():
@@ -246,7 +246,7 @@ def widenings(number: int, size: Size) -> tuple[bool, list[int]]:
 Shared = TypeVar("Shared")
 
 
-def shared_out(steps: list[Shared], revisions: int) -> Iterator[list[Shared]]:
+def distributed(steps: list[Shared], revisions: int) -> Iterator[list[Shared]]:
     """Share steps out among revisions, evenly and in order."""
     for number in range(revisions):
         yield steps[number * len(steps) // revisions : (number + 1) * len(steps) // revisions]
