@@ -1,0 +1,30 @@
+"""The help of the command line: every command and every flag is described."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from alembic_autogen.cli.parser import build_parser
+from alembic_autogen.options import OPTIONS, Option
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (action,) = (
+        each for each in build_parser()._actions if isinstance(each, argparse._SubParsersAction)
+    )
+    return dict(action.choices)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_each_command_and_each_of_its_flags_has_a_description(name: str) -> None:
+    command = commands()[name]
+    assert command.description and command.description.endswith(".")
+    assert [action.dest for action in command._actions if not action.help] == []
+
+
+@pytest.mark.parametrize("option", [each for each in OPTIONS if each.choices], ids=lambda o: o.key)
+def test_the_help_lists_the_values_that_a_setting_can_have(option: Option) -> None:
+    text = " ".join(commands()["check-drift"].format_help().split())
+    assert [value for value in option.choices if value not in text.partition(option.flag)[2]] == []
