@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -443,3 +444,35 @@ def test_no_address_of_several_messages_is_reached(shop: Shop, port: int, first:
     add_to_models(shop, SEVERAL.format(first=first.format(port=port), port=port))
     done = shop.run("check-drift")
     assert f"127.0.0.1:{port}" in done.err
+
+
+SEVERAL_IN_C = """
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+int main(int count, char **words) {
+    struct sockaddr_in none = {0}, closed = {AF_INET, htons(atoi(words[1]))};
+    struct iovec part = {"x", 1};
+    struct mmsghdr messages[2] = {
+        {{&none, sizeof none, &part, 1}}, {{&closed, sizeof closed, &part, 1}},
+    };
+    closed.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int sent = sendmmsg(socket(AF_INET, SOCK_STREAM, 0), messages, 2, MSG_FASTOPEN);
+    return sent < 0 && errno == EACCES ? 0 : 1;
+}
+"""
+
+
+def test_a_program_in_c_may_not_send_to_its_second_address(
+    shop: Shop, port: int, tmp_path: Path
+) -> None:
+    (tmp_path / "several.c").write_text(SEVERAL_IN_C)
+    subprocess.run(["gcc", "-o", "several", "several.c"], cwd=tmp_path, check=True)
+    program = [str(tmp_path / "several"), str(port)]
+    add_to_models(shop, f"import subprocess\nsubprocess.run({program!r}, check=True)\n")
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err
+    assert f"from connecting to 127.0.0.1:{port}" in done.err
