@@ -102,6 +102,11 @@ def test_a_shape_has_the_reference_system_of_its_column() -> None:
             "varchar(2) CHARACTER SET latin1",
             ["'a'", "''", "'xx'", "'B'", "'12'"],
         ),
+        ("varchar(1) CHARACTER SET utf16", ["'a'", "''", f"'{DOLPHIN}'", "'x'", "'B'"]),
+        ("varchar(1) CHARACTER SET utf16le", ["'a'", "''", f"'{DOLPHIN}'", "'x'", "'B'"]),
+        ("varchar(1) CHARACTER SET utf32", ["'a'", "''", f"'{DOLPHIN}'", "'x'", "'B'"]),
+        ("varchar(1) CHARACTER SET gb18030", ["'a'", "''", f"'{DOLPHIN}'", "'x'", "'B'"]),
+        ("varchar(1) CHARACTER SET utf8mb3", ["'a'", "''", "'x'", "'B'"]),
         (
             "tinytext",
             [
@@ -134,6 +139,7 @@ def test_long_texts_are_longer_than_shorter_types_hold(type_: str, longest: int)
     ("type_", "number", "value"),
     [
         ("tinyint", 5, "5"),
+        ("tinyint", 127, "127"),
         ("tinyint", 128, "0"),
         ("int", 300, "300"),
         ("decimal(5,2)", 5, "5"),

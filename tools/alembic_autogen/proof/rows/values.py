@@ -22,6 +22,8 @@ from alembic_autogen.schema.type_families import (
 
 _LONGEST = 70_000
 """Maximum number of characters: more than TEXT holds, but no 16 MB for each MEDIUMTEXT value."""
+_WITH_FOUR_BYTES = ("utf8mb4", "utf16", "utf16le", "utf32", "gb18030")
+"""The character sets that have characters of four bytes."""
 _DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
 
 
@@ -96,9 +98,9 @@ def _length(column: Column) -> int:
 def _texts(column: Column) -> Iterator[str]:
     length = _length(column)
     is_bytes = type_word(column).endswith("text")
-    wide = column.charset in ("utf8mb4", "utf16", "utf32")
-    widest = "😀" * (length // 4 if is_bytes else length) if wide else "x" * length
-    for text in ("a", "", widest, "x" * length, "B", "it's 100% \\ ", "12", "2024-02-29"):
+    wide = column.charset in _WITH_FOUR_BYTES
+    widest = ["😀" * (length // 4 if is_bytes else length)] if wide else []
+    for text in ("a", "", *widest, "x" * length, "B", "it's 100% \\ ", "12", "2024-02-29"):
         if len(text) <= length:
             yield quote_string(text)
 
