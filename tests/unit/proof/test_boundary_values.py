@@ -41,15 +41,18 @@ def test_all_values_of_a_type(head: str, models: str, values: list[str]) -> None
     ("head", "models", "values", "not_"),
     [
         # the limits of a whole number, one more and one less
-        ("int", "tinyint", ["-129", "-128", "-127", "126", "127", "128", "127.5", "127.4"], []),
+        ("int", "tinyint", ["-129", "-128", "-127", "126", "127", "128", "127.5", "127.4"],
+         ["-130", "129"]),
         ("varchar(9)", "tinyint", ["'-129'", "'-128'", "'-127'", "'126'", "'127'", "'128'"], []),
         ("double", "tinyint unsigned", ["-1", "0", "1", "254", "255", "256"], ["257"]),
         ("float", "date", ["0", "-0.0", "-0.5", "99.995"], []),
         # as many digits as there are, and one more
         ("int", "decimal(5,2)", ["999", "1000", "999.995", "-999.4"], []),
-        ("int", "decimal(2,2)", ["0", "1", "0.995", "-.4"], []),
+        ("int", "decimal(2,2)", ["0", "1", "0.995", "-.4"], ["", ".995"]),
+        ("varchar(9)", "decimal(2,2)", ["'0'", "'1'", "'0.995'", "'-.4'"], ["''"]),
         ("varchar(20)", "decimal(3,0)", ["'999'", "'1000'", "'999.5'", "'-999.4'"], []),
         ("int", "bit(3)", ["7", "8"], ["9"]),
+        ("int", "bit", ["1", "2"], ["3", "4"]),
         ("int", "char(3)", ["999", "1000", "-999"], []),
         ("int", "varchar(59)", ["9" * 59, f"1{'0' * 59}"], []),
         ("int", "varchar(60)", [], ["9" * 60]),
@@ -58,6 +61,8 @@ def test_all_values_of_a_type(head: str, models: str, values: list[str]) -> None
         ("varchar(20)", "char(3)", ["'xxx'", "'xxxx'", "'xx'", "'äää'", "'😀😀😀😀'"], []),
         ("varchar(999)", "tinytext", [f"'{'x' * n}'" for n in (128, 255, 256)], []),
         ("varchar(3)", "char(2)", ["'xxx'", "'😀😀😀'"], ["'xxxxxxxxxxxxx'"]),
+        ("tinytext", "char(255)", [f"'{'x' * 255}'"], [f"'{'x' * 256}'"]),
+        ("varchar(63)", "char(252)", [f"'{'x' * 252}'"], [f"'{'x' * 253}'"]),
         ("varbinary(20)", "char(3)", [f"x'{'ab' * n}'" for n in (3, 4)], []),
         # a text that bytes allow, in a charset of one byte
         ("varchar(1) CHARACTER SET latin1", "char(2)", ["'xx'", "'ää'", "'äää'"], []),
@@ -91,11 +96,13 @@ def test_a_type_that_holds_long_texts_gets_one(head: str, models: str, length: i
 
 def test_a_type_without_values_has_none() -> None:
     assert of("vector(3)", "blob") == []
+    assert of("linestring", "geometry") == []
 
 
 def test_what_was_not_foreseen_names_its_tables() -> None:
-    error = UnforeseenError(frozenset({key("s.t"), key("b")}), frozenset({key("a"), key("b")}))
-    assert str(error) == "a, b, s.t"
-    assert error.tried == {key("s.t"), key("b")}
-    assert error.tried_by_downgrade == {key("a"), key("b")}
+    forth = frozenset(map(key, ("s.t", "c", "d", "b")))
+    back = frozenset(map(key, ("g", "a", "f", "e", "b")))
+    error = UnforeseenError(forth, back)
+    assert str(error) == "a, b, c, d, e, f, g, s.t"
+    assert (error.tried, error.tried_by_downgrade) == (forth, back)
     assert str(UnforeseenError()) == ""

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from alembic_autogen.proof.rows.fill import _MOST_ROWS_OF_PAIRS
 from support.conversions import table
 from support.conversions.asked import as_column
 from support.conversions.measure import literals
@@ -38,6 +39,8 @@ def test_what_was_measured_of_a_type_is_tried_by_the_proof(flavor: str, head: st
         after = as_column(printed.get(models, models))
         outcome = measured(flavor).get((head, models))
         if outcome is not None and not outcome.impossible:
-            tried = {table.label(each) for each in literals(before, after)}
+            values = literals(before, after)
+            assert len([*values, "NULL"]) <= _MOST_ROWS_OF_PAIRS, models
+            tried = {table.label(each) for each in values}
             known = {*outcome.kept, *outcome.altered, *outcome.refused}
             assert not known - tried, models

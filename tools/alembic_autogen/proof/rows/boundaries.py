@@ -26,7 +26,7 @@ from alembic_autogen.schema.type_families import (
 _LONGEST = 70_000
 """Maximum number of bytes: more than TEXT holds, but no 16 MB, so MEDIUMTEXT is like LONGTEXT."""
 
-_PLAIN = ("12", "abc", "")
+_PLAIN = ("12", "abc")
 _WHOLE = (
     "007",
     "1e3",
@@ -42,7 +42,7 @@ _WHOLE = (
     "12\n",
     ".5",
 )
-_FRACTIONS = ("1.50", "1.5", "1.500", "0.005", "5.", "1e-3", "-0.0", "NaN", "99999999999", "-1.5")
+_FRACTIONS = ("1.50", "1.500", "0.005", "5.", "1e-3", "-0.0", "NaN", "99999999999", "-1.5")
 _FLOATS = (
     "19.99",
     "0.1",
@@ -116,6 +116,9 @@ _TEXTS: dict[str, tuple[str, ...]] = {
 def pair_values(current: Column, target: Column) -> list[str]:
     """SQL literals for a column that a conversion to another type may alter or refuse.
 
+    Those of :func:`~alembic_autogen.proof.rows.values.boundary_values`, which are tried as well,
+    are only repeated where another type shares them.
+
     :param current: the current column.
     :param target: the target column.
     """
@@ -127,7 +130,7 @@ def _texts(current: Column, target: Column) -> Iterator[str]:
     new_type = family(target)
     texts = [*_TEXTS.get(new_type, ()), *_PLAIN]
     if new_type == "integer":
-        texts += [str(edge + step) for edge in integer_range(target) for step in (-1, 0, 1)]
+        texts += _near_limits(target)
     if new_type == "decimal":
         texts += _limits_of_decimal(target)
     if new_type == "members":
@@ -142,8 +145,12 @@ def _texts(current: Column, target: Column) -> Iterator[str]:
 
 def _longest(column: Column) -> int:
     """An upper limit for the bytes of a value, with four bytes for each character."""
-    word = type_word(column)
-    return TIER_BYTES.get(word) or 4 * first_argument(column, 1)
+    return length_limit(column) * (1 if type_word(column) in TIER_BYTES else 4)
+
+
+def _near_limits(column: Column) -> list[str]:
+    """The smallest and the largest value of an integer type, with one less and one more."""
+    return [str(n) for edge in integer_range(column) for n in range(edge - 1, edge + 2)]
 
 
 def _limits_of_decimal(column: Column) -> list[str]:
@@ -190,7 +197,7 @@ def _numbers(current: Column, target: Column) -> Iterator[str]:
     yield from ("70", "99", "1900", "1901", "2024", "2155", "2156", "20240229", "20240229100000")
     yield from ("123059", "240229", "127.5", "0.125", "33.333333333333336", "1e-30", "1000000")
     if family(target) == "integer":
-        yield from (str(edge + step) for edge in integer_range(target) for step in (-1, 0, 1))
+        yield from _near_limits(target)
         yield from (f"{integer_range(target)[1]}.5", f"{integer_range(target)[1]}.4")
     if family(target) == "decimal":
         yield from _limits_of_decimal(target)
@@ -259,5 +266,5 @@ _MAKERS: dict[str, Callable[[Column, Column], Iterator[str]]] = {
     "json": _documents,
     "members": _members,
     **dict.fromkeys(("inet4", "inet6", "uuid"), _network),
-    **dict.fromkeys(("point", "geometry", "linestring"), _shapes),
+    **dict.fromkeys(("point", "geometry"), _shapes),
 }

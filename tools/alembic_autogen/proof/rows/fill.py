@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 _MOST_ROWS = 24
-_MOST_ROWS_OF_PAIRS = 64
+_MOST_ROWS_OF_PAIRS = 80
+"""As many as the longest list of values: JSON that becomes a DATETIME."""
 _FEWEST_ROWS = 6
 _TRIES = 40
 """Maximum number of attempts at a row that a CHECK, a key or a precondition refuses."""
