@@ -24,7 +24,7 @@ def test_without_touched_tables_nothing_became_of_any_rows() -> None:
 
 def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_members() -> None:
     values = {
-        ("t", "b"): {"x": "y"},
+        ("t", "b"): {"x": "y", "a": "y"},
         ("t", "a"): {"x": "z", "w": "z"},
         ("s.a", "c"): {"o": "p"},
         ("u", "a"): {"x": "z"},
@@ -36,6 +36,7 @@ def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_mem
     assert found == [
         ("t", f"a: rows that had 'w' keep 'z', {tells}"),
         ("t", f"a: rows that had 'x' keep 'z', {tells}"),
+        ("t", f"b: rows that had 'a' keep 'y', {tells}"),
         ("t", f"b: rows that had 'x' keep 'y', {tells}"),
         ("s.a", f"c: rows that had 'o' keep 'p', {tells}"),
     ]
