@@ -1,7 +1,11 @@
 """Being here, it lets every test import what tests share: ``from support import …``."""
 
+import compileall
 import signal
 from importlib.metadata import version
+from pathlib import Path
+
+import pytest
 
 pytest_plugins = ["support.outcomes", "alembic_autogen.pytest_plugin"]
 
@@ -9,6 +13,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell lets what it starts in the background ignore Ctrl-C, and so would the commands that
     # tests interrupt (POSIX, Shell Command Language, 2.11).
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the tool once, where PYTHONDONTWRITEBYTECODE would have each command compile it."""
+    if not hasattr(config, "workerinput"):  # of xdist, only the process that controls the others
+        compileall.compile_dir(Path(__file__).parents[1] / "tools", quiet=2)
 
 
 def pytest_report_header() -> str:

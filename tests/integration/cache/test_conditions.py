@@ -187,7 +187,7 @@ def test_what_models_are_made_of_is_looked_at_each_time(project: Shop, what: str
 @pytest.mark.parametrize("whom", ASKING)
 def test_models_that_ask_what_is_no_file_are_imported_each_time(project: Shop, whom: str) -> None:
     take_from(project, f"length = 40\n{ASKING[whom]}")
-    for _ in range(3):
+    for _ in range(2):
         done, differences = checked(project)
         assert (IMPORT in done.err, differences) == (True, [])
 
