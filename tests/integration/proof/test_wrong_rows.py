@@ -291,3 +291,4 @@ def test_nothing_is_filled_where_no_table_is_touched(ground: Ground) -> None:
     proof = ground.rows(ground.comparison(new), [new], ["DROP TABLE more"])
     assert proof.filled == {}
     assert ground.count("child") == 0
+    assert ground.prover.clean_up() is True
