@@ -96,11 +96,42 @@ table("state", sa.Column("e", mysql.ENUM("z", "b")), sa.Column("held", sa.Intege
 """
 
 
-def test_what_only_the_new_value_has_a_trigger_refuse_is_reported_and_ends_in_one_sentence(
+def test_what_only_the_new_value_has_a_trigger_refuse_is_reported_and_taken_back(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:
     declare(shop_anywhere, LATE, LATE_MODELS)
     done = shop_anywhere.run("revision", "-m", "values", "--rename-value", "state.e.a=z")
+    assert done.code == 0, done.err
+    assert (
+        "state: t_state runs for rows that get values after the table has changed; a row that a "
+        "trigger refuses only then ends the upgrade, which takes that change back."
+        in done.err.splitlines()
+    )
+    rows = {"held": ["INSERT INTO state VALUES (1, 'a', 1), (2, 'a', 123457)"]}
+    held = upgraded(shop_anywhere, anywhere, rows)["held"]
+    assert held.unchanged, held
+    said = held.refused
+    assert (
+        said.startswith("CommandError: state: a trigger refuses ") and "(error 1644; id=2)" in said
+    )
+    assert said.endswith("then run this again: nothing was changed")
+
+
+LATER = [
+    "CREATE TABLE a_first (id INT PRIMARY KEY)",
+    *LATE,
+]
+LATER_MODELS = """
+table("a_first", sa.Column("w", sa.Integer, nullable=False))
+""" + LATE_MODELS
+
+
+def test_a_refusal_after_other_changes_ends_in_one_sentence(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    declare(shop_anywhere, LATER, LATER_MODELS)
+    flags = ("--rename-value", "state.e.a=z", "--fill", "a_first.w=1")
+    done = shop_anywhere.run("revision", "-m", "values", *flags)
     assert done.code == 0, done.err
     assert (
         "state: t_state runs for rows that get values after the table has changed; a row that a "
@@ -112,6 +143,104 @@ def test_what_only_the_new_value_has_a_trigger_refuse_is_reported_and_ends_in_on
         said.startswith("CommandError: state: a trigger refuses ") and "(error 1644; id=2)" in said
     )
     assert said.endswith("alembic stamp: the statements before this one have taken effect")
+
+
+ON_MYISAM = [
+    "CREATE TABLE t (id INT PRIMARY KEY, a INT) ENGINE=MyISAM",
+    "CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW BEGIN"
+    " IF OLD.a = 123457 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'secret'; END IF; END",
+]
+MYISAM_MODELS = """
+t = table("t", sa.Column("a", sa.Integer), sa.Column("w", sa.Integer, nullable=False))
+t.kwargs.update(mysql_engine="MyISAM", mariadb_engine="MyISAM")
+"""
+
+
+def test_a_new_column_of_a_table_that_rolls_nothing_back_is_dropped_again(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    declare(shop_anywhere, ON_MYISAM, MYISAM_MODELS)
+    done = shop_anywhere.run("revision", "-m", "values", "--fill", "t.w=1")
+    assert done.code == 0, done.err
+    assert "only then ends the upgrade, which takes that change back" in done.err
+    inserted = "INSERT INTO t VALUES (1, 2), (2, 123457), (3, 4)"
+    found = upgraded(shop_anywhere, anywhere, {"held": [inserted], "fit": ["DO 1"]})
+    assert found["held"].unchanged, found["held"]
+    assert "(error 1644; id=2)" in found["held"].refused
+    assert "the new column was dropped again" in found["held"].refused
+    assert found["fit"].back, found["fit"]
+
+
+MOVED = [
+    "CREATE TABLE one (id INT PRIMARY KEY, a INT)",
+    "CREATE TABLE two (id INT PRIMARY KEY, a INT)",
+    "CREATE TRIGGER tr BEFORE UPDATE ON one FOR EACH ROW SET NEW.a = 7",
+]
+MOVED_MODELS = """
+w = lambda: sa.Column("w", sa.Integer, nullable=False)
+one = table("one", sa.Column("b", sa.Integer), w())
+two = table("two", sa.Column("b", sa.Integer), w())
+trigger = sa.DDL("CREATE TRIGGER tr BEFORE UPDATE ON two FOR EACH ROW SET NEW.b = 7")
+sa.event.listen(two, "after_create", trigger)
+"""
+
+
+def test_a_trigger_that_moves_to_another_table_does_not_run_for_values_that_rows_get(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    declare(shop_anywhere, MOVED, MOVED_MODELS)
+    flags = [*("--rename", "one.a=b", "--rename", "two.a=b"), *("--fill", "one.w=1")]
+    done = shop_anywhere.run("revision", "-m", "move", *flags, "--fill", "two.w=1")
+    assert done.code == 0, done.err
+    rows = ["INSERT INTO one VALUES (1, 0)", "INSERT INTO two VALUES (1, 0)"]
+    found = upgraded(shop_anywhere, anywhere, {"fit": rows})["fit"]
+    assert not found.refused and not found.down and found.back, found
+    assert found.rows["one"] == found.rows["two"] == [["1", "0", "1"]]
+
+
+READING = [
+    "CREATE TABLE t (id INT PRIMARY KEY, a INT, c INT, l INT)",
+    "CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW SET NEW.l = NEW.a + OLD.c",
+]
+READING_MODELS = """
+columns = [sa.Column(name, sa.Integer) for name in ("b", "l")]
+table("t", *columns, sa.Column("w", sa.Integer, nullable=False))
+"""
+
+
+def test_a_trigger_that_reads_a_renamed_and_a_dropped_column_does_not_stop_an_upgrade(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    declare(shop_anywhere, READING, READING_MODELS)
+    flags = ("--rename", "t.a=b", "--no-rename", "t.c", "--fill", "t.w=1")
+    done = shop_anywhere.run("revision", "-m", "read", *flags)
+    assert done.code == 1, done.err  # the trigger does not work afterwards
+    assert "trigger tr no longer works: t.c is dropped; t.a is renamed to b" in done.err
+    rows = {"fit": ["INSERT INTO t VALUES (1, 2, 3, 4)"]}
+    found = upgraded(shop_anywhere, anywhere, rows)["fit"]
+    assert not found.refused, found
+    assert found.rows["t"] == [["1", "2", "5", "1"]]
+
+
+WRITTEN = [
+    "CREATE TABLE noted (id INT PRIMARY KEY, c INT)",
+    "CREATE TABLE noting (id INT PRIMARY KEY)",
+    "CREATE TRIGGER note AFTER UPDATE ON noting FOR EACH ROW UPDATE noted SET c = 1",
+]
+WRITTEN_MODELS = """
+table("noted", sa.Column("d", sa.Integer))
+table("noting", sa.Column("w", sa.Integer, nullable=False))
+"""
+
+
+def test_a_revision_whose_trigger_writes_to_what_it_renames_is_not_written(
+    shop_anywhere: Shop,
+) -> None:
+    declare(shop_anywhere, WRITTEN, WRITTEN_MODELS)
+    flags = ("--rename", "noted.c=d", "--fill", "noting.w=1")
+    done = shop_anywhere.run("revision", "-m", "write", *flags)
+    assert done.code == 2, done.err
+    assert "nothing was written" in done.err and not done.out
 
 
 KEPT = [

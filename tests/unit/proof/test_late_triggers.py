@@ -62,3 +62,13 @@ def test_renamed_members_are_values_too_and_the_table_may_be_renamed() -> None:
     kept = [d for d in comparison.differences if d.kind != "trigger"]
     assert [d.kind for d in comparison.differences if d not in kept] == ["trigger"]
     assert list(late_triggers(comparison, {})) == []  # it is dropped
+
+
+def test_the_report_says_which_change_is_taken_back() -> None:
+    head = schema(table("t", ID), BEFORE)
+    models = schema(table("t", ID, NEW), BEFORE)
+    given = {(key("t"), "w"): "7"}
+    (one,) = late_triggers(compared(head, models), given, False, {"`t`"})
+    assert one.endswith("refuses only then ends the upgrade, which takes that change back.")
+    (other,) = late_triggers(compared(head, models), given, False, {"`u`"})
+    assert other.endswith("stops the upgrade half way.")

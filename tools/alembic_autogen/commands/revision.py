@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
-    from alembic_autogen.autogenerate.rendering.build import RevisionOptions
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
@@ -225,16 +224,19 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
         findings=proved.formatted.findings,
         statements=proved.trip.statements,
         by_server=proved.by_server,
-        filled=_filled(result.comparison, proved.options),
+        filled=_filled(result.comparison, proved),
     )
 
 
-def _filled(comparison: Comparison, options: RevisionOptions) -> tuple[str, ...]:
+def _filled(comparison: Comparison, proved: Proved) -> tuple[str, ...]:
     """Describe the rows that get values, and the triggers that may refuse them, as sentences."""
     from alembic_autogen.autogenerate.backfills.updates import backfills
     from alembic_autogen.proof.late_triggers import late_triggers
+    from alembic_autogen.proof.rows.published import undone_tables
 
-    late = tuple(late_triggers(comparison, options.fills, options.guards))
+    options = proved.options
+    undone = undone_tables(proved.formatted.source)
+    late = tuple(late_triggers(comparison, options.fills, options.guards, undone))
     if not any(options.fills.values()):
         return late
     guards, _ = options.checks(comparison, options.fills)

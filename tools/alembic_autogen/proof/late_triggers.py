@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from alembic_autogen.autogenerate.late_updates import late_updates
 from alembic_autogen.autogenerate.preconditions.base import Fills
 from alembic_autogen.schema.differences import Comparison
 
 
-def late_triggers(comparison: Comparison, fills: Fills, is_guarded: bool = True) -> Iterator[str]:
+def late_triggers(
+    comparison: Comparison,
+    fills: Fills,
+    is_guarded: bool = True,
+    undone: Collection[str] = (),
+) -> Iterator[str]:
     """Describe the tables whose triggers are fired by an UPDATE that no trial covers.
 
     :param fills: the values of the upgrade.
     :param is_guarded: whether the revision checks rows before it changes anything.
+    :param undone: the tables, as SQL, of which the upgrade takes the change back.
     :returns: a sentence for each table.
     """
     for each in late_updates(comparison, fills):
@@ -21,7 +27,10 @@ def late_triggers(comparison: Comparison, fills: Fills, is_guarded: bool = True)
             continue
         key = comparison.renames.table(each.table)
         run = "runs" if len(each.triggers) == 1 else "run"
+        end = "stops the upgrade half way"
+        if each.table.sql in undone:
+            end = "ends the upgrade, which takes that change back"
         yield (
             f"{key}: {', '.join(each.triggers)} {run} for rows that get values after the table has"
-            " changed; a row that a trigger refuses only then stops the upgrade half way."
+            f" changed; a row that a trigger refuses only then {end}."
         )

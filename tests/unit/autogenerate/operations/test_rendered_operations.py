@@ -165,6 +165,16 @@ def test_an_update_of_rows_that_do_not_fit_calls_the_revisions_function() -> Non
     assert called(call)[1:] == (["UPDATE `t` SET `a` = '\\:c'"], {"changed": "values have changed"})
 
 
+def test_a_late_update_may_take_the_change_before_it_back() -> None:
+    op = LateUpdateOp(["UPDATE `t` SET `a` = 1"], "Why.", "`a` IS NULL", "`id`")
+    undone = op.with_undo("ALTER TABLE `t` DROP COLUMN `a`", "rows have changed")
+    _, call = rendered(undone)
+    assert call.endswith(
+        "late=True,\nundo='ALTER TABLE `t` DROP COLUMN `a`',\nchanged='rows have changed'\n)"
+    )
+    assert "undo" not in rendered(op)[1]
+
+
 def test_an_update_that_comes_late_says_so() -> None:
     lines = ["UPDATE `t`", " SET `a` = 1"]
     (call,) = rendered(LateUpdateOp(lines, ""))

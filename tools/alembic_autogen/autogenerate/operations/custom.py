@@ -106,6 +106,17 @@ class LateUpdateOp(BackfillOp):
     """An UPDATE after tables have changed."""
 
     option = "late=True"
+    undo = ""
+    """The statement that takes the changes before it back, if there is one."""
+
+    def with_undo(self, undo: str, changed: str) -> LateUpdateOp:
+        """Return the same UPDATE, which takes the changes before it back if it is refused.
+
+        :param changed: the state of the database then; empty if nothing has changed.
+        """
+        op = LateUpdateOp(self.lines, self.reason, self.condition, self.keys, changed)
+        op.undo = undo
+        return op
 
 
 class PreconditionOp(_OneWayOp):
@@ -274,6 +285,8 @@ def _render_update(op: BackfillOp, room: int) -> str:
     if op.keys:
         arguments.append(f"keys={_literal([op.keys], room, room - 4)}")
     arguments += [op.option] if op.option else []
+    if isinstance(op, LateUpdateOp) and op.undo:
+        arguments.append(f"undo={_literal([op.undo], room, room - 4)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + "\n)"

@@ -22,6 +22,7 @@ def update_rows(
     keys: str = "",
     tried: bool = False,
     late: bool = False,
+    undo: str = "",
     changed: str = "",
 ) -> None:
     """Give rows another value.
@@ -30,6 +31,7 @@ def update_rows(
     :param keys: the columns of their primary key.
     :param tried: only check whether triggers refuse the rows, and roll back.
     :param late: tables have changed already; otherwise a refusal restores the values.
+    :param undo: takes all back that has changed already, if that can be done.
     :param changed: the state of a table whose engine cannot roll back, for the message.
     """
     table = statement.split(" SET ")[0].removeprefix("UPDATE ")
@@ -79,6 +81,14 @@ def update_rows(
         row = bind.execute(sa.text(query)).mappings().first() or {}
         return f"; {', '.join(f'{k}={v}' for k, v in row.items())}" if row else ""
 
+    def is_taken_back() -> bool:
+        """Whether the statement that takes all back has done so."""
+        try:
+            bind.execute(sa.text(undo))
+        except sa.exc.DBAPIError:
+            return False
+        return True
+
     try:
         if tried:
             bind.execute(sa.text("SAVEPOINT alembic_autogen_trial"))
@@ -91,6 +101,9 @@ def update_rows(
         # which no value is to blame for: no room; no connection
         if not code or code in (1021, 1114, 2006, 2013):
             raise
+        refused = first_refused() if keys and code not in (1205, 1213) else ""
+        if undo and code not in (1205, 1213):  # DDL would wait for the same session
+            late = not is_taken_back()
         way_out = f"then run this again: {changed or 'nothing was changed'}"
         if late:
             way_out = (
@@ -105,15 +118,15 @@ def update_rows(
             ) from None
         why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}
         why[1452] = "it refers to a row that does not exist"
-        which = "this revision gives to" if late else "of --fill for"
-        problem = f"the server refuses the value {'that ' if late else ''}{which} some rows"
+        which = "that this revision gives to" if late or undo else "of --fill for"
+        problem = f"the server refuses the value {which} some rows"
         remedy = "change them by hand, or make the revision with another value"
         if tried or code == 1644:
             problem = "a trigger refuses the value that this revision gives to some rows"
             remedy, why = "change them by hand, or change the trigger", {}
         raise CommandError(
             f"{name}: {problem}{f', since {why[code]}' if code in why else ''} (error {code}"
-            f"{first_refused() if keys else ''}); {remedy}, {way_out}"
+            f"{refused}); {remedy}, {way_out}"
         ) from None
     finally:
         if safe and not bind.invalidated:  # a lost connection takes its variables with it

@@ -33,6 +33,7 @@ from alembic_autogen.autogenerate.preconditions.first_statement import copied_fi
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
+from alembic_autogen.autogenerate.rendering.undo import with_undo
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ColumnKey, TableKey
@@ -219,7 +220,9 @@ def _direction(
     if not filled and changes and len(changes[0]) == 1:
         first_copy = copied_first(steps, comparison)
         checks = options.checks(comparison, fills, tried, first_copy) if first_copy else checks
-    late = late_updates(comparison, fills)
+    late = list(late_updates(comparison, fills))
+    if late and steps and not filled:  # the first DDL commits the values of --fill
+        changes[0] = with_undo(changes[0], steps[0], late, comparison.current)
     first = _before_changes(comparison, checks, filled, late, options.guards)
     return _Direction([*first, *chain.from_iterable(changes)], checks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,16 +31,37 @@ def messages(source: str) -> frozenset[str]:
 
     :param source: the text of the revision file.
     """
+    return frozenset(text for node in _upgrades(source) for text in _sentences(node))
+
+
+def _upgrades(source: str) -> list[ast.FunctionDef]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):  # reported when the file is loaded
-        return frozenset()
-    upgrades = [
+        return []
+    return [
         node
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("upgrade")
     ]
-    return frozenset(text for node in upgrades for text in _sentences(node))
+
+
+def undone_tables(source: str) -> frozenset[str]:
+    """The tables, as SQL, of which the upgrade takes the change back if an UPDATE is refused.
+
+    :param source: the text of the revision file.
+    """
+    return frozenset(
+        match[1]
+        for node in _upgrades(source)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and any(each.arg == "undo" for each in call.keywords)
+        if (match := re.match(r"UPDATE (.*?) SET ", _text(call.args[0]), re.DOTALL))
+    )
+
+
+def _text(node: ast.expr) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
 def _sentences(function: ast.FunctionDef) -> Iterator[str]:
