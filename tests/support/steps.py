@@ -61,13 +61,21 @@ def planned(
     return words(plan(comparison, frozenset(map(key, by_server.split())), given))
 
 
-def operations(
+def operations(comparison: Comparison, **context: Any) -> list[str]:
+    """Format the operations of a direction as in a revision, in one line each.
+
+    :param context: arguments of :func:`built`.
+    """
+    return [python(op) for op in built(comparison, **context)]
+
+
+def built(
     comparison: Comparison,
     fills: Mapping[str, str] | None = None,
     types: Mapping[str, Any] | None = None,
     **context: Any,
-) -> list[str]:
-    """Format the operations of a direction as in a revision, in one line each.
+) -> list[ops.MigrateOperation]:
+    """Plan a direction, and build its operations.
 
     :param fills: the SQL of backfills for existing rows, by ``table.column``.
     :param types: application types, by ``table.column``.
@@ -85,7 +93,7 @@ def operations(
     )
     steps = plan(comparison, speller_context.as_server_text, speller_context.fills)
     speller = OperationBuilder(speller_context)
-    return [python(op) for step in steps for op in speller.build(step)]
+    return [op for step in steps for op in speller.build(step)]
 
 
 def python(op: ops.MigrateOperation) -> str:

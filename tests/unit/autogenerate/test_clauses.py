@@ -11,12 +11,14 @@ from alembic_autogen.autogenerate.operations.clauses import (
     moved_column_clauses,
     present_name,
 )
+from alembic_autogen.schema.differences import ColumnDifference, of_kind
 from alembic_autogen.schema.model import Table
 from alembic_autogen.schema.renames import Renames
 from support.tables import ID, INNODB, PRIMARY, A, B, C, compared, renamed, t, table
 
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
 STORED = "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
+KEY_OF_P = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 PARTS = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
 
 
@@ -103,6 +105,18 @@ def merged(head: Table, models: Table, **renames: object) -> list[str]:
                 "ADD COLUMN `b` int DEFAULT NULL PARTITION BY HASH (`id`) PARTITIONS 2",
             ],
         ),
+        (
+            t(),
+            t(A, B, C, options=PARTS),
+            [
+                "ADD COLUMN `a` int DEFAULT NULL AFTER `id`",
+                "ADD COLUMN `b` int DEFAULT NULL AFTER `a`",
+                "ADD COLUMN `c` int DEFAULT NULL PARTITION BY HASH (`id`) PARTITIONS 2",
+            ],
+        ),
+        (t(A, B), t("`a` bigint DEFAULT NULL", B), ["MODIFY COLUMN `a` bigint DEFAULT NULL"]),
+        (t(A), t(A, KEY_OF_P), [f"ADD {KEY_OF_P}"]),
+        (t(A, KEY_OF_P), t(A), []),  # a step of its own
         # all together: what goes, the table, columns, what comes
         (
             t(A, PRIMARY, "KEY `k` (`a`)", "CONSTRAINT `c` CHECK ((`id` > 0))"),
@@ -152,6 +166,17 @@ def test_a_check_goes_by_the_name_that_it_has_once_its_table_is_renamed() -> Non
     (difference,) = [d for d in comparison.differences if d.kind == "check"]
     assert present_name(difference, comparison.renames) == "new_chk_1"
     assert combined_clauses([difference], comparison) == ["DROP CONSTRAINT `new_chk_1`"]
+    assert combined_clauses([difference], comparison, by_old_name=True) == [
+        "DROP CONSTRAINT `old_chk_1`"
+    ]
+
+
+def test_a_column_is_changed_to_what_its_step_wants() -> None:
+    """An ENUM still allows members that are removed later."""
+    comparison = compared(t("`e` enum('a')"), t("`e` enum('b')"))
+    (difference,) = of_kind(comparison.differences, ColumnDifference)
+    widened = difference.with_target(replace(difference.wanted, type="enum('a','b')"))
+    assert combined_clauses([widened], comparison) == ["MODIFY COLUMN `e` enum('a','b')"]
 
 
 def order(head: str, models: str, renames: Renames | None = None) -> list[str]:

@@ -186,10 +186,14 @@ def test_the_index_is_not_left_to_mysql_where_the_foreign_key_waits() -> None:
         key.format("a", "a", "b"),
         key.format("a", "b", "p").replace("1`", "2`", 1),
         "KEY `b` (`b`)",
+        "UNIQUE KEY `a` (`a`)",
+        CHECK.replace("`t_", "`a_"),
         PRIMARY,
     )
     two = table("b", ID, A, key.format("b", "a", "a"), PRIMARY)
     found = created(one, two)
+    assert "sa.CheckConstraint('a > 0')" in found[0]
+    assert "sa.UniqueConstraint('a')" in found[0]
     assert "name='a_ibfk_2'" in found[0]
     assert "op.create_index('b', 'a', ['b'], unique=False)" in found
     assert "op.create_foreign_key('a_ibfk_1', 'a', 'b', ['a'], ['id'])" in found

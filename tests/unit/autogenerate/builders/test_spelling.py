@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 
+from alembic_autogen.autogenerate.operations import column_types
+from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
+from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
+from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
+from alembic_autogen.autogenerate.planning.step import Step
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema, Table
-from support.steps import operations
+from support.steps import built, operations
 from support.tables import (
     COUNTS,
     ID,
@@ -92,6 +100,23 @@ COLUMNS: dict[str, Case] = {
         t("`a` bigint DEFAULT NULL"),
         [
             "op.alter_column('t', 'a', existing_type=sa.Integer(), type_=sa.BigInteger(), "
+            "existing_nullable=True)"
+        ],
+    ),
+    "of texts changes": (
+        t("`a` text"),
+        t("`a` mediumtext"),
+        [
+            "op.alter_column('t', 'a', existing_type=sa.Text(), type_=mysql.MEDIUMTEXT(), "
+            "existing_nullable=True)"
+        ],
+    ),
+    "that is updated by itself gets a default": (
+        t("`s` datetime DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP"),
+        t("`s` datetime DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
+        [
+            "op.alter_column('t', 's', existing_type=sa.DateTime(), server_default="
+            "sa.text('CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP'), type_=sa.DateTime(), "
             "existing_nullable=True)"
         ],
     ),
@@ -409,6 +434,15 @@ OBJECTS: dict[str, Case] = {
         schema(),
         ["DROP PROCEDURE `p` # Alembic does not know procedures."],
     ),
+    "a routine changes": (
+        schema(routine("function", "f")),
+        schema(routine("function", "f", "RETURN 2")),
+        [
+            "DROP FUNCTION `f` # Alembic does not know functions.",
+            "CREATE FUNCTION `f`() RETURN 2"
+            " # The function as the models declare it; Alembic does not know functions.",
+        ],
+    ),
     "an event comes": (
         schema(),
         schema(routine("event", "e")),
@@ -520,6 +554,39 @@ def test_types_of_the_application_are_used_where_they_are_known() -> None:
     )
 
 
+def test_a_type_of_the_application_has_no_srid() -> None:
+    line = "`p` point NOT NULL /*!80003 SRID 4326 */"
+    (found,) = spelled(t(line), t(f"{line} COMMENT 'x'"), {"types": {"t.p": sa.Numeric()}})
+    assert found == (
+        "ALTER TABLE `t` MODIFY COLUMN `p` point NOT NULL COMMENT 'x' SRID 4326"
+        " # Alembic cannot express the SRID of a column."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "escapes", "in_sql"),
+    [
+        (r"enum('a\\b')", False, True),
+        (r"enum('a\\b')", True, False),
+        ("enum('a')", False, False),
+        ("enum('a')", True, False),
+    ],
+)
+def test_members_with_backslashes_are_sql_where_sqlalchemy_does_not_escape_them(
+    monkeypatch: pytest.MonkeyPatch, type_: str, escapes: bool, in_sql: bool
+) -> None:
+    monkeypatch.setattr(column_types, "_escapes_members", lambda: escapes)
+    (found,) = spelled(t(), t(f"`e` {type_} DEFAULT NULL"))
+    assert found.startswith("ALTER TABLE") is in_sql
+
+
+def test_it_is_known_whether_sqlalchemy_escapes_members() -> None:
+    column_types._escapes_members.cache_clear()
+    member = str(mysql.ENUM("a\\").compile(dialect=mysql.dialect()))
+    assert column_types._escapes_members() is ("\\\\" in member)
+    column_types._escapes_members.cache_clear()
+
+
 # --- rows
 
 
@@ -554,6 +621,65 @@ def test_members_that_exchange_their_names_need_no_more_members() -> None:
     head, models = t("`e` enum('a','b') DEFAULT NULL"), t("`e` enum('b','a') DEFAULT NULL")
     found = spelled(head, models, values={("t", "e"): {"a": "b", "b": "a"}})
     assert found[0].startswith("UPDATE `t` SET `e` = CASE")
+
+
+def test_members_of_a_unique_key_that_exchange_their_names_have_others_between() -> None:
+    unique = "UNIQUE KEY `k` (`e`)"
+    sides = [t(f"`e` enum({members})", unique) for members in ("'a','b'", "'b','a'")]
+    found = spelled(*sides, values={("t", "e"): {"a": "b", "b": "a"}})
+    assert found[1:3] == [
+        "UPDATE `t` SET `e` = CASE `e` WHEN 'a' THEN '~1' WHEN 'b' THEN '~2' END "
+        "WHERE `e` IN ('a', 'b')"
+        " # Use temporary members first, so that no values of a unique key collide.",
+        "UPDATE `t` SET `e` = CASE `e` WHEN '~1' THEN 'b' WHEN '~2' THEN 'a' END "
+        "WHERE `e` IN ('~1', '~2') # Rename members of e in existing rows.",
+    ]
+
+
+def test_members_are_added_in_sql_where_alembic_is_not_exact() -> None:
+    head, models = t("`e` enum('a','b') DEFAULT NULL"), t("`e` enum('b','c') DEFAULT NULL")
+    found = spelled(head, models, BY_SERVER, values={("t", "e"): {"a": "c"}})
+    assert found[0] == (
+        f"ALTER TABLE `t` MODIFY COLUMN `e` enum('a','b','c') DEFAULT NULL # {COLUMN}"
+    )
+
+
+K = "`k` int NOT NULL"
+NEW = "`n` int NOT NULL"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keys"),
+    [
+        ((PRIMARY,), (NEW, PRIMARY), "`id`"),
+        ((K, "PRIMARY KEY (`k`,`id`)"), (K, NEW, "PRIMARY KEY (`k`,`id`)"), "`k`, `id`"),
+        ((), (NEW,), ""),
+        # a refusal does not name a row by a key that changes
+        (
+            (K, "PRIMARY KEY (`k`,`id`)"),
+            ("`k` bigint NOT NULL", NEW, "PRIMARY KEY (`k`,`id`)"),
+            "",
+        ),
+        ((K, "PRIMARY KEY (`k`)"), (NEW, PRIMARY), ""),
+    ],
+)
+def test_an_update_names_rows_by_their_key(
+    before: tuple[str, ...], after: tuple[str, ...], keys: str
+) -> None:
+    other = table("a", ID, "`x` int NOT NULL", "PRIMARY KEY (`x`)")
+    head = schema(other, table("old", ID, *before))
+    comparison = compared(head, schema(other, table("t", ID, *after)), tables={"old": "t"})
+    (update,) = updates(comparison, {"t.n": "7"})
+    assert update.keys == keys
+
+
+def test_an_update_of_computed_values_names_rows_too() -> None:
+    (update,) = updates(compared(t(A, VIRTUAL, PRIMARY), t(A, "`v` int DEFAULT NULL", PRIMARY)))
+    assert update.keys == "`id`"
+
+
+def updates(comparison: Comparison, fills: dict[str, str] | None = None) -> list[LateUpdateOp]:
+    return [op for op in built(comparison, fills) if isinstance(op, LateUpdateOp)]
 
 
 def test_members_of_a_set_are_renamed_one_by_one() -> None:
@@ -602,6 +728,13 @@ def test_tables_exchange_their_names_by_way_of_others() -> None:
     )
 
 
+def test_a_name_between_is_that_of_no_table_that_goes() -> None:
+    head = schema(table("a", ID, A), table("b", ID, B), table("renamed_1"))
+    models = schema(table("b", ID, A), table("a", ID, B))
+    found = spelled(head, models, tables={"a": "b", "b": "a"})
+    assert any(line.startswith("RENAME TABLE `a` TO `renamed_2`") for line in found)
+
+
 def test_a_chain_of_names_ends_at_the_free_one() -> None:
     head = schema(table("a", ID, A), table("b", ID, B))
     models = schema(table("b", ID, A), table("c", ID, B))
@@ -621,7 +754,78 @@ def test_a_check_of_a_renamed_table_goes_under_its_new_name() -> None:
     ]
 
 
+KEY_OF_P = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+IN_ONE = "One statement: if MySQL refuses a row, the table stays as it was."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            (A,),
+            ("`a` int NOT NULL",),
+            "op.alter_column('old', 'a', existing_type=sa.Integer(), nullable=False)",
+        ),
+        (
+            (A, B, C),
+            ("`a` int NOT NULL", "`b` int NOT NULL", "`c` int NOT NULL"),
+            "ALTER TABLE `old` MODIFY COLUMN `a` int NOT NULL, MODIFY COLUMN `b` int NOT NULL, "
+            f"MODIFY COLUMN `c` int NOT NULL # {IN_ONE}",
+        ),
+        (
+            ("`g` int GENERATED ALWAYS AS (1) STORED",),
+            ("`g` int GENERATED ALWAYS AS (2) STORED",),
+            "ALTER TABLE `old` MODIFY COLUMN `g` int GENERATED ALWAYS AS (2) STORED"
+            " # Alembic cannot change a generated column.",
+        ),
+        ((A,), (A, KEY_OF_P), "op.create_foreign_key('f', 'old', 'p', ['a'], ['id'])"),
+        ((A, KEY_OF_P), (A,), "op.drop_constraint('f', 'old', type_='foreignkey')"),
+        (
+            (A,),
+            (A, "UNIQUE KEY `k` (`a`)"),
+            "op.create_unique_constraint('k', 'old', ['a'])",
+        ),
+    ],
+)
+def test_what_rows_may_refuse_comes_before_the_rename_by_the_old_name(
+    before: tuple[str, ...], after: tuple[str, ...], expected: str
+) -> None:
+    parent = table("p", ID, PRIMARY)
+    sides = [
+        schema(parent, table(name, ID, *parts)) for name, parts in (("old", before), ("t", after))
+    ]
+    assert spelled(*sides, tables={"old": "t"}) == [expected, "op.rename_table('old', 't')"]
+
+
+def test_the_next_number_of_rows_is_taken_back() -> None:
+    comparison = compared(
+        table("t", COUNTS, PRIMARY),
+        table("t", COUNTS, PRIMARY, options=f"{INNODB} AUTO_INCREMENT=9"),
+    )
+    (difference,) = comparison.differences
+    unknown = replace(comparison, differences=(replace(difference, target=None),))
+    assert operations(unknown) == [f"ALTER TABLE `t` AUTO_INCREMENT = 1 # {OPTIONS}"]
+
+
+def test_steps_that_no_plan_has_are_errors() -> None:
+    comparison = compared(t(A), t(A, "KEY `k` (`a`)"))
+    (difference,) = comparison.differences
+    builder = OperationBuilder(Context(comparison, ColumnBuilder(lambda *_: None)))
+    with pytest.raises(ValueError, match="compute index cannot be a step"):
+        list(builder.build(Step("compute", (difference,))))
+    with pytest.raises(TypeError, match="index is no attribute of a table"):
+        list(builder.build(Step("alter", (difference,))))
+
+
 # --- triggers
+
+
+def test_only_the_place_of_a_trigger_is_written_into_it() -> None:
+    stays, new = trigger("x", "t", position=2), trigger("n", "t", position=1)
+    body = "FOR EACH ROW SET @a = 'FOR EACH ROW '"
+    new = replace(new, sql=f"CREATE TRIGGER `n` BEFORE INSERT ON `t` {body}")
+    (found,) = spelled(schema(t(), stays), schema(t(), new, stays))
+    assert "FOR EACH ROW PRECEDES `x` SET @a = 'FOR EACH ROW '" in found
 
 
 def test_a_trigger_fires_before_those_that_follow_it() -> None:

@@ -137,17 +137,17 @@ class _ColumnClauses:
         difference = self.wanted.get(name)
         if difference is None:
             return "MODIFY COLUMN" if name in self.moving else ""
-        if difference.current is None or _is_added(difference):
+        if _is_added(difference):
             return "ADD COLUMN"
-        if difference.current.name == name:
+        if difference.existing.name == name:
             return "MODIFY COLUMN"
-        return f"CHANGE COLUMN {quote_name(difference.current.name)}"
+        return f"CHANGE COLUMN {quote_name(difference.existing.name)}"
 
 
 def _is_added(difference: ColumnDifference) -> bool:
-    """Whether a column is added, possibly after a drop."""
-    current, target = difference.current, difference.target
-    return target is not None and (current is None or alter.must_be_recreated(current, target))
+    """Whether a column of the target is added, possibly after a drop."""
+    current = difference.current
+    return current is None or alter.must_be_recreated(current, difference.wanted)
 
 
 def _place(at: int, table: Table) -> str:
@@ -171,7 +171,7 @@ def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
 
 def _added(differences: Iterable[Difference]) -> Iterator[str]:
     for difference in differences:
-        if isinstance(difference, IndexDifference) and is_index_rename(difference):
+        if is_index_rename(difference):
             old, new = quote_name(difference.existing.name), quote_name(difference.wanted.name)
             yield f"RENAME INDEX {old} TO {new}"
         elif isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.target:
@@ -210,8 +210,8 @@ def _moving(there: list[str], table: Table) -> list[str]:
 def _longest_increasing(numbers: list[int]) -> set[int]:
     """The members of a longest increasing subsequence: columns that need not move."""
     best: list[list[int]] = []
-    for at, number in enumerate(numbers):
-        before = [chain for chain in best[:at] if chain[-1] < number]
+    for number in numbers:
+        before = [chain for chain in best if chain[-1] < number]
         best.append([*_longest(before), number])
     return set(_longest(best))
 

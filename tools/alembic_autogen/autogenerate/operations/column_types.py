@@ -20,7 +20,7 @@ from sqlalchemy.dialects import mysql
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.tokens import unquote_string
-from alembic_autogen.schema.type_families import NUMERIC_TYPES
+from alembic_autogen.schema.type_families import NUMERIC_TYPES, type_word
 from alembic_autogen.schema.types import sqlalchemy_type
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ColumnBuilder:
         own = self.application_type(table.key, column.name)
         if own is not None:
             return own
-        if column.srid is not None or ("\\" in column.type and not _escapes_members()):
+        if "\\" in column.type and not _escapes_members():
             return None
         # the form in which MariaDB stores JSON
         if column.extra == f"CHECK (json_valid(`{column.name}`))":
@@ -93,7 +93,7 @@ class ColumnBuilder:
             schema=table.key.schema,
             existing_type=old,
             existing_nullable=current.nullable,
-            existing_server_default=server_default(current) or False,
+            existing_server_default=server_default(current),
             existing_comment=current.comment or None,
         )
         _describe_change(op, current, target)
@@ -159,9 +159,7 @@ def _is_plain(column: Column) -> bool:
 
 def _has_implicit_null(column: Column) -> bool:
     """Whether CREATE TABLE gives such a column DEFAULT NULL, so that no default is special."""
-    word = re.match(r"\w*", column.type)
-    without = ("text", "blob", "json", "geometry", "point", "linestring", "polygon")
-    return column.generated is None and not (word and word[0].endswith(without))
+    return column.generated is None and not type_word(column).endswith(("text", "blob", "json"))
 
 
 def server_default(column: Column) -> sa.DefaultClause | None:
@@ -181,11 +179,11 @@ def server_default(column: Column) -> sa.DefaultClause | None:
 
 def _autoincrement(column: Column, table: Table) -> bool | Literal["auto"]:
     """The ``autoincrement`` of a column: by default, SQLAlchemy sets it for a lone integer key."""
-    key = table.primary_key
-    is_key = key is not None and column.name in {part.column for part in key.parts}
+    parts = table.primary_key.parts if table.primary_key else ()
+    is_lone_key = [part.column for part in parts] == [column.name]
     if column.autoincrement:
-        return _AUTOINCREMENT_DEFAULT if is_key and key and len(key.parts) == 1 else True
-    automatic = is_key and key and len(key.parts) == 1 and _is_integer(column)
+        return _AUTOINCREMENT_DEFAULT if is_lone_key else True
+    automatic = is_lone_key and _is_integer(column)
     return False if automatic and column.default is None else _AUTOINCREMENT_DEFAULT
 
 

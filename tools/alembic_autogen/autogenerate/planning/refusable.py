@@ -8,6 +8,7 @@ can be refused before those that cannot, and into one statement.
 from __future__ import annotations
 
 import re
+from typing import TypeGuard
 
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
@@ -53,7 +54,7 @@ def may_be_refused(difference: Difference, target: Table, renames: Renames) -> b
     return False
 
 
-def is_index_rename(difference: Difference) -> bool:
+def is_index_rename(difference: Difference) -> TypeGuard[IndexDifference]:
     """Whether an index gets another name, and nothing else about it changes."""
     if not isinstance(difference, IndexDifference):
         return False

@@ -48,7 +48,7 @@ class OperationBuilder:
     def _built(self, step: Step) -> Operations:
         if step.action == "combine":
             return iter([self._tables.combined(step)])
-        if step.action == "rename" and len(step.differences) > 1:
+        if len(step.differences) > 1:  # tables that exchange their names
             return iter([self._tables.exchanged(step)])
         difference = step.difference
         if isinstance(difference, ColumnDifference):
@@ -103,9 +103,8 @@ _TABLE_ATTRIBUTES = ("table_name", "source_table")
 
 def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOperation:
     """An operation, changed to use the old name of its table, which is renamed later."""
-    old, new = step.differences[0].current_table, step.differences[0].target_table
-    if old is None or new is None:
-        return operation
+    new = step.differences[0].table
+    old = step.differences[0].current_table or new
     if isinstance(operation, ServerTextOp):
         prefix = f"ALTER TABLE {new.sql}"
         first = f"ALTER TABLE {old.sql}{operation.lines[0].removeprefix(prefix)}"

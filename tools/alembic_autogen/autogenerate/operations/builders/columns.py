@@ -49,9 +49,9 @@ class ColumnChangeBuilder:
         else:
             yield ops.AddColumnOp(table.key.name, built, schema=table.key.schema)
 
-    def _why_not(self, column: Column) -> str:
+    def _why_not(self, *columns: Column) -> str:
         for attribute, words in _UNSUPPORTED.items():
-            if getattr(column, attribute):
+            if any(getattr(column, attribute) for column in columns):
                 return f"Alembic cannot express {words}."
         return "Alembic cannot express this column exactly; this is plain SQL."
 
@@ -84,16 +84,13 @@ class ColumnChangeBuilder:
     def _why_not_alter(self, current: Column, target: Column) -> str:
         if current.generated or target.generated:
             return "Alembic cannot change a generated column."
-        return self._why_not(
-            target if self._why_not(target) != self._why_not(Column("", "")) else current
-        )
+        return self._why_not(current, target)
 
     def fill(self, difference: ColumnDifference) -> Operations:
-        """Give existing rows a value; a column that is new is added as nullable first."""
+        """Add a column as nullable, and give existing rows a value in it."""
         table, column = self.context.table(difference), difference.wanted
-        if difference.current is None:
-            yield from self.create(difference.with_target(nullable_twin(column)))
-        name = quote_name((difference.current or column).name)
+        yield from self.create(difference.with_target(nullable_twin(column)))
+        name = quote_name(column.name)
         sql = self.context.fills[table.key, column.name]
         lines = [
             f"UPDATE {table.key.sql} SET {name} = {sql}",
@@ -162,10 +159,11 @@ def _keys(table: Table, comparison: Comparison) -> str:
     A refusal does not name a row by a key that changes.
     """
     current = _at_head(table, comparison)
-    names = [part.column for part in current.primary_key.parts] if current.primary_key else []
-    if not all(name and current.column(name) == table.column(name) for name in names):
+    parts = current.primary_key.parts if current.primary_key else ()
+    names = [part.column for part in parts if part.column]
+    if not all(current.column(name) == table.column(name) for name in names):
         return ""
-    return ", ".join(quote_name(name) for name in names if name)
+    return ", ".join(map(quote_name, names))
 
 
 def _at_head(table: Table, comparison: Comparison) -> Table:

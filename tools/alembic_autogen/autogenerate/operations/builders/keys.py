@@ -34,14 +34,14 @@ class KeyBuilder:
 
     def index(self, key: TableKey, index: Index) -> ops.MigrateOperation:
         """Return the operation that adds an index to a table."""
-        if is_inline(index) and not self.context.by_server(key):
+        if is_inline(index):
             return ops.CreateUniqueConstraintOp(
                 self.context.name(index.name),
                 key.name,
                 list(index.columns or ()),
                 schema=key.schema,
             )
-        options = None if self.context.by_server(key) else _index_options(index)
+        options = _index_options(index)
         if options is None:
             reason = "Alembic cannot express this index completely; this is plain SQL."
             return self.context.clause(key, f"ADD {alter.index_clause(index)}", reason)
@@ -97,7 +97,7 @@ class KeyBuilder:
     def create_check(self, difference: CheckDifference) -> Operations:
         """Add a CHECK."""
         table, check = self.context.table(difference), difference.wanted
-        if not check.enforced or self.context.by_server(table.key):
+        if not check.enforced:
             yield self.context.clause(table.key, f"ADD {alter.check_clause(check)}", NOT_ENFORCED)
             return
         yield ops.CreateCheckConstraintOp(

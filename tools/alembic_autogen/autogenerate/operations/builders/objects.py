@@ -37,7 +37,7 @@ class ObjectBuilder:
         sql = stored.sql
         if isinstance(difference, ViewDifference) and difference.current:
             sql = sql.replace("CREATE ", "CREATE OR REPLACE ", 1)
-        if isinstance(difference, TriggerDifference) and stored.table is not None:
+        if stored.table is not None:  # a trigger
             sql = self._trigger_in_place(stored, stored.table)
         yield ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
 
@@ -45,11 +45,11 @@ class ObjectBuilder:
         """The SQL of a trigger, placed before those that fire after it (MySQL manual, 15.1.22)."""
         comparison = self.context.comparison
         touched = {d.name for d in of_kind(comparison.differences, TriggerDifference)}
-        prefix = " ".join(trigger.definition.split(" ", 2)[:2]) + " "
+        event = trigger.definition.split(" ")[:2]
         following = [
             other
             for other in comparison.target.triggers_of(table)
-            if other.definition.startswith(prefix)
+            if other.definition.split(" ")[:2] == event
             and other.position > trigger.position
             and str(other.key) not in touched
         ]
