@@ -57,6 +57,10 @@ def test_all_values_of_a_type(head: str, models: str, values: list[str]) -> None
         ("int", "varchar(59)", ["9" * 59, f"1{'0' * 59}"], []),
         ("int", "varchar(60)", [], ["9" * 60]),
         ("int", "tinytext", [], ["9" * 255]),
+        # bytes that the column holds
+        ("varbinary(10)", "date", ["x'323032342d30322d3239'"], []),
+        ("varbinary(9)", "date", [], ["x'323032342d30322d3239'"]),
+        ("tinyblob", "date", ["x'323032342d30322d3239'"], []),
         # texts that are too long by a character, or by bytes alone
         ("varchar(20)", "char(3)", ["'xxx'", "'xxxx'", "'xx'", "'äää'", "'😀😀😀😀'"], []),
         ("varchar(999)", "tinytext", [f"'{'x' * n}'" for n in (128, 255, 256)], []),

@@ -55,7 +55,10 @@ def may_be_refused(difference: Difference, target: Table, renames: Renames) -> b
 
 
 def is_index_rename(difference: Difference) -> TypeGuard[IndexDifference]:
-    """Whether an index gets another name, and nothing else about it changes."""
+    """Whether an index gets another name, and nothing else about it changes.
+
+    The comparison pairs indexes of two names only if everything else about them is equal.
+    """
     if not isinstance(difference, IndexDifference):
         return False
     current, target = difference.current, difference.target

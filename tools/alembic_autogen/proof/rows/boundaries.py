@@ -144,8 +144,9 @@ def _texts(current: Column, target: Column) -> Iterator[str]:
 
 
 def _longest(column: Column) -> int:
-    """An upper limit for the bytes of a value, with four bytes for each character."""
-    return length_limit(column) * (1 if type_word(column) in TIER_BYTES else 4)
+    """An upper limit for the bytes of a value, with four bytes for each character of a text."""
+    counts_bytes = type_word(column) in TIER_BYTES or family(column) == "binary"
+    return length_limit(column) * (1 if counts_bytes else 4)
 
 
 def _near_limits(column: Column) -> list[str]:
