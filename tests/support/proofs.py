@@ -10,6 +10,7 @@ from pathlib import Path
 from alembic.script import Script
 
 from alembic_autogen.autogenerate.preconditions.code import with_precondition_functions
+from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
 from alembic_autogen.history.scripts import History
@@ -120,6 +121,7 @@ class Ground:
         down: Sequence[str],
         options: RevisionOptions | None = None,
         module: str = "",
+        missing: tuple[str, ...] = (),
     ) -> RowsProof:
         """Prove a candidate on generated rows, after the proof of its schema."""
         candidate = self.candidate(up, down, module)
@@ -128,7 +130,7 @@ class Ground:
         options = options or RevisionOptions()
         checks = options.checks(comparison, options.fills, options.tried)
         self.prover = RowsProver(
-            self.history, self.database, candidate, comparison, options, checks, VERSIONS
+            self.history, self.database, candidate, comparison, options, checks, VERSIONS, missing
         )
         return self.prover.prove()
 
@@ -145,6 +147,12 @@ def body(statements: Sequence[str]) -> str:
         f"op.execute({text!r})" if text[:1].isupper() else text for text in (*statements, "pass")
     ]
     return textwrap.indent("\n".join(lines), "    ")
+
+
+def trial_call(trial: Trial) -> str:
+    """The statement of a candidate that runs a trial."""
+    names = ("create", "insert", "source", "problem", "remedy", "keys")
+    return f"refuse_if_it_fails({', '.join(f'{n}={getattr(trial, n)!r}' for n in names)})"
 
 
 def execute(database: Database, statements: Sequence[str]) -> None:

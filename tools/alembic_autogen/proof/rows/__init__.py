@@ -20,7 +20,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
-from alembic_autogen.proof.rows.fill import Fits, Targets, accept_all, fill, tables_to_fill
+from alembic_autogen.proof.rows.fill import Fits, Targets, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
 from alembic_autogen.proof.rows.strictness import (
     RefusedRows,
@@ -183,8 +183,7 @@ class RowsProver:
         Rows that only the preconditions missing from the file would refuse are not generated.
         """
         gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
-        fits = RowAcceptance(gone) if gone else accept_all
-        error = self._refusal(tables, fits, judged=guards)
+        error = self._refusal(tables, RowAcceptance(gone), judged=guards)
         return error is not None and (is_refusal(error) or not self.missing)
 
     def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> str:
