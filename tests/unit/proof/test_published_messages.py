@@ -7,7 +7,7 @@ import pytest
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.rendering.build import Checks
-from alembic_autogen.proof.rows.published import messages, missing_messages
+from alembic_autogen.proof.rows.published import messages, missing_messages, undone_tables
 from support.tables import key
 
 FILE = """
@@ -65,3 +65,13 @@ def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
     assert missing_messages(FILE, Checks(guards, trials)) == ("t: b", "s.t: h")
     assert missing_messages(FILE, Checks(guards[:1], trials[:1])) == ()
     assert missing_messages("", Checks(guards, [])) == ("t: a is NULL", "t: b")
+
+
+def test_the_tables_whose_change_the_upgrade_takes_back_are_found() -> None:
+    undo = 'update_rows("UPDATE `{}` SET `a` = 1", late=True, undo="ALTER TABLE `t`")'
+    blocks = [
+        f"def upgrade():\n    {undo.format('t')}\n    update_rows('UPDATE `u` SET `a` = 1')\n",
+        f"def downgrade():\n    {undo.format('v')}\n",
+    ]
+    assert undone_tables("\n\n".join(blocks)) == {"`t`"}
+    assert undone_tables(blocks[1]) == undone_tables("def upgrade(") == frozenset()

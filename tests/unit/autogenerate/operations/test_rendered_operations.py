@@ -165,6 +165,29 @@ def test_an_update_of_rows_that_do_not_fit_calls_the_revisions_function() -> Non
     assert called(call)[1:] == (["UPDATE `t` SET `a` = '\\:c'"], {"changed": "values have changed"})
 
 
+def test_what_depends_on_the_modes_of_a_session_is_a_block() -> None:
+    made = context()
+    text = ServerTextOp(["UPDATE `t` SET `a` = 'b\\\\c'"], "Why.")
+    (block,) = render_planned(made, PlannedOps([text, text], [], WIDE))
+    first, *others = block.split("\n")
+    assert first == "with usual_sql_mode():"
+    assert others[0] == "    # Why." and len(others) == 3
+    assert all(line.startswith("    op.execute(") for line in others[1:])
+    assert made.imports == {
+        "from collections.abc import Iterator",
+        "from contextlib import contextmanager",
+    }
+
+
+def test_char_that_is_read_makes_a_block_of_both_directions() -> None:
+    text = ServerTextOp(["UPDATE `t` SET `a` = 1"], "Why.")
+    planned = PlannedOps([text], [text], WIDE, reads_char=True)
+    for each in (planned, planned.reverse()):
+        (block,) = render_planned(context(), each)
+        assert block.startswith("with usual_sql_mode():\n    # Why.\n    op.execute(")
+    assert len(rendered(text)) == 2
+
+
 def test_a_late_update_may_take_the_change_before_it_back() -> None:
     op = LateUpdateOp(["UPDATE `t` SET `a` = 1"], "Why.", "`a` IS NULL", "`id`")
     undone = op.with_undo("ALTER TABLE `t` DROP COLUMN `a`", "rows have changed")

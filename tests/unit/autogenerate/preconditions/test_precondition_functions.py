@@ -116,6 +116,12 @@ def test_a_char_that_changes_depends_on_the_sql_mode() -> None:
     assert not modes_code.depends_on_modes(source.format("sa.VARCHAR(length=5)"), ())
 
 
+def test_one_statement_among_others_is_enough() -> None:
+    for one in ("`a` % 2", "`a` = ''"):
+        assert modes_code.depends_on_modes("", ("`a` = 1", one))
+        assert modes_code.depends_on_modes("", (one, "`a` = 1"))
+
+
 def test_char_depends_on_the_sql_mode_where_rows_are_read() -> None:
     assert modes_code.depends_on_modes("", ("`a` = 1",), reads_char=True)
     assert not modes_code.depends_on_modes("", ("`a` = 1",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,39 @@ def test_a_value_that_a_trigger_may_refuse_is_tried_first() -> None:
     ]
     quiet = RevisionOptions(fills={(key("t"), "a"): "7"}, guards=False)
     assert not [each for each in both(built(head, after, quiet))[0] if each.startswith("tried")]
+
+
+def test_a_change_is_taken_back_if_a_trigger_reads_what_rows_get() -> None:
+    reading = replace(trigger("r", "t", "BEFORE UPDATE"), definition="BEFORE UPDATE SET @e = NEW.e")
+    head = schema(t("`e` enum('a')", "`b` int"), reading)
+    fills = {(key("t"), "b"): "1"}
+
+    def undone(b: str, options: RevisionOptions) -> list[str]:
+        after = schema(t("`e` enum('z')", f"`b` {b}"), reading)
+        comparison = compared(head, after, values={("t", "e"): {"a": "z"}})
+        found = build(comparison, models(), settings(), options).planned.up
+        return [each.undo for each in found if isinstance(each, LateUpdateOp)]
+
+    back = "ALTER TABLE `t` MODIFY COLUMN `e` enum('a')"
+    assert undone("int", PLAIN) == [back]
+    # by then, the first DDL has committed the values of --fill
+    assert undone("int NOT NULL", RevisionOptions(fills=fills)) == [""]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reads_char"),
+    [
+        (t(A), t(B), False),
+        (t("`a` char(3)", B), t("`a` char(3)"), True),
+        (t("`a` char(3)"), t("`a` varchar(3)"), True),
+        (t("`a` varchar(3)"), t("`a` char(3)"), True),
+        (schema(t(A), table("u", "`c` char(1)")), schema(t(B), table("u", "`c` char(1)")), False),
+    ],
+)
+def test_char_columns_of_tables_that_change_are_known(
+    before: Table | Schema, after: Table | Schema, reads_char: bool
+) -> None:
+    assert built(before, after).planned.reads_char is reads_char
 
 
 def test_what_the_server_alone_can_say_is_in_its_own_words() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from alembic.operations import ops
 
@@ -43,6 +45,7 @@ BACK = "ALTER TABLE `t` MODIFY COLUMN `e` enum('a','b')"
 def test_a_new_column_is_dropped_again() -> None:
     assert undo() == (DROP, "")
     assert undo(tried=False, foreseen=True) == (DROP, KEPT)
+    assert KEPT.startswith("the new column was dropped again, but what triggers wrote")
 
 
 def test_new_members_are_removed_again_unless_rows_keep_them() -> None:
@@ -54,6 +57,32 @@ def test_new_members_are_removed_again_unless_rows_keep_them() -> None:
 def test_what_a_trial_foresees_needs_nothing(action: Action) -> None:
     assert undo(action, foreseen=True) == ("", "")
     assert undo(action, table="other") == ("", "")
+
+
+def test_a_table_that_has_got_another_name_stays_as_it_is() -> None:
+    (difference,) = compared(t(), t(NEW)).differences
+    assert isinstance(difference, ColumnDifference)
+    renamed = replace(difference, target_table=key("u"))
+    late = LateUpdate(key("t"), ("UPDATE",), "", "`id`", ("tr",), True, False)
+    _, update = with_undo((CHANGE, UPDATE), step("fill", renamed), [late], schema(t()))
+    assert update is UPDATE
+
+
+def test_a_column_that_was_there_is_not_dropped() -> None:
+    (difference,) = compared(t("`n` int"), t(NEW)).differences
+    late = LateUpdate(key("t"), ("UPDATE",), "", "`id`", ("tr",), True, False)
+    _, update = with_undo((CHANGE, UPDATE), step("fill", difference), [late], schema(t()))
+    assert update is UPDATE
+
+
+def test_the_update_of_the_same_table_counts() -> None:
+    (difference,) = compared(t(), t(NEW)).differences
+    foreseen = LateUpdate(key("a"), ("UPDATE",), "", "`id`", ("tr",), True, True)
+    late = replace(foreseen, table=key("t"), is_foreseen=False)
+    operations = with_undo(
+        (CHANGE, UPDATE), step("fill", difference), [foreseen, late], schema(t())
+    )
+    assert isinstance(operations[1], LateUpdateOp) and operations[1].undo == DROP
 
 
 def test_values_that_were_computed_cannot_be_taken_back() -> None:

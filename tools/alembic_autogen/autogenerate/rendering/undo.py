@@ -49,11 +49,11 @@ def with_undo(
     return found
 
 
-def _taking_back(step: Step, late: LateUpdate, current: Schema) -> str:
-    """The statement that takes the ALTER of a step back; empty if there is none."""
+def _taking_back(step: Step, late: LateUpdate, current: Schema) -> str | None:
+    """The statement that takes the ALTER of a step back, if there is one."""
     difference = step.differences[0]
     if not isinstance(difference, ColumnDifference) or difference.target_table != late.table:
-        return ""
+        return None
     table = f"ALTER TABLE {late.table.sql}"
     if step.action == "fill" and difference.current is None:
         return f"{table} DROP COLUMN {quote_name(difference.wanted.name)}"
@@ -61,4 +61,4 @@ def _taking_back(step: Step, late: LateUpdate, current: Schema) -> str:
     if step.action == "rename_values" and late.is_tried:
         collation = current.tables[late.table].collation
         return f"{table} MODIFY COLUMN {alter.column_clause(difference.existing, collation)}"
-    return ""
+    return None
