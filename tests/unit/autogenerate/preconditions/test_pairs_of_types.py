@@ -108,3 +108,20 @@ def test_what_is_asked_of_each_pair(expected: dict[str, dict[str, Any]], pair: s
 
 def test_every_verdict_is_of_a_pair(expected: dict[str, dict[str, Any]]) -> None:
     assert set(expected) == set(PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "longest"),
+    [
+        *(("tinyint", 4), ("smallint", 6), ("mediumint", 8), ("int", 11), ("bigint", 20)),
+        *(("year", 4), ("date", 10), ("datetime(6)", 26), ("timestamp(6)", 26), ("time(6)", 17)),
+        *(("float", 24), ("double", 24), ("bit(64)", 20)),
+        *(("inet4", 15), ("inet6", 39), ("uuid", 36)),
+    ],
+)
+def test_a_string_that_is_as_long_as_the_longest_value_refuses_none(
+    kind: str, longest: int
+) -> None:
+    long, short = verdict(f"{kind} → varchar({longest})"), verdict(f"{kind} → varchar({longest-1})")
+    assert long["refused"] is None
+    assert "CHAR_LENGTH" in short["refused"]
