@@ -72,3 +72,11 @@ def test_the_report_says_which_change_is_taken_back() -> None:
     assert one.endswith("refuses only then ends the upgrade, which takes that change back.")
     (other,) = late_triggers(compared(head, models), given, False, {"`u`"})
     assert other.endswith("stops the upgrade half way.")
+
+
+def test_what_an_engine_does_not_roll_back_is_not_tried() -> None:
+    kept = table("t", ID, options="ENGINE=MyISAM DEFAULT CHARSET=utf8mb4"), table(
+        "t", ID, NEW, options="ENGINE=MyISAM DEFAULT CHARSET=utf8mb4"
+    )
+    comparison = compared(schema(kept[0], BEFORE), schema(kept[1], BEFORE))
+    assert len(list(late_triggers(comparison, {(key("t"), "w"): "7"}))) == 1

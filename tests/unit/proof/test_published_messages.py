@@ -69,9 +69,8 @@ def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
 
 def test_the_tables_whose_change_the_upgrade_takes_back_are_found() -> None:
     undo = 'update_rows("UPDATE `{}` SET `a` = 1", late=True, undo="ALTER TABLE `t`")'
-    blocks = [
-        f"def upgrade():\n    {undo.format('t')}\n    update_rows('UPDATE `u` SET `a` = 1')\n",
-        f"def downgrade():\n    {undo.format('v')}\n",
-    ]
-    assert undone_tables("\n\n".join(blocks)) == {"`t`"}
-    assert undone_tables(blocks[1]) == undone_tables("def upgrade(") == frozenset()
+    others = """update_rows('UPDATE `u` SET `a` = 1', keys='`id`')\n    update_rows(x, undo='')"""
+    upgrade = f"def upgrade():\n    {undo.format('t')}\n    {others}\n"
+    downgrade = f"def downgrade():\n    {undo.format('v')}\n"
+    assert undone_tables(f"{upgrade}\n\n{downgrade}") == {"`t`"}
+    assert undone_tables(downgrade) == undone_tables("def upgrade(") == frozenset()
