@@ -63,6 +63,21 @@ def current(database: Database) -> str | None:
     return row[0] if row else None
 
 
+def test_each_command_imports_what_it_needs(production: Shop, database: Database) -> None:
+    """In new processes: the other tests of this module run in forks with everything imported."""
+    alone = replace(production, forked=False)
+    for arguments in (
+        ("upgrade",),
+        ("history",),
+        ("downgrade",),
+        ("db", "--", "true"),
+        ("doctor",),
+    ):
+        done = alone.run(*arguments)
+        assert done.code == 0, done.err
+    assert current(database) == "0002"
+
+
 def test_upgrade_shows_where_and_what_and_then_does_it(
     production: Shop, database: Database
 ) -> None:
