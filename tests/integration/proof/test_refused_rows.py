@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_autogen.autogenerate.rendering import build
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import TableKey
@@ -50,17 +51,24 @@ def test_tables_whose_rows_are_refused_are_reported(
     assert not proof.failures
 
 
-def test_rows_that_a_trial_refuses_are_not_reported(ground: Ground) -> None:
+def test_rows_that_a_trial_refuses_are_not_reported(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "preconditions_for", lambda *_: [])
     comparison = ground.comparison(COMMENT, NARROW)
     options = RevisionOptions(tried=frozenset({CHILD}))
     _, (trial,) = options.checks(comparison, {}, options.tried)
     up = [trial_call(trial), guard(MANY_PARENTS), COMMENT, NARROW]
     proof = ground.rows(comparison, up, [WIDE, NO_COMMENT], options)
+    assert proof.refused
     assert proof.unforeseen.startswith("parent: ")
     assert "; child: " not in proof.unforeseen
 
 
-def test_rows_that_a_trigger_refuses_later_are_not_reported(ground: Ground) -> None:
+def test_rows_that_a_trigger_refuses_later_are_not_reported(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "preconditions_for", lambda *_: [])
     refuses = (
         "CREATE TRIGGER refuses BEFORE UPDATE ON child FOR EACH ROW IF OLD.note = 'B' THEN"
         " SIGNAL SQLSTATE '45000'; END IF"
@@ -73,6 +81,8 @@ def test_rows_that_a_trigger_refuses_later_are_not_reported(ground: Ground) -> N
         ["ALTER TABLE child DROP COLUMN w"],
         RevisionOptions(fills={(CHILD, "w"): "7"}),
     )
+    assert ground.prover.checks == ([], [])
+    assert proof.refused
     assert proof.unforeseen.startswith("parent: ")
     assert "; child: " not in proof.unforeseen
 
