@@ -309,7 +309,7 @@ class RowsProver:
         :param back: whether the statement is one of the downgrade.
         :raises UnforeseenError: a table was not tried yet.
         """
-        text, renames = error.details or "", self.comparison.renames
+        text, renames = error.details, self.comparison.renames
         named = {
             t.key
             for t in tables
