@@ -54,17 +54,18 @@ class Cache:
 
 
 @contextmanager
-def new_cache(folder: Path) -> Iterator[Cache]:
+def new_cache(folder: Path, *, initialised: bool = True) -> Iterator[Cache]:
     """Use an empty folder as the cache, with the server from packages if there is one.
 
-    Its empty data directory is there as well: initialising one takes two seconds.
+    :param initialised: whether its empty data directory is there as well, which takes two seconds
+        to initialise.
     """
     folder.chmod(0o700)
     settings = load(folder)
     found = Packages().availability(settings)
     own = None
     if isinstance(found, Available) and not found.cost and (binary := packages.find(settings)):
-        own = template.make(binary, settings, Programs())
+        own = template.make(binary, settings, Programs()) if initialised else None
         linked(store.folder() / "packages", folder / "packages")
     before = os.environ.get(store.VARIABLE)
     os.environ[store.VARIABLE] = str(folder)

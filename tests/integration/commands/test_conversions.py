@@ -231,9 +231,11 @@ def summer_time(server: Server) -> Iterator[None]:
     """Sessions begin in a zone where clocks are set forward and back."""
     with server.connect() as connection, connection.cursor() as cursor:
         add_zone(cursor)
+        cursor.execute("SELECT @@GLOBAL.time_zone")
+        ((before,),) = cursor.fetchall()
         cursor.execute(f"SET GLOBAL time_zone = '{ZONE}'")
         yield
-        cursor.execute("SET GLOBAL time_zone = 'SYSTEM'")
+        cursor.execute(f"SET GLOBAL time_zone = '{before}'")
 
 
 @pytest.mark.parametrize(("column", "value", "fitting"), _CLOCKS)

@@ -155,7 +155,7 @@ def test_the_size_of_pages_may_be_written_as_people_do(grown: Shop) -> None:
 def empty(server: Server, tmp_path: Path) -> Iterator[Cache]:
     """A cache with nothing but the server's program in it, as on the first run."""
     (tmp_path / "empty").mkdir()
-    with new_cache(tmp_path / "empty") as found:
+    with new_cache(tmp_path / "empty", initialised=False) as found:
         yield found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.memo import events
+from alembic_autogen.memo import events, inherited
 from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import MODELS
 
@@ -61,6 +61,12 @@ CAN_BE_ASKED_AGAIN = {
     "a thread that ends": "import threading; t = threading.Thread(); t.start(); t.join()",
     "nothing": "open('/dev/null').read()",
 }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the descriptors of this process, which an earlier test may have recorded."""
+    monkeypatch.setattr(inherited, "_inherited", frozenset())
 
 
 def watched(code: str, folder: Path) -> ImportTracker:

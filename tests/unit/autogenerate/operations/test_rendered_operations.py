@@ -188,6 +188,13 @@ def test_char_that_is_read_makes_a_block_of_both_directions() -> None:
     assert len(rendered(text)) == 2
 
 
+def test_a_mode_of_mariadb_makes_a_block_for_it_only() -> None:
+    text = ServerTextOp(["UPDATE `t` SET `a` = ''"], "Why.")
+    for on_mariadb in (False, True):
+        found = render_planned(context(), PlannedOps([text], [], WIDE, on_mariadb=on_mariadb))
+        assert found[0].startswith("with usual_sql_mode():") is on_mariadb
+
+
 def test_a_late_update_may_take_the_change_before_it_back() -> None:
     op = LateUpdateOp(["UPDATE `t` SET `a` = 1"], "Why.", "`a` IS NULL", "`id`")
     undone = op.with_undo("ALTER TABLE `t` DROP COLUMN `a`", "rows have changed")

@@ -132,6 +132,14 @@ def test_other_keys_change_after_the_update(head: Table, models: Table, after: l
     assert updating(head, models) == [UPDATED, *after]
 
 
+def test_a_unique_key_that_stays_is_back_after_an_exchange_of_names() -> None:
+    """It goes while the members have other names; see :mod:`.planning.dependents`."""
+    unique = "UNIQUE KEY `u` ((field(`e`,_utf8mb4'a')))"
+    head, models = t(MEMBERS, unique), t("`e` enum('b','a') NOT NULL", unique)
+    found = planned(head, models, values={("t", "e"): {"a": "b", "b": "a"}})
+    assert found == ["drop index t.u", UPDATED, whole("t", "~ column e", "+ index u")]
+
+
 # --- foreign keys
 
 NARROW_B = "`b` tinyint DEFAULT NULL"

@@ -87,7 +87,7 @@ def test_what_sets_the_modes_stands_in_front_of_upgrade() -> None:
 )
 def test_backslashes_and_double_quotes_depend_on_the_sql_mode(sql: str, depends: bool) -> None:
     source = f"op.execute({escape_parameters(sql)!r})"
-    assert modes_code.depends_on_modes(source, (sql,)) is depends
+    assert modes_code.depends_on_modes(source, (sql,), on_mariadb=True) is depends
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,11 @@ def test_backslashes_and_double_quotes_depend_on_the_sql_mode(sql: str, depends:
     ],
 )
 def test_some_types_and_texts_depend_on_the_sql_mode(source: str, depends: bool) -> None:
-    assert modes_code.depends_on_modes(source, ("`a` = 1",)) is depends
-    assert not modes_code.depends_on_modes(source, ())  # which has nothing but Alembic's operations
+    assert modes_code.depends_on_modes(source, ("`a` = 1",), on_mariadb=True) is depends
+    assert modes_code.depends_on_modes(source, ("`a` = 1",)) is ("CHAR(" in source and depends)
+    assert not modes_code.depends_on_modes(
+        source, (), on_mariadb=True
+    )  # which has nothing but Alembic's operations
 
 
 def test_a_char_that_changes_depends_on_the_sql_mode() -> None:
@@ -118,8 +121,9 @@ def test_a_char_that_changes_depends_on_the_sql_mode() -> None:
 
 def test_one_statement_among_others_is_enough() -> None:
     for one in ("`a` % 2", "`a` = ''"):
-        assert modes_code.depends_on_modes("", ("`a` = 1", one))
-        assert modes_code.depends_on_modes("", (one, "`a` = 1"))
+        assert modes_code.depends_on_modes("", ("`a` = 1", one), on_mariadb=True)
+        assert modes_code.depends_on_modes("", (one, "`a` = 1"), on_mariadb=True)
+        assert not modes_code.depends_on_modes("", (one, "`a` = 1"))
 
 
 def test_char_depends_on_the_sql_mode_where_rows_are_read() -> None:

@@ -216,6 +216,14 @@ def test_char_columns_of_tables_that_change_are_known(
     assert built(before, after).planned.reads_char is reads_char
 
 
+def test_the_modes_of_mariadb_count_there() -> None:
+    for flavor in ("mysql", "mariadb"):
+        head, after = (replace(schema(each), flavor=flavor) for each in (t(A), t(B)))
+        planned = built(head, after).planned
+        assert planned.on_mariadb is (flavor == "mariadb")
+        assert planned.operations().reverse().on_mariadb is planned.on_mariadb
+
+
 def test_what_the_server_alone_can_say_is_in_its_own_words() -> None:
     comparison = compared(t(A), t("`a` bigint DEFAULT NULL"))
     sides = [frozenset[Any](), frozenset({key("t")})]

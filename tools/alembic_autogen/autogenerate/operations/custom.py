@@ -163,6 +163,7 @@ class PlannedOps(ops.OpContainer):
     :param down: the operations of the other direction.
     :param line_length: characters per line, for SQL that has to be split.
     :param reads_char: whether tables that the operations read have CHAR columns.
+    :param on_mariadb: whether they are for MariaDB, which has modes of its own.
     """
 
     def __init__(
@@ -171,22 +172,30 @@ class PlannedOps(ops.OpContainer):
         down: list[ops.MigrateOperation],
         line_length: int,
         reads_char: bool = False,
+        on_mariadb: bool = False,
     ) -> None:
         super().__init__(up)
         self.down = down
         self.line_length = line_length
         self.reads_char = reads_char
+        self.on_mariadb = on_mariadb
 
     def reverse(self) -> PlannedOps:
         """Return the operations of the other direction."""
-        return PlannedOps(self.down, list(self.ops), self.line_length, self.reads_char)
+        up, down = self.down, list(self.ops)
+        return PlannedOps(up, down, self.line_length, self.reads_char, self.on_mariadb)
 
 
 @renderers.dispatch_for(PlannedOps)
 def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
     """Render all operations, with the modes that their SQL depends on put aside."""
     lines = _render_all(context, planned.ops, planned.line_length)
-    if not depends_on_modes("\n".join(lines), tuple(_statements(planned.ops)), planned.reads_char):
+    if not depends_on_modes(
+        "\n".join(lines),
+        tuple(_statements(planned.ops)),
+        reads_char=planned.reads_char,
+        on_mariadb=planned.on_mariadb,
+    ):
         return lines
     within = _render_all(context, planned.ops, planned.line_length - len(_STEP))
     context.imports.update(MODES_IMPORTS)

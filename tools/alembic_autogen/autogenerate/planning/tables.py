@@ -284,7 +284,7 @@ def without_dropped(difference: Difference, is_dropped: bool) -> Difference | No
     :param is_dropped: whether the existing side is already dropped.
     :returns: ``None`` if nothing is left, else a difference that only creates the target side.
     """
-    if difference.current == difference.target:
+    if isinstance(difference, ColumnDifference) and difference.current == difference.target:
         return None
     if not is_dropped:
         return difference

@@ -71,16 +71,23 @@ _BACKSLASH = re.compile(r"\\\\(?!:)")
 """
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`", re.DOTALL)
 _SENSITIVE = re.compile(
-    r'"|%|\b(?:concat|length|[lr]?trim|[lr]pad|replace|substr|substring|date|blob)\b', re.IGNORECASE
+    r"%|\b(?:concat|length|[lr]?trim|[lr]pad|replace|substr|substring|date|blob)\b", re.IGNORECASE
 )
 _EMPTY = re.compile(r"""\\'\\'|"[^"\n]*''[^"\n]*"|[(, =]''[,)]""")
 """A text without characters in the source of a revision, within SQL or as an argument."""
-_TYPES = re.compile(r"\b(?:CHAR|DATE|Date|BLOB|LargeBinary)\(")
-"""Types in the source of a revision that a mode changes, or their values."""
+_CHAR = re.compile(r"\bCHAR\(")
+_TYPES = re.compile(r"\b(?:DATE|Date|BLOB|LargeBinary)\(")
+"""Types in the source of a revision that a mode of MariaDB changes, or their values."""
 _PRESENT_CHAR = re.compile(r"existing_type=(?:\w+\.)?CHAR\(")
 
 
-def depends_on_modes(source: str, statements: tuple[str, ...], reads_char: bool = False) -> bool:
+def depends_on_modes(
+    source: str,
+    statements: tuple[str, ...],
+    *,
+    reads_char: bool = False,
+    on_mariadb: bool = False,
+) -> bool:
     """Whether a session's ``sql_mode`` may change the meaning of one direction of a revision.
 
     A revision that consists of Alembic's operations alone stays as plain as it is for ``ORACLE``
@@ -89,14 +96,17 @@ def depends_on_modes(source: str, statements: tuple[str, ...], reads_char: bool 
     :param source: its operations, rendered.
     :param statements: its statements that are written in SQL.
     :param reads_char: whether the statements read tables that have CHAR columns.
+    :param on_mariadb: whether the modes count that only MariaDB has.
     """
     if _BACKSLASH.search(source) or _PRESENT_CHAR.search(source):
         return True
     if not statements:
         return False
-    return (
-        reads_char
-        or bool(_TYPES.search(source) or _EMPTY.search(source))
-        or any(_SENSITIVE.search(_QUOTED.sub("", statement)) for statement in statements)
+    bare = [_QUOTED.sub("", statement) for statement in statements]
+    if reads_char or _CHAR.search(source) or any('"' in each for each in bare):
+        return True
+    return on_mariadb and (
+        bool(_TYPES.search(source) or _EMPTY.search(source))
+        or any(map(_SENSITIVE.search, bare))
         or any("''" in _QUOTED.findall(statement) for statement in statements)
     )

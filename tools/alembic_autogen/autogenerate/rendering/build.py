@@ -185,7 +185,9 @@ def build(
     upgrade = _direction(up, options.fills, options, options.tried)
     downgrade = _direction(down, fills_back, options, options.tried_by_downgrade)
     both = upgrade.operations, downgrade.operations
-    return Built(Planned(*both, settings.line_length, _reads_char(comparison)), upgrade.checks)
+    on_mariadb = comparison.current.flavor == "mariadb"
+    planned = Planned(*both, settings.line_length, _reads_char(comparison), on_mariadb)
+    return Built(planned, upgrade.checks)
 
 
 def _reads_char(comparison: Comparison) -> bool:

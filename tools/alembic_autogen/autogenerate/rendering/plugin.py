@@ -35,12 +35,18 @@ class Planned:
     :param down: the operations of ``downgrade()``.
     :param line_length: characters per line, for SQL that has to be split.
     :param reads_char: whether tables that the operations read have CHAR columns.
+    :param on_mariadb: whether they are for MariaDB, which has modes of its own.
     """
 
     up: list[ops.MigrateOperation]
     down: list[ops.MigrateOperation]
     line_length: int = 88
     reads_char: bool = False
+    on_mariadb: bool = False
+
+    def operations(self) -> PlannedOps:
+        """Return the operations as one that autogenerate adds."""
+        return PlannedOps(self.up, self.down, self.line_length, self.reads_char, self.on_mariadb)
 
     def render_item(self, own: RenderItemFn | None) -> RenderItemFn:
         """Return the project's ``render_item`` hook, extended by imports of application types.
@@ -77,9 +83,7 @@ def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDis
     config = context.migration_context.config
     planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
     _render_expressions_faithfully(context.migration_context.impl)
-    upgrade_ops.ops.append(
-        PlannedOps(planned.up, planned.down, planned.line_length, planned.reads_char)
-    )
+    upgrade_ops.ops.append(planned.operations())
     return PriorityDispatchResult.STOP
 
 
