@@ -124,6 +124,7 @@ def test_one_statement_among_others_is_enough() -> None:
         assert modes_code.depends_on_modes("", ("`a` = 1", one), on_mariadb=True)
         assert modes_code.depends_on_modes("", (one, "`a` = 1"), on_mariadb=True)
         assert not modes_code.depends_on_modes("", (one, "`a` = 1"))
+    assert modes_code.depends_on_modes("", ('`a` = "x"', "`a` = 1"))
 
 
 def test_char_depends_on_the_sql_mode_where_rows_are_read() -> None:
