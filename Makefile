@@ -19,10 +19,10 @@ export PYTHON
 VENV := .venv
 PY := $(VENV)/bin/python
 AUTOGEN := $(PY) tools/autogen.py
-# Test files run in parallel, with a server for each process; ARGS="-n 0" runs them one by one. Two
-# processes more than there are cores, as tests wait for servers. In the order of their names the long
+# Test files run in parallel, with a server for each process; ARGS="-n 0" runs them one by one. One
+# process more than there are cores, as tests wait for servers. In the order of their names the long
 # files come before the short ones of tests/unit, so that all processes end at about the same time.
-WORKERS := $(shell getconf _NPROCESSORS_ONLN | awk '{print ($$1 < 4 ? $$1 : 4) + 2}')
+WORKERS := $(shell getconf _NPROCESSORS_ONLN | awk '{print ($$1 < 4 ? $$1 : 4) + 1}')
 TOGETHER := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The number of random pairs of schemas in make test-random.

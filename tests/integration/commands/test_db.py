@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import secrets
 import signal
 import subprocess
 import sys
@@ -78,7 +79,8 @@ def test_it_holds_what_the_revisions_made_afresh_each_time(project: Shop, server
 
 def test_the_revisions_run_once(shop: Shop) -> None:
     shop = replace(shop, environment={})
-    append = "\n\ndef upgrade():\n    print('it runs')\n    op.execute('SELECT 1')\n"
+    unknown = secrets.token_hex(4)  # to earlier runs of these tests
+    append = f"\n\ndef upgrade():\n    print('it runs')\n    op.execute('SELECT \"{unknown}\"')\n"
     (shop.folder / "migrations/versions/0002_rows.py").write_text(ROWS + append)
     assert "it runs" in shop.run("db", "--", "true").err
     assert "it runs" not in shop.run("db", "--", "true").err

@@ -181,7 +181,8 @@ def test_variables_are_in_force_while_revisions_run(
         "def upgrade():\n", CHECKED.format(wanted=WANTED), "migrations/versions/0001_first.py"
     )
     flags = ("--server", source, "--flavor", flavor, "--server-variables", AS_VARIABLE)
-    done = alone.run("check-drift", *flags, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = alone.run("check-drift", "--no-cache", *flags, PATH=path)
     assert done.code == 1, done.err
     assert f" from {source}; both built now)" in done.out
 
