@@ -53,6 +53,19 @@ def test_a_table_that_is_dropped_half_way_is_a_change(ground: Ground) -> None:
     assert caught.value.tried == {CHILD}
 
 
+def test_a_table_that_is_created_half_way_is_a_change(ground: Ground) -> None:
+    comparison = ground.comparison(EXTRA, COMMENT)
+    proof = ground.rows(
+        comparison,
+        [EXTRA, MANY_CHILDREN, COMMENT],
+        [NO_COMMENT, "DROP TABLE extra"],
+        RevisionOptions(guards=False),
+    )
+    (failure,) = proof.failures
+    assert "too many" in failure
+    assert not proof.unforeseen
+
+
 def test_a_statement_names_a_table_by_its_new_name_too(ground: Ground) -> None:
     with pytest.raises(UnforeseenError) as caught:
         ground.rows(

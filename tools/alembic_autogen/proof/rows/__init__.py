@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
@@ -71,6 +71,19 @@ class RowsProof:
     unforeseen: str = ""
     failures: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+class _State(NamedTuple):
+    """What a revision may change in a database.
+
+    :param schema: the definitions of the tables that it is expected to change.
+    :param names: the names of all tables.
+    :param rows: the rows of the tables.
+    """
+
+    schema: Schema
+    names: frozenset[TableKey]
+    rows: dict[TableKey, TableRows]
 
 
 @dataclass
@@ -242,17 +255,23 @@ class RowsProver:
     def _schema(self) -> Schema:
         return read_schema(self.database, ignore_table=self.left_out.__contains__)
 
-    def _state(self, tables: Sequence[Table]) -> tuple[Schema, dict[TableKey, TableRows]]:
-        """The current definitions and rows of tables; other tables are skipped, to save time.
+    def _state(self, tables: Sequence[Table]) -> _State:
+        """The current definitions and rows of tables; of others only the names, to save time.
 
         The columns are taken from the database rather than from the comparison. A table may have
         columns that are not compared (``ignore``, ``include_object``) and that the revision neither
         adds nor drops.
         """
         keys = {table.key: None for table in tables}
-        schema = read_schema(self.database, ignore_table=lambda key: key not in keys)
+        names: set[TableKey] = set()
+
+        def is_other(key: TableKey) -> bool:
+            names.add(key)
+            return key not in keys
+
+        schema = read_schema(self.database, ignore_table=is_other)
         present = [schema.tables[key] for key in keys if key in schema.tables]
-        return schema, read_rows(self.database, present)
+        return _State(schema, frozenset(names), read_rows(self.database, present))
 
     def _up_down_up(
         self,
@@ -272,7 +291,7 @@ class RowsProver:
         renames = self.comparison.renames
         fits = RowAcceptance(guards, mended, self.checks.trials, self._late)
         filled = fill(self.database, tables, fits, self._targets(), most)
-        _, before = untouched = self._state(tables)
+        untouched = self._state(tables)
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
@@ -280,7 +299,8 @@ class RowsProver:
                 raise _RefusedError(error.message) from error
             self._have_tried(tables, error)
             return RowsProof(filled, refused, failures=(with_statement(error),))
-        _, after = upgraded = self._state(self._tables_after(tables))
+        upgraded = self._state(self._tables_after(tables))
+        before, after = untouched.rows, upgraded.rows
         needless = too_strict(self.database, self._refused, self.comparison)
         if needless:
             raise TooStrictError(needless)
@@ -300,7 +320,7 @@ class RowsProver:
             return RowsProof(
                 filled, refused, up, down, failures=(f"again: {with_statement(error)}",)
             )
-        _, again = self._state(self._tables_after(tables))
+        again = self._state(self._tables_after(tables)).rows
         return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
 
     def _have_tried(self, tables: Iterable[Table], error: HistoryError, back: bool = False) -> None:
