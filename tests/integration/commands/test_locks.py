@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,6 +39,35 @@ def filling(shop_anywhere: Shop) -> Shop:
     done = shop_anywhere.run("revision", "-m", "fill", "--fill", "a_filled.v='none'")
     assert done.code == 0, done.err
     return shop_anywhere
+
+
+PREPARES = """
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.execute("XA START 'left'")
+    op.execute("INSERT INTO customer (name, email) VALUES ('a', 'b')")
+    op.execute("XA END 'left'")
+    op.execute("XA PREPARE 'left'")
+"""
+
+
+def test_a_transaction_that_a_revision_leaves_prepared_is_a_sentence(shop: Shop) -> None:
+    shop = replace(shop, environment={}, forked=False)
+    (shop.folder / "migrations/versions/0002_left.py").write_text(PREPARES)
+    shop.edit("max_length=200", "max_length=300")
+    limits = ("lock_wait_timeout=2", "innodb_lock_wait_timeout=2")
+    done = shop.run(*("revision", "-m", "x", "--no-cache"), *_variables(limits))
+    assert (done.code, done.out) == (2, ""), done.err
+    assert "by XA COMMIT after XA PREPARE" in done.err
+    assert len(list((shop.folder / "migrations/versions").glob("*.py"))) == 2
+
+
+def _variables(values: tuple[str, ...]) -> list[str]:
+    return [word for value in values for word in ("--server-variables", value)]
 
 
 @contextmanager

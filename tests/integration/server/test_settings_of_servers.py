@@ -32,6 +32,7 @@ def test_a_server_without_variables_has_mysqls_own_defaults(server: Server) -> N
     assert "STRICT_TRANS_TABLES" in str(variable(server, "sql_mode"))
     assert variable(server, "time_zone") == "+00:00"
     assert variable(server, "event_scheduler") == "OFF"
+    assert variable(server, "lock_wait_timeout") == 60
     assert variable(server, "log_bin_trust_function_creators") == 1
     assert variable(server, "innodb_file_per_table") == 1
 

@@ -31,6 +31,7 @@ _OF_THE_MACHINE = frozenset(
     }
 )
 """Errors that are caused by the machine and not by this tool."""
+_LOCK_WAIT_TIMEOUT = 1205
 _REMEDIES = {
     errno.ENOSPC: "make room",
     errno.EDQUOT: "make room",
@@ -70,6 +71,12 @@ def _expected(error: BaseException) -> AutogenError | None:
             "No further thread can be started; see how many processes this user may have (ulimit "
             "-u)."
         )
+    if _is_lock_wait(error):
+        return AutogenError(
+            "A session that the application's code has left open holds locks on rows or tables of "
+            "the disposable database (error 1205); end its transaction: by COMMIT or ROLLBACK, or "
+            "by XA COMMIT after XA PREPARE."
+        )
     if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
         return AutogenError(
             f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
@@ -87,6 +94,11 @@ def _may_be_of_a_version(error: BaseException) -> bool:
 
 def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:
     return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
+
+
+def _is_lock_wait(error: BaseException) -> bool:
+    """Whether a statement of the tool's own has waited for a lock in vain."""
+    return type(error).__module__ == "pymysql.err" and error.args[:1] == (_LOCK_WAIT_TIMEOUT,)
 
 
 def _system_message(error: OSError) -> str:

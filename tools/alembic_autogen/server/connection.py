@@ -41,7 +41,8 @@ def _without_modes(modes: Sequence[str]) -> str:
     return f"SET SESSION sql_mode = TRIM(BOTH ',' FROM {left})"
 
 
-_LITERALLY = _without_modes(OTHER_QUOTES)
+_SETTINGS = f"{_without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = 60"
+"""Of the tool's own sessions; by default, DDL waits for a year for the lock of a transaction."""
 SHORT_WAIT = "SET SESSION lock_wait_timeout = 2"
 """Before a scratch database is dropped: what locks its tables may never end, such as a transaction
 that XA PREPARE has prepared. A later command tries again."""
@@ -94,7 +95,7 @@ def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Con
             client_flag=CLIENT.MULTI_STATEMENTS,
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=CONNECT_TIMEOUT,  # the port may be of a program that sends nothing
-            init_command=_LITERALLY,
+            init_command=_SETTINGS,
             **tls,
         )
         wait_for_results(connection)
