@@ -47,23 +47,27 @@ def _is_open(number: int) -> bool:
     return True
 
 
-_inherited: frozenset[int] = frozenset()
+_inherited: frozenset[int] | None = None
 
 
 def record() -> None:
-    """Record the descriptors that are open, before the tool opens any for longer."""
+    """Record the descriptors that are open, before the tool opens any for longer.
+
+    Only the first call counts: a process of tests opens one session after another.
+    """
     global _inherited
-    _inherited = _open_descriptors()
+    if _inherited is None:
+        _inherited = _open_descriptors()
 
 
 def is_inherited(descriptor: object) -> bool:
-    """Whether a descriptor was open at the last :func:`record`."""
-    return descriptor in _inherited
+    """Whether a descriptor was open when the first session of this process was opened."""
+    return descriptor in (_inherited or ())
 
 
 def has_sockets() -> bool:
     """Whether a socket was inherited: it can be read by its number without any event."""
-    return any(_is_socket(number) for number in _inherited)
+    return any(map(_is_socket, _inherited or ()))
 
 
 def _is_socket(number: int) -> bool:
