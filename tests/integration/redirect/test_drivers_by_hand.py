@@ -70,6 +70,20 @@ def upgrade():
 """
 
 
+def expect_landing(
+    own: Any, is_redirected: bool, database: Database, production: Production
+) -> None:
+    """The tables are in the disposable database, or without redirection in production."""
+    if is_redirected:
+        with redirected(database):
+            own.upgrade()
+        assert tables(database) == {*LANDED, "raw"}
+        assert production.noticed() == []
+    else:
+        own.upgrade()
+        assert set(production.tables()) == {*LANDED, "raw"}
+
+
 @pytest.mark.parametrize("is_redirected", [False, True])
 @pytest.mark.parametrize(
     ("imports", "call"),
@@ -107,14 +121,7 @@ def test_a_revision_that_connects_by_itself_is_led_too(
         "alembic/versions/0002_raw.py",
         RAW_REVISION.format(imports=imports, call=call, parameters=parameters),
     )
-    if is_redirected:
-        with redirected(database):
-            own.upgrade()
-        assert tables(database) == {*LANDED, "raw"}
-        assert production.noticed() == []
-    else:
-        own.upgrade()
-        assert set(production.tables()) == {*LANDED, "raw"}
+    expect_landing(own, is_redirected, database, production)
 
 
 @DRIVERS
@@ -146,14 +153,7 @@ def test_a_coroutine_in_a_thread_of_a_revision_is_led_too(
         "alembic/versions/0002_raw.py",
         RAW_ASYNC_REVISION.format(imports=imports, call=call, parameters=parameters),
     )
-    if is_redirected:
-        with redirected(database):
-            own.upgrade()
-        assert tables(database) == {*LANDED, "raw"}
-        assert production.noticed() == []
-    else:
-        own.upgrade()
-        assert set(production.tables()) == {*LANDED, "raw"}
+    expect_landing(own, is_redirected, database, production)
 
 
 @pytest.mark.parametrize("module", ["pymysql", marked("MySQLdb")])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
+from alembic_autogen.autogenerate.planning.whole import adds_column
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import (
@@ -108,7 +109,7 @@ class _ColumnClauses:
         """Collect the clauses from those differences of a table that concern its columns."""
         columns = of_kind(differences, ColumnDifference)
         wanted = {d.target.name: d for d in columns if d.target}
-        recreated = {name for name, d in wanted.items() if d.current and _is_added(d)}
+        recreated = {name for name, d in wanted.items() if d.current and adds_column(d)}
         dropped = [d.existing.name for d in columns if d.target is None or d.name in recreated]
         moving: set[str] = set()
         for difference in of_kind(differences, ColumnOrderDifference):
@@ -137,17 +138,11 @@ class _ColumnClauses:
         difference = self.wanted.get(name)
         if difference is None:
             return "MODIFY COLUMN" if name in self.moving else ""
-        if _is_added(difference):
+        if adds_column(difference):
             return "ADD COLUMN"
         if difference.existing.name == name:
             return "MODIFY COLUMN"
         return f"CHANGE COLUMN {quote_name(difference.existing.name)}"
-
-
-def _is_added(difference: ColumnDifference) -> bool:
-    """Whether a column of the target is added, possibly after a drop."""
-    current = difference.current
-    return current is None or alter.must_be_recreated(current, difference.wanted)
 
 
 def _place(at: int, table: Table) -> str:

@@ -54,7 +54,7 @@ class Split:
     def added(self) -> set[str]:
         """The columns that the first part adds."""
         columns = of_kind(self.first, ColumnDifference)
-        return {d.wanted.name for d in columns if _adds(d)}
+        return {d.wanted.name for d in columns if adds_column(d)}
 
 
 def split(
@@ -88,7 +88,7 @@ def split(
 def _takes_two(difference: Difference) -> bool:
     """Whether a difference is settled by a drop and an add."""
     if isinstance(difference, ColumnDifference):
-        return difference.change == "changed" and _adds(difference)
+        return difference.change == "changed" and adds_column(difference)
     return difference.change == "changed" and isinstance(
         difference, CheckDifference | IndexDifference
     )
@@ -106,10 +106,11 @@ def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
         return _is_index_needed(difference, first)
     if isinstance(difference, CharsetDifference):
         return any(d.target and d.target.collation for d in columns)
-    return isinstance(difference, ColumnOrderDifference) and any(map(_adds, columns))
+    return isinstance(difference, ColumnOrderDifference) and any(map(adds_column, columns))
 
 
-def _adds(difference: ColumnDifference) -> bool:
+def adds_column(difference: ColumnDifference) -> bool:
+    """Whether a column of the target is added, possibly after a drop."""
     current, target = difference.current, difference.target
     return target is not None and (current is None or must_be_recreated(current, target))
 
@@ -124,7 +125,7 @@ def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference])
         # a copy of the table would compute the column again, which may fail (errors 1292, 1365)
         return difference.existing.is_stored or mentions(formula(difference.existing), changed)
     renamed = current is not None and current.name != target.name
-    if any(map(_adds, columns)) and (renamed or len(first) > 1):
+    if any(map(adds_column, columns)) and (renamed or len(first) > 1):
         return True  # the position of a column is given by the column before it
     keys = of_kind(first, ForeignKeyDifference)
     return any(_uses(d, target.name) for d in (first if current is None or renamed else keys))
