@@ -14,7 +14,7 @@ import pytest
 
 from alembic_autogen.server.base import Server
 from support.combinations.changes import Beside, Combination, Conversion, combinations
-from support.combinations.tried import State, Trial, declare, trial, without_guards, written
+from support.combinations.tried import State, Trial, declare, trial, without_preconditions, written
 from support.shops import Shop, url
 
 ALL = "ALEMBIC_AUTOGEN_COMBINATIONS" in os.environ
@@ -66,7 +66,9 @@ def test_rows_arrive_or_are_refused_with_nothing_changed(
             unfit.insert([*conversion.good, value])
             refused = _is_refused(unfit, by="then run this again: nothing was changed")
             if refused:
-                with without_guards(path):  # what goes through then, a guard had refused
+                with without_preconditions(
+                    path
+                ):  # what goes through then, a precondition had refused
                     refused = _is_refused(unfit)
             else:
                 assert f"{beside.name} changes" in done.err, "a value was altered silently"

@@ -34,7 +34,7 @@ UNIQUE = _MODULE.format(early="String(9)", item='UniqueConstraint("c", name="uq_
     [(NARROW, "-1"), (UNIQUE, "7"), (TRIED, "0")],
     ids=["check", "unique", "trial"],
 )
-def test_a_row_that_is_committed_while_the_guards_look_is_refused_with_nothing_changed(
+def test_a_row_that_is_committed_while_the_preconditions_look_is_refused_with_nothing_changed(
     flavor: str, after: str, value: str, request: pytest.FixtureRequest, folder: Path
 ) -> None:
     """The first table's change must not be made when the second one's cannot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import re
@@ -91,7 +92,7 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
         for command in (build_parser(), *subparsers().values())
         for action in command._actions
         for flag in action.option_strings
-        if flag not in {"-h", *configuration}
+        if flag not in {"-h", *configuration} and action.help != argparse.SUPPRESS
     }
     text = section(README, "## Commands") + section(README, "### Flags")
     assert set(re.findall(r"(?<=[` ])--?[A-Za-z][\w-]*(?=[` ])", text)) == flags

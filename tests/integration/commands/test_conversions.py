@@ -185,10 +185,10 @@ def _report(done: Done, column: str) -> list[str]:
 
 def test_values_may_change_where_the_user_says_so(shop: Shop, server: Server) -> None:
     shop.edit("note: str | None = Field(default=None, max_length=200)", "note: int | None = None")
-    guarded = shop.run("revision", "-m", "Numbers", "--dry-run")
-    assert guarded.code == 0, guarded.err
-    assert "note has values that do not stay the same as int" in guarded.out
-    assert not _report(guarded, "note")  # '12' that becomes 12 is no change
+    checked = shop.run("revision", "-m", "Numbers", "--dry-run")
+    assert checked.code == 0, checked.err
+    assert "note has values that do not stay the same as int" in checked.out
+    assert not _report(checked, "note")  # '12' that becomes 12 is no change
     accepted = shop.run("revision", "-m", "Numbers", "--accept-change", "purchase.note")
     assert accepted.code == 0, accepted.err
     assert "purchase.note: values that change with the type are not refused" in accepted.err

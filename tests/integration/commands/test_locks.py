@@ -18,15 +18,15 @@ from support.upgrades import declare
 
 BEFORE = [
     "CREATE TABLE a_filled (id INT PRIMARY KEY, v VARCHAR(10))",
-    "CREATE TABLE b_guarded (id INT PRIMARY KEY, v VARCHAR(10))",
+    "CREATE TABLE b_checked (id INT PRIMARY KEY, v VARCHAR(10))",
 ]
 MODELS = """
 table("a_filled", sa.Column("v", sa.String(10), nullable=False))
-table("b_guarded", sa.Column("v", sa.String(5)))
+table("b_checked", sa.Column("v", sa.String(5)))
 """
 INSERTS = (
     "INSERT INTO a_filled VALUES (1, 'x'), (2, NULL), (3, 'y')",
-    "INSERT INTO b_guarded VALUES (1, 'x')",
+    "INSERT INTO b_checked VALUES (1, 'x')",
 )
 ANOTHER = "another session holds locks on"
 WAY_OUT = "then run this again: nothing was changed"
@@ -34,7 +34,7 @@ WAY_OUT = "then run this again: nothing was changed"
 
 @pytest.fixture
 def filling(shop_anywhere: Shop) -> Shop:
-    """A project whose second revision fills rows of one table and guards those of another."""
+    """A project whose second revision fills rows of one table and checks those of another."""
     declare(shop_anywhere, BEFORE, MODELS)
     done = shop_anywhere.run("revision", "-m", "fill", "--fill", "a_filled.v='none'")
     assert done.code == 0, done.err
@@ -114,7 +114,7 @@ def failed(done: Done) -> str:
 
 HELD = {
     "UPDATE a_filled SET v = 'z' WHERE id = 2": "a_filled: ",
-    "UPDATE b_guarded SET v = 'z'": 'Cannot check for "b_guarded: v has values that do',
+    "UPDATE b_checked SET v = 'z'": 'Cannot check for "b_checked: v has values that do',
 }
 
 
@@ -138,7 +138,7 @@ def test_rows_that_another_session_holds_end_the_upgrade_in_one_sentence(
 
 
 def test_the_victim_of_a_deadlock_has_changed_nothing(filling: Shop, anywhere: Server) -> None:
-    """The upgrade has read ``b_guarded`` with locks, and wants ``a_filled``; the other the reverse.
+    """The upgrade has read ``b_checked`` with locks, and wants ``a_filled``; the other the reverse.
 
     The other session has changed more rows, so that the server ends the upgrade.
     """
@@ -157,7 +157,7 @@ def test_the_victim_of_a_deadlock_has_changed_nothing(filling: Shop, anywhere: S
             if any("a_filled" in str(row[-1]) for row in execute(other, WAITING)):
                 break
             time.sleep(0.1)
-        execute(other, "UPDATE b_guarded SET v = 'late'")
+        execute(other, "UPDATE b_checked SET v = 'late'")
         upgrading.join(60)
         said = failed(found[0])
         assert ANOTHER in said and said.endswith(WAY_OUT)
@@ -179,7 +179,7 @@ def test_the_command_lists_what_has_taken_effect_where_a_reader_holds_a_table(
     with production(filling, anywhere) as (database, other):
         impatient(filling, database)
         shutil.copy(filling.folder / "production.ini", filling.folder / "alembic.ini")
-        execute(other, "SELECT * FROM b_guarded")
+        execute(other, "SELECT * FROM b_checked")
         done = filling.run("upgrade")
         other.rollback()
         assert done.code == 2, done.err
@@ -188,4 +188,4 @@ def test_the_command_lists_what_has_taken_effect_where_a_reader_holds_a_table(
         lines = [line.strip() for line in done.err.splitlines()]
         assert lines[-1] == "2. ALTER TABLE a_filled MODIFY v VARCHAR(10) NOT NULL"
         assert lines[-2].startswith("1. UPDATE `a_filled` SET `v` = 'none'")
-        assert "`v` varchar(5)" not in "".join(schema(database)["b_guarded"])
+        assert "`v` varchar(5)" not in "".join(schema(database)["b_checked"])

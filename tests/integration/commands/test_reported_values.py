@@ -68,7 +68,7 @@ FIRST = "migrations/versions/0001_first.py"
 
 
 def test_what_a_value_and_triggers_make_of_rows_is_reported(shop_anywhere: Shop) -> None:
-    """Rows that the guards would refuse are among those that the revision runs on."""
+    """Rows that the preconditions would refuse are among those that the revision runs on."""
     shop = shop_anywhere
     shop.edit("\n\ndef downgrade():\n    op", f"{TABLE}    op", FIRST)
     (shop.folder / "migrations" / "versions" / "0002_trigger.py").write_text(TRIGGER)
@@ -83,7 +83,7 @@ def test_what_a_value_and_triggers_make_of_rows_is_reported(shop_anywhere: Shop)
 
 
 def test_the_reasons_for_which_a_value_is_given_are_named(shop_anywhere: Shop) -> None:
-    """A value that was meant for NULLs also replaces what other guards of the column refuse."""
+    """A value that was meant for NULLs also replaces what other preconditions refuse."""
     shop = shop_anywhere
     shop.edit(NOTE, "    note: str = Field(max_length=5, unique=True)\n")
     done = shop.run("revision", "-m", "x", "--fill", "purchase.note=CAST(id AS CHAR)")

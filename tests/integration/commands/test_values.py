@@ -231,7 +231,7 @@ def test_rows_of_the_history_that_do_not_fit_are_a_question_and_the_flag_answers
         assert execute(database, names) == [("Ada",), ("Bob",), ("Grace",)]
 
 
-GUARDED = {
+CHECKED = {
     "a CHECK": (
         "class Customer(SQLModel, table=True):\n",
         "class Customer(SQLModel, table=True):\n"
@@ -271,8 +271,8 @@ GUARDED = {
 }
 
 
-@pytest.mark.parametrize(("old", "new", "fill", "query", "expected"), GUARDED.values(), ids=GUARDED)
-def test_a_value_does_for_every_guard(
+@pytest.mark.parametrize(("old", "new", "fill", "query", "expected"), CHECKED.values(), ids=CHECKED)
+def test_a_value_does_for_every_precondition(
     old: str, new: str, fill: str, query: str, expected: str, shop_anywhere: Shop, anywhere: Server
 ) -> None:
     shop = shop_anywhere
@@ -290,7 +290,7 @@ def test_a_value_does_for_every_guard(
     assert f"--fill {place}=SQL" in done.err
     done = revise(shop, "--fill", fill, *kept)
     assert done.code == 0, done.err
-    with anywhere.database("guarded") as database:
+    with anywhere.database("checked") as database:
         shop.alembic(database, "upgrade", "head")
         assert execute(database, query) == [(expected,)]
 

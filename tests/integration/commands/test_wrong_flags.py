@@ -24,7 +24,7 @@ ALONE = {
     "--fill purchase.points=1 --refuse purchase.points": "contradict each other",
     "--refuse points": "--refuse takes table.column",
     "--refuse purchase.points --refuse purchase.points": "is given twice",
-    "--refuse purchase.points --no-guards": "without guards an upgrade refuses no rows",
+    "--refuse purchase.points --no-preconditions": "an upgrade refuses no rows",
     "--accept-change amount": "--accept-change takes table.column",
     "--accept-change purchase.amount --accept-change purchase.amount": "is given twice",
 }

@@ -1,4 +1,4 @@
-"""Guards of generated columns and functional indexes, held against what the servers refuse."""
+"""Preconditions of generated columns and functional indexes against what servers refuse."""
 
 from __future__ import annotations
 
@@ -41,16 +41,18 @@ ON_MYSQL = [
 
 
 def _verdicts(server: Server, added: str, values: tuple[str | None, ...]) -> Iterator[str]:
-    """Where a guard and the server do not agree."""
+    """Where a precondition and the server do not agree."""
     with server.database("computed") as database:
         execute(database, ["CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40))"])
-        guards = _guards(database, added)
+        preconditions = _preconditions(database, added)
         for value in values:
             with database.connect() as connection, connection.cursor() as cursor:
                 cursor.execute("DELETE FROM t")
                 cursor.execute("INSERT INTO t VALUES (1, %s)", (value,))
                 connection.commit()
-                found = any(cursor.execute(guard.offenders) for guard in guards)
+                found = any(
+                    cursor.execute(precondition.offenders) for precondition in preconditions
+                )
                 connection.commit()
                 try:
                     cursor.execute(f"ALTER TABLE t ADD {added}")
@@ -64,7 +66,7 @@ def _verdicts(server: Server, added: str, values: tuple[str | None, ...]) -> Ite
                         yield f"{value!r} is refused, and the server takes it"
 
 
-def _guards(database: Database, added: str) -> list[Precondition]:
+def _preconditions(database: Database, added: str) -> list[Precondition]:
     head = read_schema(database)
     execute(database, [f"ALTER TABLE t ADD {added}"])
     models = read_schema(database)
@@ -73,14 +75,14 @@ def _guards(database: Database, added: str) -> list[Precondition]:
 
 
 @pytest.mark.parametrize(("added", "values"), CASES + ON_MYSQL)
-def test_guards_refuse_what_mysql_refuses(
+def test_preconditions_refuse_what_mysql_refuses(
     server: Server, added: str, values: tuple[str | None, ...]
 ) -> None:
     assert list(_verdicts(server, added, values)) == []
 
 
 @pytest.mark.parametrize(("added", "values"), CASES)
-def test_guards_refuse_what_mariadb_refuses(
+def test_preconditions_refuse_what_mariadb_refuses(
     mariadb: Server, added: str, values: tuple[str | None, ...]
 ) -> None:
     assert list(_verdicts(mariadb, added, values)) == []

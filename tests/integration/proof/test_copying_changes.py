@@ -100,7 +100,7 @@ _MODES = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE"
 
 
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
-def test_the_guard_refuses_a_zero_date_where_the_server_does(
+def test_the_precondition_refuses_a_zero_date_where_the_server_does(
     flavor: str, server: Server, mariadb: Server
 ) -> None:
     on = {"mysql": server, "mariadb": mariadb}[flavor]
@@ -110,7 +110,7 @@ def test_the_guard_refuses_a_zero_date_where_the_server_does(
 
 
 def _wrong(database: Database, changed: Database) -> Iterator[str]:
-    """The changes of which the guard and the server judge otherwise."""
+    """The changes of which the precondition and the server judge otherwise."""
     for definition, change in CHANGES:
         create = (
             f"CREATE TABLE t (id INT PRIMARY KEY, z DATETIME NULL, {definition})"
@@ -131,7 +131,7 @@ def _wrong(database: Database, changed: Database) -> Iterator[str]:
             read_schema(database), read_schema(changed), Rules(column_order="strict")
         )
         found = [g for rows in rows_of(comparison, {}) for g in copied.preconditions(rows)]
-        refused = any(_run(database, _MODES, guard.offenders) for guard in found)
+        refused = any(_run(database, _MODES, precondition.offenders) for precondition in found)
         try:
             _run(database, _MODES, alter)
             fails = False

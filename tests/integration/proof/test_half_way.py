@@ -30,8 +30,8 @@ def test_the_table_of_the_statement_is_tried_by_the_next_candidate(ground: Groun
     assert caught.value.tried == {CHILD}
 
 
-def test_a_candidate_without_guards_fails_with_the_statement(ground: Ground) -> None:
-    options = RevisionOptions(guards=False)
+def test_a_candidate_without_preconditions_fails_with_the_statement(ground: Ground) -> None:
+    options = RevisionOptions(has_preconditions=False)
     proof = ground.rows(ground.comparison(COMMENT), [COMMENT, FAILS], [NO_COMMENT], options)
     (failure,) = proof.failures
     assert failure.endswith(f"In: {FAILS}")
@@ -59,7 +59,7 @@ def test_a_table_that_is_created_half_way_is_a_change(ground: Ground) -> None:
         comparison,
         [EXTRA, MANY_CHILDREN, COMMENT],
         [NO_COMMENT, "DROP TABLE extra"],
-        RevisionOptions(guards=False),
+        RevisionOptions(has_preconditions=False),
     )
     (failure,) = proof.failures
     assert "too many" in failure

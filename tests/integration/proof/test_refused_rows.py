@@ -19,12 +19,12 @@ MANY_CHILDREN = "(SELECT COUNT(*) FROM child) > 1"
 MANY_PARENTS = "(SELECT COUNT(*) FROM parent) > 1"
 
 
-def guard(condition: str, problem: str = "it is refused") -> str:
+def precondition(condition: str, problem: str = "it is refused") -> str:
     query = f"SELECT `id` FROM `child` WHERE {condition}"
     return f"refuse_if_any({query!r}, {problem!r}, 'Make it less')"
 
 
-RIGHT = guard("`qty` NOT BETWEEN -32768 AND 32767", "it is too large")
+RIGHT = precondition("`qty` NOT BETWEEN -32768 AND 32767", "it is too large")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_tables_whose_rows_are_refused_are_reported(
     ground: Ground, condition: str, tables: list[str]
 ) -> None:
     """If no table is refused alone, the first error is reported."""
-    proof = ground.rows(ground.comparison(NARROW), [guard(condition), NARROW], [WIDE])
+    proof = ground.rows(ground.comparison(NARROW), [precondition(condition), NARROW], [WIDE])
     parts = proof.unforeseen.split("nothing was changed.")
     assert [part.lstrip("; ").partition(": Alembic")[0] for part in parts[:-1] if tables] == tables
     assert proof.unforeseen.startswith("Alembic") is not bool(tables)
@@ -58,7 +58,7 @@ def test_rows_that_a_trial_refuses_are_not_reported(
     comparison = ground.comparison(COMMENT, NARROW)
     options = RevisionOptions(tried=frozenset({CHILD}))
     _, (trial,) = options.checks(comparison, {}, options.tried)
-    up = [trial_call(trial), guard(MANY_PARENTS), COMMENT, NARROW]
+    up = [trial_call(trial), precondition(MANY_PARENTS), COMMENT, NARROW]
     proof = ground.rows(comparison, up, [WIDE, NO_COMMENT], options)
     assert proof.refused
     assert proof.unforeseen.startswith("parent: ")
@@ -77,7 +77,7 @@ def test_rows_that_a_trigger_refuses_later_are_not_reported(
     add = "ALTER TABLE child ADD w INT NOT NULL DEFAULT 7"
     proof = ground.rows(
         ground.comparison(refuses, add),
-        ["UPDATE child SET id = id", guard(MANY_PARENTS), add],
+        ["UPDATE child SET id = id", precondition(MANY_PARENTS), add],
         ["ALTER TABLE child DROP COLUMN w"],
         RevisionOptions(fills={(CHILD, "w"): "7"}),
     )
@@ -97,9 +97,9 @@ def test_an_upgrade_that_stops_half_way_on_a_single_table_names_it(
     with pytest.raises(ProofError, match=f"stops half way on generated rows{where}: "):
         ground.rows(
             ground.comparison(COMMENT),
-            [guard(together), COMMENT, guard(condition)],
+            [precondition(together), COMMENT, precondition(condition)],
             [NO_COMMENT],
-            RevisionOptions(guards=False),
+            RevisionOptions(has_preconditions=False),
         )
 
 
@@ -111,10 +111,10 @@ def test_a_value_that_is_refused_leaves_its_rows_out(ground: Ground) -> None:
     assert not (proof.unforeseen or proof.failures or proof.up)
 
 
-def test_rows_that_a_missing_guard_would_refuse_are_not_tried(ground: Ground) -> None:
+def test_rows_that_a_missing_precondition_would_refuse_are_not_tried(ground: Ground) -> None:
     comparison = ground.comparison(NARROW)
-    guards = RevisionOptions().checks(comparison, {}).preconditions
-    planned = next(each for each in guards if each.columns == ("qty",))
+    preconditions = RevisionOptions().checks(comparison, {}).preconditions
+    planned = next(each for each in preconditions if each.columns == ("qty",))
     missing = (f"{planned.table}: {planned.problem}",)
     longer = "UPDATE child SET note = 'a1' WHERE note = 'a'"
     more = "INSERT IGNORE INTO parent VALUES (77, 'restored')"
@@ -130,7 +130,7 @@ FAIL = "def fail():\n    raise RuntimeError('no way')\n"
 
 
 @pytest.mark.parametrize("missing", [(), ("child: something",)])
-def test_an_error_is_no_refusal_if_a_guard_is_missing(
+def test_an_error_is_no_refusal_if_a_precondition_is_missing(
     ground: Ground, missing: tuple[str, ...]
 ) -> None:
     fails = "op.get_bind().scalar(sa.text('SELECT id FROM child')) and fail()"
@@ -147,7 +147,7 @@ def test_a_change_of_a_table_that_is_left_out_does_not_count(ground: Ground) -> 
     assert not (proof.failures or proof.unforeseen)
 
 
-def test_another_guard_refuses_even_if_one_is_missing(ground: Ground) -> None:
+def test_another_precondition_refuses_even_if_one_is_missing(ground: Ground) -> None:
     missing = ("child: something",)
     proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [WIDE], missing=missing)
     assert proof.refused

@@ -60,11 +60,11 @@ def test_rows_that_follow_a_filled_value_are_reported(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize(
-    ("engine", "guards", "is_tried"),
+    ("engine", "preconditions", "is_tried"),
     [("InnoDB", True, True), ("InnoDB", False, False), ("MyISAM", True, False)],
 )
 def test_rows_that_a_trigger_would_refuse_later_are_left_out_if_they_are_tried_first(
-    ground: Ground, engine: str, guards: bool, is_tried: bool
+    ground: Ground, engine: str, preconditions: bool, is_tried: bool
 ) -> None:
     """What a trigger writes to MyISAM cannot be rolled back, so that it is not tried."""
     refusing = (
@@ -78,9 +78,9 @@ def test_rows_that_a_trigger_would_refuse_later_are_left_out_if_they_are_tried_f
         ground.comparison(*refusing, add),
         ["UPDATE child SET id = id", add],
         ["ALTER TABLE child DROP COLUMN w"],
-        RevisionOptions(fills={(CHILD, "w"): "7"}, guards=guards),
+        RevisionOptions(fills={(CHILD, "w"): "7"}, has_preconditions=preconditions),
     )
-    assert proof.refused is guards
+    assert proof.refused is preconditions
     assert not proof.failures
     assert proof.unforeseen.partition(": ")[0] == ("" if is_tried else "child")
     assert (proof.filled[CHILD] == 1) is not is_tried

@@ -149,7 +149,7 @@ def test_an_operation_that_directives_add_is_refused(grown: Shop) -> None:
     refused(grown, grown.run("revision", "-m", "gifts"), "upgrade", "- index customer.extra")
 
 
-def test_a_guard_that_changes_something_before_it_refuses_is_refused(shop: Shop) -> None:
+def test_a_precondition_that_changes_something_before_it_refuses_is_refused(shop: Shop) -> None:
     shop.edit("max_length=200", "max_length=100")
     statements = ("UPDATE purchase SET amount = 7", "CREATE TABLE x (id INT)", "DROP TABLE x")
     lines = "\n".join(f"    op.execute({statement!r})" for statement in statements)

@@ -18,10 +18,10 @@ COMMENT = "ALTER TABLE child COMMENT 'x'"
 NO_COMMENT = "ALTER TABLE child COMMENT ''"
 NARROW = "ALTER TABLE child MODIFY qty SMALLINT NOT NULL"
 WIDE = "ALTER TABLE child MODIFY qty INT NOT NULL"
-GUARD = (
+PRECONDITION = (
     "refuse_if_any('SELECT `id` FROM `child` WHERE {}', 'child: it is too large', 'Make it less')"
 )
-RIGHT = GUARD.format("`qty` NOT BETWEEN -32768 AND 32767")
+RIGHT = PRECONDITION.format("`qty` NOT BETWEEN -32768 AND 32767")
 """What the tool itself would ask before :data:`NARROW`."""
 
 
@@ -88,10 +88,10 @@ def test_rows_that_come_are_reported(ground: Ground) -> None:
     assert proof.again == proof.up
 
 
-# --- guards
+# --- preconditions
 
 
-def test_a_guard_that_refuses_what_does_not_fit_is_right(ground: Ground) -> None:
+def test_a_precondition_that_refuses_what_does_not_fit_is_right(ground: Ground) -> None:
     proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [WIDE])
     assert proof.refused
     assert not proof.failures
@@ -99,16 +99,16 @@ def test_a_guard_that_refuses_what_does_not_fit_is_right(ground: Ground) -> None
     assert not (proof.up or proof.down or proof.again)
 
 
-def test_a_guard_that_refuses_too_much_fails_on_rows_that_fit(ground: Ground) -> None:
-    too_much = GUARD.format("`qty` > 0")
+def test_a_precondition_that_refuses_too_much_fails_on_rows_that_fit(ground: Ground) -> None:
+    too_much = PRECONDITION.format("`qty` > 0")
     proof = ground.rows(ground.comparison(NARROW), [too_much, NARROW], [WIDE])
     (failure,) = proof.failures
     assert "it is too large" in failure
     assert proof.refused
 
 
-def test_a_guard_of_the_downgrade_that_refuses_too_much_is_reported(ground: Ground) -> None:
-    too_much = GUARD.format("`qty` > 0")
+def test_a_precondition_of_the_downgrade_that_refuses_too_much_is_reported(ground: Ground) -> None:
+    too_much = PRECONDITION.format("`qty` > 0")
     proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], [too_much, WIDE])
     assert "it is too large" in proof.not_undone
     assert not (proof.down or proof.again)
@@ -119,7 +119,7 @@ def test_a_downgrade_that_changes_something_before_it_refuses_fails(
     ground: Ground, change: tuple[str, ...]
 ) -> None:
     undone = [NO_COMMENT] if COMMENT in change else []
-    down = [*change, GUARD.format("`qty` > 0"), WIDE, *undone]
+    down = [*change, PRECONDITION.format("`qty` > 0"), WIDE, *undone]
     proof = ground.rows(ground.comparison(NARROW), [RIGHT, NARROW], down)
     (failure,) = proof.failures
     assert failure.startswith("downgrade: ")
@@ -127,20 +127,20 @@ def test_a_downgrade_that_changes_something_before_it_refuses_fails(
     assert not proof.not_undone
 
 
-def test_a_guard_that_refuses_the_second_time_fails(ground: Ground) -> None:
+def test_a_precondition_that_refuses_the_second_time_fails(ground: Ground) -> None:
     """The round trip goes up twice, unfit rows are tried once, and fitting rows go up twice."""
-    fifth = f"len(seen) == 5 and {GUARD.format('`qty` > 0')}"
+    fifth = f"len(seen) == 5 and {PRECONDITION.format('`qty` > 0')}"
     up = ["seen.append(1)", RIGHT, fifth, NARROW]
     proof = ground.rows(ground.comparison(NARROW), up, [WIDE], module="seen = []\n")
     (failure,) = proof.failures
     assert failure.startswith("again: ")
 
 
-def test_a_guard_that_refuses_too_little_is_seen_where_the_upgrade_stops_half_way(
+def test_a_precondition_that_refuses_too_little_is_seen_where_the_upgrade_stops_half_way(
     ground: Ground,
 ) -> None:
     """The statement that fails comes second, so that the first one stays."""
-    too_little = GUARD.format("`qty` > 2147483647")
+    too_little = PRECONDITION.format("`qty` > 2147483647")
     with pytest.raises(ProofError, match=r"stops half way.*nothing was written"):
         ground.rows(
             ground.comparison(COMMENT, NARROW),
@@ -162,7 +162,7 @@ def test_a_table_whose_rows_nothing_foresees_is_to_be_tried(ground: Ground) -> N
 
 def test_what_still_stops_half_way_with_a_trial_is_not_written(ground: Ground) -> None:
     options = RevisionOptions(tried=frozenset({TABLE, TableKey(None, "parent")}))
-    too_little = GUARD.format("`qty` > 2147483647")
+    too_little = PRECONDITION.format("`qty` > 2147483647")
     with pytest.raises(ProofError, match="stops half way"):
         ground.rows(
             ground.comparison(COMMENT, NARROW),
@@ -214,7 +214,9 @@ UNDONE = {
         "ALTER TABLE child ALTER COLUMN note SET DEFAULT 'x'",
     ],
 )
-def test_a_change_before_the_guard_refuses_is_no_refusal(ground: Ground, change: str) -> None:
+def test_a_change_before_the_precondition_refuses_is_no_refusal(
+    ground: Ground, change: str
+) -> None:
     undone = UNDONE.get(change)
     after = [undone] if undone else []
     with pytest.raises(ProofError, match="stops half way on generated rows: "):
@@ -229,8 +231,10 @@ def test_an_upgrade_that_fails_on_rows_by_its_first_statement_is_as_good_as_refu
     assert not proof.failures
 
 
-def test_without_guards_only_rows_that_are_taken_count(ground: Ground) -> None:
-    proof = ground.rows(ground.comparison(NARROW), [NARROW], [WIDE], RevisionOptions(guards=False))
+def test_without_preconditions_only_rows_that_are_taken_count(ground: Ground) -> None:
+    proof = ground.rows(
+        ground.comparison(NARROW), [NARROW], [WIDE], RevisionOptions(has_preconditions=False)
+    )
     assert not proof.refused  # rows of every kind are not even tried
     assert proof.filled[CHILD] > 4
     assert not (proof.up or proof.down or proof.again or proof.failures)
@@ -291,7 +295,9 @@ def test_a_failure_names_the_statement(ground: Ground) -> None:
 def test_a_converted_column_has_the_boundary_values_of_its_new_type_too(
     ground: Ground, up: str, down: str, column: str, value: object, is_tried: bool
 ) -> None:
-    proof = ground.rows(ground.comparison(up), [up], [down], RevisionOptions(guards=False))
+    proof = ground.rows(
+        ground.comparison(up), [up], [down], RevisionOptions(has_preconditions=False)
+    )
     assert not proof.failures
     with ground.database.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT `{column}` FROM child")

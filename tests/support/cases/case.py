@@ -161,7 +161,7 @@ class Case:
             answers,
             options.fill,
             options.refuse,
-            not options.no_guards,
+            not options.no_preconditions,
             dry_run=True,
             accepted=options.accept_change,
         )

@@ -13,7 +13,7 @@ def operations(source: str, direction: str) -> list[str]:
     """Describe the operations of ``upgrade`` or ``downgrade`` in the text of a revision.
 
     Operations are described as ``add_column hero age``, ``execute`` by the beginning of its
-    statement, and guards by the table or column that they check.
+    statement, and preconditions by the table or column that they check.
     """
     return list(_calls(source, direction))
 

@@ -66,8 +66,8 @@ def written(shop: Shop, flags: Sequence[str] = ()) -> tuple[Path, Done]:
 
 
 @contextmanager
-def without_guards(path: Path) -> Iterator[None]:
-    """Turn a revision's guards off, so that only the server can refuse rows."""
+def without_preconditions(path: Path) -> Iterator[None]:
+    """Turn a revision's preconditions off, so that only the server can refuse rows."""
     text = path.read_text("utf-8")
     changed = re.sub(r"if context\.as_sql:.*", "if True:", text)
     path.write_text(changed, "utf-8")

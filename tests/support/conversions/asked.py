@@ -1,4 +1,4 @@
-"""The guards' conditions for each pair of types, as they were compared with servers."""
+"""The preconditions' conditions for each pair of types, as they were compared with servers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from support.tables import column
 
 FILE = Path(__file__).parents[2] / "conversions" / "asked.json"
 CHANGED = (
-    "The guards ask something else of these conversions than what was held against the servers. "
-    "Run make test-conversions, then ALEMBIC_AUTOGEN_REWRITE=1 make test ARGS='-k asked_of_each'."
+    "The preconditions ask something else of these conversions than what was held against the "
+    "servers. Run make test-conversions, then "
+    "ALEMBIC_AUTOGEN_REWRITE=1 make test ARGS='-k asked_of_each'."
 )
 TYPES_ASKED = tuple(dict.fromkeys((*TYPES["mysql"], *TYPES["mariadb"], *ALIKE)))
 

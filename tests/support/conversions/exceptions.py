@@ -1,4 +1,4 @@
-"""Values for which a guard and a server disagree, each with the reason.
+"""Values for which a precondition and a server disagree, each with the reason.
 
 A revision runs on both MySQL and MariaDB, so a condition covers the behaviour of either.
 """
@@ -34,7 +34,7 @@ _KNOWN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...
 
 
 def is_known(flavor: str, head: str, models: str, label: str) -> bool:
-    """Whether a guard and a server are known to disagree on a value."""
+    """Whether a precondition and a server are known to disagree on a value."""
     return any(
         flavor == known
         and head.startswith(heads)

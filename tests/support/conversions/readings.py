@@ -1,7 +1,7 @@
 """Read values, and compare their meanings across types.
 
-These comparisons decide the measurement, so they do not depend on the guards. Two readings are the
-same if a person would agree that nothing was lost: ``1.5`` and ``1.50``, ``2024-02-29`` and
+These comparisons decide the measurement, so they do not depend on the preconditions. Two readings
+are the same if a person would agree that nothing was lost: ``1.5`` and ``1.50``, ``2024-02-29`` and
 ``2024-02-29 00:00:00`` or ``T`` for the space, a JSON document with other blanks and another order
 of keys. ``007`` and ``7`` are not the same, and neither are two different points in time.
 """

@@ -125,13 +125,13 @@ def test_no_column_may_take_a_value() -> None:
         (t(), t(DAY, "CONSTRAINT `c` CHECK ((`day` > 0))"), ["day"]),
         (t(), t("`g` int GENERATED ALWAYS AS (1) STORED", "CONSTRAINT `c` CHECK ((`g` > 0))"), []),
         (t(), t("`g` int GENERATED ALWAYS AS (`id`) STORED", "UNIQUE KEY `k` (`g`)"), []),
-        # of two tables, that whose rows a guard may refuse
+        # of two tables, that whose rows a precondition may refuse
         (schema(t(A), table("u", A)), schema(t(A, B), table("u", "`a` int NOT NULL")), []),
         # a table that comes or goes has no rows to be given any
         (schema(), schema(t(DAY)), []),
     ],
 )
-def test_columns_that_come_and_those_that_guards_may_refuse_take_values(
+def test_columns_that_come_and_those_that_preconditions_may_refuse_take_values(
     head: Table | Schema, models: Table | Schema, takers: list[str]
 ) -> None:
     comparison = compared(head, models)
@@ -326,19 +326,19 @@ def test_values_of_new_columns_are_those_that_mysql_would_not_give() -> None:
 TIMES = "`at` timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP"
 
 
-def test_rows_that_a_guard_would_refuse_get_the_value() -> None:
+def test_rows_that_a_precondition_would_refuse_get_the_value() -> None:
     comparison = compared(t(A, TIMES, PRIMARY), t("`b` int NOT NULL", TIMES, PRIMARY),
                           columns={"t": {"a": "b"}})  # fmt: skip
-    guards = preconditions_for(comparison, {})
-    (found,) = backfills(comparison, {(key("t"), "b"): "7"}, guards)
+    preconditions = preconditions_for(comparison, {})
+    (found,) = backfills(comparison, {(key("t"), "b"): "7"}, preconditions)
     assert found.lines == ("UPDATE `t` SET `a` = 7", ", `at` = `at`", " WHERE `a` IS NULL")
     assert (found.condition, found.reasons) == ("`a` IS NULL", ("a is NULL",))
     assert (found.table, found.place, found.column, found.keys) == (
         *(key("t"), (key("t"), "b"), "a", "`id`"),
     )
-    assert found.guards == tuple(guards)
-    assert backfills(comparison, {(key("t"), "b"): None}, guards) == []
-    assert backfills(comparison, {(key("u"), "b"): "7"}, guards) == []
+    assert found.preconditions == tuple(preconditions)
+    assert backfills(comparison, {(key("t"), "b"): None}, preconditions) == []
+    assert backfills(comparison, {(key("u"), "b"): "7"}, preconditions) == []
     assert backfills(comparison, {(key("t"), "b"): "7"}, []) == []
 
 
@@ -360,16 +360,16 @@ def test_a_column_keeps_no_time_of_its_own_when_it_gets_a_value() -> None:
     assert found.keys == ""
 
 
-def test_rows_of_several_guards_get_one_value() -> None:
+def test_rows_of_several_preconditions_get_one_value() -> None:
     comparison = compared(t(A), t("`a` int NOT NULL"))
-    (guard,) = preconditions_for(comparison, {})
+    (precondition,) = preconditions_for(comparison, {})
     other = Precondition(key("t"), "SELECT 1 FROM `t` WHERE `a` > 9", "a is large", "", 0, ("a",))
     elsewhere = Precondition(key("u"), "SELECT 1 FROM `u` WHERE `a` > 9", "x", "", 0, ("a",))
     another = Precondition(key("t"), "SELECT 1 FROM `t` WHERE `b` > 9", "y", "", 0, ("b",))
     given = {(key("t"), "a"): "1"}
-    (found,) = backfills(comparison, given, [guard, other, guard, elsewhere, another])
+    (found,) = backfills(comparison, given, [precondition, other, precondition, elsewhere, another])
     assert found.condition == "(`a` IS NULL) OR (`a` > 9)"
-    assert found.guards == (guard, other, guard)
+    assert found.preconditions == (precondition, other, precondition)
     assert found.reasons == ("a is NULL", "a is large")
     assert found.sentence(comparison.current) == (
         "t.a: --fill gives its value to rows where a is NULL; or a is large."
@@ -392,8 +392,8 @@ def test_the_report_names_tables_that_follow() -> None:
 def test_rows_of_the_revisions_are_a_question(count: int) -> None:
     comparison = compared(schema(table("old", "`a` int")), schema(table("new", "`a` int NOT NULL")),
                           tables={"old": "new"})  # fmt: skip
-    (guard,) = preconditions_for(comparison, {})
-    question = rows_question(guard, count, ": id=1", comparison)
+    (precondition,) = preconditions_for(comparison, {})
+    question = rows_question(precondition, count, ": id=1", comparison)
     rows = "1 row" if count == 1 else "2 rows"
     assert (question.kind, question.name) == ("rows", "new")
     assert question.text == (
@@ -404,8 +404,8 @@ def test_rows_of_the_revisions_are_a_question(count: int) -> None:
 
 
 def test_rows_that_only_a_revision_can_change_are_a_question_too() -> None:
-    guard = Precondition(key("t"), "SELECT 1 FROM `t` WHERE 1", "x", "", changing="t.a")
-    question = rows_question(guard, 1, "", compared(t(), t()))
+    precondition = Precondition(key("t"), "SELECT 1 FROM `t` WHERE 1", "x", "", changing="t.a")
+    question = rows_question(precondition, 1, "", compared(t(), t()))
     assert question.text.endswith(
         "t: x (1 row), which the revisions themselves insert: a revision of its own must change "
         "them."

@@ -16,7 +16,7 @@ from support.tables import CHECK, INNODB, A, B, compared, key, schema, t, table,
 MYISAM = INNODB.replace("InnoDB", "MyISAM")
 
 
-def guard(table_: str, condition: str) -> Precondition:
+def precondition(table_: str, condition: str) -> Precondition:
     return Precondition(key(table_), f"SELECT 1 FROM {key(table_).sql} WHERE {condition}", "x", "Y")
 
 
@@ -53,8 +53,13 @@ def order(found: OrderedChecks) -> tuple[list[str], list[str]]:
 def test_a_query_that_reads_a_filled_column_comes_after_its_value() -> None:
     comparison = both()
     (value,) = filled(comparison, "a")
-    (own,) = value.guards
-    asked = [own, guard("t", "`a` > 1"), guard("t", "`b` > 1"), guard("u", "`a` > 1")]
+    (own,) = value.preconditions
+    asked = [
+        own,
+        precondition("t", "`a` > 1"),
+        precondition("t", "`b` > 1"),
+        precondition("u", "`a` > 1"),
+    ]
     found = order_checks(
         comparison, [value], asked, [trial("t", "`a`"), trial("t", "`b`"), trial("u", "`a`")]
     )
@@ -74,12 +79,12 @@ def test_a_query_that_reads_a_filled_column_comes_after_its_value() -> None:
 def test_another_table_that_a_query_reads_counts_too() -> None:
     comparison = both()
     values = filled(comparison, "a")
-    joined = guard("u", "EXISTS (SELECT 1 FROM `t` WHERE `t`.`a` = 1)")
+    joined = precondition("u", "EXISTS (SELECT 1 FROM `t` WHERE `t`.`a` = 1)")
     assert order(order_checks(comparison, values, [joined], [])) == ([], [joined.condition])
 
 
 def test_without_values_everything_comes_first() -> None:
-    one, two = guard("t", "1"), trial("t", "2")
+    one, two = precondition("t", "1"), trial("t", "2")
     found = order_checks(both(), [], [one], [two])
     assert (found.before, found.values, found.after) == ((one, two), (), ())
 
@@ -88,7 +93,9 @@ def test_a_remedy_names_all_columns_that_get_values() -> None:
     head = t(A, B)
     models = t("`a` int NOT NULL", "`b` int NOT NULL")
     comparison = compared(head, models)
-    found = order_checks(comparison, filled(comparison, "a", "b"), [guard("t", "`a` > `b`")], [])
+    found = order_checks(
+        comparison, filled(comparison, "a", "b"), [precondition("t", "`a` > `b`")], []
+    )
     assert [each.remedy for each in found.after] == [
         "Y, or change the value that a, b get in this revision"
     ]
@@ -119,7 +126,7 @@ def test_everything_is_asked_again_where_an_update_changes_more(
     more: object, spreads: bool
 ) -> None:
     comparison = both(more)
-    other = guard("v", "`n` > 1")
+    other = precondition("v", "`n` > 1")
     found = order_checks(comparison, filled(comparison, "a"), [other], [])
     assert found.before == (other,)
     assert found.after == ((other,) if spreads else ())
@@ -132,7 +139,7 @@ def test_a_trigger_that_no_model_declares_is_there_on_the_way_back() -> None:
         *(comparison.current, comparison.target, comparison.renames),
         tuple(d for d in comparison.differences if not isinstance(d.target, StoredObject)),
     )
-    other = guard("v", "`n` > 1")
+    other = precondition("v", "`n` > 1")
     assert order_checks(left_out, filled(left_out, "a"), [other], []).after == (other,)
 
 

@@ -70,21 +70,21 @@ ITSELF = schema(
 )
 def test_a_key_that_leads_back_does_not_cascade(tables: Schema, follow: list[object]) -> None:
     assert list(following(tables, key("p"), "id")) == follow
-    (guard,) = preconditions(compared(tables, tables), [Filled(key("p"), "id", "`id` = 0")])
-    assert guard.problem.startswith("rows of p refer to values of id")
+    (precondition,) = preconditions(compared(tables, tables), [Filled(key("p"), "id", "`id` = 0")])
+    assert precondition.problem.startswith("rows of p refer to values of id")
 
 
 @pytest.mark.parametrize("action", ["", "SET NULL", "RESTRICT"])
 def test_rows_that_would_lose_their_value_or_stop_the_update_are_refused(action: str) -> None:
     both = family("c", action=action)
-    (guard,) = preconditions(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])
-    assert (guard.table, guard.keys) == (key("p"), 1)
-    assert guard.offenders == (
+    (precondition,) = preconditions(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])
+    assert (precondition.table, precondition.keys) == (key("p"), 1)
+    assert precondition.offenders == (
         "SELECT `id` FROM `p` WHERE (`id` = 0) AND EXISTS (SELECT 1, 1 FROM `c` AS `referring_1` "
         "WHERE `referring_1`.`a` = `p`.`id` LOCK IN SHARE MODE)"
     )
-    assert guard.problem == "rows of c refer to values of id that --fill replaces"
-    assert guard.remedy == "Change c so that none refers to them"
+    assert precondition.problem == "rows of c refer to values of id that --fill replaces"
+    assert precondition.remedy == "Change c so that none refers to them"
 
 
 def test_rows_that_get_the_value_are_not_refused() -> None:
@@ -93,13 +93,13 @@ def test_rows_that_get_the_value_are_not_refused() -> None:
 
 
 def test_rows_at_the_end_of_a_chain_are_found_through_it() -> None:
-    (guard,) = preconditions(compared(CHAIN, CHAIN), [Filled(key("p"), "id", "`id` = 0")])
-    assert guard.offenders == (
+    (precondition,) = preconditions(compared(CHAIN, CHAIN), [Filled(key("p"), "id", "`id` = 0")])
+    assert precondition.offenders == (
         "SELECT `id` FROM `p` WHERE (`id` = 0) AND EXISTS (SELECT 1, 1 FROM `c` AS `referring_1`, "
         "`g` AS `referring_2` WHERE `referring_1`.`id` = `p`.`id` AND "
         "`referring_2`.`b` = `referring_1`.`id` LOCK IN SHARE MODE)"
     )
-    assert guard.problem.startswith("rows of g refer")
+    assert precondition.problem.startswith("rows of g refer")
 
 
 def test_a_key_of_two_columns_joins_by_both() -> None:
@@ -108,9 +108,9 @@ def test_a_key_of_two_columns_joins_by_both() -> None:
         table("s.c", "`a` int", "`b` int",
               "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `scratch`.`p` (`x`,`y`)"),
     )  # fmt: skip
-    (guard,) = preconditions(compared(both, both), [Filled(key("p"), "y", "`y` = 0")])
-    assert guard.keys == 0
-    assert guard.offenders == (
+    (precondition,) = preconditions(compared(both, both), [Filled(key("p"), "y", "`y` = 0")])
+    assert precondition.keys == 0
+    assert precondition.offenders == (
         "SELECT 1 FROM `p` WHERE (`y` = 0) AND EXISTS (SELECT 1, 1 FROM `s`.`c` AS `referring_1` "
         "WHERE `referring_1`.`a` = `p`.`x` AND `referring_1`.`b` = `p`.`y` LOCK IN SHARE MODE)"
     )
@@ -123,9 +123,9 @@ def test_each_filled_column_is_asked_about() -> None:
         table("b", "`a` int", "CONSTRAINT `g` FOREIGN KEY (`a`) REFERENCES `p` (`n`)"),
     )
     filled = [Filled(key("p"), name, "1") for name in ("n", "id")]
-    assert [guard.remedy for guard in preconditions(compared(both, both), filled)] == [
-        *("Change b so that none refers to them", "Change c so that none refers to them")
-    ]
+    assert [
+        precondition.remedy for precondition in preconditions(compared(both, both), filled)
+    ] == [*("Change b so that none refers to them", "Change c so that none refers to them")]
 
 
 def test_the_second_column_of_a_key_cascades_by_its_own_place() -> None:

@@ -15,12 +15,15 @@ INSERT = trigger("coming", "t", "BEFORE INSERT")
 
 
 def found(
-    *triggers: StoredObject, fills: dict[str, str], kept: bool = True, is_guarded: bool = False
+    *triggers: StoredObject,
+    fills: dict[str, str],
+    kept: bool = True,
+    has_preconditions: bool = False,
 ) -> list[str]:
     head = schema(table("t", ID), *triggers)
     models = schema(table("t", ID, NEW), *(triggers if kept else ()))
     given = {(key("t"), name): sql for name, sql in fills.items()}
-    return list(late_triggers(compared(head, models), given, is_guarded))
+    return list(late_triggers(compared(head, models), given, has_preconditions))
 
 
 def test_triggers_of_a_table_whose_new_column_gets_values_are_named() -> None:
@@ -31,7 +34,7 @@ def test_triggers_of_a_table_whose_new_column_gets_values_are_named() -> None:
     )
     (two,) = found(BEFORE, AFTER, fills={"w": "7"})
     assert two.startswith("t: early, late run for rows")
-    assert found(BEFORE, AFTER, fills={"w": "7"}, is_guarded=True) == []  # they are tried
+    assert found(BEFORE, AFTER, fills={"w": "7"}, has_preconditions=True) == []  # they are tried
 
 
 def test_a_trial_foresees_no_trigger_that_reads_the_column_or_writes_to_what_changes() -> None:

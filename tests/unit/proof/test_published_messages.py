@@ -57,14 +57,14 @@ def test_a_file_that_is_no_python_refuses_nothing(source: str) -> None:
 
 
 def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
-    guards = [Precondition(key("t"), "", problem, "") for problem in ("a is NULL", "b", "b")]
+    preconditions = [Precondition(key("t"), "", problem, "") for problem in ("a is NULL", "b", "b")]
     trials = [
         Trial(key("s.t"), (), "", problem, "", "", frozenset(), "", "", True)
         for problem in ("the server cannot compute g", "h")
     ]
-    assert missing_messages(FILE, Checks(guards, trials)) == ("t: b", "s.t: h")
-    assert missing_messages(FILE, Checks(guards[:1], trials[:1])) == ()
-    assert missing_messages("", Checks(guards, [])) == ("t: a is NULL", "t: b")
+    assert missing_messages(FILE, Checks(preconditions, trials)) == ("t: b", "s.t: h")
+    assert missing_messages(FILE, Checks(preconditions[:1], trials[:1])) == ()
+    assert missing_messages("", Checks(preconditions, [])) == ("t: a is NULL", "t: b")
 
 
 def test_the_tables_whose_change_the_upgrade_takes_back_are_found() -> None:

@@ -42,7 +42,7 @@ def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_mem
     ]
 
 
-def test_a_guard_refuses_and_a_statement_fails() -> None:
+def test_a_precondition_refuses_and_a_statement_fails() -> None:
     refused, failed = HistoryError("no"), HistoryError("no")
     refused.__cause__, failed.__cause__ = CommandError("no"), ValueError("no")
     assert is_refusal(refused) is True

@@ -49,19 +49,19 @@ class OrderedChecks:
 def order_checks(
     comparison: Comparison,
     values: Sequence[Backfill],
-    guards: Sequence[Precondition],
+    preconditions: Sequence[Precondition],
     trials: Sequence[Trial],
 ) -> OrderedChecks:
     """Put queries and trials before or after the UPDATEs of a direction.
 
     :param comparison: the schemas of that direction.
     :param values: the UPDATEs.
-    :param guards: the queries.
+    :param preconditions: the queries.
     :param trials: the trials.
     """
     tables = comparison.current.tables
     kept = [each for each in values if not has_transactions(tables[each.table])]
-    checks: tuple[Precondition | Trial, ...] = (*guards, *trials)
+    checks: tuple[Precondition | Trial, ...] = (*preconditions, *trials)
     reading = [each for each in checks if any(_reads(each, value) for value in values)]
     spreads = any(_spreads(each, comparison) for each in values)
     return OrderedChecks(
@@ -97,7 +97,7 @@ def _with_remedy(each: Precondition | Trial, values: Sequence[Backfill]) -> Prec
 
 def _reads(each: Precondition | Trial, value: Backfill) -> bool:
     """Whether a query or trial reads the column that a value changes."""
-    if each in value.guards:
+    if each in value.preconditions:
         return True
     name = quote_name(value.column)
     if isinstance(each, Trial):

@@ -97,7 +97,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
         answers,
         options.fill,
         options.refuse,
-        not options.no_guards,
+        not options.no_preconditions,
         options.dry_run,
         options.version_path,
         options.accept_change,

@@ -114,9 +114,13 @@ def _add_revision(commands: Commands) -> None:
     for flag, metavar, text in _DECISIONS:
         command.add_argument(flag, action="append", default=[], metavar=metavar, help=text)
     command.add_argument(
-        "--no-guards",
+        "--no-preconditions",
         action="store_true",
         help="leave out the queries that refuse unfit rows before anything is changed",
+    )
+    # What the flag was called before.
+    command.add_argument(
+        "--no-guards", dest="no_preconditions", action="store_true", help=argparse.SUPPRESS
     )
     command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")

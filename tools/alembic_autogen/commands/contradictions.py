@@ -27,10 +27,10 @@ def check_flags(request: RevisionRequest) -> None:
     """
     for group in _groups(request):
         _check_once(group)
-    if request.refusals and not request.guards:
+    if request.refusals and not request.has_preconditions:
         raise ConfigurationError(
-            f"--refuse {request.refusals[0]} and --no-guards contradict each other: without guards "
-            "an upgrade refuses no rows."
+            f"--refuse {request.refusals[0]} and --no-preconditions contradict each other: without "
+            "preconditions an upgrade refuses no rows."
         )
 
 

@@ -66,7 +66,7 @@ class Decisions:
             self._ask(at_head, item)
         self._ask_about_rows(at_head.database)
         self.open_questions.settle()
-        return RevisionOptions(self._fills, self.request.guards, self._accepted)
+        return RevisionOptions(self._fills, self.request.has_preconditions, self._accepted)
 
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
         """Find out why MySQL refuses a value. Columns of the downgrade are left to the proof."""
@@ -105,10 +105,12 @@ class Decisions:
 
     def _ask_about_rows(self, database: Database) -> None:
         """Add questions about rows that the revisions insert, since every database has them."""
-        guards = preconditions_for(self.comparison, self._fills, self._accepted)
+        preconditions = preconditions_for(self.comparison, self._fills, self._accepted)
         answered = [
-            g for each in backfills(self.comparison, self._fills, guards) for g in each.guards
+            g
+            for each in backfills(self.comparison, self._fills, preconditions)
+            for g in each.preconditions
         ]
-        left = [guard for guard in guards if guard not in answered]
-        for guard, count, keys in unfit_rows(database, left):
-            self.open_questions.add(rows_question(guard, count, keys, self.comparison))
+        left = [each for each in preconditions if each not in answered]
+        for precondition, count, keys in unfit_rows(database, left):
+            self.open_questions.add(rows_question(precondition, count, keys, self.comparison))

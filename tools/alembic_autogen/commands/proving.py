@@ -196,12 +196,12 @@ class CandidateWriter:
             self.options,
             checks,
             self.schemas.left_out,
-            missing_messages(source, checks) if self.options.guards else (),
+            missing_messages(source, checks) if self.options.has_preconditions else (),
         )
         try:
             proof = prover.prove()
         except TooStrictError as error:
-            needless = {guard.offenders for guard in error.guards}
+            needless = {each.offenders for each in error.preconditions}
             self.options = replace(self.options, needless=self.options.needless | needless)
             self._step(f"removing a precondition that also refuses rows that fit: {error}")
             return None

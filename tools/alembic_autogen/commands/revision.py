@@ -39,7 +39,7 @@ class RevisionRequest:
     :param answers: the renames that flags give.
     :param fills: texts of ``--fill``: values for existing rows.
     :param refusals: texts of ``--refuse``: columns whose existing rows without a value are refused.
-    :param guards: whether the revision refuses rows that would not fit.
+    :param has_preconditions: whether the revision refuses rows that would not fit.
     :param dry_run: whether to write nothing to ``versions/``.
     :param version_path: one of several version locations.
     :param accepted: texts of ``--accept-change``: columns whose values may change.
@@ -49,7 +49,7 @@ class RevisionRequest:
     answers: Answers
     fills: Sequence[str] = ()
     refusals: Sequence[str] = ()
-    guards: bool = True
+    has_preconditions: bool = True
     dry_run: bool = False
     version_path: str | None = None
     accepted: Sequence[str] = ()
@@ -236,14 +236,14 @@ def _filled(comparison: Comparison, proved: Proved) -> tuple[str, ...]:
 
     options = proved.options
     undone = undone_tables(proved.formatted.source)
-    late = tuple(late_triggers(comparison, options.fills, options.guards, undone))
+    late = tuple(late_triggers(comparison, options.fills, options.has_preconditions, undone))
     if not any(options.fills.values()):
         return late
-    guards, _ = options.checks(comparison, options.fills)
+    preconditions, _ = options.checks(comparison, options.fills)
     return (
         *(
             each.sentence(comparison.current)
-            for each in backfills(comparison, options.fills, guards)
+            for each in backfills(comparison, options.fills, preconditions)
         ),
         *late,
     )

@@ -282,7 +282,7 @@ def _scalar(cursor: Cursor, query: str) -> object:
 
 
 def unfit_rows(
-    database: Database, guards: Iterable[Precondition]
+    database: Database, preconditions: Iterable[Precondition]
 ) -> Iterator[tuple[Precondition, int, str]]:
     """Find rows of a database at head that preconditions refuse: rows that the revisions inserted.
 
@@ -290,21 +290,21 @@ def unfit_rows(
         lists the first primary keys.
     """
     with database.connect() as connection, connection.cursor() as cursor:
-        for guard in guards:
+        for precondition in preconditions:
             try:
-                cursor.execute(f"SELECT COUNT(*) FROM ({guard.offenders}) AS offenders")
+                cursor.execute(f"SELECT COUNT(*) FROM ({precondition.offenders}) AS offenders")
                 (count,) = cursor.fetchone() or (0,)
                 if count:
-                    yield guard, count, _keys(cursor, guard)
+                    yield precondition, count, _keys(cursor, precondition)
             except MySQLError:
                 continue  # the proof reports the precondition's error
 
 
-def _keys(cursor: Cursor, guard: Precondition) -> str:
-    if not guard.keys:
+def _keys(cursor: Cursor, precondition: Precondition) -> str:
+    if not precondition.keys:
         return ""
-    cursor.execute(f"{guard.offenders} ORDER BY 1 LIMIT 5")
-    names = [description[0] for description in cursor.description or ()][: guard.keys]
+    cursor.execute(f"{precondition.offenders} ORDER BY 1 LIMIT 5")
+    names = [description[0] for description in cursor.description or ()][: precondition.keys]
     rows = [
         ", ".join(f"{n}={v}" for n, v in zip(names, row, strict=False)) for row in cursor.fetchall()
     ]

@@ -12,18 +12,18 @@ from alembic_autogen.schema.differences import Comparison
 def late_triggers(
     comparison: Comparison,
     fills: Fills,
-    is_guarded: bool = True,
+    has_preconditions: bool = True,
     undone: Collection[str] = (),
 ) -> Iterator[str]:
     """Describe the tables whose triggers are fired by an UPDATE that no trial covers.
 
     :param fills: the values of the upgrade.
-    :param is_guarded: whether the revision checks rows before it changes anything.
+    :param has_preconditions: whether the revision checks rows before it changes anything.
     :param undone: the tables, as SQL, of which the upgrade takes the change back.
     :returns: a sentence for each table.
     """
     for each in late_updates(comparison, fills):
-        if is_guarded and each.is_tried and each.is_foreseen:
+        if has_preconditions and each.is_tried and each.is_foreseen:
             continue
         key = comparison.renames.table(each.table)
         run = "runs" if len(each.triggers) == 1 else "run"

@@ -135,11 +135,11 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     count = sum(rows.filled.values())
     if not count:
         return
-    guarded = "; rows that would not fit are refused before anything is changed"
+    refused = "; rows that would not fit are refused before anything is changed"
     if rows.missing:
-        guarded += ", except for those listed below"
+        refused += ", except for those listed below"
     yield f"Run on {count} generated rows in {_count(len(rows.filled), 'table')}" + (
-        f"{guarded}." if rows.refused else "."
+        f"{refused}." if rows.refused else "."
     )
     for direction, changes in (
         ("upgrade", rows.up),

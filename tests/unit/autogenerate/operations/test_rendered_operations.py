@@ -35,7 +35,9 @@ OPTIONS = {
 }
 COMMAND_ERROR = "from alembic.util import CommandError"
 """What the functions that a revision holds need beside alembic.op and sqlalchemy."""
-GUARD = Precondition(key("t"), "SELECT `id` FROM `t` WHERE `a` IS NULL", "a is NULL", "Give a", 1)
+PRECONDITION = Precondition(
+    key("t"), "SELECT `id` FROM `t` WHERE `a` IS NULL", "a is NULL", "Give a", 1
+)
 TRIAL = Trial(
     key("t"),
     ("CREATE TEMPORARY TABLE `x` (", "`a` int)"),
@@ -215,9 +217,9 @@ def test_an_update_that_comes_late_says_so() -> None:
     assert cut == "update_rows(\n'UPDATE `t`'\n' SET `a` = 1',\nlate=True\n)"
 
 
-def test_a_guard_is_a_call_with_its_query_and_two_sentences() -> None:
+def test_a_precondition_is_a_call_with_its_query_and_two_sentences() -> None:
     made = context()
-    (call,) = render_planned(made, PlannedOps([PreconditionOp(GUARD)], [], WIDE))
+    (call,) = render_planned(made, PlannedOps([PreconditionOp(PRECONDITION)], [], WIDE))
     assert called(call) == (
         "refuse_if_any",
         ["SELECT `id` FROM `t` WHERE `a` IS NULL", "t: a is NULL", "give a"],
@@ -228,9 +230,9 @@ def test_a_guard_is_a_call_with_its_query_and_two_sentences() -> None:
 
 
 @pytest.mark.parametrize("keys", [0, 1, 2])
-def test_a_guard_tells_how_many_columns_are_keys_unless_it_is_one(keys: int) -> None:
-    guard = Precondition(key("s.t"), "SELECT 1 FROM `s`.`t`", "x", "Y", keys)
-    (call,) = rendered(PreconditionOp(guard, "one value has changed"))
+def test_a_precondition_tells_how_many_columns_are_keys_unless_it_is_one(keys: int) -> None:
+    precondition = Precondition(key("s.t"), "SELECT 1 FROM `s`.`t`", "x", "Y", keys)
+    (call,) = rendered(PreconditionOp(precondition, "one value has changed"))
     _, arguments, more = called(call)
     assert arguments[1:] == ["s.t: x", "y"]
     assert more == {**({"keys": keys} if keys != 1 else {}), "changed": "one value has changed"}
@@ -238,10 +240,10 @@ def test_a_guard_tells_how_many_columns_are_keys_unless_it_is_one(keys: int) -> 
 
 def test_a_query_that_is_too_long_is_cut_before_its_clauses() -> None:
     query = "SELECT `id` FROM `t` WHERE `a` > 1 GROUP BY `a` HAVING COUNT(*) > 1"
-    guard = Precondition(key("t"), query, "it's: x", "Y", 1)
-    (whole,) = rendered(PreconditionOp(guard), width=len(repr(query)) + 9)
+    precondition = Precondition(key("t"), query, "it's: x", "Y", 1)
+    (whole,) = rendered(PreconditionOp(precondition), width=len(repr(query)) + 9)
     assert repr(query) in whole
-    (cut,) = rendered(PreconditionOp(guard), width=len(repr(query)) + 8)
+    (cut,) = rendered(PreconditionOp(precondition), width=len(repr(query)) + 8)
     pieces = ["SELECT `id`", " FROM `t`", " WHERE `a` > 1", " GROUP BY `a`", " HAVING COUNT(*) > 1"]
     assert "\n".join(map(repr, pieces)) + "," in cut
     # sentences are no SQL: their colons stay
@@ -315,12 +317,12 @@ def test_the_way_back_is_planned_and_not_derived() -> None:
     planned = PlannedOps(list(up), list(down), 77)
     back = planned.reverse()
     assert (back.ops, back.down, back.line_length) == (down, up, 77)
-    for op in (up[0], PreconditionOp(GUARD), TrialOp(TRIAL), BackfillOp(["A"], "")):
+    for op in (up[0], PreconditionOp(PRECONDITION), TrialOp(TRIAL), BackfillOp(["A"], "")):
         with pytest.raises(NotImplementedError):
             op.reverse()
 
 
 def test_operations_are_listed_as_alembic_lists_differences() -> None:
     assert ServerTextOp(["A ", "B"], "").to_diff_tuple() == ("execute", "A B")
-    assert PreconditionOp(GUARD).to_diff_tuple() == ("guard", GUARD.offenders)
+    assert PreconditionOp(PRECONDITION).to_diff_tuple() == ("precondition", PRECONDITION.offenders)
     assert TrialOp(TRIAL).to_diff_tuple() == ("trial", "CREATE TEMPORARY TABLE `x` (`a` int)")

@@ -61,15 +61,15 @@ def test_a_generated_column_that_may_be_null_takes_rows_without_a_value() -> Non
     """The condition is false of NULL, whatever it asks of other values."""
     column = "`g` date GENERATED ALWAYS AS (json_unquote(json_extract(`j`,'$.d'))) STORED"
     (rows,) = rows_of(compared(table("t", ID, J), table("t", ID, J, column)), {})
-    (guard,) = generated.preconditions(rows)
+    (precondition,) = generated.preconditions(rows)
     value = "CAST((json_unquote(json_extract(`j`,'$.d'))) AS CHAR)"
-    assert guard.condition.startswith(f"({value} IS NOT NULL AND (")
+    assert precondition.condition.startswith(f"({value} IS NOT NULL AND (")
 
 
 def test_an_index_over_a_cast_asks_as_well() -> None:
     """The message names the index."""
     index = "KEY `f` ((cast(`v` as signed)))"
     (rows,) = rows_of(compared(table("t", ID, V), table("t", ID, V, index)), {})
-    (guard,) = indexes.preconditions(rows)
-    assert "the index f" in guard.problem
-    assert "CAST(`v` AS DECIMAL(65,0))" in guard.condition
+    (precondition,) = indexes.preconditions(rows)
+    assert "the index f" in precondition.problem
+    assert "CAST(`v` AS DECIMAL(65,0))" in precondition.condition

@@ -13,10 +13,10 @@ from support.tables import ID, PRIMARY, column, compared, key, schema, t, table
 TEXT = "`a` varchar(9) DEFAULT NULL"
 
 
-def guards(
+def preconditions(
     head: Table | Schema, models: Table | Schema, *accepted: str, of: str = "t", **renames: object
 ) -> list[Precondition]:
-    """The guards of one table.
+    """The preconditions of one table.
 
     :param accepted: columns of it whose values may change.
     """
@@ -39,42 +39,42 @@ def guards(
 def test_the_words_about_values_that_do_not_fit(
     before: str, after: str, accepted: tuple[str, ...], problem: str
 ) -> None:
-    (guard,) = guards(t(f"`a` {before}"), t(f"`a` {after}"), *accepted)
-    assert guard.problem == problem
-    assert guard.columns == ("a",)
-    assert not guard.computed
+    (precondition,) = preconditions(t(f"`a` {before}"), t(f"`a` {after}"), *accepted)
+    assert precondition.problem == problem
+    assert precondition.columns == ("a",)
+    assert not precondition.computed
 
 
 def test_the_user_may_let_values_change() -> None:
-    (guard,) = guards(t(TEXT), t("`a` int"))
-    assert guard.remedy == (
+    (precondition,) = preconditions(t(TEXT), t("`a` int"))
+    assert precondition.remedy == (
         "Change them to what int can hold, or make the revision with --accept-change t.a"
         " to let them change"
     )
-    assert guard.changing == "t.a"
-    (accepted,) = guards(t(TEXT), t("`a` int"), "a")
+    assert precondition.changing == "t.a"
+    (accepted,) = preconditions(t(TEXT), t("`a` int"), "a")
     assert (accepted.remedy, accepted.changing) == ("Change them to what int can hold", "")
-    assert accepted.condition != guard.condition
+    assert accepted.condition != precondition.condition
 
 
 def test_by_the_columns_old_name_too() -> None:
-    found = guards(t(TEXT), t("`b` int"), "a", columns={"t": {"a": "b"}})
-    assert [guard.problem for guard in found] == ["a has values that do not fit int"]
-    new = guards(t(TEXT), t("`b` int"), "b", columns={"t": {"a": "b"}})
-    assert [guard.problem for guard in new] == ["a has values that do not fit int"]
+    found = preconditions(t(TEXT), t("`b` int"), "a", columns={"t": {"a": "b"}})
+    assert [precondition.problem for precondition in found] == ["a has values that do not fit int"]
+    new = preconditions(t(TEXT), t("`b` int"), "b", columns={"t": {"a": "b"}})
+    assert [precondition.problem for precondition in new] == ["a has values that do not fit int"]
 
 
 def test_the_flag_is_one_word_for_a_shell_and_names_the_schema() -> None:
     head, models = table("s.t", ID, "`a b` varchar(9)"), table("s.t", ID, "`a b` int")
-    (guard,) = guards(head, models, of="s.t")
-    assert guard.changing == "'s.t.`a b`'"
-    assert "--accept-change 's.t.`a b`' to let" in guard.remedy
+    (precondition,) = preconditions(head, models, of="s.t")
+    assert precondition.changing == "'s.t.`a b`'"
+    assert "--accept-change 's.t.`a b`' to let" in precondition.remedy
 
 
 def test_nothing_is_accepted_where_values_do_not_change() -> None:
-    (guard,) = guards(t(TEXT), t("`a` varchar(5)"))
-    assert guard.changing == ""
-    assert guards(t("`a` int"), t(TEXT.replace("9", "30"))) == []
+    (precondition,) = preconditions(t(TEXT), t("`a` varchar(5)"))
+    assert precondition.changing == ""
+    assert preconditions(t("`a` int"), t(TEXT.replace("9", "30"))) == []
 
 
 @pytest.mark.parametrize(
@@ -86,23 +86,23 @@ def test_nothing_is_accepted_where_values_do_not_change() -> None:
     ],
 )
 def test_values_are_shown_that_mean_something_to_a_reader(before: str, is_shown: bool) -> None:
-    (guard,) = guards(t(f"`a` {before}", PRIMARY), t("`a` tinyint", PRIMARY))
+    (precondition,) = preconditions(t(f"`a` {before}", PRIMARY), t("`a` tinyint", PRIMARY))
     shown = "SELECT `id`, `a` FROM `t` WHERE "
-    assert guard.offenders.startswith(shown) is is_shown
-    assert guard.keys == 1
+    assert precondition.offenders.startswith(shown) is is_shown
+    assert precondition.keys == 1
 
 
 def test_columns_that_come_go_or_are_computed_are_not_asked_about() -> None:
     computed = "`a` int GENERATED ALWAYS AS (1) STORED"
-    assert guards(t(TEXT), t("`b` int")) == []
-    assert guards(t(TEXT), t(computed)) == []
+    assert preconditions(t(TEXT), t("`b` int")) == []
+    assert preconditions(t(TEXT), t(computed)) == []
 
 
 def test_renamed_members_are_no_lost_values() -> None:
     head, models = t("`a` enum('x','y')"), t("`a` enum('z','y')")
-    assert guards(head, models, values={("t", "a"): {"x": "z"}}) == []
-    assert len(guards(head, models)) == 1
-    assert len(guards(head, models, values={("t", "b"): {"x": "z"}})) == 1
+    assert preconditions(head, models, values={("t", "a"): {"x": "z"}}) == []
+    assert len(preconditions(head, models)) == 1
+    assert len(preconditions(head, models, values={("t", "b"): {"x": "z"}})) == 1
 
 
 def parent(type_: str, name: str = "p", more: str = "`x` int") -> Table:
@@ -163,8 +163,8 @@ OTHER = "CONSTRAINT `e` FOREIGN KEY (`b`) REFERENCES `q` (`id`)"
 def test_a_foreign_key_keeps_values_within_those_of_a_column_that_changes_alike(
     head: tuple[Table, ...], models: tuple[Table, ...], is_held: bool
 ) -> None:
-    found = guards(schema(*head), schema(*models))
-    assert [guard.columns for guard in found] == ([] if is_held else [("a",)])
+    found = preconditions(schema(*head), schema(*models))
+    assert [precondition.columns for precondition in found] == ([] if is_held else [("a",)])
 
 
 @pytest.mark.parametrize(
@@ -221,5 +221,5 @@ def test_the_error_value_of_an_enum_does_not_pass_through_a_text(
     renamed: str, conditions: list[str]
 ) -> None:
     head, models = t("`a` enum('on','off')"), t(f"`a` enum('{renamed}','off')")
-    found = guards(head, models, values={("t", "a"): {"on": renamed}})
-    assert [guard.condition for guard in found] == conditions
+    found = preconditions(head, models, values={("t", "a"): {"on": renamed}})
+    assert [precondition.condition for precondition in found] == conditions

@@ -110,7 +110,7 @@ def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool 
     models = table("t", ID, DAY, after)
     (each,) = rows_of(compared(head, models), {})
     found = list(copied.preconditions(each))
-    assert [guard.columns for guard in found] == ([("d",)] if copied_ else [])
+    assert [precondition.columns for precondition in found] == ([("d",)] if copied_ else [])
     if copied_:
         begins = copied_ if isinstance(copied_, str) else "@@sql_mode"
         assert found[0].condition.startswith(begins)
@@ -120,7 +120,7 @@ def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool 
     ("before", "after"),
     [
         (A, "`a` bigint DEFAULT NULL"),
-        ("`d` datetime DEFAULT NULL", "`d` timestamp NULL DEFAULT NULL"),  # guarded as a type
+        ("`d` datetime DEFAULT NULL", "`d` timestamp NULL DEFAULT NULL"),  # checked as a type
     ],
 )
 def test_no_dates_that_stay_no_question(before: str, after: str) -> None:
@@ -151,15 +151,15 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
     head = table("t", ID, A, *days, "`c` date", "`gone` date", "PRIMARY KEY (`id`)")
     models = table("t", ID, "`a` bigint", *days, "`c` datetime", "`n` date", "PRIMARY KEY (`id`)")
     (each,) = rows_of(compared(head, models, columns={"t": {}}), {})
-    (guard,) = copied.preconditions(each)
-    assert guard.columns == ("d", "m", "s")
-    assert guard.problem == "d, m, s have dates that the sql_mode of this connection refuses"
-    assert guard.remedy == "Change them to valid dates"
-    (guard,) = copied.preconditions(
+    (precondition,) = copied.preconditions(each)
+    assert precondition.columns == ("d", "m", "s")
+    assert precondition.problem == "d, m, s have dates that the sql_mode of this connection refuses"
+    assert precondition.remedy == "Change them to valid dates"
+    (precondition,) = copied.preconditions(
         next(rows_of(compared(table("t", ID, A, DAY), table("t", ID, "`a` bigint", DAY)), {}))
     )
-    assert guard.problem == "d has dates that the sql_mode of this connection refuses"
-    assert guard.condition == (
+    assert precondition.problem == "d has dates that the sql_mode of this connection refuses"
+    assert precondition.condition == (
         "@@sql_mode LIKE '%STRICT%'"
         f" AND ({MYSQL} OR @@sql_mode LIKE '%NO_ZERO%')"  # MariaDB looks at no others
         " AND (`d` IS NOT NULL AND CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)"
@@ -169,10 +169,10 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
 def test_a_renamed_date_is_asked_about_by_its_name_now() -> None:
     head, models = table("t", ID, A, DAY), table("t", ID, "`a` bigint", "`e` date DEFAULT NULL")
     (each,) = rows_of(compared(head, models, columns={"t": {"d": "e"}}), {})
-    (guard,) = copied.preconditions(each)
-    assert guard.columns == ("e",)
-    assert guard.problem.startswith("d has")
-    assert "CONCAT(`d`)" in guard.condition
+    (precondition,) = copied.preconditions(each)
+    assert precondition.columns == ("e",)
+    assert precondition.problem.startswith("d has")
+    assert "CONCAT(`d`)" in precondition.condition
 
 
 FULLTEXT, TEXT = "FULLTEXT KEY `f` (`t`)", "`t` text"
@@ -209,7 +209,7 @@ def test_what_else_a_table_has_decides_whether_it_is_copied(
     (each,) = rows_of(compared(head, models), {})
     found = list(copied.preconditions(each))
     assert bool(found) is (begins is not None)
-    assert all(guard.condition.startswith(begins or "") for guard in found)
+    assert all(precondition.condition.startswith(begins or "") for precondition in found)
 
 
 def _is_key(line: str) -> bool:
@@ -219,13 +219,13 @@ def _is_key(line: str) -> bool:
 def test_a_column_that_is_not_null_is_not_asked_whether_it_is() -> None:
     day = "`d` date NOT NULL"
     (each,) = rows_of(compared(table("t", A, day), table("t", "`a` bigint", day)), {})
-    (guard,) = copied.preconditions(each)
-    assert guard.condition.endswith("(CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)")
+    (precondition,) = copied.preconditions(each)
+    assert precondition.condition.endswith("(CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)")
 
 
 def asked(head: Table, models: Table) -> list[str]:
     (each,) = rows_of(compared(head, models), {})
-    return [guard.condition for guard in copied.preconditions(each)]
+    return [precondition.condition for precondition in copied.preconditions(each)]
 
 
 def test_each_date_that_stays_is_asked_about() -> None:

@@ -152,13 +152,13 @@ def indexed(expression: str) -> list[dict[str, Any]]:
     (rows,) = rows_of(compared(table_with(), table_with(f"KEY `k` ({expression})")), {})
     return [
         {
-            "condition": guard.condition,
-            "problem": guard.problem,
-            "remedy": guard.remedy,
-            "columns": list(guard.columns),
-            "computed": guard.computed,
+            "condition": precondition.condition,
+            "problem": precondition.problem,
+            "remedy": precondition.remedy,
+            "columns": list(precondition.columns),
+            "computed": precondition.computed,
         }
-        for guard in indexes.preconditions(rows)
+        for precondition in indexes.preconditions(rows)
     ]
 
 
@@ -192,10 +192,10 @@ def test_what_is_asked_before_a_check_is_computed(
 def test_a_check_is_violated_or_cannot_be_computed() -> None:
     check = "CONSTRAINT `c` CHECK ((cast(`v` as signed) > 1))"
     (rows,) = rows_of(compared(table_with(), table_with(check)), {})
-    guard, of_json = checks.preconditions(rows)
+    precondition, of_json = checks.preconditions(rows)
     assert of_json.problem == "rows violate the CHECK of j"
     (unfit,) = checked("(cast(`v` as signed) > 1)")
-    assert guard.condition == f"NOT ((cast(`v` as signed) > 1)) OR {unfit}"
+    assert precondition.condition == f"NOT ((cast(`v` as signed) > 1)) OR {unfit}"
 
 
 def test_an_index_over_more_than_a_cast_is_asked_about_as_such() -> None:
@@ -210,7 +210,7 @@ def test_an_index_over_more_than_a_cast_is_asked_about_as_such() -> None:
 
 def test_a_precondition_names_its_index() -> None:
     (rows,) = rows_of(compared(table_with(), table_with("KEY `k` ((cast(`v` as char(3))))")), {})
-    assert [guard.about for guard in indexes.preconditions(rows)] == ["k"]
+    assert [precondition.about for precondition in indexes.preconditions(rows)] == ["k"]
 
 
 def test_nothing_is_asked_about_a_value_that_is_unknown() -> None:

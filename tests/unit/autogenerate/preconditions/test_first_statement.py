@@ -77,10 +77,12 @@ def test_what_stays_in_the_table_is_not_asked_then() -> None:
     comparison = compared(
         schema(PARENT, table("t", *staying)), schema(PARENT, table("t", *staying, CHECK))
     )
-    asked = [guard.problem.split(" ")[0] for guard in preconditions_for(comparison, {})]
+    asked = [
+        precondition.problem.split(" ")[0] for precondition in preconditions_for(comparison, {})
+    ]
     assert asked == ["what", "rows", "d", "a"]
     narrowed = preconditions_for(comparison, {}, copied_first=[key("t")])
-    assert [guard.problem for guard in narrowed] == ["rows violate the CHECK c"]
+    assert [precondition.problem for precondition in narrowed] == ["rows violate the CHECK c"]
 
 
 def test_expressions_that_stay_are_not_tried_then() -> None:

@@ -1,4 +1,4 @@
-"""The guards of all rules, in the order of the tables."""
+"""The preconditions of all rules, in the order of the tables."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def test_a_child_table_is_asked_once_for_a_key_that_its_parent_recreates(
 ) -> None:
     """ADD CONSTRAINT checks all rows, whether or not the child table has a difference itself."""
     comparison = compared(family("varchar(9)"), family("varchar(20)", *more))
-    assert [(guard.columns, guard.problem) for guard in preconditions_for(comparison, {})] == [
-        (("a",), "a refers to rows that p does not have")
-    ]
+    assert [
+        (precondition.columns, precondition.problem)
+        for precondition in preconditions_for(comparison, {})
+    ] == [(("a",), "a refers to rows that p does not have")]

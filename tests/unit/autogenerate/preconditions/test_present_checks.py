@@ -75,10 +75,10 @@ def test_what_is_not_enforced_is_not_checked() -> None:
 
 
 def test_the_check_of_a_column_is_one_while_it_is_there() -> None:
-    (guard,) = found(t(JSON, B), t(JSON, WIDE))
-    assert guard.condition == "NOT (json_valid(`j`))"
-    assert guard.problem == "rows violate the CHECK of j"
-    assert guard.remedy == "Change them so that the CHECK of j holds"
+    (precondition,) = found(t(JSON, B), t(JSON, WIDE))
+    assert precondition.condition == "NOT (json_valid(`j`))"
+    assert precondition.problem == "rows violate the CHECK of j"
+    assert precondition.remedy == "Change them so that the CHECK of j holds"
     without = "`j` longtext"
     assert asked(t(JSON, B), t(without, WIDE)) == []
     assert asked(t(JSON, B), t(WIDE)) == []

@@ -64,7 +64,9 @@ def asked(
 ) -> list[str]:
     """The conditions of the rows that a rule refuses."""
     return [
-        guard.condition for each in rows(head, models, fills, **renames) for guard in rule(each)
+        precondition.condition
+        for each in rows(head, models, fills, **renames)
+        for precondition in rule(each)
     ]
 
 
@@ -141,7 +143,7 @@ def test_the_words_about_null() -> None:
         (t(), t(A, CHECK), ["NOT ((NULL > 0))"]),
         (t(), t("`a` int NOT NULL", CHECK), ["NOT ((0 > 0))"]),
         (t(), t("`a` int NOT NULL DEFAULT '5'", CHECK), ["NOT (('5' > 0))"]),
-        (t(), t("`a` date NOT NULL", CHECK), []),  # which is guarded on its own
+        (t(), t("`a` date NOT NULL", CHECK), []),  # which is checked on its own
         # a column that is computed from another expression
         (
             t(B, "`a` int GENERATED ALWAYS AS (`b`) STORED", CHECK),
@@ -184,10 +186,10 @@ def test_a_check_over_renamed_columns_is_the_same() -> None:
 
 def test_the_words_about_a_check() -> None:
     (each,) = rows(t(A), t(A, CHECK))
-    (guard,) = checks.preconditions(each)
-    assert guard.problem == "rows violate the CHECK c"
-    assert guard.remedy == "Change them so that c holds"
-    assert guard.columns == ("a",)
+    (precondition,) = checks.preconditions(each)
+    assert precondition.problem == "rows violate the CHECK c"
+    assert precondition.remedy == "Change them so that c holds"
+    assert precondition.columns == ("a",)
 
 
 # --- AUTO_INCREMENT
@@ -215,10 +217,10 @@ def test_other_columns_count_nothing() -> None:
     assert asked(counters.preconditions, t(A), t("`a` bigint DEFAULT NULL")) == []
     assert asked(counters.preconditions, t(), t("`a` int NOT NULL AUTO_INCREMENT")) == []
     (each,) = rows(t(A), t("`b` int NOT NULL AUTO_INCREMENT"), columns={"t": {"a": "b"}})
-    (guard,) = counters.preconditions(each)
-    assert guard.problem == "a is 0, which MySQL would replace by the next number"
-    assert guard.remedy == "Give a another value"
-    assert guard.columns == ("b",)
+    (precondition,) = counters.preconditions(each)
+    assert precondition.problem == "a is 0, which MySQL would replace by the next number"
+    assert precondition.remedy == "Give a another value"
+    assert precondition.columns == ("b",)
 
 
 # --- unique keys
@@ -278,7 +280,7 @@ def repeated(*values: str) -> str:
         (t(), t(A, UNIQUE), []),
         (t(B), t(A, B, "UNIQUE KEY `k` (`a`,`b`)"), [repeated("NULL", "`b`")]),
         (t(), t("`a` int NOT NULL DEFAULT '5'", UNIQUE), [repeated("'5'")]),
-        (t(), t("`a` int NOT NULL", UNIQUE), []),  # which is guarded on its own
+        (t(), t("`a` int NOT NULL", UNIQUE), []),  # which is checked on its own
         (t(B), t("`a` int NOT NULL", B, "UNIQUE KEY `k` (`a`,`b`)"), [repeated("0", "`b`")]),
         (t(), t("`a` int NOT NULL AUTO_INCREMENT", UNIQUE), []),
         (t(B), t("`a` int NOT NULL AUTO_INCREMENT", B, "UNIQUE KEY `k` (`a`,`b`)"), []),
@@ -389,7 +391,7 @@ STATES = ["`a` enum('x','y') NOT NULL", "`a` enum('y') NOT NULL"]
 
 
 @pytest.mark.parametrize(
-    ("more", "guarded"),
+    ("more", "checked"),
     [
         (UNIQUE, True),
         ("PRIMARY KEY (`a`)", True),
@@ -399,13 +401,13 @@ STATES = ["`a` enum('x','y') NOT NULL", "`a` enum('y') NOT NULL"]
         ("UNIQUE KEY `k` (`id`)", False),
     ],
 )
-def test_members_of_a_unique_key_are_merged(more: str, guarded: bool) -> None:
+def test_members_of_a_unique_key_are_merged(more: str, checked: bool) -> None:
     head, models = t(STATES[0], more), t(STATES[1], more)
     comparison = compared(head, models, values={("t", "a"): {"x": "y"}})
     renames = replace(comparison.renames, merged=frozenset({(key("t"), "a", "x")}))
     (each,) = rows_of(replace(comparison, renames=renames), {})
-    found = [guard.condition for guard in duplicates.preconditions(each)]
-    assert bool(found) is guarded
+    found = [precondition.condition for precondition in duplicates.preconditions(each)]
+    assert bool(found) is checked
     assert all("CASE `a` WHEN 'x' THEN 'y' ELSE `a` END" in condition for condition in found)
 
 
@@ -419,18 +421,18 @@ def test_members_of_another_table_or_column_are_merged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "guarded"),
+    ("more", "checked"),
     [
         ("`g` varchar(9) GENERATED ALWAYS AS (concat(`a`,`id`)) STORED", True),
         ("`g` varchar(9) GENERATED ALWAYS AS (`id`) STORED", False),
     ],
 )
-def test_renamed_members_in_what_a_unique_key_is_computed_from(more: str, guarded: bool) -> None:
+def test_renamed_members_in_what_a_unique_key_is_computed_from(more: str, checked: bool) -> None:
     unique = "UNIQUE KEY `k` (`id`,`g`)"
     head, models = t(STATES[0], more, unique), t("`a` enum('z','y') NOT NULL", more, unique)
     comparison = compared(head, models, values={("t", "a"): {"x": "z"}})
     (each,) = rows_of(comparison, {})
-    assert bool(list(duplicates.preconditions(each))) is guarded
+    assert bool(list(duplicates.preconditions(each))) is checked
 
 
 def test_values_that_the_user_lets_change_may_become_the_same() -> None:
@@ -438,7 +440,7 @@ def test_values_that_the_user_lets_change_may_become_the_same() -> None:
     (each,) = rows(*both)
     assert list(duplicates.preconditions(each)) == []
     (each,) = rows_of(compared(*both), {}, frozenset({(key("t"), "a")}))
-    assert [guard.condition for guard in duplicates.preconditions(each)] == [
+    assert [precondition.condition for precondition in duplicates.preconditions(each)] == [
         repeated("CAST(`a` AS DECIMAL(65,0))")
     ]
 
@@ -472,10 +474,10 @@ def test_a_set_with_renamed_members_is_compared_as_it_will_be() -> None:
 
 def test_the_words_about_repeated_values() -> None:
     (each,) = rows(t(A, B), t(A, B, "UNIQUE KEY `k` (`a`,(`b` + `a`))"))
-    (guard,) = duplicates.preconditions(each)
-    assert guard.problem == "values of a, (`b` + `a`) occur more than once"
-    assert guard.remedy == "Make them unique"
-    assert guard.columns == ("a", "b")
+    (precondition,) = duplicates.preconditions(each)
+    assert precondition.problem == "values of a, (`b` + `a`) occur more than once"
+    assert precondition.remedy == "Make them unique"
+    assert precondition.columns == ("a", "b")
 
 
 # --- generated columns
@@ -537,7 +539,9 @@ def test_a_generated_column_that_cannot_hold_what_it_is_computed_from(
     # the same where the first statement copies the table
     copied_first = rows_of(compared(head, models), {}, copied_first=[key("t")])
     assert [
-        guard.condition for each in copied_first for guard in generated.preconditions(each)
+        precondition.condition
+        for each in copied_first
+        for precondition in generated.preconditions(each)
     ] == (conditions)
 
 
@@ -722,10 +726,10 @@ def test_partitions_that_stay_ask_where_their_own_column_changes(
 def test_the_words_about_partitions() -> None:
     clause = "RANGE ((`id` + `a`))\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
     (each,) = rows(t(A), parted(clause))
-    (guard,) = partitions.preconditions(each)
-    assert guard.problem == "rows belong to none of the partitions"
-    assert guard.remedy == "Remove them, or declare a partition for them"
-    assert guard.columns == ("id", "a")
+    (precondition,) = partitions.preconditions(each)
+    assert precondition.problem == "rows belong to none of the partitions"
+    assert precondition.remedy == "Remove them, or declare a partition for them"
+    assert precondition.columns == ("id", "a")
 
 
 # --- foreign keys
@@ -736,9 +740,9 @@ P = table("p", ID, PRIMARY)
 def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
     comparison = compared(head, models, **renames)
     return [
-        guard.condition
+        precondition.condition
         for each in rows_of(comparison, {})
-        for guard in references.preconditions(each, comparison)
+        for precondition in references.preconditions(each, comparison)
     ]
 
 
@@ -783,7 +787,7 @@ NO_PARENT = (
         ),
         # a table that is new has no rows to refer to
         (schema(t(A)), schema(P, t(A, FK)), ["`a` IS NOT NULL"]),
-        # a column that is new refers to nothing, or has a value that is guarded on its own
+        # a column that is new refers to nothing, or has a value that is checked on its own
         (schema(P, t()), schema(P, t(A, FK)), []),
         (schema(P, t()), schema(P, t("`a` int NOT NULL", FK)), []),
         (
@@ -887,12 +891,12 @@ def test_the_words_about_references() -> None:
         columns={"t": {"a": "b"}},
     )
     (each,) = rows_of(comparison, {})
-    (guard,) = references.preconditions(each, comparison)
-    assert guard.problem == "b refers to rows that p does not have"
-    assert guard.remedy == "Add them to p, or change b"
-    assert guard.columns == ("b",)
-    assert guard.offenders.startswith("SELECT `id`, `a` FROM `t` WHERE `a` IS NOT NULL")
-    assert guard.keys == 1
+    (precondition,) = references.preconditions(each, comparison)
+    assert precondition.problem == "b refers to rows that p does not have"
+    assert precondition.remedy == "Add them to p, or change b"
+    assert precondition.columns == ("b",)
+    assert precondition.offenders.startswith("SELECT `id`, `a` FROM `t` WHERE `a` IS NOT NULL")
+    assert precondition.keys == 1
 
 
 TWO = "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`)"
@@ -919,8 +923,8 @@ def test_a_key_that_is_made_again_is_asked_about_on_every_server() -> None:
     comparison = compared(*both)
     (each,) = rows_of(comparison, {})
     assert list(references.preconditions(each, comparison)) == []
-    (guard,) = references.preconditions(each, comparison, {(key("t"), "f")})
-    assert guard.condition == f"`a` IS NOT NULL AND {NO_PARENT}"
+    (precondition,) = references.preconditions(each, comparison, {(key("t"), "f")})
+    assert precondition.condition == f"`a` IS NOT NULL AND {NO_PARENT}"
     assert (
         list(references.preconditions(each, comparison, {(key("u"), "f"), (key("t"), "g")})) == []
     )
@@ -1105,7 +1109,7 @@ def test_the_primary_key_names_a_row() -> None:
     assert each.offenders("TRUE") == "SELECT 1 FROM `t` WHERE TRUE"
 
 
-def test_guards_come_table_by_table_and_rule_by_rule() -> None:
+def test_preconditions_come_table_by_table_and_rule_by_rule() -> None:
     head = schema(P, t(A), table("b", ID, A), table("gone"), table("same"))
     models = schema(
         *(P, t("`a` int NOT NULL", CHECK, UNIQUE, FK), table("new"), table("same")),
@@ -1113,7 +1117,7 @@ def test_guards_come_table_by_table_and_rule_by_rule() -> None:
     )
     comparison: Comparison = compared(head, models)
     found = preconditions_for(comparison, {})
-    assert [(str(guard.table), guard.problem) for guard in found] == [
+    assert [(str(precondition.table), precondition.problem) for precondition in found] == [
         ("b", "a is NULL"),
         ("t", "a is NULL"),
         ("t", "values of a occur more than once"),

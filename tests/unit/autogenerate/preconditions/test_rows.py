@@ -1,4 +1,4 @@
-"""What guards know of the rows of a table: as they are, and as they are to be."""
+"""What preconditions know of the rows of a table: as they are, and as they are to be."""
 
 from __future__ import annotations
 
@@ -29,11 +29,16 @@ def rows(
     return each
 
 
-def test_a_guard_knows_its_condition() -> None:
-    (guard,) = nulls.preconditions(rows(t(A), t("`a` int NOT NULL")))
-    assert guard.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"
-    assert guard.condition == "`a` IS NULL"
-    assert (guard.keys, guard.changing, guard.computed, guard.about) == (0, "", False, "")
+def test_a_precondition_knows_its_condition() -> None:
+    (precondition,) = nulls.preconditions(rows(t(A), t("`a` int NOT NULL")))
+    assert precondition.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"
+    assert precondition.condition == "`a` IS NULL"
+    assert (
+        precondition.keys,
+        precondition.changing,
+        precondition.computed,
+        precondition.about,
+    ) == (0, "", False, "")
     bare = Precondition(key("t"), "SELECT 1 FROM `t` WHERE TRUE", "", "")
     assert (bare.keys, bare.columns) == (0, ())
 
@@ -204,14 +209,14 @@ def test_columns_that_are_left_out_of_the_comparison_are_no_part_of_a_table() ->
 
 def test_a_check_is_asked_again_whose_column_is_read_otherwise() -> None:
     check = "CONSTRAINT `c` CHECK ((`a` > 'x'))"
-    (guard,) = checks.preconditions(rows(t(TEXT, check), t(BIN, check)))
-    assert "COLLATE utf8mb4_bin" in guard.condition
+    (precondition,) = checks.preconditions(rows(t(TEXT, check), t(BIN, check)))
+    assert "COLLATE utf8mb4_bin" in precondition.condition
     assert list(checks.preconditions(rows(t(TEXT, check), t(f"{TEXT} COMMENT 'x'", check)))) == []
 
 
 def test_a_check_of_a_column_has_the_columns_name() -> None:
     each = rows(t(), t("`j` longtext CHECK (json_valid(`j`))"))
-    assert [guard.problem for guard in checks.preconditions(each)] == [
+    assert [precondition.problem for precondition in checks.preconditions(each)] == [
         "rows violate the CHECK of j"
     ]
 
@@ -219,23 +224,26 @@ def test_a_check_of_a_column_has_the_columns_name() -> None:
 def test_what_stays_and_is_computed_from_a_column_that_is_read_otherwise() -> None:
     one = "`g` tinyint GENERATED ALWAYS AS (length(`a`)) STORED"
     two = "`h` tinyint GENERATED ALWAYS AS (`id`) STORED"
-    guard, of_copy = generated.preconditions(rows(t(TEXT, one, two), t(BIN, one, two)))
+    precondition, of_copy = generated.preconditions(rows(t(TEXT, one, two), t(BIN, one, two)))
     assert of_copy.about == "h"  # what stays is computed once more by a server that copies it
-    assert guard.problem.startswith("what g is computed from gives values")
+    assert precondition.problem.startswith("what g is computed from gives values")
     assert (
-        "CAST((length(CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin)) AS CHAR)" in guard.condition
+        "CAST((length(CONVERT(`a` USING utf8mb4) COLLATE utf8mb4_bin)) AS CHAR)"
+        in precondition.condition
     )
     both = rows(t(TEXT, one), t(BIN, one.replace("tinyint", "smallint")))
     assert len(list(generated.preconditions(both))) == 1
     assert list(generated.preconditions(rows(t(TEXT, one), t(TEXT, one, B)))) == []
 
 
-def test_an_insert_computes_what_a_guard_asks_of_it_unless_the_column_becomes_plain() -> None:
+def test_an_insert_computes_what_a_precondition_asks_of_it_unless_the_column_becomes_plain() -> (
+    None
+):
     one = "`g` tinyint GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
-    (guard,) = generated.preconditions(rows(t(A), t(A, one)))
-    assert guard.computed
-    (guard,) = generated.preconditions(rows(t(A, one), t(A, "`g` tinyint NOT NULL")))
-    assert (guard.computed, guard.about) == (False, "")
+    (precondition,) = generated.preconditions(rows(t(A), t(A, one)))
+    assert precondition.computed
+    (precondition,) = generated.preconditions(rows(t(A, one), t(A, "`g` tinyint NOT NULL")))
+    assert (precondition.computed, precondition.about) == (False, "")
     stored = one.replace("VIRTUAL", "STORED")
     assert list(generated.preconditions(rows(t(A, stored), t(A, "`g` tinyint NOT NULL")))) == []
 
@@ -248,16 +256,16 @@ def test_a_virtual_column_becomes_plain_and_its_source_is_another_one(drops: boo
         each = rows(head, t(plain))
     else:
         each = rows(head, t(TEXT.replace("`a`", "`b`"), plain), columns={"t": {"a": "b"}})
-    (guard,) = generated.preconditions(each)
+    (precondition,) = generated.preconditions(each)
     (unfit,) = unfit_conversions("cast(`a` as signed)", rows(head, t(TEXT, one, B)))
-    assert guard.condition.startswith(f"{unfit} OR ")
-    assert guard.columns == (() if drops else ("b",))
+    assert precondition.condition.startswith(f"{unfit} OR ")
+    assert precondition.columns == (() if drops else ("b",))
 
 
 def test_a_precondition_names_the_columns_that_are_read_by_their_new_names() -> None:
     one = "`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED"
-    (guard,) = generated.preconditions(rows(t(A), t(B, one), columns={"t": {"a": "b"}}))
-    assert guard.columns == ("b",)
+    (precondition,) = generated.preconditions(rows(t(A), t(B, one), columns={"t": {"a": "b"}}))
+    assert precondition.columns == ("b",)
 
 
 CODE = "`e` enum({}) DEFAULT NULL"
@@ -282,21 +290,21 @@ def test_what_is_computed_again_by_the_copy_of_the_first_statement(
     before: tuple[str, ...], after: tuple[str, ...], is_asked: bool
 ) -> None:
     found = list(generated.preconditions(rows(t(*before), t(*after), copied_first=True)))
-    assert [guard.about for guard in found] == (["g"] if is_asked else [])
+    assert [precondition.about for precondition in found] == (["g"] if is_asked else [])
 
 
 def test_a_value_with_names_of_other_tables_is_asked_for() -> None:
     one = "`g` int GENERATED ALWAYS AS (`b`) STORED"
     given = {(key("t"), "b"): "SELECT `x` FROM `p`"}
     (each,) = rows_of(compared(t(A), t(A, B, one)), given)
-    (guard,) = generated.preconditions(each)
-    assert guard.condition.startswith("((SELECT `x` FROM `p`)) NOT BETWEEN")
+    (precondition,) = generated.preconditions(each)
+    assert precondition.condition.startswith("((SELECT `x` FROM `p`)) NOT BETWEEN")
 
 
 def test_a_word_is_no_column_even_if_a_name_is_within_it() -> None:
     one = "`g` int GENERATED ALWAYS AS (cast(`b` as signed)) STORED"
-    (guard,) = generated.preconditions(rows(t("`as` text", B), t("`as` text", B, one)))
-    assert guard.condition == "(cast(`b` as signed)) NOT BETWEEN -2147483648 AND 2147483647"
+    (precondition,) = generated.preconditions(rows(t("`as` text", B), t("`as` text", B, one)))
+    assert precondition.condition == "(cast(`b` as signed)) NOT BETWEEN -2147483648 AND 2147483647"
 
 
 @pytest.mark.parametrize(
@@ -313,18 +321,18 @@ def test_a_word_is_no_column_even_if_a_name_is_within_it() -> None:
 def test_what_may_give_texts_is_asked_whether_it_gives_numbers(source: str, is_text: bool) -> None:
     head = t(f"`a` {source}", B)
     one = "`g` int GENERATED ALWAYS AS (coalesce(`b`,`a`)) STORED"
-    (guard,) = generated.preconditions(rows(head, t(f"`a` {source}", B, one)))
-    assert ("REGEXP" in guard.condition) is is_text
+    (precondition,) = generated.preconditions(rows(head, t(f"`a` {source}", B, one)))
+    assert ("REGEXP" in precondition.condition) is is_text
 
 
 def test_conversions_within_what_is_computed_are_asked_for() -> None:
     one = "`g` varchar(99) GENERATED ALWAYS AS (cast(`a` as signed)) STORED"
-    (guard,) = generated.preconditions(rows(t(TEXT), t(TEXT, one)))
-    assert "REGEXP '^([[:blank:]]*[+-]?[0-9]+[[:space:]]*)!$'" in guard.condition
+    (precondition,) = generated.preconditions(rows(t(TEXT), t(TEXT, one)))
+    assert "REGEXP '^([[:blank:]]*[+-]?[0-9]+[[:space:]]*)!$'" in precondition.condition
 
 
 def test_a_check_is_new_beside_one_that_stays() -> None:
     other = CHECK.replace("`c`", "`d`").replace("0", "9")
-    guards = checks.preconditions(rows(t(A, CHECK), t(A, CHECK, other)))
+    preconditions = checks.preconditions(rows(t(A, CHECK), t(A, CHECK, other)))
     again = "LOCATE('MariaDB', VERSION()) > 0 AND (NOT ((`a` > 0)))"
-    assert [guard.condition for guard in guards] == ["NOT ((`a` > 9))", again]
+    assert [precondition.condition for precondition in preconditions] == ["NOT ((`a` > 9))", again]

@@ -147,12 +147,12 @@ def test_a_default_without_columns_is_tried_on_each_row() -> None:
     assert trial.insert == "INSERT INTO `alembic_autogen_trial` (`alembic_autogen_row`) SELECT NULL"
 
 
-def test_a_trial_does_the_work_of_a_guard_that_is_left_out() -> None:
+def test_a_trial_does_the_work_of_a_precondition_that_is_left_out() -> None:
     short = "`g` varchar(3) GENERATED ALWAYS AS (lower(`v`)) STORED"
     comparison = compared(t(V), t(V, short))
-    (guard,) = preconditions_for(comparison, {})
+    (precondition,) = preconditions_for(comparison, {})
     assert trials_for(comparison, {}) == []
-    (trial,) = trials_for(comparison, {}, needless=[guard])
+    (trial,) = trials_for(comparison, {}, needless=[precondition])
     assert "g" in trial.problem
 
 

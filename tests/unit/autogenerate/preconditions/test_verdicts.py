@@ -54,10 +54,10 @@ def test_two_verdicts_on_one_column_are_joined(one: Unfit, other: Unfit, both: U
 def asked(head: Table | Schema, models: Table | Schema, *accepted: str) -> list[str]:
     places = frozenset((key("t"), name) for name in accepted)
     return [
-        guard.condition
+        precondition.condition
         for each in rows_of(compared(head, models), {}, places)
         if each.current.key == key("t")
-        for guard in narrowing.preconditions(each)
+        for precondition in narrowing.preconditions(each)
     ]
 
 

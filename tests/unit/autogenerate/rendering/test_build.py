@@ -79,7 +79,7 @@ def listed(operations: list[ops.MigrateOperation]) -> list[str]:
 
 def _in_words(each: ops.MigrateOperation) -> str:
     if isinstance(each, PreconditionOp):
-        return f"refuse {each.guard.problem}"
+        return f"refuse {each.precondition.problem}"
     if isinstance(each, TrialOp):
         return f"try {', '.join(sorted(each.trial.names)) or 'rows'}"
     if isinstance(each, TriedUpdateOp):
@@ -114,9 +114,14 @@ def test_what_rows_could_stop_half_way_is_asked_first() -> None:
         "refuse a is NULL",
         "refuse b is NULL",
     ]
-    assert [guard.problem for guard in found.checks.preconditions] == ["a is NULL", "b is NULL"]
+    assert [precondition.problem for precondition in found.checks.preconditions] == [
+        "a is NULL",
+        "b is NULL",
+    ]
     quiet = built(
-        schema(head, parents), schema(after, parents, child), RevisionOptions(guards=False)
+        schema(head, parents),
+        schema(after, parents, child),
+        RevisionOptions(has_preconditions=False),
     )
     assert not [each for each in both(quiet)[0] if each.startswith("refuse")]
     # the proof finds one of them to refuse too much
@@ -179,7 +184,7 @@ def test_a_value_that_a_trigger_may_refuse_is_tried_first() -> None:
     assert [each.split()[0] for each in up if each.startswith(("tried", "late"))] == [
         *("tried", "late")
     ]
-    quiet = RevisionOptions(fills={(key("t"), "a"): "7"}, guards=False)
+    quiet = RevisionOptions(fills={(key("t"), "a"): "7"}, has_preconditions=False)
     assert not [each for each in both(built(head, after, quiet))[0] if each.startswith("tried")]
 
 

@@ -184,16 +184,16 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
 
 def _fillable(comparison: Comparison) -> list[ColumnKey]:
     """Columns that are added, and those whose values a precondition may refuse."""
-    guards = preconditions_for(comparison, {})
-    guarded = [
+    preconditions = preconditions_for(comparison, {})
+    checked = [
         (rows.target.key, name)
         for rows in rows_of(comparison, {})
-        for guard in guards
-        if guard.table == rows.current.key
-        for name in guard.columns
+        for each in preconditions
+        if each.table == rows.current.key
+        for name in each.columns
         if name in rows.old_names
     ]
-    return list(dict.fromkeys([*added_columns(comparison), *guarded]))
+    return list(dict.fromkeys([*added_columns(comparison), *checked]))
 
 
 def flag_path(table: TableKey, column: str) -> str:

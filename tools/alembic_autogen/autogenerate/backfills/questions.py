@@ -91,24 +91,32 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
     ]
 
 
-def rows_question(guard: Precondition, count: int, keys: str, comparison: Comparison) -> Question:
+def rows_question(
+    precondition: Precondition, count: int, keys: str, comparison: Comparison
+) -> Question:
     """Ask for a value of rows that the revisions themselves insert and a precondition refuses.
 
-    :param guard: the precondition.
+    :param precondition: the precondition.
     :param count: the number of these rows.
     :param keys: their primary keys, as text.
     :param comparison: the schemas of the direction.
     """
-    table = comparison.renames.table(guard.table)
+    table = comparison.renames.table(precondition.table)
     rows = f"{count} row{'' if count == 1 else 's'}"
     what = (
-        "what do they get instead?" if guard.columns else "a revision of its own must change them."
+        "what do they get instead?"
+        if precondition.columns
+        else "a revision of its own must change them."
     )
-    found = f"{guard.problem} ({rows}{keys}), which the revisions themselves insert"
-    text = f"{guard.table}: {found}: {what}"
-    replies = [Reply(flag_of(table, name, "SQL"), f"another {name}") for name in guard.columns]
-    if guard.changing:
+    found = f"{precondition.problem} ({rows}{keys}), which the revisions themselves insert"
+    text = f"{precondition.table}: {found}: {what}"
+    replies = [
+        Reply(flag_of(table, name, "SQL"), f"another {name}") for name in precondition.columns
+    ]
+    if precondition.changing:
         replies.append(
-            Reply(f"--accept-change {guard.changing}", "the values that MySQL converts them to")
+            Reply(
+                f"--accept-change {precondition.changing}", "the values that MySQL converts them to"
+            )
         )
     return Question("rows", f"{table}", text, tuple(replies))

@@ -24,7 +24,7 @@ class Backfill:
 
     :param table: the table, by its name before the revision.
     :param lines: the UPDATE, split into readable lines.
-    :param guards: the preconditions that run after it.
+    :param preconditions: the preconditions that run after it.
     :param place: the column that gets the value, by its target name.
     :param column: the column, by its name before the revision.
     :param keys: the primary key, as SQL.
@@ -32,7 +32,7 @@ class Backfill:
 
     table: TableKey
     lines: tuple[str, ...]
-    guards: tuple[Precondition, ...]
+    preconditions: tuple[Precondition, ...]
     place: ColumnKey
     column: str
     keys: str
@@ -45,7 +45,7 @@ class Backfill:
     @property
     def reasons(self) -> tuple[str, ...]:
         """The reasons why rows get the value: the problems that the preconditions find."""
-        return tuple(dict.fromkeys(guard.problem for guard in self.guards))
+        return tuple(dict.fromkeys(each.problem for each in self.preconditions))
 
     def sentence(self, current: Schema) -> str:
         """Return a sentence about the rows that get the value, for the report.
@@ -60,7 +60,7 @@ class Backfill:
 
 
 def backfills(
-    comparison: Comparison, fills: Fills, guards: Sequence[Precondition]
+    comparison: Comparison, fills: Fills, preconditions: Sequence[Precondition]
 ) -> list[Backfill]:
     """Build the UPDATEs of unfit rows, for existing columns with a value.
 
@@ -68,15 +68,17 @@ def backfills(
 
     :param comparison: the schemas of this direction.
     :param fills: the user's values.
-    :param guards: the preconditions of this direction.
+    :param preconditions: the preconditions of this direction.
     """
     found: list[Backfill] = []
     for rows in rows_of(comparison, fills):
         for name, old in rows.old_names.items():
             sql = fills.get((rows.target.key, name))
-            mine = tuple(g for g in guards if g.table == rows.current.key and name in g.columns)
+            mine = tuple(
+                g for g in preconditions if g.table == rows.current.key and name in g.columns
+            )
             if sql is not None and mine:
-                lines = tuple(_update(rows, old, sql, [guard.condition for guard in mine]))
+                lines = tuple(_update(rows, old, sql, [each.condition for each in mine]))
                 place = rows.target.key, name
                 keys = ", ".join(map(quote_name, rows.keys))
                 found.append(Backfill(rows.current.key, lines, mine, place, old, keys))

@@ -122,18 +122,18 @@ class LateUpdateOp(BackfillOp):
 class PreconditionOp(_OneWayOp):
     """A call of ``refuse_if_any()``, which ``preconditions/code.py`` inserts into a revision.
 
-    :param guard: the precondition that the call checks.
+    :param precondition: the precondition that the call checks.
     :param changed: the state of the database, for the message of a refusal; empty while nothing has
         changed.
     """
 
-    def __init__(self, guard: Precondition, changed: str = "") -> None:
-        self.guard = guard
+    def __init__(self, precondition: Precondition, changed: str = "") -> None:
+        self.precondition = precondition
         self.changed = changed
 
     def to_diff_tuple(self) -> tuple[object, ...]:
         """Return the entry in the list of Alembic's compare_metadata()."""
-        return ("guard", self.guard.offenders)
+        return ("precondition", self.precondition.offenders)
 
 
 class TrialOp(_OneWayOp):
@@ -240,7 +240,7 @@ def _statements(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
         if isinstance(op, ServerTextOp):
             yield op.statement
         elif isinstance(op, PreconditionOp):
-            yield op.guard.offenders
+            yield op.precondition.offenders
         elif isinstance(op, TrialOp):
             yield from (op.trial.create, op.trial.insert, op.trial.source)
 
@@ -303,17 +303,17 @@ def _render_update(op: BackfillOp, room: int) -> str:
 
 def _render_precondition(op: PreconditionOp, line_length: int) -> str:
     """Render the call, with the query split before its clauses."""
-    guard = op.guard
-    query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", guard.offenders)
+    precondition = op.precondition
+    query = re.split(r"(?= FROM | WHERE | GROUP BY | HAVING )", precondition.offenders)
     room = line_length - _INDENT - len(",")
     # the function joins both into one sentence
-    sentences = (f"{guard.table}: {guard.problem}", _lowered(guard.remedy))
+    sentences = (f"{precondition.table}: {precondition.problem}", _lowered(precondition.remedy))
     arguments = [
         _literal(query, room, room - 4),
         *(_literal([sentence], room, room - 4, str) for sentence in sentences),
     ]
-    if guard.keys != 1:
-        arguments.append(f"keys={guard.keys}")
+    if precondition.keys != 1:
+        arguments.append(f"keys={precondition.keys}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"

@@ -34,7 +34,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         conditions += [] if column.nullable else [f"{value} IS NULL"]
         condition = " OR ".join(each for each in conditions if each)
         if condition:
-            guard = rows.precondition(
+            precondition = rows.precondition(
                 rows.offenders(condition),
                 f"what {column.name} is computed from gives values that do not fit {column.type}"
                 + ("" if column.nullable else " NOT NULL"),
@@ -42,7 +42,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
                 *sources,
             )
             computed = unstored is None
-            yield replace(guard, computed=computed, about=column.name if computed else "")
+            yield replace(precondition, computed=computed, about=column.name if computed else "")
 
 
 def _refused(column: Column, value: str, rows: Rows) -> tuple[list[str], tuple[str, ...]]:

@@ -41,13 +41,13 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
 def _precondition(name: str, expression: str, rows: Rows) -> Iterator[Precondition]:
     condition = any_of(*unfit_conversions(expression, rows), _unfit(expression, rows))
     if condition:
-        guard = rows.precondition(
+        precondition = rows.precondition(
             rows.offenders(condition),
             f"rows have values that the index {name} cannot hold",
             "Change them to what its expression can be computed from",
             *rows.sources(expression),
         )
-        yield replace(guard, computed=True, about=name)
+        yield replace(precondition, computed=True, about=name)
 
 
 def _unfit(expression: str, rows: Rows) -> str | None:

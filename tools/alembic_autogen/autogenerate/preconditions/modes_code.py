@@ -14,7 +14,8 @@ The SQL of a revision is written for a session without the modes that give it an
 
 These are removed while the revision runs, together with the modes that include them (``ANSI``,
 ``MSSQL``, ``DB2`` and others). The remaining ones were tried on rows of 11 tables: they change
-neither a guard nor a statement, except ``PIPES_AS_CONCAT``, for what a user writes in a ``--fill``.
+neither a precondition nor a statement, except ``PIPES_AS_CONCAT``, for what a user writes in a
+``--fill``.
 
 SQLAlchemy reads the modes when an engine first connects, and quotes what it renders itself
 accordingly; ``Dialect.initialize()`` makes it read them again. That call detects ``ANSI_QUOTES``

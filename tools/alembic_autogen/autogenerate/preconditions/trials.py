@@ -104,7 +104,7 @@ def trials_for(
     :param whole: tables, by their names before the revision, that are tried as a whole.
     :param copied_first: the table that only the first statement of that direction copies.
     """
-    left_out = {guard.table for guard in needless}
+    left_out = {each.table for each in needless}
     found = (
         _trial(rows, rows.current.key in left_out, rows.current.key in whole)
         for rows in rows_of(comparison, fills, accepted, copied_first)

@@ -64,7 +64,7 @@ class RevisionOptions:
     """The user's options for a revision, beyond the schemas.
 
     :param fills: SQL for rows that have no value, or one that does not fit.
-    :param guards: whether the revision refuses rows that would not fit.
+    :param has_preconditions: whether the revision refuses rows that would not fit.
     :param accepted: columns whose values may change with their type.
     :param needless: the queries of preconditions that refused rows which the server takes.
     :param tried: tables, by their names at head, whose rows the upgrade puts into a temporary
@@ -74,15 +74,15 @@ class RevisionOptions:
     """
 
     fills: Fills = field(default_factory=dict)
-    guards: bool = True
+    has_preconditions: bool = True
     accepted: AcceptedColumns = frozenset()
     needless: frozenset[str] = frozenset()
     tried: frozenset[TableKey] = frozenset()
     tried_by_downgrade: frozenset[TableKey] = frozenset()
 
-    def needed(self, guards: Iterable[Precondition]) -> list[Precondition]:
+    def needed(self, preconditions: Iterable[Precondition]) -> list[Precondition]:
         """Return the preconditions without the needless ones."""
-        return [guard for guard in guards if guard.offenders not in self.needless]
+        return [each for each in preconditions if each.offenders not in self.needless]
 
     def checks(
         self,
@@ -102,19 +102,19 @@ class RevisionOptions:
         :param whole: the tables that are tried as a whole in that direction.
         :param copied_first: the table that only the first statement of that direction copies.
         """
-        guards = preconditions_for(comparison, fills, self.accepted, copied_first)
-        needed = self.needed(guards)
-        needless = [guard for guard in guards if guard not in needed]
+        preconditions = preconditions_for(comparison, fills, self.accepted, copied_first)
+        needed = self.needed(preconditions)
+        needless = [each for each in preconditions if each not in needed]
         trials = (
             trials_for(comparison, fills, self.accepted, needless, whole, copied_first)
-            if self.guards
+            if self.has_preconditions
             else []
         )
         tried = {(trial.table, name) for trial in trials for name in trial.names}
 
-        def is_filled(guard: Precondition) -> bool:
-            table = comparison.renames.table(guard.table)
-            return any(fills.get((table, name)) is not None for name in guard.columns)
+        def is_filled(precondition: Precondition) -> bool:
+            table = comparison.renames.table(precondition.table)
+            return any(fills.get((table, name)) is not None for name in precondition.columns)
 
         return Checks(
             [g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials
@@ -225,7 +225,7 @@ def _direction(
     late = list(late_updates(comparison, fills))
     if late and steps and not filled:  # the first DDL commits the values of --fill
         changes[0] = with_undo(changes[0], steps[0], late, comparison.current)
-    first = _before_changes(comparison, checks, filled, late, options.guards)
+    first = _before_changes(comparison, checks, filled, late, options.has_preconditions)
     return _Direction([*first, *chain.from_iterable(changes)], checks)
 
 
@@ -234,13 +234,15 @@ def _before_changes(
     checks: Checks,
     filled: Sequence[Backfill],
     late: Iterable[LateUpdate],
-    guarded: bool,
+    has_preconditions: bool,
 ) -> Iterator[ops.MigrateOperation]:
     """The operations before the first DDL: queries, trials, and UPDATEs of ``--fill``."""
-    order = order_checks(comparison, filled, checks.preconditions if guarded else (), checks.trials)
+    order = order_checks(
+        comparison, filled, checks.preconditions if has_preconditions else (), checks.trials
+    )
     yield from (_check_op(each) for each in order.before)
     updated = (Filled(each.table, each.column, each.condition) for each in filled)
-    referring = referring_rows.preconditions(comparison, updated) if guarded else ()
+    referring = referring_rows.preconditions(comparison, updated) if has_preconditions else ()
     yield from map(PreconditionOp, referring)
     for value in order.values:
         yield BackfillOp(
@@ -253,7 +255,7 @@ def _before_changes(
     # MySQL rolls the UPDATEs back if a query refuses: no DDL has committed them yet
     yield from (_check_op(each, order.changed) for each in order.after)
     for each in late:
-        if each.is_tried and guarded:
+        if each.is_tried and has_preconditions:
             yield TriedUpdateOp(list(each.lines), TRIED, each.condition, each.keys, order.changed)
 
 

@@ -128,31 +128,33 @@ class RowsProver:
         self.history.downgrade(self.database, self.candidate.down_revision)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
-        guards, trials = self.checks
-        late = late_updates(self.comparison, self.options.fills) if self.options.guards else ()
+        preconditions, trials = self.checks
+        is_checked = self.options.has_preconditions
+        late = late_updates(self.comparison, self.options.fills) if is_checked else ()
         self._late = tuple(each for each in late if each.is_tried)
-        is_guarded = bool(guards or trials or self._late) and self.options.guards
-        refused = self._all_kinds(tables, guards) if is_guarded else False
-        return replace(self._tried(tables, guards, refused), missing=self.missing)
+        may_refuse = is_checked and bool(preconditions or trials or self._late)
+        refused = self._all_kinds(tables, preconditions) if may_refuse else False
+        return replace(self._tried(tables, preconditions, refused), missing=self.missing)
 
     def _tried(
-        self, tables: Sequence[Table], guards: Sequence[Precondition], refused: bool
+        self, tables: Sequence[Table], preconditions: Sequence[Precondition], refused: bool
     ) -> RowsProof:
         """Run the candidate up, down and up again, with as many rows as MySQL accepts."""
         options = self.options
-        mended = backfills(self.comparison, options.fills, guards)
+        mended = backfills(self.comparison, options.fills, preconditions)
         if mended:
             try:
-                return self._up_down_up(tables, guards, refused, mended=mended)
+                return self._up_down_up(tables, preconditions, refused, mended=mended)
             except _RefusedError:  # MySQL refuses some rows with the value too: leave them out
                 empty_tables(self.database, self._filled)
         try:
-            return self._up_down_up(tables, guards, refused)
+            return self._up_down_up(tables, preconditions, refused)
         except _RefusedError as error:
             unforeseen = str(error)
-        unforeseen = self._refused_alone(tables, guards) or unforeseen
+        unforeseen = self._refused_alone(tables, preconditions) or unforeseen
         try:
-            proof = self._up_down_up(tables, guards, refused, {table.key: 1 for table in tables})
+            one_each = {table.key: 1 for table in tables}
+            proof = self._up_down_up(tables, preconditions, refused, one_each)
         except _RefusedError as error:
             return RowsProof(refused=refused, failures=(with_statement(error.__cause__),))
         return replace(proof, unforeseen=unforeseen)
@@ -190,16 +192,16 @@ class RowsProver:
                 found.setdefault(key, {})[current.name] = target
         return found
 
-    def _all_kinds(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> bool:
+    def _all_kinds(self, tables: Sequence[Table], preconditions: Sequence[Precondition]) -> bool:
         """Whether the upgrade refuses rows of every kind, which are removed afterwards.
 
         Rows that only the preconditions missing from the file would refuse are not generated.
         """
-        gone = [each for each in guards if f"{each.table}: {each.problem}" in self.missing]
-        error = self._refusal(tables, RowAcceptance(gone), judged=guards)
+        gone = [each for each in preconditions if f"{each.table}: {each.problem}" in self.missing]
+        error = self._refusal(tables, RowAcceptance(gone), judged=preconditions)
         return error is not None and (is_refusal(error) or not self.missing)
 
-    def _refused_alone(self, tables: Sequence[Table], guards: Sequence[Precondition]) -> str:
+    def _refused_alone(self, tables: Sequence[Table], preconditions: Sequence[Precondition]) -> str:
         """Describe the tables whose rows the server refuses, with its errors.
 
         The upgrade ends at the first table with such rows, and would not reach a later one. So each
@@ -213,7 +215,7 @@ class RowsProver:
             few = {other.key: 1 for other in tables if other is not table}
             error = self._refusal(
                 tables,
-                RowAcceptance(guards, trials=self.checks.trials, late=self._late),
+                RowAcceptance(preconditions, trials=self.checks.trials, late=self._late),
                 few,
                 f" of {table.key}",
             )
@@ -276,7 +278,7 @@ class RowsProver:
     def _up_down_up(
         self,
         tables: Sequence[Table],
-        guards: Sequence[Precondition],
+        preconditions: Sequence[Precondition],
         refused: bool,
         most: Mapping[TableKey, int] | None = None,
         mended: Sequence[Backfill] = (),
@@ -289,7 +291,7 @@ class RowsProver:
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
         renames = self.comparison.renames
-        fits = RowAcceptance(guards, mended, self.checks.trials, self._late)
+        fits = RowAcceptance(preconditions, mended, self.checks.trials, self._late)
         filled = fill(self.database, tables, fits, self._targets(), most)
         untouched = self._state(tables)
         try:
@@ -336,7 +338,7 @@ class RowsProver:
             if any(contains_name(text, n.name) for n in {t.key, renames.table(t.key)})
         }
         new = frozenset(named - (self.options.tried_by_downgrade if back else self.options.tried))
-        if new and self.options.guards:
+        if new and self.options.has_preconditions:
             raise UnforeseenError(tried_by_downgrade=new) if back else UnforeseenError(tried=new)
 
     def _changes(

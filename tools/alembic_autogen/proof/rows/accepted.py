@@ -30,31 +30,31 @@ _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 class RowAcceptance:
     """Checks whether the preconditions and trials of a table accept its rows.
 
-    :param guards: the preconditions to check.
+    :param preconditions: the preconditions to check.
     :param filled: UPDATEs (``--fill``) that run before the preconditions whose rows they change, as
         in the revision; they are rolled back, so that the rows stay as they were generated.
     :param trials: the trials that run after the preconditions.
     :param late: UPDATEs that are tried last, since triggers may refuse them.
     """
 
-    guards: Sequence[Precondition]
+    preconditions: Sequence[Precondition]
     filled: Sequence[Backfill] = ()
     trials: Sequence[Trial] = ()
     late: Sequence[LateUpdate] = ()
 
     def __call__(self, cursor: Cursor, key: TableKey) -> bool:
-        mine = [guard for guard in self.guards if guard.table == key]
+        mine = [each for each in self.preconditions if each.table == key]
         updates = [each for each in self.filled if each.table == key]
         if not updates:
-            return not any(_finds(cursor, guard) for guard in mine) and self._accepts(cursor, key)
-        late = [guard for guard in mine if any(guard in each.guards for each in updates)]
-        if any(_finds(cursor, guard) for guard in mine if guard not in late):
+            return not any(_finds(cursor, each) for each in mine) and self._accepts(cursor, key)
+        late = [each for each in mine if any(each in update.preconditions for update in updates)]
+        if any(_finds(cursor, each) for each in mine if each not in late):
             return False
         cursor.execute("SAVEPOINT `filled`")
         try:
             for each in updates:
                 cursor.execute("".join(each.lines))
-            return not any(_finds(cursor, guard) for guard in late) and self._accepts(cursor, key)
+            return not any(_finds(cursor, each) for each in late) and self._accepts(cursor, key)
         except MySQLError:  # a key or a type refuses the value in this row
             return False
         finally:
@@ -95,14 +95,14 @@ def _fires(cursor: Cursor, late: LateUpdate) -> bool:
     return True
 
 
-def _finds(cursor: Cursor, guard: Precondition) -> bool:
+def _finds(cursor: Cursor, precondition: Precondition) -> bool:
     try:
-        cursor.execute(f"SELECT 1 FROM ({guard.offenders}) AS offenders LIMIT 1")
+        cursor.execute(f"SELECT 1 FROM ({precondition.offenders}) AS offenders LIMIT 1")
     except MySQLError as error:
         if error.args[0] in _ABOUT_VALUES:
             return True
         raise ProofError(
-            f"The precondition of {guard.table} cannot be checked: {error}.",
-            details=guard.offenders,
+            f"The precondition of {precondition.table} cannot be checked: {error}.",
+            details=precondition.offenders,
         ) from error
     return bool(cursor.fetchall())

@@ -20,7 +20,7 @@ def missing_messages(source: str, checks: Checks) -> tuple[str, ...]:
     :param source: the text of the file.
     :param checks: the planned preconditions and trials of the upgrade.
     """
-    wanted = [f"{guard.table}: {guard.problem}" for guard in checks.preconditions]
+    wanted = [f"{each.table}: {each.problem}" for each in checks.preconditions]
     wanted += [f"{trial.table}: {trial.problem}" for trial in checks.trials]
     present = messages(source)
     return tuple(sentence for sentence in dict.fromkeys(wanted) if sentence not in present)

@@ -34,7 +34,7 @@ class RefusedRows:
     :param names: the columns of the rows that are not generated, under their target names.
     """
 
-    guard: Precondition
+    precondition: Precondition
     names: tuple[str, ...]
     rows: tuple[Sequence[object], ...]
 
@@ -42,13 +42,13 @@ class RefusedRows:
 class TooStrictError(Exception):
     """Preconditions refuse rows that the server accepts."""
 
-    def __init__(self, guards: Sequence[Precondition]) -> None:
-        super().__init__("; ".join(guard.problem for guard in guards))
-        self.guards = tuple(guards)
+    def __init__(self, preconditions: Sequence[Precondition]) -> None:
+        super().__init__("; ".join(each.problem for each in preconditions))
+        self.preconditions = tuple(preconditions)
 
 
 def refused_rows(
-    database: Database, guards: Iterable[Precondition], comparison: Comparison
+    database: Database, preconditions: Iterable[Precondition], comparison: Comparison
 ) -> tuple[RefusedRows, ...]:
     """The rows in the tables that are refused by preconditions of computed values.
 
@@ -56,24 +56,26 @@ def refused_rows(
     """
     found = []
     with database.connect() as connection, connection.cursor() as cursor:
-        for guard in guards:
-            names = _kept(guard, comparison) if guard.computed else {}
-            if not set(guard.columns) <= set(names.values()) or not guard.columns:
+        for precondition in preconditions:
+            names = _kept(precondition, comparison) if precondition.computed else {}
+            if not set(precondition.columns) <= set(names.values()) or not precondition.columns:
                 continue  # the rows lack a column of the precondition, such as one that is added
             selected = ", ".join(map(quote_name, names))
-            query = f"SELECT {selected} FROM {guard.table.sql} WHERE {guard.condition}"
+            query = (
+                f"SELECT {selected} FROM {precondition.table.sql} WHERE {precondition.condition}"
+            )
             try:
                 cursor.execute(f"{query} LIMIT {_MOST_ROWS}")
             except MySQLError:
                 continue  # the precondition refuses rows by an error, which shows none of them
-            found.append(RefusedRows(guard, tuple(names.values()), tuple(cursor.fetchall())))
+            found.append(RefusedRows(precondition, tuple(names.values()), tuple(cursor.fetchall())))
     return tuple(found)
 
 
-def _kept(guard: Precondition, comparison: Comparison) -> Mapping[str, str]:
+def _kept(precondition: Precondition, comparison: Comparison) -> Mapping[str, str]:
     """The columns that stay and are not generated: their target names by their current names."""
-    current, renames = comparison.current.tables[guard.table], comparison.renames
-    key = renames.table(guard.table)
+    current, renames = comparison.current.tables[precondition.table], comparison.renames
+    key = renames.table(precondition.table)
     target = comparison.target.tables[key]
     named = {column.name: renames.column(key, column.name) for column in current.columns}
     plain = {column.name for column in target.columns if not column.generated}
@@ -89,11 +91,11 @@ def too_strict(
     """
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET time_zone = '+00:00'")
-        return [each.guard for each in refused if _is_taken(cursor, each, comparison)]
+        return [each.precondition for each in refused if _is_taken(cursor, each, comparison)]
 
 
 def _is_taken(cursor: Cursor, refused: RefusedRows, comparison: Comparison) -> bool:
-    table = comparison.renames.table(refused.guard.table)
+    table = comparison.renames.table(refused.precondition.table)
     names = ", ".join(map(quote_name, refused.names)).replace("%", "%%")
     values = ", ".join(["%s"] * len(refused.names))
     try:

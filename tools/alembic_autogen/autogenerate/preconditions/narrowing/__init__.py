@@ -123,14 +123,14 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         accepted = rows.accepts_change(current, target)
         condition = found.refused if accepted else found.offenders
         if condition:
-            guard = rows.precondition(
+            precondition = rows.precondition(
                 rows.offenders(condition, *([current.name] if family(current) in _SHOWN else [])),
                 _problem(current, target, found, accepted),
                 f"Change them to what {target.type} can hold",
                 target.name,
             )
             may_change = bool(found.altered) and not accepted
-            yield _with_way_out(guard, rows, target) if may_change else guard
+            yield _with_way_out(precondition, rows, target) if may_change else precondition
 
 
 def _problem(current: Column, target: Column, found: Unfit, accepted: bool) -> str:
@@ -141,12 +141,12 @@ def _problem(current: Column, target: Column, found: Unfit, accepted: bool) -> s
     return f"{current.name} has values that do not stay the same as {target.type}"
 
 
-def _with_way_out(guard: Precondition, rows: Rows, target: Column) -> Precondition:
+def _with_way_out(precondition: Precondition, rows: Rows, target: Column) -> Precondition:
     """Add to a precondition's remedy the flag that makes it refuse less."""
     path = ".".join(map(quote_if_needed, (*filter(None, rows.target.key), target.name)))
     changing = shlex.quote(path)
     way_out = f", or make the revision with --accept-change {changing} to let them change"
-    return replace(guard, remedy=guard.remedy + way_out, changing=changing)
+    return replace(precondition, remedy=precondition.remedy + way_out, changing=changing)
 
 
 def _is_held(current: Column, target: Column, rows: Rows) -> bool:

@@ -1,4 +1,4 @@
-"""The guards' conditions, asked of every boundary value, and held against what was measured.
+"""The preconditions' conditions, asked of every boundary value, and held against what was measured.
 
 Whatever a server refuses or alters is found; nothing that arrives unaltered is; and no condition
 fails for any value, in any SQL mode.
@@ -71,7 +71,9 @@ CHOSEN = [("mysql", head) for head in TYPES["mysql"]] + [
 @pytest.mark.parametrize(
     ("server", "head"), CHOSEN, indirect=["server"], ids=lambda value: str(value), scope="module"
 )
-def test_a_guard_finds_what_would_not_arrive_and_nothing_else(bench: Bench, head: str) -> None:
+def test_a_precondition_finds_what_would_not_arrive_and_nothing_else(
+    bench: Bench, head: str
+) -> None:
     measured = table.load(bench.server.flavor)
     labels = bench.fill(head)
     complaints = []

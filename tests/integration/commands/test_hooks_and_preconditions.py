@@ -1,4 +1,4 @@
-"""Hooks that take guards out of a revision, or make it no Python: the report speaks of the file."""
+"""Hooks that remove preconditions, or make the file no Python: the report is about the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CLAIM = "rows that would not fit are refused before anything is changed"
 DIRECTIVES = """
 def strip(context, revision, directives):
     planned = directives[0].upgrade_ops.ops[0]
-    planned.ops = [op for op in planned.ops if "`w`" not in str(getattr(op, "guard", ""))]
+    planned.ops = [op for op in planned.ops if "`w`" not in str(getattr(op, "precondition", ""))]
 
 
 def run_migrations_offline"""
@@ -33,7 +33,7 @@ def hooks(shop: Shop, **scripts: str) -> None:
     )
 
 
-def test_a_hook_that_takes_all_guards_out(shop_anywhere: Shop, anywhere: Server) -> None:
+def test_a_hook_that_takes_all_preconditions_out(shop_anywhere: Shop, anywhere: Server) -> None:
     shop = shop_anywhere
     declare(shop, BEFORE, MODELS)
     hooks(shop, out=r"'/^    refuse_if_any(/,/^    )/d'")
@@ -47,7 +47,7 @@ def test_a_hook_that_takes_all_guards_out(shop_anywhere: Shop, anywhere: Server)
     assert "1265" in found["long"].refused or "1406" in found["long"].refused
 
 
-def test_directives_that_take_one_guard_out(shop: Shop) -> None:
+def test_directives_that_take_one_precondition_out(shop: Shop) -> None:
     declare(shop, BEFORE, MODELS)
     env = "migrations/env.py"
     shop.edit("\ndef run_migrations_offline", DIRECTIVES, env)
@@ -64,7 +64,7 @@ def test_directives_that_take_one_guard_out(shop: Shop) -> None:
     assert named.endswith(W)
 
 
-def test_guards_that_stay_are_no_matter_of_hooks(shop: Shop) -> None:
+def test_preconditions_that_stay_are_no_matter_of_hooks(shop: Shop) -> None:
     declare(shop, BEFORE, MODELS)
     hooks(shop, spelling="'s/Upgrade schema/Upgrade the schema/'")
     done = shop.run("revision", "-m", "narrow")
