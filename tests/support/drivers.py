@@ -19,7 +19,7 @@ def marked(*values: object) -> object:
     return pytest.param(*values, marks=DRIVERS)
 
 
-OTHERS = ("mysql+mysqldb", "mysql+mysqlconnector", "mysql+mariadbconnector")
+OTHERS = ("mysql+mysqldb", "mysql+mysqlconnector", "mysql+mariadbconnector", "mysql+cymysql")
 COROUTINES = ("mysql+asyncmy", "mysql+aiomysql")
 SYNC = ["mysql+pymysql", *map(marked, OTHERS)]
 ASYNC = [*map(marked, COROUTINES)]
@@ -35,6 +35,11 @@ BY_HAND = {
     "mysql+mysqldb": ("import MySQLdb", "MySQLdb.connect"),
     "mysql+mysqlconnector": ("import mysql.connector", "mysql.connector.connect"),
     "mysql+mariadbconnector": ("import mariadb", "mariadb.connect"),
+    "mysql+cymysql": (
+        "import cymysql",
+        "(lambda *, password='', database=None, **given: "
+        "cymysql.connect(passwd=password, db=database, **given))",
+    ),
 }
 """The import statement and the connecting function of each driver, without SQLAlchemy."""
 

@@ -3,7 +3,8 @@
 ``mysql_at_head`` is the URL of a database at head, for one test; changes by the test are undone
 before the next one. ``mysql_server`` is its server, one for each process of tests. The project is
 the folder of pytest's configuration, or the folder in the ini option ``alembic_autogen_project``;
-the tool reads its own configuration from there.
+the tool reads its own configuration from there. The ini option ``alembic_autogen_driver`` chooses
+the driver in the URL.
 """
 
 from __future__ import annotations
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
     from alembic_autogen.testing.head import HeadDatabase
 
 OPTION = "alembic_autogen_project"
+DRIVER_OPTION = "alembic_autogen_driver"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the ini option."""
+    """Add the ini options."""
     parser.addini(
         OPTION,
         "Folder of the project whose migrations mysql_at_head has behind it, relative to rootdir.",
         default=".",
+    )
+    parser.addini(
+        DRIVER_OPTION,
+        "Driver in the URL of mysql_at_head, such as mysql+asyncmy.",
+        default="mysql+pymysql",
     )
 
 
@@ -54,9 +61,9 @@ def mysql_server(pytestconfig: pytest.Config) -> Iterator[HeadDatabase]:
 
 
 @pytest.fixture
-def mysql_at_head(mysql_server: HeadDatabase) -> str:
+def mysql_at_head(mysql_server: HeadDatabase, pytestconfig: pytest.Config) -> str:
     """The URL of a database at head, with the rows that the revisions insert; reset for each test.
 
     Close your connections: the server ends transactions that a test has left open.
     """
-    return mysql_server.fresh()
+    return mysql_server.fresh(pytestconfig.getini(DRIVER_OPTION))

@@ -109,7 +109,8 @@ class PipelinedConnection:
         :returns: whether it was sent; otherwise SQLAlchemy executes it.
         """
         with self.lock:
-            flight = self._flight(cursor.connection)
+            # only some drivers have this attribute; an optional one of PEP 249
+            flight = self._flight(getattr(cursor, "connection", None))
             if flight is None or self._is_over or len(context.dialect.dispatch.do_execute) > 1:
                 return False  # a listener of the application may execute it otherwise
             affected = self._affected(statement, context)

@@ -22,6 +22,7 @@ HARMLESS = frozenset(
         "bcrypt",  # computes on what it is given; what is random in it never reaches DDL
         "charset_normalizer",  # compiled Python (mypyc): files are opened by Python's own functions
         "cryptography",  # computes on what it is given; what is random in it never reaches DDL
+        "cymysql",  # compiled Python (Cython): sockets and files are Python's
         "greenlet",  # switches stacks
         "markupsafe",  # escapes text
         "msgspec",  # encodes and decodes what it is given

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import pymysql
 
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.connection import SHORT_WAIT, rows
-from alembic_autogen.server.url import url
+from alembic_autogen.server.url import DRIVER, url
 from alembic_autogen.testing import traces
 from alembic_autogen.testing.opened import Opened, open_database
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 PRISTINE = "_rows"
 """Suffix of the name of the database that holds a copy of head's rows."""
+_WITHOUT_SOCKETS = ("mysql+cymysql",)
+"""Drivers that fail on Unix sockets (cymysql 1.1.2 sets an option of TCP on them)."""
 _PATIENCE = 10
 """Maximum number of seconds to wait for killed sessions to end."""
 
@@ -62,12 +65,28 @@ class HeadDatabase:
         """The URL of the database; over a socket, it stays the same when the server is replaced."""
         return url(self._address, self.database.name)
 
-    def fresh(self) -> str:
-        """Reset the database to head if it was used, and return its URL."""
+    def url_for(self, driver: str) -> str:
+        """The URL of the database for another driver.
+
+        :param driver: the part of the URL before ``://``, such as ``mysql+asyncmy``.
+        :raises ConfigurationError: the driver cannot connect to the server's socket.
+        """
+        if driver in _WITHOUT_SOCKETS and self._address.unix_socket:
+            raise ConfigurationError(
+                f"{driver} cannot connect to a Unix socket, which is the only way to the "
+                "disposable server; use another driver in tests."
+            )
+        return f"{driver}{self.url.removeprefix(DRIVER)}"
+
+    def fresh(self, driver: str = DRIVER) -> str:
+        """Reset the database to head if it was used, and return its URL.
+
+        :param driver: see :meth:`url_for`.
+        """
         if self._is_used:
             self.reset()
         self._is_used = True
-        return self.url
+        return self.url_for(driver)
 
     def reset(self) -> None:
         """Undo all changes since the database was last at head."""

@@ -3,16 +3,17 @@
 They are the innermost Python functions that every way of connecting uses (functions, subclasses,
 the driver's own pools). They are looked up at the time of the call, so a name that was imported
 before the redirection began uses the replacements, too. Found by reading the drivers and tested
-with PyMySQL 1.2, mysqlclient 2.3, asyncmy 0.2, aiomysql 0.3, mysql-connector-python 26.10, and
-MariaDB Connector/Python 1.1.
+with PyMySQL 1.2, mysqlclient 2.3, asyncmy 0.2, aiomysql 0.3, cymysql 1.1, mysql-connector-python
+26.10, and MariaDB Connector/Python 1.1.
 """
 
 from __future__ import annotations
 
 import functools
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import parameters, statements, targets
@@ -84,6 +85,47 @@ def opening(original: Function) -> Function:
         return original(connection)
 
     return open_
+
+
+def connecting_to_sockets(original: Function) -> Function:
+    """Wrap cymysql's method that connects: it sets an option of TCP on Unix sockets, and fails.
+
+    Seen with cymysql 1.1.2 (``Connection._get_socket``), on Linux.
+    """
+
+    @functools.wraps(original)
+    def connect(connection: _Cymysql) -> object:
+        if targets.current() is None or not connection.unix_socket:
+            return original(connection)
+        connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connected.settimeout(connection.connect_timeout)
+        connected.connect(connection.unix_socket)
+        vars(connection).update(host_info="Localhost via UNIX socket")
+        return connected
+
+    return connect
+
+
+def without_password(original: Function) -> Function:
+    """Wrap cymysql's method of authentication: it expects more steps for an empty password, too.
+
+    Seen with cymysql 1.1.2 (``Connection._caching_sha2_authentication2``).
+    """
+
+    @functools.wraps(original)
+    def authenticate(connection: _Cymysql, packet: bytes, number: int) -> object:
+        if targets.current() is not None and packet[:1] == _OK:
+            return None
+        return original(connection, packet, number)
+
+    return authenticate
+
+
+class _Cymysql(Protocol):
+    """The attributes of a connection of cymysql that are used here."""
+
+    unix_socket: str | None
+    connect_timeout: float | None
 
 
 def refusing(driver: str) -> Callable[[Function], Function]:
@@ -185,6 +227,8 @@ def _text(value: object) -> str:
     return str(value)
 
 
+_OK = b"\0"
+"""The first byte of the packet by which the server accepts a login (MySQL Internals, OK_Packet)."""
 _INIT_DB, _QUERY, _PREPARE = 0x02, 0x03, 0x16
 """Commands that name a database (MySQL Internals, Command Phase)."""
 _CONNECTOR = (
@@ -202,6 +246,7 @@ SENDING = (
     Patch("MySQLdb.connections", "Connection.change_user", checking_user, optional=True),
     Patch("asyncmy.connection", "Connection._execute_command", checking_command),
     Patch("aiomysql.connection", "Connection._execute_command", checking_command),
+    Patch("cymysql.connections", "Connection._execute_command", checking_command),
     *(
         Patch(f"mysql.connector.{module}", f"{class_}.{name}", wrap, name != "cmd_query")
         for module, class_ in (
@@ -228,6 +273,12 @@ PATCHES = (
     Patch("asyncmy.connection", "Connection.connect", opening),
     Patch("aiomysql.connection", "Connection.__init__", redirecting(parameters.AIOMYSQL)),
     Patch("aiomysql.connection", "Connection._connect", opening),
+    Patch("cymysql.connections", "Connection.__init__", redirecting(parameters.CYMYSQL)),
+    Patch("cymysql.connections", "Connection._connect", opening),
+    Patch("cymysql.connections", "Connection._get_socket", connecting_to_sockets),
+    Patch(
+        "cymysql.connections", "Connection._caching_sha2_authentication2", without_password, True
+    ),
     Patch(
         "mysql.connector.abstracts",
         "MySQLConnectionAbstract.config",
@@ -245,7 +296,7 @@ PATCHES = (
     Patch("mariadb.connections", "Connection.reconnect", opening),
     *SENDING,
     # Other drivers for MySQL, and the drivers that MySQL projects most often use besides.
-    Patch("cymysql.connections", "Connection._connect", refusing("cymysql")),
+    Patch("cymysql.aio.connections", "AsyncConnection._connect", refusing("cymysql.aio")),
     Patch("mysqlx.connection", "SocketStream.connect", refusing("mysqlx")),
     Patch("pyodbc", "connect", refusing("pyodbc")),
     Patch("arrow_odbc.connect", "connect", refusing("arrow-odbc")),
@@ -263,6 +314,7 @@ DBAPIS = {
     "MySQLdb": parameters.MYSQLCLIENT,
     "asyncmy": parameters.ASYNCMY,
     "aiomysql": parameters.AIOMYSQL,
+    "cymysql": parameters.CYMYSQL,
     "mysql.connector": parameters.CONNECTOR,
     "mariadb": parameters.MARIADB,
 }

@@ -34,12 +34,14 @@ class Parameters:
         choice of server.
     :param tls: returns the driver's TLS arguments for an address.
     :param database: the driver's name for the default database.
+    :param password: its name for the password.
     :param positional: names of the parameters that it also takes by position.
     """
 
     harmless: frozenset[str]
     tls: Callable[[Address], dict[str, object]]
     database: str = "database"
+    password: str = "password"
     positional: tuple[str, ...] = ()
 
     def redirected(
@@ -55,14 +57,14 @@ class Parameters:
         return {
             **{name: _kept(name, given[name]) for name in given if name in self.harmless},
             **self.tls(database.server.address),
-            **_place(database.server.address),
+            **_place(database.server.address, self.password),
             self.database: _default_database(given, database),
         }
 
 
-def _place(address: Address) -> dict[str, object]:
+def _place(address: Address, password: str) -> dict[str, object]:
     """The parameters for a server's location; ``host`` is always set, to override defaults."""
-    login = {"user": address.user, "password": address.password}
+    login = {"user": address.user, password: address.password}
     if address.socket is not None:
         return {**login, "host": "localhost", "unix_socket": address.socket}
     # To the C libraries, "localhost" is the default socket, for any port (MySQL manual,
@@ -108,6 +110,14 @@ AIOMYSQL = Parameters(
     tls=tls.coroutine,
     database="db",
     positional=("host", "user", "password", "db"),
+)
+CYMYSQL = Parameters(
+    frozenset({"charset", "client_flag", "compression_algorithm", "connect_timeout", "conv"})
+    | {"cursorclass", "encoders", "init_command", "sql_mode", "zstd_compression_level"},
+    tls=tls.cymysql,
+    database="db",
+    password="passwd",
+    positional=("host", "user", "passwd", "db"),
 )
 CONNECTOR = Parameters(
     _SESSION

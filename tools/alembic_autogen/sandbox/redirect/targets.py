@@ -69,6 +69,7 @@ _mine: ContextVar[Redirection | None] = ContextVar("alembic_autogen_redirection"
 _led_to: WeakKeyDictionary[object, Database | None] = WeakKeyDictionary()
 """The target of each redirected connection of a driver; ``None``: the tool's own."""
 
+_ASYNC_MODULES = ("aiomysql.", "asyncmy.", "cymysql.aio.", "mysql.connector.aio.")
 _listeners: list[Callable[[], None]] = []
 _UNKNOWN = object()
 
@@ -194,4 +195,4 @@ def _forget(record: ConnectionPoolEntry) -> None:
 
 def is_async(connection: object) -> bool:
     """Whether a driver's connection belongs to an event loop."""
-    return type(connection).__module__.startswith(("aiomysql.", "asyncmy.", "mysql.connector.aio."))
+    return type(connection).__module__.startswith(_ASYNC_MODULES)

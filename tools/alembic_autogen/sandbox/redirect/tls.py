@@ -47,6 +47,13 @@ def mysqlclient(address: Address) -> dict[str, object]:
     return {"ssl": files, "ssl_mode": "VERIFY_CA" if "ssl_verify_cert" in settings else "REQUIRED"}
 
 
+def cymysql(address: Address) -> dict[str, object]:
+    """cymysql's arguments: the files without their prefix; it verifies nothing but the CA."""
+    settings = _settings(address)
+    files = {name[len("ssl_") :]: settings[name] for name in _FILES if name in settings}
+    return {"ssl": files} if files else {}
+
+
 def mariadb(address: Address) -> dict[str, object]:
     """MariaDB Connector/Python's arguments; it verifies by default if it uses TLS."""
     settings = _settings(address)

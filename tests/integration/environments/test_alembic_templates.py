@@ -1,0 +1,107 @@
+"""Every template of ``alembic init`` with every driver that it is for, through all commands.
+
+The kind: a command that works with one template, one driver or one state of the history has to work
+with each. ``make test`` runs one pair, ``make test-drivers`` all.
+"""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.server.base import Address, Database, Server
+from alembic_autogen.server.connection import rows
+from support import relay
+from support.caches import Cache
+from support.drivers import COROUTINES, DRIVERS
+from support.environments import FIXTURE_TEST, make_environment, templates_of
+from support.shops import TOOLS, Done, Shop, own_environment, run
+
+NAMED = ("mysqldb", "mysqlconnector", "mariadbconnector", "cymysql", "asyncmy", "aiomysql")
+OTHERS = [
+    pytest.param("generic", "mysql+pymysql", marks=DRIVERS),
+    *(
+        pytest.param(template, driver, marks=DRIVERS)
+        for driver in (f"mysql+{name}" for name in NAMED)
+        for template in templates_of(driver)
+    ),
+]
+SHOW = (sys.executable, "-c", "import os; print(os.environ['DATABASE_URL'])")
+
+
+@pytest.fixture
+def production(database: Database) -> Iterator[str]:
+    """The URL of an empty database that is reached by TCP with a password, as production is."""
+    account, password = f"app_{secrets.token_hex(4)}", "secret"
+    socket = database.server.address.unix_socket
+    assert socket is not None
+    with database.connect() as connection, closing_process(relay.__file__, socket) as port:
+        rows(connection, f"CREATE USER {account} IDENTIFIED BY '{password}'")
+        rows(connection, f"GRANT ALL ON `{database.name}`.* TO {account}")
+        # Without TLS, a password is accepted once it is in the server's cache.
+        Server("", "", "", Address(account, password, socket)).connect().close()
+        yield f"mysql+pymysql://{account}:{password}@127.0.0.1:{port}/{database.name}"
+        rows(connection, f"DROP USER {account}")
+
+
+@contextmanager
+def closing_process(*arguments: str) -> Iterator[str]:
+    """Run a program of Python while the context lasts, and read its first line."""
+    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True) as found:
+        assert found.stdout is not None
+        try:
+            yield found.stdout.readline().strip()
+        finally:
+            found.kill()
+
+
+def succeed(shop: Shop, *arguments: str, code: int = 0) -> Done:
+    """Run a command that must end with an exit code, as a user would."""
+    done = shop.run(*arguments)
+    assert done.code == code, f"{arguments}: {done.out}\n{done.err}"
+    assert "Traceback" not in done.err
+    return done
+
+
+@pytest.mark.parametrize(("template", "driver"), [("pyproject", "mysql+pymysql"), *OTHERS])
+def test_every_command_works_from_the_first_revision_on(
+    template: str, driver: str, production: str, cache: Cache, tmp_path: Path
+) -> None:
+    shop = make_environment(tmp_path, template, production.replace("mysql+pymysql", driver))
+    succeed(shop, "revision", "-m", "first")
+    succeed(shop, "check-drift", "--no-cache")
+    shop.edit("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
+    succeed(shop, "check-drift", code=1)
+    succeed(shop, "upgrade")
+    succeed(shop, "revision", "-m", "second")
+    cache.settle()
+    for options in (["--no-cache"], [], []):
+        last = succeed(shop, "check-drift", *options)
+    assert "from memory" in last.out
+    assert "pending" in succeed(shop, "history").out
+    succeed(shop, "upgrade")
+    succeed(shop, "downgrade", "--yes")
+    succeed(shop, "upgrade", "--dry-run")
+    assert "mysql+pymysql://" in succeed(shop, "db", "--", *SHOW).out
+    is_async = driver in COROUTINES
+    (tmp_path / "test_head.py").write_text(FIXTURE_TEST.format(driver=driver, is_async=is_async))
+    done = run_tests(shop, f"alembic_autogen_driver={driver}")
+    if driver == "mysql+cymysql":
+        assert "cannot connect to a Unix socket" in done.out
+    else:
+        assert done.code == 0, done.out
+
+
+def run_tests(shop: Shop, option: str) -> Done:
+    """Run the project's own tests, with the plugin as an installed one would be."""
+    command = [
+        *(sys.executable, "-m", "pytest", "-q", "-p", "alembic_autogen.pytest_plugin"),
+        *("-p", "no:cacheprovider", "-o", option, "--rootdir", str(shop.folder), str(shop.folder)),
+    ]
+    return run(command, shop.folder, {**own_environment({}), "PYTHONPATH": TOOLS})
