@@ -17,6 +17,7 @@ from alembic_autogen.proof.roundtrip import round_trip
 from alembic_autogen.proof.rows import RowsProver, UnforeseenError
 from alembic_autogen.proof.rows.published import missing_messages
 from alembic_autogen.proof.rows.strictness import TooStrictError
+from alembic_autogen.proof.way_back import go_back, has_downgrade
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class CandidateWriter:
     options: RevisionOptions
     folder: Path
     revision_id: str
+    _is_forward_only: bool = False
     _up: ServerText = frozenset()
     _down: ServerText = frozenset()
 
@@ -85,6 +87,8 @@ class CandidateWriter:
                 rows = self._rows(candidate, checks)
                 if rows is not None:
                     return self._result(candidate, formatted, trip, rows, broken)
+            elif isinstance(getattr(trip.down_failure, "__cause__", None), NotImplementedError):
+                self._is_forward_only = True
             else:
                 self._refine(trip, candidate)
             self.schemas.database.reset()
@@ -155,6 +159,9 @@ class CandidateWriter:
                 f"was written. {error.message}",
                 details=error.details,
             ) from error
+        if built.planned.down:
+            goes_back = not self._is_forward_only and has_downgrade(source)
+            candidate = replace(candidate, has_downgrade=goes_back)
         return candidate, replace(formatted, source=source), built.checks
 
     def _round_trip(self, candidate: Candidate) -> RoundTrip:
@@ -172,7 +179,7 @@ class CandidateWriter:
         history, database = self.schemas.database.history, self.schemas.database.database
         invalid = invalid_views(database, self.comparison)
         if invalid:  # they may have been invalid before the upgrade
-            history.downgrade(database, candidate.down_revision)
+            go_back(history, database, candidate)
             invalid -= invalid_views(database, self.comparison)
             history.upgrade(database, candidate.revision)
         views = sorted(broken_view(view, self.comparison) for view in invalid)

@@ -64,6 +64,7 @@ class Revision:
     :param path: the file that was written, or would be without ``--dry-run``; ``None`` if no
         revision was needed.
     :param source: the text of the file.
+    :param has_downgrade: whether the file has a way back, which its template decides.
     :param statements: the SQL that its upgrade ran.
     :param findings: findings of ruff in the file.
     :param rows: the results on generated rows.
@@ -81,6 +82,7 @@ class Revision:
     unregistered: tuple[str, ...] = ()
     path: Path | None = None
     source: str = ""
+    has_downgrade: bool = True
     written: bool = False
     statements: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
@@ -220,6 +222,7 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
         rows=proved.rows,
         broken=proved.broken,
         path=proved.candidate.final_path,
+        has_downgrade=proved.candidate.has_downgrade,
         source=proved.formatted.source,
         findings=proved.formatted.findings,
         statements=proved.trip.statements,

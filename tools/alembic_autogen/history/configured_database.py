@@ -19,12 +19,14 @@ from alembic.util import CommandError
 from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.history.alembic_compat import StepsBetween, downgrade_steps, upgrade_steps
 from alembic_autogen.history.implicit_commit import CommittedStatements
-from alembic_autogen.history.scripts import OnRevision
-from alembic_autogen.sandbox.alembic_config import alembic_config
+from alembic_autogen.history.scripts import OnRevision, steps_to
+from alembic_autogen.sandbox.alembic_config import alembic_config, url_problem
 from alembic_autogen.sandbox.app import quiet_application
+from alembic_autogen.sandbox.stand_in import BACKENDS
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
+    from sqlalchemy import Dialect
     from sqlalchemy.exc import DBAPIError
 
     from alembic_autogen.history.environment import CurrentRevisions, Steps
@@ -133,7 +135,7 @@ class ConfiguredDatabase:
         """
         self._check_known(status)
         try:
-            steps = self._steps(direction)(target, status.current)
+            steps = steps_to(self._steps(direction), target, status.current)
         except CommandError as error:
             raise HistoryError(self._no_path(direction, target, error)) from error
         return MigrationPlan(direction, status, target, tuple(map(_step, steps)))
@@ -227,7 +229,7 @@ class ConfiguredDatabase:
     @contextmanager
     def _errors(self, running: Sequence[MigrationStep] = ()) -> Iterator[None]:
         """Explain a failure of the database or of a revision in a sentence."""
-        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
         place = _NotedLocation()
         names: list[str] = []
@@ -239,9 +241,25 @@ class ConfiguredDatabase:
                     names[:] = [step.revision for step in running]
         except HistoryError as error:
             cause = error.__cause__
-            if isinstance(cause, DBAPIError) and not running:
+            if running:
+                raise
+            if isinstance(cause, DBAPIError):
                 raise TargetError(_explain(cause, place)) from error
+            if isinstance(cause, (SQLAlchemyError, KeyError, ImportError)):
+                self._explain_url(error)
             raise
+
+    def _explain_url(self, error: HistoryError) -> None:
+        """Explain an error of env.py by the URL of alembic.ini, if that cannot be used.
+
+        :raises TargetError: it cannot.
+        """
+        reason = url_problem(self._history.settings)
+        if reason:
+            file = self._history.settings.config.name
+            raise TargetError(
+                f"sqlalchemy.url of {file} {reason}; set it to the URL of the database."
+            ) from error
 
 
 class _NotedLocation:
@@ -262,8 +280,13 @@ class _NotedLocation:
             event.remove(Engine, "do_connect", self._note)
 
     def _note(
-        self, dialect: object, record: object, arguments: object, parameters: dict[str, object]
+        self, dialect: Dialect, record: object, arguments: object, parameters: dict[str, object]
     ) -> None:
+        if dialect.name not in BACKENDS:  # connecting could create a file
+            raise TargetError(
+                f"env.py connects to a database of {dialect.name}, not of MySQL or MariaDB; correct "
+                "sqlalchemy.url, or the URL that env.py uses."
+            )
         socket, host = parameters.get("unix_socket"), parameters.get("host") or "localhost"
         place = str(socket or f"{host}:{parameters.get('port') or 3306}")
         database = str(parameters.get("database") or parameters.get("db") or "")

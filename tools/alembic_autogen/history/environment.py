@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic.runtime.environment import EnvironmentContext
+from sqlalchemy import MetaData
 
 from alembic_autogen.history.include_filters import Filters
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace
@@ -50,6 +51,8 @@ def environment(
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]
             given["render_item"] = planned.render_item(given.get("render_item"))
+            if given.get("target_metadata") is None:  # the models are configured elsewhere
+                given["target_metadata"] = MetaData()
         configure(*args, **given)
         _note_options(environment.context_opts, trace)
 

@@ -219,7 +219,7 @@ class History:
         running: list[str] = []
 
         def steps(current: CurrentRevisions, context: object) -> Iterator[RevisionStep]:
-            found = self._steps(steps_between, target, current)
+            found = steps_to(steps_between, target, current)
             for number, step in enumerate(found, 1):
                 running[:] = [step.revision.revision]
                 if on_revision:
@@ -235,16 +235,6 @@ class History:
         with tracing(trace, check), self.revision_errors(running):
             self.run_environment(database, steps, trace, destination_rev=target)
         return trace
-
-    def _steps(
-        self, steps_between: StepsBetween, target: str, current: CurrentRevisions
-    ) -> list[RevisionStep]:
-        try:
-            return steps_between(target, current)
-        except AttributeError as error:  # Alembic does not check for module.upgrade
-            if not isinstance(error.obj, ModuleType):
-                raise
-            raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
 
     def run_environment(
         self, database: Database, function: Steps, trace: Trace, **options: object
@@ -384,6 +374,21 @@ class History:
         names = self._own_names | production_names
         text = why.text + hint(why.text, self.settings.schemas, why.rest, names)
         return HistoryError(f"{what} fails{where}: {text}.", details=why.rest)
+
+
+def steps_to(
+    steps_between: StepsBetween, target: str, current: CurrentRevisions
+) -> list[RevisionStep]:
+    """Find the steps to a target.
+
+    :raises HistoryError: a revision on the way has no such function.
+    """
+    try:
+        return steps_between(target, current)
+    except AttributeError as error:  # Alembic does not check for module.upgrade
+        if not isinstance(error.obj, ModuleType):
+            raise
+        raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
 
 
 def new_revision_id() -> str:

@@ -81,7 +81,7 @@ def round_trip(
     rules: Rules,
     left_out: frozenset[TableKey],
 ) -> RoundTrip:
-    """Run a candidate up, down and up again.
+    """Run a candidate up, down and up again; only up if it has no downgrade.
 
     :param database: a database at the current schema; afterwards it is at the target schema, or in
         the state in which the candidate failed.
@@ -97,6 +97,8 @@ def round_trip(
     up = judge.against_models(trace)
     if up:
         return RoundTrip(up=up)
+    if not candidate.has_downgrade:
+        return RoundTrip(statements=tuple(trace.statements), appended=dict(trace.appended))
     try:
         trace = history.downgrade(database, candidate.down_revision)
     except HistoryError as error:

@@ -65,6 +65,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "written": revision.written,
             "source": revision.source if dry_run else None,
             "sql": list(revision.statements) if sql else None,
+            "has_downgrade": revision.has_downgrade,
             "differences": [_difference(d) for d in revision.comparison.differences],
             "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
             "findings": list(revision.findings),

@@ -122,11 +122,12 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     if revision.rows is not None:
         for line in _rows_lines(revision.rows):
             _err(line)
+    if not revision.has_downgrade:
+        _err("The file has no downgrade, by its template or a hook: there is no way back.")
     if not dry_run:
-        _err(
-            f"Proved on {_server(revision)}: upgrade, downgrade and upgrade again gave the exact "
-            "schemas."
-        )
+        runs = "upgrade, downgrade and upgrade again gave the exact schemas"
+        runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
+        _err(f"Proved on {_server(revision)}: {runs}.")
         _out(str(_relative(revision.path)))
 
 

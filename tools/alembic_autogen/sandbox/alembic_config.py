@@ -79,6 +79,16 @@ def own_database(settings: Settings) -> str:
         raise HistoryError(f"Cannot load {settings.config}: {error.message}.") from error
 
 
+def url_problem(settings: Settings) -> str:
+    """The reason why ``sqlalchemy.url`` leads to no database of MySQL; empty if it may."""
+    from alembic_autogen.sandbox.stand_in import KEY, problem
+
+    try:
+        return problem(alembic_config(settings).get_main_option(KEY))
+    except configparser.Error as error:
+        return f"cannot be read ({error.message})"
+
+
 def prepended(settings: Settings) -> list[Path]:
     """The folders that ``prepend_sys_path`` names.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.config import Config
 
 from alembic_autogen.sandbox.database_names import name_in, text_with_scratch_name
+from alembic_autogen.sandbox.stand_in import KEY, usable
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 class ScratchConfig(Config):
     """A configuration whose URLs name the database on which the revisions run.
+
+    A URL that leads to no MySQL driver is replaced (:mod:`alembic_autogen.sandbox.stand_in`).
 
     :ivar scratch: that database; ``None``: options are as in the file.
     """
@@ -34,13 +37,19 @@ class ScratchConfig(Config):
     def get_section(self, name: str, default: Any = None) -> Any:
         """A section of the file, as in Alembic's Config."""
         section = super().get_section(name, default)
-        if self.scratch is None or not isinstance(section, Mapping):
+        if not isinstance(section, Mapping):
             return section
-        return {key: text_with_scratch_name(text, self.scratch) for key, text in section.items()}
+        if name == self.config_ini_section:
+            section = {KEY: None, **section}
+        return {key: self._shown(key, text) for key, text in section.items()}
 
     def get_section_option(self, section: str, name: str, default: str | None = None) -> str | None:
         """An option of a section, as in Alembic's Config."""
         text = super().get_section_option(section, name, default)
-        if self.scratch is None or text is None:
-            return text
-        return text_with_scratch_name(text, self.scratch)
+        if text is None and (section, name) != (self.config_ini_section, KEY):
+            return None
+        return self._shown(name, text)
+
+    def _shown(self, key: str, text: str | None) -> str:
+        text = usable(text) if key == KEY else text or ""
+        return text if self.scratch is None else text_with_scratch_name(text, self.scratch)

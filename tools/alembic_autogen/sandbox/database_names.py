@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import targets
+from alembic_autogen.sandbox.stand_in import BACKENDS
 from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
 
     from alembic_autogen.server.base import Database
 
-_BACKENDS = ("mysql", "mariadb")
 production_names: set[str] = set()
 """The databases that the URLs of the application's engines name."""
 
 
 def with_scratch_name(url: URL, database: Database) -> URL:
     """Set the database of a URL to a scratch database; the name of a further schema is kept."""
-    if url.get_backend_name() not in _BACKENDS or url.database in database.schemas:
+    if url.get_backend_name() not in BACKENDS or url.database in database.schemas:
         return url
     return url.set(database=database.default)
 
@@ -41,7 +41,7 @@ def text_with_scratch_name(text: str, database: Database) -> str:
         url = make_url(text)
     except (SQLAlchemyError, ValueError):
         return text
-    if url.get_backend_name() not in _BACKENDS:
+    if url.get_backend_name() not in BACKENDS:
         return text
     return with_scratch_name(url, database).render_as_string(hide_password=False)
 
@@ -52,7 +52,7 @@ def name_in(text: str | None) -> str | None:
         url = make_url(text or "")
     except (SQLAlchemyError, ValueError):
         return None
-    return url.database if url.get_backend_name() in _BACKENDS else None
+    return url.database if url.get_backend_name() in BACKENDS else None
 
 
 def redirect_engine_urls(undo: ExitStack) -> None:
@@ -92,7 +92,7 @@ def _connected(connection: Connection) -> None:
     """Update ``default_schema_name``, which a dialect sets at its first connection only."""
     database = _target()
     dialect = connection.dialect
-    if database is None or dialect.name not in _BACKENDS:
+    if database is None or dialect.name not in BACKENDS:
         return
     named = vars(connection.engine)["url"].database
     if named and not named.startswith(PREFIX):

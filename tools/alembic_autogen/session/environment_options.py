@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sqlalchemy import MetaData
+
+from alembic_autogen.errors import HistoryError
 from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:
-    from sqlalchemy import MetaData
-
     from alembic_autogen.history.include_filters import Filters
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.trace import Trace
@@ -19,10 +20,23 @@ if TYPE_CHECKING:
 def target_metadata(session: Session) -> tuple[MetaData, ...]:
     """The ``target_metadata`` of env.py.
 
-    :raises HistoryError: env.py fails.
+    :raises HistoryError: env.py fails, or gives something else to Alembic.
     """
-    found = _options(session, session.open_history(), lambda options: bool(options.metadata))
-    return found.metadata
+    history = session.open_history()
+    found = _options(session, history, lambda options: bool(options.metadata)).metadata
+    for item in found:
+        if not isinstance(item, MetaData):
+            raise HistoryError(_no_metadata(history, item))
+    return found
+
+
+def _no_metadata(history: History, item: object) -> str:
+    what = f"the class {item.__name__}" if isinstance(item, type) else type(item).__name__
+    own = " its attribute metadata is one;" if hasattr(item, "metadata") else ""
+    return (
+        f"target_metadata in {history.scripts.env_py_location} is {what}, not a MetaData;{own} "
+        "correct it, or set metadata in [tool.alembic-autogen] of pyproject.toml."
+    )
 
 
 def filters(session: Session, history: History) -> Filters:

@@ -45,12 +45,14 @@ class Candidate:
     :param final_path: the path at which it will be published.
     :param revision: its id.
     :param down_revision: the id of the revision before it.
+    :param has_downgrade: whether the file has a way back, which the template decides.
     """
 
     path: Path
     final_path: Path
     revision: str
     down_revision: str | None
+    has_downgrade: bool = True
 
 
 def render(

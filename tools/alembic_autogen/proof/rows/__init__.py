@@ -28,6 +28,7 @@ from alembic_autogen.proof.rows.strictness import (
     refused_rows,
     too_strict,
 )
+from alembic_autogen.proof.way_back import go_back
 from alembic_autogen.schema.differences import (
     ColumnDifference,
     Comparison,
@@ -125,7 +126,7 @@ class RowsProver:
         tables = tables_to_fill(touched | self._reached, self.comparison.current.tables)
         if not tables:
             return RowsProof()
-        self.history.downgrade(self.database, self.candidate.down_revision)
+        go_back(self.history, self.database, self.candidate)
         self._filled = tuple(tables)
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         preconditions, trials = self.checks
@@ -162,8 +163,8 @@ class RowsProver:
     def clean_up(self) -> bool:
         """Remove the generated rows, once the database is at the target schema.
 
-        :returns: whether the database holds exactly the rows that the revisions insert. If they
-            had inserted rows into the filled tables, nothing is removed, and this is ``False``.
+        :returns: whether the database holds exactly the rows that the revisions insert; ``False``
+            if they inserted rows into the filled tables, since nothing is removed then.
         """
         if self._had_rows:
             return False
@@ -250,7 +251,7 @@ class RowsProver:
             return error
         # without rows: the downgrade does not restore a dropped table's, and others may need them
         empty_tables(self.database, self._tables_after(tables))
-        self.history.downgrade(self.database, self.candidate.down_revision)
+        go_back(self.history, self.database, self.candidate)
         empty_tables(self.database, self._filled)
         return None
 
@@ -303,12 +304,13 @@ class RowsProver:
             return RowsProof(filled, refused, failures=(with_statement(error),))
         upgraded = self._state(self._tables_after(tables))
         before, after = untouched.rows, upgraded.rows
-        needless = too_strict(self.database, self._refused, self.comparison)
-        if needless:
+        if needless := too_strict(self.database, self._refused, self.comparison):
             raise TooStrictError(needless)
         up = tuple(self._changes(before, after))
+        if not self.candidate.has_downgrade:
+            return RowsProof(filled, refused, up)
         try:
-            self.history.downgrade(self.database, self.candidate.down_revision)
+            go_back(self.history, self.database, self.candidate)
         except HistoryError as error:
             if is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
                 return RowsProof(filled, refused, up, not_undone=error.message)

@@ -1,0 +1,28 @@
+"""What env.py gives to Alembic as ``target_metadata``: nothing, a MetaData, or something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.shops import Shop
+
+OWN = "target_metadata = models.SQLModel.metadata"
+
+
+def test_none_is_enough_where_metadata_is_configured(changed: Shop) -> None:
+    changed.edit(OWN, "target_metadata = None", "migrations/env.py")
+    done = changed.run("revision", "-m", "gifts")
+    assert done.code == 0, done.err
+    assert changed.run("check-drift", "--no-cache").code == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [("models.SQLModel", "the class SQLModel"), ("'models'", "str"), ("[1]", "int")],
+)
+def test_anything_that_is_no_metadata_is_named(shop: Shop, value: str, named: str) -> None:
+    shop.edit(OWN, f"target_metadata = {value}", "migrations/env.py")
+    (shop.folder / "pyproject.toml").write_text("")
+    done = shop.run("check-drift")
+    assert done.code == 2
+    assert f"migrations/env.py is {named}, not a MetaData;" in done.err

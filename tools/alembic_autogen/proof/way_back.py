@@ -1,0 +1,64 @@
+"""The way back from a candidate: its downgrade, or the history once more if it has none.
+
+A project may decide never to downgrade: its template then has no ``downgrade()``, or one that does
+nothing or raises an error.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.trace import Trace
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+
+_NAME = "downgrade"
+
+
+def has_downgrade(source: str) -> bool:
+    """Whether the file of a revision has a downgrade that does something.
+
+    :param source: the text of the file.
+    """
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if node.name == _NAME:
+                return not all(map(_does_nothing, node.body))
+        elif _NAME in _names(node):
+            return True
+    return False
+
+
+def _names(node: ast.stmt) -> Iterable[str]:
+    """The names that a statement at module level binds by assignment or import."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name for alias in node.names]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, (ast.Pass, ast.Raise, ast.Return, ast.Import, ast.ImportFrom))
+
+
+def go_back(history: History, database: Database, candidate: Candidate) -> Trace:
+    """Bring a database back to the revision before a candidate.
+
+    Without a downgrade, everything in it is dropped, and the revisions before run again.
+
+    :raises HistoryError: the downgrade fails.
+    """
+    if candidate.has_downgrade:
+        return history.downgrade(database, candidate.down_revision)
+    empty_database(database)
+    if candidate.down_revision is None:
+        return Trace()
+    return history.upgrade(database, candidate.down_revision)
