@@ -1,7 +1,7 @@
 """Templates that only go forward are followed: the upgrade is proved, also on rows.
 
 The kind: whatever a project does instead of a downgrade (no function, one that does nothing, one
-that raises an error, one that calls code that does), it is a decision of the project and no failure.
+that raises an error, one that calls code that does), that is its decision and no failure.
 """
 
 from __future__ import annotations

@@ -284,8 +284,8 @@ class _NotedLocation:
     ) -> None:
         if dialect.name not in BACKENDS:  # connecting could create a file
             raise TargetError(
-                f"env.py connects to a database of {dialect.name}, not of MySQL or MariaDB; correct "
-                "sqlalchemy.url, or the URL that env.py uses."
+                f"env.py connects to a database of {dialect.name}, not of MySQL or MariaDB; "
+                "correct sqlalchemy.url, or the URL that env.py uses."
             )
         socket, host = parameters.get("unix_socket"), parameters.get("host") or "localhost"
         place = str(socket or f"{host}:{parameters.get('port') or 3306}")

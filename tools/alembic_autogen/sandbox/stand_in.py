@@ -1,6 +1,6 @@
 """A URL for env.py where that of alembic.ini cannot be used.
 
-On a disposable server, ``sqlalchemy.url`` only has to lead to the driver that is redirected. It may be
+On a disposable server, ``sqlalchemy.url`` only has to name a driver that is redirected. It may be
 the placeholder of ``alembic init``, another kind of database, a driver that is not installed, or
 nothing.
 """
