@@ -218,6 +218,56 @@ def test_a_changed_model_runs_revisions_that_use_it(
     assert differing(shop) == (True, [])
 
 
+# The models are imported after the results of earlier runs were looked up, and write these files,
+# as generators do: only if the content is another one.
+WRITES = {
+    "a file": (
+        "if not PATH.exists() or PATH.read_text() != 'x' * SIZE: PATH.write_text('x' * SIZE)",
+        "len(Path('asked').read_text())",
+    ),
+    "a folder": (
+        "FOLDER = Path(PATH, str(SIZE))\n" "if not FOLDER.exists(): FOLDER.mkdir(parents=True)",
+        "len(os.listdir('asked')) - 1",
+    ),
+    "a link": (
+        "if SIZE or not os.path.lexists(PATH):\n"
+        "    PATH.unlink(missing_ok=True)\n    PATH.symlink_to('x' * (1 + SIZE))",
+        "len(os.readlink('asked')) - 1",
+    ),
+    "the revision": (
+        "text = REVISION.read_text().replace(f'+ {1 - SIZE}', f'+ {SIZE}')\n"
+        "if REVISION.read_text() != text: REVISION.write_text(text)",
+        "0",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "disabled"), [*((what, "") for what in WRITES), ("a file", '"kept-databases"')]
+)
+def test_files_that_models_write_count_as_they_are_then(
+    tool: tuple[str, ...], cache: Cache, tmp_path: Path, what: str, disabled: str
+) -> None:
+    shop = replace(make_shop(tmp_path, {}), program=tool)
+    shop.configure(f"disable = [{disabled}]")
+    write, read = WRITES[what]
+    (tmp_path / "size.py").write_text("SIZE = 0\n")
+    (tmp_path / "migrations/versions/0003.py").write_text(
+        REVISION + f"    length = 40 + {read} + 0\n" + ALTER
+    )
+    with (tmp_path / "models.py").open("a") as models:
+        models.write(
+            "\n\nimport os\nfrom pathlib import Path\nfrom size import SIZE\nPATH = Path('asked')\n"
+            f"REVISION = Path('migrations/versions/0003.py')\n{write}\n"
+        )
+    assert shop.run("check-drift", "--no-cache").code == 0
+    assert differing(shop)[1] == []
+    cache.settle()
+    assert differing(shop) == (False, [])
+    (tmp_path / "size.py").write_text("SIZE = 1\n")
+    assert differing(shop) == (True, ["customer.name"])
+
+
 ASKS = {
     "another program": "    import subprocess; subprocess.run(['true'])\n",
     "a socket": "    import socket; socket.socket(socket.AF_UNIX).connect_ex('nobody')\n",

@@ -200,6 +200,20 @@ class LeftFiles(_Left):
     take = "return len(os.listdir(ROOT / '{s}_files'))"
 
 
+class LeftContent(_Left):
+    """Models write a file, which the history reads."""
+
+    put = "(ROOT / '{s}_content').write_text('x' * {size})"
+    take = "return len((ROOT / '{s}_content').read_text())"
+
+
+class LeftModuleFile(_Left):
+    """Models write a module, which the history imports."""
+
+    put = "(ROOT / '{s}_module.py').write_text('SIZE = ' + '1 * ' * {size} + str({size}))"
+    take = "import {s}_module\nreturn {s}_module.SIZE"
+
+
 class LeftLink(_Left):
     """Models make a symbolic link."""
 

@@ -79,6 +79,17 @@ class ImportState:
             and self._libraries_hold(files)
         )
 
+    def holds_on_disk(self, files: Files) -> bool:
+        """Whether nothing on which this state depends was changed on disk since ``files`` read it.
+
+        :param files: has read the files; those that changed since then are compared with that.
+        """
+        return (
+            files.saw_one_content(map(files.path_of, self.files))
+            and self.surroundings_hold(files)
+            and self._libraries_hold(files)
+        )
+
     def surroundings_hold(self, files: Files) -> bool:
         """Whether folders, paths and module searches give the same results as before."""
         return next(self.changed_surroundings(files), None) is None

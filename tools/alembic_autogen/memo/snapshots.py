@@ -75,6 +75,13 @@ class Snapshots(HistoryResults):
                     return replace(found, is_head=link == links[-1])
         return None
 
+    def snapshot_holds(self, snapshot: Snapshot, layout: Layout) -> bool:
+        """Whether a snapshot is still right after the models were imported; see :meth:`heads_hold`.
+
+        :param snapshot: was found before.
+        """
+        return self._holds_on_disk(self._history(layout), snapshot.depends)
+
     def _snapshot_of(self, link: str) -> Snapshot | None:
         depends = self._holding(CHAIN, self._chain_key(link))
         if depends is None:

@@ -39,6 +39,10 @@ class KeptDatabases:
         layout = self._results.layout()
         return self._nearest(layout) if layout is not None else None
 
+    def still_holds(self, layout: Layout) -> bool:
+        """Whether :attr:`nearest` is still right now that the models have been imported."""
+        return self.nearest is not None and self._results.snapshot_holds(self.nearest, layout)
+
     def starting_point(self) -> Path | None:
         """The data directory on which the server starts."""
         return self.nearest.data if self.nearest else None

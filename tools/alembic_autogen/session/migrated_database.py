@@ -82,9 +82,16 @@ class MigratedDatabase:
 
     @cached_property
     def base(self) -> Snapshot | None:
-        """The nearest kept database, if its revisions ran under the models' naming conventions."""
-        found = self.session.kept.nearest
-        return found if found is not None and found.naming == self.loaded.naming else None
+        """The nearest kept database, if its revisions would do the same today.
+
+        The models have been imported since it was found: their naming conventions are known, and
+        they may have changed files that revisions read.
+        """
+        kept = self.session.kept
+        found = kept.nearest
+        if found is None or found.naming != self.loaded.naming:
+            return None
+        return found if kept.still_holds(self.history.layout) else None
 
     @cached_property
     def migrated(self) -> Migrated:
