@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ _MOST_ROWS_OF_PAIRS = 80
 _FEWEST_ROWS = 6
 _TRIES = 40
 """Maximum number of attempts at a row that a CHECK, a key or a precondition refuses."""
+_TRIES_OF_A_VALUE = 6
+_TRIES_OF_VALUES = 240
+"""Maximum numbers of attempts at a value whose first row was refused, and at all such values."""
 
 Fits = Callable[["Cursor", TableKey], bool]
 """Whether a revision would accept the rows of a table."""
@@ -75,6 +79,10 @@ def fill(
     return counts
 
 
+_Choices = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""The columns of a foreign key, and the values that they may have."""
+
+
 class _Filler:
     """Fills one table."""
 
@@ -96,6 +104,8 @@ class _Filler:
             for column in self.columns
         }
         self.most_rows = _MOST_ROWS if not targets else _MOST_ROWS_OF_PAIRS
+        self.nulls = {column.name: "NULL" for column in self.columns if column.nullable}
+        self.inserted: set[tuple[str, str]] = set()
 
     def fill(self, most: int | None = None) -> int:
         """Insert rows until each value was tried, up to a maximum, and return their number."""
@@ -103,7 +113,32 @@ class _Filler:
         turns = max((len(values) for values in self.values.values()), default=1)
         for number in range(min(max(turns + 2, _FEWEST_ROWS), most or self.most_rows)):
             count += any(self._insert(row) for row in self._rows(number))
+        return count + self._insert_missing((most or self.most_rows) - count)
+
+    def _insert_missing(self, most: int) -> int:
+        """Insert rows with values that are in no row yet, and return their number.
+
+        A CHECK that compares two columns may refuse the row in which a value had its turn, although
+        the value itself is fine with another value of the other column.
+        """
+        count = 0
+        for name, value, attempt in self._missing():
+            if count == most:
+                break
+            if (name, value) not in self.inserted:
+                others = self._combination(attempt) | (self.nulls if attempt % 2 else {})
+                count += self._insert({**others, name: value})
         return count
+
+    def _missing(self) -> Iterator[tuple[str, str, int]]:
+        """Yield columns and values to try, each several times, and the number of the attempt."""
+        turns = itertools.zip_longest(
+            *([(name, value) for value in values] for name, values in self.values.items())
+        )
+        missing = [each for turn in turns for each in turn if each and each not in self.inserted]
+        tries = [each for each in dict.fromkeys(missing) for _ in range(_TRIES_OF_A_VALUE)]
+        for attempt, (name, value) in enumerate(tries[:_TRIES_OF_VALUES]):
+            yield name, value, attempt
 
     def _rows(self, number: int) -> Iterator[dict[str, str]]:
         """Yield attempts at one row: the next value of each column, then other combinations.
@@ -113,20 +148,23 @@ class _Filler:
         """
         referred = self._references()
         for attempt in range(_TRIES):
-            row = {}
-            for column in self.columns:
-                values = self.values[column.name]
-                if not values:
-                    continue
-                at = number if attempt < 2 else self.random.randrange(len(values))
-                row[column.name] = values[at % len(values)]
+            row = self._turn(number) if attempt < 2 else self._any_values()
             row |= self._distinct(number * _TRIES + attempt) if attempt else {}
-            for names, choices in referred:
-                if choices:
-                    row |= dict(zip(names, choices[(number + attempt) % len(choices)], strict=True))
-            yield row
+            yield row | _referring(referred, number + attempt)
 
-    def _references(self) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    def _turn(self, number: int) -> dict[str, str]:
+        """The value of each column whose turn it is."""
+        return {name: each[number % len(each)] for name, each in self.values.items() if each}
+
+    def _any_values(self) -> dict[str, str]:
+        return {name: self.random.choice(each) for name, each in self.values.items() if each}
+
+    def _combination(self, attempt: int) -> dict[str, str]:
+        """A row of any values, for an attempt after all rows that :meth:`_rows` yields."""
+        number = self.most_rows * _TRIES + attempt
+        return self._any_values() | self._distinct(number) | _referring(self._references(), attempt)
+
+    def _references(self) -> list[_Choices]:
         return [(key.columns, self._choices(key)) for key in self.table.foreign_keys]
 
     def _choices(self, key: ForeignKey) -> list[tuple[str, ...]]:
@@ -157,11 +195,21 @@ class _Filler:
                 f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
             )
             if self.fits(self.cursor, self.table.key):
+                self.inserted.update(row.items())
                 return True
         except MySQLError:
             pass  # refused by a key, a CHECK or a trigger: another combination may be accepted
         self.cursor.execute("ROLLBACK TO SAVEPOINT `row`")
         return False
+
+
+def _referring(references: Iterable[_Choices], number: int) -> dict[str, str]:
+    """Values of foreign keys that refer to existing rows, another row for each number."""
+    row: dict[str, str] = {}
+    for names, choices in references:
+        if choices:
+            row |= dict(zip(names, choices[number % len(choices)], strict=True))
+    return row
 
 
 def _values_of_pair(column: Column, target: Column | None) -> list[str]:

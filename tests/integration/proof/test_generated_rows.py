@@ -1,0 +1,45 @@
+"""Every boundary value that the server accepts is in some generated row.
+
+A value has its turn in a row together with values of the other columns, and that row may be refused
+though the value itself is not to blame: by a CHECK that compares columns, or by a key.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
+from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.base import Server
+from support.proofs import execute
+
+KEY = TableKey(None, "t")
+EXTREMES = {-128, -1, 0, 127}
+TABLES = {
+    "compared columns": "a TINYINT NOT NULL, b TINYINT NOT NULL, CHECK (a <= b)",
+    "opposite signs": "a TINYINT NOT NULL, b TINYINT NOT NULL, CHECK (a < 0 OR b < 0)",
+    "either one": "a TINYINT, b TINYINT, CHECK ((a IS NULL) <> (b IS NULL))",
+    "a key": "a TINYINT NOT NULL, b TINYINT NOT NULL, CHECK (a <= b), UNIQUE (a, b)",
+}
+
+
+@pytest.mark.parametrize("columns", TABLES.values(), ids=TABLES)
+def test_each_value_is_in_a_row_with_others_that_fit(server: Server, columns: str) -> None:
+    with server.database("generated") as database:
+        execute(database, [f"CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, {columns})"])
+        tables = tables_to_fill([KEY], read_schema(database).tables)
+        counts = fill(database, tables, accept_all)
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT a, b FROM t")
+            rows = cursor.fetchall()
+    assert len(rows) == counts[KEY]
+    for column in (0, 1):
+        assert {row[column] for row in rows} >= EXTREMES
+
+
+def test_values_that_fit_nowhere_end_the_search(server: Server) -> None:
+    with server.database("generated") as database:
+        execute(database, ["CREATE TABLE t (a INT, b INT, CHECK (a = 4 AND b = 5))"])
+        tables = tables_to_fill([KEY], read_schema(database).tables)
+        assert fill(database, tables, accept_all)[KEY] < 24
