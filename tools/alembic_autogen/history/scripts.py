@@ -36,9 +36,9 @@ from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
 from alembic_autogen.sandbox.app import application, working_folder
-from alembic_autogen.sandbox.copies import ending_forked_copies
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
+from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.schema.model import ObjectKey
 from alembic_autogen.server.scratch import empty_database
 

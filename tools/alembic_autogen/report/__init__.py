@@ -1,7 +1,11 @@
-"""Reports: one module for each format, with the functions of :class:`Reporter`."""
+"""Reports: one module for each of :data:`FORMATS`, with the functions of :class:`Reporter`.
+
+The other modules are what formats share: ``terminal`` has questions, errors and progress.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.likeness import Likeness
 
 FORMATS = ("text", "json")
+"""The names of formats, and of their modules."""
 
 
 class Reporter(Protocol):
@@ -68,10 +73,5 @@ def reporter(format: str) -> Reporter:
 
     :param format: one of :data:`FORMATS`.
     """
-    if format == "json":
-        from alembic_autogen.report import json
-
-        return json
-    from alembic_autogen.report import text
-
-    return text
+    found: Reporter = import_module(f"{__name__}.{format}")  # the commands need only one of them
+    return found

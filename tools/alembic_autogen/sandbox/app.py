@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
 from alembic_autogen.sandbox.alembic_config import prepended, require_config
-from alembic_autogen.sandbox.copies import ending_forked_copies
+from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.sandbox.redirect import redirected
 
 if TYPE_CHECKING:

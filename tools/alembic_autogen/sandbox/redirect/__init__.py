@@ -2,7 +2,7 @@
 
 The tool executes ``env.py``, revisions and models, which know production's address. Under
 :func:`redirected`, an unmodified ``env.py`` builds its engine as usual and connects to the
-    disposable server. A connection that cannot be redirected is refused with a
+disposable server. A connection that cannot be redirected is refused with a
 :class:`~alembic_autogen.errors.SandboxError`, before anything is sent.
 
 There are two layers, since each has a gap that the other closes:
