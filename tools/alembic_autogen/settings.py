@@ -83,7 +83,7 @@ def load(
 ) -> Settings:
     """Read the configuration of a project.
 
-    :param project: the folder with the project's pyproject.toml.
+    :param project: the folder of the project, or a folder in it.
     :param flags: the values of the given flags as text, by key.
     :param environ: the environment (default: that of the process).
     :raises ConfigurationError: an unknown key, a wrong type, a value that is not allowed.
@@ -94,10 +94,64 @@ def load(
             f"There is no folder {project}; give the project's folder with -C DIR."
         )
     environ = os.environ if environ is None else environ
+    start, project = project, find_project(project)
     document = _read_pyproject(project / PYPROJECT)
     values, origins = _collect(document, flags or {}, environ)
-    settings = _build(project, document, values, origins)
+    settings = _build(project, start, document, values, origins)
     return replace(settings, use_cache=_uses_memory(settings.memory, environ))
+
+
+def find_project(start: Path) -> Path:
+    """The folder of the project that a folder belongs to: itself, or one above it.
+
+    The nearest folder counts whose pyproject.toml configures the tool, unless one in between has a
+    configuration of Alembic's that is not this project's. Folders above a repository are ignored.
+    """
+    folders = _up_to_repository(start)
+    configured = next((each for each in folders if _has_table(each, "alembic-autogen")), None)
+    own = next((each for each in folders if _has_alembic(each)), None)
+    if configured is None:
+        return _project_of(own, start)
+    if own is None or folders.index(configured) <= folders.index(own):
+        return configured
+    section = _tools(_read_pyproject(configured / PYPROJECT)).get("alembic-autogen")
+    given = section.get("config") if isinstance(section, dict) else None
+    files = [configured / str(given)] if given else _ini_files(configured)
+    found = next((each.resolve() for each in files if each.exists()), None)
+    is_own = found is None or found in [each.resolve() for each in _ini_files(own)]
+    return configured if is_own else own
+
+
+def _project_of(own: Path | None, start: Path) -> Path:
+    """The project of an alembic.ini that nothing else configures."""
+    if own is None:
+        return start
+    above = own.parent
+    is_inside = own / "alembic.ini" in _ini_files(above) and (above / PYPROJECT).exists()
+    return above if is_inside else own
+
+
+def _up_to_repository(start: Path) -> list[Path]:
+    """A folder and those above it, up to the root of its repository if it is in one."""
+    found = [start, *start.parents]
+    root = next((each for each in found if (each / ".git").exists()), None)
+    return found[: found.index(root) + 1] if root else found
+
+
+def _ini_files(folder: Path) -> list[Path]:
+    """Where alembic.ini may be in a project."""
+    return [folder / "alembic.ini", folder / "alembic" / "alembic.ini"]
+
+
+def _has_alembic(folder: Path) -> bool:
+    return any(each.exists() for each in _ini_files(folder)) or _has_table(folder, "alembic")
+
+
+def _has_table(folder: Path, name: str) -> bool:
+    try:
+        return name in _tools(_read_pyproject(folder / PYPROJECT))
+    except ConfigurationError:  # reported if it is the project's
+        return (folder / PYPROJECT).exists()
 
 
 def is_continuous_integration(environ: Mapping[str, str]) -> bool:
@@ -209,7 +263,11 @@ def _allowed(option: Option, value: object, where: str) -> object:
 
 
 def _build(
-    project: Path, document: Mapping[str, object], values: _Values, origins: dict[str, str]
+    project: Path,
+    start: Path,
+    document: Mapping[str, object],
+    values: _Values,
+    origins: dict[str, str],
 ) -> Settings:
     server = values["server"]
     if server not in SOURCES and "://" not in server:
@@ -220,7 +278,7 @@ def _build(
     alembic = _alembic(document)
     return Settings(
         project=project,
-        config=_find_config(project, values["config"], alembic),
+        config=_find_config(project, start, values["config"], alembic),
         metadata=values["metadata"],
         models=tuple(values["models"]),
         pythonpath=tuple((project / folder).resolve() for folder in values["pythonpath"]),
@@ -246,10 +304,13 @@ def _build(
     )
 
 
-def _find_config(project: Path, given: str, alembic: Mapping[str, object]) -> Path:
+def _find_config(project: Path, start: Path, given: str, alembic: Mapping[str, object]) -> Path:
+    """The configuration of Alembic; in the project, or where the command was started."""
     if given:
-        return (project / given).resolve()
-    places = [project / "alembic.ini", project / "alembic" / "alembic.ini"]
+        paths = [(folder / given).resolve() for folder in (project, start)]
+        return next((path for path in paths if path.exists()), paths[0])
+    between = [each for each in (start, *start.parents) if each.is_relative_to(project)]
+    places = [*_ini_files(project), *(place for each in between for place in _ini_files(each))]
     found = next((place for place in places if place.exists()), None)
     return found or (project / PYPROJECT if "script_location" in alembic else places[0])
 

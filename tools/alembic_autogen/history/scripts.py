@@ -16,8 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError, coerce_resource_to_filename, rev_id
+from alembic.util import CommandError, rev_id
 
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
@@ -30,12 +29,13 @@ from alembic_autogen.history.alembic_compat import (
 )
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
 from alembic_autogen.history.declared import declares
+from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
-from alembic_autogen.sandbox.app import application, working_folder
+from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
 from alembic_autogen.sandbox.forks import ending_forked_copies
@@ -88,25 +88,12 @@ class History:
             settings.config.open("rb").close()  # configparser treats an unreadable file as empty
             self.config = scratch_config(settings, stdout=sys.stderr)
             self._own_names = set(filter(None, [self.config.own_database]))
-            self.scripts = self._directory()
+            self.scripts = script_directory(self.settings, self.config)
+        except HistoryError:
+            raise
         except Exception as error:  # of Alembic, of configparser, or of reading the file
             text, rest = first_line(getattr(error, "strerror", None) or error)
             raise HistoryError(f"Cannot load {settings.config}: {text}.", details=rest) from error
-
-    def _directory(self) -> ScriptDirectory:
-        """Read the script directory, and make its paths absolute.
-
-        The application may change the working directory: ``os.chdir()`` in models, with
-        ``script_location = migrations``.
-        """
-        with working_folder(self.settings.project):
-            scripts = ScriptDirectory.from_config(self.config)
-            scripts.dir = str(Path(scripts.dir).absolute())
-            scripts.version_locations = [
-                str(coerce_resource_to_filename(each).absolute())
-                for each in scripts.version_locations
-            ]
-        return scripts
 
     @property
     def head(self) -> str | None:
@@ -281,7 +268,7 @@ class History:
         if untouched is not None:
             untouched.restore()
         with self.alembic_errors():
-            self.scripts = self._directory()
+            self.scripts = script_directory(self.settings, self.config)
 
     def reload_script(self, revision: str) -> None:
         """Load the file of a revision again, after it has changed.

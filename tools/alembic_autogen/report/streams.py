@@ -10,17 +10,23 @@ import codecs
 import io
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 from alembic_autogen.errors import OutputError
 
 _HANDLER = "alembic_autogen"
+_start: Path | None = None
 _PLAIN = {"…": "...", "→": "->", "⁹": "^9"}
 
 
 def prepare() -> None:
     """Make all three streams usable; call this once, before anything is written."""
+    global _start
     codecs.register_error(_HANDLER, _spell_out)
+    with suppress(OSError):  # the folder may be gone
+        _start = Path.cwd()
     _fill_closed_descriptors()
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
@@ -30,6 +36,11 @@ def prepare() -> None:
             stream.reconfigure(encoding=_encoding(stream), errors=_HANDLER)
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
+
+
+def started_in() -> Path | None:
+    """The folder in which the command was started; paths are printed as seen from there."""
+    return _start
 
 
 def _fill_closed_descriptors() -> None:

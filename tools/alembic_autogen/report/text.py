@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -128,7 +129,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         runs = "upgrade, downgrade and upgrade again gave the exact schemas"
         runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
         _err(f"Proved on {_server(revision)}: {runs}.")
-        _out(str(_relative(revision.path)))
+        _out(_relative(revision.path))
 
 
 def _rows_lines(rows: RowsProof) -> Iterable[str]:
@@ -288,8 +289,12 @@ def _current(status: Status) -> str:
     return ", ".join(status.current) or "base"
 
 
-def _relative(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+def _relative(path: Path) -> str:
+    """A path as seen from the folder in which the command was started, if they are close."""
+    start = streams.started_in()
+    if start is None or os.path.commonpath([path, start]) == os.sep:
+        return str(path)
+    return min(os.path.relpath(path, start), str(path), key=len)
 
 
 def _notes(result: Drift | Revision) -> None:

@@ -1,0 +1,49 @@
+"""Find Alembic's script directory, from whichever folder its relative path starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.script import ScriptDirectory
+from alembic.util import coerce_resource_to_filename
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.sandbox.app import working_folder
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+    from alembic_autogen.settings import Settings
+
+
+def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
+    """Read the script directory, and make its paths absolute.
+
+    The application may change the working directory: ``os.chdir()`` in models, with
+    ``script_location = migrations``.
+
+    :raises HistoryError: there is no env.py in it.
+    """
+    with working_folder(_base(settings, config)):
+        scripts = ScriptDirectory.from_config(config)
+        scripts.dir = str(Path(scripts.dir).absolute())
+        scripts.version_locations = [
+            str(coerce_resource_to_filename(each).absolute()) for each in scripts.version_locations
+        ]
+    if not Path(scripts.env_py_location).is_file():
+        raise HistoryError(
+            f"script_location of {settings.config} is {scripts.dir}, which has no env.py; "
+            "correct it, or run `alembic init`."
+        )
+    return scripts
+
+
+def _base(settings: Settings, config: Config) -> Path:
+    """The folder that a relative ``script_location`` starts from.
+
+    To Alembic it is the folder from which it is started: the project's, or alembic.ini's own.
+    """
+    location = config.get_alembic_option("script_location") or ""
+    folders = (settings.project, settings.config.parent)
+    return next((each for each in folders if (each / location / "env.py").exists()), folders[0])
