@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +12,6 @@ from alembic.script import ScriptDirectory
 from alembic.util import coerce_resource_to_filename
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.sandbox.app import working_folder
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,7 +27,7 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
 
     :raises HistoryError: there is no env.py in it.
     """
-    with working_folder(_base(settings, config)):
+    with _working_folder(_base(settings, config)):
         scripts = ScriptDirectory.from_config(config)
         scripts.dir = str(Path(scripts.dir).absolute())
         scripts.version_locations = [
@@ -37,6 +39,24 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
             "correct it, or run `alembic init`."
         )
     return scripts
+
+
+@contextlib.contextmanager
+def _working_folder(folder: Path) -> Iterator[None]:
+    """Change to a folder for the context, and back to the previous folder afterwards."""
+    try:
+        before = os.getcwd()  # noqa: PTH109 -- the counterpart of os.chdir()
+    except FileNotFoundError:
+        before = ""
+    if before == str(folder):
+        yield
+        return
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        if before:
+            os.chdir(before)
 
 
 def _base(settings: Settings, config: Config) -> Path:

@@ -15,8 +15,6 @@ from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.sandbox.redirect import redirected
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
@@ -31,24 +29,6 @@ def prepare(settings: Settings) -> None:
     for folder in reversed((*prepended(settings), *settings.pythonpath)):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
-
-
-@contextlib.contextmanager
-def working_folder(folder: Path) -> Iterator[None]:
-    """Change to a folder for the context, and back to the previous folder afterwards."""
-    try:
-        before = os.getcwd()  # noqa: PTH109 -- the counterpart of os.chdir()
-    except FileNotFoundError:
-        before = ""
-    if before == str(folder):
-        yield
-        return
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        if before:
-            os.chdir(before)
 
 
 @contextlib.contextmanager
