@@ -83,6 +83,9 @@ setup:  ## create .venv from requirements.lock (quick if nothing changed)
 test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k rename"
 	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
+test-installation: setup  ## test the environment of make setup, and the wheel in another project
+	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py $(ARGS)
+
 # Tests that watch the process in which they run, which the tracer of coverage would disturb.
 WATCHING := audit_hook history_use process_changes snapshots_at_once tracked_state watch
 
@@ -172,7 +175,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench architecture lint format lock clean
+.PHONY: setup test test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench architecture lint format lock clean
 
 #### Docker
 

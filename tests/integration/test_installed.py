@@ -12,6 +12,8 @@ import pytest
 
 from support.shops import FIRST, Done, Shop, make_shop, run
 
+pytestmark = pytest.mark.installation
+
 REPOSITORY = Path(__file__).parents[2]
 PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "tools/alembic_autogen")
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.installation
+
 SCRIPT = Path(__file__).parents[2] / "scripts" / "venv"
 UNREACHABLE = {
     "PIP_CONFIG_FILE": os.devnull,
