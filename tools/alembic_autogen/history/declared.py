@@ -4,15 +4,36 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 
 from alembic_autogen.models.keys import created_object
-from alembic_autogen.schema.model import ObjectKey
+from alembic_autogen.schema.model import ObjectKey, TableKey
 
 DECLARED = "The {kind} as the models declare it; Alembic does not know {kind}s."
 """The comment above a stored object in a revision; it tells later runs that models declared it."""
 
 _CONTINUED = re.compile(r"\n *# ")
 """The beginning of a line that continues a comment."""
+
+
+_BEFORE_A_NAME = (
+    r"(?:\b(?:create_table\(|rename_table\([^,]*,|CREATE\s+TABLE|IF\s+NOT\s+EXISTS|RENAME\s+TO|TO|VIEW)"
+    r"\s*[rbuf]?['\"`]?)"
+)
+"""What is before the name of a table or view where a revision creates it."""
+
+
+def created_names(texts: Iterable[str], keys: Iterable[TableKey]) -> Iterator[TableKey]:
+    """The names of tables and views as revisions write them, whatever the case of the given ones.
+
+    :param texts: the texts of revisions; the first one that creates a table counts.
+    """
+    texts = list(texts)
+    for key in keys:
+        name = re.compile(rf"{_BEFORE_A_NAME}({re.escape(key.name)})(?![\w$])", re.IGNORECASE)
+        found = next((list(name.finditer(text)) for text in texts if name.search(text)), None)
+        if found:
+            yield TableKey(key.schema, found[-1][1])
 
 
 def declares(source: str, key: ObjectKey) -> bool:

@@ -28,7 +28,7 @@ from alembic_autogen.history.alembic_compat import (
     version_locations,
 )
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
-from alembic_autogen.history.declared import declares
+from alembic_autogen.history.declared import created_names, declares
 from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.pipelining import pipelined
@@ -39,7 +39,7 @@ from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
 from alembic_autogen.sandbox.forks import ending_forked_copies
-from alembic_autogen.schema.model import ObjectKey
+from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -314,11 +314,20 @@ class History:
 
         :param keys: stored objects of the migrated database.
         """
-        if not keys:
-            return frozenset()
-        with self.alembic_errors():
-            texts = [Path(s.path).read_text("utf-8") for s in self.scripts.walk_revisions()]
+        texts = self._texts() if keys else []
         return frozenset(k for k in keys if any(declares(text, k) for text in texts))
+
+    def written_names(self, keys: Sequence[TableKey]) -> list[TableKey]:
+        """The names of tables as the newest revision that creates them writes them.
+
+        :param keys: the tables of the migrated database, on a server that ignores case.
+        """
+        return list(created_names(self._texts(), keys))
+
+    def _texts(self) -> list[str]:
+        """The texts of all revision files, newest first."""
+        with self.alembic_errors():
+            return [Path(s.path).read_text("utf-8") for s in self.scripts.walk_revisions()]
 
     @contextlib.contextmanager
     def alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:

@@ -65,7 +65,8 @@ def read_created(
     :param statements: the models' own statement of each stored object.
     :param refused: tables that could not be created.
     """
-    schema = read_schema(database)
+    views = (TableKey(key.schema, key.name) for key in statements if key.kind == "view")
+    schema = read_schema(database, written=[*names, *views])
     schema = replace(schema, given_names=given_names(names, schema))
     return Created(schema, refused, statements)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from alembic_autogen.schema.model import Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_generated_name, key_names
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.spelling import named_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
@@ -141,7 +142,23 @@ class _Judge:
         return compare(now, _all_names_given(current, now), rules).differences
 
     def _now(self) -> Schema:
-        return read_schema(self.database, ignore_table=self.left_out.__contains__)
+        return read_compared(self.database, self.comparison, self.left_out)
+
+
+def read_compared(
+    database: Database,
+    comparison: Comparison,
+    left_out: frozenset[TableKey],
+    ignore_table: Callable[[TableKey], bool] | None = None,
+) -> Schema:
+    """Read a schema with the names that are compared, which the server need not keep.
+
+    :param left_out: tables that are not compared.
+    :param ignore_table: whether to skip a table (default: those that are not compared).
+    """
+    written = [*left_out, *named_tables(comparison.current), *named_tables(comparison.target)]
+    ignore_table = ignore_table or left_out.__contains__
+    return read_schema(database, ignore_table=ignore_table, written=written)
 
 
 def _after(rules: Rules, renames: Renames) -> Rules:

@@ -231,6 +231,8 @@ class Schema:
         generated all others. Empty for a schema that was not created from models.
     :param implied_indexes: names of indexes that MySQL created for foreign keys, by table. The
         models do not give them, although they may give a constraint the same name.
+    :param folds_case: whether the server that was read ignores the case of tables' names
+        (``lower_case_table_names``).
     :param flavor: flavor of the server that was read, ``mysql`` or ``mariadb``; empty if none was.
     """
 
@@ -241,6 +243,7 @@ class Schema:
     given_names: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
     implied_indexes: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
     flavor: str = field(default="", compare=False)
+    folds_case: bool = field(default=False, compare=False)
 
     def triggers_of(self, key: TableKey) -> Iterator[StoredObject]:
         """The triggers of a table, in the order in which they fire."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import zip_longest
@@ -26,6 +26,7 @@ from alembic_autogen.schema.garbled import (
 from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
+from alembic_autogen.schema.spelling import Spelling, respelled
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -46,16 +47,22 @@ _TRIGGER_HEAD = re.compile(
 
 
 def read_schema(
-    database: Database, *, ignore_table: Callable[[TableKey], bool] = lambda key: False
+    database: Database,
+    *,
+    ignore_table: Callable[[TableKey], bool] = lambda key: False,
+    written: Collection[TableKey] = (),
 ) -> Schema:
     """Read everything that a database and its further schemas contain.
 
     :param database: the database to read; its own name does not appear in the result.
     :param ignore_table: whether to skip a table, with its triggers.
+    :param written: names of tables and views as they were written, which some servers do not keep.
     :raises ValueError: the server printed something that cannot be parsed; a bug of the tool.
     """
     with database.connect() as connection:
-        return _Reading(connection, database, ignore_table).schema()
+        spelling = Spelling(written)
+        reading = _Reading(connection, database, lambda key: ignore_table(spelling.key(key)))
+        return respelled(reading.schema(), written)
 
 
 class _Reading:
@@ -71,8 +78,9 @@ class _Reading:
 
     def schema(self) -> Schema:
         tables, views = self._names()
-        ((charset, collation),) = self._rows(
-            "SELECT default_character_set_name, default_collation_name"
+        ((charset, collation, folds_case),) = self._rows(
+            "SELECT default_character_set_name, default_collation_name,"
+            " @@lower_case_table_names"
             " FROM information_schema.schemata"
             f" WHERE schema_name = {quote_string(self.database.default)}"
         )
@@ -83,6 +91,7 @@ class _Reading:
             charset=charset,
             collation=collation,
             flavor=self.database.server.flavor,
+            folds_case=bool(folds_case),
         )
 
     def _names(self) -> tuple[list[TableKey], list[TableKey]]:

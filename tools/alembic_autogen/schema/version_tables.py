@@ -26,6 +26,8 @@ def version_tables(
     """
     names = {key.name for key in named}
     places = {key.schema for key in named} | {None, *schemas}
+    if schema.folds_case:
+        names |= {name.lower() for name in names}
     return frozenset(
         key
         for key, table in schema.tables.items()

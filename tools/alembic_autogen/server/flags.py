@@ -14,6 +14,7 @@ be made and SHOW CREATE TABLE prints a TABLESPACE clause after each ALTER TABLE 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 
 from alembic_autogen.errors import ConfigurationError
@@ -119,7 +120,25 @@ def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 
 def given(variables: Mapping[str, str]) -> tuple[str, ...]:
     """The options that set the user's variables."""
-    return tuple(f"--{_option(name)}={value}" for name, value in sorted(variables.items()))
+    chosen = sorted(imitated(variables).items())
+    return tuple(f"--{_option(name)}={value}" for name, value in chosen)
+
+
+def imitated(variables: Mapping[str, str]) -> Mapping[str, str]:
+    """The user's variables, as a server on this system can have them.
+
+    ``lower_case_table_names = 2`` needs the file system of macOS. With 1, a server ignores the case
+    of names as well, and the tool takes them from models and revisions in either case.
+    """
+    if sys.platform == "darwin":
+        return variables
+    return {
+        name: "1" if (name.lower().replace("-", "_"), value) == _CASE_OF_MACOS else value
+        for name, value in variables.items()
+    }
+
+
+_CASE_OF_MACOS = ("lower_case_table_names", "2")
 
 
 def _option(name: str) -> str:

@@ -83,7 +83,7 @@ def _ask(connection: Connection, place: str, database: str) -> Likeness:
         "character_set_server": str(charset),
         "collation_server": str(collation),
     }
-    left_out = [*_leave_out_modes(variables, flavor, version), *_leave_out_case(variables)]
+    left_out = _leave_out_modes(variables, flavor, version)
     return Likeness(place, database, flavor, version, variables, tuple(left_out))
 
 
@@ -93,10 +93,3 @@ def _leave_out_modes(variables: dict[str, str], flavor: str, version: str) -> li
     gone = [m for m in modes if flavor == "mysql" and major < GONE.get(m, 0)]
     variables["sql_mode"] = ",".join(mode for mode in modes if mode not in gone)
     return [f"{mode} of sql_mode, which newer versions do not know" for mode in gone]
-
-
-def _leave_out_case(variables: dict[str, str]) -> list[str]:
-    if variables["lower_case_table_names"] != "2":
-        return []
-    del variables["lower_case_table_names"]
-    return ["lower_case_table_names = 2, which needs the file system of macOS"]

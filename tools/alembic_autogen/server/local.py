@@ -159,7 +159,8 @@ def connected(source: str, address: Address, settings: Settings, *, private: boo
     with connect(address) as connection:
         flavor, version = identify(connection)
         where = f"The server of source {source} ({flavor} {version}, {address})"
-        check_variables(connection, settings.server_variables, where)
+        wanted = flags.imitated(settings.server_variables) if private else settings.server_variables
+        check_variables(connection, wanted, where)
         if private and flavor == "mysql" and not settings.use_cache:
             _stop_redo_log(connection)
     return Server(source, flavor, version, address, private)

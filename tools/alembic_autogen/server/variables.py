@@ -1,8 +1,7 @@
 """Check that the variables of a server have the configured values.
 
-A server that the user gives has values of its own, and a started server can silently change one
-(``lower_case_table_names=2`` becomes 0 on Linux). The meaning of a revision depends on them, so a
-difference is an error, not a warning.
+A server that the user gives has values of its own, and a started server can silently change one.
+The meaning of a revision depends on them, so a difference is an error, not a warning.
 """
 
 from __future__ import annotations

@@ -77,5 +77,5 @@ def _created(session: Session, models: Models, change: incremental.ModelsChange)
         tables = [each for each in referred if created_object(each.text) is None]
         run(tables, database, check=False)
         run(joined(affected), database)
-        schema = read_schema(database)
+        schema = read_schema(database, written=change.tables)
     return incremental.merged(change, schema, created_objects(affected), models)

@@ -12,6 +12,7 @@ from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.remembered import Head, ServerInfo
 from alembic_autogen.schema.model import TableKey, without
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.spelling import named_tables, respelled
 from alembic_autogen.schema.version_tables import version_tables
 from alembic_autogen.server.base import Database
 from alembic_autogen.server.scratch import empty_database
@@ -134,6 +135,10 @@ class MigratedDatabase:
     def _read(self, database: Database, trace: Trace) -> Head:
         server = database.server
         schema = read_schema(database)
+        if schema.folds_case:
+            views = [TableKey(key.schema, key.name) for key in trace.declared if key.kind == "view"]
+            written = self.history.written_names(named_tables(schema))
+            schema = respelled(schema, [*written, *views, *trace.version_tables])
         tables = version_tables(schema, trace.version_tables, database.schemas)
         schema = without(schema, tables)
         undeclared = [key for key in schema.objects if key not in trace.declared]

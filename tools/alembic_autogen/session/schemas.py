@@ -14,6 +14,7 @@ from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.spelling import Spelling, named_tables, respelled
 from alembic_autogen.schema.unmanaged import with_current_tables
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ class Schemas:
 
     def current(self) -> Schema:
         """The schema at head, without tables that are not compared."""
-        return without(self.head.schema, self.left_out)
+        return without(respelled(self.head.schema, self._written), self.left_out)
+
+    @property
+    def _written(self) -> list[TableKey]:
+        """The names of the models' tables and views as the models write them."""
+        return [*named_tables(self.created.schema), *(each.table for each in self.created.refused)]
 
     def target(self) -> Schema:
         """The models' schema; objects that env.py excludes are copied into it from head."""
@@ -64,9 +70,13 @@ class Schemas:
 
     def rules(self, settings: Settings) -> Rules:
         """The rules for which differences to report."""
+        appended = self.head.appended
+        if self.head.schema.folds_case:
+            spelling = Spelling([*named_tables(self.head.schema), *self._written])
+            appended = {spelling.key(key): names for key, names in appended.items()}
         return Rules(
             column_order=settings.column_order,
-            appended=self.head.appended,
+            appended=appended,
             ignore=settings.ignore,
             declared=self.head.declared,
             untouched=self.filtered.tables,

@@ -17,6 +17,7 @@ from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.proof.roundtrip import read_compared
 from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
@@ -36,7 +37,6 @@ from alembic_autogen.schema.differences import (
     of_kind,
 )
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
-from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ class RowsProver:
         return None
 
     def _schema(self) -> Schema:
-        return read_schema(self.database, ignore_table=self.left_out.__contains__)
+        return read_compared(self.database, self.comparison, self.left_out)
 
     def _state(self, tables: Sequence[Table]) -> _State:
         """The current definitions and rows of tables; of others only the names, to save time.
@@ -272,7 +272,7 @@ class RowsProver:
             names.add(key)
             return key not in keys
 
-        schema = read_schema(self.database, ignore_table=is_other)
+        schema = read_compared(self.database, self.comparison, self.left_out, is_other)
         present = [schema.tables[key] for key in keys if key in schema.tables]
         return _State(schema, frozenset(names), read_rows(self.database, present))
 
