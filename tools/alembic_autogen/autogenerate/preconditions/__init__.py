@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from alembic_autogen.autogenerate.planning.plan import recreated_keys
 from alembic_autogen.autogenerate.preconditions import (
     checks,
+    computed_earlier,
     copied,
     counters,
     duplicates,
@@ -43,6 +44,7 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     checks.preconditions,
     partitions.preconditions,
     copied.preconditions,
+    computed_earlier.preconditions,
 )
 
 

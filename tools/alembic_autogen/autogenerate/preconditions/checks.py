@@ -2,7 +2,8 @@
 
 A row that was loaded with ``check_constraint_checks=0`` (MariaDB) can violate an existing CHECK
 unnoticed until an UPDATE changes the row or its table is copied: either ends with error 4025 (tried
-on 10.11). MySQL has no such variable; a revision that was written on MySQL asks on MariaDB only.
+on 10.11). MySQL has no such variable; a revision that was written on MySQL asks on MariaDB only,
+unless the CHECK depends on the session's settings.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.computed_earlier import depends_on_session
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
@@ -28,9 +30,21 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     for check in new:
         yield from _precondition(check, rows)
     where = "" if rows.flavor == "mariadb" else f"{ON_MARIADB} AND "
+    of_a_session = list(_of_a_session(rows))
     for check in _checked_again(rows):
-        if check not in new:
+        if check not in new and check not in of_a_session:
             yield from _precondition(check, rows, where)
+    for check in of_a_session:
+        if check not in new:
+            yield from _precondition(check, rows)
+
+
+def _of_a_session(rows: Rows) -> Iterator[Check]:
+    """The present CHECKs that rows written with another time zone may violate on MySQL too."""
+    if is_copied_later(rows) or _is_updated(rows):
+        for check in rows.target.checks:
+            if check.enforced and depends_on_session(check.expression, rows.target):
+                yield check
 
 
 def _checked_again(rows: Rows) -> Iterator[Check]:
