@@ -81,7 +81,7 @@ class Server:
         """Open a connection for the tool itself, with autocommit and utf8mb4."""
         from alembic_autogen.server.connection import connect
 
-        return connect(self.address, database)
+        return connect(self.address, database, is_disposable=self.private)
 
     @contextmanager
     def database(

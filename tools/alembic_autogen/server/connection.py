@@ -52,13 +52,16 @@ _TLS_NEEDED = (3159, 2061)
 _REFUSED = {ER.ACCESS_DENIED_ERROR, ER.HOST_NOT_PRIVILEGED, 1698}  # 1698: auth_socket
 
 
-def connect(address: Address, database: str | None = None) -> Connection:
+def connect(
+    address: Address, database: str | None = None, *, is_disposable: bool = False
+) -> Connection:
     """Open a connection with autocommit, utf8mb4 and several statements allowed in one packet.
 
     TLS costs 21 ms a connection. On local connections it is off, unless the server requires it. On
     other connections it is used if the server offers it, or as the address configures it.
 
     :param database: the default database.
+    :param is_disposable: whether the tool has started the server itself, and it did answer.
     :raises ServerError: the server cannot be reached, or refuses the account.
     """
     try:
@@ -68,7 +71,7 @@ def connect(address: Address, database: str | None = None) -> Connection:
             return _connect_locally(address, database)
         return _connect(address, database, dict(address.tls))
     except (pymysql.err.Error, OSError, RuntimeError, ValueError) as error:
-        raise ServerError(_explain(error, address)) from error
+        raise ServerError(_explain(error, address, is_disposable)) from error
 
 
 def _connect_locally(address: Address, database: str | None) -> Connection:
@@ -102,7 +105,7 @@ def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Con
         return connection
 
 
-def _explain(error: Exception, address: Address) -> str:
+def _explain(error: Exception, address: Address, is_disposable: bool) -> str:
     number, text = _number_and_text(error)
     if number in _REFUSED:
         return (
@@ -111,6 +114,11 @@ def _explain(error: Exception, address: Address) -> str:
         )
     if number in (CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_SERVER_LOST):
         cause = getattr(error, "original_exception", None) or text
+        if is_disposable:
+            return (
+                f"The disposable server does not answer any more ({cause}); see that there is room"
+                " on the disk and in memory, and try again."
+            )
         return f"No server answers at {address} ({cause}); see that it runs, or correct the URL."
     return f"No connection to the server at {address} ({text}); correct the URL or the server."
 
