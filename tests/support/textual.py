@@ -56,12 +56,22 @@ class _Reader:
             cursor.execute(sql, arguments or None)
             return list(cursor.fetchall())
 
+    def _shown(self, sql: str) -> str:
+        """The text in a second column, in which MariaDB 10.11 prints bytes as they are."""
+        self.connection.use_unicode = False
+        ((_, text, *_),) = self.rows(sql)
+        self.connection.use_unicode = True
+        return str(text.decode("utf-8", "surrogateescape"))
+
     def read(self, schema: str) -> None:
         prefix = "" if schema == self.database else f"{schema}."
         for name, kind in self.rows(f"SHOW FULL TABLES FROM {_quote(schema)}"):
             if kind == "VIEW":
                 text = self.rows(f"SHOW CREATE VIEW {_quote(schema)}.{_quote(name)}")[0][1]
                 self.objects[f"view {prefix}{name}"] = self._local(text)
+            elif kind == "SEQUENCE":
+                text = self.rows(f"SHOW CREATE SEQUENCE {_quote(schema)}.{_quote(name)}")[0][1]
+                self.objects[f"sequence {prefix}{name}"] = text
             elif name != VERSION_TABLE:
                 self._read_table(schema, name, prefix + name)
         for name, *facts in self.rows(
@@ -90,7 +100,7 @@ class _Reader:
             self.objects[f"event {prefix}{name}"] = self._local(text)
 
     def _read_table(self, schema: str, name: str, key: str) -> None:
-        text = self._local(self.rows(f"SHOW CREATE TABLE {_quote(schema)}.{_quote(name)}")[0][1])
+        text = self._local(self._shown(f"SHOW CREATE TABLE {_quote(schema)}.{_quote(name)}"))
         described = self.rows(
             "SELECT COLUMN_NAME, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME"
             " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"

@@ -249,8 +249,8 @@ def _raw_index(index: Index, table: Table) -> str:
         words.append(f"WITH PARSER {index.parser}")
     if index.comment:
         words.append(f"COMMENT {quote_string(index.comment)}")
-    if index.invisible:
-        words.append("INVISIBLE")
+    if index.invisible:  # each server skips the other's comment
+        words.append("/*!80000 INVISIBLE */ /*M! IGNORED */")
     return " ".join(words)
 
 

@@ -19,18 +19,26 @@ PATH = Path("several-at-once", "found-at-random.md")
 _CLASSES = sorted(n for n, c in vars(description).items() if dataclasses.is_dataclass(c))
 
 
-def keep(before: Schema, after: Schema, order: str, done: str, folder: Path = FOLDER) -> Path:
+def keep(
+    before: Schema,
+    after: Schema,
+    order: str,
+    done: str,
+    folder: Path = FOLDER,
+    flavor: str = "mysql",
+) -> Path:
     """Write a case, in place of an earlier one: hypothesis ends with the smallest failing pair.
 
     :param order: the setting ``column_order``.
     :param done: a description of the changes.
+    :param flavor: the server on which the pair fails.
     """
     answers = renamed(before, after).answers()
     flags = [part for text in answers.renames for part in ("--rename", text)]
     flags += [part for text in answers.values for part in ("--rename-value", text)]
     toml = [
         f"flags = [{', '.join(map(_string, flags))}]",
-        'flavors = ["mysql"]',
+        f'flavors = ["{flavor}"]',
         "\n[settings]",
         f'column_order = "{order}"',
     ]

@@ -365,7 +365,7 @@ TYPES = {
     "set('a','b')": "mysql.SET('a', 'b')",
     "point": None,
     "vector(3)": None,
-    "uuid": None,
+    "uuid": "sa.UUID()",
 }
 
 

@@ -53,7 +53,7 @@ VALUES: dict[str, list[str]] = {
     "json": [
         *("'{}'", "'[]'", '\'{"a": [1, "ü😀", null]}\'', "'null'", "'\"text\"'", "'1.5'"),
     ],
-    "vector(2)": ["TO_VECTOR('[1,1]')"],
+    "vector(2)": ["TO_VECTOR('[1,1]')", "x'0000803f0000803f'"],
     "point": ["ST_GeomFromText('POINT(1 2)', 0)"],
     "linestring": ["ST_GeomFromText('LINESTRING(0 0, 1 1)', 0)"],
     "polygon": ["ST_GeomFromText('POLYGON((0 0, 0 1, 1 1, 0 0))', 0)"],
@@ -66,7 +66,12 @@ VALUES: dict[str, list[str]] = {
     "binary(2)": ["x'00ff'", "x''", "x'61'", "x'ffff'"],
     "varbinary(1)": ["x''", "x'61'", "x'ff'"],
     "tinyblob": ["x'00ff'", "x''", "x'61'", f"x'{'ff' * 255}'"],
-    "uuid": [],
+    "uuid": [
+        "'123e4567-e89b-12d3-a456-426614174000'",
+        "'00000000-0000-0000-0000-000000000000'",
+    ],
+    "inet4": ["'192.0.2.1'", "'0.0.0.0'", "'255.255.255.255'"],
+    "inet6": ["'2001:db8::1'", "'::'", "'::ffff:192.0.2.1'"],
 }
 
 
@@ -77,7 +82,7 @@ def test_the_smallest_the_largest_and_the_odd(type_: str, values: list[str]) -> 
 
 
 def test_a_vector_has_as_many_dimensions_as_its_column() -> None:
-    (value,) = boundary_values(column("`a` vector NOT NULL"))
+    value, _ = boundary_values(column("`a` vector NOT NULL"))
     assert value.count("1") == 2048
 
 

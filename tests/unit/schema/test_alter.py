@@ -8,6 +8,7 @@ import pytest
 
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.model import Column, IndexPart
+from alembic_autogen.schema.table_options import option_clauses
 from support.tables import ID, INNODB, column, key, table
 
 OURS = "utf8mb4_0900_ai_ci"
@@ -152,7 +153,7 @@ def test_a_check(clause: str) -> None:
     ],
 )
 def test_options_change(head: dict[str, str], models: dict[str, str], clauses: list[str]) -> None:
-    assert alter.option_clauses(head, models) == clauses
+    assert option_clauses(head, models) == clauses
 
 
 OPTION_DEFAULTS = {  # MySQL manual, 15.1.20; MariaDB, CREATE TABLE, Table Options
@@ -171,7 +172,7 @@ OPTION_DEFAULTS = {  # MySQL manual, 15.1.20; MariaDB, CREATE TABLE, Table Optio
 
 @pytest.mark.parametrize(("option", "default"), OPTION_DEFAULTS.items())
 def test_an_option_is_taken_back_by_its_default(option: str, default: str) -> None:
-    assert alter.option_clauses({option: "1"}, {}) == [f"{option}={default}"]
+    assert option_clauses({option: "1"}, {}) == [f"{option}={default}"]
 
 
 def test_the_character_set_of_a_table() -> None:

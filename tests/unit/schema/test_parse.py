@@ -352,7 +352,7 @@ def test_options_are_apart_from_what_has_a_field() -> None:
 def test_an_option_without_a_value_is_kept() -> None:
     options = ") /*!50100 TABLESPACE `innodb_system` */ ENGINE=InnoDB DEFAULT CHARSET=latin1"
     assert parsed("`a` int", options=options).options == {
-        "": "TABLESPACE `innodb_system`",
+        "TABLESPACE": "`innodb_system`",
         "ENGINE": "InnoDB",
     }
 
@@ -402,7 +402,7 @@ def test_mariadb_prints_widths_json_and_generated_columns_in_its_own_way() -> No
     assert table.columns[1].extra == "CHECK (json_valid(`j`))"
     assert table.columns[2].generated == Generated("(`id` + 1)", stored=True)
     assert table.columns[3].default == table.columns[3].on_update == "current_timestamp()"
-    assert table.indexes[0].invisible
+    assert table.indexes[0].ignored
     assert table.checks == (Check("CONSTRAINT_1", "(`id` > 0)"),)
     assert table.collation == "utf8mb4_uca1400_ai_ci"
 
@@ -413,5 +413,5 @@ def test_mariadb_wraps_its_own_features_in_comments_of_its_own() -> None:
 
 
 def test_what_is_no_definition_is_an_error_and_not_left_out() -> None:
-    with pytest.raises(ValueError, match="PERIOD"):
-        parsed("`a` int", "PERIOD FOR SYSTEM_TIME (`s`, `e`)")
+    with pytest.raises(ValueError, match="PROJECTION"):
+        parsed("`a` int", "PROJECTION `p` (`s`, `e`)")

@@ -110,7 +110,7 @@ def _late_update(
     fired: list[StoredObject],
 ) -> LateUpdate:
     key = table.primary_key
-    keys = [part.column for part in key.parts if part.column] if key else []
+    keys = list(key.names) if key else []
     plain = [column.name for column in table.columns if not column.generated]
     same = dict.fromkeys(
         [*(keys or plain)[:1], *(column.name for column in table.columns if column.on_update)]

@@ -99,7 +99,7 @@ def _precondition(table: Table, filled: Filled, reference: _Reference) -> Precon
         for mine, theirs in zip(each.key.columns, each.key.referred_columns, strict=True)
     )
     child, key = reference.child.key, table.primary_key
-    keys = [part.column for part in key.parts if part.column] if key else []
+    keys = list(key.names) if key else []
     selected = ", ".join(map(quote_name, keys)) or "1"
     return Precondition(
         table.key,

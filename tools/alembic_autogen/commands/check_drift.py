@@ -65,7 +65,7 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         schemas.keep_database()
     return Drift(
         comparison,
-        schemas.created.refused,
+        schemas.refused,
         schemas.unregistered,
         schemas.head.server,
         schemas.origins,

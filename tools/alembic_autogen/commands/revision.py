@@ -174,7 +174,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         comparison,
         schemas.head.server,
         schemas.origins,
-        schemas.created.refused,
+        schemas.refused,
         schemas.unregistered,
         seconds=watch.seconds,
     )

@@ -96,6 +96,11 @@ class History:
             raise HistoryError(f"Cannot load {settings.config}: {text}.", details=rest) from error
 
     @property
+    def dialect(self) -> str | None:
+        """The name of SQLAlchemy's dialect in the URL of alembic.ini, where it matters."""
+        return self.config.own_dialect if self.settings.flavor == "mariadb" else None
+
+    @property
     def head(self) -> str | None:
         """The newest revision; ``None`` if there is none yet.
 
@@ -235,7 +240,7 @@ class History:
         """
         from alembic_autogen.models.create import engine_for
 
-        engine = engine_for(database)
+        engine = engine_for(database, self.dialect or "mysql")
         ran: list[bool] = []
 
         def noted(current: CurrentRevisions, context: MigrationContext) -> Iterable[RevisionStep]:

@@ -51,6 +51,7 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
     :param check: called with each statement and its parameters before it is run.
     """
     from sqlalchemy import DDL, Engine, event
+    from sqlalchemy.schema import CreateSequence
 
     def note(
         conn: object,
@@ -67,7 +68,7 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
         for table, column in appended_columns(statement):
             trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
         compiled = getattr(context, "compiled", None)
-        if isinstance(getattr(compiled, "statement", None), DDL):
+        if isinstance(getattr(compiled, "statement", None), DDL | CreateSequence):
             key = created_object(statement.replace("%%", "%"))
             if key is not None:
                 trace.declared.add(key)

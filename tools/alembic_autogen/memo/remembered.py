@@ -105,6 +105,27 @@ class RefusedTable:
     table: TableKey
     error: str
 
+    @property
+    def sentence(self) -> str:
+        """A sentence for the user."""
+        return f"The server refuses the models' table {self.table}: {self.error}"
+
+
+@dataclass(frozen=True)
+class UnreadTable(RefusedTable):
+    """A table that is not compared, since what the server prints for it cannot be parsed.
+
+    :param error: what could not be parsed.
+    """
+
+    @property
+    def sentence(self) -> str:
+        """A sentence for the user."""
+        return (
+            f"The table {self.table} is not compared: this version cannot read what the server "
+            f"prints for it ({self.error})."
+        )
+
 
 @dataclass(frozen=True)
 class Created:

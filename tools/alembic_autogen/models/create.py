@@ -92,15 +92,19 @@ def _dangling(models: Models) -> Iterator[RefusedTable]:
                 yield RefusedTable(table_key(table), first_line(error)[0])
 
 
-def engine_for(database: Database) -> Engine:
+def engine_for(database: Database, dialect: str = "mysql") -> Engine:
     """Create an engine of the tool's own that connects to this database only.
 
     Its URL has the address of the database, as in production, since revisions may read it.
+
+    :param dialect: the name of its dialect, ``mysql`` or ``mariadb``.
     """
     from sqlalchemy import create_engine, make_url
     from sqlalchemy.pool import NullPool
 
-    address = make_url(url(database.server.address, "")).set(database=database.default)
+    address = make_url(url(database.server.address, "")).set(
+        drivername=f"{dialect}+pymysql", database=database.default
+    )
     return create_engine(address, creator=database.connect, poolclass=NullPool)
 
 
@@ -122,7 +126,7 @@ def _create_all(
     from sqlalchemy.exc import CompileError, DBAPIError
 
     current: list[TableKey] = []
-    engine = engine_for(database)
+    engine = engine_for(database, models.dialect)
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:

@@ -51,7 +51,8 @@ def emitted_statements(
 ) -> list[Emitted] | None:
     """Every statement that ``create_all()`` emits, DDL events included.
 
-    :param dialect: the dialect of a connected engine (default: a dialect for MySQL 8.4).
+    :param dialect: the dialect of a connected engine (default: one for MySQL 8.4, or for MariaDB if
+        the models are created there).
     :param tables: the tables to create (default: all).
     :returns: ``None`` if an event needs a real connection.
     """
@@ -79,11 +80,13 @@ def emit(
         text = str(element.compile(dialect=engine.dialect))
         take(Emitted(text, given, _table_of(element, text), _altered(element)))
 
-    engine = create_mock_engine("mysql+pymysql://", note)
-    if dialect is None:
-        engine.dialect.server_version_info = (8, 4)
-    else:
+    is_mariadb = models.flavor == "mariadb"
+    engine = create_mock_engine(f"{models.dialect}+pymysql://", note)
+    if dialect is not None:
         engine._dialect = dialect
+    else:
+        engine.dialect.server_version_info = (10, 11) if is_mariadb else (8, 4)
+        vars(engine.dialect)["supports_sequences"] = is_mariadb
     _share_types(engine.dialect, models)
     try:
         for metadata in models.metadata:
@@ -155,12 +158,13 @@ def _altered(element: ClauseElement) -> TableKey | None:
     return table_key(element.element.table) if isinstance(element, AddConstraint) else None
 
 
-def server_dialect(database: Database, project: Path) -> Dialect:
+def server_dialect(database: Database, project: Path, name: str = "mysql") -> Dialect:
     """Connect, and return SQLAlchemy's dialect with the server's version and SQL mode.
 
+    :param name: the name of the dialect, ``mysql`` or ``mariadb``.
     :raises ModelsError: a listener of the application on all engines or pools fails.
     """
-    engine = engine_for(database)
+    engine = engine_for(database, name)
     try:
         with engine.connect():
             return engine.dialect

@@ -25,9 +25,19 @@ _CREATED_OBJECT = re.compile(
 )
 
 
+_CREATED_SEQUENCE = re.compile(
+    r"""\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?P<kind>SEQUENCE)\s+(?:IF\s+NOT\s+EXISTS\s+)?
+    (?:(?P<schema>`(?:[^`]|``)+`|\w+)\s*\.\s*)?(?P<name>`(?:[^`]|``)+`|[\w$]+)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
 def created_object(statement: str) -> ObjectKey | None:
-    """The view, trigger, routine or event that a statement creates; ``None`` if it creates none."""
-    match = _CREATED_OBJECT.match(statement)
+    """The stored object that a statement creates; ``None`` if it creates none.
+
+    A stored object is a view, trigger, routine, event or sequence.
+    """
+    match = _CREATED_SEQUENCE.match(statement) or _CREATED_OBJECT.match(statement)
     if match is None:
         return None
     schema, name = (

@@ -33,11 +33,16 @@ class Models:
 
     :param metadata: the MetaData objects that hold the tables.
     :param unregistered: table classes whose table is in none of them, as ``module.Class``.
+    :param flavor: the flavor of the server on which they are created, ``mysql`` or ``mariadb``.
+    :param dialect: the name of SQLAlchemy's dialect with which the application creates them; it
+        selects options (``mysql_engine``, ``mariadb_engine``) and types.
     :ivar conventions: the naming conventions of the MetaData objects.
     """
 
     metadata: tuple[MetaData, ...]
     unregistered: tuple[str, ...] = ()
+    flavor: str = "mysql"
+    dialect: str = "mysql"
     conventions: tuple[Mapping[str, object], ...] = field(init=False)
     _tables: tuple[Table, ...] = field(init=False)
 

@@ -299,7 +299,7 @@ def _relative(path: Path) -> str:
 
 def _notes(result: Drift | Revision) -> None:
     for table in result.refused:
-        _err(f"The server refuses the models' table {table.table}: {table.error}")
+        _err(table.sentence)
     for name in result.unregistered:
         _err(f"The table class {name} belongs to no metadata that is compared.")
     for key in result.comparison.unmanaged:

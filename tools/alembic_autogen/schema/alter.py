@@ -7,10 +7,11 @@ of the table or the server: charset and collation are written where they differ 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.table_options import option_text
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import (
@@ -19,27 +20,10 @@ if TYPE_CHECKING:
         ForeignKey,
         Index,
         IndexPart,
+        Period,
         Table,
         TableKey,
     )
-
-_OPTION_DEFAULTS = {
-    "AUTOEXTEND_SIZE": "0",
-    "AVG_ROW_LENGTH": "0",
-    "CHECKSUM": "0",
-    "COMPRESSION": "''",
-    "CONNECTION": "''",
-    "DELAY_KEY_WRITE": "0",
-    "ENCRYPTION": "'N'",
-    "ENGINE_ATTRIBUTE": "''",
-    "INSERT_METHOD": "NO",
-    "KEY_BLOCK_SIZE": "0",
-    "MAX_ROWS": "0",
-    "MIN_ROWS": "0",
-    "SECONDARY_ENGINE": "NULL",
-    "UNION": "()",
-}
-"""Defaults of table options that do not accept DEFAULT (MySQL manual, 15.1.20, Table Options)."""
 
 
 def column_clause(column: Column, collation: str) -> str:
@@ -50,6 +34,10 @@ def column_clause(column: Column, collation: str) -> str:
     words = [quote_name(column.name), column.type]
     if column.collation and column.collation != collation:
         words += ["CHARACTER SET", str(column.charset), "COLLATE", column.collation]
+    if column.generated and column.is_row_time:  # neither NULL nor NOT NULL may follow
+        return " ".join(
+            [*words, "GENERATED ALWAYS AS", column.generated.expression, *_last(column)]
+        )
     if column.generated:
         kind = "STORED" if column.generated.stored else "VIRTUAL"
         words += ["GENERATED ALWAYS AS", column.generated.expression, kind]
@@ -60,7 +48,7 @@ def column_clause(column: Column, collation: str) -> str:
         words += ["DEFAULT", column.default]
     if column.on_update:
         words += ["ON UPDATE", column.on_update]
-    words += _column_extras(column)
+    words += _last(column)
     return " ".join(word for word in words if word)
 
 
@@ -69,7 +57,8 @@ def _explicit_null(column: Column) -> str:
     return "NULL" if column.type.startswith("timestamp") else ""
 
 
-def _column_extras(column: Column) -> list[str]:
+def _last(column: Column) -> list[str]:
+    """The last words of a column definition."""
     words: list[str] = []
     if column.comment:
         words += ["COMMENT", quote_string(column.comment)]
@@ -77,7 +66,7 @@ def _column_extras(column: Column) -> list[str]:
         words.append("INVISIBLE")
     if column.srid is not None:
         words.append(f"SRID {column.srid}")
-    return [*words, column.extra]
+    return [*words, column.extra] if column.extra else words
 
 
 def index_clause(index: Index) -> str:
@@ -93,6 +82,8 @@ def index_clause(index: Index) -> str:
         words += ["COMMENT", quote_string(index.comment)]
     if index.invisible:
         words.append("INVISIBLE")
+    if index.ignored:
+        words.append("IGNORED")
     if index.parser:
         words += ["WITH PARSER", quote_name(index.parser)]
     return " ".join(word for word in words if word)
@@ -103,6 +94,8 @@ def part_clause(part: IndexPart) -> str:
     text = quote_name(part.column) if part.column else str(part.expression)
     if part.length is not None:
         text += f"({part.length})"
+    if part.without_overlaps:
+        text += " WITHOUT OVERLAPS"
     return f"{text} DESC" if part.descending else text
 
 
@@ -125,19 +118,19 @@ def check_clause(check: Check) -> str:
     return clause if check.enforced else f"{clause} NOT ENFORCED"
 
 
+def period_clause(period: Period) -> str:
+    """Build a PERIOD FOR definition."""
+    return f"{period_name(period)} ({_names([period.start, period.end])})"
+
+
+def period_name(period: Period) -> str:
+    """Build the words that name a period; SYSTEM_TIME is not quoted."""
+    is_system = period.name.upper() == "SYSTEM_TIME"
+    return f"PERIOD FOR {period.name if is_system else quote_name(period.name)}"
+
+
 def _names(names: Iterable[str]) -> str:
     return ", ".join(map(quote_name, names))
-
-
-def option_clauses(current: Mapping[str, str], target: Mapping[str, str]) -> list[str]:
-    """Build the clauses that change the current table options into the target's."""
-    changed = [
-        f"{key}={value}".lstrip("=") for key, value in target.items() if current.get(key) != value
-    ]
-    removed = [
-        f"{key}={_OPTION_DEFAULTS.get(key, 'DEFAULT')}" for key in current if key not in target
-    ]
-    return [*changed, *removed]
 
 
 def charset_clause(table: Table) -> str:
@@ -163,8 +156,10 @@ def create_table(table: Table) -> list[str]:
     definitions += [index_clause(key) for key in (table.primary_key, *indexes) if key]
     definitions += map(foreign_key_clause, table.foreign_keys)
     definitions += map(check_clause, table.checks)
+    definitions += map(period_clause, table.periods)
     *definitions, last = definitions
-    options = [*option_clauses({}, dict(table.options)), charset_clause(table)]
+    options = [*(option_text(*option) for option in table.options.items())]
+    options.append(charset_clause(table))
     if table.comment:
         options.append(f"COMMENT={quote_string(table.comment)}")
     if table.auto_increment:

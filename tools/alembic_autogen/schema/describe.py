@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema import alter
-from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, StoredObject, Table
+from alembic_autogen.schema.model import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    Period,
+    StoredObject,
+    Table,
+)
+from alembic_autogen.schema.table_options import option_text
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
@@ -42,7 +51,9 @@ def definition(value: object, *, collation: str = "") -> str:
     if isinstance(value, StoredObject):
         return value.sql
     if isinstance(value, Mapping):
-        return " ".join(f"{key}={item}".lstrip("=") for key, item in value.items())
+        return " ".join(option_text(key, item) for key, item in value.items())
+    if isinstance(value, Period):
+        return alter.period_clause(value)
     if isinstance(value, tuple):
         return ", ".join(column.name for column in value)
     return str(value)

@@ -31,6 +31,7 @@ from alembic_autogen.schema.differences import (
     ObjectDifference,
     OptionsDifference,
     PartitioningDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
     Rules,
     TableDifference,
@@ -42,6 +43,7 @@ from alembic_autogen.schema.renames import (
     renamed_column,
     renamed_foreign_key,
     renamed_index,
+    renamed_period,
     renamed_table,
 )
 
@@ -223,6 +225,10 @@ def _compare_table(pair: _Pair, rules: Rules, renames: Renames) -> Iterator[Diff
         current.checks, target.checks, lambda check: renamed_check(check, old, renames)
     )
     yield from checks.differences(pair, CheckDifference)
+    periods = _pair_items(
+        current.periods, target.periods, lambda period: renamed_period(period, key, renames)
+    )
+    yield from periods.differences(pair, PeriodDifference)
     yield from _compare_attributes(pair)
 
 

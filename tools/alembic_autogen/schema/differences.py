@@ -17,6 +17,7 @@ from alembic_autogen.schema.model import (
     ForeignKey,
     Index,
     ObjectKey,
+    Period,
     Schema,
     StoredObject,
     Table,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.schema.renames import Renames
 
-ObjectKind = Literal["view", "trigger", "function", "procedure", "event"]
+ObjectKind = Literal["view", "trigger", "function", "procedure", "event", "sequence"]
 Kind = (
     Literal[
         "table",
@@ -43,6 +44,7 @@ Kind = (
         "options",
         "partitioning",
         "auto_increment",
+        "period",
     ]
     | ObjectKind
 )
@@ -104,7 +106,7 @@ class Difference:
 
     def _name_in_current(self) -> str:
         name = getattr(self.current, "name", None)
-        return name if isinstance(name, str) else self.name
+        return name if isinstance(name, str) and name else self.name  # a primary key has none
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,12 @@ class AutoIncrementDifference(DifferenceOf[int]):
     kind = "auto_increment"
 
 
+class PeriodDifference(DifferenceOf[Period]):
+    """A PERIOD FOR between two columns (MariaDB)."""
+
+    kind = "period"
+
+
 class ObjectDifference(DifferenceOf[StoredObject]):
     """A stored object; each kind has its subclass."""
 
@@ -259,6 +267,12 @@ class EventDifference(ObjectDifference):
     kind = "event"
 
 
+class SequenceDifference(ObjectDifference):
+    """A sequence (MariaDB)."""
+
+    kind = "sequence"
+
+
 OBJECT_DIFFERENCES: Mapping[str, type[ObjectDifference]] = {
     each.kind: each
     for each in (
@@ -267,6 +281,7 @@ OBJECT_DIFFERENCES: Mapping[str, type[ObjectDifference]] = {
         FunctionDifference,
         ProcedureDifference,
         EventDifference,
+        SequenceDifference,
     )
 }
 """The class for each kind of stored object."""

@@ -37,9 +37,14 @@ ColumnKey = tuple[TableKey, str]
 """A table and the name of one of its columns."""
 
 
+ROW_TIMES = ("ROW START", "ROW END")
+"""What stands for an expression in the columns of PERIOD FOR SYSTEM_TIME (MariaDB documentation,
+System-Versioned Tables)."""
+
+
 @dataclass(frozen=True)
 class Generated:
-    """The expression of a generated column (MySQL manual, 15.1.20.8)."""
+    """The expression of a generated column (MySQL manual, 15.1.20.8), or one of ROW_TIMES."""
 
     expression: str
     stored: bool
@@ -74,6 +79,11 @@ class Column:
     extra: str = ""
 
     @property
+    def is_row_time(self) -> bool:
+        """Whether it holds the time from or until which a row of a versioned table was current."""
+        return self.generated is not None and self.generated.expression in ROW_TIMES
+
+    @property
     def is_virtual(self) -> bool:
         """Whether its value is computed when it is read."""
         return self.generated is not None and not self.generated.stored
@@ -90,6 +100,8 @@ class IndexPart:
 
     :param computed_as: the type and collation of the hidden column that stores the expression's
         values; they were fixed when the index was created (see :mod:`.hidden`).
+    :param without_overlaps: whether ``column`` is the name of a period instead, whose rows must
+        not overlap (MariaDB).
     """
 
     column: str | None = None
@@ -97,6 +109,7 @@ class IndexPart:
     length: int | None = None
     descending: bool = False
     computed_as: str = ""
+    without_overlaps: bool = False
 
     @property
     def formula(self) -> str:
@@ -108,9 +121,11 @@ class IndexPart:
 class Index:
     """An index of a table, or its primary key.
 
-    :param kind: ``PRIMARY``, ``UNIQUE``, ``FULLTEXT``, ``SPATIAL``, or empty for a plain index.
+    :param kind: ``PRIMARY``, ``UNIQUE``, ``FULLTEXT``, ``SPATIAL``, ``VECTOR``, or empty for a
+        plain index.
     :param using: BTREE or HASH, where the definition includes it.
     :param parser: the full-text parser plugin.
+    :param ignored: whether it is IGNORED, which is MariaDB's word for INVISIBLE.
     :param extra: further index options (KEY_BLOCK_SIZE, ENGINE_ATTRIBUTE, …).
     """
 
@@ -121,12 +136,21 @@ class Index:
     parser: str | None = None
     comment: str = ""
     invisible: bool = False
+    ignored: bool = False
     extra: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns among its parts, without expressions and periods."""
+        return tuple(p.column for p in self.parts if p.column and not p.without_overlaps)
 
     @property
     def columns(self) -> tuple[str, ...] | None:
         """The columns; ``None`` if a key part is an expression, a prefix or in descending order."""
-        plain = all(p.column and p.length is None and not p.descending for p in self.parts)
+        plain = all(
+            p.column and p.length is None and not (p.descending or p.without_overlaps)
+            for p in self.parts
+        )
         return tuple(p.column for p in self.parts if p.column) if plain else None
 
 
@@ -153,6 +177,18 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Period:
+    """A PERIOD FOR between two columns (MariaDB documentation, Application-Time Periods).
+
+    :param name: its name; ``SYSTEM_TIME`` for the period of a system-versioned table.
+    """
+
+    name: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A base table.
 
@@ -168,6 +204,7 @@ class Table:
     indexes: tuple[Index, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     checks: tuple[Check, ...] = ()
+    periods: tuple[Period, ...] = ()
     charset: str = ""
     collation: str = ""
     comment: str = ""
@@ -181,13 +218,18 @@ class Table:
         """The constraints whose names are unique in a schema."""
         return (*self.foreign_keys, *self.checks)
 
+    @property
+    def is_versioned(self) -> bool:
+        """Whether the server keeps the earlier values of rows (MariaDB)."""
+        return "SYSTEM VERSIONING" in self.options  # see table_options
+
     def column(self, name: str | None) -> Column | None:
         """The column of that name, if there is one."""
         return next((column for column in self.columns if column.name == name), None)
 
 
 class ObjectKey(NamedTuple):
-    """The name of a stored object: a view, trigger, function, procedure or event."""
+    """The name of a stored object: a view, trigger, function, procedure, event or sequence."""
 
     kind: str
     schema: str | None
@@ -199,7 +241,7 @@ class ObjectKey(NamedTuple):
 
 @dataclass(frozen=True)
 class StoredObject:
-    """A view, trigger, function, procedure or event.
+    """A view, trigger, function, procedure, event or sequence.
 
     :param definition: the text that is compared.
     :param sql: the CREATE statement, without DEFINER.
@@ -234,6 +276,8 @@ class Schema:
     :param folds_case: whether the server that was read ignores the case of tables' names
         (``lower_case_table_names``).
     :param flavor: flavor of the server that was read, ``mysql`` or ``mariadb``; empty if none was.
+    :param unread: the tables that are missing here because what the server prints for them cannot
+        be parsed, with the reason.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)
@@ -244,6 +288,7 @@ class Schema:
     implied_indexes: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
     flavor: str = field(default="", compare=False)
     folds_case: bool = field(default=False, compare=False)
+    unread: Mapping[TableKey, str] = field(default_factory=dict, compare=False)
 
     def triggers_of(self, key: TableKey) -> Iterator[StoredObject]:
         """The triggers of a table, in the order in which they fire."""

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -19,9 +21,11 @@ from alembic_autogen.schema.model import (
     Generated,
     Index,
     IndexPart,
+    Period,
     Table,
     TableKey,
 )
+from alembic_autogen.schema.table_options import parse_options
 from alembic_autogen.schema.tokens import (
     Reader,
     Token,
@@ -33,6 +37,7 @@ from alembic_autogen.schema.tokens import (
     unquote_string,
 )
 
+_BINARY_TYPE = re.compile(r"(?:var)?binary\b|(?:tiny|medium|long)?blob\b", re.IGNORECASE)
 _TEXT_TYPE = re.compile(r"(?:var)?char\b|(?:tiny|medium|long)?text\b|enum\b|set\b", re.IGNORECASE)
 
 
@@ -54,7 +59,8 @@ def parse_create_table(
     items = split_at_commas(tokens[start + 1 : end])
     charset, collation = str(options["charset"]), str(options["collation"])
     context = _Context(key, charset, collation, default_collations, database)
-    parts: dict[str, list[object]] = {"column": [], "key": [], "foreign": [], "check": []}
+    kinds = ("column", "key", "foreign", "check", "period")
+    parts: dict[str, list[object]] = {kind: [] for kind in kinds}
     for item in items:
         kind, value = _parse_item(item, context)
         parts[kind].append(value)
@@ -83,6 +89,7 @@ def _table(
         ),
         foreign_keys=tuple(item for item in parts["foreign"] if isinstance(item, ForeignKey)),
         checks=tuple(item for item in parts["check"] if isinstance(item, Check)),
+        periods=tuple(item for item in parts["period"] if isinstance(item, Period)),
         sql=sql,
         **options,  # type: ignore[arg-type]  # by field, see _parse_options
     )
@@ -98,15 +105,43 @@ def _parse_item(item: list[Token], context: _Context) -> tuple[str, object]:
         if reader.take("FOREIGN", "KEY"):
             return "foreign", _parse_foreign_key(name, reader, context)
         return "check", _parse_check(name, reader)
+    if reader.take("PERIOD", "FOR"):
+        return "period", _parse_period(reader)
     return "key", _parse_index(reader)
 
 
+def _parse_period(reader: Reader) -> Period:
+    token = reader.next()  # SYSTEM_TIME is a word, and any other name is quoted
+    name = unquote_name(token.text) if token.kind == "name" else token.text
+    start, end = reader.names()
+    return Period(name, start, end)
+
+
 def _parse_column(item: tuple[Token, ...], context: _Context) -> Column:
+    item = _without_database(item, context.database)
     column, charset = _column(item, context.charset, context.collation)
     if charset:  # declared without a collation: the server uses the charset's default
         collation = context.default_collations.get(charset, charset)
         column = replace(column, charset=charset, collation=collation)
     return column
+
+
+def _without_database(item: tuple[Token, ...], database: str) -> tuple[Token, ...]:
+    """A column definition that names sequences of the default database without it.
+
+    MariaDB prints the database of every sequence: ``DEFAULT nextval(`shop`.`numbers`)``.
+    """
+    own = Token("name", quote_name(database)) if database else None
+    if own is None or own not in item[1:]:
+        return item
+    dot = Token("word", ".")
+    skipped = {
+        at + offset
+        for at, pair in enumerate(pairwise(item))
+        for offset in (0, 1)
+        if at and pair == (own, dot)
+    }
+    return tuple(token for at, token in enumerate(item) if at not in skipped)
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +161,8 @@ def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Colu
     own_charset = str(values.pop("declared_charset", ""))
     own_collation = str(values.pop("declared_collation", ""))
     if not _TEXT_TYPE.match(type_):
+        if "default" in values and _BINARY_TYPE.match(type_):
+            values["default"] = _normal_bytes(str(values["default"]))
         return _build_column(name, type_, values), ""
     if own_collation:  # its name begins with the character set's (MySQL manual, 12.3.5)
         charset, collation, own_charset = own_collation.split("_")[0], own_collation, ""
@@ -146,7 +183,31 @@ def _parse_type(reader: Reader) -> str:
     for word in ("unsigned", "zerofill"):
         if reader.take(word.upper()):
             text += f" {word}"
+    if reader.take("COMPRESSED"):  # MariaDB: the values are stored compressed
+        text += " compressed"
     return text
+
+
+_STRING = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL)
+_HEXADECIMAL = re.compile(r"x'([0-9a-f]*)'", re.IGNORECASE)
+
+
+def _normal_bytes(default: str) -> str:
+    """A literal default of a binary column, in hexadecimal if it is not printable ASCII.
+
+    MariaDB 10.11 prints the bytes as they are, whatever the character set of the connection, and
+    11.8 prints all of them in hexadecimal.
+    """
+    hexadecimal = _HEXADECIMAL.fullmatch(default)
+    if hexadecimal:
+        data = bytes.fromhex(hexadecimal[1])
+    elif _STRING.fullmatch(default):
+        data = unquote_string(default).encode("utf-8", "surrogateescape")
+    else:
+        return default
+    if all(0x20 <= byte < 0x7F for byte in data):
+        return quote_string(data.decode("ascii")) if hexadecimal else default
+    return f"x'{data.hex()}'"
 
 
 def _parse_attribute(reader: Reader, values: dict[str, object]) -> None:
@@ -164,6 +225,8 @@ def _parse_attribute(reader: Reader, values: dict[str, object]) -> None:
         values["on_update"] = _parse_call(reader)
     elif reader.take("AUTO_INCREMENT"):
         values["autoincrement"] = True
+    elif reader.take("GENERATED", "ALWAYS", "AS", "ROW"):
+        values["generated"] = Generated(f"ROW {reader.next().text}", stored=True)
     elif reader.take("GENERATED", "ALWAYS", "AS"):
         expression = normal_expression(reader.group())
         stored = reader.take("STORED") or reader.take("PERSISTENT")
@@ -200,7 +263,7 @@ def _parse_index(reader: Reader) -> Index:
     if reader.take("PRIMARY", "KEY"):
         kind, name = "PRIMARY", ""
     else:
-        kind = next((k for k in ("UNIQUE", "FULLTEXT", "SPATIAL") if reader.take(k)), "")
+        kind = next((k for k in ("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR") if reader.take(k)), "")
         if not reader.take("KEY"):
             raise ValueError(f"unknown item {reader.rest()!r} in SHOW CREATE TABLE")
         name = unquote_name(reader.next().text)
@@ -218,6 +281,8 @@ def _parse_part(reader: Reader) -> IndexPart:
         expression = normal_expression(reader.group())
         return IndexPart(expression=expression, descending=reader.take("DESC"))
     column = unquote_name(reader.next().text)
+    if reader.take("WITHOUT", "OVERLAPS"):
+        return IndexPart(column=column, without_overlaps=True)
     length = int(reader.group()[1:-1]) if reader.group_follows() else None
     return IndexPart(column=column, length=length, descending=reader.take("DESC"))
 
@@ -227,8 +292,10 @@ def _parse_index_option(reader: Reader, values: dict[str, object]) -> None:
         values["using"] = reader.next().text
     elif reader.take("COMMENT"):
         values["comment"] = unquote_string(reader.next().text)
-    elif reader.take("INVISIBLE") or reader.take("IGNORED"):
+    elif reader.take("INVISIBLE"):
         values["invisible"] = True
+    elif reader.take("IGNORED"):
+        values["ignored"] = True
     elif reader.take("WITH", "PARSER"):
         values["parser"] = unquote_name(reader.next().text)
     else:
@@ -269,23 +336,12 @@ def _parse_check(name: str, reader: Reader) -> Check:
 
 
 _PARTITION = re.compile(r"\bPARTITION BY\b", re.IGNORECASE)
-_OPTION = re.compile(
-    r"""(?P<key>[A-Za-z_]+(?:\ [A-Za-z_]+)*?)\ ?=\ ?
-    (?P<value>'(?:[^'\\]|\\.|'')*'|\([^)]*\)|`(?:[^`]|``)*`|[^\s,]+)""",
-    re.VERBOSE | re.DOTALL,
-)
 
 
 def _parse_options(text: str, default_collations: Mapping[str, str]) -> dict[str, object]:
     found = _find_partitioning(text)
     head, partitioning = (text[:found].strip(), text[found:].strip()) if found >= 0 else (text, "")
-    options: dict[str, str] = {}
-    rest = head
-    for match in _OPTION.finditer(head):
-        options[match["key"].upper()] = match["value"]
-        rest = rest.replace(match.group(), "", 1)
-    if rest.strip():  # MariaDB's WITH SYSTEM VERSIONING, TABLESPACE `x`, …
-        options[""] = " ".join(rest.split())
+    options = parse_options(head)
     charset = options.pop("DEFAULT CHARSET", "")
     collation = options.pop("COLLATE", "") or default_collations.get(charset, "")
     comment = options.pop("COMMENT", "''")

@@ -26,7 +26,9 @@ from alembic_autogen.schema.garbled import (
 from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
+from alembic_autogen.schema.sequences import sequence_definition
 from alembic_autogen.schema.spelling import Spelling, respelled
+from alembic_autogen.server.pymysql_compat import raw_texts
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -57,7 +59,8 @@ def read_schema(
     :param database: the database to read; its own name does not appear in the result.
     :param ignore_table: whether to skip a table, with its triggers.
     :param written: names of tables and views as they were written, which some servers do not keep.
-    :raises ValueError: the server printed something that cannot be parsed; a bug of the tool.
+    :returns: the schema; a table is among its ``unread`` ones if the server prints something for
+        it that cannot be parsed.
     """
     with database.connect() as connection:
         spelling = Spelling(written)
@@ -75,9 +78,10 @@ class _Reading:
         self.connection = connection
         self.database = database
         self.ignore_table = ignore_table
+        self.unread: dict[TableKey, str] = {}
 
     def schema(self) -> Schema:
-        tables, views = self._names()
+        tables, views, sequences = self._names()
         ((charset, collation, folds_case),) = self._rows(
             "SELECT default_character_set_name, default_collation_name,"
             " @@lower_case_table_names"
@@ -85,6 +89,7 @@ class _Reading:
             f" WHERE schema_name = {quote_string(self.database.default)}"
         )
         objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
+        objects += self._sequences(sequences)
         return Schema(
             tables={table.key: table for table in self._tables(tables)},
             objects={item.key: item for item in objects},
@@ -92,17 +97,20 @@ class _Reading:
             collation=collation,
             flavor=self.database.server.flavor,
             folds_case=bool(folds_case),
+            unread=self.unread,
         )
 
-    def _names(self) -> tuple[list[TableKey], list[TableKey]]:
+    def _names(self) -> tuple[list[TableKey], list[TableKey], list[TableKey]]:
         tables: list[TableKey] = []
         views: list[TableKey] = []
+        sequences: list[TableKey] = []
+        lists = {"VIEW": views, "SEQUENCE": sequences}
         for name in self.database.names:
             for table, kind in self._rows(f"SHOW FULL TABLES FROM {quote_name(name)}"):
                 key = TableKey(self._schema(name), table)
                 if not self.ignore_table(key):
-                    (views if kind == "VIEW" else tables).append(key)
-        return tables, views
+                    lists.get(kind, tables).append(key)
+        return tables, views, sequences
 
     def _tables(self, keys: list[TableKey]) -> Iterator[Table]:
         collations = self._rows(
@@ -114,7 +122,11 @@ class _Reading:
         for key, row in self._show_create("TABLE", keys):
             mine = self.database.name  # lets the parser recognize references to other schemas
             database = mine if mine in row[1] else ""
-            found.append(_parsed(key, row[1], tuple(collations), database))
+            try:
+                found.append(_parsed(key, row[1], tuple(collations), database))
+            except ValueError as error:
+                self.unread[key] = str(error)
+                continue
             if may_lack_characters(row[1]):
                 garbled[key] = row[1]
         # lazily: this sends queries, which have to wait until the connection is free again
@@ -133,6 +145,11 @@ class _Reading:
             schema = table.key.schema or self.database.name
             table = repaired(table, read_expressions(self._rows, schema, table.key.name))
         return with_whole_literals(table, self._rows, self.database.name)
+
+    def _sequences(self, keys: list[TableKey]) -> Iterator[StoredObject]:
+        for key, row in self._show_create("SEQUENCE", keys):
+            sql = sequence_definition(key.sql, row[1])
+            yield StoredObject(ObjectKey("sequence", *key), definition=sql, sql=sql)
 
     def _views(self, keys: list[TableKey]) -> Iterator[StoredObject]:
         for key, row in self._show_create("VIEW", keys):
@@ -248,7 +265,10 @@ class _Reading:
                 f"SHOW CREATE {kind} {quote_qualified(key.schema or self.database.name, key.name)}"
                 for key in batch
             ]
-            yield from zip(batch, _pipelined(connection, statements), strict=True)
+            rows = _pipelined(connection, statements)
+            if self.database.server.flavor == "mariadb" and kind == "TABLE":
+                rows = _decoded(connection, rows)
+            yield from zip(batch, rows, strict=True)
 
 
 def _pipelined(connection: Connection, statements: Iterable[str]) -> Iterator[Row]:
@@ -259,6 +279,19 @@ def _pipelined(connection: Connection, statements: Iterable[str]) -> Iterator[Ro
             yield cursor.fetchone() or ()
             if not cursor.nextset():
                 return
+
+
+def _decoded(connection: Connection, rows: Iterator[Row]) -> Iterator[Row]:
+    """Read rows that may hold bytes in no character set, as surrogates (Python's PEP 383).
+
+    MariaDB 10.11 prints the defaults of binary columns as they are.
+    """
+    with raw_texts(connection):
+        for row in rows:
+            yield tuple(
+                value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+                for value in row
+            )
 
 
 @lru_cache(maxsize=8192)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ForeignKey,
         Index,
         IndexPart,
+        Period,
         Table,
         TableKey,
     )
@@ -104,6 +105,7 @@ def renamed_table(table: Table, renames: Renames) -> Table:
             for foreign_key in table.foreign_keys
         ),
         checks=tuple(renamed_check(check, table.key, renames) for check in table.checks),
+        periods=tuple(renamed_period(period, key, renames) for period in table.periods),
     )
 
 
@@ -119,6 +121,12 @@ def renamed_index(index: Index, key: TableKey, renames: Renames) -> Index:
 
 def _renamed_part(part: IndexPart, key: TableKey, renames: Renames) -> IndexPart:
     return replace(part, column=part.column and renames.column(key, part.column))
+
+
+def renamed_period(period: Period, key: TableKey, renames: Renames) -> Period:
+    """A period between renamed columns; ``key`` is the table's new name."""
+    start, end = (renames.column(key, name) for name in (period.start, period.end))
+    return replace(period, start=start, end=end)
 
 
 def renamed_foreign_key(foreign_key: ForeignKey, old: TableKey, renames: Renames) -> ForeignKey:

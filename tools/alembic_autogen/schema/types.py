@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import UnsupportedCompilationError
 
 from alembic_autogen.schema.members import enum_values
 
@@ -44,7 +46,11 @@ _PLAIN: dict[str, Callable[[], SqlType]] = {
     "tinyblob": mysql.TINYBLOB,
     "mediumblob": mysql.MEDIUMBLOB,
     "longblob": mysql.LONGBLOB,
+    "uuid": sa.UUID,
     "year": mysql.YEAR,
+}
+_ADDRESSES: dict[str, Maker] = {
+    name.lower(): getattr(mysql, name) for name in ("INET4", "INET6") if hasattr(mysql, name)
 }
 _NUMBERS: dict[str, Maker] = {
     "tinyint": mysql.TINYINT,
@@ -84,13 +90,15 @@ def sqlalchemy_type(column: Column, charset: str, collation: str) -> SqlType | N
     :param charset: default character set of its table, which is not repeated.
     :param collation: default collation of its table, which is not repeated.
     """
+    if column.type in _ADDRESSES and _has_addresses():
+        return _ADDRESSES[column.type]()
     if column.type in _PLAIN:
         return _PLAIN[column.type]()
     match = _TYPE.fullmatch(column.type)
     if match is None:
         return None
     word, arguments, flags = match["word"].lower(), match["arguments"] or "", match["flags"].split()
-    if word in _TEXT:
+    if word in _TEXT and not flags:
         return _text(word, arguments, column, charset, collation)
     if word in _NUMBERS:
         return _number(word, arguments, flags)
@@ -99,6 +107,15 @@ def sqlalchemy_type(column: Column, charset: str, collation: str) -> SqlType | N
     if word in _BINARY and not flags:
         return _BINARY[word](length=int(arguments or 1))
     return None
+
+
+@cache
+def _has_addresses() -> bool:
+    """Whether SQLAlchemy writes INET4 and INET6 also in its dialect for MySQL (2.0.37 does not)."""
+    try:
+        return all(type_().compile(dialect=mysql.dialect()) for type_ in _ADDRESSES.values())
+    except UnsupportedCompilationError:
+        return False
 
 
 def _text(word: str, arguments: str, column: Column, charset: str, collation: str) -> SqlType:

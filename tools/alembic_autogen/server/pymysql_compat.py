@@ -6,7 +6,8 @@ of these names. Without them, revisions wait for the result of each statement.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -29,6 +30,7 @@ class _Result(Protocol):
 
 class _Connection(Protocol):
     encoding: str
+    use_unicode: bool
     _result: _Result
     _next_seq_id: int
     _read_timeout: float | None
@@ -55,6 +57,18 @@ class Response:
 def _private(connection: Connection) -> _Connection:
     """Cast a connection to a type with its private attributes, which published types omit."""
     return cast(_Connection, connection)
+
+
+@contextmanager
+def raw_texts(connection: Connection) -> Iterator[None]:
+    """Return texts as bytes, as the server sends them."""
+    private = _private(connection)
+    before = private.use_unicode
+    private.use_unicode = False
+    try:
+        yield
+    finally:
+        private.use_unicode = before
 
 
 def wait_for_results(connection: Connection) -> None:

@@ -104,7 +104,7 @@ def _send(session: Session, models: Models, executor: Executor, database: Databa
         if statement.given:
             raise ValueError(f"parameters of {statement.text}")
 
-    dialect = server_dialect(database, session.settings.project)
+    dialect = server_dialect(database, session.settings.project, models.dialect)
     with application(session.server.on_demand()), noting_tables(models, current):
         is_all = emit(models, take, dialect)
     if is_all:

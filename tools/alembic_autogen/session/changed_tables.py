@@ -67,7 +67,7 @@ def _is_enabled(settings: Settings) -> bool:
 def _created(session: Session, models: Models, change: incremental.ModelsChange) -> Created | None:
     """Create the changed tables, and the tables that they refer to."""
     with session.server.database("models") as database:
-        dialect = server_dialect(database, session.settings.project)
+        dialect = server_dialect(database, session.settings.project, models.dialect)
         with application(session.server.on_demand()):
             statements = emitted_statements(models, dialect, change.tables) or []
         if not incremental.statements_by_table(statements):

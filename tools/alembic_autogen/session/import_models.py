@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ModelsError
@@ -12,6 +12,8 @@ from alembic_autogen.sandbox.metadata_state import MetadataState
 from alembic_autogen.session.environment_options import target_metadata
 
 if TYPE_CHECKING:
+    from sqlalchemy import Index, Table
+
     from alembic_autogen.models.defer_validators import IsKnown
     from alembic_autogen.session.session import Session
 
@@ -53,7 +55,24 @@ def import_models(session: Session) -> LoadedModels:
         except ModelsError:
             session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
-    return LoadedModels.of(models)
+    return LoadedModels.of(_for_server(models, session))
+
+
+def _for_server(models: Models, session: Session) -> Models:
+    """The models, with the flavor of the server and the application's dialect."""
+    if session.settings.flavor != "mariadb":
+        return models
+    dialect = session.open_history().dialect or _dialect_of_options(models)
+    return replace(models, flavor="mariadb", dialect=dialect)
+
+
+def _dialect_of_options(models: Models) -> str:
+    """The dialect for which tables and indexes have options: MariaDB's if all are for that one."""
+    items: list[Table | Index] = []
+    for table in models.tables():
+        items += [table, *table.indexes]
+    names = {name.partition("_")[0] for item in items for name in item.dialect_kwargs}
+    return "mariadb" if "mariadb" in names and "mysql" not in names else "mysql"
 
 
 def _is_known_file(session: Session) -> IsKnown | None:

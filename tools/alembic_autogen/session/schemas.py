@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.include_filters import ExcludedObjects
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import NotRemembered
-from alembic_autogen.memo.remembered import Created, Head
+from alembic_autogen.memo.remembered import Created, Head, RefusedTable, UnreadTable
 from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
@@ -47,9 +47,15 @@ class Schemas:
 
     @property
     def left_out(self) -> frozenset[TableKey]:
-        """Tables that are not compared: Alembic's own, and those that the server refused."""
-        refused = (each.table for each in self.created.refused)
+        """Tables that are not compared: Alembic's own, and those of :attr:`refused`."""
+        refused = (each.table for each in self.refused)
         return frozenset({*self.head.version_tables, *refused})
+
+    @property
+    def refused(self) -> tuple[RefusedTable, ...]:
+        """Tables that the server refused to create, and those that could not be read."""
+        unread = {**self.head.schema.unread, **self.created.schema.unread}
+        return (*self.created.refused, *(UnreadTable(*each) for each in sorted(unread.items())))
 
     def current(self) -> Schema:
         """The schema at head, without tables that are not compared."""
@@ -62,7 +68,7 @@ class Schemas:
 
     def target(self) -> Schema:
         """The models' schema; objects that env.py excludes are copied into it from head."""
-        schema = without(self.created.schema, self.head.version_tables)
+        schema = without(self.created.schema, self.left_out)
         if not (self.filtered.tables or self.filtered.changed):
             return schema
         schema = with_current_tables(schema, self.current(), self.filtered.tables)

@@ -23,11 +23,13 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
     OptionsDifference,
     PartitioningDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
     of_kind,
 )
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_check
+from alembic_autogen.schema.table_options import option_clauses
 
 
 def combined_clauses(
@@ -69,6 +71,8 @@ def _dropped(differences: Iterable[Difference], renames: Renames) -> Iterator[st
             yield f"DROP CONSTRAINT {quote_name(present_name(difference, renames))}"
         elif isinstance(difference, PrimaryKeyDifference):
             yield "DROP PRIMARY KEY"
+        elif isinstance(difference, PeriodDifference):
+            yield f"DROP {alter.period_name(difference.existing)}"
         elif isinstance(difference, IndexDifference) and not is_index_rename(difference):
             yield f"DROP INDEX {quote_name(difference.existing.name)}"
 
@@ -80,7 +84,7 @@ def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str
         elif isinstance(difference, CommentDifference):
             yield f"COMMENT = {quote_string(difference.wanted)}"
         elif isinstance(difference, OptionsDifference):
-            yield from alter.option_clauses(difference.existing, difference.wanted)
+            yield from option_clauses(difference.existing, difference.wanted)
         elif isinstance(difference, AutoIncrementDifference):
             yield f"AUTO_INCREMENT = {difference.target or 1}"
 
@@ -171,6 +175,8 @@ def _added(differences: Iterable[Difference]) -> Iterator[str]:
             yield f"RENAME INDEX {old} TO {new}"
         elif isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.target:
             yield f"ADD {alter.index_clause(difference.target)}"
+        elif isinstance(difference, PeriodDifference) and difference.target:
+            yield f"ADD {alter.period_clause(difference.target)}"
         elif isinstance(difference, CheckDifference) and difference.target:
             yield f"ADD {alter.check_clause(difference.target)}"
         elif isinstance(difference, ForeignKeyDifference) and difference.target:

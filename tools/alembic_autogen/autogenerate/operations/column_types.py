@@ -47,8 +47,10 @@ class ColumnBuilder:
     def type(self, column: Column, table: Table) -> SqlType | None:
         """Return the type of a column, or ``None`` if SQLAlchemy has none for it."""
         own = self.application_type(table.key, column.name)
-        if own is not None:
-            return own
+        return self._server_type(column, table) if own is None else own
+
+    def _server_type(self, column: Column, table: Table) -> SqlType | None:
+        """Return the type that SQLAlchemy has for the server's definition of a column."""
         if "\\" in column.type and not _escapes_members():
             return None
         # the form in which MariaDB stores JSON
@@ -84,7 +86,9 @@ class ColumnBuilder:
         :param target: the column after the revision.
         :param table: the table after the revision.
         """
-        old, new = self.type(current, table), self.type(target, table)
+        new = self.type(target, table)
+        # the application's type describes the column as it will be
+        old = self._server_type(current, table) if _types_differ(current, target) else new
         if old is None or new is None or not (_is_plain(current) and _is_plain(target)):
             return None
         op = ops.AlterColumnOp(

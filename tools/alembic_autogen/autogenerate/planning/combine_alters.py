@@ -16,6 +16,8 @@ from alembic_autogen.schema.differences import (
     Comparison,
     Difference,
     IndexDifference,
+    OptionsDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
     both_sides,
     of_kind,
@@ -23,6 +25,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.schema.table_options import SYSTEM_VERSIONING
 
 NEEDS_INDEX = "a foreign key needs one of these indexes at all times"
 
@@ -43,6 +46,8 @@ def reason_to_combine(
     """
     if of_kind(differences, PrimaryKeyDifference):
         return "the primary key changes in one statement: at no time is the table without"
+    if len(differences) > 1 and (of_kind(differences, PeriodDifference) or _versions(differences)):
+        return "a period changes in one statement with its columns, its keys and the versioning"
     columns = of_kind(differences, ColumnDifference)
     if _auto_increment_needs_key(columns, of_kind(differences, IndexDifference)):
         return "an AUTO_INCREMENT column and its key come and go together"
@@ -56,6 +61,12 @@ def reason_to_combine(
     if key is not None and goes_stale(differences, comparison.target.tables[key]):
         return COPIED
     return None
+
+
+def _versions(differences: Iterable[Difference]) -> bool:
+    """Whether MariaDB begins or ceases to keep the earlier values of rows."""
+    options = both_sides(of_kind(differences, OptionsDifference))
+    return any((SYSTEM_VERSIONING in old) != (SYSTEM_VERSIONING in new) for old, new in options)
 
 
 def _auto_increment_needs_key(

@@ -22,6 +22,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
     ObjectDifference,
     PartitioningDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
     both_sides,
     of_kind,
@@ -84,10 +85,32 @@ class _Dependents:
             if mentions(self.current.partitioning, self.recreated | self.moved):
                 before, after = self.current.partitioning, self.target.partitioning
                 self._add(PartitioningDifference, str(self.target.key), before, after)
+        self._add_periods()
         if _block_size(self.current) != _block_size(self.target):
             self._add_all_keys()
         self._add_unique_expressions()
         yield from self.listed.values()
+
+    def _add_periods(self) -> None:
+        """Add periods between renamed columns, and keys over periods that change.
+
+        MariaDB renames no column of a period (error 1054), nor drops the period of a key (4156).
+        """
+        new = self.target.key
+        wanted = {period.name: period for period in self.target.periods}
+        for period in self.current.periods:
+            if self.moved & {period.start, period.end} and period.name in wanted:
+                self._add(PeriodDifference, period.name, period, wanted[period.name])
+        changed = {d.name for d in self.listed.values() if isinstance(d, PeriodDifference)}
+
+        def is_over(index: Index) -> bool:
+            return any(part.without_overlaps and part.column in changed for part in index.parts)
+
+        before, after = self.current.primary_key, self.target.primary_key
+        if before and after and is_over(before):
+            self._add(PrimaryKeyDifference, str(new), before, after)
+        indexes = [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes]
+        self._add_dependent(IndexDifference, indexes, self.target.indexes, is_over)
 
     def _add_unique_expressions(self) -> None:
         """Add unique keys over expressions of columns whose members are renamed.

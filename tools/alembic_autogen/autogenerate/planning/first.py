@@ -20,6 +20,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
     ObjectDifference,
     PrimaryKeyDifference,
+    SequenceDifference,
     TableDifference,
     of_kind,
 )
@@ -73,6 +74,8 @@ def _renames(step: Step) -> Sequence[TableDifference]:
 def _must_precede(other: Step, step: Step) -> bool:
     """Whether ``other`` has to stay before ``step``."""
     changed = other.differences[0]
+    if isinstance(changed, SequenceDifference):  # a default may use it
+        return other.action == "create"
     if isinstance(changed, ObjectDifference):
         # changes and drops of columns work under views and triggers (seen on 9.7 and 10.11)
         return False

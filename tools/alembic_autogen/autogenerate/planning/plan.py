@@ -4,9 +4,11 @@
     drop events, triggers, views, routines
     drop foreign keys            (also those in the way of a change, which are added again below)
     rename tables
+    create sequences
     create tables                (parents first)
     alter tables                 (drop checks and indexes, change columns, add indexes and checks)
     drop tables                  (children first)
+    drop sequences
     add foreign keys
     create routines, views, triggers, events
 
@@ -44,6 +46,7 @@ from alembic_autogen.schema.differences import (
     ObjectDifference,
     PrimaryKeyDifference,
     ProcedureDifference,
+    SequenceDifference,
     TableDifference,
     TriggerDifference,
     ViewDifference,
@@ -110,6 +113,7 @@ class _Plan:
         self.columns = of_kind(self.differences, ColumnDifference)
         self.foreign_keys = of_kind(self.differences, ForeignKeyDifference)
         self.checks = of_kind(self.differences, CheckDifference)
+        self.sequences = of_kind(self.differences, SequenceDifference)
         tables = of_kind(self.differences, TableDifference)
         self.created = [d for d in tables if d.current is None]
         self.dropped = [d for d in tables if d.target is None]
@@ -123,18 +127,29 @@ class _Plan:
         dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
         dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped))]
         at_once = self._dropped_tables_are_in_the_way()
+        gone = [d for d in self.sequences if d.target is None]
+        first = [d for d in gone if TableKey(*d.existing.key[1:]) in self._new_names()]
         yield from self._dropped_objects()
+        yield from (step("drop", d) for d in first)
         yield from (step("drop", d) for d in foreign_keys if d.current)
         yield from dropped if at_once else ()
         yield from self._renamed_tables()
         yield from (step("drop", d) for d in self._checks_in_the_way())
+        yield from (step("create", d) for d in self.sequences if d.target)
         yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
         yield from () if at_once else dropped
+        yield from (step("drop", d) for d in gone if d not in first)
         # complete only here: the steps of the tables, consumed just above, extend early_keys
         late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
         yield from (step("create", d) for d in late if d.target)
         yield from self._created_objects()
+
+    def _new_names(self) -> set[TableKey]:
+        """The names that tables and sequences get, which are of one kind to the server."""
+        new = {d.wanted.key for d in (*self.created, *self.renamed)}
+        sequences = (d.wanted.key for d in self.sequences if d.current is None)
+        return new | {TableKey(key.schema, key.name) for key in sequences}
 
     def _dropped_objects(self) -> Iterator[Step]:
         gone = {d.current_table for d in self.dropped}
@@ -217,8 +232,10 @@ class _Plan:
             if isinstance(d, ColumnDifference | PrimaryKeyDifference | IndexDifference)
         }
         coming = {name for _, name in self._coming_constraints()}
+        names = self._new_names()
         return any(
-            any(_constraint(d.current_table, c) in coming for c in d.existing.constraints)
+            d.existing.key in names
+            or any(_constraint(d.current_table, c) in coming for c in d.existing.constraints)
             or any(key.referred in changing for key in d.existing.foreign_keys)
             for d in self.dropped
         )

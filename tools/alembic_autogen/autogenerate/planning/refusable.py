@@ -19,6 +19,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
     OptionsDifference,
     PartitioningDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
 )
 from alembic_autogen.schema.formulas import renamed_expression
@@ -41,7 +42,10 @@ def may_be_refused(difference: Difference, target: Table, renames: Renames) -> b
     :param target: the table after the revision.
     :param renames: the renames of the revision.
     """
-    if isinstance(difference, PrimaryKeyDifference | ForeignKeyDifference | PartitioningDifference):
+    if isinstance(
+        difference,
+        PrimaryKeyDifference | ForeignKeyDifference | PartitioningDifference | PeriodDifference,
+    ):
         return bool(difference.target)
     if isinstance(difference, ColumnDifference):
         return difference.target is not None and _column(difference.current, difference.target)

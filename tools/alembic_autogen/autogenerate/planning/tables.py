@@ -36,6 +36,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
     OptionsDifference,
     PartitioningDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
     of_kind,
 )
@@ -297,6 +298,7 @@ WITHIN_TABLE: tuple[type[Difference], ...] = (
     CommentDifference,
     ColumnDifference,
     ColumnOrderDifference,
+    PeriodDifference,
     PrimaryKeyDifference,
     AutoIncrementDifference,
     IndexDifference,
@@ -319,6 +321,7 @@ def _separate_steps(
     for kind in (CharsetDifference, OptionsDifference, CommentDifference):
         yield from (step("alter", d) for d in of_kind(differences, kind))
     yield from column_steps(differences, sides, added_before)
+    yield from (step("alter", d) for d in of_kind(differences, PeriodDifference))
     yield from (step("alter", d) for d in of_kind(differences, AutoIncrementDifference))
     for index in indexes:
         if index.target:

@@ -19,6 +19,7 @@ from alembic_autogen.autogenerate.preconditions import (
     narrowing,
     nulls,
     partitions,
+    periods,
     references,
 )
 from alembic_autogen.autogenerate.preconditions.base import (
@@ -43,6 +44,7 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     indexes.preconditions,
     checks.preconditions,
     partitions.preconditions,
+    periods.preconditions,
     copied.preconditions,
     computed_earlier.preconditions,
 )

@@ -112,7 +112,9 @@ class Rows:
         return {
             target.name
             for current, target in self.columns()
-            if target.generated and target.generated != (current and current.generated)
+            if target.generated
+            and target.generated != (current and current.generated)
+            and not target.is_row_time
         }
 
     def before(self, name: str | None) -> Column | None:
@@ -126,6 +128,8 @@ class Rows:
         """
         column = self.target.column(name)
         if column is None or (column.autoincrement and name not in self.old_names):
+            return None
+        if column.is_row_time:
             return None
         if column.generated:
             return self.substituted(column.generated.expression)
@@ -229,7 +233,7 @@ class Rows:
     def keys(self) -> tuple[str, ...]:
         """The columns of the primary key, which identify a row without revealing its contents."""
         key = self.current.primary_key
-        return tuple(part.column for part in key.parts if part.column) if key else ()
+        return key.names if key else ()
 
     def offenders(self, condition: str, *shown: str) -> str:
         """Build a query for the keys, and some more columns, of the rows that meet a condition."""

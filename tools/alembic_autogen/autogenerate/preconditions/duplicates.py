@@ -25,7 +25,9 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
 def uncertain_keys(rows: Rows) -> Iterator[Index]:
     """The unique keys whose values the present table does not guarantee to be unique."""
     for key in (rows.target.primary_key, *rows.target.indexes):
-        if key and key.kind in ("PRIMARY", "UNIQUE") and _is_uncertain(key, rows):
+        if not key or key.kind not in ("PRIMARY", "UNIQUE"):
+            continue
+        if not any(part.without_overlaps for part in key.parts) and _is_uncertain(key, rows):
             yield key
 
 

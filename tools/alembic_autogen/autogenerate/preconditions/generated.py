@@ -66,6 +66,8 @@ def newly_computed(rows: Rows) -> Iterator[tuple[Column, str]]:
     :returns: the columns with their expressions, over the target's columns.
     """
     for current, column in (*rows.columns(), *_recomputed(rows)):
+        if column.is_row_time:
+            continue  # never fails
         if column.generated and not _is_kept(current, column, rows.value(column.name), rows):
             yield column, column.generated.expression
 
@@ -81,6 +83,7 @@ def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
     for column in rows.target.columns:
         if (
             column.generated
+            and not column.is_row_time
             and column.name not in changed
             and (mentions(column.generated.expression, rows.reread) or is_copied_later(rows))
         ):

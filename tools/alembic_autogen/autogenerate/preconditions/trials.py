@@ -307,4 +307,4 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
 
 def _plain(index: Index) -> Index:
     """An index without the options that do not affect which rows it takes."""
-    return replace(index, comment="", invisible=False, extra="", using=None)
+    return replace(index, comment="", invisible=False, ignored=False, extra="", using=None)

@@ -33,6 +33,7 @@ from alembic_autogen.autogenerate.preconditions.first_statement import copied_fi
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
+from alembic_autogen.autogenerate.rendering.row_history import with_history_kept
 from alembic_autogen.autogenerate.rendering.undo import with_undo
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.differences import Comparison
@@ -171,6 +172,7 @@ def build(
         final_names=has_naming_convention(models),
         strict_order=settings.column_order == "strict",
         fills={**own_values(comparison), **of_new_columns(comparison, options.fills)},
+        dialect=models.dialect,
     )
     back = comparison.inverse()
     fills_back = options.fills_of_downgrade(comparison)
@@ -226,7 +228,8 @@ def _direction(
     if late and steps and not filled:  # the first DDL commits the values of --fill
         changes[0] = with_undo(changes[0], steps[0], late, comparison.current)
     first = _before_changes(comparison, checks, filled, late, options.has_preconditions)
-    return _Direction([*first, *chain.from_iterable(changes)], checks)
+    changing = with_history_kept(list(chain.from_iterable(changes)), comparison)
+    return _Direction([*first, *changing], checks)
 
 
 def _before_changes(

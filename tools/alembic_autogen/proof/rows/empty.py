@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
     from alembic_autogen.schema.model import Table
     from alembic_autogen.server.base import Database
 
@@ -18,8 +20,21 @@ def empty_tables(database: Database, tables: Iterable[Table]) -> None:
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         for table in tables:
+            if table.is_versioned:
+                _empty_versioned(cursor, table)
+                continue
             cursor.execute(f"TRUNCATE TABLE {table.key.sql}")
             if table.auto_increment:
                 cursor.execute(
                     f"ALTER TABLE {table.key.sql} AUTO_INCREMENT = {table.auto_increment}"
                 )
+
+
+def _empty_versioned(cursor: Cursor, table: Table) -> None:
+    """Delete the rows of a table with their earlier values; TRUNCATE is refused (error 4137)."""
+    cursor.execute(f"DELETE FROM {table.key.sql}")
+    cursor.execute(f"DELETE HISTORY FROM {table.key.sql}")
+    if any(column.autoincrement for column in table.columns):
+        cursor.execute("SET SESSION system_versioning_alter_history = KEEP")
+        number = table.auto_increment or 1
+        cursor.execute(f"ALTER TABLE {table.key.sql} AUTO_INCREMENT = {number}")

@@ -57,9 +57,18 @@ def distinct_value(column: Column, number: int) -> str | None:
         return str(number)
     if word.endswith(("char", "text", "binary", "blob")):
         return quote_string(str(number)[-(_length(column)) :])
+    if word == "uuid":
+        return quote_string(f"00000000-0000-4000-8000-{number:012x}")
+    if word in ("inet4", "inet6"):
+        return quote_string(f"{'::' if word == 'inet6' else ''}10.{_octets(number)}")
     if word in MOMENTS:
         return f"DATE_ADD('2001-01-01', INTERVAL {number} DAY)"
     return None
+
+
+def _octets(number: int) -> str:
+    """The last three octets of an address."""
+    return ".".join(str(number >> shift & 255) for shift in (16, 8, 0))
 
 
 def _integers(column: Column) -> Iterator[str]:
@@ -159,6 +168,16 @@ def _documents(column: Column) -> Iterator[str]:
 def _vectors(column: Column) -> Iterator[str]:
     dimensions = first_argument(column, 2048)
     yield f"TO_VECTOR('[{','.join(['1'] * dimensions)}]')"
+    yield f"x'{'0000803f' * dimensions}'"  # the same as MariaDB reads it, too
+
+
+def _addresses(column: Column) -> Iterator[str]:
+    texts = {
+        "uuid": ("123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-000000000000"),
+        "inet4": ("192.0.2.1", "0.0.0.0", "255.255.255.255"),
+        "inet6": ("2001:db8::1", "::", "::ffff:192.0.2.1"),
+    }
+    yield from map(quote_string, texts[type_word(column)])
 
 
 def _shapes(column: Column) -> Iterator[str]:
@@ -190,6 +209,7 @@ _MAKERS: dict[str, Callable[[Column], Iterator[str]]] = {
     "bit": _bits,
     "json": _documents,
     "vector": _vectors,
+    **dict.fromkeys(("uuid", "inet4", "inet6"), _addresses),
 }
 _BY_ENDING: tuple[tuple[tuple[str, ...], Callable[[Column], Iterator[str]]], ...] = (
     (("char", "text"), _texts),

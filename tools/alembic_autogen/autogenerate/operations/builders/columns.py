@@ -159,8 +159,7 @@ def _keys(table: Table, comparison: Comparison) -> str:
     A refusal does not name a row by a key that changes.
     """
     current = _at_head(table, comparison)
-    parts = current.primary_key.parts if current.primary_key else ()
-    names = [part.column for part in parts if part.column]
+    names = current.primary_key.names if current.primary_key else ()
     if not all(current.column(name) == table.column(name) for name in names):
         return ""
     return ", ".join(map(quote_name, names))

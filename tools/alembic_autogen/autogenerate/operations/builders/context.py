@@ -31,6 +31,8 @@ class Context:
     :param given_names: names that the models give.
     :param strict_order: whether a column that is added must get its position.
     :param fills: SQL of the values for existing rows in columns that are added.
+    :param dialect: the name of the dialect that the application uses, ``mysql`` or ``mariadb``;
+        SQLAlchemy ignores the options of the other one.
     """
 
     comparison: Comparison
@@ -40,6 +42,7 @@ class Context:
     unnamed_keys: bool = True
     strict_order: bool = False
     fills: Mapping[ColumnKey, str] = field(default_factory=dict)
+    dialect: str = "mysql"
 
     def name(self, name: str) -> str:
         """Return the name of an index or constraint for an operation, marked as final if needed."""

@@ -41,7 +41,7 @@ class KeyBuilder:
                 list(index.columns or ()),
                 schema=key.schema,
             )
-        options = _index_options(index)
+        options = _index_options(index, self.context.dialect)
         if options is None:
             reason = "Alembic cannot express this index completely; this is plain SQL."
             return self.context.clause(key, f"ADD {alter.index_clause(index)}", reason)
@@ -121,22 +121,27 @@ def is_inline(index: Index) -> bool:
     return index == Index(index.name, index.parts, "UNIQUE") and index.columns is not None
 
 
-def _index_options(index: Index) -> dict[str, object] | None:
-    """Dialect options of ``create_index``, or ``None`` if it cannot express the index."""
-    if index.comment or index.invisible or index.extra:
+def _index_options(index: Index, dialect: str) -> dict[str, object] | None:
+    """Dialect options of ``create_index``, or ``None`` if it cannot express the index.
+
+    :param dialect: the name of SQLAlchemy's dialect, with which their names begin.
+    """
+    if index.comment or index.invisible or index.ignored or index.extra:
+        return None
+    if any(part.without_overlaps for part in index.parts):
         return None
     lengths = {part.column: part.length for part in index.parts if part.length is not None}
     if lengths and any(part.descending or part.expression for part in index.parts):
         return None
     options: dict[str, object] = {}
-    if index.kind in ("FULLTEXT", "SPATIAL"):
-        options["mysql_prefix"] = index.kind
+    if index.kind in ("FULLTEXT", "SPATIAL", "VECTOR"):
+        options[f"{dialect}_prefix"] = index.kind
     if index.using:
-        options["mysql_using"] = index.using.lower()
+        options[f"{dialect}_using"] = index.using.lower()
     if index.parser:
-        options["mysql_with_parser"] = index.parser
+        options[f"{dialect}_with_parser"] = index.parser
     if lengths:
-        options["mysql_length"] = lengths
+        options[f"{dialect}_length"] = lengths
     return options
 
 

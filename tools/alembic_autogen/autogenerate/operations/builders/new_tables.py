@@ -20,6 +20,7 @@ from alembic_autogen.schema.differences import TableDifference
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Check, ForeignKey, Index, Table
 from alembic_autogen.schema.names import in_order_of_names, is_generated_name
+from alembic_autogen.schema.table_options import SYSTEM_VERSIONING, keyword_arguments
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class NewTableBuilder:
             yield ServerTextOp(alter.create_table(table), reason)
             return
         yield created
+        if table.is_versioned:
+            reason = "Alembic cannot express system versioning."
+            yield self.context.clause(table.key, f"ADD {SYSTEM_VERSIONING}", reason)
         for index in table.indexes:
             if not is_inline(index) and not self._comes_with_key(index, table):
                 yield self.keys.index(table.key, index)
@@ -49,6 +53,9 @@ class NewTableBuilder:
 
     def _created(self, table: Table) -> ops.CreateTableOp | None:
         columns = [self.context.columns.column(column, table) for column in table.columns]
+        options = self._table_options(table)
+        if options is None or table.periods:
+            return None
         if table.partitioning or (table.primary_key and table.primary_key.columns is None):
             return None
         if any(column is None for column in columns) or not self._can_name(table):
@@ -59,7 +66,7 @@ class NewTableBuilder:
             schema=table.key.schema,
             comment=table.comment or None,
         )
-        op.kw.update(self._table_options(table))
+        op.kw.update(options)
         return op
 
     def _can_name(self, table: Table) -> bool:
@@ -118,15 +125,25 @@ class NewTableBuilder:
     def _new_name(self, item: Index | ForeignKey | Check, table: Table) -> str | None:
         return None if self._is_free(item, table) else self.context.name(item.name)
 
-    def _table_options(self, table: Table) -> dict[str, str]:
-        """Options that differ from the defaults of the database and the server."""
-        options = {
-            f"mysql_{name.lower()}": value.strip("'")
-            for name, value in table.options.items()
-            if (name, value) != ("ENGINE", "InnoDB")
-        }
+    def _table_options(self, table: Table) -> dict[str, str] | None:
+        """Options that differ from the defaults of the database and the server.
+
+        :returns: ``None`` if SQLAlchemy cannot express one of them.
+        """
+        dialect = self.context.dialect
+        options = keyword_arguments(
+            {
+                name: value
+                for name, value in table.options.items()
+                if (name, value) != ("ENGINE", "InnoDB") and name != SYSTEM_VERSIONING
+            },
+            dialect,
+        )
+        if options is None:
+            return None
         if table.collation != self.context.comparison.target.collation:
-            options |= {"mysql_default_charset": table.charset, "mysql_collate": table.collation}
+            options[f"{dialect}_default_charset"] = table.charset
+            options[f"{dialect}_collate"] = table.collation
         if table.auto_increment:
-            options["mysql_auto_increment"] = str(table.auto_increment)
+            options[f"{dialect}_auto_increment"] = str(table.auto_increment)
         return options

@@ -10,11 +10,13 @@ from alembic_autogen.history.declared import DECLARED
 from alembic_autogen.quoting import quote_name, quote_qualified
 from alembic_autogen.schema.differences import (
     ObjectDifference,
+    SequenceDifference,
     TriggerDifference,
     ViewDifference,
     of_kind,
 )
 from alembic_autogen.schema.model import StoredObject, TableKey
+from alembic_autogen.schema.sequences import changed_sequence
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class ObjectBuilder:
     def create(self, difference: ObjectDifference) -> Operations:
         """Create a stored object, or replace a view."""
         stored = difference.wanted
+        if isinstance(difference, SequenceDifference) and difference.current:
+            why = "Alembic does not know sequences."
+            yield from (
+                ServerTextOp([sql], why) for sql in changed_sequence(difference.current, stored)
+            )
+            return
         sql = stored.sql
         if isinstance(difference, ViewDifference) and difference.current:
             sql = sql.replace("CREATE ", "CREATE OR REPLACE ", 1)

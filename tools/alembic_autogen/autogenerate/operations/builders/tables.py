@@ -20,11 +20,13 @@ from alembic_autogen.schema.differences import (
     Difference,
     OptionsDifference,
     PartitioningDifference,
+    PeriodDifference,
     TableDifference,
     both_sides,
     of_kind,
 )
 from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.table_options import option_clauses
 
 _NO_OPTIONS = "Alembic cannot change table options."
 
@@ -84,8 +86,11 @@ class TableBuilder:
             table = self.context.table(difference)
             yield self.context.clause(key, alter.charset_clause(table), _NO_OPTIONS)
         elif isinstance(difference, OptionsDifference):
-            clauses = alter.option_clauses(difference.existing, difference.wanted)
+            clauses = option_clauses(difference.existing, difference.wanted)
             yield self.context.clauses(key, clauses, _NO_OPTIONS)
+        elif isinstance(difference, PeriodDifference):
+            clauses = combined_clauses([difference], self.context.comparison)
+            yield self.context.clauses(key, clauses, "Alembic has no operation for periods.")
         elif isinstance(difference, AutoIncrementDifference):
             clause = f"AUTO_INCREMENT = {difference.target or 1}"
             yield self.context.clause(key, clause, _NO_OPTIONS)

@@ -1,0 +1,74 @@
+"""Rows that do not fit a period, or a key WITHOUT OVERLAPS (MariaDB).
+
+A PERIOD FOR is a CHECK that it begins before it ends (error 4025), and in a key over a period, no
+two rows with the same values may have a moment in common (error 1062; MariaDB documentation,
+Application-Time Periods).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.model import Index, Period
+from alembic_autogen.schema.renames import renamed_index, renamed_period
+
+
+def preconditions(rows: Rows) -> Iterator[Precondition]:
+    """A precondition for each period and each key over a period that is new or changes."""
+    key, renames = rows.target.key, rows.renames
+    present = [renamed_period(period, key, renames) for period in rows.current.periods]
+    new = [period for period in rows.target.periods if period not in present]
+    yield from (found for period in new if (found := _backwards(period, rows)))
+    keys = [*rows.current.indexes, *filter(None, [rows.current.primary_key])]
+    held = {renamed_index(index, key, renames).parts for index in keys}
+    for index in (rows.target.primary_key, *rows.target.indexes):
+        period = _period(index, rows) if index else None
+        if index and period and (index.parts not in held or period in new):
+            yield from filter(None, [_overlapping(index, period, rows)])
+
+
+def _period(index: Index, rows: Rows) -> Period | None:
+    """The period that a key is over, if it is over one."""
+    names = {part.column for part in index.parts if part.without_overlaps}
+    return next((period for period in rows.target.periods if period.name in names), None)
+
+
+def _backwards(period: Period, rows: Rows) -> Precondition | None:
+    start, end = (rows.old_names.get(name) for name in (period.start, period.end))
+    if start is None or end is None:
+        return None
+    condition = f"NOT ({quote_name(start)} < {quote_name(end)})"
+    return rows.precondition(
+        rows.offenders(condition),
+        f"{period.start} is not before {period.end}, as the period {period.name} demands",
+        f"Change them so that {period.start} is before {period.end}",
+        period.start,
+        period.end,
+    )
+
+
+def _overlapping(index: Index, period: Period, rows: Rows) -> Precondition | None:
+    """A query that counts, for each row, the rows with the same values and a common moment."""
+    names = index.names
+    old = [rows.old_names.get(name) for name in (*names, period.start, period.end)]
+    if None in old:
+        return None
+    *same, start, end = (quote_name(str(name)) for name in old)
+    table, other = rows.current.key.sql, "`other`"
+    conditions = [
+        *(f"{other}.{name} = {table}.{name}" for name in same),
+        f"{other}.{start} < {table}.{end}",
+        f"{table}.{start} < {other}.{end}",
+    ]
+    count = f"SELECT COUNT(*) FROM {table} AS {other} WHERE {' AND '.join(conditions)}"
+    which = f" with the same {', '.join(names)}" if names else ""
+    return rows.precondition(
+        rows.offenders(f"({count}) > 1"),
+        f"rows{which} overlap in the period {period.name}",
+        "Change them so that they do not overlap",
+        *names,
+        period.start,
+        period.end,
+    )

@@ -1,0 +1,113 @@
+"""Read and write table options: what SHOW CREATE TABLE prints after the last parenthesis.
+
+Most options are ``NAME=value``. The exceptions are TABLESPACE and STORAGE, which have no equals
+sign, MariaDB's WITH SYSTEM VERSIONING, and the attributes that storage engines of MariaDB define,
+whose names are quoted: ```PAGE_COMPRESSED`='1'``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from alembic_autogen.schema.tokens import unquote_name, unquote_string
+
+SYSTEM_VERSIONING = "SYSTEM VERSIONING"
+"""The key of WITH SYSTEM VERSIONING among the options of a table."""
+
+_VALUE = r"'(?:[^'\\]|\\.|'')*'|\([^)]*\)|`(?:[^`]|``)*`|[^\s,]+"
+_OPTION = re.compile(
+    rf"""[\s,]*(?:
+      (?P<versioning>WITH\ SYSTEM\ VERSIONING)\b
+    | (?P<word>TABLESPACE|STORAGE)\ (?P<place>`(?:[^`]|``)*`|\w+)
+    | (?P<key>[A-Za-z_]+(?:\ [A-Za-z_]+)*|`(?:[^`]|``)*`)\ ?=\ ?(?P<value>{_VALUE})
+    | (?P<unknown>`(?:[^`]|``)*`|[^\s,`]+)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+_WORDS = ("TABLESPACE", "STORAGE")
+"""Options that are written without an equals sign."""
+_UNKNOWN = ""
+"""The key of text that is no option that this module knows."""
+_DEFAULTS = {
+    "AUTOEXTEND_SIZE": "0",
+    "AVG_ROW_LENGTH": "0",
+    "CHECKSUM": "0",
+    "COMPRESSION": "''",
+    "CONNECTION": "''",
+    "DELAY_KEY_WRITE": "0",
+    "ENCRYPTION": "'N'",
+    "ENGINE_ATTRIBUTE": "''",
+    "INSERT_METHOD": "NO",
+    "KEY_BLOCK_SIZE": "0",
+    "MAX_ROWS": "0",
+    "MIN_ROWS": "0",
+    "SECONDARY_ENGINE": "NULL",
+    "SECONDARY_ENGINE_ATTRIBUTE": "''",
+    "TABLESPACE": "innodb_file_per_table",
+    "UNION": "()",
+}
+"""Defaults of table options that do not accept DEFAULT (MySQL manual, 15.1.20, Table Options;
+experiments on MariaDB 10.11)."""
+
+
+def parse_options(text: str) -> dict[str, str]:
+    """Parse the options of a table: values as SQL by name, which is in upper case or quoted."""
+    options: dict[str, str] = {}
+    unknown: list[str] = []
+    for match in _OPTION.finditer(text):
+        if match["versioning"]:
+            options[SYSTEM_VERSIONING] = ""
+        elif match["word"]:
+            options[match["word"]] = match["place"]
+        elif match["key"]:
+            key = match["key"]
+            options[key if key.startswith("`") else key.upper()] = match["value"]
+        else:
+            unknown.append(match["unknown"])
+    if unknown:
+        options[_UNKNOWN] = " ".join(unknown)
+    return options
+
+
+def option_text(key: str, value: str) -> str:
+    """The text of an option in CREATE TABLE."""
+    if key == SYSTEM_VERSIONING:
+        return f"WITH {key}"
+    if key in _WORDS:
+        return f"{key} {value}"
+    return f"{key}={value}" if key != _UNKNOWN else value
+
+
+def option_clauses(current: Mapping[str, str], target: Mapping[str, str]) -> list[str]:
+    """Build the clauses of ALTER TABLE that change the current options into the target's."""
+    return [*_changed(current, target), *map(_removed, (k for k in current if k not in target))]
+
+
+def _changed(current: Mapping[str, str], target: Mapping[str, str]) -> Iterator[str]:
+    for key, value in target.items():
+        if current.get(key) != value:
+            yield f"ADD {key}" if key == SYSTEM_VERSIONING else option_text(key, value)
+
+
+def _removed(key: str) -> str:
+    if key == SYSTEM_VERSIONING:
+        return f"DROP {key}"
+    return option_text(key, _DEFAULTS.get(key, "DEFAULT"))
+
+
+def keyword_arguments(options: Mapping[str, str], dialect: str) -> dict[str, str] | None:
+    """The keyword arguments with which SQLAlchemy writes options; ``None`` if it cannot.
+
+    :param dialect: the name of SQLAlchemy's dialect: ``mysql`` or ``mariadb``.
+    """
+    arguments: dict[str, str] = {}
+    for key, value in options.items():
+        name = unquote_name(key) if key.startswith("`") else key
+        if not re.fullmatch(r"[A-Za-z_]+(?: [A-Za-z_]+)*", name):
+            return None
+        if key.startswith("`") and not re.fullmatch(r"'\d+'", value):
+            return None  # SQLAlchemy writes the value without quotes, which only a number may lack
+        plain = unquote_string(value) if value.startswith("'") else value
+        arguments[f"{dialect}_{name.lower().replace(' ', '_')}"] = plain
+    return arguments
