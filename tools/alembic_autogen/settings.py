@@ -150,8 +150,8 @@ def _has_alembic(folder: Path) -> bool:
 def _has_table(folder: Path, name: str) -> bool:
     try:
         return name in _tools(_read_pyproject(folder / PYPROJECT))
-    except ConfigurationError:  # reported if it is the project's
-        return (folder / PYPROJECT).exists()
+    except ConfigurationError:  # reported if it is the project's after all
+        return False
 
 
 def is_continuous_integration(environ: Mapping[str, str]) -> bool:

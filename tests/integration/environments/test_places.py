@@ -124,3 +124,25 @@ def test_nothing_is_answered_from_memory_once_the_history_is_gone(
     assert "migrations" in done.err
     shutil.move(tmp_path / "away", shop.folder / "migrations")
     assert "from memory" in own.run("check-drift").out
+
+
+@pytest.mark.parametrize(("start", "path"), [("", "more"), ("src", "../more"), ("more", ".")])
+def test_a_version_path_is_seen_from_there_too(changed: Shop, start: str, path: str) -> None:
+    locations = "%(here)s/migrations/versions:%(here)s/more"
+    changed.edit(HERE, f"{HERE}\nversion_locations = {locations}", "alembic.ini")
+    for folder in ("more", "src"):
+        (changed.folder / folder).mkdir()
+    there = replace(changed, folder=changed.folder / start)
+    done = there.run("revision", "-m", "gifts", "--version-path", path)
+    assert done.code == 0, done.err
+    assert len(list((changed.folder / "more").glob("*_gifts.py"))) == 1
+
+
+def test_a_pyproject_above_that_is_no_toml_does_not_matter(shop: Shop) -> None:
+    service = shop.folder / "service"
+    service.mkdir()
+    for name in ("migrations", "alembic.ini", "models.py"):
+        shutil.move(shop.folder / name, service / name)
+    (shop.folder / "pyproject.toml").write_text("no TOML")
+    done = replace(shop, folder=service).run("check-drift")
+    assert done.code == 0, done.err

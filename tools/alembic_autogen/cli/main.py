@@ -99,7 +99,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
         options.refuse,
         not options.no_preconditions,
         options.dry_run,
-        options.version_path,
+        _version_path(options.version_path, settings),
         options.accept_change,
     )
     result = revision(settings, request, progress, TerminalQuestions())
@@ -107,6 +107,16 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
     show_other_version(settings.mysql_version, result.server.version)
     reporter(options.format).report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code
+
+
+def _version_path(text: str | None, settings: Settings) -> str | None:
+    """A folder that is named from where the command was started, or from the project's folder."""
+    if text is None:
+        return None
+    folders = (Path(), settings.project)
+    # Alembic compares the paths as they are, without following symbolic links.
+    paths = [os.path.abspath(folder / text) for folder in folders]  # noqa: PTH100
+    return next((path for path in paths if Path(path).is_dir()), text)
 
 
 def _as_typed(text: str) -> str:

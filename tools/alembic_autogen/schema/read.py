@@ -230,7 +230,11 @@ class _Reading:
         return sql.replace(quote_name(key.name), quote_qualified(key.schema, key.name), 1)
 
     def _schema(self, database: str) -> str | None:
-        return None if database == self.database.name else database
+        """The further schema of a name that the server prints; ``None`` for the default one."""
+        if database == self.database.name:
+            return None
+        as_configured = {name.lower(): name for name in self.database.schemas}
+        return database if database in self.database.names else as_configured.get(database)
 
     def _local(self, sql: str) -> str:
         """Remove the scratch database's own name from SQL."""

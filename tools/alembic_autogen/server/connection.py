@@ -219,6 +219,7 @@ def _drop(database: Database) -> None:
     # If the server is gone, so are the databases, and the context's own error is more important.
     with suppress(ServerError, pymysql.err.Error), database.server.connect() as connection:
         rows(connection, SHORT_WAIT)
+        rows(connection, "SET foreign_key_checks = 0")  # they may refer to each other
         for name in database.names:
             rows(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}")
 

@@ -103,9 +103,14 @@ class LazyServer:
 
     @contextmanager
     def database(self, purpose: str) -> Iterator[Database]:
-        """Create a scratch database; on a private server it exists as long as the server."""
+        """Create a scratch database; on a private server it exists as long as the server.
+
+        With further schemas, which all scratch databases share, it is dropped at the end of the
+        context: its foreign keys would keep the tables of these schemas from being dropped.
+        """
         schemas = self._settings.schemas
-        with self.server.database(purpose, schemas, keep=True, own=self._own) as database:
+        keep = not schemas
+        with self.server.database(purpose, schemas, keep=keep, own=self._own) as database:
             self.databases.add(database.name)
             yield database
 
