@@ -135,6 +135,7 @@ def _canonical(line: str, heads: Mapping[str, tuple[str | None, str | None]]) ->
         if line.startswith(f"{head} ") or line == head:
             rest = re.sub(r"^( CHARACTER SET \w+)?( COLLATE \w+)?", "", line[len(head) :])
             return f"{head} [{charset}/{collation}]{rest}" if collation else line
+    line = line.replace(") /*!50100 TABLESPACE `innodb_file_per_table` */ ", ") ", 1)
     if line.startswith(") ENGINE="):
         options, mark, comment = line.partition(" COMMENT='")
         return re.sub(r" AUTO_INCREMENT=\d+", "", options) + mark + comment

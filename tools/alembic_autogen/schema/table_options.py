@@ -65,6 +65,8 @@ def parse_options(text: str) -> dict[str, str]:
             options[key if key.startswith("`") else key.upper()] = match["value"]
         else:
             unknown.append(match["unknown"])
+    if options.get("TABLESPACE") == f"`{_DEFAULTS['TABLESPACE']}`":
+        del options["TABLESPACE"]  # as without: MySQL prints it after the table was elsewhere
     if unknown:
         options[_UNKNOWN] = " ".join(unknown)
     return options

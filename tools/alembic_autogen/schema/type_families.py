@@ -21,6 +21,11 @@ NUMBERS = ("integer", "decimal", "float", "bit", "year")
 """Families of numbers, as :func:`family` returns them."""
 TEXTS = ("text", "members")
 """Families of texts; ENUM and SET have members, but are read as texts."""
+SPATIAL = (
+    *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring"),
+    *("multipolygon", "geomcollection", "geometrycollection"),
+)
+"""Spatial types; MariaDB writes the collection type in full."""
 MOMENTS = ("date", "datetime", "timestamp")
 """Families of moments with a date; a TIME has none."""
 

@@ -26,6 +26,7 @@ from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
+from alembic_autogen.schema.type_families import SPATIAL, family
 
 
 @dataclass(frozen=True)
@@ -155,10 +156,12 @@ class Rows:
             quote_name(old) if is_plain and (old := self.old_names.get(name)) else self.value(name)
         )
 
-    def _converted(self, before: Column, after: Column) -> str:
+    def _converted(self, before: Column, after: Column) -> str | None:
 
         name = quote_name(before.name)
         same = (before.type, before.collation) == (after.type, after.collation)
+        if not same and family(before) in SPATIAL:
+            return None  # MariaDB has no cast of a geometry (error 4079)
         return name if same or before.generated else converted(name, before, after)
 
     @cached_property

@@ -31,6 +31,7 @@ from alembic_autogen.schema.differences import ColumnDifference, of_kind
 from alembic_autogen.schema.model import Column, ForeignKey
 from alembic_autogen.schema.type_families import (
     NUMBERS,
+    SPATIAL,
     TIER_BYTES,
     decimal_range,
     family,
@@ -66,7 +67,7 @@ _FROM_ANYTHING: dict[str, Rule] = {
     "json": documents.unfit_json,
     "vector": strings.unfit_vector,
     **dict.fromkeys(addresses.OCTETS, addresses.unfit_address),
-    **dict.fromkeys(places.PLACES, places.unfit_place),
+    **dict.fromkeys(SPATIAL, places.unfit_place),
     "date": moments.unfit_date,
     "datetime": moments.unfit_datetime,
     "timestamp": moments.unfit_timestamp,

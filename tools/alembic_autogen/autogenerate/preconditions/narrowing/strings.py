@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic_autogen.autogenerate.preconditions.narrowing import addresses
 from alembic_autogen.autogenerate.preconditions.narrowing.moments import comes_twice
-from alembic_autogen.autogenerate.preconditions.narrowing.places import PLACES
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,
     Unfit,
@@ -14,6 +13,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
 from alembic_autogen.schema.members import enum_values
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
+    SPATIAL,
     TIER_BYTES,
     character_bytes,
     decimal_arguments,
@@ -68,7 +68,7 @@ def _most_characters(column: Column) -> int:
         return max(map(len, members)) if word == "enum" else len(",".join(members))
     if word == "decimal":
         return decimal_arguments(column)[0] + 2
-    if word in ("json", *PLACES):
+    if word in ("json", *SPATIAL):
         return TIER_BYTES["longtext"]
     return _WIDEST_TEXT.get(word, first_argument(column, 1))
 
@@ -94,7 +94,7 @@ def unfit_text(name: str, current: Column, target: Column) -> Unfit:
 def _as_text(name: str, current: Column, target: Column) -> str:
     """A column as the text that it becomes."""
     charset = target.charset or "utf8mb4"
-    if family(current) in ("text", "binary", "members", *PLACES):
+    if family(current) in ("text", "binary", "members", *SPATIAL):
         return name if current.charset == charset else f"CONVERT({name} USING {charset})"
     value = f"({name} + 0)" if family(current) == "bit" else name
     text = f"CAST({value} AS CHAR)"
@@ -104,7 +104,7 @@ def _as_text(name: str, current: Column, target: Column) -> str:
 def _no_characters(name: str, current: Column, target: Column) -> str | None:
     """Bytes that are not valid in the new character set, and characters that it lacks."""
     charset = target.charset or "utf8mb4"
-    if family(current) in ("binary", *PLACES):
+    if family(current) in ("binary", *SPATIAL):
         if charset == "ascii":  # CONVERT() lets other bytes pass
             return f"HEX({name}) NOT REGEXP '^([0-7].)*$'"
         there_and_back = f"CAST(CONVERT({name} USING {charset}) AS BINARY)"
@@ -131,7 +131,7 @@ def unfit_binary(name: str, current: Column, target: Column) -> Unfit:
     limit = length_limit(target)
     if family(current) in ("uuid", "inet4", "inet6"):
         return addresses.unfit_octets(name, current, word, limit)
-    if family(current) not in ("binary", "text", "vector", *PLACES):
+    if family(current) not in ("binary", "text", "vector", *SPATIAL):
         return never(name)
     if word == "binary":  # shorter values would be padded with zero bytes (manual, 13.3.3)
         return Unfit(f"LENGTH({name}) > {limit}", f"LENGTH({name}) < {limit}")
