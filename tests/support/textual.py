@@ -16,7 +16,6 @@ from typing import Any
 from pymysql.connections import Connection
 
 NAME = r"`(?:[^`]|``)*`"
-_DEFINER = re.compile(rf" DEFINER={NAME}@{NAME}")
 _KEY_NAME = re.compile(rf"((?:UNIQUE |FULLTEXT |SPATIAL )?KEY|CONSTRAINT) ({NAME}) (.*)", re.DOTALL)
 VERSION_TABLE = "alembic_version"
 
@@ -76,7 +75,8 @@ class _Reader:
                 self._read_table(schema, name, prefix + name)
         for name, *facts in self.rows(
             "SELECT TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE,"
-            " ACTION_ORDER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s",
+            " ACTION_ORDER, NULLIF(DEFINER, CURRENT_USER()) FROM information_schema.TRIGGERS"
+            " WHERE TRIGGER_SCHEMA = %s",
             schema,
         ):
             text = self.rows(f"SHOW CREATE TRIGGER {_quote(schema)}.{_quote(name)}")[0][2]
@@ -114,7 +114,9 @@ class _Reader:
         self.columns[key] = tuple(column for column, *_ in described)
 
     def _local(self, text: str) -> str:
-        return _DEFINER.sub("", text).replace(f"{_quote(self.database)}.", "")
+        (account,) = self.rows("SELECT CURRENT_USER()")[0]
+        own = " DEFINER=" + "@".join(map(_quote, account.rsplit("@", 1)))
+        return text.replace(own, "", 1).replace(f"{_quote(self.database)}.", "")
 
 
 def _quote(name: str) -> str:

@@ -603,3 +603,30 @@ def test_it_waits_for_a_value_that_it_depends_on() -> None:
         "fill column t.a",
         f"combine t: ~ column a, + index k ({WHOLE})",
     ]
+
+
+KEPT = "KEY `a` (`a`)"
+
+
+@pytest.mark.parametrize(
+    ("index", "models", "given", "kept"),
+    [
+        (KEPT, "g", ["a"], True),
+        (KEPT, "g", [], False),  # whatever it is called afterwards
+        ("KEY `f` (`a`)", "g", ["f"], True),
+        ("KEY `f` (`a`)", "f", ["f"], False),  # MySQL gives it this name again
+        ("KEY `other` (`a`)", "g", ["other"], False),  # MySQL has not named it
+        ("UNIQUE KEY `a` (`a`)", "g", ["a"], False),
+    ],
+)
+def test_an_index_that_the_models_name_is_kept_when_a_foreign_key_is_added(
+    index: str, models: str, given: list[str], kept: bool
+) -> None:
+    before = schema(P, t(A, index, FK))
+    key = f"{FK.replace('`f`', f'`{models}`')} ON DELETE CASCADE"
+    after = schema(P, t(A, index, key), given={"t": given})
+    steps = words(plan(compared(before, after)))
+    again = [each for each in steps if each.startswith("rename index")]
+    assert len(again) == kept
+    if kept:
+        assert steps.index(again[0]) < steps.index(f"create foreign key t.{models}")

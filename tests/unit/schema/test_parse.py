@@ -349,12 +349,15 @@ def test_options_are_apart_from_what_has_a_field() -> None:
     }
 
 
-def test_an_option_without_a_value_is_kept() -> None:
-    options = ") /*!50100 TABLESPACE `innodb_system` */ ENGINE=InnoDB DEFAULT CHARSET=latin1"
-    assert parsed("`a` int", options=options).options == {
-        "TABLESPACE": "`innodb_system`",
-        "ENGINE": "InnoDB",
-    }
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("innodb_system", {"TABLESPACE": "`innodb_system`"}), ("innodb_file_per_table", {})],
+)
+def test_a_tablespace_is_an_option_unless_it_is_the_default(
+    name: str, expected: dict[str, str]
+) -> None:
+    options = f") /*!50100 TABLESPACE `{name}` */ ENGINE=InnoDB DEFAULT CHARSET=latin1"
+    assert parsed("`a` int", options=options).options == {**expected, "ENGINE": "InnoDB"}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from alembic_autogen.proof.rows.published import missing_messages
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.proof.way_back import go_back, has_downgrade
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.differences import ObjectDifference, of_kind
+from alembic_autogen.server.definers import create_definers
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions, ServerText
@@ -115,6 +117,10 @@ class CandidateWriter:
 
         :raises ProofError: there are no more tables that could be the cause.
         """
+        if not trip.up_is_exact and self.options.own_words and _has_own_words(self.comparison):
+            self.options = replace(self.options, own_words=False)
+            self._step(f"writing stored objects as the server prints them ({_why(trip)})")
+            return
         if trip.up_is_exact:
             more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, self._down)
             self._down |= more
@@ -194,6 +200,7 @@ class CandidateWriter:
         """
         self._step("proving it on generated rows")
         history, database = self.schemas.database.history, self.schemas.database.database
+        create_definers(database.server, self.comparison.definers())
         source = candidate.path.read_text(encoding="utf-8")
         prover = RowsProver(
             history,
@@ -229,6 +236,12 @@ class CandidateWriter:
                 details="\n".join(proof.failures),
             )
         return proof, prover.clean_up()
+
+
+def _has_own_words(comparison: Comparison) -> bool:
+    """Whether a stored object is created by a statement of the models."""
+    found = of_kind(comparison.differences, ObjectDifference)
+    return any(d.target is not None and d.target.words for d in found)
 
 
 def _why(trip: RoundTrip) -> str:

@@ -36,6 +36,8 @@ from alembic_autogen.schema.differences import (
     Rules,
     TableDifference,
 )
+from alembic_autogen.schema.events import same_object, with_relative_events
+from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.names import adopt_names, names_that_count
 from alembic_autogen.schema.renames import (
     Renames,
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
         Schema,
         StoredObject,
         Table,
-        TableKey,
     )
 
 T = TypeVar("T")
@@ -81,6 +82,7 @@ def compare(
     :param renames: the renames that were decided; tables and columns are matched through them.
     """
     renames = renames or Renames()
+    current = with_relative_events(current, target)
     _check_tables_are_apart(current, renames)
     all_pairs = _pair_tables(current, target, renames)
     pairs = [pair for pair in all_pairs if not pair.is_equal]
@@ -332,6 +334,8 @@ def _compare_objects(
     for key, item in current.objects.items():
         if key not in target.objects:
             goes = item.table is not None and renames.table(item.table) not in target.tables
+            # a view cannot stay beside a table that takes its name (error 1050)
+            goes |= key.kind == "view" and TableKey(key.schema, key.name) in target.tables
             if rules.all_objects or key.kind in declared or key in rules.declared or goes:
                 found.append(_object_difference(key, item, None))
             else:
@@ -341,7 +345,7 @@ def _compare_objects(
         before = current.objects.get(key)
         if before is None:
             found.append(_object_difference(key, None, wanted))
-        elif _renamed_object(before, renames) != wanted or key in displaced:
+        elif not same_object(_renamed_object(before, renames), wanted) or key in displaced:
             found.append(_object_difference(key, before, wanted))
     return sorted(found, key=lambda d: (STORED_KINDS.index(d.kind), d.name)), unmanaged
 

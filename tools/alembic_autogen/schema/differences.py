@@ -354,6 +354,10 @@ class Comparison:
     def __bool__(self) -> bool:
         return bool(self.differences)
 
+    def definers(self) -> set[str]:
+        """The definers of stored objects on either side; see :meth:`Schema.definers`."""
+        return self.current.definers() | self.target.definers()
+
     def kept_tables(self) -> Iterator[tuple[Table, Table]]:
         """The tables on both sides, before and after, in the order of their current names."""
         for old, before in sorted(self.current.tables.items(), key=lambda item: item[0].order):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from alembic_autogen.quoting import quote_qualified
@@ -240,13 +241,30 @@ class ObjectKey(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """The times of an event.
+
+    :param created: the moment at which it was created.
+    :param times: the times that SHOW CREATE EVENT prints, in this order.
+    :param is_relative: whether the models declare the times relative to the moment of creation.
+    """
+
+    created: datetime
+    times: tuple[datetime, ...]
+    is_relative: bool = False
+
+
+@dataclass(frozen=True)
 class StoredObject:
     """A view, trigger, function, procedure, event or sequence.
 
     :param definition: the text that is compared.
-    :param sql: the CREATE statement, without DEFINER.
+    :param sql: the CREATE statement, with DEFINER if that is another account.
     :param table: the table that a trigger belongs to.
     :param position: position among the triggers of the same table, time and event, from 1.
+    :param definer: the account with whose privileges it runs; empty for the migrating account.
+    :param words: the models' own CREATE statement, where a revision can repeat it.
+    :param schedule: the times of an event.
     """
 
     key: ObjectKey
@@ -254,6 +272,9 @@ class StoredObject:
     sql: str = field(default="", compare=False)
     table: TableKey | None = None
     position: int = field(default=0, compare=False)
+    definer: str = ""
+    words: str = field(default="", compare=False)
+    schedule: Schedule | None = field(default=None, compare=False)
 
     def belongs_to(self, tables: Collection[TableKey]) -> bool:
         """Whether it is a trigger of one of the tables, or a view that is listed among them."""
@@ -289,6 +310,10 @@ class Schema:
     flavor: str = field(default="", compare=False)
     folds_case: bool = field(default=False, compare=False)
     unread: Mapping[TableKey, str] = field(default_factory=dict, compare=False)
+
+    def definers(self) -> set[str]:
+        """The accounts, other than the migrating one, with whose privileges objects run."""
+        return {item.definer for item in self.objects.values() if item.definer}
 
     def triggers_of(self, key: TableKey) -> Iterator[StoredObject]:
         """The triggers of a table, in the order in which they fire."""

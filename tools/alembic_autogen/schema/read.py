@@ -11,11 +11,15 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
+from alembic_autogen.schema.definers import quoted_account, split_definer, with_definer
+from alembic_autogen.schema.events import schedule_of
 from alembic_autogen.schema.garbled import (
     is_garbled,
     may_lack_characters,
@@ -41,8 +45,6 @@ _SHARE = 100
 """Number of statements that is worth another connection."""
 _CONNECTIONS = 4
 
-_DEFINER = re.compile(r" DEFINER=(?:`(?:[^`]|``)*`|\S+?)@(?:`(?:[^`]|``)*`|\S+)")
-
 _TRIGGER_HEAD = re.compile(
     r"(?:`(?:[^`]|``)*`|[^`])*?\bFOR\s+EACH\s+ROW\b", re.IGNORECASE | re.DOTALL
 )
@@ -61,6 +63,7 @@ def read_schema(
     :param written: names of tables and views as they were written, which some servers do not keep.
     :returns: the schema; a table is among its ``unread`` ones if the server prints something for
         it that cannot be parsed.
+    :raises ServerError: the account may not read a routine of another account.
     """
     with database.connect() as connection:
         spelling = Spelling(written)
@@ -79,15 +82,17 @@ class _Reading:
         self.database = database
         self.ignore_table = ignore_table
         self.unread: dict[TableKey, str] = {}
+        self.account = ""
 
     def schema(self) -> Schema:
         tables, views, sequences = self._names()
-        ((charset, collation, folds_case),) = self._rows(
+        ((charset, collation, folds_case, account),) = self._rows(
             "SELECT default_character_set_name, default_collation_name,"
-            " @@lower_case_table_names"
+            " @@lower_case_table_names, CURRENT_USER()"
             " FROM information_schema.schemata"
             f" WHERE schema_name = {quote_string(self.database.default)}"
         )
+        self.account = quoted_account(account)
         objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
         objects += self._sequences(sequences)
         return Schema(
@@ -153,16 +158,24 @@ class _Reading:
 
     def _views(self, keys: list[TableKey]) -> Iterator[StoredObject]:
         for key, row in self._show_create("VIEW", keys):
-            sql = self._local(_DEFINER.sub("", row[1], count=1))
+            sql, definer = self._without_definer(row[1])
             sql = sql.replace(
                 "CREATE ALGORITHM=UNDEFINED SQL SECURITY DEFINER VIEW", "CREATE VIEW", 1
             )
-            yield StoredObject(ObjectKey("view", key.schema, key.name), definition=sql, sql=sql)
+            yield self._stored(ObjectKey("view", key.schema, key.name), sql, definer)
+
+    def _without_definer(self, text: str) -> tuple[str, str]:
+        """The text of an object without DEFINER, and the definer if it is another account."""
+        sql, definer = split_definer(text)
+        return self._local(sql).strip(), "" if definer == self.account else definer
+
+    def _stored(self, key: ObjectKey, sql: str, definer: str) -> StoredObject:
+        return StoredObject(key, sql, with_definer(sql, definer), definer=definer)
 
     def _triggers(self) -> Iterator[StoredObject]:
         rows = self._rows(
             "SELECT trigger_schema, trigger_name, event_object_table, action_timing,"
-            " event_manipulation, action_order, action_statement"
+            " event_manipulation, action_order, action_statement, definer"
             f" FROM information_schema.triggers WHERE trigger_schema IN ({self._in_databases()})"
             " ORDER BY trigger_schema, event_object_table, action_timing, event_manipulation,"
             " action_order"
@@ -171,18 +184,24 @@ class _Reading:
             row for row in rows if not self.ignore_table(TableKey(self._schema(row[0]), row[2]))
         ]
         bodies = self._exact_bodies(wanted)
-        for schema, name, table, timing, event, position, statement in wanted:
+        for schema, name, table, timing, event, position, statement, account in wanted:
             key = ObjectKey("trigger", self._schema(schema), name)
             table_key = TableKey(key.schema, table)
             exact = bodies.get((schema, name))
             body = self._local(statement if exact is None else exact).strip()
+            definer = quoted_account(account)
+            definer = "" if definer == self.account else definer
+            sql = (
+                f"CREATE TRIGGER {quote_qualified(key.schema, name)} {timing} {event}"
+                f" ON {table_key.sql} FOR EACH ROW {body}"
+            )
             yield StoredObject(
                 key,
                 definition=f"{timing} {event} {body}",
-                sql=f"CREATE TRIGGER {quote_qualified(key.schema, name)} {timing} {event}"
-                f" ON {table_key.sql} FOR EACH ROW {body}",
+                sql=with_definer(sql, definer),
                 table=table_key,
                 position=int(position),
+                definer=definer,
             )
 
     def _exact_bodies(self, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
@@ -204,24 +223,31 @@ class _Reading:
         for kind, schema, name in rows:
             key = ObjectKey(kind.lower(), self._schema(schema), name)
             ((_, _, text, *_),) = self._rows(f"SHOW CREATE {kind} {quote_qualified(schema, name)}")
-            sql = self._qualified(key, self._local(_DEFINER.sub("", text, count=1)).strip())
-            yield StoredObject(key, definition=sql, sql=sql)
+            if text is None:
+                raise ServerError(
+                    f"The server does not show {kind.lower()} {name} to {self.account}, since its "
+                    "DEFINER is another account; grant SHOW_ROUTINE to that account (on MariaDB, "
+                    "SELECT ON mysql.proc), or let the tool start a server with --server auto."
+                )
+            sql, definer = self._without_definer(text)
+            yield self._stored(key, self._qualified(key, sql), definer)
 
     def _events(self) -> Iterator[StoredObject]:
         rows = self._rows(
-            "SELECT event_schema, event_name, starts = created FROM information_schema.events"
+            "SELECT event_schema, event_name, created, execute_at, starts, ends"
+            " FROM information_schema.events"
             f" WHERE event_schema IN ({self._in_databases()}) ORDER BY event_schema, event_name"
         )
-        for schema, name, starts_at_creation in rows:
+        for schema, name, created, at, starts, ends in rows:
             key = ObjectKey("event", self._schema(schema), name)
             ((_, _, _, text, *_),) = self._rows(
                 f"SHOW CREATE EVENT {quote_qualified(schema, name)}"
             )
-            sql = self._local(_DEFINER.sub("", text, count=1)).strip()
-            if starts_at_creation:  # not declared: the server filled in the time of creation
+            sql, definer = self._without_definer(text)
+            if starts == created:  # not declared: the server filled in the time of creation
                 sql = re.sub(r" STARTS '[^']*'", "", sql, count=1)
-            sql = self._qualified(key, sql)
-            yield StoredObject(key, definition=sql, sql=sql)
+            stored = self._stored(key, self._qualified(key, sql), definer)
+            yield replace(stored, schedule=schedule_of(created, at, starts, ends))
 
     def _qualified(self, key: ObjectKey, sql: str) -> str:
         """Add the schema before the name: SHOW CREATE of routines and events omits it."""

@@ -27,6 +27,8 @@ _OPTION = re.compile(
 )
 _WORDS = ("TABLESPACE", "STORAGE")
 """Options that are written without an equals sign."""
+_QUOTED_BY_SQLALCHEMY = ("CONNECTION", "DATA DIRECTORY", "INDEX DIRECTORY", "PASSWORD")
+"""Options whose values SQLAlchemy puts into quotes (``_options_of_type_string``, 2.0 and 2.1)."""
 _UNKNOWN = ""
 """The key of text that is no option that this module knows."""
 _DEFAULTS = {
@@ -110,6 +112,7 @@ def keyword_arguments(options: Mapping[str, str], dialect: str) -> dict[str, str
             return None
         if key.startswith("`") and not re.fullmatch(r"'\d+'", value):
             return None  # SQLAlchemy writes the value without quotes, which only a number may lack
-        plain = unquote_string(value) if value.startswith("'") else value
+        is_bare = key.startswith("`") or name in _QUOTED_BY_SQLALCHEMY
+        plain = unquote_string(value) if is_bare else value
         arguments[f"{dialect}_{name.lower().replace(' ', '_')}"] = plain
     return arguments

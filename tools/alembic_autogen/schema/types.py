@@ -124,6 +124,8 @@ def _text(word: str, arguments: str, column: Column, charset: str, collation: st
         options["charset"] = column.charset
     if column.collation != collation:
         options["collation"] = column.collation
+    if word == "set" and "" in enum_values(column.type):
+        return mysql.SET(*enum_values(column.type), retrieve_as_bitwise=True, **options)
     if word in ("enum", "set"):
         return _TEXT[word](*enum_values(column.type), **options)
     known = _PORTABLE_TEXT if word in _PORTABLE_TEXT and "charset" not in options else _TEXT

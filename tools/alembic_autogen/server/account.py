@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 
 _PLUGINS = frozenset({"mysql_native_password", "caching_sha2_password", "sha256_password"})
 """Authentication plugins that the new account copies, since a driver may support no other one."""
-_FURTHER = ("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER")
-"""Privileges that a revision may need: to read the server's state, and to name a definer (MySQL
-manual, 8.2.2; MariaDB has SET USER since 10.5)."""
+_FURTHER = (
+    *("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER"),
+    *("SHOW_ROUTINE", "SHOW CREATE ROUTINE"),
+)
+"""Privileges that a revision may need: to read the server's state, to name a definer, and to read
+the routines of another definer (MySQL manual, 8.2.2; MariaDB has SET USER since 10.5, and SHOW
+CREATE ROUTINE since 11.3)."""
 
 
 @contextmanager
@@ -88,6 +92,8 @@ def _grant_further_rights(connection: Connection, server: Server, account: str) 
         for right in further:
             with suppress(pymysql.err.Error):
                 rows(connection, f"GRANT {right} ON *.* TO {account}")
+        if server.flavor == "mariadb":  # its routines are there
+            rows(connection, f"GRANT SELECT ON mysql.proc TO {account}")
 
 
 def _authentication(connection: Connection, server: Server) -> str:

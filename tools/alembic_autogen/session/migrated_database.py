@@ -15,6 +15,7 @@ from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.spelling import named_tables, respelled
 from alembic_autogen.schema.version_tables import version_tables
 from alembic_autogen.server.base import Database
+from alembic_autogen.server.definers import create_definers
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class MigratedDatabase:
             views = [TableKey(key.schema, key.name) for key in trace.declared if key.kind == "view"]
             written = self.history.written_names(named_tables(schema))
             schema = respelled(schema, [*written, *views, *trace.version_tables])
+        create_definers(server, schema.definers())
         tables = version_tables(schema, trace.version_tables, database.schemas)
         schema = without(schema, tables)
         undeclared = [key for key in schema.objects if key not in trace.declared]

@@ -124,8 +124,14 @@ def test_names_are_final_where_the_metadata_has_a_convention() -> None:
             "mysql_collate='latin1_swedish_ci', mysql_default_charset='latin1'",
         ),
         (f"{INNODB} ROW_FORMAT=DYNAMIC", "mysql_row_format='DYNAMIC'"),
-        (f"{INNODB} COMPRESSION='zlib'", "mysql_compression='zlib'"),
+        (f"{INNODB} COMPRESSION='zlib'", "mysql_compression=\"'zlib'\""),
+        (f"{INNODB} CONNECTION='a''b'", 'mysql_connection="a\'b"'),
+        (f"{INNODB} DATA DIRECTORY='/x'", "mysql_data_directory='/x'"),
         (f"{INNODB} AUTO_INCREMENT=7", "mysql_auto_increment='7'"),
+        (
+            f"{INNODB}\n/*!50100 PARTITION BY HASH (`a`)\nPARTITIONS 2 */",
+            "mysql_partition_by='HASH (`a`) PARTITIONS 2'",
+        ),
     ],
 )
 def test_options_that_are_not_the_default_are_written(options: str, expected: str) -> None:
@@ -206,7 +212,9 @@ def test_the_index_is_not_left_to_mysql_where_the_foreign_key_waits() -> None:
         t(A, "`i` int DEFAULT NULL /*!80023 INVISIBLE */"),
         t("`a` int"),
         t(ID, A, "PRIMARY KEY (`id` DESC)"),
-        t(ID, options=f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"),
+        t(ID, options=f"{INNODB}\n/*!50100 PARTITION BY HASH (`id` % 3)\nPARTITIONS 2 */"),
+        t(ID, options=f"{INNODB} ENGINE_ATTRIBUTE='%'"),
+        t(ID, A, "PRIMARY KEY (`id`) COMMENT 'c'"),
         t(A, FK.replace("`p`", "`p.q`")),
         t(A, FK.replace("(`id`)", "(`i.d`)")),
     ],

@@ -271,6 +271,11 @@ def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
         if (part := render_constraint(constraint, context, op)) is not None
     ]
     by_kind = sorted(rendered, key=lambda part: part.partition("(")[0])
+    key = table.primary_key
+    for option, using in key.dialect_kwargs.items():
+        # which Alembic does not render (_render_primary_key, 1.20)
+        plain = render_constraint(key, context, op)
+        by_kind = [f"{p[:-1]}, {option}={using!r})" if p == plain else p for p in by_kind]
     return text.replace(",\n".join(sorted(rendered)), ",\n".join(by_kind), 1)
 
 

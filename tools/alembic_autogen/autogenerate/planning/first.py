@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.refusable import may_be_refused
+from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.differences import (
     CheckDifference,
@@ -47,12 +47,23 @@ def refusable_first(steps: Sequence[Step], comparison: Comparison) -> list[Step]
 
 
 def _can_be_refused(step: Step, comparison: Comparison) -> bool:
+    if _keeps_index(step):  # it changes nothing, and a foreign key after it can be refused
+        return True
     if step.action not in ("create", "alter", "combine"):
         return False
     target = comparison.target.tables.get(step.differences[0].target_table or TableKey(None, ""))
     if target is None or step.differences[0].current_table not in comparison.current.tables:
         return False
     return any(may_be_refused(d, target, comparison.renames) for d in step.differences)
+
+
+def _keeps_index(step: Step) -> bool:
+    """Whether a step gives an index the name that it has."""
+    return (
+        step.action == "rename"
+        and isinstance(step.differences[0], IndexDifference)
+        and not is_index_rename(step.differences[0])
+    )
 
 
 def _by_old_name(step: Step, before: Sequence[Step]) -> Step:

@@ -27,6 +27,7 @@ from alembic_autogen.autogenerate.planning.copies import (
 )
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
+from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.tables import (
@@ -122,8 +123,7 @@ class _Plan:
 
     def steps(self) -> Iterator[Step]:
         created, deferred = self._created_tables()
-        foreign_keys = [*self.foreign_keys, *self._in_the_way()]
-        foreign_keys.sort(key=_table_order)
+        foreign_keys = sorted([*self.foreign_keys, *self._in_the_way()], key=_table_order)
         dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
         dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped))]
         at_once = self._dropped_tables_are_in_the_way()
@@ -135,6 +135,7 @@ class _Plan:
         yield from dropped if at_once else ()
         yield from self._renamed_tables()
         yield from (step("drop", d) for d in self._checks_in_the_way())
+        yield from (step("rename", d) for d in kept_indexes(self.comparison, foreign_keys))
         yield from (step("create", d) for d in self.sequences if d.target)
         yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
@@ -143,7 +144,7 @@ class _Plan:
         # complete only here: the steps of the tables, consumed just above, extend early_keys
         late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
         yield from (step("create", d) for d in late if d.target)
-        yield from self._created_objects()
+        yield from (step("create", d) for kind in _CREATE_ORDER for d in self._created(kind))
 
     def _new_names(self) -> set[TableKey]:
         """The names that tables and sequences get, which are of one kind to the server."""
@@ -158,10 +159,6 @@ class _Plan:
                 replaceable = kind is ViewDifference and difference.target is not None
                 if difference.current and not replaceable and difference.current_table not in gone:
                     yield step("drop", difference)
-
-    def _created_objects(self) -> Iterator[Step]:
-        for kind in _CREATE_ORDER:
-            yield from (step("create", difference) for difference in self._created(kind))
 
     def _created(self, kind: type[ObjectDifference]) -> Sequence[ObjectDifference]:
         """The stored objects of one kind that are created, in an order that works."""

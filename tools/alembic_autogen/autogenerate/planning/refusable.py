@@ -11,6 +11,7 @@ import re
 from typing import TypeGuard
 
 from alembic_autogen.schema.alter import must_be_recreated
+from alembic_autogen.schema.constants import has_constant_default
 from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,
@@ -99,8 +100,10 @@ def _index(difference: IndexDifference, table: Table, renames: Renames) -> bool:
 
 def _column(before: Column | None, after: Column) -> bool:
     if before is None:
-        if after.generated or (after.default or "").startswith("("):
+        if after.generated:
             return True
+        if (after.default or "").startswith("("):
+            return not has_constant_default(after)
         # the implicit default of a date is '0000-00-00', which strict mode refuses
         return not after.nullable and after.default is None and type_word(after) in MOMENTS
     if after.generated is None and must_be_recreated(before, after):

@@ -29,6 +29,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing import conversion
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
+from alembic_autogen.schema.constants import has_constant_default
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Index, TableKey
@@ -181,6 +182,8 @@ class _Tried:
         for current, target in self.rows.columns():
             default = target.default
             if current or not default or (self.rows.target.key, target.name) in self.rows.fills:
+                continue
+            if has_constant_default(target):
                 continue
             # no query can check whether the value of a default that reads columns fits
             if default.startswith("(") and ("`" in default or self._fails(default, target)):

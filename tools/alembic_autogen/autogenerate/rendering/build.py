@@ -72,6 +72,8 @@ class RevisionOptions:
         table, since no query predicts which ones the server refuses.
     :param tried_by_downgrade: tables whose rows the downgrade tries likewise, by their names in
         the models.
+    :param own_words: whether stored objects are created by the models' own statements, not by
+        those that the server prints.
     """
 
     fills: Fills = field(default_factory=dict)
@@ -80,6 +82,7 @@ class RevisionOptions:
     needless: frozenset[str] = frozenset()
     tried: frozenset[TableKey] = frozenset()
     tried_by_downgrade: frozenset[TableKey] = frozenset()
+    own_words: bool = True
 
     def needed(self, preconditions: Iterable[Precondition]) -> list[Precondition]:
         """Return the preconditions without the needless ones."""
@@ -173,6 +176,7 @@ def build(
         strict_order=settings.column_order == "strict",
         fills={**own_values(comparison), **of_new_columns(comparison, options.fills)},
         dialect=models.dialect,
+        own_words=options.own_words,
     )
     back = comparison.inverse()
     fills_back = options.fills_of_downgrade(comparison)

@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 
+def _emptying(table: Table) -> list[str]:
+    """The statements that remove all rows of a table.
+
+    ARCHIVE can neither truncate a table nor delete rows (MySQL manual, 18.5), so the table is of
+    another engine meanwhile. Its triggers stay.
+    """
+    truncate = f"TRUNCATE TABLE {table.key.sql}"
+    if table.options.get("ENGINE", "").upper() != "ARCHIVE":
+        return [truncate]
+    other, back = (f"ALTER TABLE {table.key.sql} ENGINE={name}" for name in ("MyISAM", "ARCHIVE"))
+    return [other, truncate, back]
+
+
 def empty_tables(database: Database, tables: Iterable[Table]) -> None:
     """Delete all rows of tables, even if others refer to them, and restore AUTO_INCREMENT.
 
@@ -23,7 +36,8 @@ def empty_tables(database: Database, tables: Iterable[Table]) -> None:
             if table.is_versioned:
                 _empty_versioned(cursor, table)
                 continue
-            cursor.execute(f"TRUNCATE TABLE {table.key.sql}")
+            for statement in _emptying(table):
+                cursor.execute(statement)
             if table.auto_increment:
                 cursor.execute(
                     f"ALTER TABLE {table.key.sql} AUTO_INCREMENT = {table.auto_increment}"

@@ -45,7 +45,8 @@ class ColumnChangeBuilder:
         )
         if built is None or (place and self.context.strict_order):
             clause = f"ADD COLUMN {alter.column_clause(column, table.collation)} {place}".strip()
-            yield self.context.clause(table.key, clause, self._why_not(column))
+            reason = self._why_not(column) if built is None else "Alembic cannot place a column."
+            yield self.context.clause(table.key, clause, reason)
         else:
             yield ops.AddColumnOp(table.key.name, built, schema=table.key.schema)
 

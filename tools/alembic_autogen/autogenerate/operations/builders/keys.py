@@ -19,6 +19,10 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Index, TableKey
 
+_KEPT = (
+    "Keep this index, although MySQL made it for a foreign key; else it would put one with the "
+    "name of the next foreign key in its place."
+)
 NOT_ENFORCED = "Alembic cannot express this CHECK completely; this is plain SQL."
 
 
@@ -67,7 +71,7 @@ class KeyBuilder:
     def rename_index(self, difference: IndexDifference) -> Operations:
         """Rename an index."""
         old, new = quote_name(difference.existing.name), quote_name(difference.wanted.name)
-        reason = "Alembic cannot rename an index."
+        reason = _KEPT if old == new else "Alembic cannot rename an index."
         yield self.context.clause(difference.table, f"RENAME INDEX {old} TO {new}", reason)
 
     def create_foreign_key(self, difference: ForeignKeyDifference) -> Operations:

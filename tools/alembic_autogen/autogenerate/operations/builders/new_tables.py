@@ -54,10 +54,10 @@ class NewTableBuilder:
     def _created(self, table: Table) -> ops.CreateTableOp | None:
         columns = [self.context.columns.column(column, table) for column in table.columns]
         options = self._table_options(table)
-        if options is None or table.periods:
+        if options is None or table.periods or not _is_plain_primary_key(table.primary_key):
             return None
-        if table.partitioning or (table.primary_key and table.primary_key.columns is None):
-            return None
+        if any("%" in text for text in (*table.options.values(), table.partitioning)):
+            return None  # SQLAlchemy doubles the percent signs of literals only
         if any(column is None for column in columns) or not self._can_name(table):
             return None
         op = ops.CreateTableOp(
@@ -80,7 +80,11 @@ class NewTableBuilder:
     def _constraints(self, table: Table) -> Iterator[sa.schema.SchemaItem]:
         """The constraints in the target's order, in which the server names those without a name."""
         if table.primary_key:
-            yield sa.PrimaryKeyConstraint(*(table.primary_key.columns or ()))
+            primary = sa.PrimaryKeyConstraint(*(table.primary_key.columns or ()))
+            if table.primary_key.using:
+                option = f"{self.context.dialect}_using"
+                primary.dialect_kwargs[option] = table.primary_key.using.lower()
+            yield primary
         for index in in_order_of_names(table.indexes):
             if is_inline(index):
                 yield sa.UniqueConstraint(*(index.columns or ()), name=self._new_name(index, table))
@@ -146,4 +150,16 @@ class NewTableBuilder:
             options[f"{dialect}_collate"] = table.collation
         if table.auto_increment:
             options[f"{dialect}_auto_increment"] = str(table.auto_increment)
+        if table.partitioning:
+            clause = alter.partitioning_clause(table.partitioning)
+            options[f"{dialect}_partition_by"] = clause.removeprefix(_PARTITION_BY)
         return options
+
+
+_PARTITION_BY = "PARTITION BY "
+
+
+def _is_plain_primary_key(key: Index | None) -> bool:
+    """Whether SQLAlchemy can write a primary key: columns, and USING."""
+    plain = key is None or key == Index(key.name, key.parts, key.kind, key.using)
+    return plain and (key is None or key.columns is not None)

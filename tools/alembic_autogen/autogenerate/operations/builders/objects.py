@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
@@ -15,8 +16,12 @@ from alembic_autogen.schema.differences import (
     ViewDifference,
     of_kind,
 )
+from alembic_autogen.schema.events import relative_sql
 from alembic_autogen.schema.model import StoredObject, TableKey
 from alembic_autogen.schema.sequences import changed_sequence
+
+_CREATE = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?", re.IGNORECASE)
+_UNLESS_THERE = re.compile(r".*?\bVIEW\s+IF\s+NOT\s+EXISTS\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,22 @@ class ObjectBuilder:
                 ServerTextOp([sql], why) for sql in changed_sequence(difference.current, stored)
             )
             return
-        sql = stored.sql
+        sql = self._statement(stored)
         if isinstance(difference, ViewDifference) and difference.current:
-            sql = sql.replace("CREATE ", "CREATE OR REPLACE ", 1)
+            if _UNLESS_THERE.match(sql):
+                sql = stored.sql
+            sql = _CREATE.sub("CREATE OR REPLACE ", sql, count=1)
         if stored.table is not None:  # a trigger
             sql = self._trigger_in_place(stored, stored.table)
         yield ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
+
+    def _statement(self, stored: StoredObject) -> str:
+        """The statement of the models if they have one, else as the server prints it."""
+        if stored.words and self.context.own_words:
+            return stored.words
+        if stored.schedule and stored.schedule.is_relative:
+            return relative_sql(stored)
+        return stored.sql
 
     def _trigger_in_place(self, trigger: StoredObject, table: TableKey) -> str:
         """The SQL of a trigger, placed before those that fire after it (MySQL manual, 15.1.22)."""

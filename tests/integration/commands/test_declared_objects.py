@@ -1,0 +1,145 @@
+"""What only the models' own statements say about stored objects: accounts, times and words.
+
+The kind: SHOW CREATE prints more or less than what was declared. It always prints an account as
+DEFINER, although most statements name none; it prints a fixed time where an event was declared
+relative to the moment of creation; and it prints its own form of a view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from alembic_autogen.server.base import Server
+from support.shops import Done, Shop
+
+REVISION = '''\
+"""More."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    for statement in {statements!r}:
+        op.execute(statement)
+
+
+def downgrade():
+    pass
+'''
+TRIGGER = "TRIGGER short BEFORE INSERT ON customer FOR EACH ROW SET NEW.name = LEFT(NEW.name, 9)"
+OBJECTS = {
+    "view names": "VIEW names AS SELECT name FROM customer",
+    "function one": "FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1",
+    "procedure two": "PROCEDURE two() SELECT 2",
+    "trigger customer.short": TRIGGER,
+    "event rest": "EVENT rest ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01' DISABLE DO DO 0",
+}
+ACCOUNTS = """
+    SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
+    UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
+    UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+    UNION SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()
+"""
+
+
+def declare(shop: Shop, *statements: str) -> None:
+    """Have the models create objects after their tables."""
+    text = "".join(
+        f"event.listen(SQLModel.metadata, 'after_create', DDL({each.replace('%', '%%')!r}))\n"
+        for each in statements
+    )
+    path = shop.folder / "models.py"
+    source = path.read_text().partition("from sqlalchemy import DDL, event\n")[0]
+    path.write_text(f"{source}from sqlalchemy import DDL, event\n{text}")
+
+
+def migrate(shop: Shop, *statements: str) -> None:
+    """Have a second revision run statements."""
+    path = shop.folder / "migrations" / "versions" / "0002_more.py"
+    path.write_text(REVISION.format(statements=statements))
+
+
+def revised(shop: Shop) -> str:
+    """The text of the revision that the tool writes."""
+    done = shop.run("revision", "-m", "change")
+    assert done.code == 0, done
+    (path,) = shop.folder.joinpath("migrations/versions").glob("*_change.py")
+    return re.sub(r'"\n *"', "", path.read_text())
+
+
+def found(done: Done) -> list[str]:
+    """The lines of differences in a report."""
+    return [line for line in done.out.splitlines() if line[:2] in ("+ ", "- ", "~ ")]
+
+
+def created(*objects: str, definer: str = "") -> Sequence[str]:
+    return [f"CREATE {definer}{each}" for each in objects]
+
+
+def test_the_definer_of_each_object_is_compared_written_and_restored(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    shop = shop_anywhere
+    migrate(shop, *created(*OBJECTS.values()))
+    declare(shop, *created(*OBJECTS.values(), definer="DEFINER = 'app'@'%' "))
+    drift = shop.run("check-drift")
+    assert (drift.code, sorted(found(drift))) == (1, sorted(f"~ {each}" for each in OBJECTS)), drift
+    assert "DEFINER = 'app'@'%' VIEW names AS SELECT name FROM customer" in revised(shop)
+    with anywhere.database("production") as production:
+        own = f"{anywhere.address.user}@localhost"
+        for direction, target, account in (
+            ("upgrade", "head", "app@%"),
+            ("downgrade", "0002", own),
+            ("upgrade", "head", "app@%"),
+        ):
+            shop.alembic(production, direction, target)
+            with production.connect() as connection, connection.cursor() as cursor:
+                cursor.execute(ACCOUNTS)
+                assert {row[0] for row in cursor.fetchall()} == {account}
+    assert shop.run("check-drift").code == 0
+
+
+def test_events_with_relative_times_are_the_same_wherever_they_were_created(
+    shop_anywhere: Shop,
+) -> None:
+    shop = shop_anywhere
+    once = "EVENT once ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL {} DISABLE DO DO 0"
+    daily = "EVENT daily ON SCHEDULE EVERY 1 DAY ENDS NOW() + INTERVAL 1 MONTH DISABLE DO DO 0"
+    migrate(
+        shop,
+        "SET timestamp = 1700000000",
+        *created(once.format("2 DAY"), daily),
+        "SET timestamp = 0",
+    )
+    declare(shop, *created(once.format("2 DAY"), daily))
+    assert found(shop.run("check-drift")) == []
+    declare(shop, *created(once.format("3 DAY"), daily))
+    assert found(shop.run("check-drift")) == ["~ event once"]
+    text = revised(shop)
+    assert "CURRENT_TIMESTAMP + INTERVAL 3 DAY" in text
+    assert "CURRENT_TIMESTAMP + INTERVAL 172800 SECOND" in text  # the downgrade
+    assert found(shop.run("check-drift")) == []
+
+
+def test_a_view_is_written_in_the_words_of_the_models(shop: Shop) -> None:
+    declare(shop, "CREATE VIEW early AS\n  SELECT id, name\n  FROM customer\n  WHERE id < 9")
+    text = revised(shop)
+    assert r"FROM customer\n  WHERE id < 9" in text
+    assert "select `customer`" not in text
+
+
+def test_a_view_that_no_model_declares_gives_way_to_a_table(shop_anywhere: Shop) -> None:
+    shop = shop_anywhere
+    migrate(shop, "CREATE VIEW person AS SELECT id FROM customer")
+    shop.edit(
+        "class Purchase(",
+        "class Person(SQLModel, table=True):\n"
+        "    id: int = Field(primary_key=True)\n\n\nclass Purchase(",
+    )
+    assert found(shop.run("check-drift")) == ["+ table person", "- view person"]
+    assert "DROP VIEW `person`" in revised(shop)
+    assert found(shop.run("check-drift")) == []

@@ -1,0 +1,91 @@
+"""Times of events that are relative to the moment of creation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.events import is_relative, relative_sql, same_object, schedule_of
+from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject
+
+JANUARY, MARCH = datetime(2026, 1, 31, 10), datetime(2026, 3, 15, 22, 30)
+
+
+def event(
+    created: datetime, at: datetime, *, relative: bool = True, body: str = "0"
+) -> StoredObject:
+    sql = f"CREATE EVENT `e` ON SCHEDULE AT '{at}' ON COMPLETION PRESERVE ENABLE DO DO {body}"
+    schedule = replace(schedule_of(created, at, None, None), is_relative=relative)
+    return StoredObject(ObjectKey("event", None, "e"), sql, sql, schedule=schedule)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        ("AT CURRENT_TIMESTAMP + INTERVAL 1 DAY", True),
+        ("EVERY 1 DAY\n  STARTS now() + interval 1 hour", True),
+        ("EVERY 1 DAY ENDS TIMESTAMP(CURRENT_DATE) + INTERVAL 27 HOUR", True),
+        ("AT '2030-01-01 00:00:00'", False),
+        ("EVERY 1 DAY", False),
+    ],
+)
+def test_a_schedule_is_relative_if_it_reads_the_clock(schedule: str, expected: bool) -> None:
+    statement = f"CREATE EVENT e ON SCHEDULE {schedule} DO UPDATE t SET at = NOW()"
+    assert is_relative(statement) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (datetime(2026, 2, 1, 10), datetime(2026, 3, 16, 22, 30), True),  # 1 DAY
+        (datetime(2026, 2, 28, 10), datetime(2026, 4, 15, 22, 30), True),  # 1 MONTH
+        (datetime(2026, 2, 28, 11), datetime(2026, 4, 15, 23, 30), True),  # 1 MONTH + 1 HOUR
+        (datetime(2026, 2, 1, 3), datetime(2026, 3, 16, 3), True),  # tomorrow at three
+        (datetime(2026, 2, 1, 10), datetime(2026, 3, 17, 22, 30), False),
+        (datetime(2026, 2, 1, 10), datetime(2026, 3, 16, 22, 31), False),
+    ],
+)
+def test_relative_times_are_equally_far_from_the_creation(
+    one: datetime, other: datetime, same: bool
+) -> None:
+    assert same_object(event(JANUARY, one), event(MARCH, other)) is same
+
+
+def test_everything_else_about_them_counts() -> None:
+    at = datetime(2026, 2, 1, 10)
+    assert not same_object(event(JANUARY, at), event(JANUARY, at, body="1"))
+    assert not same_object(event(JANUARY, at), replace(event(JANUARY, at), definer="`a`@`b`"))
+    later = event(MARCH, datetime(2026, 3, 16, 22, 30), relative=False)
+    assert not same_object(event(JANUARY, at), later)
+
+
+def test_the_current_side_takes_over_that_the_models_declare_it_so() -> None:
+    now = event(JANUARY, datetime(2026, 2, 1, 10), relative=False)
+    wanted = event(MARCH, datetime(2026, 3, 16, 22, 30), body="1")
+    found = compare(Schema(objects={now.key: now}), Schema(objects={now.key: wanted}))
+    (difference,) = found.differences
+    assert relative_sql(difference.current) == (  # type: ignore[arg-type]  # a stored object
+        "CREATE EVENT `e` ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 86400 SECOND"
+        " ON COMPLETION PRESERVE ENABLE DO DO 0"
+    )
+
+
+def test_each_time_becomes_an_interval() -> None:
+    sql = (
+        "CREATE DEFINER=`a`@`b` EVENT `x STARTS '1'` ON SCHEDULE EVERY '1:30' HOUR_MINUTE"
+        " STARTS '2026-01-31 11:00:00' ENDS '2026-02-28 10:00:00'"
+        " ON COMPLETION NOT PRESERVE DISABLE DO DO 'ENDS ''2026'"
+    )
+    ends = datetime(2026, 2, 28, 10)
+    schedule = schedule_of(JANUARY, None, datetime(2026, 1, 31, 11), ends)
+    stored = StoredObject(ObjectKey("event", None, "x"), sql, sql, schedule=schedule)
+    assert relative_sql(stored) == sql.replace(
+        "STARTS '2026-01-31 11:00:00'", "STARTS CURRENT_TIMESTAMP + INTERVAL 3600 SECOND"
+    ).replace("ENDS '2026-02-28 10:00:00'", "ENDS CURRENT_TIMESTAMP + INTERVAL 1 MONTH")
+
+
+def test_a_beginning_at_the_moment_of_creation_was_not_declared() -> None:
+    assert schedule_of(JANUARY, None, JANUARY, MARCH).times == (MARCH,)
