@@ -306,3 +306,54 @@ def test_nothing_is_started_for_tests_that_want_nothing(project: Shop) -> None:
     (project.folder / "test_none.py").write_text("def test_nothing():\n    pass\n")
     (project.folder / "alembic.ini").unlink()
     assert run_pytest(project).code == 0
+
+
+ONLY_MARIADB = '''\
+"""Rows that a versioned table keeps, and a sequence that has counted."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute("CREATE SEQUENCE numbers")
+    op.execute(
+        "CREATE TABLE kept (id INT PRIMARY KEY, n INT DEFAULT NEXTVAL(numbers))"
+        " WITH SYSTEM VERSIONING"
+    )
+    op.execute("INSERT INTO kept (id) VALUES (1)")
+    op.execute("UPDATE kept SET n = 7")
+'''
+COUNTED = """\
+import pytest
+from helpers import run
+
+AT_HEAD = {}
+LOOKED_UP = [
+    *("SELECT id, n FROM kept FOR SYSTEM_TIME ALL ORDER BY n", "SELECT * FROM customer"),
+    "SELECT next_not_cached_value FROM numbers",
+]
+DAMAGES = {
+    "nothing": "SELECT 1",
+    "a value of a sequence": "SELECT NEXTVAL(numbers)",
+    "a row of a versioned table": "UPDATE kept SET n = 8",
+    "a row": "INSERT INTO customer (name, email) VALUES ('x', 'x')",
+    "nothing again": "SELECT 1",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_each(mysql_at_head, damage):
+    found = [run(mysql_at_head, each) for each in LOOKED_UP]
+    assert AT_HEAD.setdefault("all", found) == found
+    run(mysql_at_head, DAMAGES[damage])
+"""
+
+
+def test_histories_and_sequences_of_mariadb_are_taken_back(project: Shop) -> None:
+    (project.folder / "migrations/versions/0002_rows.py").write_text(ONLY_MARIADB)
+    (project.folder / "test_counted.py").write_text(COUNTED)
+    done = run_pytest(project, ALEMBIC_AUTOGEN_FLAVOR="mariadb")
+    assert done.code == 0, done.out

@@ -40,6 +40,21 @@ class Slug(sa.types.TypeDecorator):
         return "Slug()"
 
 
+class Spelled(sa.types.UserDefinedType):
+    cache_ok = True
+
+    def __init__(self, name):
+        self.name = name
+
+    def get_col_spec(self, **options):
+        return self.name
+
+    def __repr__(self):
+        return f"Spelled({self.name!r})"
+
+
+INET4 = getattr(mysql, "INET4", Spelled("inet4"))  # SQLAlchemy has them from 2.0.37 on
+INET6 = getattr(mysql, "INET6", Spelled("inet6"))
 md = SQLModel.metadata
 
 
@@ -55,7 +70,7 @@ BEFORE = """\
 numbers = sa.Sequence("numbers", start=5, metadata=md)
 table("counted", Column("n", Integer, sa.Sequence("n"), server_default=numbers.next_value()))
 table("pages", Column("a", Integer), mariadb_page_compressed="1", mysql_engine="MyISAM")
-table("addresses", Column("u", sa.Uuid, nullable=False), Column("i", mysql.INET6))
+table("addresses", Column("u", sa.Uuid, nullable=False), Column("i", INET6))
 table("kept", Column("a", Integer), ddl=["ADD SYSTEM VERSIONING"])
 table("bytes", Column("b", sa.VARBINARY(9), server_default=sa.text("x'fe'")))
 table("rented", Column("a", sa.Date, nullable=False), Column("b", sa.Date, nullable=False))
@@ -66,7 +81,7 @@ numbers = sa.Sequence("numbers", start=7, increment=2, minvalue=7, metadata=md)
 table("counted", Column("n", Integer, server_default=numbers.next_value()))
 table("pages", Column("a", Integer),
     mariadb_page_compressed="1", mariadb_page_compression_level="3")
-table("addresses", Column("u", sa.Uuid), Column("i", mysql.INET6), Column("j", mysql.INET4))
+table("addresses", Column("u", sa.Uuid), Column("i", INET6), Column("j", INET4))
 table("kept", Column("a", sa.BigInteger), Column("b", Integer), ddl=["ADD SYSTEM VERSIONING"])
 table("bytes", Column("b", sa.VARBINARY(9), server_default=sa.text("x'ff00'")))
 table("rented", Column("a", sa.Date, nullable=False), Column("b", sa.Date, nullable=False),

@@ -326,7 +326,8 @@ def test_rows_that_a_period_refuses() -> None:
     assert [each.offenders for each in found] == [
         "SELECT `id` FROM `t` WHERE NOT (`a` < `b`)",
         "SELECT `id` FROM `t` WHERE (SELECT COUNT(*) FROM `t` AS `other` WHERE"
-        " `other`.`id` = `t`.`id` AND `other`.`a` < `t`.`b` AND `t`.`a` < `other`.`b`) > 1",
+        " `other`.`id` = `t`.`id` AND `other`.`a` < `t`.`b` AND `t`.`a` < `other`.`b`"
+        " LOCK IN SHARE MODE) > 1",
     ]
     assert preconditions_for(compared(after, before), {}) == []
 

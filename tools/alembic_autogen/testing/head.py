@@ -110,6 +110,7 @@ class HeadDatabase:
             rows(self._connection, "SET SESSION information_schema_stats_expiry = 0")
         self._pristine = f"{self.database.name}{PRISTINE}"
         self._keep_rows()
+        traces.forget_values(self._connection, self.database)
         self._state = traces.look(self._connection, self.database)
 
     def _lasting(self, address: Address) -> Address:
@@ -143,7 +144,9 @@ class HeadDatabase:
             f"DROP DATABASE IF EXISTS {quote_name(self._pristine)}",
             f"CREATE DATABASE {quote_name(self._pristine)}",
         )
-        for name in traces.tables(self._own, self.database):
+        for name, state in traces.tables(self._own, self.database).items():
+            if state.is_versioned:  # its history cannot be refilled
+                continue
             source = quote_qualified(self.database.name, name)
             if rows(self._own, f"SELECT 1 FROM {source} LIMIT 1"):
                 self._filled[name] = columns = self._columns(name)
@@ -214,10 +217,14 @@ class HeadDatabase:
             return False
         if self.server.private and traces.variables(self._own) != before.variables:
             return False
+        if traces.sequences(self._own, self.database) != before.sequences:
+            return False
         if not ran:
             return True
         changed = traces.changed(before, traces.tables(self._own, self.database))
         if any(name in self._filled and name in self._triggered for name in changed):
+            return False
+        if any(before.tables[name].is_versioned for name in changed):
             return False
         if changed:
             statements = (text for name in changed for text in self._statements(name))

@@ -12,13 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.quoting import quote_string
+from alembic_autogen.quoting import quote_qualified, quote_string
 from alembic_autogen.server.connection import rows
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-    from alembic_autogen.server.base import Database
+    from alembic_autogen.server.base import Database, Row
 
 ROWS = frozenset(
     {
@@ -41,6 +41,7 @@ HARMLESS = frozenset(
 """Statements with no effect after their session; in addition, every SHOW statement. A transaction
 that XA PREPARE has prepared outlives its session (MySQL manual, 15.3.8), and XA COMMIT or XA
 ROLLBACK may end one that was there before."""
+_VERSIONED = "SYSTEM VERSIONED"
 MOST_TABLES = 1000
 """Limit below InnoDB's cache of 2000 tables: it forgets UPDATE_TIME of tables that it evicts."""
 
@@ -50,12 +51,14 @@ class TableState:
     """The state of a table.
 
     :param is_noted: whether the server records the time when its rows change.
+    :param is_versioned: whether the server keeps the earlier values of rows (MariaDB).
     """
 
     name: str
     auto_increment: int | None
     updated: str
     is_noted: bool
+    is_versioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,14 @@ class ServerState:
     :param counted: the number of statements of each kind so far.
     :param variables: the global variables; empty on a shared server.
     :param tables: the tables by name.
+    :param sequences: what the sequences of MariaDB hold, by name.
     :param now: the server's time, to the second.
     """
 
     counted: dict[str, str]
     variables: dict[str, str]
     tables: dict[str, TableState]
+    sequences: dict[str, Row]
     now: str
 
 
@@ -81,6 +86,7 @@ def look(connection: Connection, database: Database) -> ServerState:
         counted(connection),
         variables(connection) if database.server.private else {},
         tables(connection, database),
+        sequences(connection, database),
         now,
     )
 
@@ -100,14 +106,48 @@ def tables(connection: Connection, database: Database) -> dict[str, TableState]:
     """The tables of a database."""
     found = rows(
         connection,
-        "SELECT table_name, auto_increment, CAST(update_time AS CHAR), engine, create_options"
-        f" FROM information_schema.tables WHERE table_schema = {quote_string(database.name)}"
-        " AND table_type = 'BASE TABLE'",
+        "SELECT table_name, auto_increment, CAST(update_time AS CHAR), engine, create_options,"
+        f" table_type FROM information_schema.tables WHERE {_in(database)}"
+        f" AND table_type IN ('BASE TABLE', '{_VERSIONED}')",
     )
     return {
-        name: TableState(name, number, updated or "", _is_noted(engine, options))
-        for name, number, updated, engine, options in found
+        name: TableState(
+            name, number, updated or "", _is_noted(engine, options), kind == _VERSIONED
+        )
+        for name, number, updated, engine, options, kind in found
     }
+
+
+def sequences(connection: Connection, database: Database) -> dict[str, Row]:
+    """What the sequences of a database hold, which says whether a value was taken from them.
+
+    A server takes several values at a time, so this is so only from :func:`forget_values` on.
+    """
+    return {
+        name: tuple(rows(connection, f"SELECT * FROM {quote_qualified(database.name, name)}")[0])
+        for name in _sequence_names(connection, database)
+    }
+
+
+def forget_values(connection: Connection, database: Database) -> None:
+    """Have the server forget the values that it has taken from sequences and not given yet."""
+    for name in _sequence_names(connection, database):
+        rows(connection, f"FLUSH TABLES {quote_qualified(database.name, name)}")
+
+
+def _sequence_names(connection: Connection, database: Database) -> list[str]:
+    if database.server.flavor != "mariadb":
+        return []
+    found = rows(
+        connection,
+        f"SELECT table_name FROM information_schema.tables WHERE {_in(database)}"
+        " AND table_type = 'SEQUENCE'",
+    )
+    return [name for (name,) in found]
+
+
+def _in(database: Database) -> str:
+    return f"table_schema = {quote_string(database.name)}"
 
 
 def _is_noted(engine: str | None, options: str | None) -> bool:

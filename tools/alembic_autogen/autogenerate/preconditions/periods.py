@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Index, Period
 from alembic_autogen.schema.renames import renamed_index, renamed_period
@@ -62,7 +62,8 @@ def _overlapping(index: Index, period: Period, rows: Rows) -> Precondition | Non
         f"{other}.{start} < {table}.{end}",
         f"{table}.{start} < {other}.{end}",
     ]
-    count = f"SELECT COUNT(*) FROM {table} AS {other} WHERE {' AND '.join(conditions)}"
+    where = " AND ".join(conditions)
+    count = f"SELECT COUNT(*) FROM {table} AS {other} WHERE {where}{LOCKED}"
     which = f" with the same {', '.join(names)}" if names else ""
     return rows.precondition(
         rows.offenders(f"({count}) > 1"),
