@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from support.deaths import wait_until
 from support.shops import Shop, own_environment
 
 
@@ -222,6 +224,127 @@ import socket
 for attempt in (socket.socket.bind, socket.socket.connect):
     with contextlib.suppress(OSError):
         attempt(socket.socket(socket.AF_UNIX), {path!r})
+"""
+
+
+def test_a_socket_is_recognised_by_itself_and_not_by_its_path(shop: Shop) -> None:
+    path = shop.folder / "theirs.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        listener.settimeout(0)
+        reached = shop.folder / "reached"
+        add_to_models(shop, EXCHANGED.format(theirs=str(path), reached=str(reached)))
+        done = shop.run("check-drift", "--no-cache")
+        assert done.code == 0, done.err
+        with pytest.raises(BlockingIOError):  # nobody has come
+            listener.accept()
+    assert done.err.count("from connecting to ") == 10, done.err
+    found = reached.read_text().splitlines()
+    assert found == ["own", "moved", "link", "hard link", "descriptor", "gone 111", "datagram"]
+
+
+EXCHANGED = """
+import os, socket, tempfile
+
+theirs, reached = {theirs!r}, []
+home = tempfile.mkdtemp()
+path = lambda name: os.path.join(home, name)
+
+
+def listen(name):
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(name)
+    listener.listen()
+    return listener
+
+
+def connect(name, word, kind=socket.SOCK_STREAM):
+    try:
+        socket.socket(socket.AF_UNIX, kind).connect(name)
+        reached.append(word)
+    except PermissionError:
+        pass
+    except OSError as error:
+        reached.append(f"{{word}} {{error.errno}}")
+
+
+def exchange(name, put):
+    listener = listen(path(name))
+    os.unlink(path(name))
+    put(path(name))
+    connect(path(name), name)
+
+
+exchange("symlink", lambda name: os.symlink(theirs, name))
+exchange("hardlink", lambda name: os.link(theirs, name))
+exchange("both", lambda name: (os.link(theirs, name + "2"), os.symlink(name + "2", name)))
+os.link(theirs, path("more"))
+exchange("rename", lambda name: os.rename(path("more"), name))
+folder = os.open(os.path.dirname(theirs), os.O_RDONLY)
+for prefix in ("self", "thread-self", str(os.getpid())):
+    connect(f"/proc/{{prefix}}/fd/{{folder}}/" + os.path.basename(theirs), prefix)
+connect(f"/dev/fd/{{folder}}/" + os.path.basename(theirs), "/dev/fd")
+connect("/proc/self/root" + theirs, "root")
+before = os.getcwd()
+os.mkdir(path("d"))
+os.chdir(path("d"))
+relative = listen("s")
+os.chdir(os.path.dirname(theirs))
+os.rename(theirs, "s")
+connect("s", "relative")
+os.rename("s", theirs)
+os.chdir(before)
+
+own = listen(path("own"))
+connect(path("own"), "own")
+os.rename(path("own"), path("moved"))
+connect(path("moved"), "moved")
+os.symlink("moved", path("a link"))
+connect(path("a link"), "link")
+os.link(path("moved"), path("hard link"))
+connect(path("hard link"), "hard link")
+folder = os.open(home, os.O_RDONLY)
+connect(f"/proc/self/fd/{{folder}}/moved", "descriptor")
+listen(path("gone")).close()
+connect(path("gone"), "gone")
+datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+datagrams.bind(path("datagrams"))
+connect(path("datagrams"), "datagram", socket.SOCK_DGRAM)
+with open({reached!r}, "w") as file:
+    file.write("\\n".join(reached))
+"""
+
+
+def test_an_abstract_name_that_another_server_takes_over_is_closed_again(shop: Shop) -> None:
+    name = f"\0taken-{secrets.token_hex(8)}"
+    add_to_models(shop, TAKEN_OVER.format(name=name, folder=str(shop.folder)))
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(shop.run, "check-drift", "--no-cache")
+        wait_until(lambda: (shop.folder / "closed").exists(), lambda: "")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(name)
+            listener.listen()
+            listener.settimeout(0)
+            (shop.folder / "taken").write_text("")
+            done = running.result()
+            with pytest.raises(BlockingIOError):  # nobody has come
+                listener.accept()
+    assert f"from connecting to @{name[1:]}" in done.err
+
+
+TAKEN_OVER = """
+import contextlib, os, socket, time
+
+with socket.socket(socket.AF_UNIX) as mine, socket.socket(socket.AF_UNIX) as client:
+    mine.bind({name!r})
+    mine.listen()
+    client.connect({name!r})
+open({folder!r} + "/closed", "w").close()
+while not os.path.exists({folder!r} + "/taken"):
+    time.sleep(0.01)
+with contextlib.suppress(OSError):
+    socket.socket(socket.AF_UNIX).connect({name!r})
 """
 
 

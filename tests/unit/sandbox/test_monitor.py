@@ -9,9 +9,12 @@ import os
 import platform
 import socket
 import struct
+import time
+from pathlib import Path
 
 import pytest
 
+from alembic_autogen.sandbox import unix_sockets
 from alembic_autogen.sandbox.bpf import ARCHITECTURES
 from alembic_autogen.sandbox.kernel import Call
 from alembic_autogen.sandbox.monitor import Monitor
@@ -110,3 +113,77 @@ def end_of_memory() -> int:
     start = int(library.mmap(None, 2 * page, mmap.PROT_READ | mmap.PROT_WRITE, flags, -1, 0))
     assert library.munmap(start + page, page) == 0
     return start + page
+
+
+# --- unix sockets
+
+
+def call_of(monitor: Monitor, number: int, name: bytes, descriptor: int = 3) -> int:
+    data = struct.pack("=H", socket.AF_UNIX) + name
+    memory = ctypes.create_string_buffer(data, len(data))
+    arguments = (descriptor, ctypes.addressof(memory), len(data), 0, 0, 0)
+    return monitor.error(Call(1, os.getpid(), number, arguments), lambda _: True)
+
+
+def listening(name: bytes, monitor: Monitor | None = None) -> socket.socket:
+    """A socket that listens; with a monitor, in the role of a sealed process."""
+    listener = socket.socket(socket.AF_UNIX)
+    if monitor is not None:
+        assert call_of(monitor, monitor.architecture.bind, name, listener.fileno()) == 0
+    listener.bind(name)
+    listener.listen()
+    return listener
+
+
+@pytest.fixture(params=["sock_diag", "no sock_diag"])
+def monitor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Monitor:
+    """A monitor, on a kernel that lists the files of sockets, or on one that does not."""
+
+    def fail() -> list[unix_sockets.Listener]:
+        raise OSError(errno.EOPNOTSUPP, "")
+
+    if request.param == "no sock_diag":
+        monkeypatch.setattr(unix_sockets, "listeners", fail)
+    return Monitor(ARCHITECTURES[platform.machine()])
+
+
+def test_only_own_sockets_are_reached_whatever_their_path_has_become(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    theirs, path = tmp_path / "theirs", tmp_path / "own"
+
+    def connect(path: Path | str) -> int:
+        return call_of(monitor, monitor.architecture.connect, os.fsencode(path))
+
+    with listening(os.fsencode(theirs)):
+        time.sleep(0.05)
+        assert connect(theirs) == errno.EACCES
+        for put in (path.symlink_to, path.hardlink_to):
+            with listening(os.fsencode(path), monitor):
+                assert connect(path) == 0
+                path.unlink()
+                assert connect(path) == errno.ENOENT
+                put(theirs)
+                assert connect(path) == errno.EACCES
+                path.unlink()
+        with listening(os.fsencode(path), monitor):
+            theirs.rename(path)
+            assert connect(path) == errno.EACCES
+            assert connect(f"{tmp_path}/../{tmp_path.name}/own") == errno.EACCES
+            assert connect(tmp_path / "own" / "x") == errno.ENOTDIR
+        (tmp_path / "loop").symlink_to("loop")
+        assert connect(tmp_path / "loop") == errno.ELOOP
+        monitor.open(str(path))
+        path.rename(tmp_path / "moved")
+        assert connect(tmp_path / "moved") == 0
+
+
+def test_an_abstract_name_is_open_as_long_as_its_socket_is_an_own_one(monitor: Monitor) -> None:
+    name = b"\0alembic-autogen-%d" % time.time_ns()
+    connect = monitor.architecture.connect
+    with listening(name):
+        assert call_of(monitor, connect, name) == errno.EACCES
+    with listening(name, monitor):
+        assert call_of(monitor, connect, name) == 0
+    with listening(name):
+        assert call_of(monitor, connect, name) == errno.EACCES

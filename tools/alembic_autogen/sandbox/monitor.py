@@ -1,19 +1,23 @@
 """Decide on each attempt of a sealed process to connect.
 
-The decision relies on memory that another thread of the process could change before the kernel
-reads it (seccomp_unotify(2), "Caveats"). So the seal withstands the ordinary behaviour of programs,
-but not a program that is written to break it.
+The decision relies on memory, and on files, that another thread or process could change before the
+kernel looks at them (seccomp_unotify(2), "Caveats"). So the seal withstands the ordinary behaviour
+of programs, but not a program that is written to break it.
+
+A unix socket is recognised by itself, not by its path: a sealed process may connect to the sockets
+that sealed processes have bound, by the kernel's numbers of these sockets.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alembic_autogen.sandbox import addresses
+from alembic_autogen.sandbox import addresses, paths, unix_sockets
 from alembic_autogen.sandbox.addresses import SocketAddress
 from alembic_autogen.sandbox.bpf import Architecture
 from alembic_autogen.sandbox.kernel import Call
@@ -28,6 +32,23 @@ SYSTEM = (
 """Sockets of system services for names and logs: files, or folders that contain such files."""
 
 
+_CLOCK = 20_000_000
+"""How far the time of a file may be behind the clock, in nanoseconds (a tick of the kernel)."""
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A socket that a sealed process has bound, or has tried to.
+
+    :param place: the path of its file as this process sees it; empty for none, and if there was
+        such a file already.
+    :param time: when, in nanoseconds.
+    """
+
+    place: bytes
+    time: int
+
+
 @dataclass
 class Monitor:
     """Decide which connections of sealed processes are allowed.
@@ -40,12 +61,16 @@ class Monitor:
     architecture: Architecture
     ports: Collection[int] = ()
     refused: dict[tuple[str, str], RefusedConnection] = field(default_factory=dict)
-    _bound: set[bytes] = field(default_factory=set)
-    _open: set[bytes] = field(default_factory=set)
+    _bound: dict[int, _Bound] = field(default_factory=dict)
+    _open: list[int] = field(default_factory=list)
 
     def open(self, path: str) -> None:
-        """Allow connections to a socket outside the seal."""
-        self._open.add(os.fsencode(path))
+        """Allow connections to a socket outside the seal, under whatever name.
+
+        :raises OSError: there is no such file.
+        """
+        # as long as it is open, no other file gets its inode
+        self._open.append(os.open(path, os.O_PATH | os.O_CLOEXEC))
 
     def error(self, call: Call, is_waiting: Callable[[Call], bool]) -> int:
         """Decide on a call.
@@ -108,70 +133,103 @@ class Monitor:
         """Decide on a unix socket; datagrams, own sockets and those of the system pass."""
         if call.number != self.architecture.connect or not address.path:
             return 0
-        if address.path[:1] == b"\0":
-            is_bound = address.path in self._bound
-            return 0 if is_bound else self._refuse(call, str(address))
-        path = _seen_from(call, address.path)
         try:
-            socket = Path(os.fsdecode(path)).stat()
+            if address.path[:1] == b"\0":
+                is_own = self._is_own_name(address.path)
+            else:
+                with paths.resolved(call.thread, address.path) as file:
+                    is_own = self._is_reachable(call, file)
+                    if not is_own and self._is_left(call, file):
+                        return errno.ECONNREFUSED
         except OSError as error:
             return error.errno or errno.ENOENT
-        places = (*self._open, *self._bound)
-        if _is_of_the_system(path) or any(_is(socket, place) for place in places):
-            return 0
-        return self._refuse(call, str(address))
+        return 0 if is_own else self._refuse(call, str(address))
+
+    def _is_reachable(self, call: Call, file: int) -> bool:
+        """Whether a file is a socket to which sealed processes may connect."""
+        socket = os.fstat(file)
+        if any(os.path.samestat(socket, os.fstat(each)) for each in self._open):
+            return True
+        return _is_of_the_system(file) or self._is_own_file(call, file)
+
+    def _is_own_file(self, call: Call, file: int) -> bool:
+        """Whether sealed processes have bound the socket to which a file belongs."""
+        found = _listeners_of(call, file)
+        if found is not None:
+            return bool(found) and all(inode in self._bound for inode in found)
+        socket, place = os.fstat(file), paths.place(file)
+        # a file that was renamed, linked or there before is not the one that was bound
+        return socket.st_nlink == 1 and any(
+            each.place == place and socket.st_mtime_ns >= each.time - _CLOCK
+            for each in self._bound.values()
+        )
+
+    def _is_left(self, call: Call, file: int) -> bool:
+        """Whether a file was bound by a sealed process, and nobody listens to it any more."""
+        place = paths.place(file)
+        is_bound = any(each.place == place for each in self._bound.values())
+        return is_bound and _listeners_of(call, file) == []
+
+    def _is_own_name(self, name: bytes) -> bool:
+        """Whether sealed processes have bound an abstract name."""
+        try:
+            found = [each for each in unix_sockets.listeners() if each.name == name]
+        except OSError:
+            shown = name.replace(b"\0", b"@")
+            found = [each for each in unix_sockets.listed_names() if each.name == shown]
+        return bool(found) and all(each.inode in self._bound for each in found)
 
     def _note(self, call: Call, address: SocketAddress) -> None:
-        """Note a path that a sealed process binds, unless it already exists.
+        """Note a socket that a sealed process binds.
 
-        Binding to the socket of another server fails (bind(2), EADDRINUSE), and must not open it.
+        Its file does not exist yet. Binding to the path of another server fails (bind(2),
+        EADDRINUSE), and leaves the socket without an address.
         """
-        if address.family != addresses.UNIX or not address.path:
+        if address.family != addresses.UNIX:
             return
-        if address.path[:1] == b"\0":
-            if not _is_taken(address.path):
-                self._bound.add(address.path)
+        try:
+            inode = Path(f"/proc/{call.thread}/fd/{call.arguments[0] & 0xFFFFFFFF}").stat().st_ino
+        except OSError:  # no descriptor: the kernel will refuse it
             return
-        path = _seen_from(call, address.path)
-        if not os.path.lexists(path):
-            self._bound.add(path)
+        self._bound[inode] = _Bound(_new_place(call, address.path), time.time_ns())
 
     def _refuse(self, call: Call, place: str) -> int:
         program = _program(call.thread)
-        refusal = RefusedConnection(_process(call.thread), program, place)
+        refusal = RefusedConnection(paths.process_of(call.thread), program, place)
         self.refused.setdefault((program, place), refusal)
         return errno.EACCES
 
 
-def _seen_from(call: Call, path: bytes) -> bytes:
-    """A path of another process as seen from here, with the links in its folder resolved."""
-    folder, _, name = path.rpartition(b"/")
-    if not path.startswith(b"/"):
-        folder = b"/proc/%d/cwd/%s" % (call.thread, folder)
-    return b"%s/%s" % (os.path.realpath(folder or b"/").rstrip(b"/"), name)
-
-
-def _is_taken(name: bytes) -> bool:
-    """Whether an abstract socket has this name (unix(7); the file shows a NUL as ``@``)."""
+def _new_place(call: Call, path: bytes) -> bytes:
+    """The path of a file that a process is about to create; empty if it cannot create it."""
+    folder, slash, name = path.rpartition(b"/")
+    if not name or path[:1] == b"\0":
+        return b""
     try:
-        lines = Path("/proc/net/unix").read_bytes().splitlines()
+        with paths.resolved(call.thread, folder + slash) as around:
+            place = b"%s/%s" % (paths.place(around).rstrip(b"/"), name)
     except OSError:
-        return True
-    return any(line.endswith(b" " + name.replace(b"\0", b"@")) for line in lines)
+        return b""
+    return b"" if os.path.lexists(place) else place
 
 
-def _is(socket: os.stat_result, place: bytes) -> bool:
-    if place.startswith(b"\0"):
-        return False
+def _listeners_of(call: Call, file: int) -> list[int] | None:
+    """The sockets to which a file belongs; ``None`` if the kernel does not list them."""
+    wanted = (paths.device(file, call.thread), os.fstat(file).st_ino & 0xFFFFFFFF)
     try:
-        return os.path.samestat(socket, Path(os.fsdecode(place)).stat())
+        return [each.inode for each in unix_sockets.listeners() if each.file == wanted]
+    except OSError:
+        return None
+
+
+def _is_of_the_system(file: int) -> bool:
+    path = os.fsdecode(paths.place(file))
+    if not any(path == place or (place[-1] == "/" and path.startswith(place)) for place in SYSTEM):
+        return False
+    try:  # what a process has mounted for itself is not there
+        return os.path.samestat(os.fstat(file), Path(path).stat())
     except OSError:
         return False
-
-
-def _is_of_the_system(path: bytes) -> bool:
-    text = os.fsdecode(os.path.realpath(path))
-    return any(text == place or (place[-1] == "/" and text.startswith(place)) for place in SYSTEM)
 
 
 def _program(thread: int) -> str:
@@ -181,12 +239,3 @@ def _program(thread: int) -> str:
     except OSError:
         return "a program that has ended"
     return printable(os.fsdecode(words[0].rpartition(b"/")[2])) or "a program"
-
-
-def _process(thread: int) -> int:
-    """The id of the process to which a thread belongs."""
-    try:
-        lines = Path(f"/proc/{thread}/status").read_text().splitlines()
-    except OSError:
-        return thread
-    return next((int(line.split()[1]) for line in lines if line.startswith("Tgid:")), thread)
