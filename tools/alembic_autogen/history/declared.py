@@ -1,4 +1,4 @@
-"""Stored objects that revisions create because the models declared them."""
+"""Stored objects and partitions that revisions create because the models declared them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from alembic_autogen.models.keys import created_object
+from alembic_autogen.models.keys import created_object, partitioned_by
 from alembic_autogen.schema.model import ObjectKey, TableKey
 
 DECLARED = "The {kind} as the models declare it; Alembic does not know {kind}s."
 """The comment above a stored object in a revision; it tells later runs that models declared it."""
+
+PARTITIONS = "Alembic has no operation for partitions."
+"""The comment above a statement that makes partitions, with the same purpose."""
 
 _CONTINUED = re.compile(r"\n *# ")
 """The beginning of a line that continues a comment."""
@@ -37,14 +40,21 @@ def created_names(texts: Iterable[str], keys: Iterable[TableKey]) -> Iterator[Ta
 
 
 def declares(source: str, key: ObjectKey) -> bool:
-    """Whether a revision creates a stored object, with the comment that the models declared it.
+    """Whether a revision creates an object, with the comment that the models declared it.
 
     :param source: the text of a revision.
     """
-    if DECLARED.format(kind=key.kind) not in _CONTINUED.sub(" ", source):
+    is_partitioning = key.kind == "partitioning"
+    comment = PARTITIONS if is_partitioning else DECLARED.format(kind=key.kind)
+    if comment not in _CONTINUED.sub(" ", source):
         return False
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     texts = (call.args[0] for call in calls if ast.unparse(call.func) == "op.execute" and call.args)
-    return any(
-        isinstance(text, ast.Constant) and created_object(str(text.value)) == key for text in texts
-    )
+    created = partitioned_by if is_partitioning else created_object
+    return any(isinstance(text, ast.Constant) and created(str(text.value)) == key for text in texts)
+
+
+def marked(comment: str, statement: str) -> str:
+    """Return the comment above a statement, which tells later runs of partitions that it makes."""
+    makes_partitions = PARTITIONS not in comment and partitioned_by(statement) is not None
+    return f"{comment} {PARTITIONS}" if makes_partitions else comment

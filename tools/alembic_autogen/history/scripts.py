@@ -315,9 +315,9 @@ class History:
         return trace
 
     def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:
-        """The stored objects that a revision created because the models declared them.
+        """The stored objects and partitions that revisions created as the models declared them.
 
-        :param keys: stored objects of the migrated database.
+        :param keys: stored objects and partitions of the migrated database.
         """
         texts = self._texts() if keys else []
         return frozenset(k for k in keys if any(declares(text, k) for text in texts))

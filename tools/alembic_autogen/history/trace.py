@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.include_filters import Filters
-from alembic_autogen.models.keys import created_object
+from alembic_autogen.models.keys import created_object, partitioned_by
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
@@ -26,7 +26,8 @@ class Trace:
     """A record of the configuration and the statements of a run of revisions.
 
     :param appended: columns that were added without a position, so at the end, by table.
-    :param declared: stored objects that DDL events created, as a model's ``create_all()`` does.
+    :param declared: stored objects and partitions that DDL constructs and events created, as a
+        model's ``create_all()`` does.
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_tables: the tables that hold the current revision, as each
         ``context.configure()`` of env.py names them; a table without a schema is in the default
@@ -50,8 +51,8 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
     :param trace: the record to add to.
     :param check: called with each statement and its parameters before it is run.
     """
-    from sqlalchemy import DDL, Engine, event
-    from sqlalchemy.schema import CreateSequence
+    from sqlalchemy import Engine, event
+    from sqlalchemy.schema import ExecutableDDLElement
 
     def note(
         conn: object,
@@ -68,10 +69,9 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
         for table, column in appended_columns(statement):
             trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
         compiled = getattr(context, "compiled", None)
-        if isinstance(getattr(compiled, "statement", None), DDL | CreateSequence):
-            key = created_object(statement.replace("%%", "%"))
-            if key is not None:
-                trace.declared.add(key)
+        if isinstance(getattr(compiled, "statement", None), ExecutableDDLElement):
+            text = statement.replace("%%", "%")
+            trace.declared.update(filter(None, (created_object(text), partitioned_by(text))))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

@@ -32,7 +32,7 @@ class Head:
 
     :param schema: the schema, without Alembic's version tables.
     :param appended: columns that revisions added at the end of an existing table.
-    :param declared: stored objects that the models declared when they were migrated.
+    :param declared: stored objects and partitions that the models declared when they were migrated.
     :param version_tables: Alembic's own tables.
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
     :param server: the server on which the schema was made.

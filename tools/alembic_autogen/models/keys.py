@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from alembic_autogen.schema.model import ObjectKey, TableKey
-from alembic_autogen.schema.tokens import unquote_name
+from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -40,8 +41,26 @@ def created_object(statement: str) -> ObjectKey | None:
     match = _CREATED_SEQUENCE.match(statement) or _CREATED_OBJECT.match(statement)
     if match is None:
         return None
-    schema, name = (
-        unquote_name(text) if text and text.startswith("`") else text
-        for text in (match["schema"], match["name"])
-    )
-    return ObjectKey(match["kind"].lower(), schema, str(name))
+    return ObjectKey(match["kind"].lower(), _name(match["schema"]), str(_name(match["name"])))
+
+
+def _name(text: str | None) -> str | None:
+    return unquote_name(text) if text and text.startswith("`") else text
+
+
+_CHANGED_TABLE = re.compile(
+    r"""\s*(?:ALTER|CREATE)\s+TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?
+    (?:(?P<schema>`(?:[^`]|``)+`|[\w$]+)\s*\.\s*)?(?P<name>`(?:[^`]|``)+`|[\w$]+)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def partitioned_by(statement: str) -> ObjectKey | None:
+    """The key of the partitions that a statement gives a table; ``None`` if it gives none."""
+    match = _CHANGED_TABLE.match(statement)
+    if match is None:
+        return None
+    words = [t.text.upper() for t in tokenize(statement[match.end() :]) if t.kind == "word"]
+    if ("PARTITION", "BY") not in pairwise(words):
+        return None
+    return partitioning_key(TableKey(_name(match["schema"]), str(_name(match["name"]))))

@@ -66,7 +66,8 @@ def broken_texts(comparison: Comparison) -> Iterator[str]:
 
 
 def _unmanaged(comparison: Comparison) -> Iterator[StoredObject]:
-    return (comparison.current.objects[key] for key in comparison.unmanaged)
+    objects = comparison.current.objects
+    return (objects[key] for key in comparison.unmanaged if key in objects)
 
 
 def _code(item: StoredObject) -> str:

@@ -2,8 +2,8 @@
 
 Not reported as differences: the next AUTO_INCREMENT value (unless the models declare a higher one),
 names that MySQL generated, the position of columns that a revision appended (see ``column_order``),
-and everything that ``ignore`` covers. Stored objects of a kind that the models never declared are
-not compared either.
+and everything that ``ignore`` covers. Stored objects of a kind that the models never declared, and
+partitions if they declare none, are not compared either.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.events import same_object, with_relative_events
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.names import adopt_names, names_that_count
+from alembic_autogen.schema.partitions import with_unmanaged_partitions
 from alembic_autogen.schema.renames import (
     Renames,
     renamed_check,
@@ -84,6 +85,7 @@ def compare(
     renames = renames or Renames()
     current = with_relative_events(current, target)
     _check_tables_are_apart(current, renames)
+    target, partitions = with_unmanaged_partitions(current, target, rules, renames)
     all_pairs = _pair_tables(current, target, renames)
     pairs = [pair for pair in all_pairs if not pair.is_equal]
     given = {key: _given(target, table) for key, table in target.tables.items()}
@@ -103,7 +105,7 @@ def compare(
         found += _compare_table(replace(pair, target=adopted[pair.target.key]), rules, renames)
     objects, unmanaged = _compare_objects(current, target, rules, renames)
     kept = [d for d in (*found, *objects) if not _ignored(d, rules)]
-    return Comparison(current, target, renames, tuple(kept), tuple(unmanaged))
+    return Comparison(current, target, renames, tuple(kept), (*partitions, *unmanaged))
 
 
 def _check_tables_are_apart(current: Schema, renames: Renames) -> None:

@@ -308,8 +308,10 @@ class Rules:
     :param column_order: the setting of this name: ``declared``, ``strict`` or ``ignore``.
     :param appended: columns that revisions added at the end of an existing table.
     :param ignore: patterns of objects that are not compared (see :meth:`ignores`).
-    :param declared: stored objects of the current schema that the models once declared.
-    :param all_objects: whether to compare stored objects of kinds that the models never declare.
+    :param declared: stored objects and partitions of the current schema that the models once
+        declared.
+    :param all_objects: whether to compare stored objects and partitions of kinds that the models
+        never declare.
     :param untouched: tables and views that were copied into the target schema from the current
         one, with their triggers; their presence does not mean that the models declare them.
     """
@@ -342,7 +344,8 @@ class Comparison:
 
     :param current: the current schema, before the renames.
     :param target: the target schema, with generated names replaced by those of ``current``.
-    :param unmanaged: stored objects of the current schema that the models never declared.
+    :param unmanaged: stored objects and partitions of the current schema that the models never
+        declared.
     """
 
     current: Schema

@@ -230,7 +230,14 @@ class Table:
 
 
 class ObjectKey(NamedTuple):
+<<<<<<< HEAD
     """The name of a stored object: a view, trigger, function, procedure, event or sequence."""
+=======
+    """The name of a stored object: a view, trigger, function, procedure or event.
+
+    The partitions of a table have the kind ``partitioning`` and the table's name.
+    """
+>>>>>>> 27b506a (Leave partitions alone that only the database has)
 
     kind: str
     schema: str | None
@@ -238,6 +245,11 @@ class ObjectKey(NamedTuple):
 
     def __str__(self) -> str:
         return self.name if self.schema is None else f"{self.schema}.{self.name}"
+
+
+def partitioning_key(table: TableKey) -> ObjectKey:
+    """The key of a table's partitions among the objects that revisions create."""
+    return ObjectKey("partitioning", table.schema, table.name)
 
 
 @dataclass(frozen=True)

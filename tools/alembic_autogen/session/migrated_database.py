@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.remembered import Head, ServerInfo
-from alembic_autogen.schema.model import TableKey, without
+from alembic_autogen.schema.model import TableKey, partitioning_key, without
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.spelling import named_tables, respelled
 from alembic_autogen.schema.version_tables import version_tables
@@ -143,7 +143,10 @@ class MigratedDatabase:
         create_definers(server, schema.definers())
         tables = version_tables(schema, trace.version_tables, database.schemas)
         schema = without(schema, tables)
-        undeclared = [key for key in schema.objects if key not in trace.declared]
+        partitions = (
+            partitioning_key(k) for k, table in schema.tables.items() if table.partitioning
+        )
+        undeclared = [key for key in (*schema.objects, *partitions) if key not in trace.declared]
         return Head(
             schema,
             dict(trace.appended),

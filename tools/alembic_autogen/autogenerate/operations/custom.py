@@ -21,6 +21,7 @@ from alembic_autogen.autogenerate.preconditions.modes_code import depends_on_mod
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
 from alembic_autogen.history.alembic_compat import render, render_constraint
+from alembic_autogen.history.declared import marked
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.expressions import escape_parameters
 
@@ -213,7 +214,7 @@ def _render_all(
     lines: list[str] = []
     last_reason = ""
     for op in operations:
-        reason = op.reason if isinstance(op, ServerTextOp) else ""
+        reason = marked(op.reason, op.statement) if isinstance(op, ServerTextOp) else ""
         if isinstance(op, ServerTextOp):
             if reason != last_reason:
                 lines += _comment(reason, line_length)

@@ -11,6 +11,7 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses, moved_column_clauses
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Step
+from alembic_autogen.history.declared import PARTITIONS
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import (
     AutoIncrementDifference,
@@ -96,7 +97,7 @@ class TableBuilder:
             yield self.context.clause(key, clause, _NO_OPTIONS)
         elif isinstance(difference, PartitioningDifference):
             clause = alter.partitioning_clause(difference.wanted)
-            yield self.context.clause(key, clause, "Alembic has no operation for partitions.")
+            yield self.context.clause(key, clause, PARTITIONS)
         elif isinstance(difference, ColumnOrderDifference):
             yield from self._column_order(difference)
         else:

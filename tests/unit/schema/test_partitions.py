@@ -1,0 +1,73 @@
+"""Partitions that only the migrated database has."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.models.keys import partitioned_by
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.model import ObjectKey, partitioning_key
+from support.tables import INNODB, compared, key, lines, schema, t, table
+
+HASH = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 4 */"
+KEY_UNQUOTED = f"{INNODB}\n/*!50100 PARTITION BY KEY (id)\nPARTITIONS 4 */"
+PARTITIONED, PLAIN = t("`a` int", options=HASH), t("`a` int")
+OF_T = ObjectKey("partitioning", None, "t")
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("ALTER TABLE t PARTITION BY HASH (id) PARTITIONS 4", "t"),
+        ("alter table `a``b` add c int partition by key (id)", "a`b"),
+        ("CREATE TABLE IF NOT EXISTS s.`t` (id INT)PARTITION BY KEY(id)", "s.t"),
+        ("CREATE TABLE t (id INT) COMMENT='PARTITION BY x'", None),
+        ("ALTER TABLE t ADD `PARTITION` INT, ADD `BY` INT", None),
+        ("ALTER TABLE t REMOVE PARTITIONING", None),
+        ("ALTER TABLE t ADD PARTITION (PARTITION p1 VALUES LESS THAN (9))", None),
+        ("CREATE VIEW v AS SELECT ROW_NUMBER() OVER (PARTITION BY a) FROM t", None),
+    ],
+)
+def test_a_statement_that_makes_partitions_is_known(statement: str, expected: str | None) -> None:
+    assert partitioned_by(statement) == (expected and partitioning_key(key(expected)))
+
+
+def test_they_are_left_alone_if_the_models_declare_none() -> None:
+    found = compared(PARTITIONED, PLAIN, Rules())
+    assert (lines(found), found.unmanaged) == ([], (OF_T,))
+    assert found.target.tables[key("t")].partitioning == PARTITIONED.partitioning
+
+
+@pytest.mark.parametrize(
+    "rules", [Rules(all_objects=True), Rules(declared=frozenset({OF_T}))], ids=["all", "declared"]
+)
+def test_they_are_compared_if_they_were_declared(rules: Rules) -> None:
+    found = compared(PARTITIONED, PLAIN, rules)
+    assert (lines(found), found.unmanaged) == (["~ partitioning t"], ())
+
+
+def test_they_are_compared_once_the_models_declare_partitions_of_a_table() -> None:
+    other = table("u", options=HASH)
+    found = compared(schema(PARTITIONED, other), schema(PLAIN, other), Rules())
+    assert (lines(found), found.unmanaged) == (["~ partitioning t"], ())
+    # a table that was copied from the migrated database declares nothing
+    untouched = Rules(untouched=frozenset({key("u")}))
+    assert not compared(schema(PARTITIONED, other), schema(PLAIN, other), untouched)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"), [(HASH, "HASH (`number`)"), (KEY_UNQUOTED, "(number)")]
+)
+def test_they_follow_the_rename_of_a_column(options: str, text: str) -> None:
+    head, models = table("t", "`id` int", options=options), table("t", "`number` int")
+    found = compared(head, models, Rules(), columns={"t": {"id": "number"}})
+    assert found.unmanaged == (OF_T,)
+    assert text in found.target.tables[key("t")].partitioning
+
+
+def test_they_go_with_a_column_that_they_need_or_with_their_table() -> None:
+    found = compared(PARTITIONED, table("t", "`a` int"), Rules())
+    assert lines(found) == ["- column t.id", "~ partitioning t"]
+    assert not found.unmanaged
+    assert not compared(PARTITIONED, schema(), Rules()).unmanaged
+    assert not compared(PLAIN, PLAIN, Rules()).unmanaged
