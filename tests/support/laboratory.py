@@ -19,7 +19,7 @@ from sqlalchemy.dialects import mysql
 
 from alembic_autogen import server as servers
 from alembic_autogen.autogenerate.backfills.questions import Unfilled
-from alembic_autogen.autogenerate.renames import Answers, RenameCandidate
+from alembic_autogen.autogenerate.renames import Answers, RenameCandidate, RenameQuestion
 from alembic_autogen.commands.revision import Revision, RevisionRequest, revision
 from alembic_autogen.models.create import engine_for
 from alembic_autogen.progress import Silent
@@ -231,8 +231,8 @@ class Laboratory:
 class _Nobody:
     """Answers questions: nothing else was renamed, and old rows get the tool's default values."""
 
-    def is_rename(self, candidate: RenameCandidate) -> bool:
-        return False
+    def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate]:
+        return ()
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str:
         return ""

@@ -73,7 +73,12 @@ class OpenQuestions:
         :raises NeedsAnswerError: with all open questions and their flags.
         """
         if self.found:
-            raise NeedsAnswerError(_message(self.found), self.found)
+            raise needs_answer(self.found)
+
+
+def needs_answer(questions: Sequence[Question]) -> NeedsAnswerError:
+    """Make the error for open questions, whose message has all of them with their flags."""
+    return NeedsAnswerError(_message(questions), questions)
 
 
 def flag(option: str, text: str) -> str:

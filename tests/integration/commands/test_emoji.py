@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -85,9 +86,9 @@ def test_one_changed_to_another_is_drift_and_a_revision_takes_rows_along(
     names = {"state", "tags", "name", "shown", "made", "no_party"}
     names |= {"ix_party"} if anywhere.flavor == "mysql" else set()
     assert set(re.findall(r"^~ \w+ mood\.(\w+)", drift.out, re.MULTILINE)) == names
-    asked = moody.run("revision", "-m", "pumpkins")
+    asked = moody.run("revision", "-m", "pumpkins", "--format", "json")
     assert asked.code == 3, asked.err
-    flags = re.findall(r"^ +(--rename-value .*?)  yes$", asked.err, re.MULTILINE)
+    flags = [question["flags"][0]["flag"] for question in json.loads(asked.out)["questions"]]
     assert len(flags) == 3
     text = revise(moody, *shlex.split(" ".join(flags)))
     assert "🎃" in text and "????" not in text

@@ -237,15 +237,13 @@ def test_no_rename_drops_the_one_and_adds_the_other(renamed: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("y\n", 'new_column_name="remark"'), ("\n", "drop_column")]
+    ("typed", "expected"), [("y\n", 'new_column_name="remark"'), ("n\n", "drop_column")]
 )
-def test_a_terminal_is_asked_and_the_default_is_no(
-    typed: str, expected: str, renamed: Shop
-) -> None:
+def test_a_terminal_is_asked(typed: str, expected: str, renamed: Shop) -> None:
     command = [*renamed.program, "revision", "-m", "remarks"]
     code, screen = on_a_terminal(renamed, command, {"'note'": typed})
     assert code == 0, screen
-    assert "[y/N]" in screen
+    assert "(every value is kept)? [y/n]" in screen
     (path,) = written(renamed)
     assert expected in path.read_text()
 

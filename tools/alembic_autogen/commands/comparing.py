@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import check_columns_exist, parse_fill
 from alembic_autogen.autogenerate.planning.excluded_keys import conflicts_of_excluded_keys
-from alembic_autogen.autogenerate.renames import decide
+from alembic_autogen.autogenerate.renames import decide, likeliest
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.renames import RenameCandidate
+    from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
     from alembic_autogen.commands.revision import Questions, RevisionRequest
     from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.schema.renames import Renames
@@ -44,11 +45,11 @@ def decide_and_compare(
     """
     undecided: list[RenameCandidate] = []
 
-    def is_rename(candidate: RenameCandidate) -> bool | None:
-        answer = questions.is_rename(candidate)
-        if answer is None:
-            undecided.append(candidate)
-        return answer
+    def ask(asked: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
+        answers = questions.renames(asked)
+        if answers is None:
+            undecided.extend(each for question in asked for each in question.candidates)
+        return answers
 
     open_questions = OpenQuestions()
     _check_names(settings, request, schemas)
@@ -57,7 +58,7 @@ def decide_and_compare(
         schemas.target(),
         schemas.models,
         request.answers,
-        is_rename,
+        ask,
         open_questions,
     )
     comparison = schemas.compare(settings, renames)
@@ -81,14 +82,22 @@ def _check_names(settings: Settings, request: RevisionRequest, schemas: BuiltSch
     renamed = (answers.renames, answers.values, answers.not_renamed, answers.merged)
     if not any(columns.values()) and not any(renamed):
         return
-    renames = decide(
-        schemas.current(),
-        schemas.target(),
-        schemas.models,
-        answers,
-        lambda candidate: candidate.kind in ("table", "column"),
-        OpenQuestions(),
-    )
+    ambiguous = False
+
+    def guess(asked: Sequence[RenameQuestion]) -> Sequence[RenameCandidate]:
+        nonlocal ambiguous
+        found = [question for question in asked if question.kind in ("table", "column")]
+        ambiguous = ambiguous or any(len(question.candidates) > 1 for question in found)
+        return likeliest(found)
+
+    try:
+        renames = decide(
+            schemas.current(), schemas.target(), schemas.models, answers, guess, OpenQuestions()
+        )
+    except ConfigurationError:
+        if ambiguous:
+            return  # the flag may be right once the user has answered
+        raise
     comparison = schemas.compare(settings, renames)
     for option, paths in columns.items():
         check_columns_exist(option, paths, comparison)

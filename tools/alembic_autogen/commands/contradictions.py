@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import parse_fill, place_of
-from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename
+from alembic_autogen.autogenerate.flag_names import parse_path, parse_rename
 from alembic_autogen.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from alembic_autogen.session.session import open_session
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import Answers
-    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
+    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
@@ -104,8 +104,11 @@ class Revision:
 class Questions(Protocol):
     """Asks the user; the answer is ``None`` if there is no terminal to ask on."""
 
-    def is_rename(self, candidate: RenameCandidate) -> bool | None:
-        """Ask whether two objects are the same one under two names."""
+    def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
+        """Ask what became of several names that go, in one round.
+
+        :returns: the candidates that are renames.
+        """
         ...
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:

@@ -7,16 +7,18 @@ import os
 import shutil
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from alembic_autogen import standard_input
-from alembic_autogen.questions import NeedsAnswerError
+from alembic_autogen.questions import Question, Reply, needs_answer
 from alembic_autogen.report import streams
+from alembic_autogen.report.rename_dialogue import NO, YES, RenameDialogue
 from alembic_autogen.sandbox import seal
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.autogenerate.renames import RenameCandidate
+    from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan
     from alembic_autogen.progress import Progress
@@ -89,10 +91,11 @@ def show_logged_steps(progress: Progress) -> None:
 class TerminalQuestions:
     """Asks questions on the terminal; without one, they stay open."""
 
-    def is_rename(self, candidate: RenameCandidate) -> bool | None:
-        """Ask whether two objects are the same one under two names; the default is no."""
-        answer = _ask(f"{candidate.question} [y/N] ", candidate.as_question().replies[0].flag)
-        return None if answer is None else answer.lower() in ("y", "yes")
+    def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
+        """Ask what became of several names; an answer that is none is asked for again."""
+        if not _has_user():
+            return None
+        return RenameDialogue(questions, _ask).answers()
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
         """Ask for a value as SQL; an empty answer chooses MySQL's own, or refuses the rows."""
@@ -103,32 +106,41 @@ class TerminalQuestions:
             if unfilled.value is None
             else f"{unfilled.value}, MySQL's own"
         )
-        return _ask(f"{unfilled.question} SQL (empty: {nothing}): ", unfilled.flag)
+        prompt = f"{unfilled.question} SQL (empty: {nothing}): "
+        return _ask(prompt, [unfilled.as_question()]) if _has_user() else None
 
 
-def _ask(question: str, flag: str) -> str | None:
-    """Ask on the terminal; ``None`` if there is none.
+def _has_user() -> bool:
+    """Whether there is a terminal to ask on."""
+    return standard_input.stream().isatty() and sys.stderr.isatty()
 
-    :param flag: the flag that answers the question.
+
+def _ask(prompt: str, questions: Sequence[Question]) -> str:
+    """Ask on the terminal.
+
+    :param questions: the questions that are open until there is an answer.
     :raises NeedsAnswerError: the input ends without an answer.
     """
-    if not (standard_input.stream().isatty() and sys.stderr.isatty()):
-        return None
-    streams.err(question, before=CLEAR if can_rewrite_line(sys.stderr) else "")
+    streams.err(prompt, before=CLEAR if can_rewrite_line(sys.stderr) else "")
     line = standard_input.stream().readline()
     if not line:
         streams.err("\n")
-        raise NeedsAnswerError(
-            f"The input ended before the question was answered; answer it with {flag}."
-        )
+        raise needs_answer(questions)
     return line.strip()
 
 
 def confirm(plan: MigrationPlan) -> bool | None:
     """Ask whether to carry out a plan; ``None`` if there is no terminal."""
+    if not _has_user():
+        return None
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
-    answer = _ask(f"Undo {revisions} of {plan.status.place}? [y/N]", "--yes")
-    return None if answer is None else answer.lower() in ("y", "yes")
+    question = f"Undo {revisions} of {plan.status.place}?"
+    flag = Question("confirm", str(plan.status.place), question, (Reply("--yes", "yes"),))
+    while True:
+        answer = _ask(f"{question} [y/N] ", [flag]).lower()
+        if answer in ("", *YES, *NO):
+            return answer in YES
+        streams.err("Please type y or n.\n")
 
 
 def show_other_version(production: str, server: str) -> None:

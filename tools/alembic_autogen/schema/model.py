@@ -230,14 +230,10 @@ class Table:
 
 
 class ObjectKey(NamedTuple):
-<<<<<<< HEAD
-    """The name of a stored object: a view, trigger, function, procedure, event or sequence."""
-=======
-    """The name of a stored object: a view, trigger, function, procedure or event.
+    """The name of a stored object: a view, trigger, function, procedure, event or sequence.
 
     The partitions of a table have the kind ``partitioning`` and the table's name.
     """
->>>>>>> 27b506a (Leave partitions alone that only the database has)
 
     kind: str
     schema: str | None

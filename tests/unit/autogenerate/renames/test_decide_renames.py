@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.autogenerate.renames import Answers, RenameCandidate, decide
+from alembic_autogen.autogenerate.renames import (
+    Answers,
+    Ask,
+    RenameCandidate,
+    RenameQuestion,
+    decide,
+    likeliest,
+)
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.load import Models
 from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.model import Schema, Table
 from alembic_autogen.schema.renames import Renames
-from support.tables import ID, key, renamed, schema, t, table
+from support.tables import FK, ID, key, renamed, schema, t, table
 
 NAME = "`name` varchar(50) DEFAULT NULL"
 TITLE = "`title` varchar(50) DEFAULT NULL"
@@ -41,9 +48,11 @@ class Asked:
         self.answer = answer
         self.candidates: list[RenameCandidate] = []
 
-    def __call__(self, candidate: RenameCandidate) -> bool | None:
-        self.candidates.append(candidate)
-        return self.answer
+    def __call__(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
+        self.candidates += [each for question in questions for each in question.candidates]
+        if self.answer is None:
+            return None
+        return likeliest(questions) if self.answer else []
 
 
 def decided(
@@ -51,7 +60,7 @@ def decided(
     models: Schema | Table,
     *,
     by: Models | None = None,
-    ask: Callable[[RenameCandidate], bool | None] = lambda candidate: None,
+    ask: Ask = lambda questions: None,
     open_questions: OpenQuestions | None = None,
     **answers: tuple[str, ...],
 ) -> Renames:
@@ -81,19 +90,25 @@ CITY = ("`name` varchar(50) DEFAULT NULL", "`size` int DEFAULT NULL")
         # three of four columns alike, under names that differ
         (table("a", ID, *CITY, TITLE), table("zebra", ID, *CITY, "`x` int"), ["table a=zebra"]),
         (table("a", ID, *CITY), table("zebra", ID, *CITY), ["table a=zebra"]),
-        # half of them alike: names must be alike as well
+        # all values find a column, by its name or its place
         (table("city", ID, NAME), table("cities", ID, TITLE), ["table city=cities"]),
-        (table("city", ID, NAME), table("zebra", ID, TITLE), []),
+        (table("city", ID, NAME), table("zebra", ID, TITLE), ["table city=zebra"]),
+        (table("city", ID, NAME), table("zebra", ID, "`x` int"), []),
+        (table("city", ID, NAME), table("zebra", ID, "`x` int", TITLE), []),
+        # half of them: names must be alike as well
+        (table("city", ID, NAME), table("cities", ID, "`x` int"), ["table city=cities"]),
         # one of three
-        (table("city", ID, *CITY), table("cities", ID, TITLE, "`x` int"), []),
+        (table("city", ID, *CITY), table("cities", ID, "`x` date", "`y` date"), []),
         # the column id alone tells nothing, unless the names do
         (table("a"), table("zebra"), []),
         (table("city"), table("cities"), ["table city=cities"]),
-        # as large as the larger one
-        (table("a", ID, NAME), table("zebra", ID, NAME, TITLE), []),
+        # more columns come; of those that go, two of three are not enough
+        (table("a", ID, NAME), table("zebra", ID, NAME, TITLE), ["table a=zebra"]),
         (table("a", ID, NAME, TITLE), table("zebra", ID, NAME), []),
-        # another type is another column
-        (table("a", ID, NAME), table("zebra", ID, "`name` text"), []),
+        # another type that takes the values, and one that does not
+        (table("a", ID, NAME), table("zebra", ID, "`name` text"), ["table a=zebra"]),
+        (table("a", ID, "`name` text"), table("zebra", ID, NAME), []),
+        (table("a", ID, NAME), table("zebra", ID, "`name` int"), []),
         # another schema is another database
         (table("x.city", ID, NAME), table("city", ID, NAME), []),
         (table("x.city", ID, NAME), table("x.zebra", ID, NAME), ["table x.city=zebra"]),
@@ -108,14 +123,13 @@ def test_tables_that_hold_much_the_same_are_asked_about(
     assert questions(head, models) == asked
 
 
-def test_each_table_is_asked_about_once_the_likeliest_pair_first() -> None:
+def test_every_table_that_can_take_the_rows_is_a_candidate_the_likeliest_first() -> None:
     head = schema(table("b", ID, NAME), table("city", ID, NAME))
     models = schema(table("cities", ID, NAME), table("zebra", ID, NAME))
-    assert questions(head, models) == ["table city=cities", "table b=zebra"]
-    # of two that are as likely, the order of names decides
-    head = schema(table("c", ID, NAME), table("b", ID, NAME))
-    models = schema(table("y", ID, NAME), table("x", ID, NAME))
-    assert questions(head, models) == ["table b=x", "table c=y"]
+    assert questions(head, models) == [
+        *("table b=zebra", "table b=cities", "table city=cities", "table city=zebra")
+    ]
+    assert decided(head, models, ask=Asked(True)) == renamed({"b": "zebra", "city": "cities"})
 
 
 def test_a_renamed_table_is_not_asked_about_again() -> None:
@@ -239,9 +253,32 @@ def test_a_flag_comes_before_an_annotation() -> None:
     ("old", "new", "asked"),
     [
         (["`name` int"], ["`title` int"], ["column t.name=title"]),  # same place, same definition
-        (["`name` int", "`x` int"], ["`x` int", "`title` int"], []),  # another place and name
+        (["`name` int", "`x` int"], ["`x` int", "`title` int"], ["column t.name=title"]),  # moved
         (["`name` int", "`x` int"], ["`x` int", "`names` int"], ["column t.name=names"]),
-        (["`name` int"], ["`title` bigint"], []),
+        (["`name` int"], ["`title` bigint"], ["column t.name=title"]),
+        (["`name` varchar(77)"], ["`x` varchar(80)"], ["column t.name=x"]),
+        # of one family, but not all values fit: in the same place only
+        (["`name` varchar(80)"], ["`x` varchar(77)"], ["column t.name=x"]),
+        (["`name` varchar(80)", "`y` int"], ["`y` int", "`x` varchar(77)"], []),
+        # of two families: only if all values fit
+        (["`name` int"], ["`title` varchar(50)"], ["column t.name=title"]),
+        (["`name` int"], ["`title` varchar(5)"], []),
+        (["`name` enum('a')"], ["`x` varchar(5)"], ["column t.name=x"]),
+        (["`name` varchar(5)"], ["`x` enum('a')"], []),
+        # the models show where the new one has its values from
+        (["`name` int"], ["`x` int NOT NULL"], ["column t.name=x"]),
+        (["`name` int"], ["`x` int NOT NULL DEFAULT '9'"], []),
+        (["`name` int NOT NULL"], ["`x` int NOT NULL DEFAULT '9'"], ["column t.name=x"]),
+        (["`name` int"], ["`names` int NOT NULL DEFAULT '9'"], ["column t.name=names"]),
+        (["`name` int"], ["`x` int", FK.replace("`a`", "`x`")], []),
+        (["`name` int"], ["`names` int", FK.replace("`a`", "`names`")], ["column t.name=names"]),
+        (["`name` int", FK.replace("`a`", "`name`")], ["`x` int", FK.replace("`a`", "`x`")],
+         ["column t.name=x"]),
+        (["`name` int", FK.replace("`a`", "`name`")], ["`x` int"], ["column t.name=x"]),
+        (["`name` int NOT NULL AUTO_INCREMENT"], ["`x` varchar(50)"], []),
+        (["`name` int"], ["`x` int NOT NULL AUTO_INCREMENT"], []),
+        (["`name` int NOT NULL", "PRIMARY KEY (`name`)"],
+         ["`x` int NOT NULL AUTO_INCREMENT", "PRIMARY KEY (`x`)"], ["column t.name=x"]),
         (["`name` int"], ["`names` bigint"], ["column t.name=names"]),  # of one family
         (["`name` int"], ["`names` int unsigned"], ["column t.name=names"]),
         (["`name` varchar(5)"], ["`names` longtext"], ["column t.name=names"]),
@@ -251,7 +288,7 @@ def test_a_flag_comes_before_an_annotation() -> None:
         (["`name` timestamp"], ["`names` datetime"], ["column t.name=names"]),
         (["`name` json"], ["`names` json NOT NULL"], ["column t.name=names"]),
         (["`name` varchar(5)"], ["`names` int"], []),
-        (["`name` date"], ["`names` datetime"], []),
+        (["`name` date"], ["`names` datetime"], ["column t.name=names"]),
         (["`name` int"], ["`title` int COMMENT 'x'"], ["column t.name=title"]),
         (["`name` int GENERATED ALWAYS AS (1) VIRTUAL"], ["`names` int"], []),
         (["`name` int"], ["`names` int GENERATED ALWAYS AS (1) VIRTUAL"], []),
@@ -260,28 +297,53 @@ def test_a_flag_comes_before_an_annotation() -> None:
         (["`NAME` int"], ["`name` int"], ["column t.NAME=name"]),
         (["`a b` int"], ["`c.d` int"], ["column t.`a b`=c.d"]),
     ],
-)
-def test_columns_that_look_alike_are_asked_about(
+)  # fmt: skip
+def test_columns_that_take_the_values_are_asked_about(
     old: list[str], new: list[str], asked: list[str]
 ) -> None:
     assert questions(t(*old), t(*new)) == asked
 
 
-def test_the_likeliest_pairs_of_columns_come_first_and_each_column_once() -> None:
-    head = t("`name` int", "`size` int", "`age` bigint")
-    # the place and the name; the place alone; the name alone
-    models = t("`names` int", "`zzz` int", "`x` text", "`ages` int")
-    assert questions(head, models) == [
-        *("column t.name=names", "column t.size=zzz", "column t.age=ages")
-    ]
+def test_every_column_that_takes_the_values_is_a_candidate_the_likeliest_first() -> None:
     head, models = t("`name` int", "`xx` int"), t("`yy` int", "`names` int")
-    assert questions(head, models) == ["column t.name=names"]
+    assert questions(head, models) == [
+        *("column t.name=names", "column t.name=yy", "column t.xx=names", "column t.xx=yy")
+    ]
+    assert decided(head, models, ask=Asked(True)).columns == {
+        key("t"): {"name": "names", "xx": "yy"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "keeps"),
+    [
+        ("`name` int NOT NULL", "`x` bigint NOT NULL", "every value is kept"),
+        ("`name` int", "`x` bigint NOT NULL", "every value but NULL is kept"),
+        ("`name` bigint", "`x` int", "rows whose value does not fit int are refused"),
+    ],
+)
+def test_a_candidate_tells_what_it_would_keep(old: str, new: str, keeps: str) -> None:
+    asked = Asked(None)
+    decided(t(old), t(new), ask=asked)
+    (candidate,) = asked.candidates
+    words = old.split()[1], new.split()[1]
+    assert (candidate.keeps, candidate.types) == (keeps, words)
+
+
+def test_a_table_tells_which_columns_it_would_keep() -> None:
+    head, models = table("city", ID, *CITY, TITLE), table("cities", ID, *CITY)
+    asked = Asked(None)
+    decided(head, models, ask=asked)
+    assert [each.keeps for each in asked.candidates] == ["all columns but title are kept (3 of 4)"]
+    decided(models, head, ask=asked)
+    assert asked.candidates[1].keeps == "all columns are kept"
 
 
 def test_a_renamed_column_is_not_asked_about_again() -> None:
     head, models = t("`a` int", "`b` int"), t("`c` int", "`d` int")
-    assert questions(head, models, renames=("t.a=d",)) == []
+    assert questions(head, models, renames=("t.a=d",)) == ["column t.b=c"]
     assert questions(head, models, renames=("t.a=c",)) == ["column t.b=d"]
+    assert questions(head, models, renames=("t.a=c",), not_renamed=("t.b",)) == []
 
 
 @pytest.mark.parametrize(
@@ -387,13 +449,18 @@ def enum(*members: str, name: str = "state", kind: str = "enum", collation: str 
     ("old", "new", "asked"),
     [
         (enum("a", "b"), enum("a", "c"), ["value t.state.b=c"]),
-        (enum("a", "b"), enum("c", "d"), ["value t.state.a=c", "value t.state.b=d"]),
+        (
+            enum("a", "b"),
+            enum("c", "d"),
+            [f"value t.state.{pair}" for pair in ("a=c", "a=d", "b=d", "b=c")],
+        ),
         (enum("a", "b", kind="set"), enum("a", "c", kind="set"), ["value t.state.b=c"]),
         (enum("a", "b"), enum("a"), []),
-        (enum("a", "b"), enum("a", "c", "d"), []),
-        (enum("a", "b"), enum("b", "a"), []),  # others' places
-        (enum("a", "b"), enum("b", "c"), []),  # what takes the place of a is b, which is there
-        (enum("a", "b"), enum("c", "a"), []),
+        (enum("a", "b"), enum("a", "b", "c"), []),
+        (enum("a", "b"), enum("a", "c", "d"), ["value t.state.b=c", "value t.state.b=d"]),
+        (enum("a", "b"), enum("b", "a"), []),
+        (enum("a", "b"), enum("b", "c"), ["value t.state.a=c"]),  # in another place
+        (enum("a", "b"), enum("c", "a"), ["value t.state.b=c"]),
         (enum("a", "b"), enum("a", "B"), []),  # equal under the collation
         (
             enum("a", "b", collation="utf8mb4_bin"),
@@ -405,7 +472,7 @@ def enum(*members: str, name: str = "state", kind: str = "enum", collation: str 
         (enum("a", ""), enum("a", "c"), ["value t.state.``=c"]),
     ],
 )
-def test_members_in_the_place_of_others_are_asked_about(
+def test_members_that_are_added_where_others_go_are_asked_about(
     old: str, new: str, asked: list[str]
 ) -> None:
     assert questions(t(old), t(new)) == asked
@@ -439,7 +506,8 @@ def test_members_of_a_renamed_column_are_found_by_its_new_name() -> None:
 def test_annotated_members_are_renamed_and_not_asked_about() -> None:
     by = declared(("t", {"state": {"renamed_values": {"b": "c"}}, "id": {}}, {}))
     head, models = t(enum("a", "b")), t(enum("x", "c"))
-    assert questions(head, models, by=by) == []
+    assert questions(head, models, by=by) == ["value t.state.a=x"]
+    assert questions(head, t(enum("a", "c")), by=by) == []
     assert decided(head, models, by=by) == renamed(values={("t", "state"): {"b": "c"}})
     # the revision is written, and the annotation has stayed; another member is renamed meanwhile
     assert decided(t(enum("a", "c")), t(enum("a", "c", "d")), by=by) == NOTHING
@@ -584,8 +652,37 @@ def test_what_is_kept_apart_has_to_be_there(apart: str) -> None:
 def test_a_question_names_the_flags_that_answer_it(
     candidate: RenameCandidate, text: str, replies: list[str]
 ) -> None:
-    question = candidate.as_question()
-    assert (question.kind, question.name) == ("rename", candidate.path)
-    assert (question.text, candidate.question) == (text, text)
+    question = RenameQuestion((candidate,)).as_question()
+    assert (question.kind, question.name, question.text) == ("rename", candidate.path, text)
     assert [reply.flag for reply in question.replies] == replies
-    assert [reply.meaning for reply in question.replies] == ["yes", "no: its data is dropped"]
+    no = "rows that have it are refused" if candidate.kind == "value" else "its data is dropped"
+    assert [reply.meaning for reply in question.replies] == ["yes", f"no: {no}"]
+
+
+def test_a_question_names_every_candidate_and_what_it_keeps() -> None:
+    found = OpenQuestions()
+    head = t("`name` varchar(50)")
+    models = t("`x` varchar(20)", "`title` varchar(60)", "`y` int")
+    decided(head, models, open_questions=found)
+    (question,) = found.found
+    assert question.text == "Was column 'name' of table t renamed to 'x' or 'title'?"
+    assert [(reply.flag, reply.meaning) for reply in question.replies] == [
+        ("--rename t.name=x", "to 'x': rows whose value does not fit varchar(20) are refused"),
+        ("--rename t.name=title", "to 'title': every value is kept"),
+        ("--no-rename t.name", "no: its data is dropped"),
+    ]
+    more = tuple(RenameCandidate("table", key(new), "a", new) for new in "bcd")
+    assert RenameQuestion(more).text == "Was table 'a' renamed to 'b', 'c' or 'd'?"
+
+
+def test_all_questions_of_a_kind_come_in_one_round() -> None:
+    rounds: list[list[str]] = []
+
+    def ask(asked: Sequence[RenameQuestion]) -> list[RenameCandidate]:
+        rounds.append([question.path for question in asked])
+        return []
+
+    head = schema(t("`a` int", "`b` int", enum("a")), table("city"))
+    models = schema(t("`c` int", "`d` int", enum("b")), table("cities"))
+    decided(head, models, ask=ask)
+    assert rounds == [["city"], ["t.a", "t.b"], ["t.state.a"]]

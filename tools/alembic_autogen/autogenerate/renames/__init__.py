@@ -1,7 +1,8 @@
 """Decide what is renamed: by the models' annotations, by flags or by a question; never by a guess.
 
 A column that is removed and another that is added may be one column under a new name. Treated as a
-drop and an add it would lose its data, so a plausible pair is a question that the user must answer.
+drop and an add it would lose its data. Whatever is added and can take the old values is therefore
+a candidate, and all candidates are one question that the user must answer.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.flag_names import parse_path, parse_rename, table_named
 from alembic_autogen.autogenerate.renames import columns, tables, values
-from alembic_autogen.autogenerate.renames.candidate import Ask, RenameCandidate
+from alembic_autogen.autogenerate.renames.candidate import (
+    Ask,
+    RenameCandidate,
+    RenameQuestion,
+    grouped,
+    likeliest,
+)
 from alembic_autogen.autogenerate.renames.decided import Decided, check_names_are_free, pairs
-from alembic_autogen.autogenerate.renames.flags import parse_path, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.members import enum_values
@@ -23,7 +30,7 @@ from alembic_autogen.schema.renames import Renames
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
-__all__ = ["Answers", "Ask", "RenameCandidate", "decide"]
+__all__ = ["Answers", "Ask", "RenameCandidate", "RenameQuestion", "decide", "likeliest"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def decide(
     :param target: the schema of the models.
     :param declared: the models, for their annotations.
     :param answers: the flags on the command line.
-    :param ask: asks about each plausible pair that is still open.
+    :param ask: asks about the plausible pairs that are still open: tables, columns, members.
     :param open_questions: collects the pairs without an answer, which are not treated as renames.
     :raises ConfigurationError: a flag names something that does not exist.
     """
@@ -130,7 +137,7 @@ def _is_named(path: Sequence[str], before: Mapping[TableKey, Table]) -> bool:
 class _UndecidedPairs:
     """The questions about pairs that neither annotations nor flags have decided.
 
-    :param ask: asks about one pair.
+    :param ask: asks several questions in one round.
     :param apart: the old names that are not renames.
     :param open_questions: collects the pairs without an answer.
     """
@@ -145,11 +152,16 @@ class _UndecidedPairs:
         accept: Callable[[RenameCandidate, Decided], None],
         decided: Decided,
     ) -> None:
-        for candidate in candidates:
-            if tuple(parse_path(candidate.path)) in self.apart:
-                continue
-            answer = self.ask(candidate)
-            if answer is None:
-                self.open_questions.add(candidate.as_question())
-            elif answer:
-                accept(candidate, decided)
+        """Ask about all candidates in one round."""
+        questions = [
+            question
+            for question in grouped(candidates)
+            if tuple(parse_path(question.path)) not in self.apart
+        ]
+        if not questions:
+            return
+        answers = self.ask(questions)
+        if answers is None:
+            self.open_questions.add(*(question.as_question() for question in questions))
+        for candidate in answers or ():
+            accept(candidate, decided)

@@ -1,24 +1,20 @@
-"""Pairs of names that may be one object, and how similar they are."""
+"""Pairs of names that may be one object, how similar they are, and the questions about them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.renames.flags import quote_if_needed
+from alembic_autogen.autogenerate.flag_names import quote_if_needed
 from alembic_autogen.questions import Question, Reply, flag
 
 if TYPE_CHECKING:
-    from _typeshed import SupportsRichComparison
-
     from alembic_autogen.schema.model import TableKey
 
 SIMILAR = 0.6
 """The ratio from which two names count as similar (difflib)."""
-
-Name = TypeVar("Name")
 
 
 @dataclass(frozen=True)
@@ -30,6 +26,9 @@ class RenameCandidate:
     :param old: the old name.
     :param new: the new name.
     :param column: the column of a value, by its new name.
+    :param keeps: what a rename keeps, as half a sentence.
+    :param types: the old and the new type of a column.
+    :param likeness: how likely it is, compared with other candidates.
     """
 
     kind: str
@@ -37,6 +36,9 @@ class RenameCandidate:
     old: str
     new: str
     column: str = ""
+    keeps: str = field(default="", compare=False)
+    types: tuple[str, str] = field(default=("", ""), compare=False)
+    likeness: float = field(default=0.0, compare=False)
 
     @property
     def path(self) -> str:
@@ -49,54 +51,109 @@ class RenameCandidate:
         return ".".join(map(quote_if_needed, [*names, self.old]))
 
     @property
-    def question(self) -> str:
-        """The text of the question."""
-        if self.kind == "merge":
+    def flag(self) -> str:
+        """The flag that confirms it."""
+        option = {"value": "--rename-value", "merge": "--merge-value"}.get(self.kind, "--rename")
+        return flag(option, f"{self.path}={quote_if_needed(self.new)}")
+
+    def excludes(self, other: RenameCandidate) -> bool:
+        """Whether both cannot be renames, since they have one name in common."""
+        place, others = (
+            (each.kind, each.table.schema, each.kind != "table" and each.table, each.column)
+            for each in (self, other)
+        )
+        return place == others and (self.old == other.old or self.new == other.new)
+
+
+@dataclass(frozen=True)
+class RenameQuestion:
+    """The question what became of a name that goes.
+
+    :param candidates: the possible renames of one name, the likeliest first.
+    """
+
+    candidates: tuple[RenameCandidate, ...]
+
+    @property
+    def path(self) -> str:
+        """The old name, qualified, as a flag takes it."""
+        return self.candidates[0].path
+
+    @property
+    def kind(self) -> str:
+        """The kind of the candidates, which is the same for all of them."""
+        return self.candidates[0].kind
+
+    @property
+    def text(self) -> str:
+        """The question as a sentence that names every candidate."""
+        first = self.candidates[0]
+        if first.kind == "merge":
             return (
-                f"Should rows with {self.old!r} in column {self.table}.{self.column} get "
-                f"{self.new!r} (a downgrade cannot separate them again)?"
+                f"Should rows with {first.old!r} in column {first.table}.{first.column} get "
+                f"{first.new!r} (a downgrade cannot separate them again)?"
             )
-        where = {"table": "", "column": f" of table {self.table}", "value": ""}[self.kind]
-        if self.kind == "value":
-            where = f" of column {self.table}.{self.column}"
-        return f"Was {self.kind} {self.old!r}{where} renamed to {self.new!r}?"
+        where = {"table": "", "column": f" of table {first.table}", "value": ""}[first.kind]
+        if first.kind == "value":
+            where = f" of column {first.table}.{first.column}"
+        *names, last = (repr(each.new) for each in self.candidates)
+        new = f"{', '.join(names)} or {last}" if names else last
+        return f"Was {first.kind} {first.old!r}{where} renamed to {new}?"
+
+    @property
+    def refusal(self) -> str:
+        """What happens without a rename."""
+        is_member = self.kind in ("value", "merge")
+        return "rows that have it are refused" if is_member else "its data is dropped"
 
     def as_question(self) -> Question:
         """Return the question with the flags that answer it."""
-        option = {"value": "--rename-value", "merge": "--merge-value"}.get(self.kind, "--rename")
-        new = f"{self.path}={quote_if_needed(self.new)}"
-        if self.kind == "merge":
-            replies = (
-                Reply(flag(option, new), "yes"),
-                Reply(flag("--no-rename", self.path), "no: rows that have it are refused"),
+        kind = "merge" if self.kind == "merge" else "rename"
+        one = len(self.candidates) == 1
+        replies = [
+            Reply(
+                each.flag,
+                ": ".join(filter(None, ["yes" if one else f"to {each.new!r}", each.keeps])),
             )
-            return Question("merge", self.path, self.question, replies)
-        replies = (
-            Reply(flag(option, new), "yes"),
-            Reply(flag("--no-rename", self.path), "no: its data is dropped"),
-        )
-        return Question("rename", self.path, self.question, replies)
+            for each in self.candidates
+        ]
+        replies.append(Reply(flag("--no-rename", self.path), f"no: {self.refusal}"))
+        return Question(kind, self.path, self.text, tuple(replies))
 
 
-Ask = Callable[[RenameCandidate], "bool | None"]
-"""Asks the user; ``None`` if no user can answer."""
+def grouped(candidates: Iterable[RenameCandidate]) -> list[RenameQuestion]:
+    """Make a question for each old name, with its candidates in the order of their likeness."""
+    found: dict[tuple[str, TableKey | None, str, str], list[RenameCandidate]] = {}
+    for each in candidates:
+        table = None if each.kind == "table" else each.table
+        place = (each.kind, table, each.column, each.path)
+        found.setdefault(place, []).append(each)
+    return [
+        RenameQuestion(tuple(sorted(group, key=lambda each: -each.likeness)))
+        for group in found.values()
+    ]
+
+
+def likeliest(questions: Iterable[RenameQuestion]) -> list[RenameCandidate]:
+    """Choose renames that do not exclude each other, the likeliest ones first."""
+    chosen: list[RenameCandidate] = []
+    candidates = (each for question in questions for each in question.candidates)
+    for each in sorted(candidates, key=lambda candidate: -candidate.likeness):
+        if not any(each.excludes(other) for other in chosen):
+            chosen.append(each)
+    return chosen
+
+
+Ask = Callable[[Sequence[RenameQuestion]], "Sequence[RenameCandidate] | None"]
+"""Asks the user several questions in one round, and returns the renames; ``None`` if no user can
+answer."""
+
+
+def likeness(old: str, new: str) -> float:
+    """The similarity of two names, from 0 to 1."""
+    return SequenceMatcher(None, old.lower(), new.lower()).ratio()
 
 
 def names_alike(old: str, new: str) -> bool:
     """Whether two names are similar."""
-    return SequenceMatcher(None, old.lower(), new.lower()).ratio() >= SIMILAR
-
-
-def best_pairs(
-    scored: Iterable[tuple[float, Name, Name]], order: Callable[[Name], SupportsRichComparison]
-) -> list[tuple[Name, Name]]:
-    """Pair each name at most once, the likeliest pairs first.
-
-    :param scored: a score, an old and a new name.
-    :param order: the sort key of names with equal scores.
-    """
-    pairs: list[tuple[Name, Name]] = []
-    for _, old, new in sorted(scored, key=lambda s: (-s[0], order(s[1]), order(s[2]))):
-        if all(old != before and new != after for before, after in pairs):
-            pairs.append((old, new))
-    return pairs
+    return likeness(old, new) >= SIMILAR

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, best_pairs, names_alike
+from alembic_autogen.autogenerate.flag_names import new_name, table_named
+from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations, pairs
-from alembic_autogen.autogenerate.renames.flags import new_name, table_named
+from alembic_autogen.autogenerate.renames.fit import column_likeness, kept_values
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
-from alembic_autogen.schema.model import Column, Schema, Table
+from alembic_autogen.schema.model import Schema, Table
 from alembic_autogen.schema.names import key_names
-from alembic_autogen.schema.type_families import family, type_word
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
@@ -72,43 +72,31 @@ def _is_key_rename(current: Table, target: Table, old: str, new: str) -> bool:
 
 
 def column_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Find pairs of columns of one table that may be the same."""
-    found = []
-    for before, after in pairs(current, target, decided):
-        renamed = decided.columns.get(after.key, {})
-        gone = [c for c in before.columns if after.column(c.name) is None and c.name not in renamed]
-        come = [
-            c
-            for c in after.columns
-            if before.column(c.name) is None and c.name not in renamed.values()
-        ]
-        scored = [
-            (score, old.name, new.name)
-            for old in gone
-            for new in come
-            if (score := _column_likeness(old, new, before, after)) > 0
-        ]
-        found += [
-            RenameCandidate("column", after.key, old, new) for old, new in best_pairs(scored, str)
-        ]
-    return found
+    """Find the columns that are added to a table and can take the values of one that goes."""
+    return [
+        candidate
+        for before, after in pairs(current, target, decided)
+        for candidate in _of_table(before, after, decided.columns.get(after.key, {}))
+    ]
 
 
-def _column_likeness(old: Column, new: Column, current: Table, target: Table) -> float:
-    """The similarity of two columns; 0 if it is too low for a question."""
-    if old.generated or new.generated:
-        return 0.0  # its values are computed, nothing can be lost
-    same_definition = replace(old, name=new.name, comment=new.comment) == new
-    alike = names_alike(old.name, new.name)
-    same_place = current.columns.index(old) == target.columns.index(new)
-    if same_definition and (alike or same_place):
-        return 2.0 + alike + same_place
-    return 1.0 if alike and _family(old) == _family(new) else 0.0
-
-
-def _family(column: Column) -> str:
-    """The family of a type; a DATETIME and a TIMESTAMP hold the same values."""
-    return "datetime" if type_word(column) == "timestamp" else family(column)
+def _of_table(before: Table, after: Table, renamed: Mapping[str, str]) -> Iterator[RenameCandidate]:
+    gone = [c for c in before.columns if after.column(c.name) is None and c.name not in renamed]
+    taken = set(renamed.values())
+    come = [c for c in after.columns if before.column(c.name) is None and c.name not in taken]
+    for old in gone:
+        for new in come:
+            keeps = kept_values(old, new, before, after)
+            if keeps is not None:
+                yield RenameCandidate(
+                    "column",
+                    after.key,
+                    old.name,
+                    new.name,
+                    keeps=keeps,
+                    types=(old.type, new.type),
+                    likeness=column_likeness(old, new, before, after),
+                )
 
 
 def accept_column(candidate: RenameCandidate, decided: Decided) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, best_pairs, names_alike
+from alembic_autogen.autogenerate.flag_names import table_named
+from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, likeness, names_alike
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations
-from alembic_autogen.autogenerate.renames.flags import table_named
+from alembic_autogen.autogenerate.renames.fit import fits
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
-from alembic_autogen.schema.model import Schema, Table, TableKey
+from alembic_autogen.schema.model import Column, Schema, Table, TableKey
+from alembic_autogen.schema.type_families import family
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
@@ -67,31 +70,51 @@ def _gone_and_come(
 
 
 def table_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Find pairs of tables with similar columns."""
+    """Find the new tables that can take the rows of one that goes."""
     gone, come = _gone_and_come(current, target, decided)
-    scored = [
-        (score, old.key, new.key)
+    return [
+        RenameCandidate(
+            "table", new.key, old.key.name, new.key.name, keeps=_kept(old, lost), likeness=score
+        )
         for old in gone
         for new in come
-        if old.key.schema == new.key.schema and (score := _table_likeness(old, new)) > 0
-    ]
-    return [
-        RenameCandidate("table", new, old.name, new.name)
-        for old, new in best_pairs(scored, lambda key: key.order)
+        if old.key.schema == new.key.schema
+        for lost, score in _match(old, new)
     ]
 
 
-def _table_likeness(old: Table, new: Table) -> float:
-    """The share of columns that two tables have in common; 0 if it is too low for a question."""
-    before = {(column.name, column.type) for column in old.columns}
-    after = {(column.name, column.type) for column in new.columns}
-    common = before & after
-    share = len(common) / max(len(before), len(after), 1)
+def _kept(old: Table, lost: Sequence[str]) -> str:
+    if not lost:
+        return "all columns are kept"
+    kept = len(old.columns) - len(lost)
+    return f"all columns but {', '.join(lost)} are kept ({kept} of {len(old.columns)})"
+
+
+def _match(old: Table, new: Table) -> Iterator[tuple[list[str], float]]:
+    """Match the columns of two tables, by their names or else by their places.
+
+    :returns: the columns that are lost, and the likeness of the tables; nothing if it is not
+        plausible that they are one table.
+    """
+    stored = [column for column in old.columns if not column.generated]
+    by_name = [column.name for column in stored if _takes(new.column(column.name), column)]
+    by_place = [
+        column.name
+        for column, other in zip(old.columns, new.columns, strict=False)
+        if old.column(other.name) is None and new.column(column.name) is None
+        if _takes(other, column) and family(column) == family(other)
+    ]
+    lost = [column.name for column in stored if column.name not in (*by_name, *by_place)]
+    share = len(by_name) / max(len(stored), 1)
     alike = names_alike(old.key.name, new.key.name)
-    telling = {name for name, _ in common} - {"id"}
-    if (share >= 0.75 and telling) or (share >= 0.5 and alike):
-        return share + alike
-    return 0.0
+    telling = {*by_name, *by_place} - {"id"}
+    if (telling and (not lost or share >= 0.75)) or (alike and share >= 0.5):
+        names = {column.name for column in (*old.columns, *new.columns)}
+        yield lost, len(by_name) / len(names) + alike + likeness(old.key.name, new.key.name) / 10
+
+
+def _takes(new: Column | None, old: Column) -> bool:
+    return new is not None and not new.generated and fits(old, new)
 
 
 def accept_table(candidate: RenameCandidate, decided: Decided) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.flag_names import new_name, parse_rename, table_named
 from alembic_autogen.autogenerate.members import merged_members
-from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
+from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, likeness
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
-from alembic_autogen.autogenerate.renames.flags import new_name, parse_rename, table_named
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.members import enum_values, lost_members
@@ -87,29 +87,33 @@ def _before(
 
 
 def value_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
-    """Find pairs of members that may be the same."""
+    """Find the members that are added to a column from which others are removed."""
     found: list[RenameCandidate] = []
     for before, after in pairs(current, target, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
             old = before.column(back.get(column.name, column.name))
             known = decided.values.get((after.key, column.name), {})
-            if old is not None and not known:
-                found += _replaced_members(after.key, old, column)
+            if old is not None:
+                found += _replaced_members(after.key, old, column, known)
     return found
 
 
-def _replaced_members(table: TableKey, old: Column, new: Column) -> Iterator[RenameCandidate]:
-    """Members in the positions of removed ones, if no other member has changed."""
+def _replaced_members(
+    table: TableKey, old: Column, new: Column, known: Mapping[str, str]
+) -> Iterator[RenameCandidate]:
+    """All pairs of a removed and an added member; those in the same position are likelier."""
     if not all(column.type.startswith(("enum(", "set(")) for column in (old, new)):
         return
     before, after = enum_values(old.type), enum_values(new.type)
-    if len(before) != len(after):
-        return
-    gone, come = set(lost_members(old, new)), set(lost_members(new, old))
-    changed = [(a, b) for a, b in zip(before, after, strict=True) if a in gone or b in come]
-    if all(a in gone and b in come for a, b in changed):
-        yield from (RenameCandidate("value", table, a, b, new.name) for a, b in changed)
+    gone = [member for member in lost_members(old, new) if member not in known]
+    come = [member for member in lost_members(new, old) if member not in known.values()]
+    for a in gone:
+        for b in come:
+            place = before.index(a) == after.index(b)
+            keeps = f"rows that have it get {b!r}"
+            score = place + likeness(a, b)
+            yield RenameCandidate("value", table, a, b, new.name, keeps=keeps, likeness=score)
 
 
 def accept_value(candidate: RenameCandidate, decided: Decided) -> None:

@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from alembic_autogen.autogenerate.flag_names import quote_if_needed
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.narrowing import (
     addresses,
@@ -25,7 +26,6 @@ from alembic_autogen.autogenerate.preconditions.narrowing import (
     strings,
 )
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, never
-from alembic_autogen.autogenerate.renames.flags import quote_if_needed
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference, of_kind
 from alembic_autogen.schema.model import Column, ForeignKey

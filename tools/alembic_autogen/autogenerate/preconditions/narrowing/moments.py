@@ -12,7 +12,7 @@ def unfit_date(name: str, current: Column, target: Column) -> Unfit:
     """Values with a time of day, which ALTER TABLE cuts off silently."""
     if type_word(current) not in ("datetime", "timestamp"):
         return never(name)
-    return Unfit(any_of(_no_day(name), _overflows(name, current, 0)), f"{name} <> DATE({name})")
+    return Unfit(any_of(no_day(name), _overflows(name, current, 0)), f"{name} <> DATE({name})")
 
 
 def unfit_datetime(name: str, current: Column, target: Column) -> Unfit:
@@ -23,7 +23,7 @@ def unfit_datetime(name: str, current: Column, target: Column) -> Unfit:
     altered = _unfit_fraction(name, current, target)
     if old_type == "timestamp":
         altered = any_of(altered, comes_twice(name))
-    return Unfit(any_of(_no_day(name), _overflows(name, current, first_argument(target))), altered)
+    return Unfit(any_of(no_day(name), _overflows(name, current, first_argument(target))), altered)
 
 
 def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
@@ -32,7 +32,7 @@ def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
     if old_type == "timestamp":
         twice = f"{ON_MYSQL} AND {comes_twice(name)}"
         altered = any_of(_unfit_fraction(name, current, target), twice)
-        return Unfit(_no_day(name), altered)
+        return Unfit(no_day(name), altered)
     if old_type not in MOMENTS:
         return never(name)
     # for values beyond its own range, which is wider than a TIMESTAMP's, UNIX_TIMESTAMP() gives 0,
@@ -41,7 +41,7 @@ def unfit_timestamp(name: str, current: Column, target: Column) -> Unfit:
     outside = f"COALESCE({moment}, 0) NOT BETWEEN 1 AND 2147483647.999999"
     missing = f"FROM_UNIXTIME({moment}) <> {name}"
     altered = _unfit_fraction(name, current, target)
-    return Unfit(any_of(_no_day(name), outside, missing), altered)
+    return Unfit(any_of(no_day(name), outside, missing), altered)
 
 
 def comes_twice(name: str) -> str:
@@ -54,7 +54,7 @@ def comes_twice(name: str) -> str:
     return f"UNIX_TIMESTAMP(CAST({name} AS DATETIME(6))) <> UNIX_TIMESTAMP({name})"
 
 
-def _no_day(name: str) -> str:
+def no_day(name: str) -> str:
     """Dates with a zero month or day, where the session's mode refuses them (manual, 7.1.11)."""
     zero = f"(MONTH({name}) = 0 OR DAYOFMONTH({name}) = 0)"
     return f"{zero} AND LOCATE('NO_ZERO', @@sql_mode) > 0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.renames.flags import (
+from alembic_autogen.autogenerate.flag_names import (
     parse_path,
     parse_rename,
     quote_if_needed,
