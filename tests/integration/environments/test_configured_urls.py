@@ -26,7 +26,7 @@ OTHERS = {
     "no URL": ("sqlalchemy.url = hello", "is not a URL that SQLAlchemy understands"),
     "a driver that is not there": (
         "sqlalchemy.url = mysql+pyodbc://app@db.invalid/shop",
-        "needs a driver that cannot be imported",
+        "names a driver that cannot be imported",
     ),
     "PostgreSQL": ("sqlalchemy.url = postgresql://app@db.invalid/shop", "of postgresql, not of"),
 }

@@ -257,9 +257,7 @@ class ConfiguredDatabase:
         reason = url_problem(self._history.settings)
         if reason:
             file = self._history.settings.config.name
-            raise TargetError(
-                f"sqlalchemy.url of {file} {reason}; set it to the URL of the database."
-            ) from error
+            raise TargetError(f"sqlalchemy.url of {file} {reason}; correct it.") from error
 
 
 class _NotedLocation:

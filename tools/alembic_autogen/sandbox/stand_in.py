@@ -72,14 +72,14 @@ def problem(text: str | None) -> str:
     if not text:
         return "is not set"
     if text == PLACEHOLDER:
-        return "is still the placeholder of `alembic init`"
+        return "is still the placeholder of `alembic init`, not the URL of the database"
     try:
         url = make_url(text)
         if url.get_backend_name() not in BACKENDS:
             return f"is a URL of {url.get_backend_name()}, not of MySQL or MariaDB"
         url.get_dialect().import_dbapi()
     except ImportError as error:
-        return f"needs a driver that cannot be imported ({error})"
+        return f"names a driver that cannot be imported ({error})"
     except (SQLAlchemyError, ValueError):
         return "is not a URL that SQLAlchemy understands"
     return ""
