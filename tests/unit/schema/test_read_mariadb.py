@@ -6,6 +6,8 @@ printed differently by the two versions.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -39,6 +41,7 @@ from support.tables import compared, schema
 
 END = ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci"
 ID = "`id` int(11) NOT NULL"
+FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 A, B = "`a` date NOT NULL", "`b` date NOT NULL"
 
 
@@ -358,3 +361,12 @@ def test_the_statements_of_models_on_mariadb_include_sequences() -> None:
         models = Models((metadata,), flavor=flavor, dialect=dialect)
         text = " ".join(map(str, emitted_statements(models) or ()))
         assert (text.count("CREATE SEQUENCE s"), text.count("Aria")) == expected
+
+
+def test_foreign_keys_wait_while_columns_exchange_their_names() -> None:
+    before = parsed(ID, "`a` int(11)", "`b` int(11)", "KEY `k` (`a`)", FK)
+    after = parsed(ID, "`b` int(11)", "`a` int(11)", "KEY `k` (`b`)", FK.replace("`a`", "`b`"))
+    exchanged = {"t": {"a": "b", "b": "a"}}
+    for flavor, first in (("mysql", "ALTER TABLE"), ("mariadb", "op.drop_constraint(")):
+        sides = (replace(schema(side), flavor=flavor) for side in (before, after))
+        assert operations(compared(*sides, columns=exchanged))[0].startswith(first)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from alembic_autogen.schema.differences import (
     CharsetDifference,
     CheckDifference,
     ColumnDifference,
+    Comparison,
     Difference,
     IndexDifference,
     OptionsDifference,
     PrimaryKeyDifference,
+    of_kind,
 )
-from alembic_autogen.schema.model import Column
+from alembic_autogen.schema.model import Column, TableKey
 
 
 def conflicts_with_foreign_key(current: Column, target: Column) -> bool:
@@ -22,6 +26,21 @@ def conflicts_with_foreign_key(current: Column, target: Column) -> bool:
         target.collation,
         target.autoincrement,
     )
+
+
+def exchanging_names(comparison: Comparison) -> Iterator[tuple[TableKey, str]]:
+    """Find columns that get the name of another one, which MariaDB confuses in foreign keys.
+
+    Seen on 10.11: an ALTER that lets two columns exchange their names, and drops a third one,
+    leaves a foreign key over one of them on the other.
+    """
+    if comparison.current.flavor != "mariadb":
+        return
+    for difference in of_kind(comparison.differences, ColumnDifference):
+        before, after = difference.current, difference.target
+        table = comparison.current.tables.get(difference.current_table or difference.table)
+        if before and after and before.name != after.name and table and table.column(after.name):
+            yield difference.table, after.name
 
 
 def may_copy(difference: Difference) -> bool:

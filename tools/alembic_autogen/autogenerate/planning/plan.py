@@ -22,6 +22,7 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.copies import (
     conflicts_with_foreign_key,
+    exchanging_names,
     fails_in_copy,
     may_copy,
 )
@@ -272,7 +273,7 @@ class _Plan:
             (d.target_table, d.target.name)
             for d in self.columns
             if d.current and d.target and conflicts_with_foreign_key(d.current, d.target)
-        } | set(self._changing_in_a_copy())
+        } | {*self._changing_in_a_copy(), *exchanging_names(self.comparison)}
         listed = {(d.target_table, d.name) for d in self.foreign_keys}
         for old, new, current, target in self.tables.kept_foreign_keys():
             ends = {(new, column) for column in target.columns}
