@@ -50,6 +50,56 @@ def test_models_and_revisions_are_named_with_what_they_ask_for(shop: Shop) -> No
     }
 
 
+REVISION = '''\
+"""More."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute(
+        "CREATE TABLE made (id INT PRIMARY KEY, a DATETIME DEFAULT CURRENT_TIMESTAMP)"
+        " COMMENT 'now()'"
+    )
+    op.execute("INSERT INTO made (id) VALUES (1)")
+    op.execute("UPDATE made SET a = now()")
+'''
+PREPARED = """\
+    op.execute("SET @s = concat('ALTER TABLE made COMMENT ', quote(now(6)))")
+    op.execute("PREPARE s FROM @s")
+    op.execute("EXECUTE s")
+"""
+QUERY = """
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import sqlalchemy
+
+with sqlalchemy.create_engine("mysql+pymysql://root@production/").connect() as connection:
+    connection.exec_driver_sql("SELECT left(uuid(), 8)").scalar()
+with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    assert pool.submit(abs, -1).result() == 1
+"""
+
+
+def test_what_only_the_server_knows_is_named_where_it_can_change_the_schema(shop: Shop) -> None:
+    revision = shop.folder / "migrations" / "versions" / "0002_more.py"
+    revision.write_text(REVISION)
+    shop.edit('metadata = "models:SQLModel.metadata"', "", "pyproject.toml")
+    assert reasons(shop) == {"models": [], "head": []}
+    revision.write_text(REVISION + PREPARED)
+    models = shop.folder / "models.py"
+    models.write_text(models.read_text() + QUERY)
+    found = reasons(shop)
+    assert "migrations/versions/0002_more.py reads the server's clock (NOW)" in found["head"]
+    assert "models.py uses random numbers of the server (UUID)" in found["models"]
+    assert "models.py starts a program (_posixsubprocess.fork_exec)" in found["models"]
+
+
 def test_db_names_what_runs_the_revisions_again(shop: Shop) -> None:
     script = shop.folder / "migrations" / "env.py"
     script.write_text(script.read_text() + "\nimport subprocess\n\nsubprocess.run(['true'])\n")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from sqlalchemy import Column, Integer, MetaData, Table
 
 from alembic_autogen.memo.history_use import HistoryUse
 from alembic_autogen.memo.import_tracker import ImportTracker
@@ -93,3 +96,13 @@ def test_where_greenlets_switch_the_models_may_be_used(
     assert not called("pass", tmp_path)[0].uses_models
     assert called("import greenlet; greenlet.trace('switch', ())", tmp_path)[0].uses_models
     assert found.trace is None
+
+
+def test_a_metadata_that_is_watched_is_pickled_and_copied_as_its_own_class() -> None:
+    use, metadata = HistoryUse(), MetaData()
+    Table("film", metadata, Column("id", Integer))
+    with use.watching((metadata,)):
+        pickled, copied = pickle.dumps(metadata), copy.deepcopy(metadata)
+    assert use.uses_models
+    assert {type(copied), type(pickle.loads(pickled))} == {MetaData}
+    assert list(pickle.loads(pickled).tables) == ["film"]

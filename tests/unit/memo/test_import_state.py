@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -518,3 +519,17 @@ def test_the_day_is_that_of_here_and_of_utc(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(import_state.time, "localtime", lambda: one)
     monkeypatch.setattr(import_state.time, "gmtime", lambda: two)
     assert import_state._day() == "['1970-01-01', '1970-01-02']"
+
+
+def test_a_signal_that_is_ignored_from_the_start_counts() -> None:
+    """As it is under nohup; what the application changes later does not."""
+    before = import_state.process()
+    handler = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    try:
+        assert import_state.process() == before
+        import_state._signals.cache_clear()
+        assert import_state.process() != before
+    finally:
+        signal.signal(signal.SIGUSR1, handler)
+        import_state._signals.cache_clear()
+    assert import_state.process() == before

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import os
+import pickle
 import random
 import sys
 import time
@@ -34,6 +36,25 @@ CANNOT_BE_ASKED_AGAIN = {
     "a program": "import subprocess; subprocess.run(['true'])",
     "a socket": "import socket; socket.socket(socket.AF_UNIX).connect_ex('nobody')",
     "a name on the network": "import socket; socket.gethostbyname('localhost')",
+    "a timer": "from time import monotonic; monotonic()",
+    "the timer of a loop": (
+        "import asyncio\nasync def ask(): asyncio.get_running_loop().time()\nasyncio.run(ask())"
+    ),
+    "the time of a record": "import logging; logging.LogRecord('', 1, '', 1, '', (), None).created",
+    "the use of resources": "import resource; resource.getrusage(0)",
+    "free memory": "import os; os.sysconf('SC_AVPHYS_PAGES')",
+    "bytes of OpenSSL": "from ssl import RAND_bytes; RAND_bytes(3)",
+    "a generator of C without a seed": "import _random; _random.Random()",
+    "a UUID of C": "import _uuid; _uuid.generate_time_safe()",
+    "the thread": "import threading; threading.get_ident()",
+    "the collector": "import gc; gc.get_count()",
+    "blocks of memory": "import sys; sys.getallocatedblocks()",
+    "a function of posix": "import posix; posix.getpid()",
+    "a file that readline reads": "import readline",
+    "a program of multiprocessing": (
+        "import os\nfrom multiprocessing import util\n"
+        "os.waitpid(util.spawnv_passfds(b'/bin/true', [b'true'], []), 0)"
+    ),
     "a library of C": "import ctypes; ctypes.CDLL('libc.so.6')",
     "this process as a library": "import ctypes; ctypes.CDLL(None).time",
     "a database in a file": "import sqlite3; sqlite3.connect(':memory:')",
@@ -58,6 +79,14 @@ CAN_BE_ASKED_AGAIN = {
         "try:\n    socket.socket(socket.AF_INET6).bind(('::1', 0))\nexcept OSError:\n    pass"
     ),
     "a message": "import logging; logging.getLogger('nobody').debug('')",
+    "a message that is written": (
+        "import logging\nlogger = logging.getLogger('nobody')\nlogger.propagate = False\n"
+        "logger.addHandler(logging.NullHandler()); logger.error('')"
+    ),
+    "a loop that waits": "import asyncio; asyncio.run(asyncio.sleep(0.001))",
+    "a lock that waits": "import threading; threading.Event().wait(0.001)",
+    "the size of a page": "import os; os.sysconf('SC_PAGE_SIZE')",
+    "a generator of C by a seed": "import _random; _random.Random(3)",
     "a thread that ends": "import threading; t = threading.Thread(); t.start(); t.join()",
     "nothing": "open('/dev/null').read()",
 }
@@ -111,6 +140,7 @@ LOOKS = {
     "pathlib.Path('a').exists()": {"type a"},
     "os.path.getmtime('a')": {"stat a"},
     "pathlib.Path('a').stat()": {"stat a"},
+    "import posix; posix.stat('a')": {"stat a"},
     "[each.stat() for each in os.scandir('.')]": {"stat a", "stat link"},
     "os.readlink('link')": {"link link"},
     "pathlib.Path('link').is_symlink()": {"link-type link"},
@@ -210,6 +240,38 @@ def test_all_is_as_before_once_nobody_watches(tmp_path: Path) -> None:
     before = now()
     watched("pass", tmp_path)
     assert now() == before
+
+
+PICKLED = {
+    "functions": "[os.stat, posix.lstat, os.scandir, time.time, time.monotonic, random.random]",
+    "what imports": "[__import__, importlib.import_module, pathlib.Path.stat, os.open]",
+    "methods": "[datetime.datetime.now, datetime.date.today, random.Random.seed]",
+    "the command line": "sys.argv",
+    "the environment": "posix.environ",
+}
+
+
+@pytest.mark.parametrize("what", PICKLED)
+def test_replaced_objects_are_pickled_and_copied(what: str, tmp_path: Path) -> None:
+    """As multiprocessing does with the command line."""
+    code = (
+        "import copy, datetime, importlib, os, pathlib, pickle, posix, random, sys, time\n"
+        f"pickled, copied = pickle.dumps({PICKLED[what]}), copy.deepcopy({PICKLED[what]})"
+    )
+    names: dict[str, object] = {"__name__": "app"}
+    with ImportTracker().watching():
+        exec(compile(code, str(tmp_path / "app.py"), "exec"), names)
+    assert isinstance(names["pickled"], bytes)
+    found = pickle.loads(names["pickled"])
+    assert type(found) in (list, dict)
+    assert found == eval(PICKLED[what], names)
+    assert isinstance(names["copied"], type(found))
+
+
+def test_imports_look_up_paths_without_the_watch() -> None:
+    with ImportTracker().watching():
+        assert vars(importlib._bootstrap_external)["_os"].stat is not os.stat  # type: ignore[attr-defined]
+    assert vars(importlib._bootstrap_external)["_os"].stat is os.stat  # type: ignore[attr-defined]
 
 
 def test_who_imports_what_is_noted_also_of_what_is_loaded(

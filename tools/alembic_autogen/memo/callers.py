@@ -126,7 +126,19 @@ class Callers:
             frame = frame.f_back
         return False
 
+    def is_alembic_bookkeeping(self, frame: FrameType | None) -> bool:
+        """Whether Alembic itself runs a statement, to read or set the current revision."""
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file.endswith(_MIGRATION):
+                return True
+            if self.owner(file) is Owner.APPLICATION:
+                return False
+            frame = frame.f_back
+        return False
 
+
+_MIGRATION = f"{os.sep}alembic{os.sep}runtime{os.sep}migration.py"
 _SCRIPTS = f"{os.sep}alembic{os.sep}script{os.sep}"
 _UTILITIES = tuple(
     f"{os.sep}alembic{os.sep}util{os.sep}{name}.py" for name in ("pyfiles", "compat")

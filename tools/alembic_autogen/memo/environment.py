@@ -252,6 +252,10 @@ class _Copy(dict[bytes, bytes]):
         self._variables.listing()
         return super().__repr__()
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
+        """Become a plain dictionary in another process, and where it is copied."""
+        return dict, (self.copy(),)
+
 
 class Arguments(list[str]):
     """A ``sys.argv`` that reports each access to its items."""
@@ -289,6 +293,11 @@ class Arguments(list[str]):
     def __repr__(self) -> str:
         self._on_read()
         return super().__repr__()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
+        """Become a plain list in another process, and where it is copied."""
+        self._on_read()
+        return list, (list(list.__iter__(self)),)
 
     __hash__ = None
 

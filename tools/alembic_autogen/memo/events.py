@@ -57,6 +57,7 @@ _WATCHING = frozenset(
             for name in (
                 *("environment", "imports", "status_calls", "record", "unrepeatable", "callers"),
                 *("inherited", "process_changes", "audit_events", "recorder", "replacements"),
+                "replacing",
             )
         ),
     }
@@ -90,7 +91,25 @@ def is_bookkeeping(what: str, frame: FrameType | None) -> bool:
     if frame is None or not what.startswith(("time.", "os.getpid")):
         return False
     name = str(frame.f_globals.get("__name__", ""))
+    if name == "logging" and frame.f_code.co_name == "__init__":
+        return _is_logged(frame)
     return f"{name}.".startswith(_BOOK_KEEPERS)
+
+
+def _is_logged(frame: FrameType | None) -> bool:
+    """Whether a record of a log is made for a message, not for the code that wants its time."""
+    while frame is not None and frame.f_globals.get("__name__") == "logging":
+        if frame.f_code.co_name == "_log":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def timed(frame: FrameType | None) -> FrameType | None:
+    """The frame that asks for the time; ``loop.time()`` of asyncio asks for its caller."""
+    if frame is not None and frame.f_code.co_name == "time":
+        return frame.f_back if frame.f_globals.get("__name__") == "asyncio.base_events" else frame
+    return frame
 
 
 def is_ipv6_probe(address: object) -> bool:

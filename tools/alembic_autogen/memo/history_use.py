@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from types import CodeType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from alembic_autogen.memo.callers import Owner
 from alembic_autogen.memo.environment_script import used_modules
@@ -167,7 +167,18 @@ def _watch_metadata(metadata: object, used: Callable[[], None], undo: ExitStack)
             used()
         return inherited(self, name)
 
-    watched = type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
+    def __reduce_ex__(self: object, protocol: SupportsIndex) -> object:  # noqa: N807
+        """Pickle and copy it as an object of its own class."""
+        used()
+        reduced = kind.__reduce_ex__(self, protocol)
+        if isinstance(reduced, str):  # the name of a global variable
+            return reduced
+        _, arguments, *rest = reduced
+        # pickle lets copyreg.__newobj__ make only objects of the class that this one has now
+        return object.__new__, (kind, *arguments[1:]), *rest
+
+    methods = {"__getattribute__": __getattribute__, "__reduce_ex__": __reduce_ex__}
+    watched = type(kind.__name__, (kind,), methods)
     try:
         object.__setattr__(metadata, "__class__", watched)
     except TypeError:  # a class with a different object layout

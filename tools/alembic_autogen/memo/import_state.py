@@ -11,10 +11,12 @@ import locale
 import os
 import re
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -343,7 +345,17 @@ def process() -> object:
     ]
     affinity = getattr(os, "sched_getaffinity", lambda process: ())(0)  # not on every system
     user = os.getuid(), os.geteuid(), os.getgid(), os.getegid(), sorted(os.getgroups())
-    return user, limits, sorted(affinity)
+    return user, limits, sorted(affinity), _signals()
+
+
+@cache
+def _signals() -> object:
+    """The signals that the process was started to ignore (nohup, ``&``) or to block.
+
+    They are read once, before the application's code can change them.
+    """
+    ignored = [n for n in signal.valid_signals() if signal.getsignal(n) is signal.SIG_IGN]
+    return sorted(ignored), sorted(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
 def circumstances(files: Files) -> str:

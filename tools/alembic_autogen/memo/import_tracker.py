@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from alembic_autogen.memo.audit_events import Address, AuditArguments, AuditEvents, no_address
+from alembic_autogen.memo.events import caller_frame
 from alembic_autogen.memo.record import HISTORY, MODELS
 from alembic_autogen.memo.recorder import Recorder
 from alembic_autogen.memo.replacements import Replacements
@@ -111,6 +112,19 @@ class ImportTracker:
         :param why: the action, as a predicate ("starts a thread").
         """
         self.record.reasons[why].add(self._recorder.phase)
+
+    def asks_server(self, why: str) -> None:
+        """Record that a statement that is about to be sent asks for what no later run can compare.
+
+        :param why: the question, as a predicate.
+        """
+        with self._recorder.undisturbed() as free:
+            if free and self._recorder.is_watching:
+                self._recorder.add_reason(why)
+
+    def is_bookkeeping(self) -> bool:
+        """Whether Alembic itself is sending a statement, to read or set the current revision."""
+        return self.callers.is_alembic_bookkeeping(caller_frame())
 
 
 __all__ = ["HISTORY", "MODELS", "Address", "ImportTracker"]

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Protocol
 
 from alembic_autogen.memo.callers import Callers, Owner
+from alembic_autogen.memo.replacing import replace
 
 Searched = Callable[[str, str, Iterable[str]], None]
 Imported = Callable[[str, object], None]
@@ -69,8 +70,7 @@ class Imports:
                 self._note_all(importer, _named(found, name, fromlist, level))
             return found
 
-        builtins.__import__ = watched_import
-        undo.callback(setattr, builtins, "__import__", original)
+        replace(builtins, "__import__", watched_import, undo)
 
     def _watch_calls(self, undo: ExitStack) -> None:
         original = importlib.import_module
@@ -82,8 +82,7 @@ class Imports:
                 self._note_all(importer, with_parents(getattr(found, "__name__", name)))
             return found
 
-        importlib.import_module = import_module
-        undo.callback(setattr, importlib, "import_module", original)
+        replace(importlib, "import_module", import_module, undo)
 
     def _watch_finder(self, undo: ExitStack) -> None:
         original: Callable[..., ModuleSpec | None] = FileFinder.find_spec
@@ -99,8 +98,7 @@ class Imports:
                 searched(finder.path, module, self._forms(finder).get(module, ()))
             return found
 
-        setattr(FileFinder, "find_spec", find_spec)  # noqa: B010 -- mypy knows another signature
-        undo.callback(setattr, FileFinder, "find_spec", original)
+        replace(FileFinder, "find_spec", find_spec, undo)
 
     def _forms(self, finder: _Finder) -> dict[str, list[str]]:
         """The names in a finder's folder, by the part before their first dot."""

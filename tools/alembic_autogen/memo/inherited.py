@@ -10,9 +10,13 @@ from __future__ import annotations
 import importlib
 import os
 import stat
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from types import FrameType
 from typing import ParamSpec, TypeVar
+
+from alembic_autogen.memo.replacing import replace
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -84,8 +88,7 @@ def watch_descriptors(unseen: Unseen, undo: ExitStack) -> None:
     for name, place in _READ.items():
         original = getattr(os, name, None)
         if original is not None:
-            setattr(os, name, _watched(original, place, unseen))
-            undo.callback(setattr, os, name, original)
+            replace(os, name, _watched(original, place, unseen), undo)
 
 
 def _watched(
@@ -96,7 +99,6 @@ def _watched(
             unseen(f"reads the descriptor {arguments[place]}, which was open before")
         return original(*arguments, **options)
 
-    watched.__name__, watched.__doc__ = original.__name__, original.__doc__
     return watched
 
 
@@ -115,9 +117,7 @@ def watch_users(opened: Callable[[str], None], undo: ExitStack) -> None:
     for module, (path, names) in _LISTS.items():
         holder = importlib.import_module(module)
         for name in names:
-            original = getattr(holder, name)
-            setattr(holder, name, _opening(original, path, opened))
-            undo.callback(setattr, holder, name, original)
+            replace(holder, name, _opening(getattr(holder, name), path, opened), undo)
 
 
 def _opening(
@@ -127,8 +127,33 @@ def _opening(
         opened(path)
         return original(*arguments, **options)
 
-    watched.__name__, watched.__doc__ = original.__name__, original.__doc__
     return watched
+
+
+def watch_programs(unseen: Unseen, undo: ExitStack) -> None:
+    """Watch the function with which multiprocessing starts programs, which raises no event."""
+    try:
+        holder = importlib.import_module("_posixsubprocess")
+    except ImportError:  # another system
+        return
+    original: Callable[..., int] = holder.fork_exec
+
+    def fork_exec(*arguments: object) -> int:
+        if not _starts_tracker():
+            unseen("starts a program (_posixsubprocess.fork_exec)")
+        return original(*arguments)
+
+    replace(holder, "fork_exec", fork_exec, undo)
+
+
+def _starts_tracker() -> bool:
+    """Whether multiprocessing starts the process that removes leftover shared memory."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "multiprocessing.resource_tracker":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def watch_shared_memory(opened: Callable[[str], None], undo: ExitStack) -> None:
@@ -147,5 +172,4 @@ def watch_shared_memory(opened: Callable[[str], None], undo: ExitStack) -> None:
         opened(f"{SHARED_MEMORY}{path.lstrip('/')}")
         return original(path, *arguments, **options)
 
-    setattr(holder, name, shm_open)
-    undo.callback(setattr, holder, name, original)
+    replace(holder, name, shm_open, undo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
+from _thread import get_ident
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +47,7 @@ class Recorder:
         :returns: whether the caller may record an access; not while this thread already records
             one.
         """
-        thread = threading.get_ident()
+        thread = get_ident()
         if thread in self._busy:
             yield False
             return

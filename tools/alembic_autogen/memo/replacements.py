@@ -7,16 +7,27 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from alembic_autogen.memo.callers import Owner
 from alembic_autogen.memo.environment import Variables, watch_arguments
-from alembic_autogen.memo.events import absolute, caller_frame, is_bookkeeping
+from alembic_autogen.memo.events import absolute, caller_frame, is_bookkeeping, timed
 from alembic_autogen.memo.imports import Imports
-from alembic_autogen.memo.inherited import watch_descriptors, watch_shared_memory, watch_users
+from alembic_autogen.memo.inherited import (
+    watch_descriptors,
+    watch_programs,
+    watch_shared_memory,
+    watch_users,
+)
 from alembic_autogen.memo.record import HISTORY, MODELS
+from alembic_autogen.memo.replacing import spare_imports
 from alembic_autogen.memo.status_calls import StatusCalls
 from alembic_autogen.memo.unrepeatable import Unrepeatable
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.recorder import Recorder
+
+
+_READERS = frozenset({"readline", "dbm.gnu", "dbm.ndbm", "_gdbm", "_dbm", "spwd"})
+"""Modules of Python's that open files in C, without an audit event."""
 
 
 class Replacements:
@@ -37,7 +48,8 @@ class Replacements:
             self._variable_read, self._variables_listed, self._own_variable_read
         )
         self._status_calls = StatusCalls(self._status_read, recorder.unseen)
-        self._unrepeatable = Unrepeatable(self._clock_read, self._day_read)
+        self._unrepeatable = Unrepeatable(self._clock_read, self._own_call, self._day_read)
+        self._undo = ExitStack()
 
     def watch(self, undo: ExitStack) -> bool:
         """Install the replacements, until ``undo`` is closed.
@@ -47,6 +59,8 @@ class Replacements:
         recorder = self._recorder
         if not self._variables.watch(undo):
             recorder.add_reason("has replaced os.environ")
+        self._undo = undo
+        spare_imports(undo)
         environments = os.environ, os.environb
         undo.callback(self._check_environment, environments)
         watch_arguments(lambda: recorder.fact("arguments"), undo)
@@ -56,6 +70,7 @@ class Replacements:
         watch_descriptors(recorder.unseen, undo)
         watch_shared_memory(recorder.opened_in_c, undo)
         watch_users(recorder.opened_in_c, undo)
+        watch_programs(recorder.unseen, undo)
         if recorder.phase == MODELS:
             recorder.process_changes.watch(undo)
         return self._unrepeatable.sees_datetime
@@ -88,10 +103,13 @@ class Replacements:
 
     def _library_imported(self, name: str, module: object) -> None:
         recorder = self._recorder
+        if name in _READERS:
+            recorder.unseen(f"uses {name}, which reads files by itself")
         if recorder.phase == MODELS:
             recorder.process_changes.note(name, module)
         elif name in recorder.process_changes.made:
             recorder.uses_traces_of_models = True
+        self._unrepeatable.imported(name, module, self._undo)
 
     # An application's own audit hook may read variables at each event, including the events of
     # sys._getframe() that the methods below raise.
@@ -137,4 +155,16 @@ class Replacements:
             if not free or self._callers.is_own_call(frame) or is_bookkeeping(what, frame):
                 return
             if self._callers.is_called_directly(frame):
+                recorder.add_reason(what)
+
+    def _own_call(self, what: str) -> None:
+        """Handle a call that counts only if the application's own code makes it."""
+        recorder = self._recorder
+        if not recorder.is_watching:
+            return
+        with recorder.undisturbed() as free:
+            frame = timed(caller_frame()) if free else None
+            if frame is None:
+                return
+            if self._callers.owner(frame.f_code.co_filename) is Owner.APPLICATION:
                 recorder.add_reason(what)

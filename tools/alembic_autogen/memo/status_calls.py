@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Protocol
 
 from alembic_autogen.memo import states
+from alembic_autogen.memo.replacing import replace
 
 OnStatus = Callable[[str, object], None]
 Kind = Callable[[Sequence[object], Mapping[str, object]], str]
@@ -173,8 +174,7 @@ def _replace(
         if original in able:
             able.add(look)
             undo.callback(able.discard, look)
-    setattr(os, name, look)
-    undo.callback(setattr, os, name, original)
+    replace(os, name, look, undo)
     accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10
     if accessor is not None and getattr(accessor, name, None) is original:
         # the stored object, which process_changes compares by identity

@@ -20,6 +20,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Protocol
 
+from alembic_autogen.memo.replacing import replace
+
 Noted = Callable[[str], None]
 
 _NOW = {
@@ -33,6 +35,27 @@ _NOW = {
 }
 """Functions of ``time`` that read the clock if they get no more arguments than this."""
 _CLOCKS = ("clock_gettime", "clock_gettime_ns")
+_TIMERS = {
+    "time": (
+        *("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"),
+        *("process_time", "process_time_ns", "thread_time", "thread_time_ns"),
+    ),
+    "threading": ("get_ident", "get_native_id"),
+    "sys": ("getallocatedblocks",),
+    "gc": ("get_count", "get_stats"),
+}
+"""Functions that libraries call all the time, for timeouts and locks: only a call by the
+application's own code counts."""
+_LATER = {
+    "ssl": ("RAND_bytes", "RAND_pseudo_bytes"),
+    "_ssl": ("RAND_bytes", "RAND_pseudo_bytes"),
+    "_uuid": ("generate_time_safe",),
+    "_thread": ("get_ident", "get_native_id"),
+    "resource": ("getrusage",),
+    "_random": (),
+}
+"""Functions of modules that are replaced once the application imports them."""
+_FREE_MEMORY = "SC_AVPHYS_PAGES"
 _OF_THE_MOMENT = (
     *("urandom", "getrandom", "getpid", "getppid", "getloadavg", "times", "umask", "statvfs"),
     *("getlogin", "get_terminal_size", "pathconf", "fpathconf", "fstatvfs", "mkfifo", "mknod"),
@@ -51,12 +74,14 @@ class Unrepeatable:
     """Replace functions whose results cannot be repeated.
 
     :param note: called with the name of a function that is called; it determines the caller.
+    :param note_own: called in the same way, for calls that count only in the application's code.
     :param day_read: called when only the day is read.
     :ivar sees_datetime: whether calls of ``datetime.now()`` and similar methods can be seen.
     """
 
-    def __init__(self, note: Noted, day_read: Callable[[], None]) -> None:
+    def __init__(self, note: Noted, note_own: Noted, day_read: Callable[[], None]) -> None:
         self._call_note = note
+        self._note_own = note_own
         self._day_read = day_read
         self._is_quiet = False
         self.sees_datetime = False
@@ -69,8 +94,42 @@ class Unrepeatable:
             self._replace(time, name, undo)
         for name in _OF_THE_MOMENT:
             self._replace(os, name, undo)
+        self._replace(os, "sysconf", undo, _asks_for_free_memory)
+        for module, names in _TIMERS.items():
+            for name in names:
+                self._replace(sys.modules[module], name, undo, note=self._note_own)
         self._watch_random(undo)
         self.sees_datetime = self._watch_datetime(undo)
+
+    def imported(self, name: str, module: object, undo: ExitStack) -> None:
+        """Watch a module that the application has just imported."""
+        for function in _LATER.get(name, ()):
+            if not hasattr(getattr(module, function, None), "__code__"):  # not replaced yet
+                self._replace(module, function, undo, note=self._note_own)
+        if name == "_random":
+            self._watch_generators(module, undo)
+
+    def _watch_generators(self, module: object, undo: ExitStack) -> None:
+        """Watch generators of random numbers that take their seed from the operating system."""
+        original = vars(module)["Random"]
+        note = self._note_own
+        if original.__module__ == __name__:  # replaced already
+            return
+
+        class Random(original):  # type: ignore[misc, valid-type]  # found at run time
+            def __new__(cls, *args: object) -> Random:
+                if not args or args[0] is None:
+                    note("random.Random")
+                found: Random = super().__new__(cls, *args)
+                return found
+
+            def seed(self, *args: object) -> None:
+                if not args or args[0] is None:
+                    note("random.Random")
+                super().seed(*args)
+
+        vars(module)["Random"] = Random
+        undo.callback(vars(module).__setitem__, "Random", original)
 
     def _note(self, what: str) -> None:
         if not self._is_quiet:
@@ -82,26 +141,20 @@ class Unrepeatable:
         name: str,
         undo: ExitStack,
         counts: Callable[[Sequence[object]], bool] = lambda args: True,
+        note: Noted | None = None,
     ) -> None:
         original = getattr(holder, name, None)
         if original is None:  # not on this system
             return
         what = f"{getattr(holder, '__name__', type(holder).__name__)}.{name}"
-        note = self._note
+        note = note or self._note
 
         def watched(*args: object, **options: object) -> object:
             if counts(args):
                 note(what)
             return original(*args, **options)
 
-        watched.__name__, watched.__doc__ = name, original.__doc__
-        own = name in vars(holder)
-        setattr(holder, name, watched)
-        (
-            undo.callback(setattr, holder, name, original)
-            if own
-            else undo.callback(delattr, holder, name)
-        )
+        replace(holder, name, watched, undo)
 
     def _watch_random(self, undo: ExitStack) -> None:
         """Watch the shared generator, and seeds that come from the operating system."""
@@ -161,6 +214,11 @@ class Unrepeatable:
         function: Callable[..., object] = now if name == "now" else of_the_class
         function.__name__ = name
         return classmethod(function)
+
+
+def _asks_for_free_memory(arguments: Sequence[object]) -> bool:
+    names = (_FREE_MEMORY, os.sysconf_names.get(_FREE_MEMORY))
+    return bool(arguments) and arguments[0] in names
 
 
 def _has_at_most(most: int, arguments: Sequence[object]) -> bool:

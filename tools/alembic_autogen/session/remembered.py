@@ -132,6 +132,8 @@ class Remembered:
             obstacle = f"the server refuses the table {created.refused[0].table}"
         elif not key.text:
             obstacle = "create_all() asks the database for something"
+        elif why := _dependence(statements):
+            obstacle = f"a DDL event of the models {why}"
         else:
             if not self._results.has_models(key.text):
                 from alembic_autogen.session.changed_tables import statements_to_remember
@@ -149,6 +151,13 @@ def emitted(session: Session, loaded: LoadedModels) -> Sequence[Emitted]:
 
     with application(session.server.on_demand()), session.tracking.compiling():
         return emitted_statements(loaded.models) or []
+
+
+def _dependence(statements: Sequence[Emitted]) -> str:
+    """Why the statements may create another schema the next time; empty if they do not."""
+    from alembic_autogen.sandbox.redirect.server_dependence import dependence_of_events
+
+    return dependence_of_events([each.text.replace("%%", "%") for each in statements])
 
 
 def _key(loaded: LoadedModels, statements: Sequence[Emitted]) -> Key:

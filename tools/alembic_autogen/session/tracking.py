@@ -18,6 +18,8 @@ from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.plain_revision import plain_imports
 from alembic_autogen.memo.record import HISTORY
+from alembic_autogen.sandbox.redirect.server_dependence import ServerDependence
+from alembic_autogen.sandbox.redirect.statements import reporting_statements
 from alembic_autogen.sandbox.redirect.targets import reporting_connections
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Tracking:
         self._is_on = results.usable
         self._files = results.files
         self._history_use = HistoryUse()
+        self._is_following = False
 
     @cached_property
     def _tracker(self) -> ImportTracker:
@@ -78,7 +81,7 @@ class Tracking:
         if not self._is_on:
             yield
             return
-        with self._tracker.watching(server_address=server_address):
+        with self._tracker.watching(server_address=server_address), self._following_statements():
             yield
 
     @contextmanager
@@ -93,8 +96,37 @@ class Tracking:
         if not self._is_on:
             yield
             return
-        with self._tracker.watching(HISTORY, server_address), self._history_use.watching(metadata):
+        with (
+            self._tracker.watching(HISTORY, server_address),
+            self._history_use.watching(metadata),
+            self._following_statements(),
+        ):
             yield
+
+    @contextmanager
+    def _following_statements(self) -> Iterator[None]:
+        """Follow what the application asks the disposable server."""
+        if self._is_following:
+            yield
+            return
+        dependence, own = ServerDependence(), set[str]()
+
+        def sent(statement: str) -> None:
+            if statement in own:  # once more, by the driver
+                return
+            if self._tracker.is_bookkeeping():
+                own.add(statement)
+                return
+            why = dependence.reason(statement)
+            if why:
+                self._tracker.asks_server(why)
+
+        self._is_following = True
+        try:
+            with reporting_statements(sent):
+                yield
+        finally:
+            self._is_following = False
 
     def state_of_models(self, layout: Layout) -> TrackedState:
         """The dependencies of the models."""

@@ -12,7 +12,8 @@ renamed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,21 @@ _OF_THE_SERVER = re.compile(
 """Statements about accounts, global variables, files and replication, which belong to no database
 (MySQL manual, 15.7)."""
 
+_listeners: list[Callable[[str], None]] = []
+
+
+@contextmanager
+def reporting_statements(listener: Callable[[str], None]) -> Iterator[None]:
+    """Call a function with each statement of the application before it is sent.
+
+    A statement of SQLAlchemy's is reported twice, the second time by the driver.
+    """
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
 
 def check(statement: str, database: Database, who: str = "") -> None:
     """Refuse a statement of the application that reaches beyond the tool's databases.
@@ -61,6 +77,8 @@ def check(statement: str, database: Database, who: str = "") -> None:
     :param who: the code that runs it (default: the application's line that is running now).
     :raises SandboxError: the statement reaches beyond them, or may do so.
     """
+    for listener in list(_listeners):
+        listener(statement)
     elsewhere = describe_outgoing(statement)
     if elsewhere:
         raise SandboxError(
