@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from support.cases import coverage
+from support.cases import coverage, plain_sql
 from support.cases.bench import Bench
 from support.cases.case import CASES, FOLDER, Case
 from support.cases.verdict import EXACT, MEANINGS, verdict
@@ -50,3 +50,20 @@ def test_a_revision_that_does_nothing_is_not_exact(bench: Bench, slug: str) -> N
     (case,) = (case for case in CASES if case.slug == slug)
     outcome = bench.trial(case).outcome(lambda _: Idle("idle"), lambda _: True)
     assert verdict(case, True, "", outcome) != EXACT
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("ALTER TABLE `t` RENAME INDEX `a` TO `b`", "An index is renamed, or kept"),
+        ("ALTER TABLE `t` DROP PRIMARY KEY, ADD PRIMARY KEY (`a`)", "Several changes of one table"),
+        ("create_index k t", ""),
+    ],
+)
+def test_sql_in_place_of_operations_has_a_kind(line: str, kind: str) -> None:
+    assert plain_sql.kind_of(line) == kind
+
+
+def test_sql_for_which_alembic_has_an_operation_is_of_no_kind() -> None:
+    with pytest.raises(ValueError, match="does not list"):
+        plain_sql.kind_of("ALTER TABLE `t` DROP COLUMN `a`")

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Server
+from alembic_autogen.server.definers import create_definers
 from support.shops import Done, Shop
 
 REVISION = '''\
@@ -143,3 +145,19 @@ def test_a_view_that_no_model_declares_gives_way_to_a_table(shop_anywhere: Shop)
     assert found(shop.run("check-drift")) == ["+ table person", "- view person"]
     assert "DROP VIEW `person`" in revised(shop)
     assert found(shop.run("check-drift")) == []
+
+
+def test_triggers_of_accounts_that_do_not_exist_run_on_the_tools_own_server(
+    anywhere: Server,
+) -> None:
+    with anywhere.database("head") as database, database.connect() as connection:
+        cursor = connection.cursor()
+        cursor.execute("CREATE TABLE customer (id INT PRIMARY KEY, name VARCHAR(20))")
+        cursor.execute(f"CREATE DEFINER=`nobody here`@`10.%` {TRIGGER}")
+        found = read_schema(database).definers()
+        assert found == {"`nobody here`@`10.%`"}
+        create_definers(anywhere, found)
+        cursor.execute("INSERT INTO customer VALUES (1, 'longer than that')")
+        cursor.execute("SELECT name FROM customer")
+        assert cursor.fetchall() == (("longer th",),)
+        cursor.execute("DROP USER `nobody here`@`10.%`")

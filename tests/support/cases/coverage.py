@@ -9,6 +9,7 @@ from pathlib import Path
 
 import alembic
 
+from support.cases import compared, plain_sql
 from support.cases.case import Case
 from support.cases.verdict import EXACT, MEANINGS
 
@@ -32,7 +33,13 @@ def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
     """Compose the part of the page that depends on the verdicts only."""
     kinds = list(dict.fromkeys(case.kind for case in cases))
     groups = {kind: [case for case in cases if case.kind == kind] for kind in sorted(kinds)}
-    return "\n".join([_TABLES, *_summary(groups, verdicts), *_details(groups, verdicts)])
+    parts = (
+        _summary(groups, verdicts),
+        plain_sql.table(cases),
+        compared.table(),
+        _details(groups, verdicts),
+    )
+    return "\n".join([_TABLES, *(line for part in parts for line in part)])
 
 
 def runs_locked_alembic() -> bool:
