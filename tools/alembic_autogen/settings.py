@@ -34,6 +34,8 @@ class Settings:
     :param project: the project's folder, absolute; paths in the configuration are relative to it.
     :param cache_size: the maximum size of the cache, in bytes.
     :param use_cache: whether results of earlier runs may be used; derived from ``memory``.
+    :param x: arguments for env.py (``-x``), as Alembic's command line takes them.
+    :param section: the section of alembic.ini that is read (``--name``).
     :param hands_over: whether the user gets access to the database, so that the run connects with
         the account in the server's URL and creates no account of its own.
     :param alembic: [tool.alembic] of pyproject.toml.
@@ -61,6 +63,8 @@ class Settings:
     memory: str = "auto"
     disable: tuple[str, ...] = ()
     use_cache: bool = True
+    x: tuple[str, ...] = ()
+    section: str = "alembic"
     hands_over: bool = False
     alembic: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

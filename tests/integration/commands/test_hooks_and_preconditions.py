@@ -15,7 +15,7 @@ V, W = (f"t: {name} has values that do not fit varchar(5)" for name in "vw")
 CLAIM = "rows that would not fit are refused before anything is changed"
 DIRECTIVES = """
 def strip(context, revision, directives):
-    planned = directives[0].upgrade_ops.ops[0]
+    planned = directives[0].upgrade_ops
     planned.ops = [op for op in planned.ops if "`w`" not in str(getattr(op, "precondition", ""))]
 
 

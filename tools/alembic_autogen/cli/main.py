@@ -70,7 +70,11 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
     :returns: the exit code.
     :raises AutogenError: the command could not be carried out.
     """
-    settings = load(Path(options.project), _flags(options))
+    settings = replace(
+        load(Path(options.project), _flags(options)),
+        x=(*options.x, *options.own_x),
+        section=options.own_section or options.section or "alembic",
+    )
     sweep_leftovers()
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)

@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-C", dest="project", metavar="DIR", default=".", help="the project's folder (default: .)"
     )
+    _add_alembics(parser, "")
     parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_revision(commands)
@@ -217,6 +218,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         help="how the result is printed (default: text)",
     )
     command.add_argument("-q", "--quiet", action="store_true", help="do not show progress")
+    _add_alembics(command, "own_")
     group = command.add_argument_group(
         "configuration (overrides pyproject.toml and environment variables)"
     )
@@ -224,6 +226,28 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         group.add_argument(
             option.flag, dest=f"option_{option.key}", metavar=_metavar(option), help=option.help
         )
+
+
+def _add_alembics(parser: argparse.ArgumentParser, prefix: str) -> None:
+    """Add flags of Alembic's command line, which may stand before the command or after it.
+
+    :param prefix: of the attributes, since a command's defaults would replace what is before it.
+    """
+    parser.add_argument(
+        "-x",
+        dest=f"{prefix}x",
+        action="append",
+        default=[],
+        metavar="ARGUMENT",
+        help="an argument for env.py (context.get_x_argument()), as alembic -x takes it",
+    )
+    parser.add_argument(
+        "-n",
+        "--name",
+        dest=f"{prefix}section",
+        metavar="SECTION",
+        help="the section of alembic.ini to read, as alembic --name takes it (default: alembic)",
+    )
 
 
 def _metavar(option: Option) -> str:

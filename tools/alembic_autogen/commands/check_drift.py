@@ -31,6 +31,7 @@ class Drift:
     :param server: the server on which both schemas were built, now or earlier.
     :param origins: the run that built each schema, and when.
     :param remedy: the command that writes the revision.
+    :param notes: what of the options of env.py is not followed, as sentences.
     :param seconds: the duration of each stage.
     """
 
@@ -41,6 +42,7 @@ class Drift:
     origins: Origins
     remedy: str
     seconds: dict[str, float]
+    notes: tuple[str, ...] = ()
 
     @property
     def in_sync(self) -> bool:
@@ -71,6 +73,7 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         schemas.origins,
         revision_command(settings.project),
         watch.seconds,
+        schemas.head.notes,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from alembic_autogen.proof.rows.published import missing_messages
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.proof.way_back import go_back, has_downgrade
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.differences import ObjectDifference, of_kind
+from alembic_autogen.schema.differences import ColumnOrderDifference, ObjectDifference, of_kind
 from alembic_autogen.server.definers import create_definers
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Proved:
 
     :param options: the user's options, with the additions of the proofs.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
+    :param notes: where ``process_revision_directives`` of env.py is not followed, as sentences.
     :param by_server: tables that had to be changed with the server's own SQL.
     :param leaves_no_rows: whether the database is free of generated rows again.
     """
@@ -53,6 +55,7 @@ class Proved:
     broken: tuple[str, ...]
     by_server: tuple[TableKey, ...]
     leaves_no_rows: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -74,6 +77,7 @@ class CandidateWriter:
     _is_forward_only: bool = False
     _up: ServerText = frozenset()
     _down: ServerText = frozenset()
+    _notes: tuple[str, ...] = ()
 
     def proved(self) -> Proved:
         """Write candidates until one passes the proof.
@@ -106,7 +110,15 @@ class CandidateWriter:
         rows, leaves_no_rows = found
         by_server = tuple(sorted(self._up | self._down, key=lambda key: key.order))
         return Proved(
-            candidate, formatted, trip, rows, self.options, broken, by_server, leaves_no_rows
+            candidate,
+            formatted,
+            trip,
+            rows,
+            self.options,
+            broken,
+            by_server,
+            leaves_no_rows,
+            self._notes,
         )
 
     def _step(self, text: str) -> None:
@@ -121,6 +133,10 @@ class CandidateWriter:
             self.options = replace(self.options, own_words=False)
             self._step(f"writing stored objects as the server prints them ({_why(trip)})")
             return
+        tried = self._down if trip.up_is_exact else self._up
+        differing = {each.target_table or each.current_table for each in trip.remaining}
+        if differing and differing <= candidate.changed_by_hooks & tried:
+            raise _not_proved(trip, candidate)
         if trip.up_is_exact:
             more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, self._down)
             self._down |= more
@@ -129,6 +145,7 @@ class CandidateWriter:
             self._up |= more
         if not more:
             raise _not_proved(trip, candidate)
+        self._notes += tuple(_undone(more & candidate.changed_by_hooks, trip))
         self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
 
     def _candidate(self) -> tuple[Candidate, Formatted, Checks]:
@@ -252,14 +269,27 @@ def _why(trip: RoundTrip) -> str:
     return f"differences remain after the {trip.last_run}: {remaining}"
 
 
+def _undone(tables: Iterable[TableKey], trip: RoundTrip) -> Iterator[str]:
+    """Say that the hook of env.py is not followed for some tables, and how it would be."""
+    is_ordered = of_kind(trip.remaining, ColumnOrderDifference)
+    how = ' Set column_order = "ignore" to keep its order of columns.' if is_ordered else ""
+    for table in sorted(tables, key=lambda key: key.order):
+        yield f"{_HOOK} is not followed for {table}: {_why(trip)}.{how}"
+
+
+_HOOK = "process_revision_directives of env.py"
+
+
 def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
+    changed = ", ".join(map(str, sorted(candidate.changed_by_hooks, key=lambda key: key.order)))
+    hook = f" {_HOOK} has changed the operations on {changed}." if changed else ""
     if trip.failure is not None:
         return ProofError(
             "No revision that works was found; nothing was written. The "
-            f"{trip.last_run} of the last one that was tried failed: {trip.failure}",
+            f"{trip.last_run} of the last one that was tried failed: {trip.failure}{hook}",
             details=trip.failure.details,
         )
     return ProofError(
-        f"Differences remain after the {trip.last_run} of the revision; nothing was written.",
+        f"Differences remain after the {trip.last_run} of the revision; nothing was written.{hook}",
         details="\n".join(line for each in trip.remaining for line in describe(each)),
     )

@@ -72,6 +72,7 @@ class Revision:
     :param by_server: tables that are changed with the server's own SQL.
     :param accepted: columns whose values may change (``--accept-change``).
     :param filled: sentences about the rows that get the value of a ``--fill``.
+    :param notes: what of env.py is not followed, as sentences.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
     """
 
@@ -92,6 +93,7 @@ class Revision:
     accepted: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -179,6 +181,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         schemas.origins,
         schemas.refused,
         schemas.unregistered,
+        notes=schemas.head.notes,
         seconds=watch.seconds,
     )
     if not comparison:
@@ -224,6 +227,7 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
         result,
         rows=proved.rows,
         broken=proved.broken,
+        notes=(*result.notes, *proved.notes),
         path=proved.candidate.final_path,
         has_downgrade=proved.candidate.has_downgrade,
         source=proved.formatted.source,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import MetaData
 
-from alembic_autogen.history.include_filters import Filters
+from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace
 from alembic_autogen.schema.model import TableKey
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from alembic.runtime.environment import RenderItemFn
+    from alembic.runtime.environment import ProcessRevisionDirectiveFn, RenderItemFn
     from alembic.runtime.migration import MigrationContext, RevisionStep
     from alembic.script import ScriptDirectory
 
@@ -29,6 +29,10 @@ class Planned(Protocol):
 
     def render_item(self, given: RenderItemFn | None) -> RenderItemFn:
         """Wrap the project's own function for rendering items."""
+        ...
+
+    def directives(self, own: ProcessRevisionDirectiveFn) -> ProcessRevisionDirectiveFn:
+        """Wrap the project's own function for changing operations."""
         ...
 
 
@@ -47,17 +51,35 @@ def environment(
     configure = environment.configure
 
     def configure_plugin(*args: Any, **given: Any) -> None:  # the signature of Alembic's own
+        own = dict(given)
         planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]
             given["render_item"] = planned.render_item(given.get("render_item"))
+            if given.get("process_revision_directives"):
+                hook = given["process_revision_directives"]
+                given["process_revision_directives"] = planned.directives(hook)
             if given.get("target_metadata") is None:  # the models are configured elsewhere
                 given["target_metadata"] = MetaData()
         configure(*args, **given)
         _note_options(environment.context_opts, trace)
+        trace.filters = _filters(own, environment.get_context())
 
     vars(environment)["configure"] = configure_plugin
     return environment
+
+
+def _filters(options: Mapping[str, Any], context: MigrationContext) -> Filters:
+    """The options of env.py that narrow the comparison."""
+    plugins = options.get("autogenerate_plugins")
+    return Filters(
+        options.get("include_name"),
+        options.get("include_object"),
+        options.get("compare_type"),
+        options.get("compare_server_default"),
+        None if plugins is None else tuple(plugins),
+        context,
+    )
 
 
 PLUGIN = "alembic_autogen"
@@ -72,4 +94,3 @@ def _note_options(options: Mapping[str, Any], trace: Trace) -> None:
         trace.metadata = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
     name = options.get("version_table") or DEFAULT_VERSION_TABLE
     trace.version_tables.add(TableKey(options.get("version_table_schema"), name))
-    trace.filters = Filters(options.get("include_name"), options.get("include_object"))

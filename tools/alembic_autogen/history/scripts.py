@@ -34,7 +34,7 @@ from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
-from alembic_autogen.sandbox.alembic_config import require_config, scratch_config
+from alembic_autogen.sandbox.alembic_config import require_config, require_section, scratch_config
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
@@ -87,6 +87,7 @@ class History:
         try:
             settings.config.open("rb").close()  # configparser treats an unreadable file as empty
             self.config = scratch_config(settings, stdout=sys.stderr)
+            require_section(settings, self.config)
             self._own_names = set(filter(None, [self.config.own_database]))
             self.scripts = script_directory(self.settings, self.config)
         except HistoryError:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
-from alembic_autogen.history.include_filters import Filters
 from alembic_autogen.models.keys import created_object, partitioned_by
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
@@ -33,7 +33,7 @@ class Trace:
         ``context.configure()`` of env.py names them; a table without a schema is in the default
         database of its connection.
     :param statements: the executed statements, without Alembic's own bookkeeping.
-    :param filters: ``include_name`` and ``include_object`` of env.py.
+    :param filters: the options of env.py that decide what is compared.
     """
 
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)

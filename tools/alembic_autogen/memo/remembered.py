@@ -36,7 +36,8 @@ class Head:
     :param version_tables: Alembic's own tables.
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
     :param server: the server on which the schema was made.
-    :param is_filtered: whether env.py has filters that exclude objects.
+    :param filters: the options of env.py that may leave something out of the comparison.
+    :param notes: what of the options of env.py is not followed, as sentences.
     :param origin: the run that made the schema, and the time.
     """
 
@@ -46,8 +47,14 @@ class Head:
     version_tables: frozenset[TableKey]
     naming: str
     server: ServerInfo
-    is_filtered: bool = False
+    filters: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     origin: Origin = field(default_factory=Origin, compare=False)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether env.py may leave something out of the comparison."""
+        return bool(self.filters)
 
 
 @dataclass(frozen=True)

@@ -304,6 +304,8 @@ def _notes(result: Drift | Revision) -> None:
         _err(f"The table class {name} belongs to no metadata that is compared.")
     for key in result.comparison.unmanaged:
         _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
+    for sentence in result.notes:
+        _err(sentence)
 
 
 def _out(line: str) -> None:

@@ -10,6 +10,7 @@ import configparser
 import os
 import re
 import sys
+from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -38,6 +39,17 @@ def require_config(settings: Settings) -> None:
         )
 
 
+def require_section(settings: Settings, config: Config) -> None:
+    """Check that alembic.ini has the section that ``--name`` names.
+
+    :param config: the configuration, as it was loaded.
+    :raises HistoryError: it has not.
+    """
+    section = settings.section
+    if section != "alembic" and not config.file_config.has_section(section):
+        raise HistoryError(f"{settings.config} has no section [{section}]; correct --name.")
+
+
 def alembic_config(
     settings: Settings, *, stdout: TextIO | None = None, output_buffer: TextIO | None = None
 ) -> Config:
@@ -51,6 +63,8 @@ def alembic_config(
     return Config(
         _ini(settings),
         toml_file=settings.project / PYPROJECT,
+        ini_section=settings.section,
+        cmd_opts=command_options(settings),
         stdout=stdout or sys.stdout,
         output_buffer=output_buffer,
     )
@@ -64,8 +78,21 @@ def scratch_config(settings: Settings, *, stdout: TextIO | None = None) -> Scrat
     from alembic_autogen.sandbox.config_view import ScratchConfig
 
     return ScratchConfig(
-        _ini(settings), toml_file=settings.project / PYPROJECT, stdout=stdout or sys.stdout
+        _ini(settings),
+        toml_file=settings.project / PYPROJECT,
+        ini_section=settings.section,
+        cmd_opts=command_options(settings),
+        stdout=stdout or sys.stdout,
     )
+
+
+def command_options(settings: Settings, **further: object) -> Namespace:
+    """The options of Alembic's command line, which env.py reads as ``config.cmd_opts``.
+
+    :param further: those of a command, such as ``autogenerate`` of ``alembic revision``.
+    """
+    common = {"config": str(settings.config), "name": settings.section, "x": list(settings.x)}
+    return Namespace(**common, raiseerr=False, quiet=False, **{"sql": False, **further})
 
 
 def own_database(settings: Settings) -> str:
@@ -96,7 +123,7 @@ def prepended(settings: Settings) -> list[Path]:
     before that, or without it.
     """
     ini = _ini(settings)
-    parts = _of_ini(ini) if ini else None
+    parts = _of_ini(ini, settings.section) if ini else None
     if parts is None:
         parts = _of_table(settings.alembic, settings.project)
     return [Path(part).resolve() for part in parts]
@@ -106,13 +133,13 @@ def _ini(settings: Settings) -> Path | None:
     return None if settings.config.name == PYPROJECT else settings.config
 
 
-def _of_ini(ini: Path) -> list[str] | None:
+def _of_ini(ini: Path, section: str) -> list[str] | None:
     """The folders that an ini file names; ``None`` if it does not have the option."""
     parser = configparser.ConfigParser({"here": ini.parent.as_posix()})
     try:
         parser.read(ini, encoding="utf-8")
-        text = parser.get("alembic", "prepend_sys_path", fallback=None)
-        separator = parser.get("alembic", "path_separator", fallback="")
+        text = parser.get(section, "prepend_sys_path", fallback=None)
+        separator = parser.get(section, "path_separator", fallback="")
     except (configparser.Error, OSError, UnicodeDecodeError):
         return []  # Alembic itself reports what is wrong with the file
     if text is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy import MetaData
@@ -11,7 +11,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:
-    from alembic_autogen.history.include_filters import Filters
+    from alembic_autogen.history.comparison_options import Filters
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.trace import Trace
     from alembic_autogen.session.session import Session
@@ -39,12 +39,14 @@ def _no_metadata(history: History, item: object) -> str:
     )
 
 
-def filters(session: Session, history: History) -> Filters:
-    """The filters of env.py: ``include_name`` and ``include_object``.
+def filters(session: Session, history: History, names: Collection[str]) -> Filters:
+    """The options of env.py that decide what is compared.
 
+    :param names: the options that it gives to Alembic when it is connected.
     :raises HistoryError: env.py fails.
     """
-    return _options(session, history, lambda options: bool(options.filters)).filters
+    wanted = set(names)
+    return _options(session, history, lambda found: wanted <= {*found.filters.names}).filters
 
 
 def _options(session: Session, history: History, suffice: Callable[[Trace], bool]) -> Trace:

@@ -26,6 +26,6 @@ def without_filtered(session: Session, schemas: BuiltSchemas) -> BuiltSchemas:
     if database.is_created:
         filters = database.migrated.trace.filters
     else:
-        filters = environment_options.filters(session, database.history)
+        filters = environment_options.filters(session, database.history, schemas.head.filters)
     with application(session.server.on_demand()), database.history.revision_errors():
         return replace(schemas, filtered=excluded_objects(filters, comparison, schemas.models))

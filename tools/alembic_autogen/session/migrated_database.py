@@ -154,7 +154,8 @@ class MigratedDatabase:
             tables,
             self.loaded.naming,
             ServerInfo(server.source, server.flavor, server.version),
-            bool(trace.filters),
+            trace.filters.names,
+            tuple(trace.filters.notes()),
             self._origin(),
         )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
-from alembic_autogen.autogenerate.preconditions.code import FUNCTION, IMPORT
+from alembic_autogen.autogenerate.preconditions.code import FUNCTION, imports, modules
 from alembic_autogen.autogenerate.preconditions.modes_code import FUNCTION as MODES_FUNCTION
 from alembic_autogen.autogenerate.preconditions.modes_code import IMPORTS as MODES_IMPORTS
 from alembic_autogen.autogenerate.preconditions.modes_code import depends_on_modes
@@ -199,7 +199,7 @@ def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
     ):
         return lines
     within = _render_all(context, planned.ops, planned.line_length - len(_STEP))
-    context.imports.update(MODES_IMPORTS)
+    context.imports.update({*MODES_IMPORTS, *modules(context.opts)})
     return [f"with {MODES_FUNCTION}():\n" + textwrap.indent("\n".join(within), _STEP)]
 
 
@@ -219,13 +219,13 @@ def _render_all(
             if reason != last_reason:
                 lines += _comment(reason, line_length)
             if isinstance(op, BackfillOp):
-                context.imports.add(IMPORT)
+                context.imports.update(imports(context.opts))
             lines.append(_render_execute(context, op, line_length))
         elif isinstance(op, PreconditionOp):
-            context.imports.add(IMPORT)
+            context.imports.update(imports(context.opts))
             lines.append(_render_precondition(op, line_length))
         elif isinstance(op, TrialOp):
-            context.imports.add(IMPORT)
+            context.imports.update(imports(context.opts))
             lines.append(_render_trial(op, line_length))
         elif isinstance(op, ops.CreateTableOp):
             lines.append(_render_create_table(context, op))

@@ -13,12 +13,32 @@ and is empty once the wait is over.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from alembic_autogen.autogenerate.preconditions import modes_code, trial_code, update_code
 
 FUNCTION = "refuse_if_any"
 
 IMPORT = "from alembic.util import CommandError"
+_MODULES = {
+    "alembic_module_prefix": ("op.", "from alembic import op"),
+    "sqlalchemy_module_prefix": ("sa.", "import sqlalchemy as sa"),
+}
+"""The prefixes that env.py may change, and the imports of the names that the functions use."""
+
+
+def modules(options: Mapping[str, object]) -> set[str]:
+    """The imports that the functions need where the template has them under other names.
+
+    :param options: the options that env.py gives to Alembic.
+    """
+    return {text for name, (prefix, text) in _MODULES.items() if options.get(name) != prefix}
+
+
+def imports(options: Mapping[str, object]) -> set[str]:
+    """The imports that most of the functions need, beside those of the project's template."""
+    return {IMPORT, *modules(options)}
+
 
 _CODE = '''
 def refuse_if_any(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from alembic.operations import ops
@@ -17,6 +17,7 @@ from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 
 from alembic_autogen.autogenerate.operations.custom import PlannedOps
+from alembic_autogen.autogenerate.rendering.directives import with_alembics_operations
 from alembic_autogen.history.environment import PLUGIN, PLUGIN_ATTRIBUTE
 from alembic_autogen.schema.expressions import escape_parameters
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from alembic.runtime.environment import RenderItemFn
     from sqlalchemy import ClauseElement
+
+    from alembic_autogen.autogenerate.rendering.directives import Directives
+    from alembic_autogen.schema.model import TableKey
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Planned:
     :param line_length: characters per line, for SQL that has to be split.
     :param reads_char: whether tables that the operations read have CHAR columns.
     :param on_mariadb: whether they are for MariaDB, which has modes of its own.
+    :param changed_by_hooks: receives the tables whose operations env.py's hook has changed.
     """
 
     up: list[ops.MigrateOperation]
@@ -43,10 +48,23 @@ class Planned:
     line_length: int = 88
     reads_char: bool = False
     on_mariadb: bool = False
+    changed_by_hooks: set[TableKey] = field(default_factory=set)
 
     def operations(self) -> PlannedOps:
         """Return the operations as one that autogenerate adds."""
         return PlannedOps(self.up, self.down, self.line_length, self.reads_char, self.on_mariadb)
+
+    def directives(self, own: Directives) -> Directives:
+        """Return the project's ``process_revision_directives``, which gets Alembic's operations.
+
+        :param own: the hook that env.py sets.
+        """
+
+        def contain(operations: list[ops.MigrateOperation]) -> PlannedOps:
+            options = self.line_length, self.reads_char, self.on_mariadb
+            return PlannedOps(operations, [], *options)
+
+        return with_alembics_operations(own, contain, self.changed_by_hooks)
 
     def render_item(self, own: RenderItemFn | None) -> RenderItemFn:
         """Return the project's ``render_item`` hook, extended by imports of application types.

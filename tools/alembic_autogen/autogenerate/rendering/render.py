@@ -25,6 +25,7 @@ from alembic_autogen.history.alembic_compat import (
 from alembic_autogen.history.environment import PLUGIN_ATTRIBUTE
 from alembic_autogen.history.scripts import History
 from alembic_autogen.history.trace import Trace
+from alembic_autogen.sandbox.alembic_config import command_options
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
     from alembic_autogen.history.environment import CurrentRevisions
+    from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
 
@@ -45,6 +47,7 @@ class Candidate:
     :param final_path: the path at which it will be published.
     :param revision: its id.
     :param down_revision: the id of the revision before it.
+    :param changed_by_hooks: the tables whose operations ``process_revision_directives`` changed.
     :param has_downgrade: whether the file has a way back, which the template decides.
     """
 
@@ -52,6 +55,7 @@ class Candidate:
     final_path: Path
     revision: str
     down_revision: str | None
+    changed_by_hooks: frozenset[TableKey] = frozenset()
     has_downgrade: bool = True
 
 
@@ -96,6 +100,8 @@ def render(
 
     down_revision = history.head
     history.config.attributes[PLUGIN_ATTRIBUTE] = planned
+    given = history.config.cmd_opts
+    history.config.cmd_opts = command_options(history.settings, **arguments)
     try:
         with history.revision_errors(), _writing_to(history.scripts, folder) as final_paths:
             history.run_environment(
@@ -109,8 +115,10 @@ def render(
                 script = _only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
+        history.config.cmd_opts = given
     check_place(history, final_paths[-1])
-    return Candidate(Path(script.path), final_paths[-1], script.revision, down_revision)
+    path, changed = Path(script.path), frozenset(planned.changed_by_hooks)
+    return Candidate(path, final_paths[-1], script.revision, down_revision, changed)
 
 
 @contextmanager
@@ -168,6 +176,12 @@ def _rendering_report(complaint: str) -> tuple[str, str]:
 
 
 def _only_script(scripts: list[Script | None]) -> Script:
+    if not scripts:
+        raise HistoryError(
+            "A process_revision_directives hook of env.py removes the revision, although models "
+            "and migrations differ; leave out what is not to be compared by include_object or "
+            "ignore."
+        )
     if len(scripts) != 1 or scripts[0] is None:
         raise HistoryError(
             f"A process_revision_directives hook of env.py makes {len(scripts)} revisions of one; "

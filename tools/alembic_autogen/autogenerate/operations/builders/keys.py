@@ -17,7 +17,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
 )
 from alembic_autogen.schema.expressions import escape_parameters, readable
-from alembic_autogen.schema.model import Index, TableKey
+from alembic_autogen.schema.model import Check, ForeignKey, Index, TableKey
 
 _KEPT = (
     "Keep this index, although MySQL made it for a foreign key; else it would put one with the "
@@ -64,7 +64,8 @@ class KeyBuilder:
         table, index = self.context.table(difference), difference.existing
         name = self.context.name(index.name)
         if is_inline(index):
-            yield ops.DropConstraintOp(name, table.key.name, "unique", schema=table.key.schema)
+            created = self.index(table.key, index)
+            yield self._dropped(table.key, name, "unique", created)
         else:
             yield ops.DropIndexOp(name, table.key.name, schema=table.key.schema)
 
@@ -81,7 +82,10 @@ class KeyBuilder:
             reason = "Alembic cannot express this foreign key completely; this is plain SQL."
             yield self.context.clause(table, f"ADD {alter.foreign_key_clause(key)}", reason)
             return
-        yield ops.CreateForeignKeyOp(
+        yield self._foreign_key(table, key)
+
+    def _foreign_key(self, table: TableKey, key: ForeignKey) -> ops.CreateForeignKeyOp:
+        return ops.CreateForeignKeyOp(
             self.context.name(key.name),
             table.name,
             key.referred.name,
@@ -96,7 +100,8 @@ class KeyBuilder:
     def drop_foreign_key(self, difference: ForeignKeyDifference) -> Operations:
         """Drop a foreign key."""
         key = difference.current_table or difference.table
-        yield self._dropped(key, difference.existing.name, "foreignkey")
+        name, created = difference.existing.name, self._foreign_key(key, difference.existing)
+        yield self._dropped(key, name, "foreignkey", created)
 
     def create_check(self, difference: CheckDifference) -> Operations:
         """Add a CHECK."""
@@ -104,20 +109,30 @@ class KeyBuilder:
         if not check.enforced:
             yield self.context.clause(table.key, f"ADD {alter.check_clause(check)}", NOT_ENFORCED)
             return
-        yield ops.CreateCheckConstraintOp(
-            self.context.name(check.name),
-            table.key.name,
-            escape_parameters(readable(check.expression)),
-            schema=table.key.schema,
+        yield self._check(table.key, check)
+
+    def _check(self, key: TableKey, check: Check) -> ops.CreateCheckConstraintOp:
+        text = escape_parameters(readable(check.expression))
+        return ops.CreateCheckConstraintOp(
+            self.context.name(check.name), key.name, text, schema=key.schema
         )
 
     def drop_check(self, difference: CheckDifference) -> Operations:
         """Drop a CHECK."""
         name = present_name(difference, self.context.comparison.renames)
-        yield self._dropped(difference.table, name, "check")
+        created = self._check(difference.table, difference.existing)
+        yield self._dropped(difference.table, name, "check", created)
 
-    def _dropped(self, key: TableKey, name: str, kind: str) -> ops.MigrateOperation:
-        return ops.DropConstraintOp(self.context.name(name), key.name, kind, schema=key.schema)
+    def _dropped(
+        self, key: TableKey, name: str, kind: str, created: ops.MigrateOperation
+    ) -> ops.MigrateOperation:
+        """Drop a constraint.
+
+        :param created: the operation that would create it: hooks of env.py see what is dropped.
+        """
+        name = self.context.name(name)
+        reverse = created if isinstance(created, ops.AddConstraintOp) else None
+        return ops.DropConstraintOp(name, key.name, kind, schema=key.schema, _reverse=reverse)
 
 
 def is_inline(index: Index) -> bool:

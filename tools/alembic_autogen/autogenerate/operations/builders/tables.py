@@ -10,6 +10,7 @@ from alembic.operations import ops
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses, moved_column_clauses
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.autogenerate.operations.rename_table import ListedRenameOp
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.history.declared import PARTITIONS
 from alembic_autogen.schema import alter
@@ -47,7 +48,7 @@ class TableBuilder:
         """Rename a table, or move it to another schema."""
         old, new = difference.existing.key, difference.wanted.key
         if old.schema == new.schema:
-            yield ops.RenameTableOp(old.name, new.name, schema=old.schema)
+            yield ListedRenameOp(old.name, new.name, schema=old.schema)
         else:
             yield ServerTextOp(
                 [f"RENAME TABLE {old.sql} TO {new.sql}"], "Alembic cannot move a table to a schema."
