@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -178,12 +179,18 @@ def _uses_memory(memory: str, environ: Mapping[str, str]) -> bool:
 
 def _read_pyproject(path: Path) -> dict[str, object]:
     try:
-        document: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
-        return document
+        return _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> dict[str, object]:
+    """Parse a file once, although the search for the project and the configuration read it."""
+    document: dict[str, object] = tomllib.loads(text)
+    return document
 
 
 class _Values(TypedDict):
