@@ -82,7 +82,10 @@ def listing_kind(event: str, frame: FrameType | None) -> str:
     return "names" if event == "os.listdir" else "typed_names"
 
 
-_BOOK_KEEPERS = ("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "mysql.connector.")
+_BOOK_KEEPERS = (
+    *("logging", "sqlalchemy.", "alembic.", "pymysql.", "MySQLdb.", "mysql.connector."),
+    *("aiomysql.", "asyncmy.", "cymysql.", "mariadb."),
+)
 """Modules that read the clock for their logs, pools and timeouts."""
 
 

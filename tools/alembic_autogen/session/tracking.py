@@ -109,11 +109,13 @@ class Tracking:
         if self._is_following:
             yield
             return
-        dependence, own = ServerDependence(), set[str]()
+        dependence, own, last = ServerDependence(), set[str](), ""
 
         def sent(statement: str) -> None:
-            if statement in own:  # once more, by the driver
+            nonlocal last
+            if statement == last or statement in own:  # once more, by the driver
                 return
+            last = statement
             if self._tracker.is_bookkeeping():
                 own.add(statement)
                 return
