@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -484,12 +486,56 @@ def test_so_do_the_machine_the_user_the_zone_and_the_interpreter(
         (sys, "warnoptions", ["error"]),
         (sys, "_xoptions", {"dev": True}),
         (fingerprint, "installations", lambda path: "others"),
+        (import_state.os, "uname", lambda: ("Linux", "another machine")),
+        (import_state.os, "cpu_count", lambda: 12345),
+        (import_state.os, "getgroups", lambda: [12345]),
+        (import_state.os, "sched_getaffinity", lambda process: {12345}),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(holder, name, value)
             seen.append(import_state.circumstances(files))
-    assert len(set(seen)) == 11
+    assert len(set(seen)) == 15
     assert import_state.circumstances(files) == seen[0]
+
+
+def test_the_order_of_what_a_machine_lists_does_not_count(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = set()
+    for order in ([1, 2, 3], [3, 2, 1]):
+        monkeypatch.setattr(import_state.os, "getgroups", partial(list, order))
+        monkeypatch.setattr(import_state.os, "sched_getaffinity", lambda process, order=order: order)
+        monkeypatch.setattr(sys, "_xoptions", {str(each): True for each in order})
+        variables = {**os.environ, **{f"LC_{each}": "x" for each in order}}
+        ordered = dict(sorted(variables.items(), key=lambda item: item[0], reverse=order[0] == 3))
+        monkeypatch.setattr(import_state.os, "environ", ordered)
+        seen.add(import_state.circumstances(Files(project)))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(("limit", "counts"), [("RLIMIT_STACK", False), ("RLIMIT_NOFILE", True)])
+def test_limits_count_but_for_that_of_the_stack(
+    project: Path, monkeypatch: pytest.MonkeyPatch, limit: str, counts: bool
+) -> None:
+    before = import_state.circumstances(Files(project))
+    actual, number = resource.getrlimit, getattr(resource, limit)
+    monkeypatch.setattr(
+        import_state.resource,
+        "getrlimit",
+        lambda asked: (1, 2) if asked == number else actual(asked),
+    )
+    assert (import_state.circumstances(Files(project)) != before) is counts
+
+
+def test_the_processors_of_this_process_are_asked_for(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        import_state.os, "sched_getaffinity", lambda process: asked.append(process) or {0}
+    )
+    import_state.circumstances(Files(project))
+    assert asked == [0]
 
 
 def test_the_path_of_python_and_other_variables_do_not(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alembic_autogen.cache import store
-from alembic_autogen.memo import fingerprint, import_state
+from alembic_autogen.memo import fingerprint, import_state, states
 from alembic_autogen.memo.fingerprint import Files, Layout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.origin import Origin, OriginKind
@@ -42,7 +43,7 @@ def settings(tmp_path: Path) -> Settings:
     for name in ("alembic.ini", "env.py", "m.py"):
         (tmp_path / name).write_text("")
     (tmp_path / "versions").mkdir()
-    for name in ("a", "b"):
+    for name in ("a", "b", "b2"):
         (tmp_path / "versions" / f"{name}.py").write_text(name)
     age(tmp_path)
     return load(tmp_path)
@@ -193,6 +194,81 @@ def test_heads_by_naming_convention_are_kept_beside_each_other(settings: Setting
     assert [each.naming for each in found][:2] == ["n5", "n9"]
     assert len(found) == 8
     assert found[0].schema == head("new").schema
+    assert [each.naming for each in found].count("n5") == 1
+
+
+def test_each_history_has_a_schema_of_its_own(settings: Settings) -> None:
+    revision = settings.project / "versions" / "a.py"
+    for name in ("one", "two"):
+        revision.write_text(name)
+        known(settings).remember_head(layout(settings), head(name), whole(settings))
+    revision.write_text("one")
+    assert [each.schema for each in known(settings).heads(layout(settings))] == [head("one").schema]
+
+
+def test_a_schema_that_the_cache_has_lost_is_not_known(settings: Settings) -> None:
+    known(settings).remember_head(layout(settings), head(), whole(settings))
+    shutil.rmtree(store.folder() / "head")
+    assert list(known(settings).heads(layout(settings))) == []
+
+
+def write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda project: (project / name).write_text(text)
+
+
+# What models may do while they are imported, after the schema at head was looked up.
+MEANWHILE: dict[str, Callable[[Path], object]] = {
+    "a file is changed": write("seed.sql", "2"),
+    "a file is removed": lambda project: (project / "seed.sql").unlink(),
+    "a folder gets a file": write("data/more", ""),
+    "a revision is changed": write("versions/a.py", "other"),
+    "a revision is added": write("versions/c.py", "c"),
+    "env.py is changed": write("env.py", "other"),
+}
+
+
+@pytest.fixture
+def remembered(settings: Settings) -> Results:
+    """The memory of a run that began when nothing had changed yet."""
+    (settings.project / "seed.sql").write_text("1")
+    (settings.project / "data").mkdir()
+    listed = {"names data": states.names(str(settings.project / "data"))}
+    tracked = whole(settings, files={"seed.sql": digest("1")}, folders=listed)
+    known(settings).remember_head(layout(settings), head(), tracked)
+    make_snapshot(settings, layout(settings).revisions(), tracked)
+    memory = known(settings)
+    memory.files._begin = 0  # so that no file counts as settled
+    return memory
+
+
+@pytest.mark.parametrize("what", [*MEANWHILE, "nothing"])
+def test_a_schema_holds_until_something_changes(
+    settings: Settings, remembered: Results, what: str
+) -> None:
+    assert not remembered.heads_hold(layout(settings))
+    assert remembered.heads(layout(settings))
+    assert remembered.heads_hold(layout(settings)) is True
+    MEANWHILE.get(what, lambda project: None)(settings.project)
+    assert remembered.heads_hold(layout(settings)) is (what == "nothing")
+
+
+@pytest.mark.parametrize("what", [*MEANWHILE, "nothing"])
+def test_a_snapshot_holds_until_something_changes(
+    settings: Settings, remembered: Results, what: str
+) -> None:
+    found = remembered.snapshot(layout(settings), layout(settings).revisions())
+    assert found is not None
+    MEANWHILE.get(what, lambda project: None)(settings.project)
+    is_new = what == "a revision is added"  # which the snapshot has not run
+    assert remembered.snapshot_holds(found, layout(settings)) is (what == "nothing" or is_new)
+
+
+def test_a_patched_library_ends_what_was_known(
+    settings: Settings, remembered: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert remembered.heads(layout(settings))
+    monkeypatch.setattr(ImportState, "_libraries_hold", lambda state, files: False)
+    assert not remembered.heads_hold(layout(settings))
 
 
 # --- snapshots
@@ -255,6 +331,40 @@ def test_a_snapshot_is_found_only_under_its_conditions(settings: Settings) -> No
     assert known(settings, {"version": "8"}).snapshot(layout(settings), revisions) is None
 
 
+@pytest.mark.parametrize("what", ["server", "sys.path", "disable"])
+def test_a_snapshot_is_of_one_server_and_one_path(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    revisions = layout(settings).revisions()
+    make_snapshot(settings, revisions)
+    memory = known(settings, {"version": "8"} if what == "server" else SERVER)
+    if what == "sys.path":
+        monkeypatch.setattr(sys, "path", [*sys.path, "/elsewhere"])
+        memory = known(settings)
+    if what == "disable":
+        memory = known(replace(settings, disable=("kept-databases",)))
+        assert not memory.has_snapshots()
+        assert memory.snapshot_to_make(layout(settings), revisions[:1], whole(settings)) is None
+    else:
+        assert memory.snapshot(layout(settings), revisions) is None
+
+
+def test_runs_that_saw_different_things_keep_one_snapshot(settings: Settings) -> None:
+    revisions, seed = layout(settings).revisions(), settings.project / "seed.sql"
+    seed.write_text("1")
+    assert make_snapshot(settings, revisions, whole(settings, files={"seed.sql": digest("1")}))
+    assert make_snapshot(settings, revisions, whole(settings)) is None  # the first state holds
+    seed.write_text("2")
+    assert make_snapshot(settings, revisions, whole(settings, files={"seed.sql": digest("2")}))
+
+
+def test_nothing_is_kept_where_no_note_can_be_written(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "change", lambda *arguments: None)
+    assert make_snapshot(settings, layout(settings).revisions()) is None
+
+
 def test_a_note_without_its_snapshot_finds_an_older_one(settings: Settings) -> None:
     revisions = layout(settings).revisions()
     make_snapshot(settings, revisions[:1])
@@ -282,8 +392,8 @@ def test_no_snapshot_is_made_that_nobody_could_trust_or_find(settings: Settings)
 def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> None:
     of_head = replace(
         head(naming="n"),
-        appended={TableKey(None, "t"): frozenset("ba"), TableKey("s", "u"): frozenset()},
-        declared=frozenset({ObjectKey("view", None, "v"), ObjectKey("event", "s", "e")}),
+        appended={TableKey(None, "t"): frozenset("hgfedcba"), TableKey("s", "u"): frozenset()},
+        declared=frozenset(ObjectKey("view", schema, each) for schema in (None, "s") for each in "dcba"),
     )
     about = json.dumps(describe_snapshot("d", of_head))
     revisions = layout(settings).revisions()
@@ -296,8 +406,9 @@ def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> Non
     assert found.declared == of_head.declared
     assert (found.database, found.naming, found.origin.made) == ("d", "n", 7.0)
     assert found.depends == whole(settings).state
-    assert json.loads(about)["declared"] == [["view", None, "v"], ["event", "s", "e"]][::-1]
-    assert json.loads(about)["appended"] == [[None, "t", ["a", "b"]], ["s", "u", []]]
+    ordered = sorted(of_head.declared, key=str)
+    assert json.loads(about)["declared"] == [[key.kind, key.schema, key.name] for key in ordered]
+    assert json.loads(about)["appended"] == [[None, "t", list("abcdefgh")], ["s", "u", []]]
 
 
 def test_nothing_is_filtered_and_nothing_is_at_head_unless_it_is_said(settings: Settings) -> None:
