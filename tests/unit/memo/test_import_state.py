@@ -504,7 +504,9 @@ def test_the_order_of_what_a_machine_lists_does_not_count(
     seen = set()
     for order in ([1, 2, 3], [3, 2, 1]):
         monkeypatch.setattr(import_state.os, "getgroups", partial(list, order))
-        monkeypatch.setattr(import_state.os, "sched_getaffinity", lambda process, order=order: order)
+        monkeypatch.setattr(
+            import_state.os, "sched_getaffinity", lambda process, order=order: order
+        )
         monkeypatch.setattr(sys, "_xoptions", {str(each): True for each in order})
         variables = {**os.environ, **{f"LC_{each}": "x" for each in order}}
         ordered = dict(sorted(variables.items(), key=lambda item: item[0], reverse=order[0] == 3))

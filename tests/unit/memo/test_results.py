@@ -393,7 +393,9 @@ def test_what_is_to_be_known_of_a_snapshot_comes_back(settings: Settings) -> Non
     of_head = replace(
         head(naming="n"),
         appended={TableKey(None, "t"): frozenset("hgfedcba"), TableKey("s", "u"): frozenset()},
-        declared=frozenset(ObjectKey("view", schema, each) for schema in (None, "s") for each in "dcba"),
+        declared=frozenset(
+            ObjectKey("view", schema, each) for schema in (None, "s") for each in "dcba"
+        ),
     )
     about = json.dumps(describe_snapshot("d", of_head))
     revisions = layout(settings).revisions()
