@@ -37,6 +37,8 @@ def _in_words(call: ast.Call) -> str:
     if isinstance(call.func, ast.Name):
         if call.func.id == "refuse_if_it_fails":
             return f"try: {_constant(call.args[3])}"
+        if call.func.id == "refuse_if_lost":
+            return _shortened(f"characters: {_constant(call.args[0])}")
         if call.func.id == "update_rows":
             return _statement(call, " WHERE ")
         return f"refuse: {_constant(call.args[1])}"

@@ -67,12 +67,7 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
     :param comparison: the schemas of that direction.
     :param fills: the values for existing rows in that direction.
     """
-    filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
-    updated: dict[TableKey, list[ColumnDifference]] = {}
-    for difference in of_kind(comparison.differences, ColumnDifference):
-        key = difference.current_table
-        if key is not None and _is_updated(difference, comparison, filled):
-            updated.setdefault(key, []).append(difference)
+    updated = _updated(comparison, fills)
     if not updated:
         return
     schema = with_unmanaged_objects(comparison)
@@ -80,6 +75,37 @@ def late_updates(comparison: Comparison, fills: Fills) -> Iterator[LateUpdate]:
         triggers = list(_fired(comparison, schema, key))
         if triggers:
             yield _late_update(comparison, schema, schema.tables[key], differences, triggers)
+
+
+def empty_updates(comparison: Comparison, fills: Fills) -> dict[TableKey, str]:
+    """UPDATEs of no row, one for each table whose rows get values after a table has changed.
+
+    A server checks the privilege UPDATE also where no row is selected (tried on MySQL 9.7 and
+    MariaDB 10.11), and for the same columns.
+
+    :param comparison: the schemas of that direction.
+    :param fills: the values for existing rows in that direction.
+    :returns: by the table's name before the revision, up to the condition.
+    """
+    found = {}
+    for key, differences in _updated(comparison, fills).items():
+        table = comparison.current.tables[key]
+        plain = [column.name for column in table.columns if not column.generated]
+        named = [d.current.name for d in differences if d.current and d.current.name in plain]
+        pairs = ", ".join(f"{quote_name(c)} = {quote_name(c)}" for c in named or plain[:1])
+        found[key] = f"UPDATE {key.sql} SET {pairs}"
+    return found
+
+
+def _updated(comparison: Comparison, fills: Fills) -> dict[TableKey, list[ColumnDifference]]:
+    """The columns that get values after a table has changed, by their table."""
+    filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
+    updated: dict[TableKey, list[ColumnDifference]] = {}
+    for difference in of_kind(comparison.differences, ColumnDifference):
+        key = difference.current_table
+        if key is not None and _is_updated(difference, comparison, filled):
+            updated.setdefault(key, []).append(difference)
+    return updated
 
 
 def _is_updated(

@@ -19,9 +19,9 @@ from alembic_autogen.autogenerate.operations.custom import (
     PreconditionOp,
     ServerTextOp,
     TrialOp,
-    _cut,
     render_planned,
 )
+from alembic_autogen.autogenerate.operations.literals import _cut
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from support.tables import key

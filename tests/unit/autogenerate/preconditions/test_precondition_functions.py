@@ -6,7 +6,12 @@ import ast
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import modes_code, trial_code, update_code
+from alembic_autogen.autogenerate.preconditions import (
+    error_code,
+    modes_code,
+    trial_code,
+    update_code,
+)
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_precondition_functions
 from alembic_autogen.schema.expressions import escape_parameters
 
@@ -40,7 +45,7 @@ def test_a_function_that_is_called_stands_once_in_front_of_upgrade(
 ) -> None:
     source = calling(*called, where=where)
     found = with_precondition_functions(source)
-    in_order = [name for name in NAMES if name in called]
+    in_order = [error_code.FUNCTION, *(name for name in NAMES if name in called)]
     assert functions(found) == [*in_order, "upgrade", "downgrade"]
     # two lines between everything, and the rest as it was
     assert found.startswith(f"{HEAD}def {in_order[0]}(")
@@ -52,12 +57,25 @@ def test_a_function_that_is_called_stands_once_in_front_of_upgrade(
 def test_only_the_first_upgrade_counts() -> None:
     source = calling(FUNCTION) + "\n\ndef upgrade():\n    pass\n"
     assert functions(with_precondition_functions(source)) == [
-        *(FUNCTION, "upgrade", "downgrade", "upgrade")
+        *(error_code.FUNCTION, FUNCTION, "upgrade", "downgrade", "upgrade")
     ]
     # of a template for several databases
     assert functions(
         with_precondition_functions(source.replace("def upgrade()", "def upgrade_one()"))
     )[0] == ("upgrade_one")
+
+
+def test_what_checks_characters_stands_in_front_of_upgrade() -> None:
+    found = with_precondition_functions(calling(error_code.CHARACTERS))
+    assert functions(found) == [error_code.CHARACTERS, "upgrade", "downgrade"]
+
+
+def test_characters_beyond_ascii_are_checked_once_each_and_not_those_of_comments() -> None:
+    assert error_code.character_check("op.execute('é😀é')\n    # ß\nx") == ["refuse_if_lost('é😀')"]
+    assert error_code.character_check("# é\nop.execute('x')") == []
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 61)))
+    (call,) = error_code.character_check(f"op.execute('{many}')")
+    assert [len(line) for line in call.splitlines()] == [15, 32, 32, 3, 1]
 
 
 def test_what_sets_the_modes_stands_in_front_of_upgrade() -> None:
@@ -131,3 +149,15 @@ def test_char_depends_on_the_sql_mode_where_rows_are_read() -> None:
     assert modes_code.depends_on_modes("", ("`a` = 1",), reads_char=True)
     assert not modes_code.depends_on_modes("", ("`a` = 1",))
     assert not modes_code.depends_on_modes("", (), reads_char=True)
+
+
+def test_the_proof_knows_the_errors_of_values_that_a_revision_knows() -> None:
+    source = with_precondition_functions(calling(FUNCTION))
+    (listed,) = [
+        eval(ast.unparse(node.comparators[0]))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.NotIn)
+        and "range" in ast.unparse(node)
+    ]
+    assert set(listed) == error_code.ABOUT_VALUES

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 
+from alembic_autogen.autogenerate.operations.literals import literal
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION, imports, modules
+from alembic_autogen.autogenerate.preconditions.error_code import character_check
 from alembic_autogen.autogenerate.preconditions.modes_code import FUNCTION as MODES_FUNCTION
 from alembic_autogen.autogenerate.preconditions.modes_code import IMPORTS as MODES_IMPORTS
 from alembic_autogen.autogenerate.preconditions.modes_code import depends_on_modes
@@ -23,7 +25,6 @@ from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as U
 from alembic_autogen.history.alembic_compat import render, render_constraint
 from alembic_autogen.history.declared import marked
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.expressions import escape_parameters
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -190,6 +191,13 @@ class PlannedOps(ops.OpContainer):
 @renderers.dispatch_for(PlannedOps)
 def render_planned(context: AutogenContext, planned: PlannedOps) -> list[str]:
     """Render all operations, with the modes that their SQL depends on put aside."""
+    rendered = _rendered_in_usual_modes(context, planned)
+    if check := character_check("\n".join(rendered)):
+        context.imports.update(imports(context.opts))
+    return [*check, *rendered]
+
+
+def _rendered_in_usual_modes(context: AutogenContext, planned: PlannedOps) -> list[str]:
     lines = _render_all(context, planned.ops, planned.line_length)
     if not depends_on_modes(
         "\n".join(lines),
@@ -281,7 +289,7 @@ def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
 
 
 _INDENT = 8
-"""Columns before a part of a statement, as black indents it inside a call inside a function."""
+"""Columns before a part of a statement in a call in a function, as black indents it."""
 
 
 def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int) -> str:
@@ -290,18 +298,18 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
         return _render_update(op, line_length - _INDENT - len(","))
     name = f"{context.opts['alembic_module_prefix'] or ''}execute"
     room = line_length - _INDENT + 4 - len(f"{name}()")
-    return f"{name}({_literal(op.lines, room, line_length - _INDENT)})"
+    return f"{name}({literal(op.lines, room, line_length - _INDENT)})"
 
 
 def _render_update(op: BackfillOp, room: int) -> str:
     """Render the call, with the statement and its condition."""
     texts = [op.lines, *([[op.condition]] if op.condition else [])]
-    arguments = [_literal(lines, room, room - 4) for lines in texts]
+    arguments = [literal(lines, room, room - 4) for lines in texts]
     if op.keys:
-        arguments.append(f"keys={_literal([op.keys], room, room - 4)}")
+        arguments.append(f"keys={literal([op.keys], room, room - 4)}")
     arguments += [op.option] if op.option else []
     if isinstance(op, LateUpdateOp) and op.undo:
-        arguments.append(f"undo={_literal([op.undo], room, room - 4)}")
+        arguments.append(f"undo={literal([op.undo], room, room - 4)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + "\n)"
@@ -315,8 +323,8 @@ def _render_precondition(op: PreconditionOp, line_length: int) -> str:
     # the function joins both into one sentence
     sentences = (f"{precondition.table}: {precondition.problem}", _lowered(precondition.remedy))
     arguments = [
-        _literal(query, room, room - 4),
-        *(_literal([sentence], room, room - 4, str) for sentence in sentences),
+        literal(query, room, room - 4),
+        *(literal([sentence], room, room - 4, str) for sentence in sentences),
     ]
     if precondition.keys != 1:
         arguments.append(f"keys={precondition.keys}")
@@ -333,21 +341,21 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
     options = [trial.collation] if trial.collation and not trial.is_alike else []
     create = [*trial.lines[:-1], "".join([trial.lines[-1], *options])]
     arguments = [
-        *(_literal(lines, room, room - 4) for lines in (create, insert, [trial.source])),
+        *(literal(lines, room, room - 4) for lines in (create, insert, [trial.source])),
         *(
-            _literal([sentence], room, room - 4, str)
+            literal([sentence], room, room - 4, str)
             for sentence in (f"{trial.table}: {trial.problem}", _lowered(trial.remedy))
         ),
     ]
     if trial.keys:
-        arguments.append(f"keys={_literal([trial.keys], room, room - 4)}")
+        arguments.append(f"keys={literal([trial.keys], room, room - 4)}")
     if trial.repeated:
         sentence = f"{trial.table}: {trial.repeated}"
-        arguments.append(f"repeated={_literal([sentence], room, room - 4, str)}")
+        arguments.append(f"repeated={literal([sentence], room, room - 4, str)}")
     if trial.collation and trial.is_alike:
         schema = quote_string(trial.table.schema) if trial.table.schema else "DATABASE()"
         like = f"table_schema = {schema} AND table_name = {quote_string(trial.table.name)}"
-        arguments.append(f"like={_literal([like], room, room - 4)}")
+        arguments.append(f"like={literal([like], room, room - 4)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"
@@ -356,40 +364,6 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
 def _lowered(sentence: str) -> str:
     """A sentence with a lower-case beginning, to continue another one."""
     return sentence[:1].lower() + sentence[1:]
-
-
-def _literal(
-    lines: Sequence[str],
-    room: int,
-    width: int,
-    escape: Callable[[str], str] = escape_parameters,
-) -> str:
-    """A text as a Python literal: in one piece if there is room, else in one piece per line.
-
-    :param lines: the text, split into readable lines.
-    :param room: characters for the literal in one piece.
-    :param width: characters for each piece.
-    :param escape: applied to the text first; a text that is not SQL needs no escapes.
-    """
-    whole = repr(escape("".join(lines)))
-    if len(whole) <= room:
-        return whole
-    pieces = [piece for line in lines for piece in _cut(line, width)]
-    return "\n".join(repr(escape(piece)) for piece in pieces)
-
-
-_WORDS = re.compile(r"\s*(?:'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[^\s'`])+|\s+$", re.DOTALL)
-
-
-def _cut(line: str, width: int) -> list[str]:
-    """Split a line into pieces that fit, before spaces outside of names and strings."""
-    pieces = [""]
-    for word in _WORDS.findall(line):
-        if pieces[-1] and len(repr(escape_parameters(pieces[-1] + word))) > width:
-            pieces.append(word)
-        else:
-            pieces[-1] += word
-    return pieces if "".join(pieces) == line else [line]
 
 
 @renderers.dispatch_for(ops.RenameTableOp, replace=True)

@@ -15,7 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from alembic_autogen.autogenerate.preconditions import modes_code, trial_code, update_code
+from alembic_autogen.autogenerate.preconditions import (
+    error_code,
+    modes_code,
+    trial_code,
+    update_code,
+)
 
 FUNCTION = "refuse_if_any"
 
@@ -63,19 +68,20 @@ def refuse_if_any(
     try:
         count = bind.scalar(sa.text(locked))
     except sa.exc.DBAPIError as error:
-        codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
-        about_values = sorted(codes & {1292, 1366, 1411, 1690, 3140, 3141})
-        if about_values:
-            raise CommandError(
-                f"{problem} (MySQL cannot compute it for some rows: error {about_values[0]}); "
-                f"{remedy}, then run this again: {changed}"
-            ) from None
-        if not codes & {1205, 1213}:  # a lock was waited for in vain; a deadlock
-            raise
+        code, cause = obstacle(error)
+        if not cause and code not in (
+            *(1139, 1210, 1242, 1292, 1365, 1366, 1367, 1406, 1411, 1416, 1441, 1690),
+            *(3037, 3140, 3141, 3143, 3146, 3147, 3150, 3151, 3156, 3157, 3616, 3617, 3903),
+            *range(3685, 3700),
+        ):
+            cause = f"the server refuses the query (error {code}); remove the cause"
+        if cause:
+            problem, remedy = f'Cannot check for "{problem}"', cause
+        else:
+            problem += f" (MySQL cannot compute it for some rows: error {code})"
+        end = ": " if cause else "; "
         raise CommandError(
-            f'Cannot check for "{problem}": another session holds locks on what has to be read; '
-            "wait until its transaction ends, or end that session (SHOW PROCESSLIST lists all, "
-            f"KILL ends one), then run this again: {changed}"
+            f"{problem}{end}{remedy}, then run this again: {changed}"
         ) from None
     if not count:
         return
@@ -97,10 +103,14 @@ _UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
 def with_precondition_functions(source: str) -> str:
     """Insert the functions that a revision calls in front of its ``upgrade()``."""
     functions = (
+        (error_code.CHARACTERS, error_code.CHARACTERS_CODE),
         (FUNCTION, _CODE),
         (trial_code.FUNCTION, trial_code.CODE),
         (update_code.FUNCTION, update_code.CODE),
         (modes_code.FUNCTION, modes_code.CODE),
     )
-    code = "".join(text.lstrip("\n") for name, text in functions if f"{name}(" in source)
+    called = [text for name, text in functions if f"{name}(" in source]
+    if any(f"{error_code.FUNCTION}(" in text for text in called):
+        called.insert(0, error_code.CODE)
+    code = "".join(text.lstrip("\n") for text in called)
     return _UPGRADE.sub(lambda match: code + match[0], source, count=1)

@@ -44,16 +44,10 @@ def refuse_if_it_fails(
         try:
             bind.execute(sa.text(statement))
         except sa.exc.DBAPIError as error:
-            codes = [getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())]
-            code = next((each for each in codes if isinstance(each, int)), 0)
-            if not code or code in (1021, 1114, 2006, 2013):  # no room; no connection
-                raise
-            if code in (1205, 1213):  # a lock was waited for in vain; a deadlock
+            code, cause = obstacle(error)
+            if cause and statement != create:
                 raise CommandError(
-                    f'Cannot check for "{{problem}}": another session holds locks on what has to '
-                    "be read; wait until its transaction ends, or end that session (SHOW "
-                    "PROCESSLIST lists all, KILL ends one), then run this again: "
-                    f"{{changed}}"
+                    f'Cannot check for "{{problem}}": {{cause}}, then run this again: {{changed}}'
                 ) from None
             return code
         return 0
@@ -75,9 +69,12 @@ def refuse_if_it_fails(
         create += f" COLLATE={{bind.scalar(sa.text(query))}}"
     code = error_of(create)
     if code:
+        remedy = "remove the cause"
+        if code in (1044, 1142):
+            remedy = "grant this account CREATE TEMPORARY TABLES"
         raise CommandError(
             f'Cannot check for "{{problem}}": no temporary table can be created (error {{code}}); '
-            f"grant this account CREATE TEMPORARY TABLES, then run this again: {{changed}}"
+            f"{{remedy}}, then run this again: {{changed}}"
         )
     safe = bind.scalar(sa.text("SELECT @@sql_safe_updates"))
     try:

@@ -96,12 +96,8 @@ def update_rows(
         if tried:
             bind.execute(sa.text("ROLLBACK TO SAVEPOINT alembic_autogen_trial"))
     except sa.exc.DBAPIError as error:
-        codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
-        code = next((each for each in codes if isinstance(each, int)), 0)
-        # which no value is to blame for: no room; no connection
-        if not code or code in (1021, 1114, 2006, 2013):
-            raise
-        refused = first_refused() if keys and code not in (1205, 1213) else ""
+        code, cause = obstacle(error, "rows that are to get another value")
+        refused = first_refused() if keys and not cause else ""
         if undo and code not in (1205, 1213):  # DDL would wait for the same session
             late = not is_taken_back()
         way_out = f"then run this again: {changed or 'nothing was changed'}"
@@ -110,12 +106,8 @@ def update_rows(
                 "then execute the rest of this revision by hand and record it with alembic "
                 "stamp: the statements before this one have taken effect"
             )
-        if code in (1205, 1213):  # a lock was waited for in vain; a deadlock
-            raise CommandError(
-                f"{name}: another session holds locks on rows that are to get another value; wait "
-                "until its transaction ends, or end that session (SHOW PROCESSLIST lists all, KILL "
-                f"ends one), {way_out}"
-            ) from None
+        if cause:
+            raise CommandError(f"{name}: {cause}, {way_out}") from None
         why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}
         why[1452] = "it refers to a row that does not exist"
         which = "that this revision gives to" if late or undo else "of --fill for"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,11 +13,12 @@ from alembic_autogen.autogenerate import referring_rows
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills, or_
 from alembic_autogen.autogenerate.check_order import order_checks
-from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
+from alembic_autogen.autogenerate.late_updates import LateUpdate, empty_updates, late_updates
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, TypeLookup
 from alembic_autogen.autogenerate.operations.custom import (
     BackfillOp,
+    LateUpdateOp,
     PreconditionOp,
     TrialOp,
     TriedUpdateOp,
@@ -147,6 +148,7 @@ class Built:
 
 
 BACKFILL = "Give rows where {} another value;\nthe downgrade does not restore the old ones."
+ALLOWED = "Try whether this account may update what gets values below."
 TRIED = "Try whether triggers refuse rows that get values below; this is rolled back."
 
 
@@ -231,9 +233,24 @@ def _direction(
     late = list(late_updates(comparison, fills))
     if late and steps and not filled:  # the first DDL commits the values of --fill
         changes[0] = with_undo(changes[0], steps[0], late, comparison.current)
-    first = _before_changes(comparison, checks, filled, late, options.has_preconditions)
-    changing = with_history_kept(list(chain.from_iterable(changes)), comparison)
-    return _Direction([*first, *changing], checks)
+    first = list(_before_changes(comparison, checks, filled, late, options.has_preconditions))
+    later = with_history_kept(list(chain.from_iterable(changes)), comparison)
+    if options.has_preconditions and any(isinstance(op, LateUpdateOp) for op in later[1:]):
+        known = {each.table for each in late if each.is_tried} | {each.table for each in filled}
+        first = [*_allowed(comparison, fills, known), *first]
+    return _Direction([*first, *later], checks)
+
+
+def _allowed(
+    comparison: Comparison, fills: Fills, known: Container[TableKey]
+) -> Iterator[ops.MigrateOperation]:
+    """Operations that find out whether the account may update the rows of tables.
+
+    :param known: the tables whose rows are updated before anything is changed.
+    """
+    for key, update in empty_updates(comparison, fills).items():
+        if key not in known:
+            yield TriedUpdateOp([update], ALLOWED, "FALSE")
 
 
 def _before_changes(

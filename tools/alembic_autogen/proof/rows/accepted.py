@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.error_code import ABOUT_VALUES
 from alembic_autogen.autogenerate.preconditions.trials import AGAIN, DROP, Trial
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import TableKey
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from alembic_autogen.autogenerate.backfills.updates import Backfill
     from alembic_autogen.autogenerate.late_updates import LateUpdate
-
-_ABOUT_VALUES = (1292, 1365, 1366, 1411, 1690, 3140, 3141)
-"""Errors that an expression raises for some values; a query that fails with one refuses them."""
 
 _ABOUT_NAMES = (1054, 1064, 1146, 1305)
 """Errors that do not depend on rows: unknown columns, syntax, unknown tables and functions."""
@@ -99,7 +97,7 @@ def _finds(cursor: Cursor, precondition: Precondition) -> bool:
     try:
         cursor.execute(f"SELECT 1 FROM ({precondition.offenders}) AS offenders LIMIT 1")
     except MySQLError as error:
-        if error.args[0] in _ABOUT_VALUES:
+        if error.args[0] in ABOUT_VALUES:  # the revision refuses the rows then
             return True
         raise ProofError(
             f"The precondition of {precondition.table} cannot be checked: {error}.",
