@@ -109,7 +109,7 @@ test-random: setup  ## test random pairs of schemas, new ones each time; PAIRS=3
 test-memory: setup  ## compare answers from memory with new ones after random edits; EDITS=1000 SEED= KINDS=
 	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
 	    $(PY) -m pytest -m 'memory or not memory' -n $(WORKERS) tests/memory/test_edits.py \
-	    tests/integration/cache/test_changed_models.py $(ARGS)
+	    tests/integration/cache $(ARGS)
 
 test-memory-effects: setup  ## check that each kind of these edits changes the answer; ARGS="-k Content"
 	@$(PY) -m pytest -m 'memory or not memory' -n $(WORKERS) tests/memory/test_effects.py $(ARGS)

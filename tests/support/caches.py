@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+import pytest
+from _pytest.mark.structures import ParameterSet
 
 import alembic_autogen
 from alembic_autogen.cache import evict, store
@@ -51,6 +54,14 @@ class Cache:
             for process, command in command_lines().items()
             if "supervisor.py" in command and f"{self.folder}/" in command
         ]
+
+
+def chosen(all_: Iterable[str], every_day: Collection[str]) -> list[ParameterSet]:
+    """The parameters of a test; ``make test`` has some, ``make test-memory`` all of them."""
+    assert set(every_day) <= set(all_)
+    return [
+        pytest.param(each, marks=() if each in every_day else pytest.mark.memory) for each in all_
+    ]
 
 
 @contextmanager

@@ -98,9 +98,9 @@ def counting(merged: Callable[..., Created | None]) -> Callable[..., Created | N
 
 
 def some_always() -> Iterator[object]:
-    """Each eighth case is in ``make test``, all of them are in ``make test-memory``."""
+    """Each sixteenth case is in ``make test``, all of them are in ``make test-memory``."""
     for number, case in enumerate(CASES):
-        marks = () if number % 8 == 0 else pytest.mark.memory
+        marks = () if number % 16 == 0 else pytest.mark.memory
         yield pytest.param(case, marks=marks, id=case.slug)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from support.caches import Cache, copy_of
+from support.caches import Cache, chosen, copy_of
 from support.shops import Done, Shop, make_shop
 
 IMPORT = "importing the models"
@@ -169,7 +169,19 @@ def checked(shop: Shop, environment: Environment | None = None) -> tuple[Done, l
     return done, [each["name"] for each in json.loads(done.out)["differences"]]
 
 
-@pytest.mark.parametrize("what", SOURCES)
+EVERY_DAY = (
+    "a module",
+    "a file of the same size and time",
+    "a module that is not there yet",
+    "files by their names",
+    "a variable that is not set yet",
+    "all variables",
+    "a variable, when the tables are made",
+)
+"""The sources in ``make test``, besides its random edits; all are in ``make test-memory``."""
+
+
+@pytest.mark.parametrize("what", chosen(SOURCES, EVERY_DAY))
 def test_what_models_are_made_of_is_looked_at_each_time(project: Shop, what: str) -> None:
     source = SOURCES[what]
     take_from(project, source.code)

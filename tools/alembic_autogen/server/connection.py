@@ -41,7 +41,8 @@ def _without_modes(modes: Sequence[str]) -> str:
     return f"SET SESSION sql_mode = TRIM(BOTH ',' FROM {left})"
 
 
-_SETTINGS = f"{_without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = 60"
+_WAIT = "CAST(LEAST(60, @@lock_wait_timeout) AS UNSIGNED)"
+_SETTINGS = f"{_without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = {_WAIT}"
 """Of the tool's own sessions; by default, DDL waits for a year for the lock of a transaction."""
 SHORT_WAIT = "SET SESSION lock_wait_timeout = 2"
 """Before a scratch database is dropped: what locks its tables may never end, such as a transaction
