@@ -245,11 +245,11 @@ def remembered(settings: Settings) -> Results:
 def test_a_schema_holds_until_something_changes(
     settings: Settings, remembered: Results, what: str
 ) -> None:
-    assert not remembered.heads_hold(layout(settings))
+    assert not remembered.heads_hold()
     assert remembered.heads(layout(settings))
-    assert remembered.heads_hold(layout(settings)) is True
+    assert remembered.heads_hold() is True
     MEANWHILE.get(what, lambda project: None)(settings.project)
-    assert remembered.heads_hold(layout(settings)) is (what == "nothing")
+    assert remembered.heads_hold() is (what == "nothing")
 
 
 @pytest.mark.parametrize("what", [*MEANWHILE, "nothing"])
@@ -268,7 +268,7 @@ def test_a_patched_library_ends_what_was_known(
 ) -> None:
     assert remembered.heads(layout(settings))
     monkeypatch.setattr(ImportState, "_libraries_hold", lambda state, files: False)
-    assert not remembered.heads_hold(layout(settings))
+    assert not remembered.heads_hold()
 
 
 # --- snapshots

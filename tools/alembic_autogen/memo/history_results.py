@@ -28,8 +28,8 @@ _ALTERNATIVES = 8
 class HistoryResults(Memory):
     """The schema at head, by everything on which running the revisions depends."""
 
-    _depends: tuple[list[Path], ImportState] | None = None
-    """The files of the history, and the state with which :meth:`heads` found something."""
+    _depends: tuple[Layout, list[Path], ImportState] | None = None
+    """The layout, the history's files and the state for which :meth:`heads` found something."""
 
     def layout(self) -> Layout | None:
         """The location of env.py and the revisions, by alembic.ini; ``None`` if not remembered."""
@@ -58,18 +58,18 @@ class HistoryResults(Memory):
         depends = self._holding(_DEPENDS, self._history_key(layout))
         if depends is None:
             return ()
-        self._depends = self._history(layout), depends
+        self._depends = layout, self._history(layout), depends
         found = self._value(_HEADS, self._head_key(layout, depends)) or []
         return [replace(head, origin=head.origin.remembered()) for head in found]
 
-    def heads_hold(self, layout: Layout) -> bool:
+    def heads_hold(self) -> bool:
         """Whether what :meth:`heads` returned is still right after the models were imported.
 
         Their import may have changed files that env.py or a revision reads.
         """
         if self._depends is None:
             return False
-        history, state = self._depends
+        layout, history, state = self._depends
         return history == self._history(layout) and self._holds_on_disk(history, state)
 
     def _holds_on_disk(self, history: Sequence[Path], state: ImportState) -> bool:

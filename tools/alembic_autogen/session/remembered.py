@@ -102,7 +102,7 @@ class Remembered:
 
     def _run_history(self, run: RunHistory, database: MigratedDatabase) -> StageResult[Head]:
         known = self._head(Key("", database.loaded.naming))
-        if known is not None and self._results.heads_hold(database.history.layout):
+        if known is not None and self._results.heads_hold():
             return StageResult(known)
         return remember_head(database, run(database).value)
 
