@@ -77,6 +77,11 @@ def _expected(error: BaseException) -> AutogenError | None:
             "the disposable database (error 1205); end its transaction: by COMMIT or ROLLBACK, or "
             "by XA COMMIT after XA PREPARE."
         )
+    if _is_lost_connection(error):
+        return AutogenError(
+            f"The disposable server does not answer any more ({error.args[1]}); see that there is "
+            "room on the disk and in memory, and try again."
+        )
     if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
         return AutogenError(
             f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
@@ -99,6 +104,11 @@ def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:
 def _is_lock_wait(error: BaseException) -> bool:
     """Whether a statement of the tool's own has waited for a lock in vain."""
     return type(error).__module__ == "pymysql.err" and error.args[:1] == (_LOCK_WAIT_TIMEOUT,)
+
+
+def _is_lost_connection(error: BaseException) -> bool:
+    """Whether the server has ended during a statement of the tool's own (2006, 2013)."""
+    return type(error).__module__ == "pymysql.err" and error.args[:1] in ((2006,), (2013,))
 
 
 def _system_message(error: OSError) -> str:
