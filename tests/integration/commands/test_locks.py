@@ -59,15 +59,11 @@ def test_a_transaction_that_a_revision_leaves_prepared_is_a_sentence(shop: Shop)
     shop = replace(shop, environment={}, forked=False)
     (shop.folder / "migrations/versions/0002_left.py").write_text(PREPARES)
     shop.edit("max_length=200", "max_length=300")
-    limits = ("lock_wait_timeout=2", "innodb_lock_wait_timeout=2")
-    done = shop.run(*("revision", "-m", "x", "--no-cache"), *_variables(limits))
+    limits = "lock_wait_timeout=2;innodb_lock_wait_timeout=2"
+    done = shop.run("revision", "-m", "x", "--no-cache", "--server-variables", limits)
     assert (done.code, done.out) == (2, ""), done.err
     assert "by XA COMMIT after XA PREPARE" in done.err
     assert len(list((shop.folder / "migrations/versions").glob("*.py"))) == 2
-
-
-def _variables(values: tuple[str, ...]) -> list[str]:
-    return [word for value in values for word in ("--server-variables", value)]
 
 
 @contextmanager
