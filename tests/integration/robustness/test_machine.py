@@ -95,7 +95,7 @@ def test_a_disk_that_fills_while_a_server_runs_is_a_sentence(alone: Shop, fault:
     fault("a disk that is full once the first revision runs").happened(done, left, small.folder)
 
 
-HAS_ENDED = ("(2006)", "(2013)", "The disposable server does not answer any more")
+HAS_ENDED = ("(2006)", "(2013)", "The server does not answer any more")
 """What is said if the server ends before it can answer that the disk is full."""
 FILL = """\
     with open("/dev/shm/filler", "wb", buffering=0) as filler:

@@ -32,6 +32,9 @@ _OF_THE_MACHINE = frozenset(
 )
 """Errors that are caused by the machine and not by this tool."""
 _LOCK_WAIT_TIMEOUT = 1205
+_LOST_CONNECTION = (2006, 2013)
+"""The server has gone away, or has ended during a statement (CR_SERVER_GONE_ERROR,
+CR_SERVER_LOST)."""
 _REMEDIES = {
     errno.ENOSPC: "make room",
     errno.EDQUOT: "make room",
@@ -71,17 +74,16 @@ def _expected(error: BaseException) -> AutogenError | None:
             "No further thread can be started; see how many processes this user may have (ulimit "
             "-u)."
         )
-    if _is_lock_wait(error):
+    if _is_of_the_server(error, _LOCK_WAIT_TIMEOUT):
         return AutogenError(
             "A session that the application's code has left open holds locks on rows or tables of "
             "the disposable database (error 1205); end its transaction: by COMMIT or ROLLBACK, or "
             "by XA COMMIT after XA PREPARE."
         )
-    if _is_lost_connection(error):
-        return AutogenError(
-            f"The disposable server does not answer any more ({error.args[1]}); see that there is "
-            "room on the disk and in memory, and try again."
-        )
+    if _is_of_the_server(error, *_LOST_CONNECTION):
+        from alembic_autogen.server.connection import no_longer_answers
+
+        return AutogenError(no_longer_answers(error.args[1]))
     if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
         return AutogenError(
             f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
@@ -101,14 +103,10 @@ def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:
     return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
 
 
-def _is_lock_wait(error: BaseException) -> bool:
-    """Whether a statement of the tool's own has waited for a lock in vain."""
-    return type(error).__module__ == "pymysql.err" and error.args[:1] == (_LOCK_WAIT_TIMEOUT,)
-
-
-def _is_lost_connection(error: BaseException) -> bool:
-    """Whether the server has ended during a statement of the tool's own (2006, 2013)."""
-    return type(error).__module__ == "pymysql.err" and error.args[:1] in ((2006,), (2013,))
+def _is_of_the_server(error: BaseException, *numbers: int) -> bool:
+    """Whether a statement of the tool's own has ended with one of these errors."""
+    is_a_drivers = type(error).__module__ == "pymysql.err"  # which need not be imported for this
+    return is_a_drivers and bool(error.args) and error.args[0] in numbers
 
 
 def _system_message(error: OSError) -> str:

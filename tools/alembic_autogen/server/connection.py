@@ -116,12 +116,17 @@ def _explain(error: Exception, address: Address, is_disposable: bool) -> str:
     if number in (CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_SERVER_LOST):
         cause = getattr(error, "original_exception", None) or text
         if is_disposable:
-            return (
-                f"The disposable server does not answer any more ({cause}); see that there is room"
-                " on the disk and in memory, and try again."
-            )
+            return no_longer_answers(cause)
         return f"No server answers at {address} ({cause}); see that it runs, or correct the URL."
     return f"No connection to the server at {address} ({text}); correct the URL or the server."
+
+
+def no_longer_answers(cause: object) -> str:
+    """The sentence about a server that did answer before."""
+    return (
+        f"The server does not answer any more ({cause}); see that it runs, and that there is room "
+        "on the disk and in memory, then try again."
+    )
 
 
 def _number_and_text(error: Exception) -> tuple[int, str]:
