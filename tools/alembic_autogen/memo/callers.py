@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from pathlib import Path
 from types import FrameType
@@ -80,14 +80,22 @@ class Callers:
 
     def is_called_directly(self, frame: FrameType | None) -> bool:
         """Whether application code makes the call, not a library that is being imported."""
+        return self._is_nearer(frame, lambda file: file.startswith(_IMPORTLIB)) is True
+
+    def _is_nearer(self, frame: FrameType | None, is_other: Callable[[str], bool]) -> bool | None:
+        """Whether code of the application is nearer among the callers than other code.
+
+        :param is_other: whether a file has that other code.
+        :returns: ``None`` if there is neither.
+        """
         while frame is not None:
             file = frame.f_code.co_filename
-            if file.startswith(_IMPORTLIB):
+            if is_other(file):
                 return False
             if self.owner(file) is Owner.APPLICATION:
                 return True
             frame = frame.f_back
-        return False
+        return None
 
     def is_application_call(self, frame: FrameType | None) -> bool:
         """Whether the application makes the call, directly or through the standard library."""
@@ -128,14 +136,7 @@ class Callers:
 
     def is_alembic_bookkeeping(self, frame: FrameType | None) -> bool:
         """Whether Alembic itself runs a statement, to read or set the current revision."""
-        while frame is not None:
-            file = frame.f_code.co_filename
-            if file.endswith(_MIGRATION):
-                return True
-            if self.owner(file) is Owner.APPLICATION:
-                return False
-            frame = frame.f_back
-        return False
+        return self._is_nearer(frame, lambda file: file.endswith(_MIGRATION)) is False
 
 
 _MIGRATION = f"{os.sep}alembic{os.sep}runtime{os.sep}migration.py"
