@@ -15,7 +15,7 @@ from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.session.pipeline import built_schemas
-from alembic_autogen.session.project_files import ProjectFiles, history_files, module_files
+from alembic_autogen.session.project_files import ProjectFiles
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
@@ -170,13 +170,12 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     from alembic_autogen.commands.comparing import decide_and_compare
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import CandidateWriter
-    from alembic_autogen.history.scripts import History
 
     settings, watch = session.settings, session.watch
     revision_id = _new_id(settings, request)
-    before = history_files(History(settings))
+    files = ProjectFiles(session)
     schemas = built_schemas(session)
-    files = ProjectFiles(before, module_files(settings))
+    files.read_modules()
     found = decide_and_compare(settings, request, schemas, questions)
     comparison = found.comparison
     result = Revision(
@@ -207,7 +206,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         )
         proved = writer.proved()
         result = _with_proof(result, proved)
-    files.check(History(settings))
+    files.check()
     if request.dry_run:
         return result
     _publish(schemas.database, proved, found.renames)

@@ -7,30 +7,64 @@ the same parent, and a model that is saved would have other columns.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 
 if TYPE_CHECKING:
-    from alembic_autogen.history.scripts import History
-    from alembic_autogen.settings import Settings
-
-Contents = Mapping[Path, "bytes | None"]
-"""The contents of files; ``None`` for one that cannot be read."""
+    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.session.session import Session
 
 
-def history_files(history: History) -> Contents:
-    """The present contents of alembic.ini, env.py and all revisions."""
-    layout = history.layout
-    return _contents([history.settings.config, layout.env, *layout.revisions()])
+class ProjectFiles:
+    """The files of a project as a command has found them.
+
+    :param session: the history is read now, its modules by :meth:`read_modules`.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._settings = session.settings
+        self._files = session.results.files
+        self._layout = _layout(session)
+        self._found: set[Path] = set()
+        self._read(self._history())
+
+    def _history(self) -> list[Path]:
+        """alembic.ini, env.py and all revisions, as they are now."""
+        return [self._settings.config, self._layout.env, *self._layout.revisions()]
+
+    def _read(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            self._files.read(path)
+            self._found.add(path)
+
+    def read_modules(self) -> None:
+        """Read the project's modules that are imported."""
+        self._read(_modules(self._settings.project.resolve()))
+
+    def check(self) -> None:
+        """Make sure that the project is as it was found.
+
+        :raises HistoryError: a file has changed, is new or was removed.
+        """
+        for path in sorted({*self._found, *self._history()}):
+            if path not in self._found or not self._files.saw_one_content([str(path)]):
+                raise HistoryError(
+                    f"{_shown(path, self._settings.project)} has changed while the revision was "
+                    "proved; nothing was written. Run the command again."
+                )
 
 
-def module_files(settings: Settings) -> Contents:
-    """The present contents of the project's modules that are imported."""
-    return _contents(_modules(settings.project.resolve()))
+def _layout(session: Session) -> Layout:
+    """The places of the history's files; Alembic is loaded while the server starts."""
+    layout = session.results.layout()
+    if layout is None:  # nothing is known, so that a server is needed in any case
+        session.seal()
+        session.server.begin()
+        layout = session.open_history().layout
+    return layout
 
 
 def _modules(project: Path) -> Iterator[Path]:
@@ -41,45 +75,6 @@ def _modules(project: Path) -> Iterator[Path]:
         path = Path(name)
         if path.is_relative_to(project) and "site-packages" not in path.parts:
             yield path
-
-
-def _contents(paths: Iterable[Path]) -> dict[Path, bytes | None]:
-    return {path: _content(path) for path in paths}
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-@dataclass(frozen=True)
-class ProjectFiles:
-    """The files of a project as a command has found them.
-
-    :param history: those of the history.
-    :param modules: its modules.
-    """
-
-    history: Contents
-    modules: Contents
-
-    def check(self, history: History) -> None:
-        """Make sure that the project is as it was found.
-
-        :param history: the history as it is now.
-        :raises HistoryError: a file has changed, is new or was removed.
-        """
-        found = {**history_files(history), **_contents(self.modules)}
-        before = {**self.history, **self.modules}
-        for path in sorted({*found, *before}):
-            if found.get(path) != before.get(path):
-                name = _shown(path, history.settings.project)
-                raise HistoryError(
-                    f"{name} has changed while the revision was proved; nothing was written. Run "
-                    "the command again."
-                )
 
 
 def _shown(path: Path, project: Path) -> str:
