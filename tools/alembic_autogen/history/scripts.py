@@ -34,7 +34,12 @@ from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
-from alembic_autogen.sandbox.alembic_config import require_config, require_section, scratch_config
+from alembic_autogen.sandbox.alembic_config import (
+    own_dialect,
+    require_config,
+    require_section,
+    scratch_config,
+)
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
@@ -95,11 +100,6 @@ class History:
         except Exception as error:  # of Alembic, of configparser, or of reading the file
             text, rest = first_line(getattr(error, "strerror", None) or error)
             raise HistoryError(f"Cannot load {settings.config}: {text}.", details=rest) from error
-
-    @property
-    def dialect(self) -> str | None:
-        """The name of SQLAlchemy's dialect in the URL of alembic.ini, where it matters."""
-        return self.config.own_dialect if self.settings.flavor == "mariadb" else None
 
     @property
     def head(self) -> str | None:
@@ -241,7 +241,7 @@ class History:
         """
         from alembic_autogen.models.create import engine_for
 
-        engine = engine_for(database, self.dialect or "mysql")
+        engine = engine_for(database, own_dialect(self.settings) or "mysql")
         ran: list[bool] = []
 
         def noted(current: CurrentRevisions, context: MigrationContext) -> Iterable[RevisionStep]:

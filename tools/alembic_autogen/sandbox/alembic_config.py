@@ -106,6 +106,18 @@ def own_database(settings: Settings) -> str:
         raise HistoryError(f"Cannot load {settings.config}: {error.message}.") from error
 
 
+def own_dialect(settings: Settings) -> str | None:
+    """The name of SQLAlchemy's dialect in the URL of alembic.ini, without loading Alembic.
+
+    :returns: ``mysql`` or ``mariadb``; ``None`` if it names neither, and on MySQL, where it does
+        not matter.
+    """
+    ini = _ini(settings) if settings.flavor == "mariadb" else None
+    (url,) = (_options(ini, settings.section, "sqlalchemy.url") if ini else None) or [None]
+    name = re.match(r"(mysql|mariadb)\b", url or "")
+    return name and name[1]
+
+
 def url_problem(settings: Settings) -> str:
     """The reason why ``sqlalchemy.url`` leads to no database of MySQL; empty if it may."""
     from alembic_autogen.sandbox.stand_in import KEY, problem
@@ -135,18 +147,26 @@ def _ini(settings: Settings) -> Path | None:
 
 def _of_ini(ini: Path, section: str) -> list[str] | None:
     """The folders that an ini file names; ``None`` if it does not have the option."""
-    parser = configparser.ConfigParser({"here": ini.parent.as_posix()})
-    try:
-        parser.read(ini, encoding="utf-8")
-        text = parser.get(section, "prepend_sys_path", fallback=None)
-        separator = parser.get(section, "path_separator", fallback="")
-    except (configparser.Error, OSError, UnicodeDecodeError):
-        return []  # Alembic itself reports what is wrong with the file
+    found = _options(ini, section, "prepend_sys_path", "path_separator")
+    if found is None:
+        return []
+    text, separator = found
     if text is None:
         return None
+    separator = separator or ""
     # Without a separator, Alembic splits as it did before that option (Config, alembic/config.py).
     pattern = re.escape(_SEPARATORS.get(separator, separator)) or r", *| +|:"
     return [part.strip() for part in re.split(pattern, text) if part.strip()]
+
+
+def _options(ini: Path, section: str, *names: str) -> list[str | None] | None:
+    """Options of an ini file; ``None`` if it cannot be read, for which Alembic gives the reason."""
+    parser = configparser.ConfigParser({"here": ini.parent.as_posix()})
+    try:
+        parser.read(ini, encoding="utf-8")
+        return [parser.get(section, name, fallback=None) for name in names]
+    except (configparser.Error, OSError, UnicodeDecodeError):
+        return None
 
 
 def _of_table(table: Mapping[str, object], here: Path) -> list[str]:

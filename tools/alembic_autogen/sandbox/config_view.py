@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from configparser import InterpolationError
 from typing import TYPE_CHECKING, Any
@@ -29,20 +28,11 @@ class ScratchConfig(Config):
     @property
     def own_database(self) -> str | None:
         """The name of the application's database, by the URL in the file."""
-        return name_in(self._own_url)
-
-    @property
-    def own_dialect(self) -> str | None:
-        """The name of the dialect in the URL in the file, if it is ``mysql`` or ``mariadb``."""
-        name = re.match(r"(mysql|mariadb)\b", self._own_url or "")
-        return name and name[1]
-
-    @property
-    def _own_url(self) -> str | None:
         try:
-            return self.file_config.get(self.config_ini_section, "sqlalchemy.url", fallback=None)
+            text = self.file_config.get(self.config_ini_section, KEY, fallback=None)
         except InterpolationError:  # env.py gets the same error if it reads the URL
             return None
+        return name_in(text)
 
     def get_section(self, name: str, default: Any = None) -> Any:
         """A section of the file, as in Alembic's Config."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ModelsError
 from alembic_autogen.models.load import Models, load_models, naming_conventions
+from alembic_autogen.sandbox.alembic_config import own_dialect
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.metadata_state import MetadataState
 from alembic_autogen.session.environment_options import target_metadata
@@ -62,7 +63,7 @@ def _for_server(models: Models, session: Session) -> Models:
     """The models, with the flavor of the server and the application's dialect."""
     if session.settings.flavor != "mariadb":
         return models
-    dialect = session.open_history().dialect or _dialect_of_options(models)
+    dialect = own_dialect(session.settings) or _dialect_of_options(models)
     return replace(models, flavor="mariadb", dialect=dialect)
 
 
