@@ -10,7 +10,12 @@ from typing import cast
 
 import pytest
 
-from alembic_autogen.memo.callers import Callers, Owner, is_import_search
+from alembic_autogen.memo.callers import (
+    Callers,
+    Owner,
+    is_bytecode_write,
+    is_import_search,
+)
 
 STANDARD = sysconfig.get_path("stdlib")
 TOOL = str(Path(__file__).parents[3] / "tools" / "alembic_autogen")
@@ -164,6 +169,34 @@ def test_whether_pythons_finder_searches_for_a_module(file: str, expected: bool)
     found = frame(file)
     assert found is not None
     assert is_import_search(found) is expected
+
+
+def calls(*calls: tuple[str, str]) -> FrameType | None:
+    """A frame of the first function, called by the second, and so on; each with its file."""
+    found = None
+    for function, file in reversed(calls):
+        code = SimpleNamespace(co_filename=file, co_name=function)
+        found = SimpleNamespace(f_code=code, f_back=found)
+    return cast("FrameType | None", found)
+
+
+CACHE, WRITE = ("_cache_bytecode", IMPORT), ("_write_atomic", IMPORT)
+
+
+@pytest.mark.parametrize(
+    ("frames", "expected"),
+    [
+        ([WRITE, ("set_data", IMPORT), CACHE, ("get_code", IMPORT)], True),
+        ([("set_data", IMPORT), CACHE], True),
+        ([WRITE, ("compile", f"{STANDARD}/py_compile.py")], False),
+        ([("set_data", MODELS), CACHE], False),
+        ([("_cache_bytecode", MODELS)], False),
+        ([("get_data", IMPORT), ("get_code", IMPORT)], False),
+        ([], False),
+    ],
+)
+def test_what_the_importer_compiles(frames: list[tuple[str, str]], expected: bool) -> None:
+    assert is_bytecode_write(calls(*frames)) is expected
 
 
 def test_the_program_that_was_started_is_the_tools(monkeypatch: pytest.MonkeyPatch) -> None:

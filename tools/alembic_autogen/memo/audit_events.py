@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.memo import extensions, states
-from alembic_autogen.memo.callers import is_import_search
+from alembic_autogen.memo.callers import is_bytecode_write, is_import_search
 from alembic_autogen.memo.events import (
     ATTRIBUTES,
     C_CODE,
@@ -104,7 +104,7 @@ class AuditEvents:
             return
         if recorder.is_of_kernel(path) or not recorder.counts(path):
             return
-        if self._callers.is_own_access(frame):
+        if self._callers.is_own_access(frame) or is_bytecode_write(frame):
             return
         recorder.touched(path, writes=opens_for_writing(arguments))
         record, causes = recorder.record, recorder.causes(frame)
@@ -199,7 +199,7 @@ class AuditEvents:
 
     def _changed(self, event: str, arguments: AuditArguments) -> None:
         recorder, frame = self._recorder, caller_frame()
-        if self._callers.is_own_access(frame):
+        if self._callers.is_own_access(frame) or is_bytecode_write(frame):
             return
         if event in ("os.remove", "os.rmdir") and arguments[1] != -1:
             recorder.add_reason(f"calls {event} with dir_fd")

@@ -149,3 +149,15 @@ _UTILITIES = tuple(
 def is_import_search(frame: FrameType) -> bool:
     """Whether a frame belongs to the search for a module by Python's own finder."""
     return frame.f_code.co_filename.startswith(_IMPORTLIB)
+
+
+def is_bytecode_write(frame: FrameType | None) -> bool:
+    """Whether Python's importer makes the call to store a compiled module in ``__pycache__``.
+
+    No result depends on that: a module that cannot be stored is imported all the same (PEP 3147).
+    """
+    while frame is not None and is_import_search(frame):
+        if frame.f_code.co_name == "_cache_bytecode":
+            return True
+        frame = frame.f_back
+    return False
