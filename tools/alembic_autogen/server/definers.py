@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from alembic_autogen.server.connection import rows
-
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Server
 
@@ -23,6 +21,8 @@ def create_definers(server: Server, definers: Iterable[str]) -> None:
     wanted = sorted({account for account in definers if account})
     if not wanted or not server.private:
         return
+    from alembic_autogen.server.connection import rows  # imports PyMySQL
+
     with server.connect() as connection:
         for account in wanted:
             rows(connection, f"CREATE USER IF NOT EXISTS {account} ACCOUNT LOCK")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from sqlalchemy import MetaData
-
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from alembic_autogen.history.comparison_options import Filters
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.trace import Trace
@@ -22,6 +22,8 @@ def target_metadata(session: Session) -> tuple[MetaData, ...]:
 
     :raises HistoryError: env.py fails, or gives something else to Alembic.
     """
+    from sqlalchemy import MetaData
+
     history = session.open_history()
     found = _options(session, history, lambda options: bool(options.metadata)).metadata
     for item in found:
