@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bench import fixtures, report
+from bench import against, fixtures, report
 from bench.contestants import (
     Contestant,
     Place,
@@ -41,6 +41,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # clean up
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = prepare(Path(name), environment())
+        if options.against:
+            for rows in compared(place, options):
+                print("\n".join(against.section(options.against, rows)), flush=True)
+            return
         if options.only_shortcuts:
             for rows in shortcuts(place, options):
                 report.write_shortcuts(rows, options.output)
@@ -59,6 +63,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-growth", action="store_true", help="without the growth plots")
     parser.add_argument(
         "--only-shortcuts", action="store_true", help="renew the section about shortcuts, no other"
+    )
+    parser.add_argument(
+        "--against",
+        metavar="COMMIT",
+        help="measure only the tool's own commands, beside those of the tool at this commit, and "
+        "print how they compare",
     )
     parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the report")
     options = parser.parse_args()
@@ -85,6 +95,15 @@ def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
         known = results.tables.get(str(size))
         results.growth[str(size)] = known or _one_size(place, size, options, whole=False)
     yield results
+
+
+def compared(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[Row]]]:
+    """Measure this version and an earlier one; yield the rows so far after each size."""
+    found: dict[str, list[Row]] = {}
+    for size in options.sizes:
+        rows = against.contestants(place, options.against, size)
+        found[str(size)] = _interleaved(rows, size, options.rounds, whole=False)
+        yield found
 
 
 def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[Row]]]:

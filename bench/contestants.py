@@ -75,10 +75,11 @@ class Place:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def prepare(folder: Path, environment: Mapping[str, str]) -> Place:
+def prepare(
+    folder: Path, environment: Mapping[str, str], source: Path = HERE.parent / "tools"
+) -> Place:
     """Copy the tool, and make a cache that holds the server's program only."""
     tools = folder / "tools"
-    source = HERE.parent / "tools"
     shutil.copytree(source, tools, ignore=shutil.ignore_patterns("__pycache__"))
     cache = folder / "cache"
     cache.mkdir(mode=0o700)
