@@ -1,4 +1,4 @@
-"""One server, and one laboratory on it, for all random pairs."""
+"""A laboratory on each server, for all random pairs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ import pytest
 from alembic_autogen.server import launch
 from alembic_autogen.settings import load
 from support.laboratory import Laboratory
+from support.mariadb import running
 
-FLAVORS = ("mysql", "mariadb") if "ALEMBIC_AUTOGEN_PAIRS" in os.environ else ("mysql",)
+SERVERS = ("mysql", "mariadb", "newest_mariadb")
+TRIED = SERVERS if "ALEMBIC_AUTOGEN_PAIRS" in os.environ else SERVERS[:1]
 
 
-@pytest.fixture(scope="session", params=FLAVORS)
+@pytest.fixture(scope="session", params=TRIED)
 def laboratory(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Laboratory]:
-    """Where revisions are written and judged; ``make test-random`` tries both servers."""
-    settings = replace(load(tmp_path_factory.mktemp("server")), flavor=request.param)
-    with launch(settings) as launched:
+    """Where revisions are written and judged; ``make test-random`` tries all servers."""
+    folder = tmp_path_factory.mktemp("server")
+    if request.param == "newest_mariadb":
+        with running("newest", folder) as server:
+            yield Laboratory(server, tmp_path_factory.mktemp("project"))
+        return
+    with launch(replace(load(folder), flavor=request.param)) as launched:
         yield Laboratory(launched.server(), tmp_path_factory.mktemp("project"))

@@ -20,6 +20,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
+from alembic_autogen.autogenerate.planning.partitions import partitioned_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
@@ -152,7 +153,7 @@ class TableChanges:
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
         if parts.combines:
-            yield Step("combine", tuple(sorted(parts.first, key=_within_table)), WHOLE)
+            yield from self._in_one(parts.first, WHOLE)
         else:
             yield from _separate_steps(parts.first, sides)
         yield from _separate_steps(parts.rest, sides, parts.added)
@@ -181,6 +182,12 @@ class TableChanges:
             yield from column_steps(columns, self._sides(key))
             differences = [d for d in differences if d not in columns]
         at_once, later = _with_values_later(differences)
+        yield from self._in_one(at_once, reason)
+        yield from later
+
+    def _in_one(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
+        """One statement, and another for partitions that cannot be a part of it."""
+        at_once, later = partitioned_later(differences, self.comparison.current.flavor)
         yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
         yield from later
 

@@ -1,0 +1,60 @@
+"""Partitions over names that columns take over, which MariaDB reads by their old names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alembic_autogen.autogenerate.planning.partitions import partitioned_later
+from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.model import Table
+from support.tables import INNODB, A, B, C, compared, t
+
+BY_A, BY_B, BY_C = (f"{INNODB}\n PARTITION BY HASH (`{name}`)\nPARTITIONS 2" for name in "abc")
+
+
+def split(head: Table, models: Table, flavor: str, **columns: str) -> tuple[list[str], list[str]]:
+    comparison = compared(head, models, columns={"t": columns})
+    at_once, later = partitioned_later(comparison.differences, flavor)
+    return (
+        [describe(d)[0] for d in at_once if d.kind == "partitioning"],
+        [describe(step.difference)[0] for step in later],
+    )
+
+
+PARTITIONING = "~ partitioning t"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "columns", "expected"),
+    [
+        (t(A, B), t(B, A, options=BY_B), {"a": "b", "b": "a"}, ([], [PARTITIONING])),
+        (t(A, B, options=BY_A), t(B, A, options=BY_A), {"a": "b", "b": "a"}, ([], [])),
+        (t(A, B, options=BY_A), t(B, A, options=BY_B), {"a": "b", "b": "a"},
+         ([PARTITIONING], [PARTITIONING])),
+        (t(A, B, options=BY_A), t(B, A), {"a": "b", "b": "a"}, ([PARTITIONING], [])),
+        (t(A, B), t(C, B, options=BY_C), {"a": "c"}, ([PARTITIONING], [])),
+        (t(A, B), t(C, B, A, options=BY_A), {"a": "c"}, ([], [PARTITIONING])),
+        (t(A, B), t(C, B, A, options=BY_C), {"a": "c"}, ([PARTITIONING], [])),
+    ],
+)  # fmt: skip
+def test_only_partitions_over_a_name_that_is_taken_over_wait(
+    head: Table, models: Table, columns: dict[str, str], expected: tuple[list[str], list[str]]
+) -> None:
+    assert split(head, models, "mariadb", **columns) == expected
+
+
+def test_mysql_reads_new_names() -> None:
+    found = split(t(A, B), t(B, A, options=BY_B), "mysql", a="b", b="a")
+    assert found == ([PARTITIONING], [])
+
+
+def test_the_table_has_no_partitions_in_between() -> None:
+    head, models = t(A, B, options=BY_A), t(B, A, options=BY_B)
+    comparison = compared(head, models, columns={"t": {"a": "b", "b": "a"}})
+    at_once, (later,) = partitioned_later(comparison.differences, "mariadb")
+    (before,) = (d for d in at_once if d.kind == "partitioning")
+    assert (before.current, before.target) == (head.partitioning, "")
+    assert later.difference == replace(before, current="", target=models.partitioning)
+    assert later.action == "alter"

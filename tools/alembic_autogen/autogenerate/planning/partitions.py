@@ -1,0 +1,50 @@
+"""Partition a table in a statement of its own, where MariaDB would take other columns for it.
+
+MariaDB reads the columns of PARTITION BY by the names that they have before an ALTER TABLE, and
+follows the renames of that statement, also in names that another column has afterwards (seen on
+10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alembic_autogen.autogenerate.planning.step import Step, step
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    Difference,
+    PartitioningDifference,
+    both_sides,
+    of_kind,
+)
+from alembic_autogen.schema.formulas import mentions
+
+
+def partitioned_later(
+    differences: Sequence[Difference], flavor: str
+) -> tuple[list[Difference], list[Step]]:
+    """Split the differences of one ALTER TABLE into those that it can settle, and later steps.
+
+    :param differences: differences of one table.
+    :param flavor: the server's flavor.
+    :returns: the differences for the statement, in which the table loses partitions that it has,
+        and the step that partitions it anew.
+    """
+    at_once: list[Difference] = []
+    later: list[Step] = []
+    renamed = {
+        before.name
+        for before, after in both_sides(of_kind(differences, ColumnDifference))
+        if before.name != after.name
+    }
+    for difference in differences:
+        if (
+            flavor == "mariadb"
+            and isinstance(difference, PartitioningDifference)
+            and mentions(difference.wanted, renamed)
+        ):
+            at_once += [difference.with_target("")] if difference.existing else []
+            later.append(step("alter", difference.with_current("")))
+        else:
+            at_once.append(difference)
+    return at_once, later
