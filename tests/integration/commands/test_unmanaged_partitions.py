@@ -91,6 +91,19 @@ def test_they_are_left_alone_and_reported(shop_anywhere: Shop, anywhere: Server)
         assert partitions(database) == 4
 
 
+def test_they_follow_a_column_whose_new_name_needs_quotes(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    shop = shop_anywhere
+    add(shop, statement='op.execute("ALTER TABLE visit PARTITION BY KEY (id) PARTITIONS 4")')
+    shop.edit(VISIT, VISIT.replace(" id:", " number:"))
+    done = shop.run("revision", "-m", "numbers", "--rename", "visit.id=number")
+    assert done.code == 0, done.err
+    with anywhere.database("partitioned") as database:
+        shop.alembic(database, "upgrade", "head")
+        assert partitions(database) == 4
+
+
 @pytest.mark.parametrize("by", ["an option", "a revision of the tool"])
 def test_what_the_models_declared_is_drift_once_they_do_not(by: str, shop: Shop) -> None:
     if by == "an option":

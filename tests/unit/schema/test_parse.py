@@ -374,6 +374,26 @@ def test_the_partitioning_is_what_stands_behind_the_options(partitioning: str) -
     assert table.options == {"ENGINE": "InnoDB"}
 
 
+@pytest.mark.parametrize(
+    ("printed", "quoted"),
+    [
+        ("KEY (id,`key`)\nPARTITIONS 4", "KEY (`id`,`key`)\nPARTITIONS 4"),
+        ("LINEAR KEY ALGORITHM = 1 (id)", "LINEAR KEY ALGORITHM = 1 (`id`)"),
+        ("KEY ()\nPARTITIONS 4", "KEY ()\nPARTITIONS 4"),
+        (
+            "RANGE  COLUMNS(a,b)\nSUBPARTITION BY KEY (c)\nSUBPARTITIONS 2\n"
+            "(PARTITION a VALUES LESS THAN (1,MAXVALUE) ENGINE = InnoDB)",
+            "RANGE  COLUMNS(`a`,`b`)\nSUBPARTITION BY KEY (`c`)\nSUBPARTITIONS 2\n"
+            "(PARTITION a VALUES LESS THAN (1,MAXVALUE) ENGINE = InnoDB)",
+        ),
+        ("HASH (year(`a`))", "HASH (year(`a`))"),
+    ],
+)
+def test_the_columns_of_partitions_are_quoted(printed: str, quoted: str) -> None:
+    table = parsed("`a` date", options=f"{OPTIONS}\n/*!50100 PARTITION BY {printed} */")
+    assert table.partitioning == f"PARTITION BY {quoted}"
+
+
 def test_a_comment_of_a_table_is_no_partitioning() -> None:
     table = parsed("`a` int NOT NULL", options=f"{OPTIONS} COMMENT='PARTITION BY HASH (a)'")
     assert (table.partitioning, table.comment) == ("", "PARTITION BY HASH (a)")

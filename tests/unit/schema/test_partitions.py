@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.models.keys import partitioned_by
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.model import ObjectKey, partitioning_key
 from support.tables import INNODB, compared, key, lines, schema, t, table
 
 HASH = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 4 */"
-KEY_UNQUOTED = f"{INNODB}\n/*!50100 PARTITION BY KEY (id)\nPARTITIONS 4 */"
 PARTITIONED, PLAIN = t("`a` int", options=HASH), t("`a` int")
 OF_T = ObjectKey("partitioning", None, "t")
 
@@ -52,17 +52,33 @@ def test_they_are_compared_once_the_models_declare_partitions_of_a_table() -> No
     assert (lines(found), found.unmanaged) == (["~ partitioning t"], ())
     # a table that was copied from the migrated database declares nothing
     untouched = Rules(untouched=frozenset({key("u")}))
-    assert not compared(schema(PARTITIONED, other), schema(PLAIN, other), untouched)
+    found = compared(schema(PARTITIONED, other), schema(PLAIN, other), untouched)
+    assert (lines(found), found.unmanaged) == ([], (OF_T,))
 
 
 @pytest.mark.parametrize(
-    ("options", "text"), [(HASH, "HASH (`number`)"), (KEY_UNQUOTED, "(number)")]
+    ("old", "new", "by", "renamed"),
+    [
+        ("id", "number", "HASH (`id`)\nPARTITIONS 4", "HASH (`number`)\nPARTITIONS 4"),
+        ("id", "number", "KEY (id)\nPARTITIONS 4", "KEY (`number`)\nPARTITIONS 4"),
+        ("4", "a`b", "KEY (`4`)\nPARTITIONS 4", "KEY (`a``b`)\nPARTITIONS 4"),
+        ("a`b", "id", "RANGE (1 + `a``b`)\nPARTITIONS 4", "RANGE (1 + `id`)\nPARTITIONS 4"),
+        # a partition that is called like the column
+        (
+            "p",
+            "q",
+            "RANGE  COLUMNS(p)\n(PARTITION `p` VALUES LESS THAN (5) ENGINE = InnoDB)",
+            "RANGE  COLUMNS(`q`)\n(PARTITION `p` VALUES LESS THAN (5) ENGINE = InnoDB)",
+        ),
+    ],
 )
-def test_they_follow_the_rename_of_a_column(options: str, text: str) -> None:
-    head, models = table("t", "`id` int", options=options), table("t", "`number` int")
-    found = compared(head, models, Rules(), columns={"t": {"id": "number"}})
+def test_they_follow_the_rename_of_a_column(old: str, new: str, by: str, renamed: str) -> None:
+    options = f"{INNODB}\n/*!50100 PARTITION BY {by} */"
+    head = table("t", f"{quote_name(old)} int", options=options)
+    models = table("t", f"{quote_name(new)} int")
+    found = compared(head, models, Rules(), columns={"t": {old: new}})
     assert found.unmanaged == (OF_T,)
-    assert text in found.target.tables[key("t")].partitioning
+    assert found.target.tables[key("t")].partitioning == f"PARTITION BY {renamed}"
 
 
 def test_they_go_with_a_column_that_they_need_or_with_their_table() -> None:

@@ -352,7 +352,7 @@ def _parse_options(text: str, default_collations: Mapping[str, str]) -> dict[str
         "comment": unquote_string(comment),
         "auto_increment": int(auto_increment) if auto_increment else None,
         "options": options,
-        "partitioning": normal_expression(partitioning),
+        "partitioning": _with_quoted_columns(normal_expression(partitioning)),
     }
 
 
@@ -364,3 +364,14 @@ def _find_partitioning(text: str) -> int:
             return offset if _PARTITION.match(text, offset) else -1
         offset += len(token.text)
     return -1
+
+
+def _with_quoted_columns(partitioning: str) -> str:
+    """Quote the columns of KEY and COLUMNS, which MySQL prints without quotes where it may."""
+    quoted: list[str] = []
+    is_next = is_inside = False
+    for kind, text in tokenize(partitioning):
+        is_inside = kind != "close" and (is_inside or (is_next and kind == "open"))
+        is_next = not is_inside and (is_next or text in ("KEY", "COLUMNS"))
+        quoted.append(quote_name(text) if is_inside and kind == "word" else text)
+    return "".join(quoted)

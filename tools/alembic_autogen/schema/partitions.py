@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.model import ObjectKey, Schema, Table, TableKey, partitioning_key
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
 def with_unmanaged_partitions(
@@ -36,22 +37,19 @@ def with_unmanaged_partitions(
         if text is not None:
             changed[wanted.key] = replace(wanted, partitioning=text)
             found.append(key)
-    return replace(target, tables={**target.tables, **changed}) if found else target, found
+    return replace(target, tables={**target.tables, **changed}), found
 
 
 def _renamed(current: Table, target: Table, renames: Renames) -> str | None:
     """The partitions of a table with the new names of columns; ``None`` if one of them is gone."""
-    texts: list[str] = []
-    for token in tokenize(current.partitioning):
-        old = _column(token, current)
-        new = renames.column(target.key, old)
-        if old and target.column(new) is None:
-            return None
-        texts.append(token.text.replace(old, new) if old else token.text)
-    return "".join(texts)
-
-
-def _column(token: Token, table: Table) -> str:
-    """The column that a token names, which the server does not quote in each kind of partitions."""
-    name = unquote_name(token.text) if token.kind == "name" else token.text
-    return name if token.kind in ("name", "word") and table.column(name) else ""
+    # the columns come before the list of partitions, which have names of their own
+    head, begin, listed = current.partitioning.partition("\n(PARTITION ")
+    tokens = tokenize(head)
+    names = {token.text for token in tokens if token.kind == "name"}
+    columns = {name: renames.column(target.key, unquote_name(name)) for name in names}
+    if not all(map(target.column, columns.values())):
+        return None
+    texts = (
+        quote_name(columns[token.text]) if token.text in columns else token.text for token in tokens
+    )
+    return f"{''.join(texts)}{begin}{listed}"

@@ -66,7 +66,7 @@ def test_a_virtual_column_that_is_a_primary_key_goes_stale() -> None:
 
 @pytest.mark.parametrize(
     ("by", "is_stale_"),
-    [("`v`", True), ("`g`", True), ("`id`", False)],
+    [("`v`", True), ("`g`", True), ("`id`", False), ("v", True), ("g", True), ("id", False)],
 )
 def test_partitions_by_what_is_read_otherwise_go_stale(by: str, is_stale_: bool) -> None:
     clause = f"PARTITION BY LIST  COLUMNS({by})\n(PARTITION p VALUES IN (1))"

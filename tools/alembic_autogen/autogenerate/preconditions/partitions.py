@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
-from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind
 from alembic_autogen.schema.tokens import tokenize
 
@@ -30,7 +29,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     if not (changed or _compares_differently(inside, rows)):
         return
     names = _items(inside)
-    expressions = [rows.substituted(_as_name(name, rows)) for name in names]
+    expressions = [rows.substituted(name) for name in names]
     known = [each for each in expressions if each]
     if len(known) < len(names):
         return
@@ -40,13 +39,8 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
             rows.offenders(condition),
             "rows belong to none of the partitions",
             "Remove them, or declare a partition for them",
-            *dict.fromkeys(c for name in names for c in rows.sources(_as_name(name, rows))),
+            *dict.fromkeys(c for name in names for c in rows.sources(name)),
         )
-
-
-def _as_name(text: str, rows: Rows) -> str:
-    """Quote an item if it is the name of a column, which COLUMNS may print without quotes."""
-    return quote_name(text) if rows.target.column(text) else text
 
 
 def _compares_differently(inside: str, rows: Rows) -> bool:
