@@ -630,3 +630,56 @@ def test_an_index_that_the_models_name_is_kept_when_a_foreign_key_is_added(
     assert len(again) == kept
     if kept:
         assert steps.index(again[0]) < steps.index(f"create foreign key t.{models}")
+
+
+@pytest.mark.parametrize(
+    ("index", "added", "kept"),
+    [
+        # the index serves the first column of the new key
+        (KEPT, ["FOREIGN KEY (`a`,`b`) REFERENCES `p` (`id`,`x`)"], True),
+        # one of two keys is enough
+        (
+            KEPT,
+            [
+                "FOREIGN KEY (`b`) REFERENCES `p` (`id`)",
+                "FOREIGN KEY (`a`) REFERENCES `p` (`id`)",
+            ],
+            True,
+        ),
+        (KEPT, ["FOREIGN KEY (`b`) REFERENCES `p` (`id`)"], False),
+        (KEPT, ["FOREIGN KEY (`b`,`a`) REFERENCES `p` (`id`,`x`)"], False),
+        # an expression serves no key
+        (
+            "KEY `functional_index` ((`a` + 1))",
+            ["FOREIGN KEY (`a`) REFERENCES `p` (`id`)"],
+            False,
+        ),
+    ],
+)
+def test_an_index_is_kept_only_where_a_new_key_could_replace_it(
+    index: str, added: list[str], kept: bool
+) -> None:
+    parent = table("p", ID, "`x` int NOT NULL", "KEY `k` (`id`,`x`)")
+    keys = [f"CONSTRAINT `g{at}` {definition}" for at, definition in enumerate(added)]
+    given = {"t": ["a", "functional_index"]}
+    before, after = schema(parent, t(A, B, index)), schema(
+        parent, t(A, B, index, *keys), given=given
+    )
+    assert ("rename index t." in " ".join(words(plan(compared(before, after))))) is kept
+
+
+def test_an_index_is_kept_in_time_for_a_key_that_rows_can_refuse() -> None:
+    other, more = table("b", ID), table("b", ID, B)
+    key = FK.replace("`f`", "`g`")
+    before, after = schema(P, other, t(A, KEPT)), schema(P, more, t(A, KEPT, key), given={"t": "a"})
+    assert words(plan(compared(before, after))) == [
+        *("rename index t.a", "create foreign key t.g", "create column b.b"),
+    ]
+
+
+def test_an_index_is_not_in_danger_from_the_key_of_another_table() -> None:
+    other = table("u", ID, A, KEPT)
+    key = FK.replace("`f`", "`g`")
+    given = {"t": ["a"], "u": ["a"]}
+    before, after = schema(P, t(A, KEPT), other), schema(P, t(A, KEPT, key), other, given=given)
+    assert words(plan(compared(before, after))) == ["rename index t.a", "create foreign key t.g"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
+from alembic_autogen.autogenerate.planning.plan import recreated_keys
 from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.model import Schema
 from support.steps import planned
@@ -17,13 +18,29 @@ from support.tables import (
     A,
     B,
     C,
+    compared,
+    key,
     schema,
     t,
     table,
 )
 
 WIDE = "`a` bigint DEFAULT NULL"
+WIDE_B = WIDE.replace("`a`", "`b`")
 P = table("p", ID, PRIMARY)
+
+
+def test_rows_are_checked_again_under_keys_that_are_dropped_and_added() -> None:
+    """Those that change, and those in the way of a column; not those that go, or stay."""
+    names = {"f": "a", "g": "b", "h": "c", "i": "d"}
+    keys = {
+        name: f"CONSTRAINT `{name}` FOREIGN KEY (`{column}`) REFERENCES `p` (`id`)"
+        for name, column in names.items()
+    }
+    d = "`d` int DEFAULT NULL"
+    head = schema(P, t(A, B, C, d, *keys.values()))
+    models = schema(P, t(A, WIDE_B, C, d, f"{keys['f']} ON DELETE CASCADE", keys["g"], keys["i"]))
+    assert recreated_keys(compared(head, models)) == {(key("t"), "f"), (key("t"), "g")}
 
 
 # --- foreign keys in the way

@@ -84,6 +84,9 @@ def u(*definitions: str) -> Table:
         # an index of the table that gets another name is not the table's rename
         (schema(t(A, "KEY `k` (`a`)")), schema(t(NARROW, "KEY `l` (`a`)")), "rename index t.l",
          NARROWS, False),
+        # nor is it what rows can refuse
+        (schema(t("KEY `k` (`id`)"), u()), schema(t("KEY `l` (`id`)"), u(B)), "create column u.b",
+         "rename index t.l", False),
         # a new table, unless it is referred to
         (schema(t(A)), schema(t(NARROW), P), "create table p.p", NARROWS, True),
         (schema(t(A)), schema(t(A, refers("f", "p")), P), "create table p.p",

@@ -36,10 +36,15 @@ def exchanging_names(comparison: Comparison) -> Iterator[tuple[TableKey, str]]:
     """
     if comparison.current.flavor != "mariadb":
         return
-    for difference in of_kind(comparison.differences, ColumnDifference):
+    columns = of_kind(comparison.differences, ColumnDifference)
+    given_up = {(d.current_table, d.current.name.lower()) for d in columns if d.current}
+    for difference in columns:
         before, after = difference.current, difference.target
-        table = comparison.current.tables.get(difference.current_table or difference.table)
-        if before and after and before.name != after.name and table and table.column(after.name):
+        if (
+            (before and after)
+            and before.name.lower() != after.name.lower()
+            and (difference.current_table, after.name.lower()) in given_up
+        ):
             yield difference.table, after.name
 
 

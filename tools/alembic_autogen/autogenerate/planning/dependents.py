@@ -104,7 +104,7 @@ class _Dependents:
         changed = {d.name for d in self.listed.values() if isinstance(d, PeriodDifference)}
 
         def is_over(index: Index) -> bool:
-            return any(part.without_overlaps and part.column in changed for part in index.parts)
+            return any(part.column in changed for part in index.parts)  # no column has such a name
 
         before, after = self.current.primary_key, self.target.primary_key
         if before and after and is_over(before):
