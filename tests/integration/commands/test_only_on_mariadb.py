@@ -196,6 +196,34 @@ def test_periods_refuse_rows_by_name(project: Shop, mariadb: Server) -> None:
                 migrate(project, database, "upgrade", "head")
 
 
+def test_a_period_refuses_rows_by_the_values_that_its_columns_get(
+    project: Shop, mariadb: Server
+) -> None:
+    models = project.folder / "models.py"
+    day = 'Column("{}", sa.Date, nullable=False, server_default="{}")'
+    moment = 'Column("{}", mysql.DATETIME, nullable=False)'
+    kept = f"{moment.format('a')}, {moment.format('b')}, ddl=['ADD PERIOD FOR stay (a, b)']"
+    dates = kept.replace("mysql.DATETIME", "sa.Date")
+    new = f"{day.format('a', '2024-02-02')}, {day.format('b', '2024-02-01')}, "
+    new += "ddl=['ADD PERIOD FOR stay (a, b)']"
+    accepted = ("--accept-change", "rented.a", "--accept-change", "rented.b")
+    for before, after, row, flags in (
+        ("", new, "(7)", ()),
+        (kept, dates, "(7, '2024-02-01 10:00', '2024-02-01 12:00')", accepted),
+    ):
+        with production(mariadb) as database:
+            for path in (project.folder / "migrations" / "versions").glob("*.py"):
+                path.unlink()
+            for text in (before, after):
+                models.write_text(MODELS + f'table("rented", {text})\n')
+                assert project.run("revision", "-m", "period", *flags * (text == after)).code == 0
+                if text == before:
+                    migrate(project, database, "upgrade", "head")
+            rows(database, f"INSERT INTO rented VALUES {row}")
+            with pytest.raises(AssertionError, match=r"a is not before b.*id=7"):
+                migrate(project, database, "upgrade", "head")
+
+
 def _tables(text: str) -> list[str]:
     """The calls of ``table()`` in a text."""
     return [f"table({part}" for part in text.split("table(")[1:]]

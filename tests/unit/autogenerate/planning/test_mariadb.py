@@ -203,6 +203,7 @@ def on_mariadb(head: Schema, models: Schema, **renames: Any) -> list[str]:
         ("t", B, t(B, A, FK.replace("`a`", "`b`"))),
         ("old", B, t(B, A, FK.replace("`a`", "`b`"))),
         ("t", "`B` int DEFAULT NULL", t(B, A, FK.replace("`a`", "`b`"))),
+        ("t", B, t(B.upper().replace("INT", "int"), A, FK.replace("`a`", "`B`"))),
     ],
 )
 def test_a_foreign_key_is_away_while_its_column_gets_the_name_of_another(
@@ -210,7 +211,7 @@ def test_a_foreign_key_is_away_while_its_column_gets_the_name_of_another(
 ) -> None:
     """MariaDB would leave the key on the other column (seen on 10.11)."""
     sides = schema(P, table(old, ID, A, other, FK)), schema(P, models)
-    names = {"a": "b", other[1]: "a"}
+    names = {"a": models.columns[1].name, other[1]: "a"}
     renames: dict[str, Any] = {"tables": {} if old == "t" else {old: "t"}, "columns": {"t": names}}
     found = [text.split(":")[0] for text in on_mariadb(*sides, **renames)]
     assert [text for text in found if "foreign key" in text] == [
@@ -232,5 +233,9 @@ def test_a_foreign_key_is_away_while_its_column_gets_the_name_of_another(
 def test_it_stays_while_no_column_takes_the_name_of_another(
     after: Table, renames: dict[str, str]
 ) -> None:
-    (found,) = on_mariadb(schema(P, t(A, B, FK)), schema(P, after), columns={"t": renames})
+    head = schema(P, t(A, B, FK))
+    (found,) = on_mariadb(head, schema(P, after), columns={"t": renames})
+    assert found.startswith("alter column t.")
+    back = {new: old for old, new in renames.items()}
+    (found,) = on_mariadb(schema(P, after), head, columns={"t": back})
     assert found.startswith("alter column t.")

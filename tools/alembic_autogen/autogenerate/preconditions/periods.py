@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Index, Period
 from alembic_autogen.schema.renames import renamed_index, renamed_period
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A precondition for each period and each key over a period that is new or changes."""
+    """A precondition for each period and each key over a period that is new or changes.
+
+    A period is also asked about where its columns get other values, such as dates of moments.
+    """
     key, renames = rows.target.key, rows.renames
     present = [renamed_period(period, key, renames) for period in rows.current.periods]
     new = [period for period in rows.target.periods if period not in present]
-    yield from (found for period in new if (found := _backwards(period, rows)))
+    for each in rows.target.periods:
+        if each in new or rows.reread & {each.start, each.end}:
+            yield from filter(None, [_backwards(each, rows)])
     keys = [*rows.current.indexes, *filter(None, [rows.current.primary_key])]
     held = {renamed_index(index, key, renames).parts for index in keys}
     for index in (rows.target.primary_key, *rows.target.indexes):
@@ -36,10 +41,10 @@ def _period(index: Index, rows: Rows) -> Period | None:
 
 
 def _backwards(period: Period, rows: Rows) -> Precondition | None:
-    start, end = (rows.old_names.get(name) for name in (period.start, period.end))
+    start, end = rows.value(period.start), rows.value(period.end)
     if start is None or end is None:
         return None
-    condition = f"NOT ({quote_name(start)} < {quote_name(end)})"
+    condition = f"NOT ({start} < {end})"
     return rows.precondition(
         rows.offenders(condition),
         f"{period.start} is not before {period.end}, as the period {period.name} demands",
@@ -64,10 +69,9 @@ def _overlapping(index: Index, period: Period, rows: Rows) -> Precondition | Non
     ]
     where = " AND ".join(conditions)
     count = f"SELECT COUNT(*) FROM {table} AS {other} WHERE {where}{LOCKED}"
-    which = f" with the same {', '.join(names)}" if names else ""
     return rows.precondition(
         rows.offenders(f"({count}) > 1"),
-        f"rows{which} overlap in the period {period.name}",
+        f"rows with the same {listed(names)} overlap in the period {period.name}",
         "Change them so that they do not overlap",
         *names,
         period.start,
