@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Fills, checks, computed_earlier, rows_of
-from alembic_autogen.autogenerate.preconditions.computed_earlier import depends_on_session
+from alembic_autogen.autogenerate.preconditions import Fills, checks, rows_of
+from alembic_autogen.autogenerate.preconditions.computed_earlier import (
+    depends_on_session,
+    of_a_session,
+    virtual_of_a_session,
+)
+from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_earlier_values
+from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.schema.model import Table
-from support.tables import ID, A, compared, key, table
+from support.tables import ID, PRIMARY, A, compared, key, table
 
 MOMENT = "`ts` timestamp NULL DEFAULT NULL"
 DAY = "`g` date GENERATED ALWAYS AS (cast(`ts` as date)) STORED"
@@ -15,6 +21,11 @@ VIRTUAL = "`v` date GENERATED ALWAYS AS (cast(`ts` as date)) VIRTUAL"
 QUOTIENT = "`g` int GENERATED ALWAYS AS ((`id` / 7)) STORED"
 FIXED = "`g` int GENERATED ALWAYS AS ((`id` + 7)) STORED"
 WIDER = "`a` bigint DEFAULT NULL"
+CHAIN = (
+    "`third` decimal(9,6) GENERATED ALWAYS AS ((`id` / 3)) VIRTUAL",
+    "`w` decimal(9,6) GENERATED ALWAYS AS ((`third` + 1)) VIRTUAL",
+    "`whole` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL",
+)
 
 
 @pytest.mark.parametrize(
@@ -27,62 +38,151 @@ WIDER = "`a` bigint DEFAULT NULL"
         ("(`id` DIV 7)", False),
         ("concat(`s`,_utf8mb4'/')", False),
         ("concat(`s`,_utf8mb4'week')", False),
-        ("week(`d`)", True),
-        ("WEEK(`d`)", True),
+        ("week(`d`,0)", False),
+        ("DAYNAME(`d`)", True),
         ("dayname(`d`)", True),
         ("monthname(`d`)", True),
         ("date_format(`d`,_utf8mb4'%M')", True),
         ("from_unixtime(`id`)", True),
         ("unix_timestamp(`d`)", True),
+        ("convert_tz(`d`,_utf8mb4'UTC',_utf8mb4'SYSTEM')", True),
+        ("aes_encrypt(`s`,_utf8mb4'k')", True),
+        ("aes_decrypt(`s`,_utf8mb4'k')", True),
+        ("to_char(`d`,'MONTH')", True),
+        ("cast(`t` as datetime)", True),
+        ("year(`t`)", True),
+        ("(`t` < `d`)", True),
+        ("hour(`t`)", False),
+        ("(`t` < _utf8mb4'12:00:00')", False),
+        ("concat(`third`)", True),
+        ("concat(`w`)", True),
+        ("concat(`whole`)", False),
         ("`week`", False),
         ("(`id` + 1)", False),
     ],
 )
 def test_expressions_that_depend_on_the_session(expression: str, depends: bool) -> None:
-    columns = ("`d` datetime", "`s` varchar(9)", "`week` int", MOMENT, VIRTUAL)
+    columns = ("`d` datetime", "`s` varchar(9)", "`week` int", MOMENT, VIRTUAL, *CHAIN, "`t` time")
     assert depends_on_session(expression, table("t", ID, *columns)) is depends
 
 
-def _asked(before: Table, after: Table, **renames: object) -> list[str]:
-    (rows,) = rows_of(compared(before, after, **renames), {})
-    return [each.condition for each in computed_earlier.preconditions(rows)]
+@pytest.mark.parametrize(
+    ("column", "depends"),
+    [
+        ("`g` date GENERATED ALWAYS AS (`t`) STORED", True),
+        ("`g` datetime GENERATED ALWAYS AS (`t`) STORED", True),
+        ("`g` time GENERATED ALWAYS AS (`t`) STORED", False),
+        ("`g` timestamp GENERATED ALWAYS AS (`d`) STORED NULL", True),
+        ("`g` datetime GENERATED ALWAYS AS (`d`) STORED", False),
+        ("`g` int GENERATED ALWAYS AS (`w`) STORED", True),
+        ("`g` int GENERATED ALWAYS AS (`whole`) STORED", False),
+    ],
+)
+def test_stored_columns_that_depend_on_the_session(column: str, depends: bool) -> None:
+    found = table("t", ID, "`d` datetime", "`t` time", *CHAIN, column)
+    assert [each.name for each in of_a_session(found)] == ["g"] * depends
+    assert virtual_of_a_session(found) == {"third", "w"}
+
+
+def _tried(before: Table, after: Table, **renames: object) -> list[Trial]:
+    return trials_of_earlier_values(compared(before, after, **renames))
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "asked"),
+    ("before", "after", "compared_"),
     [
-        ((MOMENT, DAY, A), (MOMENT, DAY, WIDER), ["NOT (`g` <=> (cast(`ts` as date)))"]),
-        ((QUOTIENT, A), (QUOTIENT, WIDER), ["NOT (`g` <=> ((`id` / 7)))"]),
-        ((MOMENT, DAY, A), (MOMENT, DAY, "`a` int DEFAULT '3'"), []),
-        ((MOMENT, VIRTUAL, A), (MOMENT, VIRTUAL, WIDER), []),
-        ((MOMENT, DAY, A), (MOMENT, "`g` date DEFAULT NULL", WIDER), []),
-        ((MOMENT, DAY, A), (MOMENT, WIDER), []),
-        ((MOMENT, "`g` date DEFAULT NULL", A), (MOMENT, DAY, WIDER), []),
-        ((FIXED, A), (FIXED, WIDER), []),
+        ((MOMENT, DAY, A), (MOMENT, DAY, WIDER), "g"),
+        ((QUOTIENT, A), (QUOTIENT, WIDER), "g"),
+        ((MOMENT, DAY, A), (MOMENT, DAY, "`a` int DEFAULT '3'"), ""),
+        ((MOMENT, VIRTUAL, A), (MOMENT, VIRTUAL, WIDER), ""),
+        ((MOMENT, DAY, A), (MOMENT, "`g` date DEFAULT NULL", WIDER), ""),
+        ((MOMENT, DAY, A), (MOMENT, WIDER), ""),
+        ((MOMENT, "`g` date DEFAULT NULL", A), (MOMENT, DAY, WIDER), ""),
+        ((FIXED, A), (FIXED, WIDER), ""),
     ],
 )
 def test_stored_columns_of_a_copied_table(
-    before: tuple[str, ...], after: tuple[str, ...], asked: list[str]
+    before: tuple[str, ...], after: tuple[str, ...], compared_: str
 ) -> None:
-    found = _asked(table("t", ID, *before), table("t", ID, *after))
-    assert [each.split(" AND ", 1)[-1] for each in found] == asked
+    found = _tried(table("t", ID, *before), table("t", ID, *after))
+    problem = f"{compared_} was computed with other settings, such as the time_zone"
+    assert [each.problem for each in found] == [problem] * bool(compared_)
 
 
-def test_the_message_names_the_column_and_the_remedy() -> None:
-    before, after = (table("t", ID, MOMENT, DAY, a) for a in (A, WIDER))
-    (rows,) = rows_of(compared(before, after), {})
-    (found,) = computed_earlier.preconditions(rows)
-    assert found.problem == "g was computed with other settings, such as the time_zone"
+def test_the_server_computes_chains_of_columns() -> None:
+    stored = "`g` varchar(20) GENERATED ALWAYS AS (concat(`w`)) STORED"
+    before, after = (table("t", ID, *CHAIN, stored, a, PRIMARY) for a in (A, WIDER))
+    (found,) = _tried(before, after)
+    assert list(found.lines) == [
+        "CREATE TEMPORARY TABLE `alembic_autogen_trial` (",
+        "`alembic_autogen_row` BIGINT AUTO_INCREMENT PRIMARY KEY, ",
+        "`id` int, ",
+        "`third` decimal(9,6) GENERATED ALWAYS AS ((`id` / 3)) VIRTUAL, ",
+        "`w` decimal(9,6) GENERATED ALWAYS AS ((`third` + 1)) VIRTUAL, ",
+        "`g` varchar(20) GENERATED ALWAYS AS (concat(`w`)) STORED, ",
+        "`alembic_autogen_present_1` varchar(20), ",
+        "CHECK (CAST(`alembic_autogen_present_1` AS BINARY) <=> CAST(`g` AS BINARY))",
+        ") ENGINE=InnoDB",
+    ]
+    assert found.insert == (
+        "INSERT INTO `alembic_autogen_trial` (`alembic_autogen_row`, `id`,"
+        " `alembic_autogen_present_1`) SELECT NULL, `id`, `g`"
+    )
+    assert found.source == "FROM `t`"
+    assert found.keys == "`id`"
     assert found.remedy == (
         "Set g = DEFAULT in these rows, or upgrade with the settings with which they were written"
     )
+    assert found.collation == f" DEFAULT CHARSET={before.charset} COLLATE={before.collation}"
+
+
+def test_several_columns_are_one_trial() -> None:
+    day = DAY.replace("`g`", "`day`")
+    before, after = (table("t", ID, MOMENT, day, QUOTIENT, a) for a in (A, WIDER))
+    (found,) = _tried(before, after)
+    assert found.problem.startswith("day, g were computed with other settings")
+    assert found.remedy.startswith("Set day = DEFAULT, g = DEFAULT in these rows")
+    assert found.lines[-3:-1] == (
+        "CHECK (`alembic_autogen_present_1` <=> `day`), ",
+        "CHECK (`alembic_autogen_present_2` <=> `g`)",
+    )
+    assert found.keys == "" and not found.collation
+
+
+def test_rows_are_tried_on_the_server_that_copies_the_table() -> None:
+    before, after = (table("t", ID, QUOTIENT, f"`s` varchar({n})") for n in (20, 80))
+    (found,) = _tried(before, after)
+    assert found.source == "FROM `t` WHERE LOCATE('MariaDB', VERSION()) = 0"
 
 
 def test_a_renamed_column_has_its_present_name() -> None:
     after = table("t", ID, MOMENT, DAY.replace("`g`", "`h`"), WIDER)
-    assert _asked(table("t", ID, MOMENT, DAY, A), after, columns={"t": {"g": "h"}}) == [
-        "NOT (`g` <=> (cast(`ts` as date)))"
-    ]
+    (found,) = _tried(table("t", ID, MOMENT, DAY, A), after, columns={"t": {"g": "h"}})
+    assert "CHECK (`alembic_autogen_present_1` <=> `g`)" in found.lines
+
+
+@pytest.mark.parametrize("enforced", [True, False])
+@pytest.mark.parametrize(
+    ("check", "is_tried"), [("`w` < 2", True), ("`id` < 2", False), ("`whole` < 2", False)]
+)
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_checks_over_virtual_columns_of_the_session(
+    check: str, is_tried: bool, enforced: bool, is_changed: bool
+) -> None:
+    clause = f"CONSTRAINT `c` CHECK (({check}))" + ("" if enforced else " /*!80016 NOT ENFORCED */")
+    before, after = (
+        table("t", ID, *CHAIN, a, clause) for a in (A, WIDER if is_changed else "`a` int NOT NULL")
+    )
+    found = _tried(before, after)
+    (rows,) = rows_of(compared(before, after), {})
+    asked = [each for each in checks.preconditions(rows) if "MariaDB" not in each.condition]
+    assert not asked
+    assert len(found) == (is_tried and enforced and is_changed)
+    for each in found:
+        assert each.problem == "rows violate the CHECK c"
+        assert each.remedy == "Change them so that c holds"
+        assert each.lines[-2] == f"CHECK (({check}))"
+        assert each.source == "FROM `t`"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator
 from alembic_autogen.autogenerate.planning.plan import recreated_keys
 from alembic_autogen.autogenerate.preconditions import (
     checks,
-    computed_earlier,
     copied,
     counters,
     duplicates,
@@ -46,7 +45,6 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     partitions.preconditions,
     periods.preconditions,
     copied.preconditions,
-    computed_earlier.preconditions,
 )
 
 

@@ -3,7 +3,8 @@
 A row that was loaded with ``check_constraint_checks=0`` (MariaDB) can violate an existing CHECK
 unnoticed until an UPDATE changes the row or its table is copied: either ends with error 4025 (tried
 on 10.11). MySQL has no such variable; a revision that was written on MySQL asks on MariaDB only,
-unless the CHECK depends on the session's settings.
+unless the CHECK depends on the session's settings. If it does by a virtual column, a trial asks
+(:mod:`.earlier_values`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.computed_earlier import depends_on_session
+from alembic_autogen.autogenerate.preconditions.computed_earlier import (
+    depends_on_session,
+    virtual_of_a_session,
+)
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
@@ -34,17 +38,23 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     for check in _checked_again(rows):
         if check not in new and check not in of_a_session:
             yield from _precondition(check, rows, where)
+    tried = virtual_of_a_session(rows.target)
     for check in of_a_session:
-        if check not in new:
+        if check not in new and not mentions(check.expression, tried):
             yield from _precondition(check, rows)
 
 
 def _of_a_session(rows: Rows) -> Iterator[Check]:
     """The present CHECKs that rows written with another time zone may violate on MySQL too."""
-    if is_copied_later(rows) or _is_updated(rows):
+    if are_checked_later(rows):
         for check in rows.target.checks:
             if check.enforced and depends_on_session(check.expression, rows.target):
                 yield check
+
+
+def are_checked_later(rows: Rows) -> bool:
+    """Whether the server checks present CHECKs again after the first change of the schema."""
+    return is_copied_later(rows) or _is_updated(rows)
 
 
 def _checked_again(rows: Rows) -> Iterator[Check]:
@@ -59,7 +69,7 @@ def _checked_again(rows: Rows) -> Iterator[Check]:
         stays = after is not None and after.extra == column.extra
         # one that is dropped still exists when rows get values
         if expression and (stays or is_updated):
-            yield Check(f"of {column.name}", _after_renames(expression, rows))
+            yield Check(f"of {column.name}", after_renames(expression, rows))
 
 
 def _is_updated(rows: Rows) -> bool:
@@ -74,7 +84,7 @@ def _is_updated(rows: Rows) -> bool:
 
 def new_checks(rows: Rows) -> Iterator[Check]:
     """The CHECKs that are stricter than the present ones."""
-    enforced = {_after_renames(c.expression, rows) for c in rows.current.checks if c.enforced}
+    enforced = {after_renames(c.expression, rows) for c in rows.current.checks if c.enforced}
     for check in (*rows.target.checks, *_of_columns(rows)):
         if check.enforced and (
             check.expression not in enforced
@@ -101,7 +111,7 @@ def _of_json(column: Column) -> str:
     return f"(json_valid({quote_name(column.name)}))" if column.type == "json" else ""
 
 
-def _after_renames(expression: str, rows: Rows) -> str:
+def after_renames(expression: str, rows: Rows) -> str:
     """The expression of a present CHECK, with the target names of its columns."""
     new_names = {old: new for new, old in rows.old_names.items()}
     return "".join(

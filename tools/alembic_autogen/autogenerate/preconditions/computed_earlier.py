@@ -1,54 +1,47 @@
-"""Stored generated values that their expression does not give any more.
+"""Expressions of generated columns and CHECKs that depend on the session's settings.
 
-A copy of the table computes the values of ``STORED`` columns again, in the session of the upgrade.
-Values that were computed in another session may change then: ``CAST(ts AS DATE)`` of a TIMESTAMP
-depends on its time zone, ``a / b`` on ``div_precision_increment``, ``WEEK(d)`` on
-``default_week_format`` and ``DAYNAME(d)`` on ``lc_time_names`` (MySQL manual, 7.1.8 Server System
-Variables; the first two tried on MySQL 9.7). MariaDB refuses most of these expressions in a
-``STORED`` column (error 1901).
+``CAST(ts AS DATE)`` of a TIMESTAMP depends on the session's time zone, ``a / b`` on
+``div_precision_increment``, ``DAYNAME(d)`` on ``lc_time_names``, ``AES_ENCRYPT(a, b)`` on
+``block_encryption_mode``, and ``CAST(t AS DATETIME)`` of a TIME on the day (MySQL manual, 7.1.8
+Server System Variables; tried on MySQL 9.7 and MariaDB 10.11). MariaDB refuses some of these
+expressions where they are stored (error 1901). ``WEEK(d)`` does not depend on it: MySQL adds the
+mode of the session that creates the table, and MariaDB takes it only in virtual columns that
+nothing stores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.copied import ON, copying
-from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.formulas import computed_from
-from alembic_autogen.schema.model import Table
-from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.type_families import type_word
+from alembic_autogen.schema.formulas import computed_from, mentions
+from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.tokens import tokenize
+from alembic_autogen.schema.type_families import MOMENTS, type_word
 
 _OF_THE_SESSION = frozenset(
-    {"/", "week", "dayname", "monthname", "date_format", "from_unixtime", "unix_timestamp"}
+    {
+        *("/", "dayname", "monthname", "date_format", "to_char"),
+        *("from_unixtime", "unix_timestamp", "convert_tz", "aes_encrypt", "aes_decrypt"),
+    }
 )
+_OF_A_DAY = frozenset(
+    {
+        *("date", "datetime", "timestamp", "year", "quarter", "month", "week", "yearweek"),
+        *("dayofmonth", "dayofweek", "dayofyear", "weekday", "weekofyear", "last_day"),
+        *("to_days", "to_seconds", "datediff", "timestampdiff", "day"),
+    }
+)
+"""What takes the day of a moment, which a TIME gets from the clock."""
 
 
-def preconditions(rows: Rows) -> Iterator[Precondition]:
-    """A precondition for each stored column of a copied table whose values may change."""
-    found = copying(rows)
-    staying = {old: rows.target.column(name) for name, old in rows.old_names.items()}
-    for name, expression in of_a_session(rows.current) if found else ():
-        target = staying.get(name)
-        if target and target.generated:
-            yield rows.precondition(
-                rows.offenders(f"{ON[found]}NOT ({quote_name(name)} <=> {expression})"),
-                f"{name} was computed with other settings, such as the time_zone",
-                f"Set {name} = DEFAULT in these rows, or upgrade with the settings with which they"
-                " were written",
-            )
+def of_a_session(table: Table) -> list[Column]:
+    """The stored columns whose values depend on the session that wrote them."""
+    known = _depending(table)
+    return [column for column in table.columns if column.is_stored and column.name in known]
 
 
-def of_a_session(table: Table) -> Iterator[tuple[str, str]]:
-    """The stored columns whose values depend on the session that wrote them, by name.
-
-    :returns: the names, with the expressions.
-    """
-    for column in table.columns:
-        generated = column.generated
-        if generated and generated.stored and depends_on_session(generated.expression, table):
-            yield column.name, generated.expression
+def virtual_of_a_session(table: Table) -> set[str]:
+    """The names of the virtual columns whose values depend on the session that reads them."""
+    known = _depending(table)
+    return {column.name for column in table.columns if column.is_virtual and column.name in known}
 
 
 def depends_on_session(expression: str, table: Table) -> bool:
@@ -56,13 +49,34 @@ def depends_on_session(expression: str, table: Table) -> bool:
 
     :param expression: in the server's normalized form, over the columns of ``table``.
     """
-    moments = {column.name for column in table.columns if type_word(column) == "timestamp"}
-    moments |= computed_from(moments, table)
-    return any(
-        (
-            unquote_name(token.text) in moments
-            if token.kind == "name"
-            else token.text.lower() in _OF_THE_SESSION
+    return _is_of_a_session(expression, table) or mentions(expression, _depending(table))
+
+
+def _depending(table: Table) -> set[str]:
+    """The generated columns whose values depend on the session, directly or through others."""
+    found = {
+        column.name
+        for column in table.columns
+        if column.generated
+        and not column.is_row_time
+        and (
+            type_word(column) == "timestamp"
+            or _is_of_a_session(column.generated.expression, table, type_word(column) in MOMENTS)
         )
-        for token in tokenize(expression)
-    )
+    }
+    return found | computed_from(found, table) if found else found
+
+
+def _is_of_a_session(expression: str, table: Table, is_moment: bool = False) -> bool:
+    """Whether an expression itself depends on the session, not only a column that it mentions.
+
+    :param is_moment: whether the result becomes a date or a date with a time.
+    """
+    words = {t.text.lower() for t in tokenize(expression) if t.kind not in ("name", "string")}
+    if words & _OF_THE_SESSION:
+        return True
+    mentioned = [type_word(c) for c in table.columns if mentions(expression, [c.name])]
+    if "timestamp" in mentioned:
+        return True
+    has_day = is_moment or bool(words & _OF_A_DAY) or bool({"date", "datetime"} & {*mentioned})
+    return "time" in mentioned and has_day

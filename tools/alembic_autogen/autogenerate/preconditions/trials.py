@@ -34,7 +34,8 @@ from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Index, TableKey
 
-_TRIAL = quote_name(TRIAL_TABLE)
+TRIAL = quote_name(TRIAL_TABLE)
+"""The temporary table."""
 NUMBER = "`alembic_autogen_row`"
 """The key of the temporary table (``sql_require_primary_key`` requires one), unlike any real
 column."""
@@ -57,6 +58,7 @@ class Trial:
         column needs them.
     :param is_alike: whether the table has the same default collation before the revision, by
         whatever name the server knows it there.
+    :param where: a condition for the rows that are tried; empty if all are.
     """
 
     table: TableKey
@@ -69,6 +71,7 @@ class Trial:
     repeated: str
     collation: str
     is_alike: bool
+    where: str = ""
 
     @property
     def create(self) -> str:
@@ -77,12 +80,12 @@ class Trial:
 
     @property
     def source(self) -> str:
-        """The FROM clause of the rows."""
-        return f"FROM {self.table.sql}"
+        """The FROM clause of the rows, and the condition for them."""
+        return f"FROM {self.table.sql}" + (f" WHERE {self.where}" if self.where else "")
 
 
-DROP = f"DROP TEMPORARY TABLE IF EXISTS {_TRIAL}"
-AGAIN = f"UPDATE {_TRIAL} SET {NUMBER} = -{NUMBER}"
+DROP = f"DROP TEMPORARY TABLE IF EXISTS {TRIAL}"
+AGAIN = f"UPDATE {TRIAL} SET {NUMBER} = -{NUMBER}"
 """An UPDATE that makes MariaDB compute everything strictly: an INSERT ... SELECT takes ``'7x' + 1``
 (10.11)."""
 
@@ -139,12 +142,12 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     return Trial(
         rows.current.key,
         (
-            f"CREATE TEMPORARY TABLE {_TRIAL} (",
+            f"CREATE TEMPORARY TABLE {TRIAL} (",
             *(f"{clause}, " for clause in clauses[:-1]),
             clauses[-1],
             ") ENGINE=InnoDB",
         ),
-        f"INSERT INTO {_TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
+        f"INSERT INTO {TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
         problem,
         remedy,
         ", ".join(map(quote_name, rows.keys)),

@@ -30,6 +30,7 @@ from alembic_autogen.autogenerate.preconditions import (
     Precondition,
     preconditions_for,
 )
+from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_earlier_values
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
@@ -110,11 +111,11 @@ class RevisionOptions:
         preconditions = preconditions_for(comparison, fills, self.accepted, copied_first)
         needed = self.needed(preconditions)
         needless = [each for each in preconditions if each not in needed]
-        trials = (
-            trials_for(comparison, fills, self.accepted, needless, whole, copied_first)
-            if self.has_preconditions
-            else []
-        )
+        trials: list[Trial] = []
+        if self.has_preconditions:
+            # first, since an index over changed values may have another problem
+            trials += trials_of_earlier_values(comparison, copied_first)
+            trials += trials_for(comparison, fills, self.accepted, needless, whole, copied_first)
         tried = {(trial.table, name) for trial in trials for name in trial.names}
 
         def is_filled(precondition: Precondition) -> bool:

@@ -70,7 +70,7 @@ def fill(
     :returns: the number of rows in each table.
     """
     with database.connect() as connection, connection.cursor() as cursor:
-        is_computed = any(True for table in tables for _ in of_a_session(table))
+        is_computed = any(map(of_a_session, tables))
         zone = "@@GLOBAL.time_zone" if is_computed else "'+00:00'"
         cursor.execute(f"SET time_zone = {zone}")
         connection.autocommit(False)
