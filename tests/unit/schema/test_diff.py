@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import (
     EXACT,
@@ -18,6 +17,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.model import ObjectKey, StoredObject, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from support.tables import (
+    FK,
     ID,
     INNODB,
     PRIMARY,
@@ -596,8 +596,16 @@ def test_a_table_key_of_another_schema_is_another_table() -> None:
     assert TableKey(None, "t") != TableKey("s", "t")
 
 
-def test_two_tables_cannot_become_one() -> None:
-    """Head has both, and one keeps its name: they would be compared as if they were the same."""
-    head = schema(table("a", ID), table("b", ID))
-    with pytest.raises(ConfigurationError, match="a cannot be renamed to b: there is a table b"):
-        compare(head, schema(table("b", ID)), renames=Renames(tables={key("a"): key("b")}))
+def test_a_table_that_takes_the_name_of_another_displaces_it() -> None:
+    head = schema(table("a", ID), table("b", ID, A), table("c", ID, A, FK.replace("`p`", "`b`")))
+    models = schema(table("b", ID), table("c", ID, A, FK.replace("`p`", "`b`")))
+    found = compare(head, models, renames=Renames(tables={key("a"): key("b")}))
+    assert lines(found) == ["~ table b", "- table b", "~ foreign key c.f"]
+    assert lines(found.inverse()) == ["~ table a", "+ table b", "~ foreign key c.f"]
+
+
+def test_a_column_that_takes_the_name_of_another_displaces_it() -> None:
+    head = table("t", ID, A, PRIMARY, "KEY `k` (`id`)", "KEY `l` (`a`)")
+    models = table("t", ID, PRIMARY, "KEY `k` (`id`)", "KEY `l` (`id`)")
+    found = compared(head, models, columns={"t": {"a": "id"}})
+    assert lines(found) == ["- column t.id", "~ column t.id", "~ primary key t", "~ index t.k"]

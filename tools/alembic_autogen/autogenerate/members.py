@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.formulas import computed_from, mentions
@@ -96,15 +96,18 @@ def held_member(name: str, before: Column, after: Column, values: Mapping[str, s
     return f"IF({name} IS NULL, NULL, {text})"
 
 
-def merged_members(before: Column, values: Mapping[str, str]) -> list[str]:
+def merged_members(
+    before: Column, values: Mapping[str, str], gone: Collection[str] = ()
+) -> list[str]:
     """Find the renamed members whose rows join those of another one: the new name is taken.
 
     :param before: the column before the revision.
     :param values: new member by old.
+    :param gone: members that go, whose rows are refused.
     """
-    key = str.lower if (before.collation or "").endswith("_ci") else str
+    key = _key(before)
     there = enum_values(before.type)
-    taken = {key(member) for member in there if member not in values}
+    taken = {key(member) for member in there if member not in values and member not in gone}
     found = []
     for old in there:
         if old not in values:
@@ -113,3 +116,19 @@ def merged_members(before: Column, values: Mapping[str, str]) -> list[str]:
             found.append(old)
         taken.add(key(values[old]))
     return found
+
+
+def displaced_members(before: Column, values: Mapping[str, str]) -> list[str]:
+    """Find the members that are not renamed, and whose name another one takes.
+
+    :param before: the column before the revision.
+    :param values: new member by old, without members that are merged.
+    """
+    key = _key(before)
+    taken = set(map(key, values.values()))
+    return [m for m in enum_values(before.type) if m not in values and key(m) in taken]
+
+
+def _key(column: Column) -> Callable[[str], str]:
+    """A function that gives members the same key if the column takes them for the same."""
+    return str.lower if (column.collation or "").endswith("_ci") else str

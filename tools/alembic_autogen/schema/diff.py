@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.differences import (
     EXACT,
     OBJECT_DIFFERENCES,
@@ -84,7 +83,6 @@ def compare(
     """
     renames = renames or Renames()
     current = with_relative_events(current, target)
-    _check_tables_are_apart(current, renames)
     target, partitions = with_unmanaged_partitions(current, target, rules, renames)
     all_pairs = _pair_tables(current, target, renames)
     pairs = [pair for pair in all_pairs if not pair.is_equal]
@@ -106,20 +104,6 @@ def compare(
     objects, unmanaged = _compare_objects(current, target, rules, renames)
     kept = [d for d in (*found, *objects) if not _ignored(d, rules)]
     return Comparison(current, target, renames, tuple(kept), (*partitions, *unmanaged))
-
-
-def _check_tables_are_apart(current: Schema, renames: Renames) -> None:
-    """Refuse to rename a table to the name of another table that keeps its name.
-
-    :raises ConfigurationError: two tables would have the same name.
-    """
-    kept = [key for key in current.tables if renames.table(key) == key]
-    for old, new in renames.tables.items():
-        if old != new and old in current.tables and new in kept:
-            raise ConfigurationError(
-                f"{old} cannot be renamed to {new}: there is a table {new}, which stays. "
-                "Rename or drop that one first."
-            )
 
 
 def _given(target: Schema, table: Table) -> frozenset[str]:

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
         TableKey,
     )
 
+_GONE = " "
+"""The end of a name that no table or column can have (MySQL manual, 11.2 Schema Object Names)."""
+
 
 @dataclass(frozen=True)
 class Renames:
     """The renames that lead from one schema to another.
+
+    A table or column whose name another one takes, and which gets no new name itself, goes.
 
     :param tables: new name by old name.
     :param columns: by the table's **new** name: new column name by old column name.
@@ -41,15 +46,20 @@ class Renames:
     merged: frozenset[tuple[TableKey, str, str]] = frozenset()
 
     def table(self, old: TableKey) -> TableKey:
-        """The new name of a table."""
+        """The new name of a table; of one that gives way to another, a name that nothing has."""
+        if old not in self.tables and old in self.tables.values():
+            return old._replace(name=old.name + _GONE)
         return self.tables.get(old, old)
 
     def column(self, table: TableKey, old: str) -> str:
-        """The new name of a column.
+        """The new name of a column; of one that gives way to another, a name that nothing has.
 
         :param table: the table's new name.
         """
-        return self.columns.get(table, {}).get(old, old)
+        names = self.columns.get(table, {})
+        if old not in names and old.lower() in map(str.lower, names.values()):
+            return old + _GONE
+        return names.get(old, old)
 
     def of_columns(
         self, columns: Mapping[TableKey, frozenset[str]]

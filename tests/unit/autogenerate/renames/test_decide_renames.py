@@ -181,7 +181,7 @@ def test_a_flag_renames_a_table(flag: str, expected: Mapping[str, str]) -> None:
         ("city=gone", "--rename city=gone: there is no table 'gone' in the models."),
         ("city=x.goods", "--rename city=x.goods: there is no table 'x.goods' in the models."),
         ("city=lake", "--rename city=lake: the migrated database has a table called 'lake' already"
-         "; give a --rename for that one too."),
+         "; add --no-rename lake to drop it, or give a --rename for that one too."),
         ("x.stock=lake", "--rename x.stock=lake: there is no table 'x' on both sides (give it by "
          "its new name)."),
     ],
@@ -199,6 +199,23 @@ def test_two_tables_cannot_become_one() -> None:
     with pytest.raises(ConfigurationError) as raised:
         decided(head, models, renames=("a=c", "b=c"))
     assert raised.value.message == "--rename: more than one table would become 'c'."
+
+
+def test_a_table_takes_the_name_of_one_that_is_dropped() -> None:
+    head = schema(table("city"), table("lake"), table("x.stock"), table("x.goods"))
+    models = schema(table("lake"), table("x.goods"))
+    found = decided(
+        head,
+        models,
+        renames=("city=lake", "x.stock=goods"),
+        not_renamed=("lake", "x.goods"),
+    )
+    assert found == renamed({"city": "lake", "x.stock": "x.goods"})
+
+
+def test_a_column_takes_the_name_of_one_that_is_dropped() -> None:
+    found = decided(t("`a` int"), t(), renames=("t.a=id",), not_renamed=("t.id",))
+    assert found == renamed(columns={"t": {"a": "id"}})
 
 
 def test_names_can_be_exchanged_by_flags() -> None:
@@ -401,8 +418,8 @@ def test_a_column_that_is_called_like_a_key_is_meant_rather_than_that() -> None:
         ("t.i=x", "--rename t.i=x: the migrated table has no column, index or constraint 'i'."),
         ("t.a=x", "--rename t.a=x: the models' table has no column 'x'."),
         ("t.a=`t`.`b`", "--rename t.a=t.b: give the new name alone, without its table."),
-        ("t.a=id", "--rename a=id: the migrated database has a column of t called 'id' already; "
-         "give a --rename for that one too."),
+        ("t.a=id", "--rename t.a=id: the migrated database has a column of t called 'id' already; "
+         "add --no-rename t.id to drop it, or give a --rename for that one too."),
     ],
 )  # fmt: skip
 def test_a_flag_that_cannot_rename_a_column_is_refused(flag: str, message: str) -> None:

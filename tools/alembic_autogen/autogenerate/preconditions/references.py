@@ -71,10 +71,11 @@ def _precondition(
     if parent is not None:
         conditions.append(_no_parent(key, rows, parent, known))
     shown = [rows.old_names[c] for c in key.columns if c in rows.old_names]
+    referred = parent.current.key if parent is not None else key.referred
     yield rows.precondition(
         rows.offenders(" AND ".join(conditions), *shown),
-        f"{listed(key.columns)} refers to rows that {key.referred} does not have",
-        f"Add them to {key.referred}, or change {listed(key.columns)}",
+        f"{listed(key.columns)} refers to rows that {referred} does not have",
+        f"Add them to {referred}, or change {listed(key.columns)}",
         *key.columns,
     )
 

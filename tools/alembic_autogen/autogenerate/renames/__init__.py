@@ -39,7 +39,8 @@ class Answers:
 
     :param renames: the arguments of ``--rename``.
     :param values: the arguments of ``--rename-value``.
-    :param not_renamed: the arguments of ``--no-rename``: these old names are dropped.
+    :param not_renamed: the arguments of ``--no-rename``: these old names are dropped, even if
+        something else takes the name.
     :param merged: the arguments of ``--merge-value``: members that are renamed to existing ones.
     """
 
@@ -70,20 +71,21 @@ def decide(
     :raises ConfigurationError: a flag names something that does not exist.
     """
     decided = Decided()
-    questions = _UndecidedPairs(
-        ask, {tuple(parse_path(text)) for text in answers.not_renamed}, open_questions
-    )
+    dropped = {tuple(parse_path(text)) for text in answers.not_renamed}
+    questions = _UndecidedPairs(ask, dropped, open_questions)
     parsed = [parse_rename(text) for text in answers.renames]
     rest = [flag for flag in parsed if not tables.flagged_table(*flag, current, target, decided)]
     tables.annotated_tables(current, target, declared, decided)
-    check_names_are_free("table", decided.tables, current.tables)
+    check_names_are_free(decided.tables, current.tables, dropped)
     questions.ask_about(
         tables.table_candidates(current, target, decided), tables.accept_table, decided
     )
     for flag in rest:
         columns.flagged_column(*flag, current, target, decided)
     columns.annotated_columns(current, target, declared, decided)
-    _check_columns(current, target, decided)
+    for before, after in pairs(current, target, decided):
+        names = {column.name for column in before.columns}
+        check_names_are_free(decided.columns.get(after.key, {}), names, dropped, after.key)
     questions.ask_about(
         columns.column_candidates(current, target, decided), columns.accept_column, decided
     )
@@ -97,15 +99,9 @@ def decide(
         values.value_candidates(current, target, decided), values.accept_value, decided
     )
     questions.ask_about(
-        values.merge_candidates(current, target, decided), values.accept_merge, decided
+        values.merge_candidates(current, target, decided, dropped), values.accept_merge, decided
     )
     return decided.renames()
-
-
-def _check_columns(current: Schema, target: Schema, decided: Decided) -> None:
-    for before, after in pairs(current, target, decided):
-        names = {column.name for column in before.columns}
-        check_names_are_free(f"column of {after.key}", decided.columns.get(after.key, {}), names)
 
 
 def _check_not_renamed(

@@ -7,7 +7,9 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from alembic_autogen.autogenerate.flag_names import quote_if_needed
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.questions import flag
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_table
 
@@ -55,20 +57,44 @@ def accept_annotations(
         decided.update({old: open_.pop(old) for old in found})
 
 
-def check_names_are_free(what: str, decided: Mapping[Name, Name], before: Container[Name]) -> None:
+def check_names_are_free(
+    decided: Mapping[Name, Name],
+    before: Container[Name],
+    dropped: Container[tuple[str, ...]],
+    table: TableKey | None = None,
+) -> None:
     """Refuse a new name that something else keeps.
 
+    :param decided: the renames of tables, or of the columns of a table.
+    :param before: the names before the revision.
+    :param dropped: the paths that ``--no-rename`` gives: these need no new name.
+    :param table: the table of columns.
     :raises ConfigurationError: something else keeps it, or two objects get the same name.
     """
+    what = f"column of {table}" if table else "table"
     for old, new in decided.items():
-        if new in before and new not in decided:
+        if new in before and new not in decided and _path(new, table) not in dropped:
+            flags = [flag("--rename", f"{_text(old, table)}={quote_if_needed(str(new))}")]
+            flags.append(flag("--no-rename", _text(new, table)))
             raise ConfigurationError(
-                f"--rename {old}={new}: the migrated database has a {what} called {str(new)!r} "
-                "already; give a --rename for that one too."
+                f"{flags[0]}: the migrated database has a {what} called {str(new)!r} already; "
+                f"add {flags[1]} to drop it, or give a --rename for that one too."
             )
     twice = [str(new) for new, times in Counter(decided.values()).items() if times > 1]
     if twice:
         raise ConfigurationError(f"--rename: more than one {what} would become {twice[0]!r}.")
+
+
+def _path(name: str | TableKey, table: TableKey | None) -> tuple[str, ...]:
+    """The names that a flag gives for a table, or for a column of a table."""
+    key = name if isinstance(name, TableKey) else table
+    names = (key.schema, key.name) if key else ()
+    own = () if isinstance(name, TableKey) else (name,)
+    return tuple(each for each in (*names, *own) if each)
+
+
+def _text(name: str | TableKey, table: TableKey | None) -> str:
+    return ".".join(map(quote_if_needed, _path(name, table)))
 
 
 def pairs(current: Schema, target: Schema, decided: Decided) -> Iterator[tuple[Table, Table]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import new_name, parse_rename, table_named
@@ -122,11 +122,15 @@ def accept_value(candidate: RenameCandidate, decided: Decided) -> None:
     decided.values.setdefault(key, {})[candidate.old] = candidate.new
 
 
-def merge_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
+def merge_candidates(
+    current: Schema, target: Schema, decided: Decided, dropped: Container[tuple[str, ...]]
+) -> list[RenameCandidate]:
     """Find renamed members that would join another one without a flag that allows it.
 
     Their renames are no longer decided. No downgrade can tell their rows from those that had the
     other member before.
+
+    :param dropped: the paths that ``--no-rename`` gives: rows with these members are refused.
     """
     found: list[RenameCandidate] = []
     allowed, decided.merged = decided.merged, set()
@@ -135,7 +139,9 @@ def merge_candidates(current: Schema, target: Schema, decided: Decided) -> list[
         for column in after.columns:
             values = decided.values.get((after.key, column.name), {})
             old = before.column(back.get(column.name, column.name))
-            for member in merged_members(old, values) if old else ():
+            place = (*filter(None, after.key), column.name)
+            gone = [m for m in enum_values(old.type) if (*place, m) in dropped] if old else []
+            for member in merged_members(old, values, gone) if old else ():
                 if (after.key, column.name, member) in allowed:
                     decided.merged.add((after.key, column.name, member))
                 else:

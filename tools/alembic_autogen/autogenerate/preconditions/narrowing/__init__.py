@@ -120,7 +120,9 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         if current is None or target.generated or _is_held(current, target, rows):
             continue
         name = quote_name(current.name)
-        found = conversion(name, current, target, _renamed_values(rows, target))
+        renamed = _renamed_values(rows, target)
+        found = conversion(name, current, target, renamed)
+        found |= members.displaced(name, current, _without_merged(rows, target, renamed))
         accepted = rows.accepts_change(current, target)
         condition = found.refused if accepted else found.offenders
         if condition:
@@ -182,6 +184,11 @@ def _types_alike(key: ForeignKey, current: Column, target: Column, rows: Rows) -
 
 def _renamed_values(rows: Rows, target: Column) -> dict[str, str]:
     return dict(rows.renames.values.get((rows.target.key, target.name), {}))
+
+
+def _without_merged(rows: Rows, target: Column, renamed: dict[str, str]) -> dict[str, str]:
+    place, merged = (rows.target.key, target.name), rows.renames.merged
+    return {old: new for old, new in renamed.items() if (*place, old) not in merged}
 
 
 def unfit_expression(expression: str, target: Column, *, may_be_text: bool = False) -> str | None:

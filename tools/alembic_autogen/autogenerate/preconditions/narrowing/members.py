@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from alembic_autogen.autogenerate.members import displaced_members
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_values, lost_members, with_all_members
@@ -39,6 +42,17 @@ def unfit_members(name: str, current: Column, target: Column, renamed: dict[str,
     altered = f"LENGTH({name}) > 0 AND {items} <> {found}"
     too_many = len(members) > _MOST_MEMBERS
     return Unfit(_no_set(name, target), altered, covers=True, unforeseen=too_many)
+
+
+def displaced(name: str, current: Column, renamed: Mapping[str, str]) -> Unfit:
+    """Values with a member whose name another member takes.
+
+    :param renamed: new member by old, without members that are merged.
+    """
+    gone = displaced_members(current, renamed)
+    if type_word(current) == "enum":
+        return Unfit(_is_one_of(name, gone))
+    return Unfit(any_of(*(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone)))
 
 
 _MOST_MEMBERS = 8
