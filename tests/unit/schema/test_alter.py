@@ -166,6 +166,7 @@ OPTION_DEFAULTS = {  # MySQL manual, 15.1.20; MariaDB, CREATE TABLE, Table Optio
     "INSERT_METHOD": "NO",
     "PAGE_COMPRESSED": "DEFAULT",
     "SECONDARY_ENGINE": "NULL",
+    "SECONDARY_ENGINE_ATTRIBUTE": "''",
     "UNION": "()",
 }
 

@@ -30,6 +30,11 @@ def test_a_definer_is_taken_out_and_put_back(printed: str, without: str) -> None
     assert with_definer(without, "") == without
 
 
+def test_a_statement_inside_has_no_definer() -> None:
+    sql = "CREATE {}PROCEDURE `p`() CREATE TABLE t (id INT)"
+    assert with_definer(sql.format(""), APP) == sql.format(f"DEFINER={APP} ")
+
+
 def test_only_the_first_clause_is_the_objects_own() -> None:
     sql = f"CREATE DEFINER={APP} PROCEDURE `p`() SELECT ' DEFINER=`x`@`y`'"
     assert split_definer(sql)[0] == "CREATE PROCEDURE `p`() SELECT ' DEFINER=`x`@`y`'"

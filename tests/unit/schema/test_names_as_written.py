@@ -16,14 +16,16 @@ from alembic_autogen.schema.model import (
 from alembic_autogen.schema.spelling import Spelling, named_tables, respelled
 
 A, B, VIEW = TableKey(None, "a"), TableKey("geo", "b"), TableKey(None, "v")
-WRITTEN = [TableKey(None, "A"), TableKey("Geo", "B"), TableKey(None, "V")]
+WRITTEN = [TableKey(None, "A"), TableKey("Geo", "B"), TableKey(None, "V"), TableKey("Geo", "W")]
+BODY = "FOR EACH ROW SET @a = (SELECT 1 FROM c JOIN d ON `a` = 1)"
 TRIGGER, OTHER = ObjectKey("trigger", None, "a"), ObjectKey("function", None, "v")
 SCHEMA = Schema(
     {
         A: Table(
             A,
             foreign_keys=(ForeignKey("a_ibfk_1", ("id",), B, ("id",)),),
-            sql="CREATE TABLE `a` (... FOREIGN KEY (`id`) REFERENCES `geo`.`b` (`id`)",
+            sql="CREATE TABLE `a` (... FOREIGN KEY (`id`) REFERENCES `geo`.`b` (`id`)"
+            " COMMENT='CREATE TABLE `a`'",
         ),
         B: Table(B),
     },
@@ -35,7 +37,13 @@ SCHEMA = Schema(
                 "CREATE VIEW `v` AS select `a`.`v` AS `a` from `a`",
                 None,
             ),
-            (TRIGGER, "CREATE TRIGGER `a` BEFORE INSERT ON `a` FOR EACH ROW SET @a = `a`", A),
+            (
+                ObjectKey("view", "geo", "w"),
+                "CREATE VIEW `geo`.`w` AS select 1 AS `1` from `a`",
+                None,
+            ),
+            (ObjectKey("view", None, "x"), "CREATE VIEW `x` AS select 1 AS `1` from `a`", None),
+            (TRIGGER, f"CREATE TRIGGER `a` BEFORE INSERT ON `a` {BODY}", A),
             (OTHER, "CREATE FUNCTION `v`() RETURNS INT RETURN (SELECT a FROM a)", None),
         )
     },
@@ -47,21 +55,33 @@ SCHEMA = Schema(
 
 def test_tables_and_what_names_them_get_the_written_names() -> None:
     found = respelled(SCHEMA, WRITTEN)
-    assert named_tables(found) == WRITTEN
+    assert named_tables(found) == [*WRITTEN, TableKey(None, "x")]
     table = found.tables[WRITTEN[0]]
     assert (table.key, table.foreign_keys[0].referred) == tuple(WRITTEN[:2])
-    assert table.sql == "CREATE TABLE `A` (... FOREIGN KEY (`id`) REFERENCES `Geo`.`B` (`id`)"
+    assert table.sql == (
+        "CREATE TABLE `A` (... FOREIGN KEY (`id`) REFERENCES `Geo`.`B` (`id`)"
+        " COMMENT='CREATE TABLE `a`'"
+    )
     assert found.given_names == {WRITTEN[0]: {"x"}}
     assert found.implied_indexes == {WRITTEN[0]: {"y"}}
+
+
+def test_a_table_that_only_a_foreign_key_names_gets_the_written_name() -> None:
+    there = replace(SCHEMA, tables={A: SCHEMA.tables[A]}, objects={})
+    found = respelled(there, [TableKey("Geo", "B")])
+    assert found.tables[A].foreign_keys[0].referred == TableKey("Geo", "B")
 
 
 def test_stored_objects_name_their_tables_so_and_keep_everything_else() -> None:
     objects = respelled(SCHEMA, WRITTEN).objects
     view = objects[ObjectKey("view", None, "V")]
     assert view.sql == view.definition == "CREATE VIEW `V` AS select `A`.`v` AS `a` from `A`"
+    other = objects[ObjectKey("view", "Geo", "W")]
+    assert other.sql == "CREATE VIEW `Geo`.`W` AS select 1 AS `1` from `A`"
+    assert objects[ObjectKey("view", None, "x")].sql.endswith("from `A`")
     trigger = objects[TRIGGER]
     assert trigger.table == WRITTEN[0]
-    assert trigger.sql == "CREATE TRIGGER `a` BEFORE INSERT ON `A` FOR EACH ROW SET @a = `a`"
+    assert trigger.sql == f"CREATE TRIGGER `a` BEFORE INSERT ON `A` {BODY}"
     assert trigger.definition == SCHEMA.objects[TRIGGER].definition
     assert objects[OTHER] is SCHEMA.objects[OTHER]
 

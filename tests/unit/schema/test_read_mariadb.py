@@ -183,7 +183,7 @@ PAGES = "`PAGE_COMPRESSED`"
 )
 def test_options_are_read_and_written(text: str, options: dict[str, str]) -> None:
     assert parse_options(text) == options
-    assert parse_options(" ".join(option_text(*item) for item in options.items())) == options
+    assert " ".join(option_text(*item) for item in options.items()) == text.strip()
 
 
 def test_options_change() -> None:
@@ -206,6 +206,8 @@ def test_options_change() -> None:
         ({"`odd-word`": "'1'"}, None),
         ({"": "ODD"}, None),
         ({"DATA DIRECTORY": "'/x'"}, {"x_data_directory": "/x"}),
+        ({"INDEX DIRECTORY": "'/x'"}, {"x_index_directory": "/x"}),
+        ({"CONNECTION": "'a'", "PASSWORD": "'b'"}, {"x_connection": "a", "x_password": "b"}),
         ({"TABLESPACE": "`x`"}, {"x_tablespace": "`x`"}),
     ],
 )
@@ -219,6 +221,7 @@ def test_only_what_sqlalchemy_can_name_is_a_keyword(
 
 PRINTED = "CREATE SEQUENCE `s` start with 1 minvalue 1 maxvalue 99 increment by 1 {} ENGINE=InnoDB"
 PLAIN = PRINTED.format("cache 10 nocycle")
+ALTERED = "ALTER SEQUENCE `s` START WITH 1"
 
 
 def sequence(sql: str) -> StoredObject:
@@ -251,6 +254,26 @@ def test_a_sequence_of_another_schema_is_qualified() -> None:
             ],
         ),
         (
+            PRINTED.format("nocache nocycle"),
+            [f"{ALTERED} MINVALUE 1 MAXVALUE 99 INCREMENT BY 1 NOCACHE NOCYCLE"],
+        ),
+        (
+            PRINTED.format("cache 10 cycle"),
+            [f"{ALTERED} MINVALUE 1 MAXVALUE 99 INCREMENT BY 1 CACHE 10 CYCLE"],
+        ),
+        (
+            PLAIN.replace("by 1", "by -2"),
+            [f"{ALTERED} MINVALUE 1 MAXVALUE 99 INCREMENT BY -2 CACHE 10 NOCYCLE"],
+        ),
+        (  # auto_increment_increment at a time
+            PLAIN.replace("by 1", "by 0").replace("with 1 minvalue 1", "with 7 minvalue 5"),
+            [
+                "DO SETVAL(`s`, 7, 0)",
+                "ALTER SEQUENCE `s` START WITH 7 MINVALUE 5 MAXVALUE 99 INCREMENT BY 0"
+                " CACHE 10 NOCYCLE",
+            ],
+        ),
+        (
             PLAIN.replace("InnoDB", "Aria COMMENT='it''s ` as int start with 5 cycle'"),
             ["ALTER TABLE `s` ENGINE=Aria, COMMENT='it''s ` as int start with 5 cycle'"],
         ),
@@ -268,6 +291,29 @@ def test_a_sequence_keeps_its_value_when_its_options_change(
     after: str, statements: list[str]
 ) -> None:
     assert list(changed_sequence(sequence(PLAIN), sequence(after))) == statements
+
+
+def test_a_sequence_gets_a_smaller_type_once_its_values_fit() -> None:
+    before = PLAIN.replace("`s`", "`s` as int").replace("99", "999")
+    assert list(changed_sequence(sequence(before), sequence(PLAIN))) == [
+        f"{ALTERED} MINVALUE 1 MAXVALUE 99 INCREMENT BY 1 CACHE 10 NOCYCLE",
+        "ALTER SEQUENCE `s` AS bigint",
+    ]
+
+
+def test_the_comment_of_a_sequence_is_taken_back() -> None:
+    before = sequence(PLAIN.replace("InnoDB", "Aria COMMENT='x'"))
+    assert list(changed_sequence(before, sequence(PLAIN))) == [
+        "ALTER TABLE `s` ENGINE=InnoDB, COMMENT=''",
+    ]
+
+
+def test_the_name_of_a_sequence_is_no_option() -> None:
+    named = PLAIN.replace("`s`", "`geo`.`x as int start with 5`")
+    found = changed_sequence(sequence(named), sequence(named.replace("99", "9")))
+    assert [text.partition("START")[2] for text in found] == [
+        " WITH 1 MINVALUE 1 MAXVALUE 9 INCREMENT BY 1 CACHE 10 NOCYCLE"
+    ]
 
 
 @pytest.mark.parametrize(

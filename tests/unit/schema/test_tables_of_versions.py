@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.schema.version_tables import version_tables
@@ -31,6 +33,13 @@ def test_a_version_table_is_found_by_its_name_in_each_place_that_alembic_may_mea
     migrated = schema(table(there, VERSION), table("film", VERSION))
     expected = {key(there)} if found else set()
     assert version_tables(migrated, [key(name) for name in named], schemas) == expected
+
+
+def test_a_server_that_folds_case_has_it_in_lower_case() -> None:
+    migrated = schema(table("alembic_version", VERSION))
+    for folds_case, found in ((True, {key("alembic_version")}), (False, set())):
+        there = replace(migrated, folds_case=folds_case)
+        assert version_tables(there, [key("Alembic_Version")], []) == found
 
 
 def test_a_table_of_that_name_which_holds_no_version_is_the_applications() -> None:

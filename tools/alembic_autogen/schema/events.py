@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from operator import eq
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.model import Schedule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject
 
 _NOW = re.compile(
@@ -26,11 +29,11 @@ _NOW = re.compile(
 _SCHEDULE = re.compile(r"\bON\s+SCHEDULE\b(?P<clause>.*?)\bDO\b", re.IGNORECASE | re.DOTALL)
 _NAME = r"`(?:[^`]|``)*`"
 _PRINTED = re.compile(
-    rf"(?P<head>CREATE (?:DEFINER={_NAME}@{_NAME} )?EVENT (?:{_NAME}\.)?{_NAME} ON SCHEDULE )"
+    rf"(?P<head>CREATE (?:DEFINER={_NAME}@{_NAME} )?EVENT (?:{_NAME}\.)?{_NAME} ON SCHEDULE)"
     r"(?P<clause>.*?)(?P<rest> ON COMPLETION .*)",
     re.DOTALL,
 )
-_TIME = re.compile(r"\b(?P<word>AT|STARTS|ENDS) '[^']*'")
+_TIME = re.compile(r" (?P<word>AT|STARTS|ENDS) '[^']*'")
 
 
 def is_relative(statement: str) -> bool:
@@ -46,7 +49,7 @@ def with_relative_events(current: Schema, target: Schema) -> Schema:
         before = current.objects.get(key)
         if wanted.schedule and wanted.schedule.is_relative and before and before.schedule:
             marked[key] = replace(before, schedule=replace(before.schedule, is_relative=True))
-    return replace(current, objects={**current.objects, **marked}) if marked else current
+    return replace(current, objects={**current.objects, **marked})
 
 
 def same_object(before: StoredObject, wanted: StoredObject) -> bool:
@@ -56,54 +59,54 @@ def same_object(before: StoredObject, wanted: StoredObject) -> bool:
         return before == wanted
     texts = (_without_times(before.definition), _without_times(wanted.definition))
     alike = replace(before, definition=texts[0]) == replace(wanted, definition=texts[1])
-    return (
-        alike
-        and len(one.times) == len(other.times)
-        and all(
-            not _distances(one.created, time).isdisjoint(_distances(other.created, twin))
-            for time, twin in zip(one.times, other.times, strict=True)
-        )
+    return alike and all(
+        any(map(eq, _distances(one.created, moment), _distances(other.created, twin)))
+        for moment, twin in zip(one.times, other.times, strict=True)
     )
 
 
 def relative_sql(event: StoredObject) -> str:
     """The CREATE statement of an event, with times relative to the moment of creation."""
-    schedule, found = event.schedule, _PRINTED.fullmatch(event.sql)
-    if schedule is None or found is None:
+    schedule = event.schedule
+    if schedule is None:
         return event.sql
     intervals = iter([_interval(schedule.created, time) for time in schedule.times])
-    clause = _TIME.sub(
-        lambda time: f"{time['word']} CURRENT_TIMESTAMP + INTERVAL {next(intervals, '0 SECOND')}",
-        found["clause"],
+    return _with_times(
+        event.sql,
+        lambda found: f" {found['word']} CURRENT_TIMESTAMP + INTERVAL {next(intervals)}",
     )
-    return f"{found['head']}{clause}{found['rest']}"
+
+
+def without_start(sql: str) -> str:
+    """The text of SHOW CREATE EVENT without STARTS, which the server adds if none is declared."""
+    return _with_times(sql, lambda found: "" if found["word"] == "STARTS" else found[0])
 
 
 def _without_times(definition: str) -> str:
-    found = _PRINTED.fullmatch(definition)
+    return _with_times(definition, lambda found: found["word"])
+
+
+def _with_times(sql: str, written: Callable[[re.Match[str]], str]) -> str:
+    """A CREATE EVENT statement of the server with the times in its schedule written otherwise."""
+    found = _PRINTED.fullmatch(sql)
     if found is None:
-        return definition
-    clause = _TIME.sub(lambda time: f"{time['word']} ?", found["clause"])
-    return f"{found['head']}{clause}{found['rest']}"
+        return sql
+    return f"{found['head']}{_TIME.sub(written, found['clause'])}{found['rest']}"
 
 
-def _distances(start: datetime, end: datetime) -> set[tuple[str, int, int]]:
+def _distances(
+    start: datetime, end: datetime
+) -> tuple[timedelta, tuple[int, timedelta], timedelta]:
     """The distance between two moments by each measure that an expression may use.
 
-    These are seconds, months with seconds (months differ in length), and seconds since midnight.
+    These are a time, months with a time (months differ in length), and the time since midnight.
     """
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    months, left = _months(start, end)
-    return {
-        ("seconds", 0, _seconds(end - start)),
-        ("months", months, _seconds(left)),
-        ("day", 0, _seconds(end - midnight)),
-    }
+    return end - start, _months(start, end), end - datetime.combine(start.date(), time.min)
 
 
 def _interval(start: datetime, end: datetime) -> str:
     months, left = _months(start, end)
-    return f"{months} MONTH" if months and not left else f"{_seconds(end - start)} SECOND"
+    return f"{int((end - start).total_seconds())} SECOND" if left else f"{months} MONTH"
 
 
 def _months(start: datetime, end: datetime) -> tuple[int, timedelta]:
@@ -118,10 +121,6 @@ def _later(start: datetime, months: int) -> datetime:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = min(start.day, monthrange(year, month + 1)[1])
     return start.replace(year=year, month=month + 1, day=day)
-
-
-def _seconds(distance: timedelta) -> int:
-    return int(distance.total_seconds())
 
 
 def schedule_of(

@@ -77,10 +77,7 @@ def without_hidden_columns(schema: Schema) -> Schema:
     """A schema without the hidden columns' types, as SHOW CREATE TABLE prints it."""
     return replace(
         schema,
-        tables={
-            key: _without(table) if has_hidden_columns(table) else table
-            for key, table in schema.tables.items()
-        },
+        tables={key: _without(table) for key, table in schema.tables.items()},
     )
 
 

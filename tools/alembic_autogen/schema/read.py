@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.definers import quoted_account, split_definer, with_definer
-from alembic_autogen.schema.events import schedule_of
+from alembic_autogen.schema.events import schedule_of, without_start
 from alembic_autogen.schema.garbled import (
     is_garbled,
     may_lack_characters,
@@ -245,7 +245,7 @@ class _Reading:
             )
             sql, definer = self._without_definer(text)
             if starts == created:  # not declared: the server filled in the time of creation
-                sql = re.sub(r" STARTS '[^']*'", "", sql, count=1)
+                sql = without_start(sql)
             stored = self._stored(key, self._qualified(key, sql), definer)
             yield replace(stored, schedule=schedule_of(created, at, starts, ends))
 

@@ -65,13 +65,10 @@ def changed_sequence(current: StoredObject, target: StoredObject) -> Iterator[st
 
 def _options(definition: str) -> Mapping[str, str]:
     """The options of a CREATE SEQUENCE statement as the server prints it, as SQL by name."""
-    options = {"AS": "bigint", "COMMENT": "''", "ENGINE": "DEFAULT"}
-    _, _, text = definition.rpartition("`")
-    if "COMMENT=" in definition:  # which may contain any character
-        text = definition[definition.index(" start with ") :]
-        prefix = definition[: definition.index(" start with ")]
-        text = f"{prefix.rpartition('`')[2]}{text}"
-    for match in _OPTION.finditer(text):
+    options = {"AS": "bigint", "COMMENT": "''"}
+    tokens = tokenize(definition)
+    name = max(at for at, token in enumerate(tokens) if token.kind == "name")
+    for match in _OPTION.finditer("".join(token.text for token in tokens[name + 1 :])):
         if match["key"]:
             value = match["number"]
             key = match["key"].upper()

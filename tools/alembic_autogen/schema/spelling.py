@@ -53,7 +53,7 @@ def respelled(schema: Schema, written: Collection[TableKey]) -> Schema:
 
     :param written: names of tables and views.
     """
-    if not schema.folds_case or not written:
+    if not schema.folds_case:
         return schema
     spelling = Spelling(written)
     changed = spelling.changed(

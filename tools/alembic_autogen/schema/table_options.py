@@ -23,7 +23,7 @@ _OPTION = re.compile(
     | (?P<key>[A-Za-z_]+(?:\ [A-Za-z_]+)*|`(?:[^`]|``)*`)\ ?=\ ?(?P<value>{_VALUE})
     | (?P<unknown>`(?:[^`]|``)*`|[^\s,`]+)
     )""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
 _WORDS = ("TABLESPACE", "STORAGE")
 """Options that are written without an equals sign."""

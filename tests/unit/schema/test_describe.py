@@ -1,0 +1,98 @@
+"""Differences in words: a line with the name, and the definitions on both sides."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.schema.describe import describe
+from support.tables import CHECK, FK, INNODB, A, B, compared, schema, t, table, view
+
+V = "`v` varchar(9) DEFAULT NULL"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "expected"),
+    [
+        ((), (A,), ["+ column t.a", "    models: `a` int DEFAULT NULL"]),
+        ((A,), (), ["- column t.a", "    migrations: `a` int DEFAULT NULL"]),
+        # the collation of the table is not repeated
+        (
+            (V,),
+            (V.replace("9", "8"),),
+            [
+                "~ column t.v",
+                "    migrations: `v` varchar(9) DEFAULT NULL",
+                "    models: `v` varchar(8) DEFAULT NULL",
+            ],
+        ),
+        (
+            (A, "KEY `k` (`a`)"),
+            (A, "UNIQUE KEY `k` (`a`)"),
+            [
+                "~ index t.k",
+                "    migrations: KEY `k` (`a`)",
+                "    models: UNIQUE KEY `k` (`a`)",
+            ],
+        ),
+        (
+            (A,),
+            (A, FK),
+            [
+                "+ foreign key t.f",
+                "    models: CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)",
+            ],
+        ),
+        ((A,), (A, CHECK), ["+ check t.c", "    models: CONSTRAINT `c` CHECK ((`a` > 0))"]),
+        (
+            (A, B),
+            (B, A),
+            ["~ column order t", "    migrations: id, a, b", "    models: id, b, a"],
+        ),
+    ],
+)
+def test_parts_of_a_table(
+    head: tuple[str, ...], models: tuple[str, ...], expected: list[str]
+) -> None:
+    (difference,) = compared(t(*head), t(*models)).differences
+    assert describe(difference) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "expected"),
+    [
+        (
+            INNODB,
+            f"{INNODB} COMMENT='x'",
+            ["~ comment t", "    migrations: ", "    models: x"],
+        ),
+        (
+            INNODB,
+            INNODB.replace("InnoDB", "InnoDB ROW_FORMAT=DYNAMIC"),
+            [
+                "~ options t",
+                "    migrations: ENGINE=InnoDB",
+                "    models: ENGINE=InnoDB ROW_FORMAT=DYNAMIC",
+            ],
+        ),
+        (
+            INNODB,
+            f"{INNODB} AUTO_INCREMENT=7",
+            ["~ auto_increment t", "    migrations: 1", "    models: 7"],
+        ),
+    ],
+)
+def test_attributes_of_a_table(head: str, models: str, expected: list[str]) -> None:
+    (difference,) = compared(t(options=head), t(options=models)).differences
+    assert describe(difference) == expected
+
+
+def test_a_definition_of_several_lines_is_indented() -> None:
+    (difference,) = compared(schema(), schema(table("t"))).differences
+    assert describe(difference) == [
+        "+ table t",
+        "    models: CREATE TABLE `t` (",
+        "             `id` int NOT NULL",
+        "            ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci",
+    ]
+    (difference,) = compared(schema(view("v", "select 1")), schema()).differences
+    assert describe(difference) == ["- view v", "    migrations: CREATE VIEW `v` AS select 1"]
