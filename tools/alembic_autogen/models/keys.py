@@ -19,7 +19,8 @@ def table_key(table: Table) -> TableKey:
 
 
 _CREATED_OBJECT = re.compile(
-    r"""\s*CREATE\b(?:(?!\bTABLE\b).)*?\b(?P<kind>VIEW|TRIGGER|FUNCTION|PROCEDURE|EVENT)\s+
+    r"""\s*CREATE\b(?:(?!\b(?:TABLE|INDEX)\b).)*?
+    \b(?P<kind>VIEW|TRIGGER|FUNCTION|PROCEDURE|EVENT)\s+
     (?:IF\s+NOT\s+EXISTS\s+)?
     (?:(?P<schema>`(?:[^`]|``)+`|\w+)\s*\.\s*)?(?P<name>`(?:[^`]|``)+`|[\w$]+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
