@@ -1,6 +1,7 @@
 """Being here, it lets every test import what tests share: ``from support import …``."""
 
 import compileall
+import os
 import signal
 from importlib.metadata import version
 from pathlib import Path
@@ -15,8 +16,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# Commands run as on a user's machine, where Python stores what it has compiled of the project.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the tool once, where PYTHONDONTWRITEBYTECODE would have each command compile it."""
+    """Compile the tool once, so that commands do not compete in doing so."""
     if not hasattr(config, "workerinput"):  # of xdist, only the process that controls the others
         compileall.compile_dir(Path(__file__).parents[1] / "tools", quiet=2)
 

@@ -230,6 +230,7 @@ def test_an_application_that_is_installed_again_is_imported_again(
     library = tmp_path / "site-packages"
     described = library / "shapes-1.0.dist-info"
     described.mkdir(parents=True)
+    (library / "__pycache__").mkdir()  # pip compiles what it installs
     (library / "shapes.py").write_text("length = 40\n")
     path = {"PYTHONPATH": str(library)}
     checked(project, path)
