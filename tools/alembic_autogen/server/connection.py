@@ -42,8 +42,16 @@ def _without_modes(modes: Sequence[str]) -> str:
 
 
 _WAIT = "CAST(LEAST(60, @@lock_wait_timeout) AS UNSIGNED)"
-_SETTINGS = f"{_without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = {_WAIT}"
-"""Of the tool's own sessions; by default, DDL waits for a year for the lock of a transaction."""
+_SETTINGS = (
+    f"{_without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = {_WAIT}"
+    ", SESSION sql_big_selects = 1, SESSION sql_select_limit = 18446744073709551615"
+    ", SESSION sql_quote_show_create = 1, SESSION sql_safe_updates = 0"
+    " /*!80000 , SESSION max_execution_time = 0 */ /*M!100101 , SESSION max_statement_time = 0 */"
+)
+"""Of the tool's own sessions. By default, DDL waits for a year for the lock of a transaction. A
+server's limits would end a query, or leave out rows of SHOW TABLES (``sql_select_limit``), without
+a warning; names without quotes would be read as words. What the comments hold is executed by MySQL
+only, or by MariaDB only (MySQL manual, 11.7; MariaDB's documentation of comment syntax)."""
 SHORT_WAIT = "SET SESSION lock_wait_timeout = 2"
 """Before a scratch database is dropped: what locks its tables may never end, such as a transaction
 that XA PREPARE has prepared. A later command tries again."""
