@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.build import build
 from alembic_autogen.autogenerate.rendering.formatting import format_revision
 from alembic_autogen.autogenerate.rendering.render import render
+from alembic_autogen.commands.named_types import failed_name, not_followed
 from alembic_autogen.errors import AutogenError, HistoryError, ProofError
 from alembic_autogen.history.hooks import run_hooks
 from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
@@ -42,7 +43,7 @@ class Proved:
 
     :param options: the user's options, with the additions of the proofs.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
-    :param notes: where ``process_revision_directives`` of env.py is not followed, as sentences.
+    :param notes: what of env.py's hooks is not followed, as sentences.
     :param by_server: tables that had to be changed with the server's own SQL.
     :param leaves_no_rows: whether the database is free of generated rows again.
     """
@@ -118,7 +119,7 @@ class CandidateWriter:
             broken,
             by_server,
             leaves_no_rows,
-            self._notes,
+            (*self._notes, *candidate.notes),
         )
 
     def _step(self, text: str) -> None:
@@ -132,6 +133,12 @@ class CandidateWriter:
         if not trip.up_is_exact and self.options.own_words and _has_own_words(self.comparison):
             self.options = replace(self.options, own_words=False)
             self._step(f"writing stored objects as the server prints them ({_why(trip)})")
+            return
+        error = failed_name(trip)
+        if error is not None and self.options.own_types and candidate.named:
+            self.options = replace(self.options, own_types=False)
+            self._notes += (*candidate.notes, not_followed(error, candidate.named))
+            self._step(f"writing the server's types ({_why(trip)})")
             return
         tried = self._down if trip.up_is_exact else self._up
         differing = {each.target_table or each.current_table for each in trip.remaining}

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql
 
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.tokens import unquote_string
@@ -27,7 +28,17 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.types import SqlType
 
 TypeLookup = Callable[[TableKey, str], "SqlType | None"]
-"""Finds the application's own type of a column, where revisions are to name it."""
+"""Finds the type of a column, by its table and its name, if there is one."""
+
+DECLARED = "_alembic_autogen_declared"
+"""The attribute of a type that has the models' type of the same column, which env.py's
+``render_item`` is asked about."""
+
+
+def no_types(table: TableKey, column: str) -> SqlType | None:
+    """Find no type for any column."""
+    return None
+
 
 _AUTOINCREMENT_DEFAULT: Literal["auto"] = "auto"
 """SQLAlchemy's default, which no rendered column mentions."""
@@ -39,29 +50,36 @@ _NUMBER = re.compile(r"'(-?\d+)'")
 class ColumnBuilder:
     """The builder of the columns of one direction.
 
-    :param application_type: finds application types; in a downgrade it finds none.
+    :param application_type: finds the application's own types that revisions are to name; in a
+        downgrade it finds none.
+    :param declared_type: finds the types of the models; in a downgrade it finds none either.
     """
 
     application_type: TypeLookup
+    declared_type: TypeLookup = no_types
 
     def type(self, column: Column, table: Table) -> SqlType | None:
         """Return the type of a column, or ``None`` if SQLAlchemy has none for it."""
         own = self.application_type(table.key, column.name)
-        return self._server_type(column, table) if own is None else own
+        if own is not None:
+            return own
+        found = self._server_type(column, table)
+        if found is not None:
+            vars(found)[DECLARED] = self.declared_type(table.key, column.name)
+        return found
 
     def _server_type(self, column: Column, table: Table) -> SqlType | None:
         """Return the type that SQLAlchemy has for the server's definition of a column."""
         if "\\" in column.type and not _escapes_members():
             return None
-        # the form in which MariaDB stores JSON
-        if column.extra == f"CHECK (json_valid(`{column.name}`))":
+        if _is_json_text(column):
             return sa.JSON()
         return sqlalchemy_type(column, table.charset, table.collation)
 
     def column(self, column: Column, table: Table) -> sa.Column[object] | None:
         """Return the column, or ``None`` if SQLAlchemy cannot express all of it."""
         type_ = self.type(column, table)
-        if type_ is None or column.invisible or (column.extra and not isinstance(type_, sa.JSON)):
+        if type_ is None or column.invisible or (column.extra and not _is_json_text(column)):
             return None
         if column.nullable and column.default is None and _has_implicit_null(column):
             return None
@@ -104,6 +122,11 @@ class ColumnBuilder:
         if _types_differ(current, target) or _needs_whole_definition(current, target):
             op.modify_type = new
         return op
+
+
+def _is_json_text(column: Column) -> bool:
+    """Whether a column has the form in which MariaDB stores JSON."""
+    return column.extra == f"CHECK (json_valid({quote_name(column.name)}))"
 
 
 @cache

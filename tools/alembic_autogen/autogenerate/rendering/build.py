@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -76,6 +77,7 @@ class RevisionOptions:
         the models.
     :param own_words: whether stored objects are created by the models' own statements, not by
         those that the server prints.
+    :param own_types: whether types are named as the application and env.py's hooks name them.
     """
 
     fills: Fills = field(default_factory=dict)
@@ -85,6 +87,7 @@ class RevisionOptions:
     tried: frozenset[TableKey] = frozenset()
     tried_by_downgrade: frozenset[TableKey] = frozenset()
     own_words: bool = True
+    own_types: bool = True
 
     def needed(self, preconditions: Iterable[Precondition]) -> list[Precondition]:
         """Return the preconditions without the needless ones."""
@@ -170,10 +173,14 @@ def build(
     :param up_by_server: tables of the models that the upgrade must change by statements in SQL.
     :param down_by_server: tables of head that the downgrade must change by statements in SQL.
     """
-    own_types = application_types(models) if settings.render_application_types == "import" else {}
+    named = options.own_types and settings.render_application_types == "import"
+    columns = ColumnBuilder(
+        _lookup(application_types(models) if named else {}),
+        _lookup(_declared_types(models) if named else {}),
+    )
     up = Context(
         comparison,
-        ColumnBuilder(_lookup(own_types)),
+        columns,
         up_by_server,
         final_names=has_naming_convention(models),
         strict_order=settings.column_order == "strict",
@@ -195,7 +202,13 @@ def build(
     downgrade = _direction(down, fills_back, options, options.tried_by_downgrade)
     both = upgrade.operations, downgrade.operations
     on_mariadb = comparison.current.flavor == "mariadb"
-    planned = Planned(*both, settings.line_length, _reads_char(comparison), on_mariadb)
+    planned = Planned(
+        *both,
+        settings.line_length,
+        _reads_char(comparison),
+        on_mariadb,
+        asks_hook=options.own_types,
+    )
     return Built(planned, upgrade.checks)
 
 
@@ -295,10 +308,17 @@ def _lookup(types: Mapping[tuple[TableKey, str], SqlType]) -> TypeLookup:
 def application_types(models: Models) -> dict[tuple[TableKey, str], SqlType]:
     """Find the columns whose type is a class of the application that a revision can name."""
     return {
+        place: type_
+        for place, type_ in _declared_types(models).items()
+        if is_application_type(type_) and _can_be_named(type_)
+    }
+
+
+def _declared_types(models: Models) -> dict[tuple[TableKey, str], SqlType]:
+    return {
         (table_key(table), column.name): column.type
         for table in models.tables()
         for column in table.columns
-        if is_application_type(column.type) and _can_be_named(column.type)
     }
 
 
@@ -319,8 +339,9 @@ def _can_be_named(type_: SqlType) -> bool:
     from sqlalchemy.dialects import mysql
 
     class_ = type(type_)
-    if "." in class_.__qualname__ or class_.__module__ == "__main__":
-        return False
+    module = sys.modules.get(class_.__module__)
+    if class_.__module__ == "__main__" or vars(module or sys).get(class_.__name__) is not class_:
+        return False  # it is nested, local, renamed or removed
     dialect = mysql.dialect()
     try:
         again = eval(repr(type_), {class_.__name__: class_})

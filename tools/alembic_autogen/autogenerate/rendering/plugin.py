@@ -16,6 +16,7 @@ from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 
+from alembic_autogen.autogenerate.operations.column_types import DECLARED
 from alembic_autogen.autogenerate.operations.custom import PlannedOps
 from alembic_autogen.autogenerate.rendering.directives import with_alembics_operations
 from alembic_autogen.history.environment import PLUGIN, PLUGIN_ATTRIBUTE
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
 
 
+OF_REPR = "repr() of "
+"""The beginning of what names a type of the application as the giver of its own text."""
+_HOOK = "render_item of env.py"
+
+
 @dataclass(frozen=True)
 class Planned:
     """The operations that the next run of autogenerate writes.
@@ -41,6 +47,10 @@ class Planned:
     :param reads_char: whether tables that the operations read have CHAR columns.
     :param on_mariadb: whether they are for MariaDB, which has modes of its own.
     :param changed_by_hooks: receives the tables whose operations env.py's hook has changed.
+    :param asks_hook: whether env.py's ``render_item`` is asked.
+    :param named: receives the texts that the project gives for parts of the file, with the name of
+        who gives them.
+    :param notes: receives what of that is not followed, as sentences.
     """
 
     up: list[ops.MigrateOperation]
@@ -49,6 +59,9 @@ class Planned:
     reads_char: bool = False
     on_mariadb: bool = False
     changed_by_hooks: set[TableKey] = field(default_factory=set)
+    asks_hook: bool = True
+    named: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def operations(self) -> PlannedOps:
         """Return the operations as one that autogenerate adds."""
@@ -73,27 +86,48 @@ class Planned:
         """
 
         def render(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
-            rendered = own(kind, item, context) if own else False
-            if rendered is False and kind == "type" and is_application_type(item):
-                return _render_application_type(item, context)
-            return rendered
+            for each in (_declared(item), item) if own and self.asks_hook else ():
+                rendered = own(kind, each, context) if own and each is not None else False
+                if rendered is not False and self._is_expression(rendered):
+                    return rendered
+            if kind == "type" and is_application_type(item):
+                return self._render_application_type(item, context)
+            return False
 
         return render
+
+    def _is_expression(self, rendered: str) -> bool:
+        """Whether a text of env.py's hook can be a part of the file; ``None`` leaves a part out."""
+        try:
+            compile(rendered or "None", _HOOK, "eval")
+        except (SyntaxError, ValueError):
+            self.notes.append(
+                f"{_HOOK} gives {rendered}, which is no Python expression, and is not followed."
+            )
+            return False
+        self.named[rendered] = _HOOK
+        return True
+
+    def _render_application_type(self, type_: object, context: AutogenContext) -> str:
+        module = type(type_).__module__
+        prefix = context.opts["user_module_prefix"]
+        if prefix is not None:  # the project imports the module in its script.py.mako
+            self.named[f"{prefix}{type_!r}"] = "user_module_prefix of env.py"
+            return f"{prefix}{type_!r}"
+        context.imports.add(f"import {module}")
+        self.named[f"{module}.{type_!r}"] = f"{OF_REPR}{type(type_).__name__}"
+        return f"{module}.{type_!r}"
+
+
+def _declared(item: object) -> object | None:
+    """The models' type of a column, if a type that the server gives takes its place."""
+    return getattr(item, DECLARED, None)
 
 
 def is_application_type(type_: object) -> bool:
     """Whether a column type is the application's own, not SQLAlchemy's or SQLModel's."""
     package = type(type_).__module__.partition(".")[0]
     return package not in ("sqlalchemy", "sqlmodel", "alembic", builtins.__name__)
-
-
-def _render_application_type(type_: object, context: AutogenContext) -> str:
-    module = type(type_).__module__
-    prefix = context.opts["user_module_prefix"]
-    if prefix is not None:  # the project imports the module in its script.py.mako
-        return f"{prefix}{type_!r}"
-    context.imports.add(f"import {module}")
-    return f"{module}.{type_!r}"
 
 
 def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:

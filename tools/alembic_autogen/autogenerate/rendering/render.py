@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ class Candidate:
     :param down_revision: the id of the revision before it.
     :param changed_by_hooks: the tables whose operations ``process_revision_directives`` changed.
     :param has_downgrade: whether the file has a way back, which the template decides.
+    :param named: the texts in it that the project gives, with the name of who gives them.
+    :param notes: what of env.py is not followed in it, as sentences.
     """
 
     path: Path
@@ -57,6 +59,8 @@ class Candidate:
     down_revision: str | None
     changed_by_hooks: frozenset[TableKey] = frozenset()
     has_downgrade: bool = True
+    named: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def render(
@@ -118,7 +122,15 @@ def render(
         history.config.cmd_opts = given
     check_place(history, final_paths[-1])
     path, changed = Path(script.path), frozenset(planned.changed_by_hooks)
-    return Candidate(path, final_paths[-1], script.revision, down_revision, changed)
+    return Candidate(
+        path,
+        final_paths[-1],
+        script.revision,
+        down_revision,
+        changed,
+        named=planned.named,
+        notes=tuple(dict.fromkeys(planned.notes)),
+    )
 
 
 @contextmanager
