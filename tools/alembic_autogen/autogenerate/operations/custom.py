@@ -110,6 +110,8 @@ class LateUpdateOp(BackfillOp):
     option = "late=True"
     undo = ""
     """The statement that takes the changes before it back, if there is one."""
+    done = ""
+    """The names of what has changed before it, for the message of a refusal."""
 
     def with_undo(self, undo: str, changed: str) -> LateUpdateOp:
         """Return the same UPDATE, which takes the changes before it back if it is refused.
@@ -310,6 +312,8 @@ def _render_update(op: BackfillOp, room: int) -> str:
     arguments += [op.option] if op.option else []
     if isinstance(op, LateUpdateOp) and op.undo:
         arguments.append(f"undo={literal([op.undo], room, room - 4)}")
+    if isinstance(op, LateUpdateOp) and op.done:
+        arguments.append(f"done={literal([op.done], room, room - 4, str)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + "\n)"

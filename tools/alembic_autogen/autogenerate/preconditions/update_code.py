@@ -24,6 +24,7 @@ def update_rows(
     late: bool = False,
     undo: str = "",
     changed: str = "",
+    done: str = "",
 ) -> None:
     """Give rows another value.
 
@@ -33,6 +34,7 @@ def update_rows(
     :param late: tables have changed already; otherwise a refusal restores the values.
     :param undo: takes all back that has changed already, if that can be done.
     :param changed: the state of a table whose engine cannot roll back, for the message.
+    :param done: the names of what has changed already, for the message.
     """
     table = statement.split(" SET ")[0].removeprefix("UPDATE ")
     name = table.replace("`", "")
@@ -105,7 +107,7 @@ def update_rows(
             way_out = (
                 "then execute the rest of this revision by hand and record it with alembic "
                 "stamp: the statements before this one have taken effect"
-            )
+            ) + (f" (on {done})" if done else "")
         if cause:
             raise CommandError(f"{name}: {cause}, {way_out}") from None
         why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}

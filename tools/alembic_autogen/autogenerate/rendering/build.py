@@ -35,6 +35,7 @@ from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
+from alembic_autogen.autogenerate.rendering.in_effect import note_changes_before
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
 from alembic_autogen.autogenerate.rendering.row_history import with_history_kept
 from alembic_autogen.autogenerate.rendering.undo import with_undo
@@ -247,6 +248,7 @@ def _direction(
     late = list(late_updates(comparison, fills))
     if late and steps and not filled:  # the first DDL commits the values of --fill
         changes[0] = with_undo(changes[0], steps[0], late, comparison.current)
+    note_changes_before(steps, changes)
     first = list(_before_changes(comparison, checks, filled, late, options.has_preconditions))
     later = with_history_kept(list(chain.from_iterable(changes)), comparison)
     if options.has_preconditions and any(isinstance(op, LateUpdateOp) for op in later[1:]):
