@@ -636,7 +636,15 @@ def test_what_is_kept_apart_is_not_asked_about(head: Table, models: Table, apart
     assert decided(head, models, not_renamed=(apart,)) == NOTHING
 
 
-@pytest.mark.parametrize("apart", ["u", "t.x", "t.x.y.z", "t.state.x", "u.a", "u.state.b"])
+def test_a_member_of_a_renamed_column_is_kept_apart_by_the_new_name() -> None:
+    head, models = t(enum("a", "b", name="old")), t(enum("a", "c", name="new"))
+    answers = {"renames": ("t.old=new",), "not_renamed": ("t.new.b",)}
+    assert decided(head, models, **answers) == renamed(columns={"t": {"old": "new"}})
+
+
+@pytest.mark.parametrize(
+    "apart", ["u", "t.x", "t.x.y.z", "t.state.x", "u.a", "u.state.b", "t.id.b", "t.x.b"]
+)
 def test_what_is_kept_apart_has_to_be_there(apart: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         decided(t(enum("a", "b")), t(enum("a", "c")), not_renamed=(apart,))

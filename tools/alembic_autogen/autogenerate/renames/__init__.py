@@ -7,7 +7,7 @@ a candidate, and all candidates are one question that the user must answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from alembic_autogen.autogenerate.renames.decided import Decided, check_names_ar
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
 from alembic_autogen.schema.members import enum_values
-from alembic_autogen.schema.model import Schema, Table, TableKey
+from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
@@ -108,10 +108,9 @@ def _check_not_renamed(
     texts: Sequence[str], current: Schema, target: Schema, decided: Decided
 ) -> None:
     """Refuse a ``--no-rename`` that names nothing."""
-    before = {after.key: before for before, after in pairs(current, target, decided)}
     for text in texts:
         path = parse_path(text)
-        if table_named(path, current.tables) or _is_named(path, before):
+        if table_named(path, current.tables) or _is_named(path, current, target, decided):
             continue
         raise ConfigurationError(
             f"--no-rename {text}: the migrated database has no such table, column "
@@ -119,14 +118,16 @@ def _check_not_renamed(
         )
 
 
-def _is_named(path: Sequence[str], before: Mapping[TableKey, Table]) -> bool:
-    table = table_named(path[:-1], before)
-    if table and before[table].column(path[-1]):
+def _is_named(path: Sequence[str], current: Schema, target: Schema, decided: Decided) -> bool:
+    """Whether a path names a column by its old name, or a member of one by its new name."""
+    before = {after.key: before for before, after in pairs(current, target, decided)}
+    *table, name = path
+    key = table_named(table, before)
+    if key and before[key].column(name):
         return True
-    table = table_named(path[:-2], before)
-    return table is not None and any(
-        path[-1] in enum_values(column.type) for column in before[table].columns
-    )
+    key = table_named(table[:-1], before)
+    column = values.current_column(key, table[-1], current, target, decided) if key else None
+    return column is not None and name in enum_values(column.type)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ def annotated_values(current: Schema, target: Schema, declared: Models, decided:
             values = column.info.get("renamed_values")
             place = (table_key(table), column.name)
             if isinstance(values, Mapping):
-                before, after = _before(*place, current, target, decided), _column(target, *place)
+                before, after = current_column(*place, current, target, decided), _column(
+                    target, *place
+                )
                 decided.values[place] = {
                     old: new
                     for old, new in values.items()
@@ -67,7 +69,7 @@ def flagged_value(
         raise ConfigurationError(f"{text}: the models have no such column.")
     if new not in enum_values(column.type):
         raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
-    before = _before(key, column_name, current, target, decided)
+    before = current_column(key, column_name, current, target, decided)
     if before is not None and old not in enum_values(before.type):
         raise ConfigurationError(f"{text}: the migrated column has no member {old!r}.")
     decided.values.setdefault((key, column_name), {})[old] = new
@@ -75,7 +77,7 @@ def flagged_value(
         decided.merged.add((key, column_name, old))
 
 
-def _before(
+def current_column(
     key: TableKey, name: str, current: Schema, target: Schema, decided: Decided
 ) -> Column | None:
     """The migrated column; ``None`` if the column is new."""
