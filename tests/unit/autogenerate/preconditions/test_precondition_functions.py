@@ -12,7 +12,13 @@ from alembic_autogen.autogenerate.preconditions import (
     trial_code,
     update_code,
 )
-from alembic_autogen.autogenerate.preconditions.code import FUNCTION, with_precondition_functions
+from alembic_autogen.autogenerate.preconditions.code import (
+    FUNCTION,
+    IMPORT,
+    imports,
+    modules,
+    with_precondition_functions,
+)
 from alembic_autogen.schema.expressions import escape_parameters
 
 HEAD = "revision = '1'\n\n\n"
@@ -63,6 +69,17 @@ def test_only_the_first_upgrade_counts() -> None:
     assert functions(
         with_precondition_functions(source.replace("def upgrade()", "def upgrade_one()"))
     )[0] == ("upgrade_one")
+
+
+def test_the_functions_import_what_env_py_writes_otherwise() -> None:
+    usual = {"alembic_module_prefix": "op.", "sqlalchemy_module_prefix": "sa."}
+    assert modules(usual) == set()
+    assert modules({**usual, "alembic_module_prefix": "o."}) == {"from alembic import op"}
+    assert modules({**usual, "sqlalchemy_module_prefix": "s."}) == {"import sqlalchemy as sa"}
+    assert modules({}) == {"from alembic import op", "import sqlalchemy as sa"}
+    assert imports(usual) == {IMPORT}
+    other = imports({**usual, "alembic_module_prefix": "o."})
+    assert other == {IMPORT, "from alembic import op"}
 
 
 def test_what_checks_characters_stands_in_front_of_upgrade() -> None:

@@ -6,11 +6,31 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import checks, generated, nulls, rows_of
+from alembic_autogen.autogenerate.preconditions import (
+    checks,
+    generated,
+    nulls,
+    preconditions_for,
+    rows_of,
+)
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, unchanged_rows
 from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
 from alembic_autogen.schema.model import Schema, Table
-from support.tables import CHECK, ID, A, B, C, compared, key, schema, t, table, trigger, view
+from support.tables import (
+    CHECK,
+    ID,
+    INNODB,
+    A,
+    B,
+    C,
+    compared,
+    key,
+    schema,
+    t,
+    table,
+    trigger,
+    view,
+)
 
 TEXT = "`a` varchar(9) DEFAULT NULL"
 BIN = "`a` varchar(9) COLLATE utf8mb4_bin DEFAULT NULL"
@@ -78,6 +98,28 @@ def test_a_new_column_whose_rows_are_refused_has_no_value() -> None:
     assert each.value("a") is None
     (other,) = rows_of(compared(t(), t("`a` int NOT NULL")), {(key("u"), "a"): "7"})
     assert other.value("a") == "0"
+
+
+def test_the_value_of_a_place_is_known_only_in_its_own_type() -> None:
+    """MariaDB has no cast of a geometry (error 4079)."""
+    head = t("`p` point NOT NULL")
+    assert rows(head, t("`p` point NOT NULL COMMENT 'x'")).value("p") == "`p`"
+    assert rows(head, t("`p` geometry NOT NULL")).value("p") is None
+    assert rows(t("`p` longblob"), t("`p` varbinary(9)")).value("p") is not None
+
+
+def test_nothing_is_asked_about_the_time_of_a_row() -> None:
+    """The server sets the row times of a versioned table, also those of existing rows."""
+    times = (
+        "`s` timestamp(6) GENERATED ALWAYS AS ROW START",
+        "`e` timestamp(6) GENERATED ALWAYS AS ROW END",
+        "PERIOD FOR SYSTEM_TIME (`s`, `e`)",
+    )
+    check = "CONSTRAINT `c` CHECK ((`s` > `a`))"
+    versioned = t(A, *times, check, options=f"{INNODB} WITH SYSTEM VERSIONING")
+    assert rows(t(A), versioned).value("s") is None
+    assert preconditions_for(compared(t(A), versioned), {}) == []
+    assert preconditions_for(compared(versioned, t(A)), {}) == []
 
 
 def test_a_column_as_its_present_type_has_it() -> None:

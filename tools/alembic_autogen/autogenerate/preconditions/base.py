@@ -113,9 +113,7 @@ class Rows:
         return {
             target.name
             for current, target in self.columns()
-            if target.generated
-            and target.generated != (current and current.generated)
-            and not target.is_row_time
+            if target.generated and target.generated != (current and current.generated)
         }
 
     def before(self, name: str | None) -> Column | None:

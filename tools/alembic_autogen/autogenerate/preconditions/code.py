@@ -110,7 +110,7 @@ def with_precondition_functions(source: str) -> str:
         (modes_code.FUNCTION, modes_code.CODE),
     )
     called = [text for name, text in functions if f"{name}(" in source]
-    if any(f"{error_code.FUNCTION}(" in text for text in called):
+    if any(error_code.FUNCTION in text for text in called):
         called.insert(0, error_code.CODE)
     code = "".join(text.lstrip("\n") for text in called)
     return _UPGRADE.sub(lambda match: code + match[0], source, count=1)
