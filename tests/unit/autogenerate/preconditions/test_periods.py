@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import periods
-from alembic_autogen.autogenerate.preconditions.base import Precondition, rows_of
+from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, rows_of
+from alembic_autogen.autogenerate.preconditions.duplicates import uncertain_keys
 from alembic_autogen.schema.model import Table
 from support.tables import PRIMARY, A, compared, key, t, table
 
@@ -23,24 +24,29 @@ def overlap(*same: str, start: str = "d", end: str = "e", of: str = "t") -> str:
     return f"({count}) > 1"
 
 
-def asked(
+def rows(
     head: Table,
     models: Table,
     fills: dict[str, str | None] | None = None,
     accepted: tuple[str, ...] = (),
     **renames: object,
-) -> list[Precondition]:
-    """What the rule asks about the table t."""
-    (rows,) = rows_of(
+) -> Rows:
+    """The rows of the table t."""
+    (found,) = rows_of(
         compared(head, models, **renames),  # type: ignore[arg-type]
         {(key("t"), name): sql for name, sql in (fills or {}).items()},
         frozenset((key("t"), name) for name in accepted),
     )
-    return list(periods.preconditions(rows))
+    return found
+
+
+def asked(head: Table, models: Table, **more: object) -> list[Precondition]:
+    """What the rule asks about the table t."""
+    return list(periods.preconditions(rows(head, models, **more)))  # type: ignore[arg-type]
 
 
 def conditions(head: Table, models: Table, **more: object) -> list[str]:
-    return [each.condition for each in asked(head, models, **more)]  # type: ignore[arg-type]
+    return [each.condition for each in asked(head, models, **more)]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +83,11 @@ def test_periods_and_keys_over_them_that_are_new_or_change(
     head: Table, models: Table, expected: list[str]
 ) -> None:
     assert conditions(head, models) == expected
+
+
+def test_rows_with_the_same_values_may_follow_each_other() -> None:
+    each = rows(t(D, E, A, PERIOD), t(D, E, A, PERIOD, OVER, "UNIQUE KEY `w` (`a`)"))
+    assert [index.name for index in uncertain_keys(each)] == ["w"]
 
 
 def test_names_of_columns_are_those_before_the_revision() -> None:

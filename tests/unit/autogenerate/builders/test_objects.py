@@ -1,0 +1,93 @@
+"""Stored objects, created by the models' own statements or by those of the server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from alembic_autogen.schema.model import ObjectKey, Schedule, StoredObject
+from support.steps import operations
+from support.tables import compared, routine, schema, view
+
+WORDS = "create  view v as select\n1 -- one"
+PRINTED = "CREATE VIEW `v` AS select 1"
+
+
+def statements(*args: StoredObject | None, own_words: bool = True) -> list[str]:
+    """The SQL that turns one object into another."""
+    sides = (schema(*filter(None, [each])) for each in args)
+    found = operations(compared(*sides), own_words=own_words)  # type: ignore[arg-type]
+    return [each.rpartition(" # ")[0] for each in found]
+
+
+def test_a_new_object_is_created_in_the_words_of_the_models() -> None:
+    stored = replace(view("v", "select 1"), words=WORDS)
+    assert statements(None, stored) == [WORDS]
+    assert statements(None, stored, own_words=False) == [PRINTED]
+    assert statements(None, view("v", "select 1")) == [PRINTED]
+
+
+@pytest.mark.parametrize(
+    ("words", "replaced"),
+    [
+        ("", "CREATE OR REPLACE VIEW `v` AS select 1"),
+        (WORDS, "CREATE OR REPLACE view v as select\n1 -- one"),
+        ("Create\nOr  Replace View v as select 1", "CREATE OR REPLACE View v as select 1"),
+        (
+            "create view v as select 'create view'",
+            "CREATE OR REPLACE view v as select 'create view'",
+        ),
+        # MariaDB does not take both (error 1221)
+        (
+            "create\nview if\nnot exists v as select 1",
+            "CREATE OR REPLACE VIEW `v` AS select 1",
+        ),
+        (
+            "create or replace definer=a view IF NOT EXISTS v as select 1",
+            "CREATE OR REPLACE VIEW `v` AS select 1",
+        ),
+    ],
+)
+def test_a_view_that_changes_is_replaced(words: str, replaced: str) -> None:
+    stored = replace(view("v", "select 1"), words=words)
+    assert statements(view("v", "select 2"), stored) == [replaced]
+
+
+def test_only_views_are_replaced() -> None:
+    before, after = routine("procedure", "p", "SELECT 2"), routine("procedure", "p", "SELECT 1")
+    words = "create procedure p() select 1"
+    changed = statements(before, replace(after, words=words))
+    assert changed == ["DROP PROCEDURE `p`", words]
+
+
+def test_the_times_of_an_event_are_relative_where_the_models_have_them_so() -> None:
+    created, later = datetime(2024, 1, 1), datetime(2024, 1, 1, 0, 1)
+    sql = "CREATE EVENT `e` ON SCHEDULE AT '2024-01-01 00:01:00' ON COMPLETION PRESERVE DO SET @a=1"
+    event = StoredObject(
+        ObjectKey("event", None, "e"), sql, sql, schedule=Schedule(created, (later,))
+    )
+    assert statements(None, event) == [sql]
+    relative = replace(event, schedule=Schedule(created, (later,), is_relative=True))
+    (found,) = statements(None, relative)
+    assert "AT CURRENT_TIMESTAMP + INTERVAL 60 SECOND ON COMPLETION" in found
+    words = "create event e on schedule at now() + interval 1 minute do set @a = 1"
+    assert statements(None, replace(relative, words=words)) == [words]
+    assert statements(None, replace(relative, words=words), own_words=False) == [found]
+
+
+def sequence(cache: int) -> StoredObject:
+    text = "CREATE SEQUENCE `s` start with 1 minvalue 1 maxvalue 9 increment by 1"
+    text += f" cache {cache} nocycle ENGINE=InnoDB"
+    return StoredObject(ObjectKey("sequence", None, "s"), text, text)
+
+
+def test_a_sequence_is_altered_and_not_created_again() -> None:
+    (found,) = operations(compared(schema(sequence(5)), schema(sequence(6))))
+    assert found == (
+        "ALTER SEQUENCE `s` START WITH 1 MINVALUE 1 MAXVALUE 9 INCREMENT BY 1 CACHE 6 NOCYCLE"
+        " # Alembic does not know sequences."
+    )
+    assert statements(None, sequence(5)) == [sequence(5).sql]
+    assert statements(sequence(5), None) == ["DROP SEQUENCE `s`"]
