@@ -91,8 +91,14 @@ def test_characters_beyond_ascii_are_checked_once_each_and_not_those_of_comments
     assert error_code.character_check("op.execute('é😀é')\n    # ß\nx") == ["refuse_if_lost('é😀')"]
     assert error_code.character_check("# é\nop.execute('x')") == []
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 61)))
-    (call,) = error_code.character_check(f"op.execute('{many}')")
+    (call,) = error_code.character_check(f"op.execute('{many[::-1]}')")
+    (argument,) = ast.parse(call, mode="eval").body.args  # type: ignore[attr-defined]
+    assert ast.literal_eval(argument) == many  # in an order that does not change
     assert [len(line) for line in call.splitlines()] == [15, 32, 32, 3, 1]
+    (call,) = error_code.character_check(f"op.execute('{many[:31]}')")
+    assert [len(line) for line in call.splitlines()] == [15, 32, 3, 1]
+    (call,) = error_code.character_check(f"op.execute('{many[:30]}')")
+    assert call == f"{error_code.CHARACTERS}('{many[:30]}')"
 
 
 def test_what_sets_the_modes_stands_in_front_of_upgrade() -> None:

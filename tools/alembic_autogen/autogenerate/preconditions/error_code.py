@@ -90,7 +90,7 @@ def character_check(source: str) -> list[str]:
     :returns: no call if there are none outside of comments.
     """
     code = [line for line in source.splitlines() if not line.lstrip().startswith("#")]
-    found = "".join(sorted({each for each in "".join(code) if ord(each) > 127}))
+    found = "".join(sorted({each for line in code for each in line if not each.isascii()}))
     pieces = [repr(found[at : at + _PIECE]) for at in range(0, len(found), _PIECE)]
     if len(pieces) > 1:
         return [f"{CHARACTERS}(\n" + "\n".join(pieces) + "\n)"]
