@@ -55,6 +55,21 @@ def test_what_cannot_fail_is_not_tried() -> None:
     assert trials_for(compared(t(V), t(V, length)), {}) == []
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        "`x` int NOT NULL DEFAULT (-(1))",
+        "`x` double DEFAULT (1e300)",
+        "`x` bit(1) DEFAULT (0x01)",
+        "`x` binary(2) DEFAULT (0x01)",
+    ],
+)
+def test_a_constant_in_parentheses_is_not_tried(column: str) -> None:
+    assert trials_for(compared(t(), t(column)), {}) == []
+    too_much = column.replace("-(1)", "-(1e11)").replace("e300", "e309").replace("0x01", "0x01ffff")
+    assert len(trials_for(compared(t(), t(too_much)), {})) == 1
+
+
 def test_what_is_computed_already_is_not_tried() -> None:
     assert trials_for(compared(t(V, G), t(V, G, N)), {}) == []
     assert trials_for(compared(t(V, G), t(V, f"{G} COMMENT 'x'")), {}) == []
@@ -228,6 +243,12 @@ def test_an_index_that_is_not_unique_repeats_nothing() -> None:
 def test_options_of_an_index_are_no_part_of_a_trial() -> None:
     options = f"{INDEX} USING BTREE KEY_BLOCK_SIZE=4 COMMENT 'x' /*!80000 INVISIBLE */"
     assert clauses(tried(t(V), t(V, options)))[1:] == ["KEY `k` ((cast(`v` as signed)))"]
+
+
+def test_an_index_that_the_optimizer_of_mariadb_ignores_is_tried_like_another() -> None:
+    virtual = f"`g` int {CAST} VIRTUAL"
+    trial = tried(t(V), t(V, virtual, "KEY `k` (`g`) IGNORED"))
+    assert clauses(trial)[-1] == "KEY `k` (`g`)"
 
 
 def test_what_a_column_does_later_is_no_part_of_a_trial() -> None:

@@ -415,6 +415,7 @@ def test_a_column_that_is_called_like_a_key_is_meant_rather_than_that() -> None:
         ("x.t.a=b", "--rename x.t.a=b: there is no table 'x.t' on both sides (give it by its new "
          "name)."),
         ("t.x=b", "--rename t.x=b: the migrated table has no column, index or constraint 'x'."),
+        ("t.x=j", "--rename t.x=j: the migrated table has no column, index or constraint 'x'."),
         ("t.i=x", "--rename t.i=x: the migrated table has no column, index or constraint 'i'."),
         ("t.a=x", "--rename t.a=x: the models' table has no column 'x'."),
         ("t.a=`t`.`b`", "--rename t.a=t.b: give the new name alone, without its table."),
@@ -634,6 +635,16 @@ def test_what_is_kept_apart_is_not_asked_about(head: Table, models: Table, apart
     assert len(questions(head, models)) == 1
     assert questions(head, models, not_renamed=(apart,)) == []
     assert decided(head, models, not_renamed=(apart,)) == NOTHING
+
+
+@pytest.mark.parametrize("apart", ["s.t.state.b", "s.t.name"])
+def test_a_name_of_another_schema_can_be_kept_apart(apart: str) -> None:
+    head, models = table("s.t", enum("a", "b"), NAME), table("s.t", enum("a", "c"), TITLE)
+    found = decided(head, models, ask=Asked(True), not_renamed=(apart,))
+    expected = {"columns": {"s.t": {"name": "title"}}} if "state" in apart else {}
+    if "state" not in apart:
+        expected = {"values": {("s.t", "state"): {"b": "c"}}}
+    assert found == renamed(**expected)
 
 
 def test_a_member_of_a_renamed_column_is_kept_apart_by_the_new_name() -> None:

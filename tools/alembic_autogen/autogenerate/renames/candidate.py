@@ -93,9 +93,11 @@ class RenameQuestion:
                 f"Should rows with {first.old!r} in column {first.table}.{first.column} get "
                 f"{first.new!r} (a downgrade cannot separate them again)?"
             )
-        where = {"table": "", "column": f" of table {first.table}", "value": ""}[first.kind]
-        if first.kind == "value":
-            where = f" of column {first.table}.{first.column}"
+        where = {
+            "table": "",
+            "column": f" of table {first.table}",
+            "value": f" of column {first.table}.{first.column}",
+        }[first.kind]
         *names, last = (repr(each.new) for each in self.candidates)
         new = f"{', '.join(names)} or {last}" if names else last
         return f"Was {first.kind} {first.old!r}{where} renamed to {new}?"
@@ -123,11 +125,9 @@ class RenameQuestion:
 
 def grouped(candidates: Iterable[RenameCandidate]) -> list[RenameQuestion]:
     """Make a question for each old name, with its candidates in the order of their likeness."""
-    found: dict[tuple[str, TableKey | None, str, str], list[RenameCandidate]] = {}
+    found: dict[tuple[str, str], list[RenameCandidate]] = {}
     for each in candidates:
-        table = None if each.kind == "table" else each.table
-        place = (each.kind, table, each.column, each.path)
-        found.setdefault(place, []).append(each)
+        found.setdefault((each.kind, each.path), []).append(each)
     return [
         RenameQuestion(tuple(sorted(group, key=lambda each: -each.likeness)))
         for group in found.values()

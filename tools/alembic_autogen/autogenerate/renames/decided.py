@@ -44,14 +44,14 @@ def accept_annotations(
     renamed as well. So an exchange of two names cannot be annotated: the annotations would exchange
     them again and again.
 
-    :param wanted: the annotated new name by old name.
+    :param wanted: the annotated new name by old name, which is one of those before the revision.
     :param before: the names before the revision.
     :param decided: the renames decided so far; this function adds to it.
     """
     open_ = {
         old: new
         for old, new in wanted.items()
-        if old not in decided and new not in decided.values() and old != new
+        if old not in decided and new not in decided.values()
     }
     while found := [old for old, new in open_.items() if new not in before or new in decided]:
         decided.update({old: open_.pop(old) for old in found})
