@@ -109,14 +109,31 @@ CITY = ("`name` varchar(50) DEFAULT NULL", "`size` int DEFAULT NULL")
         (table("a", ID, NAME), table("zebra", ID, "`name` text"), ["table a=zebra"]),
         (table("a", ID, "`name` text"), table("zebra", ID, NAME), []),
         (table("a", ID, NAME), table("zebra", ID, "`name` int"), []),
+        # a column whose name is on both sides has no other one
+        (table("a", ID, NAME, TITLE), table("zebra", ID, TITLE, "`x` int"), []),
+        (table("a", ID, NAME), table("zebra", ID, "`x` varchar(50)", "`name` int"), []),
+        # in its place, one of its family that takes its values
+        (table("a", ID, NAME), table("zebra", ID, "`x` varchar(20)"), []),
+        (table("a", ID, "`n` int"), table("zebra", ID, "`x` varchar(50)"), []),
+        # a computed column holds nothing
+        (table("a", ID, NAME, "`g` int GENERATED ALWAYS AS (1) VIRTUAL"), table("zebra", ID, NAME),
+         ["table a=zebra"]),
+        (table("a", ID, NAME), table("zebra", ID, NAME, "`g` int GENERATED ALWAYS AS (1) STORED"),
+         ["table a=zebra"]),
+        (table("a", ID, NAME), table("zebra", ID, "`name` text GENERATED ALWAYS AS (1) STORED"),
+         []),
         # another schema is another database
         (table("x.city", ID, NAME), table("city", ID, NAME), []),
         (table("x.city", ID, NAME), table("x.zebra", ID, NAME), ["table x.city=zebra"]),
         # both are there
         (schema(table("a", ID, NAME)), schema(table("a", ID, NAME), table("b", ID, NAME)), []),
         (schema(table("a", ID, NAME), table("b", ID, NAME)), schema(table("b", ID, NAME)), []),
+        # in the order of their names
+        (schema(table("z", ID, NAME), table("a", ID, NAME)),
+         schema(table("y", ID, NAME), table("b", ID, NAME)),
+         ["table a=b", "table a=y", "table z=b", "table z=y"]),
     ],
-)
+)  # fmt: skip
 def test_tables_that_hold_much_the_same_are_asked_about(
     head: Schema | Table, models: Schema | Table, asked: list[str]
 ) -> None:
@@ -130,6 +147,32 @@ def test_every_table_that_can_take_the_rows_is_a_candidate_the_likeliest_first()
         *("table b=zebra", "table b=cities", "table city=cities", "table city=zebra")
     ]
     assert decided(head, models, ask=Asked(True)) == renamed({"b": "zebra", "city": "cities"})
+
+
+@pytest.mark.parametrize(
+    ("old", "likelier", "other"),
+    [
+        # more of the columns are the same, on either side
+        (table("a", ID, NAME), table("z", ID, NAME), table("y", ID, NAME, "`x` date")),
+        (
+            table("a", ID, *CITY, TITLE),
+            table("z", ID, *CITY, TITLE, "`x` date"),
+            table("y", ID, *CITY),
+        ),
+        # a name that is alike counts for more
+        (table("city", ID, NAME), table("cities", ID, NAME, "`x` date"), table("b", ID, NAME)),
+        # a name that is not alike counts for less, and decides between equals
+        (
+            table("abcde", ID, *CITY, TITLE),
+            table("vwxyz", ID, *CITY, TITLE),
+            table("abxyz", ID, *CITY, TITLE, "`x` date"),
+        ),
+        (table("abcde", ID, NAME), table("abxyz", ID, NAME), table("aaa", ID, NAME)),
+    ],
+)
+def test_one_table_is_likelier_than_another(old: Table, likelier: Table, other: Table) -> None:
+    expected = [f"table {old.key}={new.key}" for new in (likelier, other)]
+    assert questions(schema(old), schema(other, likelier)) == expected
 
 
 def test_a_renamed_table_is_not_asked_about_again() -> None:
@@ -180,6 +223,7 @@ def test_a_flag_renames_a_table(flag: str, expected: Mapping[str, str]) -> None:
         ("gone=town", "--rename gone=town: there is no table 'gone' in the migrated database."),
         ("city=gone", "--rename city=gone: there is no table 'gone' in the models."),
         ("city=x.goods", "--rename city=x.goods: there is no table 'x.goods' in the models."),
+        ("city=`x`.`goods`", "--rename city=x.goods: there is no table 'x.goods' in the models."),
         ("city=lake", "--rename city=lake: the migrated database has a table called 'lake' already"
          "; add --no-rename lake to drop it, or give a --rename for that one too."),
         ("x.stock=lake", "--rename x.stock=lake: there is no table 'x' on both sides (give it by "
@@ -188,7 +232,7 @@ def test_a_flag_renames_a_table(flag: str, expected: Mapping[str, str]) -> None:
 )  # fmt: skip
 def test_a_flag_that_cannot_rename_a_table_is_refused(flag: str, message: str) -> None:
     head = schema(table("city"), table("lake"), table("x.stock"))
-    models = schema(table("town"), table("lake"), table("x.goods"))
+    models = schema(table("town"), table("lake"), table("x.goods"), table("x"))
     with pytest.raises(ConfigurationError) as raised:
         decided(head, models, renames=(flag,))
     assert raised.value.message == message
@@ -243,10 +287,11 @@ def test_names_can_be_exchanged_by_flags() -> None:
         (["a", "b"], ["a", "b"], {"b": "a", "a": "b"}, {}),
         # no name
         (["city"], ["town"], {"town": 5}, {}),
+        (["city"], ["town"], {"town": ["city"]}, {}),
     ],
 )
 def test_an_annotation_renames_a_table(
-    head: list[str], models: list[str], annotated: Mapping[str, str], expected: Mapping[str, str]
+    head: list[str], models: list[str], annotated: Mapping[str, object], expected: Mapping[str, str]
 ) -> None:
     by = declared(*((new, {}, {"renamed_from": old}) for new, old in annotated.items()))
     # each has a column of its own, so that none looks like another
@@ -277,6 +322,8 @@ def test_a_flag_comes_before_an_annotation() -> None:
         # of one family, but not all values fit: in the same place only
         (["`name` varchar(80)"], ["`x` varchar(77)"], ["column t.name=x"]),
         (["`name` varchar(80)", "`y` int"], ["`y` int", "`x` varchar(77)"], []),
+        (["`name` varchar(80)", "`y` int"], ["`y` int", "`names` varchar(77)"],
+         ["column t.name=names"]),
         # of two families: only if all values fit
         (["`name` int"], ["`title` varchar(50)"], ["column t.name=title"]),
         (["`name` int"], ["`title` varchar(5)"], []),
@@ -296,6 +343,16 @@ def test_a_flag_comes_before_an_annotation() -> None:
         (["`name` int"], ["`x` int NOT NULL AUTO_INCREMENT"], []),
         (["`name` int NOT NULL", "PRIMARY KEY (`name`)"],
          ["`x` int NOT NULL AUTO_INCREMENT", "PRIMARY KEY (`x`)"], ["column t.name=x"]),
+        (["`name` int NOT NULL", "PRIMARY KEY (`name`)"],
+         ["`x` int NOT NULL AUTO_INCREMENT", "UNIQUE KEY `k` (`x`)"], []),
+        (["`name` int NOT NULL"],
+         ["`x` int NOT NULL AUTO_INCREMENT", "PRIMARY KEY (`x`)"], []),
+        (["`name` int NOT NULL", "PRIMARY KEY (`id`)"],
+         ["`x` int NOT NULL AUTO_INCREMENT", "UNIQUE KEY `k` (`x`)", "PRIMARY KEY (`id`)"], []),
+        (["`name` int NOT NULL", "`s` text", "PRIMARY KEY (`s`(5))"],
+         ["`x` int NOT NULL AUTO_INCREMENT", "`s` text", "PRIMARY KEY (`x`)"], []),
+        (["`name` int"], ["`x` int DEFAULT '9'"], ["column t.name=x"]),  # takes the NULLs
+        (["`name` int", "`a` int"], ["`x` int", "`a` int", FK], ["column t.name=x"]),
         (["`name` int"], ["`names` bigint"], ["column t.name=names"]),  # of one family
         (["`name` int"], ["`names` int unsigned"], ["column t.name=names"]),
         (["`name` varchar(5)"], ["`names` longtext"], ["column t.name=names"]),
@@ -347,13 +404,33 @@ def test_a_candidate_tells_what_it_would_keep(old: str, new: str, keeps: str) ->
     assert (candidate.keeps, candidate.types) == (keeps, words)
 
 
-def test_a_table_tells_which_columns_it_would_keep() -> None:
+def test_a_table_and_a_member_tell_what_a_rename_keeps() -> None:
     head, models = table("city", ID, *CITY, TITLE), table("cities", ID, *CITY)
     asked = Asked(None)
     decided(head, models, ask=asked)
     assert [each.keeps for each in asked.candidates] == ["all columns but title are kept (3 of 4)"]
+    decided(head, table("cities", ID, "`name` int", TITLE), ask=asked)
+    assert asked.candidates.pop().keeps == "all columns but name, size are kept (2 of 4)"
     decided(models, head, ask=asked)
     assert asked.candidates[1].keeps == "all columns are kept"
+    decided(t(enum("a", "b")), t(enum("a", "c")), ask=asked)
+    assert asked.candidates[2].keeps == "rows that have it get 'c'"
+
+
+def test_tables_are_asked_about_in_the_order_of_their_names() -> None:
+    names = ("z", "s.a", "b", "a")
+    head = schema(*(table(name, ID, "`x` int") for name in names))
+    models = schema(*(table(name, ID, "`y` int") for name in names))
+    assert questions(head, models) == [f"column {name}.x=y" for name in ("a", "b", "z", "s.a")]
+
+
+def test_a_foreign_key_refers_to_the_same_table_under_its_new_name() -> None:
+    old, new = FK, FK.replace("`a`", "`x`").replace("`p`", "`q`")
+    head = schema(table("p", ID), t("`a` int", old))
+    models = schema(table("q", ID), t("`x` int", new))
+    assert questions(head, models, renames=("p=q",)) == ["column t.a=x"]
+    both = schema(table("p", ID), *models.tables.values())
+    assert questions(head, both) == []
 
 
 def test_a_renamed_column_is_not_asked_about_again() -> None:
@@ -473,6 +550,11 @@ def enum(*members: str, name: str = "state", kind: str = "enum", collation: str 
             [f"value t.state.{pair}" for pair in ("a=c", "a=d", "b=d", "b=c")],
         ),
         (enum("a", "b", kind="set"), enum("a", "c", kind="set"), ["value t.state.b=c"]),
+        # the same place, then names that are alike
+        (enum("open"), enum("k", "zzz", "opens"),
+         [f"value t.state.open={new}" for new in ("k", "opens", "zzz")]),
+        ("`state` varchar(5) DEFAULT 'a'", enum("b"), []),
+        (enum("a"), "`state` varchar(5) DEFAULT 'b'", []),
         (enum("a", "b"), enum("a"), []),
         (enum("a", "b"), enum("a", "b", "c"), []),
         (enum("a", "b"), enum("a", "c", "d"), ["value t.state.b=c", "value t.state.b=d"]),
@@ -489,7 +571,7 @@ def enum(*members: str, name: str = "state", kind: str = "enum", collation: str 
         (enum("a", "b"), "`state` varchar(5)", []),
         (enum("a", ""), enum("a", "c"), ["value t.state.``=c"]),
     ],
-)
+)  # fmt: skip
 def test_members_that_are_added_where_others_go_are_asked_about(
     old: str, new: str, asked: list[str]
 ) -> None:
@@ -533,6 +615,13 @@ def test_annotated_members_are_renamed_and_not_asked_about() -> None:
     assert decided(t(enum("a", "b")), t(enum("a", "b", "d")), by=by) == NOTHING
     not_a_mapping = declared(("t", {"state": {"renamed_values": "b"}}, {}))
     assert decided(head, models, by=not_a_mapping) == NOTHING
+
+
+def test_annotated_members_of_what_env_py_leaves_out_are_none() -> None:
+    members = {"renamed_values": {"b": "c"}}
+    head, models = t(enum("a", "b")), t(enum("a", "c"))
+    for by in (("gone", {"state": members}, {}), ("t", {"gone": members}, {})):
+        assert decided(head, models, by=declared(by)) == NOTHING
 
 
 @pytest.mark.parametrize("name", ["t.state.b", "x.u.state.b"])

@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing import conversion, mom
 from alembic_autogen.autogenerate.renames.candidate import likeness, names_alike
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, ForeignKey, Table
-from alembic_autogen.schema.type_families import MOMENTS, family, type_word
+from alembic_autogen.schema.type_families import family, type_word
 
 
 def fits(old: Column, new: Column) -> bool:
@@ -22,9 +22,7 @@ def fits(old: Column, new: Column) -> bool:
     Dates with a zero month or day do not count, which are no dates in the usual modes.
     """
     name = quote_name(old.name)
-    found = conversion(name, old, new)
-    accepted = (None, moments.no_day(name)) if family(old) in MOMENTS else (None,)
-    return found.offenders in accepted and not (found.none_stays or found.unforeseen)
+    return conversion(name, old, new).offenders in (None, moments.no_day(name))
 
 
 def kept_values(old: Column, new: Column, current: Table, target: Table) -> str | None:
@@ -46,14 +44,17 @@ def kept_values(old: Column, new: Column, current: Table, target: Table) -> str 
 
 
 def column_likeness(old: Column, new: Column, current: Table, target: Table) -> float:
-    """A number that is greater for columns which are more likely to be the same."""
+    """A number that is greater for columns which are more likely to be the same.
+
+    The family of the type counts as much as the name and the place together.
+    """
     points = (
         replace(old, name=new.name, comment=new.comment) == new,
         names_alike(old.name, new.name),
         _same_place(old, new, current, target),
         2 * (_family(old) == _family(new)),
     )
-    return sum(points) + likeness(old.name, new.name) / 2
+    return sum(points) + likeness(old.name, new.name)
 
 
 def _same_place(old: Column, new: Column, current: Table, target: Table) -> bool:
@@ -81,7 +82,7 @@ def _gets_other_values(old: Column, new: Column, current: Table, target: Table) 
 
 def _is_key(column: Column, table: Table) -> bool:
     key = table.primary_key
-    return key is not None and column.name in (key.columns or ())
+    return key is not None and column.name in key.names
 
 
 def _keys_with(column: Column, table: Table) -> list[ForeignKey]:

@@ -37,7 +37,7 @@ def flagged_table(
     :returns: whether it can.
     :raises ConfigurationError: it can be nothing else, and there is no such table.
     """
-    old_key = table_named(path, current.tables) if len(path) <= 2 else None
+    old_key = table_named(path, current.tables)
     new_key = _new_key(old_key, new, target) if old_key else None
     if old_key and new_key:
         decided.tables[old_key] = new_key
@@ -105,10 +105,10 @@ def _match(old: Table, new: Table) -> Iterator[tuple[list[str], float]]:
         if _takes(other, column) and family(column) == family(other)
     ]
     lost = [column.name for column in stored if column.name not in (*by_name, *by_place)]
-    share = len(by_name) / max(len(stored), 1)
     alike = names_alike(old.key.name, new.key.name)
     telling = {*by_name, *by_place} - {"id"}
-    if (telling and (not lost or share >= 0.75)) or (alike and share >= 0.5):
+    most, half = (len(by_name) >= share * len(stored) for share in (0.75, 0.5))
+    if (telling and (not lost or most)) or (alike and half):
         names = {column.name for column in (*old.columns, *new.columns)}
         yield lost, len(by_name) / len(names) + alike + likeness(old.key.name, new.key.name) / 10
 

@@ -105,8 +105,6 @@ def _replaced_members(
     table: TableKey, old: Column, new: Column, known: Mapping[str, str]
 ) -> Iterator[RenameCandidate]:
     """All pairs of a removed and an added member; those in the same position are likelier."""
-    if not all(column.type.startswith(("enum(", "set(")) for column in (old, new)):
-        return
     before, after = enum_values(old.type), enum_values(new.type)
     gone = [member for member in lost_members(old, new) if member not in known]
     come = [member for member in lost_members(new, old) if member not in known.values()]
