@@ -32,7 +32,7 @@ MODULES = (
     *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/check_order"),
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
     *("autogenerate/operations/builders", "autogenerate/backfills", "autogenerate/late_updates"),
-    *("autogenerate/members", "memo"),
+    *("autogenerate/members", "autogenerate/renames", "memo"),
 )
 """The modules that correct revisions depend on: files, and folders with all of their files."""
 WATCHING = (

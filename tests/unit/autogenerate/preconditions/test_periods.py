@@ -116,6 +116,7 @@ def test_new_columns_have_the_values_of_their_fills_or_defaults() -> None:
     filled = conditions(t(D), t(D, E, PERIOD), fills={"e": "`d` + INTERVAL 1 DAY"})
     assert filled == ["NOT (`d` < (`d` + INTERVAL 1 DAY))"]
     assert conditions(t(D), t(D, E, PERIOD), fills={"e": None}) == []  # any row is refused
+    assert conditions(t(E), t(D, E, PERIOD), fills={"d": None}) == []
 
 
 @pytest.mark.parametrize("missing", ["a", "d", "e"])
@@ -135,6 +136,9 @@ def test_a_period_that_is_there_is_asked_about_again_if_its_values_change() -> N
     assert conditions(t(*moments, PERIOD), t(D, E, PERIOD), accepted=("d", "e")) == days
     one = conditions(t(*moments, PERIOD), t(D, moments[1], PERIOD), accepted=("d",))
     assert one == ["NOT (CAST(`d` AS DATE) < `e`)"]
+    at = "`at` datetime DEFAULT NULL"
+    other = t(D, E, "`at` date DEFAULT NULL", PERIOD)
+    assert conditions(t(D, E, at, PERIOD), other, accepted=("at",)) == []
     longer = t("`d` datetime(3) NOT NULL", "`e` datetime(3) NOT NULL", PERIOD)
     assert conditions(t(*moments, PERIOD), longer) == []
 

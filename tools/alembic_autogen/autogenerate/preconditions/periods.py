@@ -28,15 +28,15 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
             yield from filter(None, [_backwards(each, rows)])
     keys = [*rows.current.indexes, *filter(None, [rows.current.primary_key])]
     held = {renamed_index(index, key, renames).parts for index in keys}
-    for index in (rows.target.primary_key, *rows.target.indexes):
-        period = _period(index, rows) if index else None
-        if index and period and (index.parts not in held or period in new):
+    for index in filter(None, (rows.target.primary_key, *rows.target.indexes)):
+        period = _period(index, rows)
+        if period and (index.parts not in held or period in new):
             yield from filter(None, [_overlapping(index, period, rows)])
 
 
 def _period(index: Index, rows: Rows) -> Period | None:
     """The period that a key is over, if it is over one."""
-    names = {part.column for part in index.parts if part.without_overlaps}
+    names = {part.column for part in index.parts}  # no column has the name of a period (1060)
     return next((period for period in rows.target.periods if period.name in names), None)
 
 
