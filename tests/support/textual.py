@@ -1,8 +1,9 @@
 """Compare two databases without any code of the tool, as a second opinion.
 
 A table is the multiset of the lines of SHOW CREATE TABLE. The order of its lines, the next
-AUTO_INCREMENT value, and whether a charset is explicit or inherited do not matter. Names that the
-server generated are masked if only the models' own names matter.
+AUTO_INCREMENT value, and whether a charset is explicit or inherited do not matter. Neither does
+USING HASH of a unique key where MariaDB drops it in the next ALTER TABLE. Names that the server
+generated are masked if only the models' own names matter.
 """
 
 from __future__ import annotations
@@ -110,6 +111,8 @@ class _Reader:
         )
         heads = {f"{_quote(c)} {type_}": (cs, co) for c, type_, cs, co in described}
         lines = (line.strip().removesuffix(",").rstrip() for line in text.split("\n")[1:])
+        if ") ENGINE=MEMORY" not in text:
+            lines = (_HASHED.sub(r"\1", line) for line in lines)
         self.tables[key] = tuple(_canonical(line, heads) for line in lines)
         self.columns[key] = tuple(column for column, *_ in described)
 
@@ -123,6 +126,7 @@ def _quote(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+_HASHED = re.compile(r"(UNIQUE KEY .*) USING HASH")
 _LITERAL = re.compile(r"\b_(?!binary)[a-z0-9]+ ?('(?:[^'\\]|\\.|'')*')")
 
 

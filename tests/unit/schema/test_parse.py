@@ -277,6 +277,17 @@ def test_an_index_is_read_whole(line: str, wanted: Index) -> None:
     assert index(line) == wanted
 
 
+@pytest.mark.parametrize(
+    ("engine", "using"),
+    [("InnoDB", None), ("Aria", None), ("MEMORY", "HASH"), ("ndbcluster", "HASH"), ("NDB", "HASH")],
+)
+def test_the_hash_of_a_unique_key_counts_where_it_stays(engine: str, using: str | None) -> None:
+    lines = ("`a` int DEFAULT NULL", "UNIQUE KEY `u` (`a`) USING HASH", "KEY `v` (`a`) USING HASH",
+             "UNIQUE KEY `w` (`a`) USING BTREE")  # fmt: skip
+    found = parsed(*lines, options=OPTIONS.replace("InnoDB", engine))
+    assert [each.using for each in found.indexes] == [using, "HASH", "BTREE"]
+
+
 def test_indexes_are_in_the_order_of_their_names() -> None:
     lines = ("`a` int DEFAULT NULL", "UNIQUE KEY `z` (`a`)", "KEY `m` (`a`)", "KEY `b` (`a`)")
     assert [i.name for i in parsed(*lines).indexes] == ["b", "m", "z"]

@@ -78,7 +78,8 @@ class _Context(NamedTuple):
 def _table(
     key: TableKey, sql: str, parts: dict[str, list[object]], options: dict[str, object]
 ) -> Table:
-    indexes = [item for item in parts["key"] if isinstance(item, Index)]
+    engine = dict(options["options"]).get("ENGINE")  # type: ignore[call-overload]  # see below
+    indexes = [_as_kept(item, engine) for item in parts["key"] if isinstance(item, Index)]
     return Table(
         key=key,
         columns=tuple(item for item in parts["column"] if isinstance(item, Column)),
@@ -93,6 +94,21 @@ def _table(
         sql=sql,
         **options,  # type: ignore[arg-type]  # by field, see _parse_options
     )
+
+
+_HAVE_HASHES = ("MEMORY", "NDB", "ndbcluster")
+"""Engines in which an index is a tree or a hash, and stays so."""
+
+
+def _as_kept(index: Index, engine: str | None) -> Index:
+    """An index without what the server does not keep.
+
+    MariaDB has unique keys USING HASH in engines without such an index. Each ALTER TABLE, CREATE
+    INDEX included, makes ordinary keys of those that it does not create itself, unless their
+    columns are too long for these (seen on 10.11 and 11.8).
+    """
+    is_hashed = index.kind == "UNIQUE" and index.using == "HASH" and engine not in _HAVE_HASHES
+    return replace(index, using=None) if is_hashed else index
 
 
 def _parse_item(item: list[Token], context: _Context) -> tuple[str, object]:
