@@ -26,7 +26,7 @@ def on_a_terminal(
     process = subprocess.Popen(command, cwd=shop.folder, env=own_environment(variables), **streams)
     os.close(theirs)
     screen = ""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         ready, _, _ = select.select([ours], [], [], 1)
         try:
