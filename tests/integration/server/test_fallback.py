@@ -45,10 +45,14 @@ def started(sources: Sequence[ServerSource], folder: Path) -> tuple[str, object]
 
 
 def test_packages_take_the_place_of_an_image_that_cannot_be_pulled(
-    offline_engine: None, server: Server, tmp_path: Path
+    offline_engine: None, server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The session's server is there so that packages need not be downloaded."""
-    assert started((Docker(), Packages()), tmp_path) == ("packages", (1,))
+    with caplog.at_level("INFO", "alembic_autogen.server.fallback"):
+        assert started((Docker(), Packages()), tmp_path) == ("packages", (1,))
+    assert caplog.messages == [
+        "docker cannot download a server (--server docker shows why); using packages"
+    ]
 
 
 def test_where_none_can_be_downloaded_both_reasons_are_given(

@@ -39,6 +39,7 @@ class _Launch:
         data: Path | None,
     ) -> None:
         first, *self._others = sources
+        self._name = first.name
         self._settings = settings
         self._stack = stack
         self._launch = stack.enter_context(first.launch(settings, data))
@@ -56,7 +57,11 @@ class _Launch:
 
     def _next(self, error: DownloadError) -> Server:
         other = self._others.pop(0)
-        _LOG.info("%s Taking %s instead", error, other.name)
+        _LOG.info(
+            "%s cannot download a server (--server %s shows why); using %s",
+            *(self._name, self._name, other.name),
+        )
+        self._name = other.name
         self._launch = self._stack.enter_context(other.launch(self._settings))
         try:
             return self.server()
