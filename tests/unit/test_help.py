@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 import pytest
 
@@ -28,3 +29,10 @@ def test_each_command_and_each_of_its_flags_has_a_description(name: str) -> None
 def test_the_help_lists_the_values_that_a_setting_can_have(option: Option) -> None:
     text = " ".join(commands()["check-drift"].format_help().split())
     assert [value for value in option.choices if value not in text.partition(option.flag)[2]] == []
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_usage_is_one_line(name: str) -> None:
+    usage, _, rest = commands()[name].format_help().partition("\n\n")
+    assert re.fullmatch(rf"usage: alembic-autogen {name} \[options\].*", usage), usage
+    assert rest

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -93,7 +93,12 @@ def load(
     :param environ: the environment (default: that of the process).
     :raises ConfigurationError: an unknown key, a wrong type, a value that is not allowed.
     """
-    project = project.resolve()
+    try:
+        project = project.resolve()
+    except FileNotFoundError as error:  # of a relative path
+        raise ConfigurationError(
+            "The folder in which the command was started is gone; change to another one (cd)."
+        ) from error
     if not project.is_dir():
         raise ConfigurationError(
             f"There is no folder {project}; give the project's folder with -C DIR."
@@ -217,6 +222,14 @@ class _Values(TypedDict):
     disable: Sequence[str]
 
 
+def _like(key: str, known: Iterable[str]) -> str:
+    """Name the key that was probably meant, if there is one."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(key, known, 1)
+    return f" (did you mean {found[0]!r}?)" if found else ""
+
+
 def _collect(
     document: Mapping[str, object], flags: Mapping[str, str], environ: Mapping[str, str]
 ) -> tuple[_Values, dict[str, str]]:
@@ -227,7 +240,7 @@ def _collect(
     for key in section:
         if key not in known:
             raise ConfigurationError(
-                f"[{TABLE}] in pyproject.toml has an unknown key {key!r}; "
+                f"[{TABLE}] in pyproject.toml has an unknown key {key!r}{_like(key, known)}; "
                 f"the keys are {', '.join(sorted(known))}."
             )
     values: dict[str, object] = {}

@@ -108,7 +108,7 @@ def test_an_unknown_key_is_named(plain: Shop) -> None:
     plain.configure('metdata = "models:metadata"')
     done = plain.run("check-drift")
     assert (done.code, done.out) == (2, "")
-    assert "unknown key 'metdata'" in done.err
+    assert "unknown key 'metdata' (did you mean 'metadata'?); the keys are" in done.err
     assert "metadata" in done.err.replace("metdata", "")
 
 

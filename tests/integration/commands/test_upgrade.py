@@ -15,6 +15,7 @@ import pytest
 from alembic_autogen.server.base import Database, Server
 from support.projects import tables
 from support.shops import PRODUCTION, Shop, own_environment, schema, url
+from support.terminals import on_a_terminal
 
 SECOND = '''\
 """Gifts are wrapped."""
@@ -215,7 +216,15 @@ def test_history_is_listed_without_a_database_too(shop: Shop) -> None:
     done = shop.run("history")
     assert done.code == 0
     assert done.out == "0001  The first tables. (head)\n"
-    assert "No database answers at db.production.invalid:3306" in done.err
+    note = done.err.splitlines()[-1]
+    assert note.startswith("The list does not show which of them the database has. No database ans")
+    assert "answers at db.production.invalid:3306 ([Errno" in note
+
+
+def test_without_a_database_the_list_comes_first(shop: Shop) -> None:
+    code, screen = on_a_terminal(shop, [*shop.program, "history"], TERM="dumb")
+    assert code == 0
+    assert [line.split()[0] for line in screen.splitlines()] == ["reading", "0001", "The"]
 
 
 def test_programs_read_json(production: Shop, database: Database) -> None:
@@ -253,6 +262,20 @@ def test_an_unreachable_host_is_one_sentence(shop: Shop) -> None:
     assert one_sentence(done.err).startswith(
         "alembic-autogen: No database answers at db.production.invalid:3306 ("
     )
+
+
+def test_an_env_py_that_fails_after_the_revisions_is_to_blame(production: Shop) -> None:
+    """It fails when it runs for the second time, as the first time is for the revision."""
+    with (production.folder / "migrations" / "env.py").open("a") as file:
+        file.write("import os\nif os.path.exists('ran'):\n    1 / 0\nopen('ran', 'w').close()\n")
+    done = production.run("upgrade")
+    assert done.code == 2
+    last = done.err.splitlines()[-1]
+    assert last.startswith("alembic-autogen: env.py fails (")
+    assert last.endswith("by zero; every revision of the upgrade had succeeded before.")
+    drift = production.run("check-drift")
+    assert drift.code == 2
+    assert drift.err.splitlines()[-1].startswith("alembic-autogen: env.py fails (")
 
 
 @pytest.fixture

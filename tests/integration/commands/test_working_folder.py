@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.shops import Shop
+from support.shops import Shop, run
 
 AWAY = f"\nimport os\nos.chdir({tempfile.gettempdir()!r})\n"
 
@@ -51,3 +51,11 @@ def test_a_program_of_db_starts_in_the_project(gone: Shop) -> None:
     done = gone.run("db", "--", *program)
     assert done.code == 0, done.err
     assert Path(done.out.strip().splitlines()[-1]) == gone.folder
+
+
+def test_a_folder_that_is_gone_is_one_sentence(shop: Shop) -> None:
+    shell = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    done = run(["sh", "-c", shell, "sh", *shop.program, "check-drift"], shop.folder)
+    assert (done.code, done.out) == (2, "")
+    (line,) = done.err.splitlines()
+    assert "The folder in which the command was started is gone" in line

@@ -27,6 +27,8 @@ ALONE = {
     "--refuse purchase.points --no-preconditions": "an upgrade refuses no rows",
     "--accept-change amount": "--accept-change takes table.column",
     "--accept-change purchase.amount --accept-change purchase.amount": "is given twice",
+    "--ignore viw:sales": "'viw' is no kind of object; the kinds are table, column, ",
+    "--no-precond": "unrecognized arguments: --no-precond",
 }
 NAMES = {
     "--fill purchase.point=1": "purchase has no column point; it has",

@@ -42,10 +42,14 @@ def parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | N
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+    """Build the parser of all commands.
+
+    Flags cannot be abbreviated, as a new flag could make an abbreviation ambiguous.
+    """
     parser = _Parser(
         prog="alembic-autogen",
         description="Write Alembic revisions for MySQL and MariaDB, proved on a disposable server.",
+        allow_abbrev=False,
     )
     parser.add_argument(
         "-C", dest="project", metavar="DIR", default=".", help="the project's folder (default: .)"
@@ -98,12 +102,17 @@ _DECISIONS = (
 """Flags that answer a question of ``revision``; each may be given more than once."""
 
 
-def _add(
-    commands: Commands, name: str, text: str, usage: str | None = None
-) -> argparse.ArgumentParser:
-    """Add a command, with its description in the list of commands and in its own help."""
+def _add(commands: Commands, name: str, text: str, operands: str = "") -> argparse.ArgumentParser:
+    """Add a command, with its description in the list of commands and in its own help.
+
+    :param operands: what follows the flags; the flags are too many for the line of usage.
+    """
     return commands.add_parser(
-        name, help=text, description=f"{text[0].upper()}{text[1:]}.", usage=usage
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        usage=f"%(prog)s [options]{operands}",
+        allow_abbrev=False,
     )
 
 
@@ -134,11 +143,11 @@ def _add_revision(commands: Commands) -> None:
 
 def _add_migrations(commands: Commands) -> None:
     """Add the commands on the configured database (``history/configured_database.py``)."""
-    upgrade = _add(commands, "upgrade", "upgrade the configured database")
+    upgrade = _add(commands, "upgrade", "upgrade the configured database", " [target]")
     upgrade.add_argument(
         "target", nargs="?", default="head", help="a revision, or +N (default: head)"
     )
-    downgrade = _add(commands, "downgrade", "downgrade the configured database")
+    downgrade = _add(commands, "downgrade", "downgrade the configured database", " [target]")
     downgrade.add_argument(
         "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"
     )
@@ -188,7 +197,7 @@ def _add_db(commands: Commands) -> None:
         commands,
         "db",
         "open a disposable database at head, for a program or in a MySQL shell",
-        usage="%(prog)s [options] [-- PROGRAM [ARGUMENT ...]]",
+        " [-- PROGRAM [ARGUMENT ...]]",
     )
     command.add_argument(
         "program",

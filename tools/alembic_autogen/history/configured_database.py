@@ -7,6 +7,7 @@ meant for the real database.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -161,6 +162,7 @@ class ConfiguredDatabase:
                 on_revision(number, len(found), running[0].revision)
                 yield step
             done.extend(running)
+            running.clear()  # what fails from here on is env.py
 
         with committed.noting():
             try:
@@ -182,6 +184,7 @@ class ConfiguredDatabase:
             for step in self._steps(plan.direction)(plan.target, plan.status.current):
                 running[:] = [_step(step)]
                 yield step
+            running.clear()
 
         with self._errors(running):
             self._run(
@@ -317,9 +320,10 @@ def _half_done(
     committed: CommittedStatements,
 ) -> HistoryError:
     """Add to a revision's error its committed statements and the way to continue."""
-    if not running:
-        return error
     text = error.message.rstrip(".")
+    if not running:
+        succeeded = f"{text}; every revision of the {direction} had succeeded before."
+        return HistoryError(succeeded, details=error.details) if done else error
     if not committed.kept and isinstance(error.__cause__, CommandError):
         # The revision refuses rows, and its own message has the remedy.
         before = f"; {len(done)} before it succeeded" if done else ""
@@ -347,6 +351,8 @@ def _explain(error: DBAPIError, noted: _NotedLocation) -> str:
     if explain is not None:
         return explain.format(where=where, user=noted.user, database=noted.place.database)
     if number in (2003, 2005, 2006, 2013):
+        # PyMySQL's text is "Can't connect to MySQL server on 'HOST' (REASON)".
+        text = re.sub(r"^Can't connect to MySQL server on '[^']*' \((.+)\)$", r"\1", text)
         return f"No database answers at {where} ({text}); start it, or correct the configuration."
     return f"The database {noted.place} reports: {text}."
 

@@ -218,6 +218,7 @@ class History:
                 if on_revision:
                     on_revision(number, len(found), step.revision.revision)
                 yield step
+            running.clear()  # what fails from here on is env.py
 
         trace = Trace()
 

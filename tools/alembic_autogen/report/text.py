@@ -277,11 +277,11 @@ def report_history(listing: Listing) -> None:
     if listing.status is not None:
         current = _current(listing.status)
         _err(f"{listing.status.place} is at {current}.")
-    else:
-        _err(f"Cannot tell which revisions the database has: {listing.problem}")
     for entry in listing.entries:
         state = f"{listing.state(entry):<7}  " if listing.status else ""
         _out(f"{entry.revision}  {state}{entry.message}{' (head)' if entry.is_head else ''}")
+    if listing.status is None:
+        _err(f"The list does not show which of them the database has. {listing.problem}")
 
 
 def _current(status: Status) -> str:

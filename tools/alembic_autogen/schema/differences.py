@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, get_args
 
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -52,6 +53,21 @@ STORED_KINDS: tuple[ObjectKind, ...] = get_args(ObjectKind)
 """The kinds of stored objects, in the order in which reports list them."""
 
 T = TypeVar("T")
+
+
+def check_patterns(patterns: Iterable[str]) -> None:
+    """Check the patterns of ``ignore``, of which a misspelt kind would never match.
+
+    :raises ConfigurationError: a pattern begins with a kind that does not exist.
+    """
+    kinds = [kind for each in get_args(Kind) for kind in get_args(each) or (each,)]
+    for pattern in patterns:
+        wanted, colon, _ = pattern.partition(":")
+        if colon and not any(fnmatchcase(kind, wanted) for kind in kinds):
+            raise ConfigurationError(
+                f"ignore has the pattern {pattern!r}, and {wanted!r} is no kind of object; the "
+                f"kinds are {', '.join(kinds)}."
+            )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from alembic_autogen.memo import inherited
 from alembic_autogen.memo.results import Results
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.seal import enter
+from alembic_autogen.schema.differences import check_patterns
 from alembic_autogen.session.kept_databases import KeptDatabases
 from alembic_autogen.session.lazy_server import LazyServer
 
@@ -81,9 +82,11 @@ class Session:
 def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Session]:
     """Prepare the application's surroundings; end the server when the context ends.
 
+    :raises ConfigurationError: a pattern of ``ignore`` names no kind of object.
     :raises ServerError: no source of servers can be used.
     :raises HistoryError: Alembic is not configured.
     """
+    check_patterns(settings.ignore)
     inherited.record()
     prepare(settings)
     choice = servers.choose(settings)
