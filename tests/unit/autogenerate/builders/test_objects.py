@@ -15,10 +15,10 @@ WORDS = "create  view v as select\n1 -- one"
 PRINTED = "CREATE VIEW `v` AS select 1"
 
 
-def statements(*args: StoredObject | None, own_words: bool = True) -> list[str]:
+def statements(*args: StoredObject | None, **context: bool) -> list[str]:
     """The SQL that turns one object into another."""
     sides = (schema(*filter(None, [each])) for each in args)
-    found = operations(compared(*sides), own_words=own_words)  # type: ignore[arg-type]
+    found = operations(compared(*sides), **context)  # type: ignore[arg-type]
     return [each.rpartition(" # ")[0] for each in found]
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
-from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Index, Period
 from alembic_autogen.schema.renames import renamed_index, renamed_period
+from alembic_autogen.schema.tokens import tokenize
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
@@ -55,17 +55,22 @@ def _backwards(period: Period, rows: Rows) -> Precondition | None:
 
 
 def _overlapping(index: Index, period: Period, rows: Rows) -> Precondition | None:
-    """A query that counts, for each row, the rows with the same values and a common moment."""
+    """A query that counts, for each row, the rows with the same values and a common moment.
+
+    The values are those that the columns get. That of a ``--fill`` may be any expression, whose
+    names cannot be qualified.
+    """
     names = index.names
-    old = [rows.old_names.get(name) for name in (*names, period.start, period.end)]
-    if None in old:
+    places = [(rows.target.key, name) for name in (*names, period.start, period.end)]
+    values = [None if at in rows.fills else rows.value(at[1]) for at in places]
+    if None in values:
         return None
-    *same, start, end = (quote_name(str(name)) for name in old)
     table, other = rows.current.key.sql, "`other`"
+    *same, start, end = (_of_both(str(value), other, table) for value in values)
     conditions = [
-        *(f"{other}.{name} = {table}.{name}" for name in same),
-        f"{other}.{start} < {table}.{end}",
-        f"{table}.{start} < {other}.{end}",
+        *(f"{theirs} = {mine}" for theirs, mine in same),
+        f"{start[0]} < {end[1]}",
+        f"{start[1]} < {end[0]}",
     ]
     where = " AND ".join(conditions)
     count = f"SELECT COUNT(*) FROM {table} AS {other} WHERE {where}{LOCKED}"
@@ -77,3 +82,12 @@ def _overlapping(index: Index, period: Period, rows: Rows) -> Precondition | Non
         period.start,
         period.end,
     )
+
+
+def _of_both(value: str, *tables: str) -> list[str]:
+    """The SQL of a value with the names of its columns qualified by one table and by another."""
+    tokens = tokenize(value)
+    return [
+        "".join(f"{table}.{token.text}" if token.kind == "name" else token.text for token in tokens)
+        for table in tables
+    ]
