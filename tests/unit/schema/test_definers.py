@@ -46,6 +46,7 @@ def test_only_the_first_clause_is_the_objects_own() -> None:
     [
         ("create definer = 'app'@'%' view v as select 1", "'app'@'%'"),
         ('CREATE OR REPLACE DEFINER="a b"@localhost VIEW v AS SELECT 1', '"a b"@localhost'),
+        ("CREATE\nOR REPLACE\nDEFINER=a@b\nVIEW v AS SELECT 1", "a@b"),
         ("CREATE DEFINER = CURRENT_USER VIEW v AS SELECT 1", ""),
         ("CREATE DEFINER=CURRENT_USER() EVENT e ON SCHEDULE EVERY 1 DAY DO DO 0", ""),
         ("CREATE VIEW v AS SELECT 1", ""),

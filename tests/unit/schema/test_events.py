@@ -57,6 +57,7 @@ def test_only_an_event_has_a_schedule() -> None:
         (datetime(2026, 2, 28, 11), datetime(2026, 4, 15, 23, 30), True),  # 1 MONTH + 1 HOUR
         (datetime(2026, 2, 1, 3), datetime(2026, 3, 16, 3), True),  # tomorrow at three
         (datetime(2026, 3, 1, 10), datetime(2026, 4, 16, 22, 30), True),  # 1 MONTH + 1 DAY
+        (datetime(2026, 3, 2, 10), datetime(2026, 4, 14, 22, 30), True),  # 30 DAY
         (datetime(2027, 2, 28, 10), datetime(2027, 4, 15, 22, 30), True),  # 13 MONTH
         (datetime(2027, 2, 28, 10), datetime(2026, 4, 15, 22, 30), False),
         (datetime(2026, 2, 1, 10), datetime(2026, 3, 17, 22, 30), False),
@@ -164,7 +165,7 @@ def test_each_time_becomes_an_interval() -> None:
 @pytest.mark.parametrize(
     ("at", "interval"),
     [
-        (datetime(2027, 1, 31, 10), "12 MONTH"),
+        (datetime(2028, 1, 31, 10), "24 MONTH"),
         (datetime(2026, 2, 28, 11), "2422800 SECOND"),
         (datetime(2026, 1, 31, 10), "0 MONTH"),
     ],

@@ -85,5 +85,7 @@ def test_they_go_with_a_column_that_they_need_or_with_their_table() -> None:
     found = compared(PARTITIONED, table("t", "`a` int"), Rules())
     assert lines(found) == ["- column t.id", "~ partitioning t"]
     assert not found.unmanaged
+    both = f"{INNODB}\n/*!50100 PARTITION BY KEY (`id`,`a`)\nPARTITIONS 4 */"
+    assert not compared(t("`a` int", options=both), table("t", "`a` int"), Rules()).unmanaged
     assert not compared(PARTITIONED, schema(), Rules()).unmanaged
     assert not compared(PLAIN, PLAIN, Rules()).unmanaged

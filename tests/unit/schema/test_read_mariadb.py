@@ -309,7 +309,7 @@ def test_the_comment_of_a_sequence_is_taken_back() -> None:
 
 
 def test_the_name_of_a_sequence_is_no_option() -> None:
-    named = PLAIN.replace("`s`", "`geo`.`x as int start with 5`")
+    named = f"{PLAIN} COMMENT='y'".replace("`s`", "`geo`.`x COMMENT='`")
     found = changed_sequence(sequence(named), sequence(named.replace("99", "9")))
     assert [text.partition("START")[2] for text in found] == [
         " WITH 1 MINVALUE 1 MAXVALUE 9 INCREMENT BY 1 CACHE 10 NOCYCLE"

@@ -51,8 +51,7 @@ def _takes(column: Column, number: Decimal) -> bool:
 
 
 def _takes_bytes(column: Column, digits: str) -> bool:
+    length = first_argument(column)
     if type_word(column) == "bit":
-        return int(digits, 16).bit_length() <= first_argument(column, 1)
-    return type_word(column) in ("binary", "varbinary") and len(digits) <= 2 * first_argument(
-        column, 1
-    )
+        return int(digits, 16).bit_length() <= length
+    return type_word(column) in ("binary", "varbinary") and len(digits) <= 2 * length

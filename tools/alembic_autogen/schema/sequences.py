@@ -66,9 +66,8 @@ def changed_sequence(current: StoredObject, target: StoredObject) -> Iterator[st
 def _options(definition: str) -> Mapping[str, str]:
     """The options of a CREATE SEQUENCE statement as the server prints it, as SQL by name."""
     options = {"AS": "bigint", "COMMENT": "''"}
-    tokens = tokenize(definition)
-    name = max(at for at, token in enumerate(tokens) if token.kind == "name")
-    for match in _OPTION.finditer("".join(token.text for token in tokens[name + 1 :])):
+    text = "".join(token.text for token in tokenize(definition) if token.kind != "name")
+    for match in _OPTION.finditer(text):
         if match["key"]:
             value = match["number"]
             key = match["key"].upper()
