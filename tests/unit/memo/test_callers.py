@@ -59,6 +59,7 @@ IMPORT = "<frozen importlib._bootstrap_external>"
 ORM, JSON = f"{LIBRARY}/sqlalchemy/orm.py", f"{STANDARD}/json/__init__.py"
 RUN, PKGUTIL = f"{TOOL}/session/run.py", f"{STANDARD}/pkgutil.py"
 IMPORTLIB = f"{STANDARD}/importlib/__init__.py"
+MIGRATION = f"{LIBRARY}/alembic/runtime/migration.py"
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -205,3 +206,22 @@ def test_the_program_that_was_started_is_the_tools(monkeypatch: pytest.MonkeyPat
     callers = Callers()
     assert callers.owner("bin/alembic-autogen") is Owner.TOOL
     assert callers.owner(str(Path.cwd() / "bin" / "alembic-autogen")) is Owner.TOOL
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ((), False),
+        ((ORM,), False),
+        ((ORM, MIGRATION, MODELS), True),
+        # a statement of a revision, which Alembic runs
+        ((ORM, MODELS, MIGRATION), False),
+        ((f"{LIBRARY}/alembic/runtime/environment.py", MODELS), False),
+        ((f"{LIBRARY}/alembic/migration.py", MODELS), False),
+        ((f"{LIBRARY}/other/runtime/migration.py", MODELS), False),
+    ],
+)
+def test_a_statement_of_alembic_s_own(
+    files: tuple[str, ...], expected: bool, callers: Callers
+) -> None:
+    assert callers.is_alembic_bookkeeping(frame(*files)) is expected

@@ -49,6 +49,9 @@ def test_every_result_depends_on_the_tool_the_packages_the_server_and_how_it_is_
     other = fingerprint.environment(changed, {"version": "9"})
     assert (other["variables"], other["schemas"]) == ({"sql_mode": "ANSI"}, ["geo"])
     assert json.dumps(other)
+    # what the command line gives to env.py and alembic.ini
+    for with_alembic in (replace(settings, section="second"), replace(settings, x=("tenant=a",))):
+        assert fingerprint.environment(with_alembic, {"version": "9"}) != found
 
 
 def test_the_tools_own_code_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,21 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.schema.describe import describe
-from support.tables import CHECK, FK, INNODB, A, B, compared, schema, t, table, view
+from support.tables import (
+    CHECK,
+    FK,
+    ID,
+    INNODB,
+    A,
+    B,
+    compared,
+    lines,
+    schema,
+    t,
+    table,
+    trigger,
+    view,
+)
 
 V = "`v` varchar(9) DEFAULT NULL"
 
@@ -44,6 +58,11 @@ V = "`v` varchar(9) DEFAULT NULL"
         ),
         ((A,), (A, CHECK), ["+ check t.c", "    models: CONSTRAINT `c` CHECK ((`a` > 0))"]),
         (
+            (),
+            ("PRIMARY KEY (`id`)",),
+            ["+ primary key t", "    models: PRIMARY KEY (`id`)"],
+        ),
+        (
             (A, B),
             (B, A),
             ["~ column order t", "    migrations: id, a, b", "    models: id, b, a"],
@@ -76,6 +95,11 @@ def test_parts_of_a_table(
         ),
         (
             INNODB,
+            INNODB.replace("0900_ai_ci", "bin"),
+            ["~ charset t", "    migrations: utf8mb4_0900_ai_ci", "    models: utf8mb4_bin"],
+        ),
+        (
+            INNODB,
             f"{INNODB} AUTO_INCREMENT=7",
             ["~ auto_increment t", "    migrations: 1", "    models: 7"],
         ),
@@ -84,6 +108,16 @@ def test_parts_of_a_table(
 def test_attributes_of_a_table(head: str, models: str, expected: list[str]) -> None:
     (difference,) = compared(t(options=head), t(options=models)).differences
     assert describe(difference) == expected
+
+
+def test_the_table_is_named_as_in_the_models_or_else_as_it_is() -> None:
+    found = compared(t(A), table("u", ID, B), tables={"t": "u"}, columns={"u": {"a": "b"}})
+    assert lines(found) == ["~ table u", "~ column u.b"]
+    here, gone = trigger("r", "t"), trigger("s", "t")
+    found = compared(schema(t(), gone), schema(t(), here))
+    assert lines(found) == ["+ trigger t.r", "- trigger t.s"]
+    found = compared(schema(t(), gone), schema())
+    assert lines(found) == ["- table t", "- trigger t.s"]
 
 
 def test_a_definition_of_several_lines_is_indented() -> None:

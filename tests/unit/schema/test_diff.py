@@ -609,3 +609,11 @@ def test_a_column_that_takes_the_name_of_another_displaces_it() -> None:
     models = table("t", ID, PRIMARY, "KEY `k` (`id`)", "KEY `l` (`id`)")
     found = compared(head, models, columns={"t": {"a": "id"}})
     assert lines(found) == ["- column t.id", "~ column t.id", "~ primary key t", "~ index t.k"]
+
+
+def test_a_view_goes_where_a_table_takes_its_name() -> None:
+    function = routine("function", "v")
+    current = schema(view("v", "select 1"), view("w", "select 1"), function)
+    found = compared(current, schema(table("v")), Rules())
+    assert lines(found) == ["+ table v", "- view v"]
+    assert found.unmanaged == (ObjectKey("view", None, "w"), function.key)

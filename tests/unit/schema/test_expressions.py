@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from alembic_autogen.schema.expressions import escape_parameters
+from alembic_autogen.schema.expressions import escape_parameters, readable
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,31 @@ def test_text_gives_back_what_was_escaped(sql: str) -> None:
 def test_what_is_no_parameter_has_no_backslash() -> None:
     # a session with NO_BACKSLASH_ESCAPES would keep it
     assert escape_parameters("'[[:punct:]]'") == "'[[:punct:]]'"
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("(`qty` >= 0)", "qty >= 0"),
+        ("(((`qty` >= 0)))", "qty >= 0"),
+        ("(`a` > 0) or (`b` > 0)", "(a > 0) or (b > 0)"),
+        ("((`a` > 0) or (`b` > 0))", "(a > 0) or (b > 0)"),
+        ("(`a`)", "a"),
+        ("()", "()"),
+        ("(", "("),
+        ("((`a`)", "((a)"),
+        ("(`a`", "(a"),
+        ("", ""),
+        ("`a`", "a"),
+        # names that mean something else without backticks
+        ("`count`(`_a1`)", "`count`(_a1)"),
+        ("lower(`count`) = `f` (1)", "lower(count) = f (1)"),
+        ("`order` + `Select`", "`order` + `Select`"),
+        ("`rank` + `cube`", "`rank` + `cube`"),  # of MySQL
+        ("`page_checksum` + 1", "`page_checksum` + 1"),  # of MariaDB
+        ("`a b` + `1a` + `é` + `a``b`", "`a b` + `1a` + `é` + `a``b`"),
+        ("'`a`' = `b`", "'`a`' = b"),
+    ],
+)
+def test_an_expression_loses_what_nobody_would_write(printed: str, text: str) -> None:
+    assert readable(printed) == text

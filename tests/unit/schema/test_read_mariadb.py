@@ -186,6 +186,11 @@ def test_options_are_read_and_written(text: str, options: dict[str, str]) -> Non
     assert " ".join(option_text(*item) for item in options.items()) == text.strip()
 
 
+def test_a_table_with_a_file_of_its_own_is_in_no_tablespace() -> None:
+    # MySQL prints this once the table was elsewhere
+    assert parse_options("TABLESPACE `innodb_file_per_table` ENGINE=InnoDB") == {"ENGINE": "InnoDB"}
+
+
 def test_options_change() -> None:
     before = {"ENGINE": "InnoDB", PAGES: "'1'", "TABLESPACE": "`x`"}
     after = {"ENGINE": "InnoDB", "SYSTEM VERSIONING": ""}

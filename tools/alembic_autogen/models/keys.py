@@ -61,7 +61,7 @@ def partitioned_by(statement: str) -> ObjectKey | None:
     match = _CHANGED_TABLE.match(statement)
     if match is None:
         return None
-    words = [t.text.upper() for t in tokenize(statement[match.end() :]) if t.kind == "word"]
+    words = [t.text.upper() for t in tokenize(statement) if t.kind == "word"]
     if ("PARTITION", "BY") not in pairwise(words):
         return None
     return partitioning_key(TableKey(_name(match["schema"]), str(_name(match["name"]))))

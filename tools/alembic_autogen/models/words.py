@@ -31,9 +31,8 @@ def in_own_words(schema: Schema, statements: Mapping[ObjectKey, str]) -> Schema:
 
 
 def _in_own_words(item: StoredObject, statement: str) -> StoredObject:
-    definer = declared_definer(statement)
-    if definer and not item.definer:  # it is the account that created the schema
-        item = replace(item, sql=with_definer(item.sql, definer))
+    if not item.definer:  # it is the account that created the schema
+        item = replace(item, sql=with_definer(item.sql, declared_definer(statement)))
     if item.schedule and is_relative(statement):
         item = replace(item, schedule=replace(item.schedule, is_relative=True))
     if item.key.kind == "trigger":  # its place among others is not in the statement

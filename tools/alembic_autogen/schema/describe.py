@@ -31,7 +31,7 @@ _OF_A_TABLE = {
 """Kinds of which a table has at most one; their differences carry the table's name."""
 
 
-def definition(value: object, *, collation: str = "") -> str:
+def definition(value: object, collation: str) -> str:
     """The definition of a value as SQL.
 
     :param value: a value of :mod:`alembic_autogen.schema.model`, or an attribute of a table: its
@@ -63,7 +63,7 @@ def definitions(difference: Difference) -> tuple[str | None, str | None]:
     """The definitions on both sides; equal ones of an index also name the hidden column types."""
     head, models = difference.current, difference.target
     before, after = (
-        None if value is None else definition(value, collation=difference.collation)
+        None if value is None else definition(value, difference.collation)
         for value in (head, models)
     )
     if before == after and isinstance(head, Index) and isinstance(models, Index):

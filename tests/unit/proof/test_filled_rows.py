@@ -1,0 +1,244 @@
+"""The rows that a table is filled with, on a server that is only a list of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pymysql.err import MySQLError
+
+from alembic_autogen.proof.rows.boundaries import pair_values
+from alembic_autogen.proof.rows.fill import accept_all, fill
+from alembic_autogen.proof.rows.values import boundary_values
+from alembic_autogen.schema.model import Table, TableKey
+from alembic_autogen.schema.tokens import split_at_commas, tokenize, unquote_name
+from support.tables import column, key, t, table
+
+Row = Mapping[str, str]
+
+
+class Server:
+    """A server, its connection and its cursor.
+
+    :param takes: whether it takes a row besides those that it has.
+    :param referred: the keys of the rows that a foreign key may refer to.
+    """
+
+    def __init__(
+        self,
+        takes: Callable[[Row, Sequence[Row]], bool] = lambda row, rows: True,
+        referred: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        self.takes = takes
+        self.referred = referred
+        self.rows: list[Row] = []
+        self.committed: list[Row] = []
+        self.statements: list[str] = []
+        self.saved = 0
+
+    @contextmanager
+    def connect(self) -> Iterator[Server]:
+        yield self
+
+    @contextmanager
+    def cursor(self) -> Iterator[Server]:
+        yield self
+
+    def autocommit(self, value: bool) -> None:
+        assert not value
+
+    def commit(self) -> None:
+        self.committed = list(self.rows)
+
+    def execute(self, sql: str) -> None:
+        if sql.startswith("SAVEPOINT"):
+            self.saved = len(self.rows)
+        elif sql.startswith("ROLLBACK TO"):
+            del self.rows[self.saved :]
+        elif sql.startswith("INSERT"):
+            into, _, values = sql.partition(" VALUES ")
+            names = [unquote_name(n) for n in into.partition("(")[2][:-1].split(", ") if n]
+            parts = split_at_commas(tokenize(values[1:-1]))
+            texts = ["".join(token.text for token in part).strip() for part in parts]
+            row = dict(zip(names, texts if names else [], strict=True))
+            if not self.takes(row, self.rows):
+                raise MySQLError(3819, "a CHECK is violated")
+            self.rows.append(row)
+        else:
+            self.statements.append(sql)
+
+    def fetchall(self) -> Sequence[tuple[str, ...]]:
+        return self.referred
+
+    def column(self, name: str) -> list[str]:
+        return [row[name] for row in self.rows if name in row]
+
+
+def filled(server: Server, into: Table, **options: Any) -> int:
+    """Fill a table, and return the number of rows that the tool counts."""
+    fits = options.pop("fits", accept_all)
+    return fill(server, [into], fits, **options)[into.key]  # type: ignore[arg-type]  # no database
+
+
+def is_unique(name: str) -> Callable[[Row, Sequence[Row]], bool]:
+    return lambda row, rows: row.get(name) not in [each.get(name) for each in rows]
+
+
+A, B = "`a` varchar(9) DEFAULT NULL", "`b` tinyint NOT NULL"
+
+
+def test_each_boundary_value_of_each_column_is_in_a_row() -> None:
+    server = Server()
+    count = filled(server, t(A, B))
+    assert set(server.column("a")) == set(boundary_values(column(A)))
+    assert set(server.column("b")) == set(boundary_values(column(B)))
+    assert count == len(server.committed) == len(server.rows) >= len(boundary_values(column(A)))
+
+
+def test_the_rows_are_the_same_in_each_run_and_others_in_another_table() -> None:
+    # a CHECK that many combinations violate
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        return len(row["a"]) % 2 == len(row["b"]) % 2
+
+    servers = [Server(takes) for _ in range(3)]
+    for server, name in zip(servers, ("t", "t", "u"), strict=True):
+        filled(server, table(name, A, B))
+    assert servers[0].rows == servers[1].rows != servers[2].rows
+
+
+def test_generated_and_counted_columns_have_no_values() -> None:
+    server = Server()
+    line = "`g` int GENERATED ALWAYS AS (1) STORED"
+    assert filled(server, table("t", "`id` int NOT NULL AUTO_INCREMENT", line)) == 6
+    assert server.rows == [{}] * 6
+
+
+@pytest.mark.parametrize("most", [1, 3, 24])
+def test_a_table_gets_no_more_rows_than_it_may(most: int) -> None:
+    server = Server()
+    assert filled(server, t(A, B), most={key("t"): most}) <= most
+    assert len(server.rows) <= most
+    other = Server()
+    assert filled(other, t(A, B), most={key("u"): 1}) > 3
+
+
+def test_values_that_a_check_refuses_in_one_row_are_in_another() -> None:
+    values = boundary_values(column(A))
+    # each row may have a longer text only with a small number
+    small = min(boundary_values(column(B)), key=len)
+
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        return row.get("a") in (None, "NULL", values[0]) or row["b"] == small
+
+    server = Server(takes)
+    count = filled(server, t(A, B))
+    assert {*values} - {"NULL"} <= set(server.column("a"))
+    assert count == len(server.rows) <= 24
+
+
+def test_a_value_that_no_row_can_have_ends_after_some_attempts() -> None:
+    attempts: Counter[str] = Counter()
+
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        attempts[row["b"]] += 1
+        return row["b"] == "0"
+
+    server = Server(takes)
+    assert filled(server, t(B)) == len(server.rows) > 0
+    assert set(server.column("b")) == {"0"}
+    assert sum(attempts.values()) < 24 * 40 + 240
+
+
+def test_rows_that_do_not_fit_are_taken_back() -> None:
+    server = Server()
+    asked: list[TableKey] = []
+
+    def fits(cursor: object, key: TableKey) -> bool:
+        assert cursor is server
+        asked.append(key)
+        return server.rows[-1]["b"] != "0"
+
+    count = filled(server, t(B), fits=fits)
+    assert count == len(server.rows) == len(server.committed) > 0
+    assert "0" not in server.column("b")
+    assert set(asked) == {key("t")}
+    assert filled(Server(), t(B), fits=lambda cursor, key: False) == 0
+
+
+def test_a_unique_key_has_other_values_once_those_of_its_type_are_used() -> None:
+    server = Server(is_unique("id"))
+    filled(server, t(A, "PRIMARY KEY (`id`)"))
+    ids = server.column("id")
+    assert len(ids) == len(set(ids)) >= len(boundary_values(column(A)))
+    assert set(boundary_values(column("`id` int NOT NULL"))) <= set(ids)
+    server = Server(is_unique("a"))
+    filled(server, table("t", A, "UNIQUE KEY `k` (`a`)"))
+    assert len(server.rows) > len(boundary_values(column(A))) - 1
+    assert len(set(server.column("a"))) == len(server.rows)
+
+
+REFERS = "CONSTRAINT `f` FOREIGN KEY (`x`,`y`) REFERENCES `geo`.`p` (`i d`,`n`)"
+PARENTS = [("1", "'a'"), ("2", "'b'"), ("3", "'c'")]
+
+
+def exists(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether the server takes what the foreign key refers to."""
+    pair = (row.get("x", "NULL"), row.get("y", "NULL"))
+    return "NULL" in pair or pair in PARENTS
+
+
+def test_a_foreign_key_refers_to_each_row_there_is() -> None:
+    server = Server(exists, PARENTS)
+    filled(server, table("t", "`x` int NOT NULL", "`y` varchar(3) DEFAULT NULL", REFERS))
+    pairs = [(row["x"], row["y"]) for row in server.rows if row["y"] != "NULL"]
+    assert set(pairs) == set(PARENTS)
+    pairs = pairs[:12]
+    assert max(Counter(pairs).values()) - min(Counter(pairs).values()) <= 1
+    assert server.statements[-1] == (
+        "SELECT QUOTE(`i d`), QUOTE(`n`) FROM `geo`.`p`"
+        " WHERE `i d` IS NOT NULL AND `n` IS NOT NULL LIMIT 24"
+    )
+
+
+def test_it_is_null_as_well_if_all_of_its_columns_may_be() -> None:
+    lines = ("`x` int DEFAULT NULL", "`y` varchar(3) DEFAULT NULL", REFERS)
+    server = Server(exists, PARENTS)
+    filled(server, table("t", *lines))
+    pairs = {(row["x"], row["y"]) for row in server.rows}
+    assert {*PARENTS, ("NULL", "NULL")} <= pairs
+    server = Server(exists)
+    filled(server, table("t", *lines))
+    assert len(server.rows) >= len(boundary_values(column("`x` int DEFAULT NULL")))
+    assert {row["x"] for row in server.rows if row["y"] != "NULL"} <= {"NULL"}
+
+
+def test_without_a_row_to_refer_to_the_server_decides() -> None:
+    server = Server(lambda row, rows: False)
+    assert filled(server, table("t", "`x` int NOT NULL", "`y` int NOT NULL", REFERS)) == 0
+
+
+def test_a_column_that_gets_another_type_has_the_values_of_the_pair_too() -> None:
+    before, after = column(A), column("`a` datetime DEFAULT NULL")
+    server = Server()
+    filled(server, t(A), targets={key("t"): {"a": after}})
+    assert set(server.column("a")) == {*boundary_values(before), *pair_values(before, after)}
+    assert len(server.rows) > 24
+
+
+def test_values_that_a_check_names_are_among_them() -> None:
+    server = Server()
+    filled(server, t(A, "CONSTRAINT `c` CHECK ((`a` in (_utf8mb4'red',_utf8mb4'blue')))"))
+    assert {"'red'", "'blue'"} <= set(server.column("a"))
+
+
+@pytest.mark.parametrize(
+    ("line", "zone"),
+    [("`g` int GENERATED ALWAYS AS (1)", "'+00:00'"), (None, "'+00:00'")],
+)
+def test_the_time_zone_does_not_depend_on_the_server(line: str | None, zone: str) -> None:
+    server = Server()
+    filled(server, t(*([line] if line else [])))
+    assert server.statements == [f"SET time_zone = {zone}"]
