@@ -7,7 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
+from alembic_autogen.autogenerate.late_updates import (
+    LateUpdate,
+    empty_updates,
+    late_updates,
+)
 from alembic_autogen.schema.model import StoredObject, Table
 from support.tables import PRIMARY, A, compared, key, routine, schema, t, table, trigger
 
@@ -34,6 +38,43 @@ def found(
     comparison = compared(schema(*head), schema(*models), **renames)  # type: ignore[arg-type]
     given = {(key(name), column): sql for (name, column), sql in (fills or {}).items()}
     return list(late_updates(comparison, given))
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "fills", "values", "statement"),
+    [
+        ((), (A,), {}, {}, None),
+        ((), (NEW,), SEVEN, {}, "`id` = `id`"),
+        ((ENUM,), (RENAMED,), {}, MEMBERS, "`e` = `e`"),
+        (
+            (ENUM, ENUM.replace("`e`", "`f g`")),
+            (RENAMED, RENAMED.replace("`e`", "`f g`")),
+            {},
+            {**MEMBERS, ("t", "f g"): {"b": "y"}},
+            "`e` = `e`, `f g` = `f g`",
+        ),
+        # a column that is computed takes no value, another one does
+        (("`a` int GENERATED ALWAYS AS (1) VIRTUAL",), (A,), {}, {}, "`id` = `id`"),
+    ],
+)
+def test_an_update_of_no_row_names_the_columns_that_get_values(
+    head: tuple[str, ...],
+    models: tuple[str, ...],
+    fills: Mapping[tuple[str, str], str],
+    values: Mapping[tuple[str, str], Mapping[str, str]],
+    statement: str | None,
+) -> None:
+    comparison = compared(t(*head), t(*models), values=values)
+    given = {(key(name), column): sql for (name, column), sql in fills.items()}
+    updates = empty_updates(comparison, given)
+    assert updates == ({key("t"): f"UPDATE `t` SET {statement}"} if statement else {})
+
+
+def test_an_update_of_no_row_sets_one_column_that_is_not_computed() -> None:
+    lines = ("`g` int GENERATED ALWAYS AS (1) VIRTUAL", A)
+    comparison = compared(table("u", *lines), table("t", *lines, NEW), tables={"u": "t"})
+    updates = empty_updates(comparison, {(key("t"), "n"): "7"})
+    assert updates == {key("u"): "UPDATE `u` SET `a` = `a`"}
 
 
 def test_a_new_column_with_a_value_fires_the_triggers_of_its_table() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.members import (
+    displaced_members,
     held_member,
     members_between,
     merged_members,
@@ -62,9 +63,32 @@ def test_a_member_is_merged_that_gets_the_name_of_one_that_stays(
     assert merged_members(ENUM, values) == merged
 
 
+def test_no_member_is_merged_with_one_that_goes() -> None:
+    assert merged_members(ENUM, {"a": "b"}, ["b"]) == []
+    assert merged_members(ENUM, {"a": "b"}, ["c"]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("values", "displaced"),
+    [
+        ({"a": "x"}, []),
+        ({"a": "b"}, ["b"]),
+        ({"a": "B"}, ["b"]),
+        ({"a": "b", "b": "a"}, []),
+        ({"a": "b", "b": "c"}, ["c"]),
+        ({"a": "c", "x": "b"}, ["b", "c"]),
+    ],
+)
+def test_a_member_is_displaced_whose_name_another_one_takes(
+    values: dict[str, str], displaced: list[str]
+) -> None:
+    assert displaced_members(ENUM, values) == displaced
+
+
 def test_a_collation_that_tells_case_apart_merges_no_member_by_case() -> None:
     sharp = column("`e` enum('a','b') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL")
     assert merged_members(sharp, {"a": "B"}) == []
+    assert displaced_members(sharp, {"a": "B"}) == []
 
 
 @pytest.mark.parametrize(

@@ -617,3 +617,29 @@ def test_a_view_goes_where_a_table_takes_its_name() -> None:
     found = compared(current, schema(table("v")), Rules())
     assert lines(found) == ["+ table v", "- view v"]
     assert found.unmanaged == (ObjectKey("view", None, "w"), function.key)
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "columns", "name", "inverse"),
+    [
+        ((), (PRIMARY,), {}, "t", "t"),
+        ((A,), (), {}, "a", "a"),
+        ((), (A,), {}, "a", "a"),
+        ((A,), (B,), {"a": "b"}, "b", "a"),
+    ],
+)
+def test_the_inverse_has_the_name_of_its_own_target(
+    head: tuple[str, ...],
+    models: tuple[str, ...],
+    columns: dict[str, str],
+    name: str,
+    inverse: str,
+) -> None:
+    (found,) = compared(t(*head), t(*models), columns={"t": columns}).differences
+    assert (found.name, found.inverse().name) == (name, inverse)
+
+
+def test_the_definers_of_both_sides_are_needed() -> None:
+    one, other = (replace(view(name, "select 1"), definer=f"`{name}`@`%`") for name in ("v", "w"))
+    found = compared(schema(one, view("x", "select 1")), schema(other))
+    assert found.definers() == {"`v`@`%`", "`w`@`%`"}

@@ -30,6 +30,22 @@ def test_names_follow_renames_and_others_stay() -> None:
     assert RENAMES.column(key("old"), "a") == "a"  # columns are known by the table's new name
 
 
+def test_names_that_are_exchanged_are_kept() -> None:
+    renames = renamed(tables={"a": "b", "b": "a"})
+    assert [renames.table(key(name)) for name in "ab"] == [key("b"), key("a")]
+    assert [RENAMES.column(key("same"), name) for name in "xy"] == ["y", "x"]
+
+
+def test_what_gives_way_gets_a_name_that_nothing_else_has() -> None:
+    renames = renamed(tables={"a": "s.b", "c": "s.d"}, columns={"t": {"a": "b", "c": "d"}})
+    tables = [renames.table(key(name)) for name in ("a", "s.b", "c", "s.d")]
+    assert len(set(tables)) == 4
+    assert {each.schema for each in tables} == {"s"}
+    columns = [renames.column(key("t"), name) for name in ("a", "b", "c", "D")]
+    assert len({name.lower() for name in columns}) == 4
+    assert "" not in columns
+
+
 def test_sets_of_columns_get_the_names_that_they_have_afterwards() -> None:
     before = {key("old"): frozenset({"a", "c"}), key("other"): frozenset({"a"})}
     after = {key("new"): frozenset({"b", "c"}), key("other"): frozenset({"a"})}
@@ -72,6 +88,8 @@ def test_a_table_is_renamed_with_all_that_is_in_it() -> None:
         "KEY `k` (`{a}` DESC,`c`(3),(lower(`a`)))",
         "CONSTRAINT `{t}_ibfk_1` FOREIGN KEY (`{a}`) REFERENCES {p} (`{id}`)",
         "CONSTRAINT `mine` FOREIGN KEY (`{a}`) REFERENCES `other` (`id`)",
+        "PERIOD FOR `p` (`{a}`, `c`)",
+        "PERIOD FOR `q` (`c`, `{a}`)",
         "CONSTRAINT `{t}_chk_1` CHECK ((`a` > 0))",
         "CONSTRAINT `old_chk_x` CHECK ((`a` > 1))",
     )

@@ -125,7 +125,7 @@ def period_clause(period: Period) -> str:
 
 def period_name(period: Period) -> str:
     """Build the words that name a period; SYSTEM_TIME is not quoted."""
-    is_system = period.name.upper() == "SYSTEM_TIME"
+    is_system = period.name == "SYSTEM_TIME"
     return f"PERIOD FOR {period.name if is_system else quote_name(period.name)}"
 
 

@@ -121,8 +121,8 @@ class Difference:
         )
 
     def _name_in_current(self) -> str:
-        name = getattr(self.current, "name", None)
-        return name if isinstance(name, str) and name else self.name  # a primary key has none
+        name: str = getattr(self.current, "name", "")
+        return name or self.name  # a primary key has none
 
 
 @dataclass(frozen=True)
