@@ -555,6 +555,15 @@ def test_types_of_the_application_are_used_where_they_are_known() -> None:
     )
 
 
+def test_a_type_of_the_application_is_that_before_too_if_the_column_keeps_its_own() -> None:
+    types = {"types": {"t.a": sa.Numeric(7, 2)}}
+    own = "sa.Numeric(precision=7, scale=2)"
+    (found,) = spelled(t(A), t("`a` int NOT NULL"), types)
+    assert f"existing_type={own}" in found and "type_=" not in found
+    (found,) = spelled(t(A), t("`a` bigint DEFAULT NULL"), types)
+    assert "existing_type=sa.Integer()" in found and f" type_={own}" in found
+
+
 def test_a_type_of_the_application_has_no_srid() -> None:
     line = "`p` point NOT NULL /*!80003 SRID 4326 */"
     (found,) = spelled(t(line), t(f"{line} COMMENT 'x'"), {"types": {"t.p": sa.Numeric()}})

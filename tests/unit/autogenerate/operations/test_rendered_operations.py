@@ -195,6 +195,32 @@ def test_a_mode_of_mariadb_makes_a_block_for_it_only() -> None:
     for on_mariadb in (False, True):
         found = render_planned(context(), PlannedOps([text], [], WIDE, on_mariadb=on_mariadb))
         assert found[0].startswith("with usual_sql_mode():") is on_mariadb
+    assert not rendered(text)[0].startswith("with")
+
+
+def test_a_query_that_depends_on_the_modes_of_a_session_is_in_a_block() -> None:
+    query = "SELECT `id` FROM `t` WHERE `a` = 'b\\\\c'"
+    (block,) = rendered(PreconditionOp(replace(PRECONDITION, offenders=query)))
+    assert block.startswith("with usual_sql_mode():\n    refuse_if_any(")
+    (call,) = rendered(PreconditionOp(PRECONDITION))
+    assert call.startswith("refuse_if_any(")
+
+
+def test_a_block_imports_what_env_py_writes_otherwise() -> None:
+    made = context(sqlalchemy_module_prefix="sql.")
+    render_planned(made, PlannedOps([ServerTextOp(["SET a = 'b\\\\c'"], "")], [], WIDE))
+    assert "import sqlalchemy as sa" in made.imports
+
+
+def test_characters_beyond_ascii_are_checked_before_anything_else() -> None:
+    made = context()
+    text = ServerTextOp(["UPDATE `t` SET `a` = 'é'"], "Ü.")
+    assert render_planned(made, PlannedOps([text], [], WIDE)) == [
+        *("refuse_if_lost('é')", "# Ü.", "op.execute(\"UPDATE `t` SET `a` = 'é'\")"),
+    ]
+    assert made.imports == {COMMAND_ERROR}
+    two = rendered(text, ServerTextOp(["UPDATE `t` SET `a` = 'ß'"], "# é"))
+    assert two[0] == "refuse_if_lost('ßé')"
 
 
 def test_a_late_update_may_take_the_change_before_it_back() -> None:
