@@ -31,6 +31,7 @@ MODULES = (
     *("proof/refine", "proof/roundtrip", "proof/rows"),
     *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/check_order"),
     *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
+    *("autogenerate/operations/literals", "autogenerate/operations/rename_table"),
     *("autogenerate/operations/builders", "autogenerate/backfills", "autogenerate/late_updates"),
     *("autogenerate/members", "autogenerate/renames", "memo"),
 )

@@ -308,6 +308,23 @@ def test_a_trial_tells_the_keys_and_what_is_repeated() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [
+        ("t", "table_schema = DATABASE() AND table_name = 't'"),
+        ("s.it's", "table_schema = 's' AND table_name = 'it''s'"),
+    ],
+)
+def test_a_trial_has_the_collation_of_the_table_that_it_imitates(table: str, where: str) -> None:
+    collated = replace(TRIAL, table=key(table), collation=" COLLATE=utf8mb4_bin")
+    (call,) = rendered(TrialOp(collated))
+    assert called(call)[1][0] == "CREATE TEMPORARY TABLE `x` (`a` int)"
+    assert called(call)[2] == {"like": where}
+    (other,) = rendered(TrialOp(replace(collated, is_alike=False)))
+    assert called(other)[1][0] == "CREATE TEMPORARY TABLE `x` (`a` int) COLLATE=utf8mb4_bin"
+    assert called(other)[2] == {}
+
+
 def test_constraints_without_a_name_stay_in_their_order() -> None:
     parts = [
         *(sa.Column("z", sa.Integer), sa.Column("a", sa.Integer)),
