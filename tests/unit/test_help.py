@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from alembic_autogen.cli.main import _COMMANDS
 from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.options import OPTIONS, Option
 
@@ -16,6 +17,10 @@ def commands() -> dict[str, argparse.ArgumentParser]:
         each for each in build_parser()._actions if isinstance(each, argparse._SubParsersAction)
     )
     return dict(action.choices)
+
+
+def test_each_command_has_a_handler() -> None:
+    assert sorted(commands()) == sorted(_COMMANDS)
 
 
 @pytest.mark.parametrize("name", commands())
