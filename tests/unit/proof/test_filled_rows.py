@@ -38,6 +38,7 @@ class Server:
         self.committed: list[Row] = []
         self.statements: list[str] = []
         self.saved = 0
+        self.is_one_transaction = False
 
     @contextmanager
     def connect(self) -> Iterator[Server]:
@@ -48,7 +49,7 @@ class Server:
         yield self
 
     def autocommit(self, value: bool) -> None:
-        assert not value
+        self.is_one_transaction = not value
 
     def commit(self) -> None:
         self.committed = list(self.rows)
@@ -64,6 +65,7 @@ class Server:
             parts = split_at_commas(tokenize(values[1:-1]))
             texts = ["".join(token.text for token in part).strip() for part in parts]
             row = dict(zip(names, texts if names else [], strict=True))
+            assert all(row.values())
             if not self.takes(row, self.rows):
                 raise MySQLError(3819, "a CHECK is violated")
             self.rows.append(row)
@@ -234,11 +236,100 @@ def test_values_that_a_check_names_are_among_them() -> None:
     assert {"'red'", "'blue'"} <= set(server.column("a"))
 
 
+MOMENT = "`m` timestamp NULL DEFAULT NULL"
+DAY = "`d` date GENERATED ALWAYS AS (cast(`m` as date)) STORED"
+
+
 @pytest.mark.parametrize(
-    ("line", "zone"),
-    [("`g` int GENERATED ALWAYS AS (1)", "'+00:00'"), (None, "'+00:00'")],
+    ("lines", "zone"),
+    [
+        ((MOMENT, "`g` int GENERATED ALWAYS AS (1) STORED"), "'+00:00'"),
+        # revisions compute such values in the server's own time zone
+        ((MOMENT, DAY), "@@GLOBAL.time_zone"),
+    ],
 )
-def test_the_time_zone_does_not_depend_on_the_server(line: str | None, zone: str) -> None:
+def test_the_time_zone_is_that_of_the_revision_or_a_fixed_one(
+    lines: tuple[str, ...], zone: str
+) -> None:
     server = Server()
-    filled(server, t(*([line] if line else [])))
+    fill(server, [table("u"), t(*lines)], accept_all)  # type: ignore[arg-type]  # no database
     assert server.statements == [f"SET time_zone = {zone}"]
+
+
+MEMBERS = [f"'{number:02}'" for number in range(40)]
+ENUM = f"`e` enum({','.join(MEMBERS)}) NOT NULL"
+
+
+def test_a_table_without_conversions_has_a_row_for_each_of_few_values() -> None:
+    server = Server()
+    assert filled(server, t(ENUM)) == len(server.rows) == 24
+    assert server.column("e") == MEMBERS[:24]
+
+
+def test_values_keep_their_turn_where_a_key_has_used_up_its_own() -> None:
+    server = Server(is_unique("id"))
+    filled(server, t(ENUM, "PRIMARY KEY (`id`)"))
+    assert server.column("e") == MEMBERS[:24]
+    assert server.column("id")[:3] == boundary_values(column("`id` int NOT NULL"))[:3]
+
+
+@pytest.mark.parametrize("kind", ["KEY", "UNIQUE KEY"])
+def test_only_unique_keys_need_values_of_their_own(kind: str) -> None:
+    server = Server(lambda row, rows: not rows)  # one row only
+    tried: list[str] = []
+    takes = server.takes
+
+    def noting(row: Row, rows: Sequence[Row]) -> bool:
+        tried.append(row["b"])
+        return takes(row, rows)
+
+    server.takes = noting
+    filled(server, t(B, f"{kind} `k` (`b`)"))
+    others = set(tried) - set(boundary_values(column(B)))
+    assert bool(others) is (kind == "UNIQUE KEY")
+
+
+NUMBERS = [f"`{name}` int DEFAULT NULL" for name in "xyz"]
+
+
+def test_a_check_may_want_the_other_columns_to_be_null() -> None:
+    server = Server(lambda row, rows: sum(row[name] != "NULL" for name in "xyz") <= 1)
+    filled(server, table("t", *NUMBERS))
+    for name in "xyz":
+        assert set(server.column(name)) - {"NULL"} >= {"1", "0", "-1"}
+
+
+def test_a_check_may_want_the_other_columns_not_to_be_null() -> None:
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        values = [row[name] for name in "xyz"]
+        return "NULL" not in values and len(set(values)) == 3
+
+    server = Server(takes)
+    filled(server, table("t", *NUMBERS))
+    for name in "xyz":
+        assert set(server.column(name)) >= {"1", "0", "-1"}
+
+
+def test_a_missing_value_comes_with_a_row_that_is_referred_to() -> None:
+    # each member but one only beside a number that is not its turn's
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        return exists(row, rows) and (row["e"] == "'a'" or row["b"] == "127")
+
+    lines = ("`x` int NOT NULL", "`y` varchar(3) NOT NULL", B, "`e` enum('a','b','c') NOT NULL")
+    server = Server(takes, PARENTS)
+    filled(server, table("t", *lines, REFERS))
+    assert set(server.column("e")) == {"'a'", "'b'", "'c'"}
+
+
+def test_a_column_without_known_values_is_left_to_its_default() -> None:
+    server = Server()
+    assert filled(server, t("`g` unheard DEFAULT NULL", B)) == len(server.rows)
+    assert {*server.column("g")} <= {"NULL"}
+    server = Server(lambda row, rows: "g" not in row and row["b"] == "1")
+    assert filled(server, t("`g` unheard NOT NULL", B)) > 0
+
+
+def test_all_rows_of_a_table_are_one_transaction() -> None:
+    server = Server()
+    filled(server, t(B))
+    assert server.is_one_transaction
