@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from alembic_autogen.autogenerate.members import held_member
+from alembic_autogen.autogenerate.preconditions.computed_earlier import virtual_of_a_session
 from alembic_autogen.autogenerate.preconditions.converted import converted, is_reread
+from alembic_autogen.autogenerate.preconditions.held import as_held
 from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import (
@@ -22,6 +24,7 @@ from alembic_autogen.schema.differences import (
     TableDifference,
     of_kind,
 )
+from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames
@@ -146,12 +149,38 @@ class Rows:
             return column.default
         return "NULL" if column.nullable else self.filler(column)
 
+    def held(self, name: str) -> str | None:
+        """Return the same value as the column holds it: a generated one rounds or converts it.
+
+        A column that stays as it is holds it already, unless the session or a value that its rows
+        get first (``--fill``) decides about it.
+        """
+        value, column, before = self.value(name), self.target.column(name), self.before(name)
+        if value is None or column is None or not column.generated:
+            return value
+        if (
+            before is not None
+            and before.generated is not None
+            and before.generated.expression == value
+            and (before.type, before.collation) == (column.type, column.collation)
+            and name not in virtual_of_a_session(self.target)
+            and not self._is_filled(column)
+        ):
+            return quote_name(before.name)
+        read = [c for c in self.target.columns if mentions(column.generated.expression, [c.name])]
+        return as_held(value, column, read, self.target.collation)
+
+    def _is_filled(self, column: Column) -> bool:
+        """Whether a column is computed from one that gets a value first."""
+        filled = {name for table, name in self.fills if table == self.target.key}
+        return column.name in computed_from(filled, self.target)
+
     def present(self, name: str) -> str | None:
         """Return the same value in its present type, to compare columns that change alike."""
         column = self.target.column(name)
         is_plain = column is not None and not column.generated
         return (
-            quote_name(old) if is_plain and (old := self.old_names.get(name)) else self.value(name)
+            quote_name(old) if is_plain and (old := self.old_names.get(name)) else self.held(name)
         )
 
     def _converted(self, before: Column, after: Column) -> str | None:
@@ -210,7 +239,7 @@ class Rows:
             # a column: stored functions are not allowed in these expressions
             if token.kind == "name":
                 name = unquote_name(token.text)
-                text = self._number(name) if at in numbers else self.value(name)
+                text = self._number(name) if at in numbers else self.held(name)
             if text is None:
                 return None
             parts.append(text)
@@ -219,7 +248,7 @@ class Rows:
     def _number(self, name: str) -> str | None:
         """The future value of a column where an expression reads it as a number."""
 
-        value, before, column = self.value(name), self.before(name), self.target.column(name)
+        value, before, column = self.held(name), self.before(name), self.target.column(name)
         if value is None or before is None or column is None:
             return value
         return value if before.type == column.type else as_number(value, before, column)

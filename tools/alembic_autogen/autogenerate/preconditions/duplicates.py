@@ -150,7 +150,7 @@ def _columns(part: IndexPart, rows: Rows) -> tuple[str, ...]:
 def _value(part: IndexPart, rows: Rows) -> str | None:
     if part.column is None:
         return rows.substituted(part.formula)
-    value = rows.value(part.column)
+    value = rows.held(part.column)
     if value is None or value == "NULL":
         return value
     if part.length is not None:
