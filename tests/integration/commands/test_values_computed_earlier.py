@@ -193,3 +193,36 @@ def test_columns_over_virtual_ones_that_depend_on_the_session_are_refused(
             assert message.format(violated) in found[name].refused
         else:
             assert not found[name].refused and found[name].back, found[name]
+
+
+IN_PARTITIONS = """
+sa.Table(
+    "visit",
+    SQLModel.metadata,
+    sa.Column("n", sa.BigInteger),
+    sa.Column("ts", sa.TIMESTAMP, nullable=True),
+    sa.Column("v", sa.Integer, sa.Computed("DAYOFMONTH(ts)", persisted=False)),
+    mysql_partition_by="LIST (v) (PARTITION p VALUES IN (1))",
+)
+table("a_first", sa.Column("n", sa.BigInteger))
+"""
+
+
+def test_rows_that_only_their_session_put_into_a_partition_are_refused(
+    shop: Shop, server: Server
+) -> None:
+    declare(
+        shop,
+        [
+            f"CREATE TABLE a_first ({COPIED})",
+            "CREATE TABLE visit (n INT, ts TIMESTAMP NULL, v INT AS (DAYOFMONTH(ts)) VIRTUAL)"
+            " PARTITION BY LIST (v) (PARTITION p VALUES IN (1))",
+        ],
+        IN_PARTITIONS,
+    )
+    done = shop.run("revision", "-m", "wider")
+    assert done.code == 0, done.err
+    rows = ["SET time_zone = '+10:00'", "INSERT INTO visit (ts) VALUES ('2024-01-01 02:00')"]
+    found = upgraded(shop, server, {"east": rows})["east"]
+    assert "visit: rows belong to none of the partitions (1 row)" in found.refused
+    assert found.unchanged, found

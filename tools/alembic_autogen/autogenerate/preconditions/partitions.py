@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.computed_earlier import virtual_of_a_session
+from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind
+from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.tokens import tokenize
 
 _METHOD = re.compile(r"PARTITION\s+BY\s+(RANGE|LIST)\s+(?:COLUMNS)?\s*\(", re.IGNORECASE)
@@ -18,7 +21,8 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     """A precondition for a table whose partitions do not cover every row.
 
     It is also needed where the partitioning stays the same and a partitioning column changes: its
-    values are then compared in another type or collation.
+    values are then compared in another type or collation. A copy of the table computes virtual
+    columns with the settings of the session.
     """
     text = rows.target.partitioning
     method = _METHOD.search(text)
@@ -26,7 +30,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     if not method:
         return
     inside = _inside(text, method.end())
-    if not (changed or _compares_differently(inside, rows)):
+    if not (changed or _compares_differently(inside, rows) or _depends_on_session(inside, rows)):
         return
     names = _items(inside)
     expressions = [rows.substituted(name) for name in names]
@@ -41,6 +45,10 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
             "Remove them, or declare a partition for them",
             *dict.fromkeys(c for name in names for c in rows.sources(name)),
         )
+
+
+def _depends_on_session(inside: str, rows: Rows) -> bool:
+    return is_copied_later(rows) and mentions(inside, virtual_of_a_session(rows.target))
 
 
 def _compares_differently(inside: str, rows: Rows) -> bool:
