@@ -702,6 +702,16 @@ def test_a_member_that_takes_a_name_that_is_given_up_joins_none() -> None:
     assert not decided(t(enum("a", "b")), t(enum("a", "c")), merged=("t.state.b=c",)).merged
 
 
+@pytest.mark.parametrize("name", ["t", "s.t"])
+def test_a_member_takes_the_name_of_one_that_is_dropped(name: str) -> None:
+    head, models = table(name, enum("a", "b", "c")), table(name, enum("a", "c"))
+    renames = (f"{name}.state.b=c",)
+    found = decided(head, models, values=renames, not_renamed=(f"{name}.state.c",))
+    assert found == renamed(values={(name, "state"): {"b": "c"}})
+    other = schema(head, table("u", enum("c"))), schema(models, table("u", enum("c")))
+    assert decided(*other, values=renames, not_renamed=("u.state.c",)) == NOTHING
+
+
 def test_a_member_of_a_renamed_column_joins_another() -> None:
     head, models = t(enum("a", "b", "c", name="old")), t(enum("a", "c", name="new"))
     found = decided(head, models, renames=("t.old=new",), merged=("t.new.b=c",))
