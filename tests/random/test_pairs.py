@@ -91,7 +91,7 @@ def test_a_pair_that_is_kept_as_a_case_is_the_same(
     assert ddl(case.before()) == ddl(declare(before)())
     assert ddl(case.after()) == ddl(declare(after)())
     read, written = case.request().answers, renamed(before, after).answers()
-    assert (read.renames, read.values) == (written.renames, written.values)
+    assert (read.renames, read.members) == (written.renames, written.members)
 
 
 def ddl(metadata: sa.MetaData) -> list[str]:

@@ -73,12 +73,12 @@ class Renamed:
 
     :param tables: new names of tables, by old name.
     :param columns: new names of columns, by the table's new name and the column's old name.
-    :param values: new members, by the new names of table and column and the old member.
+    :param members: new members, by the new names of table and column and the old member.
     """
 
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    values: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    members: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def answers(self) -> Answers:
         """The values of the flags that declare these renames."""
@@ -88,7 +88,7 @@ class Renamed:
                 f"{_path(table, old)}={quote_name(new)}"
                 for (table, old), new in self.columns.items()
             ],
-            [f"{_path(*path)}={quote_name(new)}" for path, new in self.values.items()],
+            [f"{_path(*path)}={quote_name(new)}" for path, new in self.members.items()],
         )
 
 

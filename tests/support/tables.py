@@ -113,13 +113,13 @@ def compared(
 def renamed(
     tables: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
-    values: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
+    members: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
 ) -> Renames:
     """Make renames from plain names: new by old names, columns under the table's new name."""
     return Renames(
         {key(old): key(new) for old, new in (tables or {}).items()},
         {key(name): names for name, names in (columns or {}).items()},
-        {(key(name), column): members for (name, column), members in (values or {}).items()},
+        {(key(name), column): names for (name, column), names in (members or {}).items()},
     )
 
 

@@ -100,7 +100,9 @@ def test_a_candidate_is_taken_once(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_members_of_two_columns_do_not_exclude_each_other() -> None:
-    first, second = (RenameCandidate("value", key("t"), "a", "b", name, keeps="…") for name in "pq")
+    first, second = (
+        RenameCandidate("member", key("t"), "a", "b", name, keeps="…") for name in "pq"
+    )
     typed = Typed("1", "2")
     assert chosen([RenameQuestion((first,)), RenameQuestion((second,))], typed) == ["a=b", "a=b"]
     assert typed.prompts[0].endswith("n: nothing, rows that have it are refused) ")

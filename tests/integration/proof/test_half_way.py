@@ -102,7 +102,7 @@ def test_merged_members_are_reported_as_not_restored(ground: Ground) -> None:
     mood = f"CREATE TABLE mood (id INT PRIMARY KEY, {both})"
     execute(ground.database, [mood])
     alter, key = f"ALTER TABLE mood MODIFY {one}", TableKey(None, "mood")
-    renames = Renames(values={(key, "e"): {"a": "b"}}, merged=frozenset({(key, "e", "a")}))
+    renames = Renames(members={(key, "e"): {"a": "b"}}, merged=frozenset({(key, "e", "a")}))
     proof = ground.rows(
         ground.comparison(mood, alter, renames=renames),
         ["UPDATE mood SET e = 'b' WHERE e = 'a'", alter],

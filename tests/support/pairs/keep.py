@@ -35,7 +35,7 @@ def keep(
     """
     answers = renamed(before, after).answers()
     flags = [part for text in answers.renames for part in ("--rename", text)]
-    flags += [part for text in answers.values for part in ("--rename-value", text)]
+    flags += [part for text in answers.members for part in ("--rename-value", text)]
     toml = [
         f"flags = [{', '.join(map(_string, flags))}]",
         f'flavors = ["{flavor}"]',

@@ -213,7 +213,7 @@ OF_A = "`g` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
 def with_names_exchanged(definitions: tuple[str, ...], table: str = "t") -> list[str]:
     head, models = t(MEMBERS, *definitions), t(RENAMED, *definitions)
     values = {(table, "e"): {"a": "b", "b": "a"}}
-    return lines(with_dependents(compared(head, models, values=values)))
+    return lines(with_dependents(compared(head, models, members=values)))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_members_are_renamed_under_the_new_name_of_their_column() -> None:
     unique = "UNIQUE KEY `k` ((field(`%s`,_utf8mb4'a')))"
     head = t(MEMBERS.replace("`e`", "`d`"), A, unique % "d")
     models = t(RENAMED, A, unique % "e")
-    names = {"columns": {"t": {"d": "e"}}, "values": {("t", "e"): {"a": "b", "b": "a"}}}
+    names = {"columns": {"t": {"d": "e"}}, "members": {("t", "e"): {"a": "b", "b": "a"}}}
     assert "~ index t.k" in lines(with_dependents(compared(head, models, **names)))
 
 

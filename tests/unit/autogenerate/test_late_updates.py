@@ -64,7 +64,7 @@ def test_an_update_of_no_row_names_the_columns_that_get_values(
     values: Mapping[tuple[str, str], Mapping[str, str]],
     statement: str | None,
 ) -> None:
-    comparison = compared(t(*head), t(*models), values=values)
+    comparison = compared(t(*head), t(*models), members=values)
     given = {(key(name), column): sql for (name, column), sql in fills.items()}
     updates = empty_updates(comparison, given)
     assert updates == ({key("t"): f"UPDATE `t` SET {statement}"} if statement else {})
@@ -90,14 +90,14 @@ def test_renamed_members_fire_them_for_their_rows() -> None:
     head = t(ENUM, ENUM.replace("`e`", "`f`"), PRIMARY)
     models = t(RENAMED, RENAMED.replace("`e`", "`f`"), PRIMARY)
     values = {**MEMBERS, ("t", "f"): {"b": "y"}}
-    (each,) = found((head, fires()), (models, fires()), values=values)
+    (each,) = found((head, fires()), (models, fires()), members=values)
     assert each.condition == "`e` IN ('a', 'b') OR `f` IN ('b')"
     assert each.statement == f"UPDATE `t` SET `id` = `id` WHERE {each.condition}"
 
 
 def test_a_renamed_column_is_found_by_its_present_name() -> None:
     both = (t(ENUM), fires()), (t(RENAMED.replace("`e`", "`f`")), fires())
-    (each,) = found(*both, columns={"t": {"e": "f"}}, values={("t", "f"): {"a": "x", "b": "y"}})
+    (each,) = found(*both, columns={"t": {"e": "f"}}, members={("t", "f"): {"a": "x", "b": "y"}})
     assert each.condition == "`e` IN ('a', 'b')"
 
 
@@ -120,7 +120,7 @@ def test_all_rows_get_a_value(
     fills: Mapping[tuple[str, str], str],
     values: Mapping[tuple[str, str], Mapping[str, str]],
 ) -> None:
-    (each,) = found((t(*head), fires()), (t(*models), fires()), fills, values=values)
+    (each,) = found((t(*head), fires()), (t(*models), fires()), fills, members=values)
     assert each.condition == ""
 
 
@@ -219,5 +219,5 @@ def test_what_triggers_do_later_is_foreseen_unless_they_read_or_write_what_chang
     head = t(ENUM, second[0]), LOG, fires(body), CALLED
     models = t(RENAMED, second[1], NEW), table("log", *log), fires(body), CALLED
     values = {**MEMBERS, ("t", "f"): MEMBERS["t", "e"]}
-    (each,) = found(head, models, SEVEN, values=values)
+    (each,) = found(head, models, SEVEN, members=values)
     assert each.is_foreseen is is_foreseen

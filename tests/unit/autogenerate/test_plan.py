@@ -195,11 +195,11 @@ def test_a_check_that_goes_anyway_goes_before_values_change() -> None:
 
 def test_members_are_renamed_in_rows_before_the_type_changes() -> None:
     head, models = t("`e` enum('a','b') NOT NULL"), t("`e` enum('a','c') NOT NULL")
-    assert planned(head, models, values={("t", "e"): {"b": "c"}}) == [
-        *("rename_values column t.e", "alter column t.e"),
+    assert planned(head, models, members={("t", "e"): {"b": "c"}}) == [
+        *("rename_members column t.e", "alter column t.e"),
     ]
     assert planned(head, models) == ["alter column t.e"]
-    comparison = compared(head, models, values={("t", "e"): {"b": "c"}})
+    comparison = compared(head, models, members={("t", "e"): {"b": "c"}})
     after = plan(comparison)[1].difference
     assert after.current == column("`e` enum('a','b','c') NOT NULL")
     assert after.target == column("`e` enum('a','c') NOT NULL")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, server_default
-from alembic_autogen.schema.members import enum_values, lost_members
+from alembic_autogen.schema.members import enum_members, lost_members
 from alembic_autogen.schema.types import sqlalchemy_type
 from support.steps import python
 from support.tables import ID, INNODB, PRIMARY, column, table
@@ -407,8 +407,8 @@ def test_a_double_is_no_decimal_in_python() -> None:
 
 
 def test_members_of_an_enum() -> None:
-    assert enum_values("enum('a','it''s, (b)','')") == ("a", "it's, (b)", "")
-    assert enum_values("int") == ()
+    assert enum_members("enum('a','it''s, (b)','')") == ("a", "it's, (b)", "")
+    assert enum_members("int") == ()
 
 
 @pytest.mark.parametrize(

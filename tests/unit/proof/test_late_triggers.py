@@ -44,7 +44,7 @@ def test_a_trial_foresees_no_trigger_that_reads_the_column_or_writes_to_what_cha
         head = schema(table("t", ID, "`e` enum('a')"), table("log", ID, "`n` int"), each)
         log = table("log", ID, f"`n` {change}")
         models = schema(table("t", ID, "`e` enum('z')"), log, each)
-        comparison = compared(head, models, values={("t", "e"): {"a": "z"}})
+        comparison = compared(head, models, members={("t", "e"): {"a": "z"}})
         assert bool(list(late_triggers(comparison, {}))) == (each is not BEFORE)
 
 
@@ -61,7 +61,7 @@ def test_a_trigger_that_is_dropped_before_is_not_named() -> None:
 def test_renamed_members_are_values_too_and_the_table_may_be_renamed() -> None:
     head = schema(table("o", ID, "`e` enum('a')"), trigger("early", "o", "BEFORE UPDATE"))
     models = schema(table("t", ID, "`e` enum('z')"))
-    comparison = compared(head, models, tables={"o": "t"}, values={("t", "e"): {"a": "z"}})
+    comparison = compared(head, models, tables={"o": "t"}, members={("t", "e"): {"a": "z"}})
     kept = [d for d in comparison.differences if d.kind != "trigger"]
     assert [d.kind for d in comparison.differences if d not in kept] == ["trigger"]
     assert list(late_triggers(comparison, {})) == []  # it is dropped

@@ -167,7 +167,7 @@ def test_a_row_whose_key_changes_is_the_same_row() -> None:
     members = {("t", "id"): {"a": "b", "b": "a"}}
     before = contents("id", "id='a' n=1", "id='b' n=2")
     swapped = contents("id", "id='a' n=2", "id='b' n=1")
-    assert became(before, swapped, values=members) == [
+    assert became(before, swapped, members=members) == [
         "id changes in 2 of 2 rows, such as 'a' → 'b'"
     ]
     assert became(contents("id", "id='10' n=1", "id='9' n=2"), contents("id", *TYPED)) == []

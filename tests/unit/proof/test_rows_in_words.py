@@ -30,7 +30,7 @@ def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_mem
         ("u", "a"): {"x": "z"},
     }
     every = {(key(table), column, old) for (table, column), each in values.items() for old in each}
-    renames = replace(renamed(values=values), merged=frozenset(every - {(key("u"), "a", "x")}))
+    renames = replace(renamed(members=values), merged=frozenset(every - {(key("u"), "a", "x")}))
     found = [(str(change.table), change.text) for change in _merged(renames)]
     tells = "from which nothing tells them apart"
     assert found == [

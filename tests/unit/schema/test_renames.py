@@ -18,7 +18,7 @@ from support.tables import ID, PRIMARY, key, renamed, table
 RENAMES = renamed(
     tables={"old": "new", "parent": "s.root"},
     columns={"new": {"a": "b"}, "s.root": {"id": "no"}, "same": {"x": "y", "y": "x"}},
-    values={("new", "b"): {"on": "ON"}, ("same", "z"): {"1": "2"}},
+    members={("new", "b"): {"on": "ON"}, ("same", "z"): {"1": "2"}},
 )
 
 
@@ -56,16 +56,16 @@ def test_the_inverse_leads_back() -> None:
     assert RENAMES.inverse() == renamed(
         tables={"new": "old", "s.root": "parent"},
         columns={"old": {"b": "a"}, "parent": {"no": "id"}, "same": {"x": "y", "y": "x"}},
-        values={("old", "a"): {"ON": "on"}, ("same", "z"): {"2": "1"}},
+        members={("old", "a"): {"ON": "on"}, ("same", "z"): {"2": "1"}},
     )
     assert RENAMES.inverse().inverse() == RENAMES
 
 
-def test_the_inverse_finds_the_column_of_renamed_values() -> None:
+def test_the_inverse_finds_the_column_of_renamed_members() -> None:
     several = renamed(
-        columns={"t": {"a": "b", "c": "d"}}, values={("t", "d"): {"on": "ON"}, ("u", "b"): {}}
+        columns={"t": {"a": "b", "c": "d"}}, members={("t", "d"): {"on": "ON"}, ("u", "b"): {}}
     )
-    assert set(several.inverse().values) == {(key("t"), "c"), (key("u"), "b")}
+    assert set(several.inverse().members) == {(key("t"), "c"), (key("u"), "b")}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_inverse_finds_the_column_of_renamed_values() -> None:
         (Renames(), False),
         (renamed(tables={"a": "b"}), True),
         (renamed(columns={"a": {"b": "c"}}), True),
-        (renamed(values={("a", "b"): {"c": "d"}}), True),
+        (renamed(members={("a", "b"): {"c": "d"}}), True),
     ],
 )
 def test_renames_are_true_where_there_is_one(renames: Renames, is_any: bool) -> None:

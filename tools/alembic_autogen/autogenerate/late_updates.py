@@ -116,7 +116,7 @@ def _is_updated(
     place = (difference.table, difference.target.name)
     if difference.current is None:
         return place in filled
-    return place in comparison.renames.values or loses_values(difference)
+    return place in comparison.renames.members or loses_values(difference)
 
 
 def _fired(comparison: Comparison, schema: Schema, key: TableKey) -> Iterator[StoredObject]:
@@ -150,7 +150,7 @@ def _late_update(
     return LateUpdate(
         table.key,
         (f"UPDATE {table.key.sql} SET {first}", *(f", {other}" for other in others)),
-        _condition(differences, comparison.renames.values),
+        _condition(differences, comparison.renames.members),
         ", ".join(map(quote_name, keys)),
         tuple(trigger.key.name for trigger in fired),
         all(has_transactions(schema.tables[each]) for each in {table.key, *changed_tables}),

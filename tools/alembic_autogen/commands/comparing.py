@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import check_columns_exist, parse_fill
-from alembic_autogen.autogenerate.planning.excluded_keys import conflicts_of_excluded_keys
+from alembic_autogen.autogenerate.planning.left_out_keys import conflicts_of_left_out_keys
 from alembic_autogen.autogenerate.renames import decide, likeliest
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
@@ -41,7 +41,7 @@ def decide_and_compare(
     """Decide on the renames, and compare both schemas.
 
     :raises ConfigurationError: a flag names an object that does not exist, or a foreign key that
-        env.py excludes prevents the change of a column.
+        env.py leaves out prevents the change of a column.
     """
     undecided: list[RenameCandidate] = []
 
@@ -62,7 +62,7 @@ def decide_and_compare(
         open_questions,
     )
     comparison = schemas.compare(settings, renames)
-    in_the_way = conflicts_of_excluded_keys(comparison)
+    in_the_way = conflicts_of_left_out_keys(comparison)
     if in_the_way:
         raise ConfigurationError(in_the_way[0], details="\n".join(in_the_way[1:]))
     return Compared(comparison, renames, open_questions, tuple(undecided))
@@ -79,7 +79,7 @@ def _check_names(settings: Settings, request: RevisionRequest, schemas: BuiltSch
         "--accept-change": [(text, text) for text in request.accepted],
     }
     answers = request.answers
-    renamed = (answers.renames, answers.values, answers.not_renamed, answers.merged)
+    renamed = (answers.renames, answers.members, answers.not_renamed, answers.merged)
     if not any(columns.values()) and not any(renamed):
         return
     ambiguous = False

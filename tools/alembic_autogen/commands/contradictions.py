@@ -44,7 +44,7 @@ def _groups(request: RevisionRequest) -> Iterator[list[_Flag]]:
     yield [
         (f"{option} {text}", tuple(parse_rename(text)[0]))
         for option, texts in (
-            ("--rename-value", answers.values),
+            ("--rename-value", answers.members),
             ("--merge-value", answers.merged),
         )
         for text in texts

@@ -132,7 +132,7 @@ class _Judge:
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
         """Compare with the schema before the upgrade, including every name and every stored object.
 
-        The hidden columns of functional indexes are excluded: where their types no longer follow
+        The hidden columns of functional indexes are left out: where their types no longer follow
         from the columns, no statement restores them.
         """
         rules = replace(_with_appended(self.rules, trace), all_objects=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 YES, NO = ("y", "yes"), ("n", "no")
 """The answers to a question without candidates to choose from, in lower case."""
 
-_PLURALS = {"table": "tables", "column": "columns", "value": "members", "merge": "members"}
+_PLURALS = {"table": "tables", "column": "columns", "member": "members", "merge": "members"}
 
 
 @dataclass(frozen=True)

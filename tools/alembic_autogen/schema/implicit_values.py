@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.type_families import NUMERIC_TYPES, type_word
 
 if TYPE_CHECKING:
@@ -26,5 +26,5 @@ def implicit_value(column: Column) -> str | None:
     if word.endswith(_EMPTY) or word == "set":
         return "''"
     if word == "enum":
-        return quote_string(enum_values(column.type)[0])
+        return quote_string(enum_members(column.type)[0])
     return None

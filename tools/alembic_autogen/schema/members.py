@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import Column
 
 
-def enum_values(type_: str) -> tuple[str, ...]:
+def enum_members(type_: str) -> tuple[str, ...]:
     """The members of an ENUM or SET type, in order."""
     return tuple(unquote_string(t.text) for t in tokenize(type_) if t.kind == "string")
 
@@ -28,8 +28,8 @@ def lost_members(current: Column, target: Column) -> list[str]:
     """
     ignores_case = all((column.collation or "").endswith("_ci") for column in (current, target))
     key = str.lower if ignores_case else str
-    kept = set(map(key, enum_values(target.type)))
-    return [member for member in enum_values(current.type) if key(member) not in kept]
+    kept = set(map(key, enum_members(target.type)))
+    return [member for member in enum_members(current.type) if key(member) not in kept]
 
 
 def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
@@ -65,8 +65,8 @@ def with_all_members(current: Column, target: Column, between: Iterable[str] = (
     :param between: further members, which values have during the change.
     """
     word = current.type.split("(")[0]
-    old = enum_values(current.type)
-    members = [*old, *(member for member in enum_values(target.type) if member not in old)]
+    old = enum_members(current.type)
+    members = [*old, *(member for member in enum_members(target.type) if member not in old)]
     members += [member for member in between if member not in members]
     too_many = word == "set" and len(members) > _MOST_OF_A_SET
     if too_many or may_be_equal(members, current.collation):

@@ -1,7 +1,7 @@
 """A database schema as values, parsed from the statements that MySQL prints.
 
 Two schemas are compared by comparing these values. Fields that do not decide whether two objects
-are the same (``sql``, the order of triggers' creation, …) are excluded from the comparison.
+are the same (``sql``, the order of triggers' creation, …) are left out of the comparison.
 """
 
 from __future__ import annotations

@@ -35,14 +35,15 @@ class Renames:
 
     :param tables: new name by old name.
     :param columns: by the table's **new** name: new column name by old column name.
-    :param values: by the table's new name and the column's new name: new ENUM or SET member by old.
+    :param members: by the table's new name and the column's new name: new member of an ENUM or
+        SET by old member.
     :param merged: (table, column, old member), both under their new names: members whose rows get
         a member that other rows already have.
     """
 
     tables: Mapping[TableKey, TableKey] = field(default_factory=dict)
     columns: Mapping[TableKey, Mapping[str, str]] = field(default_factory=dict)
-    values: Mapping[tuple[TableKey, str], Mapping[str, str]] = field(default_factory=dict)
+    members: Mapping[tuple[TableKey, str], Mapping[str, str]] = field(default_factory=dict)
     merged: frozenset[tuple[TableKey, str, str]] = frozenset()
 
     def table(self, old: TableKey) -> TableKey:
@@ -79,13 +80,13 @@ class Renames:
                 back.get(table, table): {new: old for old, new in columns.items()}
                 for table, columns in self.columns.items()
             },
-            values={
+            members={
                 (back.get(table, table), self._old_column(table, column)): {
                     new: old
-                    for old, new in values.items()
+                    for old, new in members.items()
                     if (table, column, old) not in self.merged
                 }
-                for (table, column), values in self.values.items()
+                for (table, column), members in self.members.items()
             },
         )
 
@@ -94,7 +95,7 @@ class Renames:
         return next((old for old, now in columns.items() if now == new), new)
 
     def __bool__(self) -> bool:
-        return bool(self.tables or self.columns or self.values)
+        return bool(self.tables or self.columns or self.members)
 
 
 def renamed_table(table: Table, renames: Renames) -> Table:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import UnsupportedCompilationError
 
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -124,10 +124,10 @@ def _text(word: str, arguments: str, column: Column, charset: str, collation: st
         options["charset"] = column.charset
     if column.collation != collation:
         options["collation"] = column.collation
-    if word == "set" and "" in enum_values(column.type):
-        return mysql.SET(*enum_values(column.type), retrieve_as_bitwise=True, **options)
+    if word == "set" and "" in enum_members(column.type):
+        return mysql.SET(*enum_members(column.type), retrieve_as_bitwise=True, **options)
     if word in ("enum", "set"):
-        return _TEXT[word](*enum_values(column.type), **options)
+        return _TEXT[word](*enum_members(column.type), **options)
     known = _PORTABLE_TEXT if word in _PORTABLE_TEXT and "charset" not in options else _TEXT
     if arguments:
         return known[word](length=int(arguments), **options)

@@ -1,11 +1,11 @@
-"""Exclude objects from both schemas: those that the filters of env.py exclude."""
+"""Leave objects out of both schemas: those that the filters of env.py leave out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.include_filters import excluded_objects
+from alembic_autogen.history.include_filters import left_out_objects
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.session import environment_options
 
@@ -28,4 +28,4 @@ def without_filtered(session: Session, schemas: BuiltSchemas) -> BuiltSchemas:
     else:
         filters = environment_options.filters(session, database.history, schemas.head.filters)
     with application(session.server.on_demand()), database.history.revision_errors():
-        return replace(schemas, filtered=excluded_objects(filters, comparison, schemas.models))
+        return replace(schemas, filtered=left_out_objects(filters, comparison, schemas.models))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.include_filters import ExcludedObjects
+from alembic_autogen.history.include_filters import LeftOutObjects
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.memo.remembered import Created, Head, RefusedTable, UnreadTable
 from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.spelling import Spelling, named_tables, respelled
-from alembic_autogen.schema.unmanaged import with_current_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
@@ -30,14 +30,14 @@ class Schemas:
     :param created: the schema that ``create_all()`` created.
     :param head: the schema that the revisions created.
     :param unregistered: table classes that belong to no metadata.
-    :param filtered: the objects that the filters of env.py exclude.
+    :param filtered: the objects that the filters of env.py leave out.
     :param not_remembered: the reasons why the next run will build the schemas again.
     """
 
     created: Created
     head: Head
     unregistered: tuple[str, ...]
-    filtered: ExcludedObjects = field(default_factory=ExcludedObjects)
+    filtered: LeftOutObjects = field(default_factory=LeftOutObjects)
     not_remembered: NotRemembered = field(default_factory=NotRemembered)
 
     @property
@@ -67,7 +67,7 @@ class Schemas:
         return [*named_tables(self.created.schema), *(each.table for each in self.created.refused)]
 
     def target(self) -> Schema:
-        """The models' schema; objects that env.py excludes are copied into it from head."""
+        """The models' schema; objects that env.py leaves out are copied into it from head."""
         schema = without(self.created.schema, self.left_out)
         if not (self.filtered.tables or self.filtered.changed):
             return schema

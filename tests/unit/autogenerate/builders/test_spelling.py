@@ -619,7 +619,7 @@ def test_the_times_of_rows_stay_although_their_table_is_renamed() -> None:
 
 def test_members_of_an_enum_are_renamed_at_once() -> None:
     head, models = t("`e` enum('a','b')", STAMP), t("`e` enum('b','c')", STAMP)
-    found = spelled(head, models, values={("t", "e"): {"a": "b", "b": "c"}})
+    found = spelled(head, models, members={("t", "e"): {"a": "b", "b": "c"}})
     assert found[1] == (
         "UPDATE `t` SET `e` = CASE `e` WHEN 'a' THEN 'b' WHEN 'b' THEN 'c' END, `s` = `s` "
         "WHERE `e` IN ('a', 'b') # Rename members of e in existing rows."
@@ -629,14 +629,14 @@ def test_members_of_an_enum_are_renamed_at_once() -> None:
 
 def test_members_that_exchange_their_names_need_no_more_members() -> None:
     head, models = t("`e` enum('a','b') DEFAULT NULL"), t("`e` enum('b','a') DEFAULT NULL")
-    found = spelled(head, models, values={("t", "e"): {"a": "b", "b": "a"}})
+    found = spelled(head, models, members={("t", "e"): {"a": "b", "b": "a"}})
     assert found[0].startswith("UPDATE `t` SET `e` = CASE")
 
 
 def test_members_of_a_unique_key_that_exchange_their_names_have_others_between() -> None:
     unique = "UNIQUE KEY `k` (`e`)"
     sides = [t(f"`e` enum({members})", unique) for members in ("'a','b'", "'b','a'")]
-    found = spelled(*sides, values={("t", "e"): {"a": "b", "b": "a"}})
+    found = spelled(*sides, members={("t", "e"): {"a": "b", "b": "a"}})
     assert found[1:3] == [
         "UPDATE `t` SET `e` = CASE `e` WHEN 'a' THEN '~1' WHEN 'b' THEN '~2' END "
         "WHERE `e` IN ('a', 'b')"
@@ -648,7 +648,7 @@ def test_members_of_a_unique_key_that_exchange_their_names_have_others_between()
 
 def test_members_are_added_in_sql_where_alembic_is_not_exact() -> None:
     head, models = t("`e` enum('a','b') DEFAULT NULL"), t("`e` enum('b','c') DEFAULT NULL")
-    found = spelled(head, models, BY_SERVER, values={("t", "e"): {"a": "c"}})
+    found = spelled(head, models, BY_SERVER, members={("t", "e"): {"a": "c"}})
     assert found[0] == (
         f"ALTER TABLE `t` MODIFY COLUMN `e` enum('a','b','c') DEFAULT NULL # {COLUMN}"
     )
@@ -694,7 +694,7 @@ def updates(comparison: Comparison, fills: dict[str, str] | None = None) -> list
 
 def test_members_of_a_set_are_renamed_one_by_one() -> None:
     head, models = t("`e` set('a','b')"), t("`e` set('c','d')")
-    found = spelled(head, models, values={("t", "e"): {"a": "c", "b": "d"}})
+    found = spelled(head, models, members={("t", "e"): {"a": "c", "b": "d"}})
     assert found[1] == (
         "UPDATE `t` SET `e` = TRIM(BOTH ',' FROM REPLACE(REPLACE(CONCAT(',', `e`, ','), "
         "',a,', ',c,'), ',b,', ',d,')) # Rename members of e in existing rows."

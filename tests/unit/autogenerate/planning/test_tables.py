@@ -15,7 +15,7 @@ MEMBERS, RENAMED = "`e` enum('a','b') NOT NULL", "`e` enum('a','c') NOT NULL"
 NARROW, NOT_NULL = "`a` tinyint DEFAULT NULL", "`a` int NOT NULL"
 """What becomes of the INT a: rows can refuse it."""
 COMPUTED = "`g` varchar(9) GENERATED ALWAYS AS (concat(`e`,_utf8mb4'x')) VIRTUAL"
-UPDATED = "rename_values column t.e"
+UPDATED = "rename_members column t.e"
 OF_E = CHECK.replace("`a`", "`e`")
 FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
 P = table("p", ID, PRIMARY)
@@ -28,7 +28,7 @@ BY_ID = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
 
 def updating(head: Table, models: Table) -> list[str]:
     """The steps where the member b of t.e is called c afterwards."""
-    return planned(head, models, values={("t", "e"): {"b": "c"}})
+    return planned(head, models, members={("t", "e"): {"b": "c"}})
 
 
 def whole(table: str, *changes: str) -> str:
@@ -74,7 +74,7 @@ def test_a_comment_depends_on_no_values() -> None:
 
 
 def test_nothing_is_left_of_what_is_dropped_before_the_update() -> None:
-    found = planned(t(MEMBERS, OF_E), t(RENAMED), by_server="t", values={("t", "e"): {"b": "c"}})
+    found = planned(t(MEMBERS, OF_E), t(RENAMED), by_server="t", members={("t", "e"): {"b": "c"}})
     assert found[:2] == ["drop check t.c", UPDATED]
     assert found[2].startswith("combine t: ~ column e (")
 
@@ -136,7 +136,7 @@ def test_a_unique_key_that_stays_is_back_after_an_exchange_of_names() -> None:
     """It goes while the members have other names; see :mod:`.planning.dependents`."""
     unique = "UNIQUE KEY `u` ((field(`e`,_utf8mb4'a')))"
     head, models = t(MEMBERS, unique), t("`e` enum('b','a') NOT NULL", unique)
-    found = planned(head, models, values={("t", "e"): {"a": "b", "b": "a"}})
+    found = planned(head, models, members={("t", "e"): {"a": "b", "b": "a"}})
     assert found == ["drop index t.u", UPDATED, whole("t", "~ column e", "+ index u")]
 
 

@@ -100,9 +100,9 @@ def test_columns_that_come_go_or_are_computed_are_not_asked_about() -> None:
 
 def test_renamed_members_are_no_lost_values() -> None:
     head, models = t("`a` enum('x','y')"), t("`a` enum('z','y')")
-    assert preconditions(head, models, values={("t", "a"): {"x": "z"}}) == []
+    assert preconditions(head, models, members={("t", "a"): {"x": "z"}}) == []
     assert len(preconditions(head, models)) == 1
-    assert len(preconditions(head, models, values={("t", "b"): {"x": "z"}})) == 1
+    assert len(preconditions(head, models, members={("t", "b"): {"x": "z"}})) == 1
 
 
 def parent(type_: str, name: str = "p", more: str = "`x` int") -> Table:
@@ -221,5 +221,5 @@ def test_the_error_value_of_an_enum_does_not_pass_through_a_text(
     renamed: str, conditions: list[str]
 ) -> None:
     head, models = t("`a` enum('on','off')"), t(f"`a` enum('{renamed}','off')")
-    found = preconditions(head, models, values={("t", "a"): {"on": renamed}})
+    found = preconditions(head, models, members={("t", "a"): {"on": renamed}})
     assert [precondition.condition for precondition in found] == conditions

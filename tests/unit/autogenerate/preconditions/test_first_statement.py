@@ -64,7 +64,7 @@ def test_values_that_change_before_it_are_not_taken_back() -> None:
 
 @pytest.mark.parametrize(
     ("action", "found"),
-    [("alter", {"t"}), ("fill", set()), ("compute", set()), ("rename_values", set())],
+    [("alter", {"t"}), ("fill", set()), ("compute", set()), ("rename_members", set())],
 )
 def test_a_first_step_that_changes_values_copies_nothing(action: Action, found: set[str]) -> None:
     comparison = compared(table("t", ID, A), table("t", ID, LONGER))

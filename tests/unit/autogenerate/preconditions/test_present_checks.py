@@ -66,7 +66,7 @@ def test_rows_that_get_values_are_checked_again() -> None:
     assert asked(t(A, B, CHECK), t(A, "`b` int NOT NULL", CHECK), {"b": "1"}) == []
     other = t(A, "`e` enum('z')", CHECK)
     values = {("t", "e"): {"a": "z"}}
-    assert asked(t(A, "`e` enum('a')", CHECK), other, values=values) == [HELD]
+    assert asked(t(A, "`e` enum('a')", CHECK), other, members=values) == [HELD]
 
 
 def test_what_is_not_enforced_is_not_checked() -> None:

@@ -403,7 +403,7 @@ STATES = ["`a` enum('x','y') NOT NULL", "`a` enum('y') NOT NULL"]
 )
 def test_members_of_a_unique_key_are_merged(more: str, checked: bool) -> None:
     head, models = t(STATES[0], more), t(STATES[1], more)
-    comparison = compared(head, models, values={("t", "a"): {"x": "y"}})
+    comparison = compared(head, models, members={("t", "a"): {"x": "y"}})
     renames = replace(comparison.renames, merged=frozenset({(key("t"), "a", "x")}))
     (each,) = rows_of(replace(comparison, renames=renames), {})
     found = [precondition.condition for precondition in duplicates.preconditions(each)]
@@ -414,7 +414,7 @@ def test_members_of_a_unique_key_are_merged(more: str, checked: bool) -> None:
 def test_members_of_another_table_or_column_are_merged() -> None:
     head = schema(t(STATES[0], B, UNIQUE), table("u", ID, STATES[0]))
     models = schema(t(STATES[0], C, UNIQUE), table("u", ID, STATES[1]))
-    comparison = compared(head, models, values={("u", "a"): {"x": "y"}})
+    comparison = compared(head, models, members={("u", "a"): {"x": "y"}})
     renames = replace(comparison.renames, merged=frozenset({(key("u"), "a", "x")}))
     for each in rows_of(replace(comparison, renames=renames), {}):
         assert list(duplicates.preconditions(each)) == []
@@ -430,7 +430,7 @@ def test_members_of_another_table_or_column_are_merged() -> None:
 def test_renamed_members_in_what_a_unique_key_is_computed_from(more: str, checked: bool) -> None:
     unique = "UNIQUE KEY `k` (`id`,`g`)"
     head, models = t(STATES[0], more, unique), t("`a` enum('z','y') NOT NULL", more, unique)
-    comparison = compared(head, models, values={("t", "a"): {"x": "z"}})
+    comparison = compared(head, models, members={("t", "a"): {"x": "z"}})
     (each,) = rows_of(comparison, {})
     assert bool(list(duplicates.preconditions(each))) is checked
 
@@ -465,7 +465,7 @@ def test_a_collation_that_tells_apart_what_another_one_does(
 
 def test_a_set_with_renamed_members_is_compared_as_it_will_be() -> None:
     head, models = t("`a` set('x','y') NOT NULL", UNIQUE), t("`a` set('z') NOT NULL", UNIQUE)
-    comparison = compared(head, models, values={("t", "a"): {"x": "z", "y": "z"}})
+    comparison = compared(head, models, members={("t", "a"): {"x": "z", "y": "z"}})
     (each,) = rows_of(comparison, {})
     value = each.value("a") or ""
     assert value.startswith("IF(`a` IS NULL, NULL, CONVERT(CONCAT_WS(',', IF(FIND_IN_SET('z', ")

@@ -24,7 +24,7 @@ def t(*definitions: str) -> Table:
 
 def tried(head: Table, models: Table, fills: dict[str, str] | None = None, **more: Any) -> Trial:
     given = {(key("t"), name): sql for name, sql in (fills or {}).items()}
-    renames = {k: more.pop(k) for k in ("columns", "values") if k in more}
+    renames = {k: more.pop(k) for k in ("columns", "members") if k in more}
     (found,) = trials_for(compared(head, models, **renames), given, **more)
     return found
 
@@ -332,7 +332,7 @@ def test_a_new_column_that_others_need_has_its_default() -> None:
 def test_renamed_members_are_read_by_their_new_names() -> None:
     head, models = t("`e` enum('a','b')"), t("`e` enum('c','b')", "`g` int GENERATED ALWAYS AS "
                                              "(cast(`e` as signed)) STORED")  # fmt: skip
-    trial = tried(head, models, values={("t", "e"): {"a": "c"}})
+    trial = tried(head, models, members={("t", "e"): {"a": "c"}})
     assert "WHEN 'a' THEN 'c'" in trial.insert
 
 

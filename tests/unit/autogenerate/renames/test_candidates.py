@@ -15,10 +15,10 @@ from support.tables import key
 
 
 def candidate(path: str, new: str, likeness: float = 0.0) -> RenameCandidate:
-    """A candidate: ``kind table.old``, and for a member ``value table.column.old``."""
+    """A candidate: ``kind table.old``, and for a member ``member table.column.old``."""
     kind, _, names = path.partition(" ")
     *table, old = names.split(".")
-    column = table.pop() if kind in ("value", "merge") else ""
+    column = table.pop() if kind in ("member", "merge") else ""
     if kind == "table":
         table = [*table, new]
     return RenameCandidate(kind, key(".".join(table)), old, new, column, likeness=likeness)
@@ -31,8 +31,8 @@ def candidate(path: str, new: str, likeness: float = 0.0) -> RenameCandidate:
         ("table s.a", "--rename s.a=n"),
         ("column t.a", "--rename t.a=n"),
         ("column s.t.a", "--rename s.t.a=n"),
-        ("value t.c.a", "--rename-value t.c.a=n"),
-        ("value s.t.c.a", "--rename-value s.t.c.a=n"),
+        ("member t.c.a", "--rename-value t.c.a=n"),
+        ("member s.t.c.a", "--rename-value s.t.c.a=n"),
         ("merge t.c.a", "--merge-value t.c.a=n"),
     ],
 )
@@ -53,14 +53,14 @@ def test_the_flag_that_confirms_a_candidate(path: str, flag: str) -> None:
         (("column t.a", "x"), ("column t.a", "y"), True),
         (("column t.a", "x"), ("column t.b", "x"), True),
         (("column t.a", "x"), ("column t.b", "y"), False),
-        (("value t.c.a", "x"), ("value t.c.a", "y"), True),
-        (("value t.c.a", "x"), ("value t.c.b", "x"), True),
+        (("member t.c.a", "x"), ("member t.c.a", "y"), True),
+        (("member t.c.a", "x"), ("member t.c.b", "x"), True),
         # in another table, column or schema, and of another kind
         (("column t.a", "x"), ("column u.a", "x"), False),
         (("column s.t.a", "x"), ("column t.a", "x"), False),
-        (("value t.c.a", "x"), ("value t.d.a", "x"), False),
-        (("value t.c.a", "x"), ("value u.c.a", "x"), False),
-        (("value t.c.a", "x"), ("merge t.c.a", "x"), False),
+        (("member t.c.a", "x"), ("member t.d.a", "x"), False),
+        (("member t.c.a", "x"), ("member u.c.a", "x"), False),
+        (("member t.c.a", "x"), ("merge t.c.a", "x"), False),
         (("table a", "x"), ("column t.a", "x"), False),
     ],
 )
@@ -74,7 +74,7 @@ def test_candidates_that_cannot_both_be_true(
 
 
 def test_each_old_name_is_one_question() -> None:
-    paths = ["column t.a", "table t", "column t.a", "column u.a", "value t.a.b", "value t.c.b"]
+    paths = ["column t.a", "table t", "column t.a", "column u.a", "member t.a.b", "member t.c.b"]
     found = grouped(candidate(path, f"n{at}", at) for at, path in enumerate(paths))
     assert [[each.new for each in question.candidates] for question in found] == [
         *(["n2", "n0"], ["n1"], ["n3"], ["n4"], ["n5"])

@@ -543,33 +543,33 @@ def enum(*members: str, name: str = "state", kind: str = "enum", collation: str 
 @pytest.mark.parametrize(
     ("old", "new", "asked"),
     [
-        (enum("a", "b"), enum("a", "c"), ["value t.state.b=c"]),
+        (enum("a", "b"), enum("a", "c"), ["member t.state.b=c"]),
         (
             enum("a", "b"),
             enum("c", "d"),
-            [f"value t.state.{pair}" for pair in ("a=c", "a=d", "b=d", "b=c")],
+            [f"member t.state.{pair}" for pair in ("a=c", "a=d", "b=d", "b=c")],
         ),
-        (enum("a", "b", kind="set"), enum("a", "c", kind="set"), ["value t.state.b=c"]),
+        (enum("a", "b", kind="set"), enum("a", "c", kind="set"), ["member t.state.b=c"]),
         # the same place, then names that are alike
         (enum("open"), enum("k", "zzz", "opens"),
-         [f"value t.state.open={new}" for new in ("k", "opens", "zzz")]),
+         [f"member t.state.open={new}" for new in ("k", "opens", "zzz")]),
         ("`state` varchar(5) DEFAULT 'a'", enum("b"), []),
         (enum("a"), "`state` varchar(5) DEFAULT 'b'", []),
         (enum("a", "b"), enum("a"), []),
         (enum("a", "b"), enum("a", "b", "c"), []),
-        (enum("a", "b"), enum("a", "c", "d"), ["value t.state.b=c", "value t.state.b=d"]),
+        (enum("a", "b"), enum("a", "c", "d"), ["member t.state.b=c", "member t.state.b=d"]),
         (enum("a", "b"), enum("b", "a"), []),
-        (enum("a", "b"), enum("b", "c"), ["value t.state.a=c"]),  # in another place
-        (enum("a", "b"), enum("c", "a"), ["value t.state.b=c"]),
+        (enum("a", "b"), enum("b", "c"), ["member t.state.a=c"]),  # in another place
+        (enum("a", "b"), enum("c", "a"), ["member t.state.b=c"]),
         (enum("a", "b"), enum("a", "B"), []),  # equal under the collation
         (
             enum("a", "b", collation="utf8mb4_bin"),
             enum("a", "B", collation="utf8mb4_bin"),
-            ["value t.state.b=B"],
+            ["member t.state.b=B"],
         ),
         ("`state` varchar(5)", enum("a", "c"), []),
         (enum("a", "b"), "`state` varchar(5)", []),
-        (enum("a", ""), enum("a", "c"), ["value t.state.``=c"]),
+        (enum("a", ""), enum("a", "c"), ["member t.state.``=c"]),
     ],
 )  # fmt: skip
 def test_members_that_are_added_where_others_go_are_asked_about(
@@ -581,7 +581,7 @@ def test_members_that_are_added_where_others_go_are_asked_about(
 @pytest.mark.parametrize(
     ("answer", "renames", "open_"),
     [
-        (True, renamed(values={("t", "state"): {"b": "c"}}), []),
+        (True, renamed(members={("t", "state"): {"b": "c"}}), []),
         (False, NOTHING, []),
         (None, NOTHING, ["t.state.b"]),
     ],
@@ -596,22 +596,22 @@ def test_the_answer_about_a_member_decides(
 
 def test_members_of_a_renamed_column_are_found_by_its_new_name() -> None:
     head, models = t(enum("a", "b", name="old")), t(enum("a", "c", name="new"))
-    assert questions(head, models, renames=("t.old=new",)) == ["value t.new.b=c"]
-    found = decided(head, models, renames=("t.old=new",), values=("t.new.b=c",))
-    assert found == renamed(columns={"t": {"old": "new"}}, values={("t", "new"): {"b": "c"}})
+    assert questions(head, models, renames=("t.old=new",)) == ["member t.new.b=c"]
+    found = decided(head, models, renames=("t.old=new",), members=("t.new.b=c",))
+    assert found == renamed(columns={"t": {"old": "new"}}, members={("t", "new"): {"b": "c"}})
     with pytest.raises(ConfigurationError, match="the migrated column has no member 'x'"):
-        decided(head, models, renames=("t.old=new",), values=("t.new.x=c",))
+        decided(head, models, renames=("t.old=new",), members=("t.new.x=c",))
 
 
 def test_annotated_members_are_renamed_and_not_asked_about() -> None:
     by = declared(("t", {"state": {"renamed_values": {"b": "c"}}, "id": {}}, {}))
     head, models = t(enum("a", "b")), t(enum("x", "c"))
-    assert questions(head, models, by=by) == ["value t.state.a=x"]
+    assert questions(head, models, by=by) == ["member t.state.a=x"]
     assert questions(head, t(enum("a", "c")), by=by) == []
-    assert decided(head, models, by=by) == renamed(values={("t", "state"): {"b": "c"}})
+    assert decided(head, models, by=by) == renamed(members={("t", "state"): {"b": "c"}})
     # the revision is written, and the annotation has stayed; another member is renamed meanwhile
     assert decided(t(enum("a", "c")), t(enum("a", "c", "d")), by=by) == NOTHING
-    assert questions(t(enum("a", "c")), t(enum("x", "c")), by=by) == ["value t.state.a=x"]
+    assert questions(t(enum("a", "c")), t(enum("x", "c")), by=by) == ["member t.state.a=x"]
     assert decided(t(enum("a", "b")), t(enum("a", "b", "d")), by=by) == NOTHING
     not_a_mapping = declared(("t", {"state": {"renamed_values": "b"}}, {}))
     assert decided(head, models, by=not_a_mapping) == NOTHING
@@ -628,15 +628,15 @@ def test_annotated_members_of_what_env_py_leaves_out_are_none() -> None:
 def test_a_flag_renames_a_member(name: str) -> None:
     head = schema(t(enum("a", "b")), table("x.u", enum("a", "b")))
     models = schema(t(enum("a", "c")), table("x.u", enum("a", "c")))
-    found = decided(head, models, values=(f"{name}=c",))
-    assert found == renamed(values={(name.removesuffix(".state.b"), "state"): {"b": "c"}})
+    found = decided(head, models, members=(f"{name}=c",))
+    assert found == renamed(members={(name.removesuffix(".state.b"), "state"): {"b": "c"}})
 
 
 def test_a_flag_may_rename_a_member_of_a_column_that_is_new() -> None:
-    found = decided(t(), t(enum("a", "c")), values=("t.state.b=c",))
-    assert found == renamed(values={("t", "state"): {"b": "c"}})
-    found = decided(schema(), schema(t(enum("a", "c"))), values=("t.state.b=c",))
-    assert found == renamed(values={("t", "state"): {"b": "c"}})
+    found = decided(t(), t(enum("a", "c")), members=("t.state.b=c",))
+    assert found == renamed(members={("t", "state"): {"b": "c"}})
+    found = decided(schema(), schema(t(enum("a", "c"))), members=("t.state.b=c",))
+    assert found == renamed(members={("t", "state"): {"b": "c"}})
 
 
 @pytest.mark.parametrize("option", ["--rename-value", "--merge-value"])
@@ -656,7 +656,7 @@ def test_a_flag_may_rename_a_member_of_a_column_that_is_new() -> None:
 def test_a_flag_that_cannot_rename_a_member_is_refused(
     option: str, flag: str, message: str
 ) -> None:
-    answers = {"values" if option == "--rename-value" else "merged": (flag,)}
+    answers = {"members" if option == "--rename-value" else "merged": (flag,)}
     with pytest.raises(ConfigurationError) as raised:
         decided(t(enum("a", "b")), t(enum("a", "c")), **answers)
     assert raised.value.message == message.format(option)
@@ -670,7 +670,7 @@ MERGED = (t(enum("a", "b", "c")), t(enum("a", "c")))
 
 def test_a_member_that_is_renamed_onto_another_is_asked_about_again() -> None:
     found = OpenQuestions()
-    assert decided(*MERGED, values=("t.state.b=c",), open_questions=found) == NOTHING
+    assert decided(*MERGED, members=("t.state.b=c",), open_questions=found) == NOTHING
     (question,) = found.found
     assert (question.kind, question.name, question.text) == (
         "merge",
@@ -688,15 +688,15 @@ def test_a_member_may_join_another(by: str) -> None:
     if by == "a flag":
         found = decided(*MERGED, merged=("t.state.b=c",))
     else:
-        found = decided(*MERGED, values=("t.state.b=c",), ask=Asked(True))
-    assert found.values == {(key("t"), "state"): {"b": "c"}}
+        found = decided(*MERGED, members=("t.state.b=c",), ask=Asked(True))
+    assert found.members == {(key("t"), "state"): {"b": "c"}}
     assert found.merged == {(key("t"), "state", "b")}
 
 
 def test_a_member_that_takes_a_name_that_is_given_up_joins_none() -> None:
     both = t(enum("b", "a"))
-    found = decided(both, both, values=("t.state.a=b", "t.state.b=a"))
-    assert found.values == {(key("t"), "state"): {"a": "b", "b": "a"}}
+    found = decided(both, both, members=("t.state.a=b", "t.state.b=a"))
+    assert found.members == {(key("t"), "state"): {"a": "b", "b": "a"}}
     assert not found.merged
     # allowed, but there is no need to
     assert not decided(t(enum("a", "b")), t(enum("a", "c")), merged=("t.state.b=c",)).merged
@@ -706,10 +706,10 @@ def test_a_member_that_takes_a_name_that_is_given_up_joins_none() -> None:
 def test_a_member_takes_the_name_of_one_that_is_dropped(name: str) -> None:
     head, models = table(name, enum("a", "b", "c")), table(name, enum("a", "c"))
     renames = (f"{name}.state.b=c",)
-    found = decided(head, models, values=renames, not_renamed=(f"{name}.state.c",))
-    assert found == renamed(values={(name, "state"): {"b": "c"}})
+    found = decided(head, models, members=renames, not_renamed=(f"{name}.state.c",))
+    assert found == renamed(members={(name, "state"): {"b": "c"}})
     other = schema(head, table("u", enum("c"))), schema(models, table("u", enum("c")))
-    assert decided(*other, values=renames, not_renamed=("u.state.c",)) == NOTHING
+    assert decided(*other, members=renames, not_renamed=("u.state.c",)) == NOTHING
 
 
 def test_a_member_of_a_renamed_column_joins_another() -> None:
@@ -742,7 +742,7 @@ def test_a_name_of_another_schema_can_be_kept_apart(apart: str) -> None:
     found = decided(head, models, ask=Asked(True), not_renamed=(apart,))
     expected = {"columns": {"s.t": {"name": "title"}}} if "state" in apart else {}
     if "state" not in apart:
-        expected = {"values": {("s.t", "state"): {"b": "c"}}}
+        expected = {"members": {("s.t", "state"): {"b": "c"}}}
     assert found == renamed(**expected)
 
 
@@ -778,8 +778,8 @@ def test_what_is_kept_apart_has_to_be_there(apart: str) -> None:
             ["--rename 't.a=`b c`'", "--no-rename t.a"],
         ),
         (
-            RenameCandidate("value", key("t"), "a", "b", "c"),
-            "Was value 'a' of column t.c renamed to 'b'?",
+            RenameCandidate("member", key("t"), "a", "b", "c"),
+            "Was member 'a' of column t.c renamed to 'b'?",
             ["--rename-value t.c.a=b", "--no-rename t.c.a"],
         ),
     ],
@@ -790,7 +790,7 @@ def test_a_question_names_the_flags_that_answer_it(
     question = RenameQuestion((candidate,)).as_question()
     assert (question.kind, question.name, question.text) == ("rename", candidate.path, text)
     assert [reply.flag for reply in question.replies] == replies
-    no = "rows that have it are refused" if candidate.kind == "value" else "its data is dropped"
+    no = "rows that have it are refused" if candidate.kind == "member" else "its data is dropped"
     assert [reply.meaning for reply in question.replies] == ["yes", f"no: {no}"]
 
 

@@ -195,7 +195,7 @@ def test_a_change_is_taken_back_if_a_trigger_reads_what_rows_get() -> None:
 
     def undone(b: str, options: RevisionOptions) -> list[str]:
         after = schema(t("`e` enum('z')", f"`b` {b}"), reading)
-        comparison = compared(head, after, values={("t", "e"): {"a": "z"}})
+        comparison = compared(head, after, members={("t", "e"): {"a": "z"}})
         found = build(comparison, models(), settings(), options).planned.up
         return [each.undo for each in found if isinstance(each, LateUpdateOp)]
 

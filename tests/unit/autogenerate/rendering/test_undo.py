@@ -27,7 +27,7 @@ def undo(
     table: str = "t",
     operations: tuple[ops.MigrateOperation, ...] = (CHANGE, UPDATE),
 ) -> tuple[str, str]:
-    head, models = (t(), t(NEW)) if action != "rename_values" else (t(ENUM), t(RENAMED))
+    head, models = (t(), t(NEW)) if action != "rename_members" else (t(ENUM), t(RENAMED))
     (difference,) = compared(head, models).differences
     assert isinstance(difference, ColumnDifference)
     late = LateUpdate(key(table), ("UPDATE",), "", "`id`", ("tr",), tried, foreseen)
@@ -49,11 +49,11 @@ def test_a_new_column_is_dropped_again() -> None:
 
 
 def test_new_members_are_removed_again_unless_rows_keep_them() -> None:
-    assert undo("rename_values")[0].startswith(BACK)
-    assert undo("rename_values", tried=False) == ("", "")
+    assert undo("rename_members")[0].startswith(BACK)
+    assert undo("rename_members", tried=False) == ("", "")
 
 
-@pytest.mark.parametrize("action", ["fill", "rename_values"])
+@pytest.mark.parametrize("action", ["fill", "rename_members"])
 def test_what_a_trial_foresees_needs_nothing(action: Action) -> None:
     assert undo(action, foreseen=True) == ("", "")
     assert undo(action, table="other") == ("", "")

@@ -121,7 +121,7 @@ class _Dependents:
         expression such as FIELD() may give one value for all (error 1062).
         """
         new = self.target.key
-        renamed = {column for table, column in self.renames.values if table == new}
+        renamed = {column for table, column in self.renames.members if table == new}
         old = {c.name for c in self.current.columns if self.renames.column(new, c.name) in renamed}
         computed = {
             c.name

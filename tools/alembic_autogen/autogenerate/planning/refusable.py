@@ -24,7 +24,7 @@ from alembic_autogen.schema.differences import (
     PrimaryKeyDifference,
 )
 from alembic_autogen.schema.formulas import renamed_expression
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, type_arguments, type_word
@@ -136,7 +136,7 @@ def _is_as_wide(before: Column, after: Column) -> bool:
     if re.sub(r"\(.*\)", "", before.type) != re.sub(r"\(.*\)", "", after.type):
         return False
     if old in ("enum", "set"):
-        return set(enum_values(before.type)) <= set(enum_values(after.type))
+        return set(enum_members(before.type)) <= set(enum_members(after.type))
     longer = zip(type_arguments(before) or [0], type_arguments(after) or [0], strict=False)
     if old == "decimal":
         (whole, scale), (new_whole, new_scale) = map(_digits, (before, after))

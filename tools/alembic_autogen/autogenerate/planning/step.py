@@ -7,7 +7,9 @@ from typing import Literal
 
 from alembic_autogen.schema.differences import Difference
 
-Action = Literal["create", "drop", "alter", "rename", "combine", "fill", "compute", "rename_values"]
+Action = Literal[
+    "create", "drop", "alter", "rename", "combine", "fill", "compute", "rename_members"
+]
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,8 @@ class Step:
 
     :param action: what to do with the difference. ``combine`` settles several differences of one
         table in a single ALTER TABLE; ``fill`` gives existing rows a value; ``compute`` gives a
-        column the values that were computed until now; ``rename_values`` renames members of an ENUM
-        or SET in the rows.
+        column the values that were computed until now; ``rename_members`` renames members of an
+        ENUM or SET in the rows.
     :param differences: the differences that the step settles; only ``combine``, and ``rename`` of
         tables that exchange their names, can have more than one.
     :param reason: why they are combined, as text for a comment.

@@ -217,11 +217,11 @@ class TableChanges:
             return [], difference
         place = (difference.table, difference.target.name)
         steps: list[Step] = []
-        values = self.comparison.renames.values.get(place)
-        if values and difference.current:
-            steps.append(step("rename_values", difference))
+        members = self.comparison.renames.members.get(place)
+        if members and difference.current:
+            steps.append(step("rename_members", difference))
             table = self._sides(difference.table).current
-            between = members_between(table, difference.current, values).values()
+            between = members_between(table, difference.current, members).values()
             widened = with_all_members(difference.current, difference.target, between)
             difference = difference.with_current(widened)
         if place in self.fills and difference.current is None:

@@ -137,7 +137,7 @@ class Rows:
             return self.substituted(column.generated.expression)
         before = self.before(name)
         if before is not None:
-            renamed = self.renames.values.get((self.target.key, name))
+            renamed = self.renames.members.get((self.target.key, name))
             if renamed:
 
                 return held_member(quote_name(before.name), before, column, renamed)
@@ -342,7 +342,7 @@ def unchanged_rows(comparison: Comparison, tables: Collection[TableKey]) -> Iter
 def _as_compared(
     current: Table, target: Table, differences: Iterable[Difference], renames: Renames
 ) -> Table:
-    """A target table without the columns that the comparison excludes: they are never added."""
+    """A target table without the columns that the comparison leaves out: they are never added."""
     present = {renames.column(target.key, column.name) for column in current.columns}
     coming = {d.target.name for d in of_kind(differences, ColumnDifference) if d.target}
     columns = tuple(c for c in target.columns if c.name in present | coming)

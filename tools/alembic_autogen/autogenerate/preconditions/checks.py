@@ -76,7 +76,7 @@ def _is_updated(rows: Rows) -> bool:
     """Whether rows get values after the first change of the schema."""
     key = rows.target.key
     return any(
-        (key, after.name) in rows.renames.values
+        (key, after.name) in rows.renames.members
         or (before is None and rows.fills.get((key, after.name)) is not None)
         for before, after in rows.columns()
     ) or any(isinstance(d, ColumnDifference) and loses_values(d) for d in rows.differences)

@@ -8,7 +8,7 @@ limit.
 
 from __future__ import annotations
 
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
     MOMENTS,
@@ -82,5 +82,5 @@ def renumbers_members(before: Column, column: Column) -> bool:
     """Whether members of an ENUM or SET get other numbers."""
     if family(before) != "members" or family(column) != "members":
         return False
-    kept = enum_values(before.type)
-    return enum_values(column.type)[: len(kept)] != kept
+    kept = enum_members(before.type)
+    return enum_members(column.type)[: len(kept)] != kept

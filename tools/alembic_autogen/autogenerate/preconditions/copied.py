@@ -19,7 +19,7 @@ from alembic_autogen.schema.differences import (
     PartitioningDifference,
     PrimaryKeyDifference,
 )
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Index, Table
 from alembic_autogen.schema.type_families import MOMENTS, character_bytes, type_arguments, type_word
 
@@ -187,7 +187,7 @@ def _retyped(current: Column, target: Column) -> frozenset[str]:
     if current.type == target.type:
         return _NONE
     if old in ("enum", "set"):
-        before, after = enum_values(current.type), enum_values(target.type)
+        before, after = enum_members(current.type), enum_members(target.type)
         in_place = after[: len(before)] == before and _size(old, before) == _size(old, after)
         return _NONE if in_place else _BOTH
     in_place = old.endswith("int") and ("unsigned" in current.type) == ("unsigned" in target.type)

@@ -18,7 +18,7 @@ from alembic_autogen.autogenerate.preconditions.copied import copying
 from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
 
-_CHANGES_ROWS = ("fill", "compute", "rename_values")
+_CHANGES_ROWS = ("fill", "compute", "rename_members")
 
 
 def copied_first(steps: Sequence[Step], comparison: Comparison) -> frozenset[TableKey]:

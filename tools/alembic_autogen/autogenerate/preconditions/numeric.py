@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import Token, unquote_name
 from alembic_autogen.schema.type_families import NUMBERS, TEXTS, family
@@ -99,7 +99,7 @@ def as_number(value: str, before: Column, column: Column) -> str:
 
 
 def _place_of_member(value: str, column: Column) -> str:
-    members = [quote_string(member) for member in enum_values(column.type)]
+    members = [quote_string(member) for member in enum_members(column.type)]
     if column.type.startswith("enum"):
         number = f"FIELD({value}, {', '.join(members)})"
     else:

@@ -301,7 +301,7 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     is_filled = (rows.target.key, column.name) in rows.fills
     if before is None and column.default is not None and not is_filled:
         return column_clause(bare, collation), None
-    renamed = rows.renames.values.get((rows.target.key, column.name))
+    renamed = rows.renames.members.get((rows.target.key, column.name))
     # not converted here, since the server converts it as ALTER TABLE does
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
     if value is None:

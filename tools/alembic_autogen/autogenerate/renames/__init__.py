@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import parse_path, parse_rename, table_named
-from alembic_autogen.autogenerate.renames import columns, tables, values
+from alembic_autogen.autogenerate.renames import columns, members, tables
 from alembic_autogen.autogenerate.renames.candidate import (
     Ask,
     RenameCandidate,
@@ -23,7 +23,7 @@ from alembic_autogen.autogenerate.renames.candidate import (
 from alembic_autogen.autogenerate.renames.decided import Decided, check_names_are_free, pairs
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import OpenQuestions
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
 
@@ -38,14 +38,14 @@ class Answers:
     """The renames that the command line confirms or denies.
 
     :param renames: the arguments of ``--rename``.
-    :param values: the arguments of ``--rename-value``.
+    :param members: the arguments of ``--rename-value``.
     :param not_renamed: the arguments of ``--no-rename``: these old names are dropped, even if
         something else takes the name.
     :param merged: the arguments of ``--merge-value``: members that are renamed to existing ones.
     """
 
     renames: Sequence[str] = ()
-    values: Sequence[str] = ()
+    members: Sequence[str] = ()
     not_renamed: Sequence[str] = ()
     merged: Sequence[str] = ()
 
@@ -89,17 +89,17 @@ def decide(
     questions.ask_about(
         columns.column_candidates(current, target, decided), columns.accept_column, decided
     )
-    values.annotated_values(current, target, declared, decided)
-    for text in answers.values:
-        values.flagged_value(text, current, target, decided)
+    members.annotated_members(current, target, declared, decided)
+    for text in answers.members:
+        members.flagged_member(text, current, target, decided)
     for text in answers.merged:
-        values.flagged_value(text, current, target, decided, merged=True)
+        members.flagged_member(text, current, target, decided, merged=True)
     _check_not_renamed(answers.not_renamed, current, target, decided)
     questions.ask_about(
-        values.value_candidates(current, target, decided), values.accept_value, decided
+        members.member_candidates(current, target, decided), members.accept_member, decided
     )
     questions.ask_about(
-        values.merge_candidates(current, target, decided, dropped), values.accept_merge, decided
+        members.merge_candidates(current, target, decided, dropped), members.accept_merge, decided
     )
     return decided.renames()
 
@@ -126,8 +126,8 @@ def _is_named(path: Sequence[str], current: Schema, target: Schema, decided: Dec
     if key and before[key].column(name):
         return True
     key = table_named(table[:-1], before)
-    column = values.current_column(key, table[-1], current, target, decided) if key else None
-    return column is not None and name in enum_values(column.type)
+    column = members.current_column(key, table[-1], current, target, decided) if key else None
+    return column is not None and name in enum_members(column.type)
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ SIMILAR = 0.6
 class RenameCandidate:
     """A pair of names that may be one object.
 
-    :param kind: ``table``, ``column``, ``value``, or ``merge`` for a value that joins another.
+    :param kind: ``table``, ``column``, ``member``, or ``merge`` for a member that joins another.
     :param table: the table, by its new name; for a table, its new key.
     :param old: the old name.
     :param new: the new name.
-    :param column: the column of a value, by its new name.
+    :param column: the column of a member, by its new name.
     :param keeps: what a rename keeps, as half a sentence.
     :param types: the old and the new type of a column.
     :param likeness: how likely it is, compared with other candidates.
@@ -46,14 +46,14 @@ class RenameCandidate:
         names = [self.table.schema] if self.table.schema else []
         if self.kind != "table":
             names.append(self.table.name)
-        if self.kind in ("value", "merge"):
+        if self.kind in ("member", "merge"):
             names.append(self.column)
         return ".".join(map(quote_if_needed, [*names, self.old]))
 
     @property
     def flag(self) -> str:
         """The flag that confirms it."""
-        option = {"value": "--rename-value", "merge": "--merge-value"}.get(self.kind, "--rename")
+        option = {"member": "--rename-value", "merge": "--merge-value"}.get(self.kind, "--rename")
         return flag(option, f"{self.path}={quote_if_needed(self.new)}")
 
     def excludes(self, other: RenameCandidate) -> bool:
@@ -96,7 +96,7 @@ class RenameQuestion:
         where = {
             "table": "",
             "column": f" of table {first.table}",
-            "value": f" of column {first.table}.{first.column}",
+            "member": f" of column {first.table}.{first.column}",
         }[first.kind]
         *names, last = (repr(each.new) for each in self.candidates)
         new = f"{', '.join(names)} or {last}" if names else last
@@ -105,7 +105,7 @@ class RenameQuestion:
     @property
     def refusal(self) -> str:
         """What happens without a rename."""
-        is_member = self.kind in ("value", "merge")
+        is_member = self.kind in ("member", "merge")
         return "rows that have it are refused" if is_member else "its data is dropped"
 
     def as_question(self) -> Question:

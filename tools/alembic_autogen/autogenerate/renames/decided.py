@@ -22,7 +22,7 @@ class Decided:
 
     tables: dict[TableKey, TableKey] = field(default_factory=dict)
     columns: dict[TableKey, dict[str, str]] = field(default_factory=dict)
-    values: dict[tuple[TableKey, str], dict[str, str]] = field(default_factory=dict)
+    members: dict[tuple[TableKey, str], dict[str, str]] = field(default_factory=dict)
     merged: set[tuple[TableKey, str, str]] = field(default_factory=set)
 
     def renames(self) -> Renames:
@@ -30,7 +30,7 @@ class Decided:
         return Renames(
             self.tables,
             {table: names for table, names in self.columns.items() if names},
-            {column: members for column, members in self.values.items() if members},
+            {column: members for column, members in self.members.items() if members},
             frozenset(self.merged),
         )
 

@@ -58,7 +58,7 @@ def _taking_back(step: Step, late: LateUpdate, current: Schema) -> str | None:
     if step.action == "fill" and difference.current is None:
         return f"{table} DROP COLUMN {quote_name(difference.wanted.name)}"
     # an engine without transactions keeps the members that rows have got
-    if step.action == "rename_values" and late.is_tried:
+    if step.action == "rename_members" and late.is_tried:
         collation = current.tables[late.table].collation
         return f"{table} MODIFY COLUMN {alter.column_clause(difference.existing, collation)}"
     return None

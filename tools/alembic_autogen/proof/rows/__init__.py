@@ -393,7 +393,7 @@ class _RefusedError(Exception):
 def _merged(renames: Renames) -> Iterator[RowChange]:
     """Describe the rows whose original ENUM or SET members the downgrade cannot restore."""
     for table, column, old in sorted(renames.merged, key=lambda each: (each[0].order, each)):
-        new = renames.values[table, column][old]
+        new = renames.members[table, column][old]
         yield RowChange(
             table,
             f"{column}: rows that had {old!r} keep {new!r}, from which nothing tells them apart",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
     MOMENTS,
@@ -162,7 +162,7 @@ def _limits_of_decimal(column: Column) -> list[str]:
 
 def _near_members(column: Column) -> list[str]:
     """Members, texts that a collation treats as equal to them, and numbers (possible indexes)."""
-    members = enum_values(column.type)
+    members = enum_members(column.type)
     found = [*members, *(m.swapcase() for m in members), *(f"{m} " for m in members)]
     found += [str(len(members)), str(len(members) + 1), "0", "01", ",".join(members)]
     found += [",".join(reversed(members)), ",".join((members[0], members[0])), "a\u0301", "other"]
@@ -238,7 +238,7 @@ def _documents(current: Column, target: Column) -> Iterator[str]:
 
 
 def _members(current: Column, target: Column) -> Iterator[str]:
-    members = enum_values(current.type)
+    members = enum_members(current.type)
     yield from map(quote_string, members)
     if type_word(current) == "set":
         yield from map(quote_string, ("", ",".join(members)))

@@ -112,7 +112,7 @@ def changes(
             continue
         named = {name: renames.column(new, name) for row in contents.rows[:1] for name in row}
         members = {
-            old: {repr(a): repr(b) for a, b in renames.values.get((new, name), {}).items()}
+            old: {repr(a): repr(b) for a, b in renames.members.get((new, name), {}).items()}
             for old, name in named.items()
         }
         found = _changes(contents, after[new], named, members)

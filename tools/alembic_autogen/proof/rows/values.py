@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.tokens import tokenize, unquote_name, unquote_string
 from alembic_autogen.schema.type_families import (
@@ -122,11 +122,11 @@ def _bytes(column: Column) -> Iterator[str]:
 
 
 def _enums(column: Column) -> Iterator[str]:
-    yield from map(quote_string, enum_values(column.type))
+    yield from map(quote_string, enum_members(column.type))
 
 
 def _sets(column: Column) -> Iterator[str]:
-    members = enum_values(column.type)
+    members = enum_members(column.type)
     yield from map(quote_string, ("", *members, ",".join(members)))
 
 

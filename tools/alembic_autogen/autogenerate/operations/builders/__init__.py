@@ -66,7 +66,7 @@ class OperationBuilder:
             "alter": self._columns.alter,
             "fill": self._columns.fill,
             "compute": self._columns.compute,
-            "rename_values": self._columns.rename_values,
+            "rename_members": self._columns.rename_members,
         }
         if step.action == "create":
             return self._columns.create(difference, step.place)

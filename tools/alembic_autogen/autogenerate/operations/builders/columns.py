@@ -114,15 +114,15 @@ class ColumnChangeBuilder:
             keys=_keys(table, self.context.comparison),
         )
 
-    def rename_values(self, difference: ColumnDifference) -> Operations:
+    def rename_members(self, difference: ColumnDifference) -> Operations:
         """Rename members of an ENUM or SET: allow both, update the rows, allow only the new."""
         table, current, target = (
             self.context.table(difference),
             difference.existing,
             difference.wanted,
         )
-        values = self.context.comparison.renames.values[table.key, target.name]
-        between = members_between(_at_head(table, self.context.comparison), current, values)
+        members = self.context.comparison.renames.members[table.key, target.name]
+        between = members_between(_at_head(table, self.context.comparison), current, members)
         widened = difference.with_target(with_all_members(current, target, between.values()))
         if widened.target != current:
             yield from self.alter(widened)
@@ -130,19 +130,19 @@ class ColumnChangeBuilder:
         if between:
             way = "Use temporary members first, so that no values of a unique key collide."
             yield self._renamed(table, current, between, way)
-            values = {between[old]: new for old, new in values.items()}
-        yield self._renamed(table, current, values, why)
+            members = {between[old]: new for old, new in members.items()}
+        yield self._renamed(table, current, members, why)
 
     def _renamed(
-        self, table: Table, current: Column, values: Mapping[str, str], why: str
+        self, table: Table, current: Column, members: Mapping[str, str], why: str
     ) -> LateUpdateOp:
         """An UPDATE that replaces old members by new ones."""
         name = quote_name(current.name)
         lines = [
-            f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, current, values)}",
+            f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, current, members)}",
             *_untouched(table, self.context.comparison),
         ]
-        where = f"{name} IN ({', '.join(map(quote_string, values))})"
+        where = f"{name} IN ({', '.join(map(quote_string, members))})"
         condition = where if current.type.startswith("enum") else ""
         return LateUpdateOp(lines, why, condition, _keys(table, self.context.comparison))
 

@@ -120,7 +120,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         if current is None or target.generated or _is_held(current, target, rows):
             continue
         name = quote_name(current.name)
-        renamed = _renamed_values(rows, target)
+        renamed = _renamed_members(rows, target)
         found = conversion(name, current, target, renamed)
         found |= members.displaced(name, current, _without_merged(rows, target, renamed))
         accepted = rows.accepts_change(current, target)
@@ -182,8 +182,8 @@ def _types_alike(key: ForeignKey, current: Column, target: Column, rows: Rows) -
     )
 
 
-def _renamed_values(rows: Rows, target: Column) -> dict[str, str]:
-    return dict(rows.renames.values.get((rows.target.key, target.name), {}))
+def _renamed_members(rows: Rows, target: Column) -> dict[str, str]:
+    return dict(rows.renames.members.get((rows.target.key, target.name), {}))
 
 
 def _without_merged(rows: Rows, target: Column, renamed: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from alembic_autogen.autogenerate.members import displaced_members
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.schema.members import enum_values, lost_members, with_all_members
+from alembic_autogen.schema.members import enum_members, lost_members, with_all_members
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import TEXTS, family, type_word
 
@@ -32,7 +32,7 @@ def unfit_members(name: str, current: Column, target: Column, renamed: dict[str,
         return Unfit(any_of(*(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone)))
     if family(current) not in TEXTS:
         return never(name)
-    members = enum_values(target.type)
+    members = enum_members(target.type)
     octets = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY)"
     if new_type == "enum":
         return Unfit(_no_enum(name, target), f"{octets} NOT IN ({_strings(members)})", covers=True)
@@ -66,7 +66,7 @@ def _no_enum(name: str, target: Column) -> str:
 
     MySQL takes ``'0'`` for the error value, which is not a member and cannot be converted back.
     """
-    members = enum_values(target.type)
+    members = enum_members(target.type)
     is_other = f"{_as_member(f'TRIM(TRAILING {_SPACE} FROM {name})', target)} NOT IN"
     is_number = _is_number(name, f"1 AND {len(members)}")
     return f"{is_other} ({_strings(members)}) AND NOT ({is_number})"
@@ -74,7 +74,7 @@ def _no_enum(name: str, target: Column) -> str:
 
 def _no_set(name: str, target: Column) -> str | None:
     """Texts that a SET refuses: with an item that is no member, and not a sum of member numbers."""
-    members = enum_values(target.type)
+    members = enum_members(target.type)
     if len(members) > _MOST_MEMBERS:
         return None
     count = f"(CHAR_LENGTH({name}) - CHAR_LENGTH(REPLACE({name}, ',', '')) + 1)"

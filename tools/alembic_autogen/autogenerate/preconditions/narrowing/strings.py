@@ -10,7 +10,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     any_of,
     never,
 )
-from alembic_autogen.schema.members import enum_values
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import (
     SPATIAL,
@@ -64,7 +64,7 @@ def _most_characters(column: Column) -> int:
     if word in TIER_BYTES:
         return TIER_BYTES[word]
     if word in ("enum", "set"):
-        members = enum_values(column.type)
+        members = enum_members(column.type)
         return max(map(len, members)) if word == "enum" else len(",".join(members))
     if word == "decimal":
         return decimal_arguments(column)[0] + 2

@@ -1,7 +1,7 @@
-"""Copy objects that are excluded from the comparison into the models' schema.
+"""Copy objects that are left out of the comparison into the models' schema.
 
-An object that env.py excludes is no difference, but it exists: a foreign key needs its index and
-prevents changes of its columns, and other tables refer to a table. So excluded objects are not
+An object that env.py leaves out is no difference, but it exists: a foreign key needs its index and
+prevents changes of its columns, and other tables refer to a table. So these objects are not
 removed from both schemas. Instead, the models' schema gets them from the migrated database.
 """
 
@@ -83,13 +83,13 @@ def _columns(
 def indexes_of_keys(
     keys: Iterable[ForeignKeyDifference], indexes: Iterable[IndexDifference], table: Table
 ) -> Iterator[IndexDifference]:
-    """Find the differing indexes that exist only because of excluded foreign keys.
+    """Find the differing indexes that exist only because of foreign keys that are left out.
 
     MySQL creates an index for a foreign key where none can serve it, and names it after the
     constraint or its first column (manual, 15.1.20.5). The index cannot be dropped as long as the
     key exists.
 
-    :param keys: the differences of the excluded foreign keys.
+    :param keys: the differences of the foreign keys that are left out.
     :param indexes: the differences of the table's indexes.
     :param table: the models' table.
     """

@@ -1,7 +1,7 @@
-"""Foreign keys that are excluded from the comparison and make a change impossible.
+"""Foreign keys that are left out of the comparison and make a change impossible.
 
-A key that ``include_object`` or ``ignore`` excludes stays as it is, even if a column that it joins
-changes. Then no revision works (errors 3780, 1832 and 1005).
+A key that ``include_object`` or ``ignore`` leaves out stays as it is, even if a column that it
+joins changes. Then no revision works (errors 3780, 1832 and 1005).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.type_families import family, type_word
 
 
-def conflicts_of_excluded_keys(comparison: Comparison) -> list[str]:
-    """Return sentences about the excluded foreign keys that keep columns from changing.
+def conflicts_of_left_out_keys(comparison: Comparison) -> list[str]:
+    """Return sentences about the foreign keys that are left out and keep columns from changing.
 
     Both ends of a key that the models declare fit: the server has created it.
     """

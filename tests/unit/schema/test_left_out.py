@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.schema.differences import Difference
-from alembic_autogen.schema.model import Schema, Table
-from alembic_autogen.schema.unmanaged import (
+from alembic_autogen.schema.left_out import (
     indexes_of_keys,
     with_current_items,
     with_current_tables,
 )
+from alembic_autogen.schema.model import Schema, Table
 from support.tables import CHECK, FK, ID, A, B, C, compared, key, schema, t, table, trigger, view
 
 HEAD = schema(t(A), table("u", "`x` int"), trigger("r", "t"), trigger("q", "u"), view("v", "1"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.excluded_keys import conflicts_of_excluded_keys
+from alembic_autogen.autogenerate.planning.left_out_keys import conflicts_of_left_out_keys
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema
 from support.tables import FK, compared, key, schema, table
@@ -23,7 +23,7 @@ def sides(child: str, parent: str, foreign_key: str = FK, collation: str = "") -
 
 
 def names(comparison: Comparison) -> list[str]:
-    return [sentence.partition(" of ")[0] for sentence in conflicts_of_excluded_keys(comparison)]
+    return [sentence.partition(" of ")[0] for sentence in conflicts_of_left_out_keys(comparison)]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_columns_that_cannot_be_joined_keep_each_other_from_changing(
     ],
 )
 def test_either_end_may_change(before: tuple[str, str], after: tuple[str, str], found: int) -> None:
-    assert len(conflicts_of_excluded_keys(compared(sides(*before), sides(*after)))) == found
+    assert len(conflicts_of_left_out_keys(compared(sides(*before), sides(*after)))) == found
 
 
 def test_the_sentence_names_the_columns_and_what_to_do() -> None:
     before = sides("varchar(5)", "varchar(5)")
     after = sides("int", "varchar(5)")
-    assert conflicts_of_excluded_keys(compared(before, after)) == [
+    assert conflicts_of_left_out_keys(compared(before, after)) == [
         "The foreign key f of c, which is left out of the comparison (include_object, ignore), "
         "stays as it is, and cannot join c.a (int) to p.id (varchar(5) utf8mb4_0900_ai_ci). "
         "Include f, change both columns alike, or drop it in a revision of its own first."
@@ -105,7 +105,7 @@ def test_a_column_that_the_key_needs_cannot_go(
     # the models' side has the key, as it is in the database: it was left out of the comparison
     head = sides("int", "int")
     models = replace(head, tables=change(head))  # type: ignore[arg-type]
-    (sentence,) = conflicts_of_excluded_keys(compared(head, models))
+    (sentence,) = conflicts_of_left_out_keys(compared(head, models))
     assert f"stays as it is, and {needs}. Include f," in sentence
 
 
@@ -113,12 +113,12 @@ def test_a_column_that_comes_or_another_one_that_changes_is_in_nobodys_way() -> 
     before = sides("int", "bigint")
     changed = replace(before.tables[key("c")], columns=table("c", "`a` int", "`x` text").columns)
     after = replace(before, tables={**before.tables, key("c"): changed})
-    assert conflicts_of_excluded_keys(compared(before, after)) == []
+    assert conflicts_of_left_out_keys(compared(before, after)) == []
     came = replace(before.tables[key("c")], columns=table("c", "`x` int", "`a` int").columns)
     without = replace(before.tables[key("c")], columns=table("c", "`x` int").columns)
     head = replace(before, tables={**before.tables, key("c"): without})
     models = replace(before, tables={**before.tables, key("c"): came})
-    assert conflicts_of_excluded_keys(compared(head, models)) == []
+    assert conflicts_of_left_out_keys(compared(head, models)) == []
 
 
 def test_a_renamed_column_is_found_by_both_its_names() -> None:
@@ -127,12 +127,12 @@ def test_a_renamed_column_is_found_by_both_its_names() -> None:
     after = schema(
         table("c", "`b` bigint", "`x` int", fk), table("p", "`id` int", "PRIMARY KEY (`id`)")
     )
-    (sentence,) = conflicts_of_excluded_keys(compared(before, after, columns={"c": {"a": "b"}}))
+    (sentence,) = conflicts_of_left_out_keys(compared(before, after, columns={"c": {"a": "b"}}))
     assert "cannot join c.b (bigint) to p.id (int)" in sentence
     # the key as it was read, by the old name
     old = replace(after.tables[key("c")], foreign_keys=before.tables[key("c")].foreign_keys)
     left = replace(after, tables={**after.tables, key("c"): old})
-    (sentence,) = conflicts_of_excluded_keys(compared(before, left, columns={"c": {"a": "b"}}))
+    (sentence,) = conflicts_of_left_out_keys(compared(before, left, columns={"c": {"a": "b"}}))
     assert "needs c.a, which would be dropped" in sentence
 
 

@@ -11,14 +11,14 @@ from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, like
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
-from alembic_autogen.schema.members import enum_values, lost_members
+from alembic_autogen.schema.members import enum_members, lost_members
 from alembic_autogen.schema.model import Column, Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
 
-def annotated_values(current: Schema, target: Schema, declared: Models, decided: Decided) -> None:
+def annotated_members(current: Schema, target: Schema, declared: Models, decided: Decided) -> None:
     """Accept the renames that the models' annotations declare.
 
     An annotation may stay after its revision is written: it then names a member that the migrated
@@ -26,15 +26,15 @@ def annotated_values(current: Schema, target: Schema, declared: Models, decided:
     """
     for table in declared.tables():
         for column in table.columns:
-            values = column.info.get("renamed_values")
+            renamed = column.info.get("renamed_values")
             place = (table_key(table), column.name)
-            if isinstance(values, Mapping):
+            if isinstance(renamed, Mapping):
                 before, after = current_column(*place, current, target, decided), _column(
                     target, *place
                 )
-                decided.values[place] = {
+                decided.members[place] = {
                     old: new
-                    for old, new in values.items()
+                    for old, new in renamed.items()
                     if _has_member(before, old) and _has_member(after, new)
                 }
 
@@ -44,10 +44,10 @@ def _column(schema: Schema, key: TableKey, name: str) -> Column | None:
 
 
 def _has_member(column: Column | None, member: str) -> bool:
-    return column is not None and member in enum_values(column.type)
+    return column is not None and member in enum_members(column.type)
 
 
-def flagged_value(
+def flagged_member(
     flag: str, current: Schema, target: Schema, decided: Decided, merged: bool = False
 ) -> None:
     """Accept ``table.column.old=new`` as the rename of a member.
@@ -67,12 +67,12 @@ def flagged_value(
     column = target.tables[key].column(column_name) if key else None
     if key is None or column is None:
         raise ConfigurationError(f"{text}: the models have no such column.")
-    if new not in enum_values(column.type):
+    if new not in enum_members(column.type):
         raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
     before = current_column(key, column_name, current, target, decided)
-    if before is not None and old not in enum_values(before.type):
+    if before is not None and old not in enum_members(before.type):
         raise ConfigurationError(f"{text}: the migrated column has no member {old!r}.")
-    decided.values.setdefault((key, column_name), {})[old] = new
+    decided.members.setdefault((key, column_name), {})[old] = new
     if merged:
         decided.merged.add((key, column_name, old))
 
@@ -88,14 +88,14 @@ def current_column(
     return None
 
 
-def value_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
+def member_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
     """Find the members that are added to a column from which others are removed."""
     found: list[RenameCandidate] = []
     for before, after in pairs(current, target, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
             old = before.column(back.get(column.name, column.name))
-            known = decided.values.get((after.key, column.name), {})
+            known = decided.members.get((after.key, column.name), {})
             if old is not None:
                 found += _replaced_members(after.key, old, column, known)
     return found
@@ -105,7 +105,7 @@ def _replaced_members(
     table: TableKey, old: Column, new: Column, known: Mapping[str, str]
 ) -> Iterator[RenameCandidate]:
     """All pairs of a removed and an added member; those in the same position are likelier."""
-    before, after = enum_values(old.type), enum_values(new.type)
+    before, after = enum_members(old.type), enum_members(new.type)
     gone = [member for member in lost_members(old, new) if member not in known]
     come = [member for member in lost_members(new, old) if member not in known.values()]
     for a in gone:
@@ -113,13 +113,13 @@ def _replaced_members(
             place = before.index(a) == after.index(b)
             keeps = f"rows that have it get {b!r}"
             score = place + likeness(a, b)
-            yield RenameCandidate("value", table, a, b, new.name, keeps=keeps, likeness=score)
+            yield RenameCandidate("member", table, a, b, new.name, keeps=keeps, likeness=score)
 
 
-def accept_value(candidate: RenameCandidate, decided: Decided) -> None:
+def accept_member(candidate: RenameCandidate, decided: Decided) -> None:
     """Accept a pair as one member."""
     key = (candidate.table, candidate.column)
-    decided.values.setdefault(key, {})[candidate.old] = candidate.new
+    decided.members.setdefault(key, {})[candidate.old] = candidate.new
 
 
 def merge_candidates(
@@ -137,20 +137,20 @@ def merge_candidates(
     for before, after in pairs(current, target, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
-            values = decided.values.get((after.key, column.name), {})
+            renamed = decided.members.get((after.key, column.name), {})
             old = before.column(back.get(column.name, column.name))
             place = (*filter(None, after.key), column.name)
-            gone = [m for m in enum_values(old.type) if (*place, m) in dropped] if old else []
-            for member in merged_members(old, values, gone) if old else ():
+            gone = [m for m in enum_members(old.type) if (*place, m) in dropped] if old else []
+            for member in merged_members(old, renamed, gone) if old else ():
                 if (after.key, column.name, member) in allowed:
                     decided.merged.add((after.key, column.name, member))
                 else:
-                    new = values.pop(member)
+                    new = renamed.pop(member)
                     found.append(RenameCandidate("merge", after.key, member, new, column.name))
     return found
 
 
 def accept_merge(candidate: RenameCandidate, decided: Decided) -> None:
     """Let the rows of one member join those of another."""
-    accept_value(candidate, decided)
+    accept_member(candidate, decided)
     decided.merged.add((candidate.table, candidate.column, candidate.old))
