@@ -1,4 +1,7 @@
-"""Remembered facts about the history: the location of its files, and the schema at head."""
+"""Remembered facts about the history: the location of its files, and the schema at head.
+
+``session/remembered.py`` uses the schema. Databases at head are kept too, in ``snapshots.py``.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ class ServerInfo:
 
 @dataclass(frozen=True)
 class Head:
-    """The schema that the revisions create.
+    """The remembered schema that the revisions create: a value, without a database.
+
+    A remembered database is a :class:`Snapshot`.
 
     :param schema: the schema, without Alembic's version tables.
     :param appended: columns that revisions added at the end of an existing table.
@@ -59,7 +61,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A data directory that holds a database at some revision.
+    """A kept database: a data directory in the cache, with a database at some revision.
+
+    It is called so in ``session/kept_databases.py`` and in the documents. The schema alone is a
+    :class:`Head`.
 
     :param data: the directory in the cache.
     :param database: name of the database in it.

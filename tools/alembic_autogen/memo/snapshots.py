@@ -1,6 +1,7 @@
-"""Data directories at some revision, by the chain of revisions that led there.
+"""Kept databases: data directories at some revision, by the chain of revisions that led there.
 
 The data directory of an earlier head is the starting point for the revisions that follow it.
+``session/kept_databases.py`` uses them; the remembered schema at head is in ``history_results.py``.
 """
 
 from __future__ import annotations

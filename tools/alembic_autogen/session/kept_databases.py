@@ -1,7 +1,8 @@
-"""Data directories with a database at head, kept from run to run.
+"""Databases at head, kept from run to run as data directories (snapshots, ``memo/snapshots.py``).
 
 A server that starts on a copy of one needs to run only newer revisions. The setting
-``disable = ["kept-databases"]`` and ``--no-cache`` switch this off.
+``disable = ["kept-databases"]`` and ``--no-cache`` switch this off. If the schema at head is
+remembered (``session/remembered.py``), no database is needed.
 """
 
 from __future__ import annotations

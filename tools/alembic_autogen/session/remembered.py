@@ -1,4 +1,4 @@
-"""Reuse results of earlier runs instead of running the stages that would produce them again.
+"""Reuse schemas of earlier runs instead of running the stages that would produce them again.
 
 A result is reused if none of its dependencies has changed. A newly built result is stored with its
 dependencies. ``--no-cache`` switches this off.
