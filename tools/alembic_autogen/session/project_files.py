@@ -6,6 +6,7 @@ the same parent, and a model that is saved would have other columns.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -68,13 +69,16 @@ def _layout(session: Session) -> Layout:
 
 
 def _modules(project: Path) -> Iterator[Path]:
+    """The imported files of a project; most of the thousand modules are compared as text only."""
+    inside = os.path.join(project, "")  # noqa: PTH118  # ends with a slash
     for module in list(sys.modules.values()):
         name = getattr(module, "__file__", None)
         if not isinstance(name, str) or not name.endswith(".py"):
             continue
-        path = Path(name)
-        if path.is_relative_to(project) and "site-packages" not in path.parts:
-            yield path
+        if os.path.normpath(name).startswith(inside):
+            path = Path(name)
+            if "site-packages" not in path.parts:
+                yield path
 
 
 def _shown(path: Path, project: Path) -> str:
