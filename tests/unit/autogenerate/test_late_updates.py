@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.late_updates import (
     late_updates,
 )
 from alembic_autogen.schema.model import StoredObject, Table
-from support.tables import PRIMARY, A, compared, key, routine, schema, t, table, trigger
+from support.tables import ID, PRIMARY, A, compared, key, routine, schema, t, table, trigger
 
 NEW = "`n` int NOT NULL"
 SEVEN = {("t", "n"): "7"}
@@ -71,7 +71,7 @@ def test_an_update_of_no_row_names_the_columns_that_get_values(
 
 
 def test_an_update_of_no_row_sets_one_column_that_is_not_computed() -> None:
-    lines = ("`g` int GENERATED ALWAYS AS (1) VIRTUAL", A)
+    lines = ("`g` int GENERATED ALWAYS AS (1) VIRTUAL", A, ID)
     comparison = compared(table("u", *lines), table("t", *lines, NEW), tables={"u": "t"})
     updates = empty_updates(comparison, {(key("t"), "n"): "7"})
     assert updates == {key("u"): "UPDATE `u` SET `a` = `a`"}

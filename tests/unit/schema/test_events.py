@@ -139,6 +139,7 @@ def test_the_events_that_the_models_declare_relative_are_marked() -> None:
     target = schema(
         *(named(name, relative=True) for name in ("declared", "unknown", "only there")),
         named("fixed", relative=False),
+        replace(named("fixed", relative=False), key=ObjectKey("view", None, "v"), schedule=None),
     )
     found = with_relative_events(current, target).objects
     marked = [

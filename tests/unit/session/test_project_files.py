@@ -16,11 +16,14 @@ from alembic_autogen.session.project_files import ProjectFiles
 
 FILES = ("alembic.ini", "env.py", "versions/0001.py", "versions/0002.py", "shop/models.py")
 
+OF_OTHERS = ("other.py", "lib/site-packages/a.py", "../beside/b.py", "compiled.so")
+"""Files that no revision depends on; the first is no module, and the last no Python."""
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
-    for name in (*FILES, "other.py", "lib/site-packages/a.py", "../beside/b.py"):
+    for name in (*FILES, *OF_OTHERS):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("one", encoding="utf-8")
@@ -38,8 +41,7 @@ def session_of(project: Path, **results: Any) -> Any:
 @pytest.fixture
 def found(project: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFiles:
     """The files of the project and of its modules, as they are before any change."""
-    modules = ("shop/models.py", "lib/site-packages/a.py", "../beside/b.py", "compiled.so")
-    for name in modules:
+    for name in ("shop/models.py", *OF_OTHERS[1:]):
         module = ModuleType(name)
         module.__file__ = str((project / name).resolve())
         monkeypatch.setitem(sys.modules, name, module)
@@ -62,13 +64,20 @@ def test_a_file_that_changes_or_goes_is_named(
         found.check()
 
 
+def test_the_first_of_several_is_named(found: ProjectFiles, project: Path) -> None:
+    for name in FILES:
+        (project / name).write_text("two", encoding="utf-8")
+    with pytest.raises(HistoryError, match=r"^alembic\.ini has changed"):
+        found.check()
+
+
 def test_a_new_revision_is_named(found: ProjectFiles, project: Path) -> None:
     (project / "versions" / "0003.py").write_text("one", encoding="utf-8")
     with pytest.raises(HistoryError, match=r"^versions/0003\.py has changed"):
         found.check()
 
 
-@pytest.mark.parametrize("name", ["other.py", "lib/site-packages/a.py", "../beside/b.py"])
+@pytest.mark.parametrize("name", OF_OTHERS)
 def test_what_belongs_to_somebody_else_may_change(
     name: str, found: ProjectFiles, project: Path
 ) -> None:
