@@ -37,6 +37,7 @@ from support.tables import column
         ("varbinary(2)", "(0x00ff00)", False),
         ("varbinary(3)", "(0x00ff00)", True),
         ("int", "(0x01)", False),
+        ("varchar(9)", "(0x07)", False),
         ("varchar(9)", "(7)", False),
         ("date", "(20240101)", False),
         ("int", "(1 + 1)", False),
