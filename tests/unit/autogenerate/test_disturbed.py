@@ -14,6 +14,7 @@ from support.tables import (
     PRIMARY,
     A,
     B,
+    C,
     column,
     compared,
     lines,
@@ -97,6 +98,26 @@ def test_what_mentions_columns_that_exchange_their_names_is_disturbed(
     assert disturbed(t(A, B, definition), t(A, B, definition), columns=SWAP) == expected
 
 
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("CONSTRAINT `c` CHECK ((`b` > 0))", ["~ check t.c"]),
+        ("CONSTRAINT `c` CHECK ((`id` > 0))", []),
+        ("KEY `k` ((lower(`b`)))", ["~ index t.k"]),
+        ("KEY `k` ((lower(`id`)))", []),
+        ("`g` int GENERATED ALWAYS AS ((`b` + 1)) STORED", ["~ column t.g"]),
+        ("`g` int DEFAULT (`b`)", ["~ column t.g"]),
+    ],
+)
+def test_what_mentions_the_name_that_a_column_takes_over_is_disturbed(
+    definition: str, expected: list[str]
+) -> None:
+    renames = {"t": {"a": "b"}}
+    assert disturbed(t(A, B, definition), t(B, definition), columns=renames) == expected
+    # a column that only goes has nothing that mentions it
+    assert disturbed(t(A, C, definition), t(A, definition)) == []
+
+
 def test_an_index_over_columns_that_exchange_their_names_is_not_disturbed() -> None:
     head, models = t(A, B, "KEY `k` (`a`)"), t(A, B, "KEY `k` (`b`)")
     assert disturbed(head, models, columns=SWAP) == []
@@ -106,6 +127,9 @@ def test_partitioning_is_disturbed_too() -> None:
     by = INNODB + "\n/*!50100 PARTITION BY HASH (`%s`)\nPARTITIONS 2 */"
     same = t(A, B, options=by % "a")
     assert disturbed(same, same, columns=SWAP) == ["~ partitioning t"]
+    taken = {"t": {"a": "b"}}
+    over = t(A, B, options=by % "b"), t(B, options=by % "b")
+    assert disturbed(*over, columns=taken) == ["~ partitioning t"]
     other = t(A, B, options=by % "id")
     assert disturbed(other, other, columns=SWAP) == []
 

@@ -37,6 +37,8 @@ PARTITIONING = "~ partitioning t"
         (t(A, B), t(C, B, options=BY_C), {"a": "c"}, ([PARTITIONING], [])),
         (t(A, B), t(C, B, A, options=BY_A), {"a": "c"}, ([], [PARTITIONING])),
         (t(A, B), t(C, B, A, options=BY_C), {"a": "c"}, ([PARTITIONING], [])),
+        # a column that changes otherwise
+        (t(A), t("`a` int NOT NULL", options=BY_A), {}, ([PARTITIONING], [])),
     ],
 )  # fmt: skip
 def test_only_partitions_over_a_name_that_is_taken_over_wait(

@@ -76,8 +76,8 @@ class _Dependents:
             current.name for current, target in changed if must_be_recreated(current, target)
         }
         self.moved = {current.name for current, target in changed if current.name != target.name}
-        gone = {d.existing.name for d in of_kind(listed, ColumnDifference) if d.target is None}
-        self.moved |= {name for name in gone if target.column(name)}  # another one takes the name
+        # what mentions a column that goes differs anyway, or means the one that takes its name
+        self.moved |= {d.existing.name for d in of_kind(listed, ColumnDifference) if not d.target}
 
     def differences(self) -> Iterator[Difference]:
         """Return all differences of the table."""
