@@ -81,6 +81,16 @@ def test_parts_of_a_table(
     [
         (
             INNODB,
+            f"{INNODB}\n/*!50100 PARTITION BY KEY (id)\nPARTITIONS 4 */",
+            [
+                "~ partitioning t",
+                "    migrations: ",
+                "    models: PARTITION BY KEY (`id`)",
+                "            PARTITIONS 4",
+            ],
+        ),
+        (
+            INNODB,
             f"{INNODB} COMMENT='x'",
             ["~ comment t", "    migrations: ", "    models: x"],
         ),

@@ -31,7 +31,7 @@ def readable(expression: str) -> str:
 
 def _is_wrapped(tokens: list[Token]) -> bool:
     """Whether the first token is a parenthesis that closes at the very end."""
-    if len(tokens) < 3 or tokens[0].kind != "open":
+    if len(tokens) < 3:
         return False
     depth = 0
     for at, token in enumerate(tokens):
