@@ -20,6 +20,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
+from alembic_autogen.autogenerate.planning.engines import in_stages, option_stages
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
@@ -187,8 +188,11 @@ class TableChanges:
 
     def _in_one(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
         """One statement, and another for partitions that cannot be a part of it."""
+        before, differences, after = in_stages(differences)
         at_once, later = partitioned_later(differences, self.comparison.current.flavor)
+        yield from (step("alter", d) for d in before)
         yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
+        yield from (step("alter", d) for d in after)
         yield from later
 
     def _apart(self, key: TableKey) -> set[str]:
@@ -325,8 +329,10 @@ def _separate_steps(
     indexes, checks = of_kind(differences, IndexDifference), of_kind(differences, CheckDifference)
     yield from (step("drop", d) for d in checks if d.current)
     yield from (step("drop", d) for d in indexes if d.current and not is_index_rename(d))
-    for kind in (CharsetDifference, OptionsDifference, CommentDifference):
-        yield from (step("alter", d) for d in of_kind(differences, kind))
+    yield from (step("alter", d) for d in of_kind(differences, CharsetDifference))
+    for options in of_kind(differences, OptionsDifference):
+        yield from (step("alter", d) for d in option_stages(options))
+    yield from (step("alter", d) for d in of_kind(differences, CommentDifference))
     yield from column_steps(differences, sides, added_before)
     yield from (step("alter", d) for d in of_kind(differences, PeriodDifference))
     yield from (step("alter", d) for d in of_kind(differences, AutoIncrementDifference))

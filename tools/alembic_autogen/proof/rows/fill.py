@@ -192,6 +192,8 @@ class _Filler:
 
     def _insert(self, row: Mapping[str, str]) -> bool:
         names = ", ".join(map(quote_name, row))
+        if self.table.options.get("ENGINE", "InnoDB") != "InnoDB":
+            self.cursor.execute("COMMIT")  # Aria has no savepoints in a transaction that changed it
         self.cursor.execute("SAVEPOINT `row`")
         try:
             self.cursor.execute(

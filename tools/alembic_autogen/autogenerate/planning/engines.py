@@ -1,0 +1,59 @@
+"""Change the options of a table beside its engine, where MariaDB keeps those of Aria.
+
+Aria gives each table ``PAGE_CHECKSUM=1``, which another engine keeps, and which no DEFAULT in the
+same ALTER TABLE removes. ``TRANSACTIONAL=DEFAULT``, in turn, is an unknown option (error 1911) for
+some engines (both seen on 10.11 and 11.8). So the one is removed after the change of the engine,
+and the other before it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+from alembic_autogen.schema.differences import Difference, OptionsDifference
+
+_BEFORE, _AFTER = "TRANSACTIONAL", "PAGE_CHECKSUM"
+
+
+def option_stages(difference: OptionsDifference) -> list[OptionsDifference]:
+    """Split a change of options into those that one statement each can make.
+
+    :returns: in the order of the statements; the one that changes the engine is the last or the
+        one before, and the only one for all engines but Aria.
+    """
+    current, target = difference.existing, difference.wanted
+    if current.get("ENGINE") != "Aria" or target.get("ENGINE") == "Aria":
+        return [difference]
+    first = {k: v for k, v in current.items() if k != _BEFORE or k in target}
+    kept = {_AFTER: current[_AFTER]} if _AFTER in current and _AFTER not in target else {}
+    states: list[Mapping[str, str]] = [current, first, {**target, **kept}, target]
+    return [
+        difference.with_current(before).with_target(after)
+        for before, after in itertools.pairwise(states)
+        if before != after
+    ]
+
+
+def in_stages(
+    differences: Sequence[Difference],
+) -> tuple[list[OptionsDifference], list[Difference], list[OptionsDifference]]:
+    """Split the differences of one ALTER TABLE by the stages of a change of options.
+
+    :returns: what comes before the statement, what it changes, and what comes after it.
+    """
+    before: list[OptionsDifference] = []
+    at_once: list[Difference] = []
+    after: list[OptionsDifference] = []
+    for difference in differences:
+        if not isinstance(difference, OptionsDifference):
+            at_once.append(difference)
+            continue
+        for stage in option_stages(difference):
+            if stage.existing.get("ENGINE") != stage.wanted.get("ENGINE"):
+                at_once.append(stage)
+            elif stage.existing.get("ENGINE") == difference.wanted.get("ENGINE"):
+                (after if stage is not difference else at_once).append(stage)
+            else:
+                before.append(stage)
+    return before, at_once, after
