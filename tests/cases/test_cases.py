@@ -17,15 +17,18 @@ from support.cases.coverage import Verdicts
 
 SUPPORTED = [case for case in CASES if case.is_supported]
 ON_MARIADB = [case for case in SUPPORTED if "mariadb" in case.flavors]
-CHOSEN = ON_MARIADB if "ALEMBIC_AUTOGEN_PAIRS" in os.environ else sample(ON_MARIADB, of_each=1)
+IS_NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
+CHOSEN = ON_MARIADB if IS_NIGHTLY else sample(ON_MARIADB, of_each=1)
 """All of them by ``make test-random``, else one of each kind."""
+WITH_ALEMBIC = SUPPORTED if IS_NIGHTLY else sample(SUPPORTED, of_each=2)
+"""The cases of which Alembic alone gets its verdict as well: likewise, else two of each kind."""
 
 
 @pytest.mark.parametrize("case", SUPPORTED, ids=str)
 def test_the_revision_is_exact_and_says_what_is_expected(
     bench: Bench, case: Case, documented: Verdicts
 ) -> None:
-    check(bench, case, documented)
+    check(bench, case, documented, with_alembic=case in WITH_ALEMBIC)
 
 
 @pytest.mark.parametrize("case", CHOSEN, ids=str)

@@ -96,7 +96,6 @@ def everything(url):
 DAMAGES = """\
 import os
 
-import pymysql
 import pytest
 from helpers import connect, everything, run
 
@@ -136,14 +135,18 @@ DAMAGES = {
 }
 
 
-TIMES = os.environ["TIMES"]  # "ab": each one twice
+# Rows are put back where they are, so that the same can happen again. For all else there is a new
+# server or database, which takes a second.
+ROWS = [*DAMAGES][:12]
+TWICE = ROWS if os.environ["TWICE"] else []
+ORDER = [name for name in DAMAGES for _ in range(1 + (name in TWICE))]
 
 
-@pytest.mark.parametrize("damage", ["the first"] + [f"{t}: {d}" for d in DAMAGES for t in TIMES])
+@pytest.mark.parametrize("damage", ["the first", *ORDER])
 def test_each(mysql_at_head, damage):
     found = everything(mysql_at_head)
     assert AT_HEAD.setdefault("all", found) == found
-    run(mysql_at_head, *DAMAGES.get(damage[3:], ["SELECT 1"]))
+    run(mysql_at_head, *DAMAGES.get(damage, ["SELECT 1"]))
 
 
 def test_a_transaction_that_was_rolled_back(mysql_at_head):
@@ -210,7 +213,7 @@ def run_pytest(project: Shop, *arguments: str, given: bool = False, **variables:
 
 def test_whatever_a_test_does_the_next_one_is_at_head(project: Shop) -> None:
     (project.folder / "test_damages.py").write_text(DAMAGES)
-    done = run_pytest(project, TIMES="ab")
+    done = run_pytest(project, TWICE="rows")
     assert done.code == 0, done.out
     assert " failed" not in done.out
 
@@ -220,7 +223,7 @@ def test_on_a_server_that_others_use_too_what_concerns_the_database_is_taken_bac
 ) -> None:
     (project.folder / "test_damages.py").write_text(DAMAGES)
     mine = "not variable and not account and not binary and not prepared"
-    done = run_pytest(project, "-k", mine, given=True, TIMES="a")
+    done = run_pytest(project, "-k", mine, given=True, TWICE="")
     assert done.code == 0, done.out
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
@@ -172,6 +172,8 @@ class World:
         shutil.rmtree(self.shared_memory, ignore_errors=True)
         for block in self._blocks:
             block.unlink(missing_ok=True)
+        if "FAKETIME" in self.variables:
+            remove_clocks()
 
     # --- the project
 
@@ -338,3 +340,16 @@ class World:
 
 def _function(edit: Edit) -> str:
     return f"\n\ndef width_{edit.slug}():\n{indent(edit.code, '    ')}\n\n\n"
+
+
+def remove_clocks() -> None:
+    """Remove what libfaketime leaves of processes that have ended by ``os._exit()`` or a signal.
+
+    It names a semaphore and a block of shared memory after each process (libfaketime.c,
+    ``ft_shm_create()``), and removes them only where a process ends as C programs do.
+    """
+    for path in Path("/dev/shm").glob("*faketime_s*m_*"):
+        process = path.name.rpartition("_")[2]
+        if process.isdecimal() and not Path("/proc", process).exists():
+            with suppress(OSError):  # another user's, or it has just gone
+                path.unlink()

@@ -115,12 +115,14 @@ def test_the_schema_after_a_change_is_that_of_all_made_anew(
     monkeypatch.setattr(incremental, "merged", counting(incremental.merged))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys
-        for first, second in ((case.before, case.after), (case.after, case.before)):
+        sides = [
+            (side, anew(padded(side()), server, settings)) for side in (case.before, case.after)
+        ]
+        for (first, expected_first), (second, expected) in (sides, sides[::-1]):
             identity = f"{case.slug} {first.__name__}"
             sent = created(padded(first()), server, settings, identity)
-            assert sent == anew(padded(first()), server, settings)
+            assert sent == expected_first
             changed = created(padded(second()), server, settings, identity)
-            expected = anew(padded(second()), server, settings)
             assert changed.schema == expected.schema
             assert changed.schema.given_names == expected.schema.given_names
             assert changed.refused == expected.refused

@@ -95,15 +95,20 @@ class Bench:
 
         return Ours(revision, outcome=self.trial(case).outcome(lambda _: script, is_settled))
 
-    def verdicts(self, case: Case) -> tuple[str, str]:
-        """The verdicts on Alembic alone and on the tool for a case."""
-        alone, ours = self.stock(case), self.ours(case)
+    def verdict_on_alembic(self, case: Case) -> str:
+        """The verdict on Alembic alone for a case."""
+        alone = self.stock(case)
         word = verdict(case, alone.found, alone.failure, alone.outcome)
-        self.found[case.slug] = (
-            BY_CHANCE if case.by_chance else word,
-            verdict(case, ours.found, ours.failure, ours.outcome),
-        )
-        return self.found[case.slug]
+        return BY_CHANCE if case.by_chance else word
+
+    def verdict(self, case: Case) -> str:
+        """The verdict on the tool for a case."""
+        ours = self.ours(case)
+        return verdict(case, ours.found, ours.failure, ours.outcome)
+
+    def remember(self, case: Case) -> None:
+        """Find both verdicts for the page."""
+        self.found[case.slug] = self.verdict_on_alembic(case), self.verdict(case)
 
     def complaints(self, case: Case) -> Iterator[str]:
         """The errors in the tool's result for a case, apart from its texts."""
@@ -112,8 +117,7 @@ class Bench:
         if case.rows.answers == () and bool(drift) != case.is_change:
             yield f"the case is not what it says; SHOW CREATE differs in {drift}"
         yield from filter(None, [ours.failure])
-        word = verdict(case, ours.found, ours.failure, ours.outcome)
-        if word != EXACT:
+        if (word := self.verdict(case)) != EXACT:
             yield f"{word}: {ours.outcome}"
         if ours.revision is not None:
             yield from (f"ruff: {line}" for line in ours.revision.findings)
