@@ -83,17 +83,7 @@ def render(
     :param version_path: one of several version locations, if Alembic cannot choose one itself.
     :raises HistoryError: Alembic or the project's template refuses.
     """
-    arguments = {
-        "message": escape_message(message),
-        "rev_id": revision,
-        "head": "head",
-        "splice": False,
-        "branch_label": None,
-        "version_path": version_path,
-        "depends_on": None,
-        "autogenerate": True,
-        "sql": False,
-    }
+    arguments = _arguments(message, revision, version_path)
     context = RevisionContext(history.config, history.scripts, arguments)
 
     def autogenerate(
@@ -131,6 +121,21 @@ def render(
         named=planned.named,
         notes=tuple(dict.fromkeys(planned.notes)),
     )
+
+
+def _arguments(message: str, revision: str, version_path: str | None) -> dict[str, object]:
+    """The arguments of ``alembic revision --autogenerate``."""
+    return {
+        "message": escape_message(message),
+        "rev_id": revision,
+        "head": "head",
+        "splice": False,
+        "branch_label": None,
+        "version_path": version_path,
+        "depends_on": None,
+        "autogenerate": True,
+        "sql": False,
+    }
 
 
 @contextmanager
