@@ -85,6 +85,11 @@ def test_a_member_is_displaced_whose_name_another_one_takes(
     assert displaced_members(ENUM, values) == displaced
 
 
+def test_a_merged_member_displaces_none_and_is_not_displaced() -> None:
+    assert displaced_members(ENUM, {"a": "b"}, ["a"]) == []
+    assert displaced_members(ENUM, {"a": "b", "b": "c"}, ["b"]) == []
+
+
 def test_a_collation_that_tells_case_apart_merges_no_member_by_case() -> None:
     sharp = column("`e` enum('a','b') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL")
     assert merged_members(sharp, {"a": "B"}) == []

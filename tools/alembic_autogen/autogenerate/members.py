@@ -120,14 +120,17 @@ def merged_members(
     return found
 
 
-def displaced_members(before: Column, members: Mapping[str, str]) -> list[str]:
+def displaced_members(
+    before: Column, members: Mapping[str, str], merged: Collection[str] = ()
+) -> list[str]:
     """Find the members that are not renamed, and whose name another one takes.
 
     :param before: the column before the revision.
-    :param members: new member by old, without members that are merged.
+    :param members: new member by old.
+    :param merged: members whose rows join those of another one, which keeps its name.
     """
     key = _key(before)
-    taken = set(map(key, members.values()))
+    taken = {key(new) for old, new in members.items() if old not in merged}
     return [m for m in enum_members(before.type) if m not in members and key(m) in taken]
 
 

@@ -122,7 +122,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         name = quote_name(current.name)
         renamed = _renamed_members(rows, target)
         found = conversion(name, current, target, renamed)
-        found |= members.displaced(name, current, _without_merged(rows, target, renamed))
+        found |= members.displaced(name, current, renamed, _merged_members(rows, target))
         accepted = rows.accepts_change(current, target)
         condition = found.refused if accepted else found.offenders
         if condition:
@@ -186,9 +186,9 @@ def _renamed_members(rows: Rows, target: Column) -> dict[str, str]:
     return dict(rows.renames.members.get((rows.target.key, target.name), {}))
 
 
-def _without_merged(rows: Rows, target: Column, renamed: dict[str, str]) -> dict[str, str]:
-    place, merged = (rows.target.key, target.name), rows.renames.merged
-    return {old: new for old, new in renamed.items() if (*place, old) not in merged}
+def _merged_members(rows: Rows, target: Column) -> set[str]:
+    place = (rows.target.key, target.name)
+    return {member for *of, member in rows.renames.merged if (*of,) == place}
 
 
 def unfit_expression(expression: str, target: Column, *, may_be_text: bool = False) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from alembic_autogen.autogenerate.members import displaced_members
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
@@ -44,12 +44,15 @@ def unfit_members(name: str, current: Column, target: Column, renamed: dict[str,
     return Unfit(_no_set(name, target), altered, covers=True, unforeseen=too_many)
 
 
-def displaced(name: str, current: Column, renamed: Mapping[str, str]) -> Unfit:
+def displaced(
+    name: str, current: Column, renamed: Mapping[str, str], merged: Collection[str]
+) -> Unfit:
     """Values with a member whose name another member takes.
 
-    :param renamed: new member by old, without members that are merged.
+    :param renamed: new member by old.
+    :param merged: members whose rows join those of another one.
     """
-    gone = displaced_members(current, renamed)
+    gone = displaced_members(current, renamed, merged)
     if type_word(current) == "enum":
         return Unfit(_is_one_of(name, gone))
     return Unfit(any_of(*(f"FIND_IN_SET({quote_string(m)}, {name})" for m in gone)))
