@@ -114,6 +114,7 @@ def sources(
     shop = replace(make_shop(folder, {"PYTHONPATH": str(library)}), program=tool)
     for name in ("one", "two", "entries", "site-packages"):
         (folder / name).mkdir()
+    (library / "__pycache__").mkdir()  # pip compiles what it installs
     texts = {"one/length.txt": "41", "two/length.txt": "44", "written.txt": "41", "a": "", "b": ""}
     texts |= {"touched.txt": "", "entries/a": "", "../outside.txt": "41"}
     texts |= {"site-packages/shapes.py": "WIDTH = 41\n"}
