@@ -153,10 +153,12 @@ def differing(shop: Shop, **environment: str) -> tuple[bool, list[str]]:
     return IMPORT in done.err, found
 
 
-def test_what_only_the_shell_changes_imports_nothing(sources: Sources) -> None:
+def test_what_only_the_shell_or_make_changes_imports_nothing(sources: Sources) -> None:
     """Though the models go through all of the environment."""
-    before = differing(sources.shop)[1]
+    before = differing(sources.shop)[1]  # with this test's name in PYTEST_CURRENT_TEST
     assert differing(sources.shop, OLDPWD="/", SHLVL="7", _="/bin/true") == (False, before)
+    of_make = {"MAKEFLAGS": "s", "MAKELEVEL": "1", "MFLAGS": "-s", "MAKE_TERMOUT": "/dev/pts/1"}
+    assert differing(sources.shop, MSG="More", **of_make) == (False, before)
 
 
 def test_another_variable_counts_for_who_goes_through_all(sources: Sources) -> None:

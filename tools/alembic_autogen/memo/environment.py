@@ -15,17 +15,24 @@ if TYPE_CHECKING:
 
 _Default = TypeVar("_Default")
 
-OF_THE_SHELL = frozenset({"_", "SHLVL", "OLDPWD", "PWD"})
-"""Variables that a shell changes from one command to the next.
+OF_SHELL_AND_MAKE = frozenset(
+    {
+        *("_", "SHLVL", "OLDPWD", "PWD"),
+        *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR", "MSG"),
+    }
+)
+"""Variables that a shell or ``make`` changes from one command to the next.
 
-They are ignored when all variables are listed, as pydantic-settings and tqdm do to find their own.
-Code that needs one of them reads it by name.
+``MSG`` is the message of ``make revision``; the others of ``make`` are in the GNU make manual, 5.7
+(Recursive Use of make) and 13 (Integrating GNU make). They are ignored when all variables are
+listed, as pydantic-settings and tqdm do to find their own. Code that needs one of them reads it by
+name.
 """
 
 
 def all_variables() -> list[tuple[str, str]]:
     """The environment variables that count when code iterates over all of them."""
-    return sorted(item for item in os.environ.items() if item[0] not in OF_THE_SHELL)
+    return sorted(item for item in os.environ.items() if item[0] not in OF_SHELL_AND_MAKE)
 
 
 class Variables:
@@ -86,7 +93,7 @@ class Variables:
         if name in self.own:
             self._on_own_read(name)
             return
-        if name in OF_THE_SHELL and self._is_swept(name):
+        if name in OF_SHELL_AND_MAKE and self._is_swept(name):
             self._doubtful.setdefault(name, text)
             return
         if name != self._last:
