@@ -298,12 +298,13 @@ def test_a_trial_is_a_call_with_its_statements() -> None:
     assert called(cut) == called(call)
 
 
-def test_a_trial_tells_the_keys_and_what_is_repeated() -> None:
-    trial = replace(TRIAL, keys="`id`", repeated="a twice")
+def test_a_trial_tells_the_keys_and_what_is_repeated_or_fails() -> None:
+    trial = replace(TRIAL, keys="`id`", repeated="a twice", failed="no a")
     (call,) = rendered(TrialOp(trial, "values have changed"))
     assert called(call)[2] == {
         "keys": "`id`",
         "repeated": "t: a twice",
+        "failed": "t: no a",
         "changed": "values have changed",
     }
 

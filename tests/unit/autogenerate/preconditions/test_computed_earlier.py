@@ -142,6 +142,7 @@ def test_several_columns_are_one_trial() -> None:
     (found,) = _tried(before, after)
     assert found.problem.startswith("day, g were computed with other settings")
     assert found.remedy.startswith("Set day = DEFAULT, g = DEFAULT in these rows")
+    assert found.failed == "the server cannot compute day, g for some rows"
     assert found.lines[-3:-1] == (
         "CHECK (`alembic_autogen_present_1` <=> `day`), ",
         "CHECK (`alembic_autogen_present_2` <=> `g`)",

@@ -353,9 +353,10 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
     ]
     if trial.keys:
         arguments.append(f"keys={literal([trial.keys], room, room - 4)}")
-    if trial.repeated:
-        sentence = f"{trial.table}: {trial.repeated}"
-        arguments.append(f"repeated={literal([sentence], room, room - 4, str)}")
+    for name, problem in (("repeated", trial.repeated), ("failed", trial.failed)):
+        if problem:
+            sentence = f"{trial.table}: {problem}"
+            arguments.append(f"{name}={literal([sentence], room, room - 4, str)}")
     if trial.collation and trial.is_alike:
         schema = quote_string(trial.table.schema) if trial.table.schema else "DATABASE()"
         like = f"table_schema = {schema} AND table_name = {quote_string(trial.table.name)}"

@@ -111,6 +111,7 @@ def _trial(
         *map(_comparison, present, compared),
         *clauses,
     ]
+    computed = listed(each.name for each in columns if each.generated)
     has_default = any(each.collation == table.collation for each in columns)
     key = table.primary_key
     return Trial(
@@ -129,6 +130,7 @@ def _trial(
         repeated="",
         collation=has_default * f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}",
         is_alike=True,
+        failed=f"the server cannot compute {computed} for some rows",
     )
 
 

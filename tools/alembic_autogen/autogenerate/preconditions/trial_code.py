@@ -22,6 +22,7 @@ def refuse_if_it_fails(
     remedy: str,
     keys: str = "",
     repeated: str = "",
+    failed: str = "",
     like: str = "",
     changed: str = "nothing was changed",
 ) -> None:
@@ -31,6 +32,7 @@ def refuse_if_it_fails(
 
     :param keys: the columns of the primary key, by which the message names rows.
     :param repeated: what is wrong where a value of a unique key occurs more than once.
+    :param failed: what is wrong where no CHECK of the temporary table is violated.
     :param like: by which information_schema knows the table whose collation texts are to have.
     :param changed: the state of the database, for the message.
     """
@@ -106,6 +108,8 @@ def refuse_if_it_fails(
         rows = "; ".join([*found[:5], *["…" for _ in found[5:]]]) or "some rows"
         if code == 1062:
             problem, remedy = repeated, "make them unique"
+        elif failed and code not in (3819, 4025):
+            problem, remedy = failed, "change what it is computed from"
         raise CommandError(
             f"{{problem}} (error {{code}}; {{rows}}); "
             f"{{remedy}}, then run this again: {{changed}}"
