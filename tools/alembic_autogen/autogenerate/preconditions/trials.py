@@ -58,8 +58,8 @@ class Trial:
         column needs them.
     :param is_alike: whether the table has the same default collation before the revision, by
         whatever name the server knows it there.
-    :param failed: what is wrong if the trial fails other than by a CHECK, which ``problem`` is about;
-        empty if ``problem`` is about any failure.
+    :param failed: what is wrong if the trial fails other than by a CHECK; empty if ``problem`` is
+        about any failure.
     :param where: a condition for the rows that are tried; empty if all are.
     """
 
