@@ -204,15 +204,19 @@ def schema(database: Database) -> Schema:
     return tables
 
 
+_UNWANTED = frozenset({"CI", "ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"})
+
+
 def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """This process's variables without those that configure the tool, and further ones.
 
-    CI is removed too: if it is set, results of earlier runs are not used.
+    CI is removed too: if it is set, results of earlier runs are not used. So is what ``make test``
+    adds, since a ``make`` that a test starts would take its ARGS for those of its own target.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name != "CI" and not name.startswith("ALEMBIC_AUTOGEN_")
+        if name not in _UNWANTED and not name.startswith("ALEMBIC_AUTOGEN_")
     }
     if "ALEMBIC_AUTOGEN_CACHE" in os.environ:
         kept["ALEMBIC_AUTOGEN_CACHE"] = os.environ["ALEMBIC_AUTOGEN_CACHE"]
