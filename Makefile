@@ -130,7 +130,7 @@ test-mutants: setup  ## check that a unit test fails for each mutant of the core
 coverage-table: setup  ## run tests/cases, and write what they expect and docs/coverage.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 
-test-drivers:  ## test every MySQL driver (two need a C compiler and libmariadb-dev)
+test-drivers:  ## test every MySQL driver (a C compiler, libmariadb-dev and libodbc2)
 	@scripts/venv .venv-drivers requirements-drivers.lock
 	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
 
