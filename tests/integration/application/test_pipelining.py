@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -194,10 +195,17 @@ def test_an_error_at_the_very_end_is_told_once(
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-def test_an_interruption_waits_for_nothing_and_logs_nothing(
-    revisions: Revisions, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process that a signal interrupts, which hides the logs until its end."""
     monkeypatch.setattr(signals, "_received", [])
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_an_interruption_waits_for_nothing_and_logs_nothing(
+    revisions: Revisions, caplog: pytest.LogCaptureFixture, interrupted: None
+) -> None:
     revisions.log_errors()
     revisions.add(
         "from alembic_autogen import signals",

@@ -50,8 +50,28 @@ def quiet_application() -> Iterator[None]:
     before = logging.root.manager.disable
     logging.disable(logging.INFO)
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), _own_loggers_stay_enabled():
             yield
     finally:
         if not signals.received():  # which hides the logs until the end
             logging.disable(before)
+
+
+@contextlib.contextmanager
+def _own_loggers_stay_enabled() -> Iterator[None]:
+    """Enable the loggers of this package again, which show its progress.
+
+    ``fileConfig()`` disables all loggers that its file does not name, unless it is told not to, and
+    Alembic's templates of env.py call it without.
+    """
+    own = [
+        logger
+        for name, logger in logging.root.manager.loggerDict.items()
+        if name.startswith("alembic_autogen.") and isinstance(logger, logging.Logger)
+    ]
+    enabled = [logger for logger in own if not logger.disabled]
+    try:
+        yield
+    finally:
+        for logger in enabled:
+            logger.disabled = False
