@@ -66,6 +66,25 @@ def test_expressions_that_depend_on_the_session(expression: str, depends: bool) 
     assert depends_on_session(expression, table("t", ID, *columns)) is depends
 
 
+DAYS = (
+    *("date", "timestamp", "year", "quarter", "month", "week", "yearweek", "dayofmonth", "day"),
+    *("dayofweek", "dayofyear", "weekday", "weekofyear", "last_day", "to_days", "to_seconds"),
+)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *(f"{function}(`t`)" for function in DAYS),
+        "datediff(`t`,20260101)",
+        "timestampdiff(DAY,20260101,`t`)",
+        "timestampdiff(MINUTE,20260101,`t`)",
+    ],
+)
+def test_functions_that_take_the_day_of_a_time_take_it_from_the_clock(expression: str) -> None:
+    assert depends_on_session(expression, table("t", ID, "`t` time"))
+
+
 @pytest.mark.parametrize(
     ("column", "depends"),
     [
@@ -208,3 +227,12 @@ def test_checks_of_rows_that_get_a_value_are_asked(fills: Fills) -> None:
     (rows,) = rows_of(compared(before, after), fills)
     found = [each.condition for each in checks.preconditions(rows)]
     assert [("MariaDB" in each) for each in found] == [False] * len(fills)
+
+
+def test_a_new_check_of_a_moment_is_asked_once() -> None:
+    clause = "CONSTRAINT `c` CHECK ((`ts` < _utf8mb4'2030-01-01'))"
+    (rows,) = rows_of(
+        compared(table("t", ID, MOMENT, A), table("t", ID, MOMENT, WIDER, clause)), {}
+    )
+    (found,) = checks.preconditions(rows)
+    assert "MariaDB" not in found.condition

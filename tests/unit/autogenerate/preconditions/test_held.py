@@ -14,6 +14,7 @@ from support.tables import ID, A, compared, key, table
 INT, DECIMAL = Column("i", "int"), Column("d", "decimal(6,3)")
 TEXT = Column("s", "varchar(9)", charset="utf8mb4", collation="utf8mb4_general_ci")
 BIN = Column("b", "varchar(9)", charset="utf8mb4", collation="utf8mb4_bin")
+ENUM = Column("e", "enum('1')", charset="utf8mb4", collation="utf8mb4_bin")
 MOMENT, TIME = Column("m", "datetime"), Column("t", "time(2)")
 
 
@@ -26,6 +27,7 @@ MOMENT, TIME = Column("m", "datetime"), Column("t", "time(2)")
         ("(x)", INT, [Column("f", "double")], "ROUND((x))"),
         ("(x)", INT, [Column("j", "json")], "ROUND((x))"),
         ("(x)", INT, [TEXT], "ROUND((x))"),
+        ("(x)", INT, [ENUM], "ROUND((x))"),
         ("char_length(x)", INT, [TEXT], "char_length(x)"),
         ("(length(x) * y)", INT, [TEXT, DECIMAL], "ROUND((length(x) * y))"),
         ("(x / 2)", INT, [INT], "ROUND((x / 2))"),
@@ -33,11 +35,15 @@ MOMENT, TIME = Column("m", "datetime"), Column("t", "time(2)")
         ("x", Column("g", "date"), [MOMENT], "CAST(x AS DATE)"),
         ("x", Column("g", "date"), [Column("d", "date")], "x"),
         ("x", MOMENT, [TEXT], "CAST(x AS DATETIME(0))"),
+        ("x", MOMENT, [MOMENT, INT], "CAST(x AS DATETIME(0))"),
         ("x", Column("g", "timestamp(3)"), [MOMENT], "CAST(x AS DATETIME(3))"),
         ("x", TIME, [MOMENT], "CAST(x AS TIME(2))"),
         ("x", BIN, [TEXT], "CONVERT(x USING utf8mb4) COLLATE utf8mb4_bin"),
         ("x", BIN, [INT], "CONVERT(x USING utf8mb4) COLLATE utf8mb4_bin"),
         ("x", BIN, [BIN], "x"),
+        ("x", BIN, [BIN, INT], "x"),
+        ("x", BIN, [ENUM], "x"),
+        ("x", BIN, [BIN, TEXT], "CONVERT(x USING utf8mb4) COLLATE utf8mb4_bin"),
         ("x", TEXT, [BIN], "x"),  # the default collation may have another name elsewhere
         ("x", Column("g", "json"), [INT], "x"),
     ],
@@ -84,5 +90,23 @@ def test_values_of_the_session_or_of_a_fill_are_computed() -> None:
     assert h == "CAST(((CAST(((`id` * 1)) AS DECIMAL(5,1)) + 1)) AS DECIMAL(9,3))"
 
 
-def test_a_new_column_is_computed() -> None:
-    assert _held("g", (), (G,)) == "CAST(((`id` * 1)) AS DECIMAL(5,1))"
+@pytest.mark.parametrize("before", [(), ("`g` decimal(5,1) DEFAULT NULL",)])
+def test_a_new_column_is_computed(before: tuple[str, ...]) -> None:
+    assert _held("g", before, (G,)) == "CAST(((`id` * 1)) AS DECIMAL(5,1))"
+
+
+def test_a_column_that_reads_a_number_not_given_yet_holds_an_unknown_value() -> None:
+    counted = "`n` int NOT NULL AUTO_INCREMENT"
+    assert _held("g", (), (counted, G.replace("id", "n"))) is None
+
+
+@pytest.mark.parametrize(("read", "held"), [("id", "((`id` + 1))"), ("s", "ROUND(((`s` + 1)))")])
+def test_only_columns_that_are_read_decide_about_rounding(read: str, held: str) -> None:
+    texts, whole = "`s` varchar(9)", f"`g` int GENERATED ALWAYS AS ((`{read}` + 1)) STORED"
+    assert _held("g", (texts,), (texts, whole)) == held
+
+
+def test_a_value_for_a_column_of_another_table_computes_nothing() -> None:
+    comparison = compared(table("t", ID, G), table("t", ID, G, A))
+    (rows,) = rows_of(comparison, {(key("u"), "id"): "7"})
+    assert rows.held("g") == "`g`"

@@ -723,6 +723,23 @@ def test_partitions_that_stay_ask_where_their_own_column_changes(
     assert asked(partitions.preconditions, *sides) == (["`a` >= 9"] if asks else [])
 
 
+@pytest.mark.parametrize(
+    ("divided", "changed", "asks"),
+    [
+        ("`id` / 7", "`a` bigint DEFAULT NULL", True),
+        ("`id` DIV 7", "`a` bigint DEFAULT NULL", False),  # no setting of the session affects it
+        ("`id` / 7", "`a` int DEFAULT '1'", False),  # nothing is copied
+    ],
+)
+def test_partitions_that_stay_ask_where_a_copy_computes_their_virtual_column_again(
+    divided: str, changed: str, asks: bool
+) -> None:
+    virtual = f"`v` decimal(9,0) GENERATED ALWAYS AS (({divided})) VIRTUAL"
+    options = f"{INNODB}\n/*!50100 {QUOTED.replace('`a`', '`v`')} */"
+    found = asked(partitions.preconditions, *(t(virtual, a, options=options) for a in (A, changed)))
+    assert found == [f"CAST((({divided})) AS DECIMAL(9,0)) >= 9"] * asks
+
+
 def test_the_words_about_partitions() -> None:
     clause = "RANGE ((`id` + `a`))\n(PARTITION p VALUES LESS THAN (9) ENGINE = InnoDB)"
     (each,) = rows(t(A), parted(clause))
