@@ -69,6 +69,7 @@ def test_each_node_is_changed_in_its_ways(line: str, expected: list[str]) -> Non
         "if TYPE_CHECKING:\n    x = 1",
         "assert a == 1",
         "Pairs = list[tuple[str, str]]",
+        "Pairs: TypeAlias = 'list[Pair]'",
         "T = TypeVar('T')",
         "__all__ = ['a', 'b']",
         "@decorated(1)\nclass A: pass",

@@ -29,9 +29,7 @@ MODULES = (
     *("schema", "models/incremental", "models/keys", "models/words"),
     *("proof", "session/project_files"),
     *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/check_order"),
-    *("autogenerate/operations/clauses", "autogenerate/operations/column_types"),
-    *("autogenerate/operations/literals", "autogenerate/operations/rename_table"),
-    *("autogenerate/operations/builders", "autogenerate/backfills", "autogenerate/late_updates"),
+    *("autogenerate/operations", "autogenerate/backfills", "autogenerate/late_updates"),
     *("autogenerate/flag_names", "autogenerate/members", "autogenerate/referring_rows"),
     *("autogenerate/renames", "autogenerate/trigger_effects", "memo"),
 )

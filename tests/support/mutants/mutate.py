@@ -146,22 +146,19 @@ def _is_skipped(node: ast.AST) -> bool:
         return True
     if isinstance(node, ast.Call) and ast.unparse(node.func) in _TYPE_MAKERS:
         return True
-    if isinstance(node, ast.Assign) and _is_type(node):
-        return True
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return _is_type(node)
     return isinstance(node, ast.keyword) and node.arg in ("strict",)
 
 
-def _is_type(node: ast.Assign) -> bool:
+def _is_type(node: ast.Assign | ast.AnnAssign) -> bool:
     """Whether an assignment is a type alias: ``Pairs = list[tuple[str, str]]``."""
-    target, value = node.targets[0], node.value
-    if not isinstance(target, ast.Name):
-        return False
-    if target.id == "__all__":
-        return True
-    name = target.id.lstrip("_")
-    return (
-        isinstance(value, (ast.Subscript, ast.BinOp)) and name[:1].isupper() and name[1:2].islower()
-    )
+    if isinstance(node, ast.AnnAssign):
+        return ast.unparse(node.annotation) == "TypeAlias"
+    name = node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
+    word = name.lstrip("_")
+    has_parts = isinstance(node.value, (ast.Subscript, ast.BinOp))
+    return name == "__all__" or (has_parts and word[:1].isupper() and word[1:2].islower())
 
 
 class _Place(NamedTuple):

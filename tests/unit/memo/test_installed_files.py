@@ -128,6 +128,7 @@ def test_extension_modules_are_harmless_only_if_they_are_known(path: str, expect
         "bcrypt/_bcrypt.abi3.so",
         "charset_normalizer/md.cpython-311-x86_64-linux-gnu.so",
         "cryptography/hazmat/bindings/_rust.abi3.so",
+        "cymysql/packet.cpython-311-x86_64-linux-gnu.so",
         "greenlet/_greenlet.cpython-311-x86_64-linux-gnu.so",
         "markupsafe/_speedups.cpython-311-x86_64-linux-gnu.so",
         "msgspec/_core.cpython-311-x86_64-linux-gnu.so",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from alembic_autogen.autogenerate.operations.custom import (
     PreconditionOp,
     ServerTextOp,
     TrialOp,
+    TriedUpdateOp,
     render_planned,
 )
 from alembic_autogen.autogenerate.operations.literals import _cut
@@ -127,6 +129,16 @@ def test_a_statement_that_is_too_long_has_a_line_for_each_part() -> None:
     assert called(cut) == ("op.execute", [whole], {})
 
 
+@pytest.mark.parametrize("kind", [ServerTextOp, BackfillOp])
+def test_a_piece_of_a_statement_fills_its_indented_line(kind: type[ServerTextOp]) -> None:
+    first, second = f"{'x' * 10} {'y' * 10}", f" {'z' * 40}"
+    indented = len(f"        {first!r}") if kind is ServerTextOp else len(f"            {first!r},")
+    (call,) = rendered(kind([first + second], ""), width=indented)
+    assert f"{first!r}\n{second!r}" in call
+    (narrower,) = rendered(kind([first + second], ""), width=indented - 1)
+    assert first not in narrower
+
+
 @pytest.mark.parametrize(
     ("line", "width", "pieces"),
     [
@@ -181,6 +193,20 @@ def test_what_depends_on_the_modes_of_a_session_is_a_block() -> None:
     }
 
 
+def test_lines_of_a_block_are_indented_once_more() -> None:
+    text = ServerTextOp(["SET a = 'b\\\\c'", ", b = 1"], "")
+    (wide,) = rendered(text)
+    exact = max(len(f"    {line}") for line in wide.split("\n"))
+    assert rendered(text, width=exact) == [wide]
+    assert rendered(text, width=exact - 1) != [wide]
+
+
+@pytest.mark.parametrize("op", [PreconditionOp(PRECONDITION), TrialOp(TRIAL)])
+def test_queries_that_read_char_make_a_block(op: ops.MigrateOperation) -> None:
+    (block,) = render_planned(context(), PlannedOps([op], [], WIDE, reads_char=True))
+    assert block.startswith("with usual_sql_mode():")
+
+
 def test_char_that_is_read_makes_a_block_of_both_directions() -> None:
     text = ServerTextOp(["UPDATE `t` SET `a` = 1"], "Why.")
     planned = PlannedOps([text], [text], WIDE, reads_char=True)
@@ -231,6 +257,18 @@ def test_a_late_update_may_take_the_change_before_it_back() -> None:
         "late=True,\nundo='ALTER TABLE `t` DROP COLUMN `a`',\nchanged='rows have changed'\n)"
     )
     assert "undo" not in rendered(op)[1]
+
+
+def test_a_late_update_names_the_changes_before_it() -> None:
+    op = LateUpdateOp(["UPDATE `t` SET `a` = 1"], "")
+    op.done = "a:b, c"
+    (call,) = rendered(op)
+    assert called(call)[2] == {"late": True, "done": "a:b, c"}
+
+
+def test_an_update_may_be_tried_only() -> None:
+    (call,) = rendered(TriedUpdateOp(["UPDATE `t` SET `a` = 1"], ""))
+    assert called(call) == ("update_rows", ["UPDATE `t` SET `a` = 1"], {"tried": True})
 
 
 def test_an_update_that_comes_late_says_so() -> None:
@@ -321,8 +359,10 @@ def test_a_trial_has_the_collation_of_the_table_that_it_imitates(table: str, whe
     (call,) = rendered(TrialOp(collated))
     assert called(call)[1][0] == "CREATE TEMPORARY TABLE `x` (`a` int)"
     assert called(call)[2] == {"like": where}
-    (other,) = rendered(TrialOp(replace(collated, is_alike=False)))
-    assert called(other)[1][0] == "CREATE TEMPORARY TABLE `x` (`a` int) COLLATE=utf8mb4_bin"
+    lines = ("CREATE TEMPORARY TABLE `x` (", "`a` int, ", "`b` int)")
+    (other,) = rendered(TrialOp(replace(collated, lines=lines, is_alike=False)))
+    create = "CREATE TEMPORARY TABLE `x` (`a` int, `b` int) COLLATE=utf8mb4_bin"
+    assert called(other)[1][0] == create
     assert called(other)[2] == {}
 
 
@@ -342,11 +382,28 @@ def test_constraints_without_a_name_stay_in_their_order() -> None:
     assert text.startswith("op.create_table('t',\n")
 
 
+def test_many_constraints_without_a_name_stay_in_their_order() -> None:
+    checks = [sa.CheckConstraint(f"a <> {number}") for number in range(30, 0, -1)]
+    (text,) = rendered(ops.CreateTableOp("t", [sa.Column("a", sa.Integer), *checks]))
+    assert re.findall(r"a <> (\d+)", text) == [str(number) for number in range(30, 0, -1)]
+
+
+def test_the_method_of_a_primary_key_is_rendered() -> None:
+    key_ = sa.PrimaryKeyConstraint("a", mysql_using="hash")
+    parts = [sa.Column("a", sa.Integer, nullable=False), key_, sa.UniqueConstraint("a")]
+    (text,) = rendered(ops.CreateTableOp("t", parts))
+    lines = [line.strip(" ,") for line in text.splitlines()]
+    assert "sa.PrimaryKeyConstraint('a', mysql_using='hash')" in lines
+    assert "sa.UniqueConstraint('a')" in lines
+
+
 def test_a_table_is_renamed_by_alembic() -> None:
     assert rendered(ops.RenameTableOp("a", "b")) == ["op.rename_table('a', 'b')"]
     there = ops.RenameTableOp("a", "b", schema="s")
     assert rendered(there) == ["op.rename_table('a', 'b', schema='s')"]
-    assert rendered(there, alembic_module_prefix="") == ["rename_table('a', 'b', schema='s')"]
+    for prefix in ("", None):
+        call = "rename_table('a', 'b', schema='s')"
+        assert rendered(there, alembic_module_prefix=prefix) == [call]
 
 
 def test_what_alembic_renders_as_several_lines_is_taken_as_they_are() -> None:
@@ -368,5 +425,7 @@ def test_the_way_back_is_planned_and_not_derived() -> None:
 
 def test_operations_are_listed_as_alembic_lists_differences() -> None:
     assert ServerTextOp(["A ", "B"], "").to_diff_tuple() == ("execute", "A B")
+    assert BackfillOp(["A"], "").to_diff_tuple() == ("execute", "A")
+    assert BackfillOp(["A"], "", "b").to_diff_tuple() == ("execute", "A WHERE b")
     assert PreconditionOp(PRECONDITION).to_diff_tuple() == ("precondition", PRECONDITION.offenders)
     assert TrialOp(TRIAL).to_diff_tuple() == ("trial", "CREATE TEMPORARY TABLE `x` (`a` int)")

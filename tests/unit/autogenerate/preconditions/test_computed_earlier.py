@@ -52,6 +52,7 @@ CHAIN = (
         ("cast(`t` as datetime)", True),
         ("year(`t`)", True),
         ("(`t` < `d`)", True),
+        ("(`t` < `day`)", True),
         ("hour(`t`)", False),
         ("(`t` < _utf8mb4'12:00:00')", False),
         ("concat(`third`)", True),
@@ -62,8 +63,8 @@ CHAIN = (
     ],
 )
 def test_expressions_that_depend_on_the_session(expression: str, depends: bool) -> None:
-    columns = ("`d` datetime", "`s` varchar(9)", "`week` int", MOMENT, VIRTUAL, *CHAIN, "`t` time")
-    assert depends_on_session(expression, table("t", ID, *columns)) is depends
+    columns = ("`d` datetime", "`s` varchar(9)", "`week` int", "`t` time", "`day` date", MOMENT)
+    assert depends_on_session(expression, table("t", ID, *columns, VIRTUAL, *CHAIN)) is depends
 
 
 DAYS = (
@@ -101,6 +102,10 @@ def test_stored_columns_that_depend_on_the_session(column: str, depends: bool) -
     found = table("t", ID, "`d` datetime", "`t` time", *CHAIN, column)
     assert [each.name for each in of_a_session(found)] == ["g"] * depends
     assert virtual_of_a_session(found) == {"third", "w"}
+
+
+def test_the_server_writes_the_times_of_rows_by_itself() -> None:
+    assert of_a_session(table("t", ID, "`s` timestamp(6) GENERATED ALWAYS AS ROW START")) == []
 
 
 def _tried(before: Table, after: Table, **renames: object) -> list[Trial]:
@@ -179,6 +184,53 @@ def test_a_renamed_column_has_its_present_name() -> None:
     after = table("t", ID, MOMENT, DAY.replace("`g`", "`h`"), WIDER)
     (found,) = _tried(table("t", ID, MOMENT, DAY, A), after, columns={"t": {"g": "h"}})
     assert "CHECK (`alembic_autogen_present_1` <=> `g`)" in found.lines
+
+
+def test_columns_are_tried_without_what_does_not_affect_their_values() -> None:
+    read = (
+        "`ts` timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"
+        " /*!80023 INVISIBLE */ COMMENT 'x'",
+        "`n` int NOT NULL AUTO_INCREMENT COMMENT 'y' CHECK (`n` > 0)",
+        "`g` date GENERATED ALWAYS AS (cast(`ts` as date)) STORED NOT NULL COMMENT 'z'",
+        "`h` decimal(9,6) GENERATED ALWAYS AS ((`n` / 7)) STORED",
+        "PRIMARY KEY (`n`,`id`)",
+    )
+    (found,) = _tried(*(table("t", ID, *read, a) for a in (A, WIDER)))
+    assert [line.removesuffix(", ") for line in found.lines[2:-3]] == [
+        "`ts` timestamp NULL",
+        "`n` int",
+        "`g` date GENERATED ALWAYS AS (cast(`ts` as date)) STORED NOT NULL",
+        "`h` decimal(9,6) GENERATED ALWAYS AS ((`n` / 7)) STORED",
+        "`alembic_autogen_present_1` date",
+        "`alembic_autogen_present_2` decimal(9,6)",
+    ]
+    assert found.keys == "`n`, `id`"
+
+
+def test_a_check_is_tried_over_columns_that_the_server_computes() -> None:
+    clause = "CONSTRAINT `c` CHECK ((`w` < 2))"
+    (found,) = _tried(*(table("t", ID, *CHAIN, a, clause) for a in (A, WIDER)))
+    assert list(found.lines[2:]) == [
+        "`id` int, ",
+        "`third` decimal(9,6) GENERATED ALWAYS AS ((`id` / 3)) VIRTUAL, ",
+        "`w` decimal(9,6) GENERATED ALWAYS AS ((`third` + 1)) VIRTUAL, ",
+        "CHECK ((`w` < 2))",
+        ") ENGINE=InnoDB",
+    ]
+    assert (found.repeated, found.is_alike) == ("", True)
+
+
+def test_a_check_over_a_column_that_is_computed_otherwise_is_not_tried_on_present_rows() -> None:
+    clause = "CONSTRAINT `c` CHECK ((`w` < 2))"
+    other = (CHAIN[0], CHAIN[1].replace("+ 1", "+ 2"))
+    before, after = table("t", ID, *CHAIN[:2], A, clause), table("t", ID, *other, WIDER, clause)
+    assert _tried(before, after) == []
+
+
+def test_the_first_statement_tries_the_checks_of_its_table_itself() -> None:
+    clause = "CONSTRAINT `c` CHECK ((`w` < 2))"
+    both = compared(*(table("t", ID, *CHAIN, a, clause) for a in (A, WIDER)))
+    assert trials_of_earlier_values(both, {key("t")}) == []
 
 
 @pytest.mark.parametrize("enforced", [True, False])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate.render import renderers
@@ -25,6 +25,7 @@ from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as U
 from alembic_autogen.history.alembic_compat import render, render_constraint
 from alembic_autogen.history.declared import marked
 from alembic_autogen.quoting import quote_string
+from alembic_autogen.schema.expressions import escape_parameters
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -222,10 +223,11 @@ def _render_all(
 ) -> list[str]:
     """Render operations in order; a reason that consecutive ones share appears once."""
     lines: list[str] = []
-    last_reason = ""
+    last_reason: str | None = None
     for op in operations:
-        reason = marked(op.reason, op.statement) if isinstance(op, ServerTextOp) else ""
+        reason = None
         if isinstance(op, ServerTextOp):
+            reason = marked(op.reason, op.statement)
             if reason != last_reason:
                 lines += _comment(reason, line_length)
             if isinstance(op, BackfillOp):
@@ -287,7 +289,7 @@ def _render_create_table(context: AutogenContext, op: ops.CreateTableOp) -> str:
         # which Alembic does not render (_render_primary_key, 1.20)
         plain = render_constraint(key, context, op)
         by_kind = [f"{p[:-1]}, {option}={using!r})" if p == plain else p for p in by_kind]
-    return text.replace(",\n".join(sorted(rendered)), ",\n".join(by_kind), 1)
+    return text.replace(",\n".join(sorted(rendered)), ",\n".join(by_kind))
 
 
 _INDENT = 8
@@ -303,17 +305,27 @@ def _render_execute(context: AutogenContext, op: ServerTextOp, line_length: int)
     return f"{name}({literal(op.lines, room, line_length - _INDENT)})"
 
 
+def _argument(
+    lines: Sequence[str], room: int, escape: Callable[[str], str] = escape_parameters
+) -> str:
+    """Render an argument on lines of its own, whose pieces are indented once more.
+
+    :param lines: see :func:`literal`, as ``room`` and ``escape``.
+    """
+    return literal(lines, room, room - len(_STEP), escape)
+
+
 def _render_update(op: BackfillOp, room: int) -> str:
     """Render the call, with the statement and its condition."""
     texts = [op.lines, *([[op.condition]] if op.condition else [])]
-    arguments = [literal(lines, room, room - 4) for lines in texts]
+    arguments = [_argument(lines, room) for lines in texts]
     if op.keys:
-        arguments.append(f"keys={literal([op.keys], room, room - 4)}")
+        arguments.append(f"keys={_argument([op.keys], room)}")
     arguments += [op.option] if op.option else []
     if isinstance(op, LateUpdateOp) and op.undo:
-        arguments.append(f"undo={literal([op.undo], room, room - 4)}")
+        arguments.append(f"undo={_argument([op.undo], room)}")
     if isinstance(op, LateUpdateOp) and op.done:
-        arguments.append(f"done={literal([op.done], room, room - 4, str)}")
+        arguments.append(f"done={_argument([op.done], room, str)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{UPDATE_FUNCTION}(\n" + ",\n".join(arguments) + "\n)"
@@ -326,10 +338,7 @@ def _render_precondition(op: PreconditionOp, line_length: int) -> str:
     room = line_length - _INDENT - len(",")
     # the function joins both into one sentence
     sentences = (f"{precondition.table}: {precondition.problem}", _lowered(precondition.remedy))
-    arguments = [
-        literal(query, room, room - 4),
-        *(literal([sentence], room, room - 4, str) for sentence in sentences),
-    ]
+    arguments = [_argument(query, room), *(_argument([each], room, str) for each in sentences)]
     if precondition.keys != 1:
         arguments.append(f"keys={precondition.keys}")
     if op.changed:
@@ -342,25 +351,22 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
     trial = op.trial
     room = line_length - _INDENT - len(",")
     insert = re.split(r"(?= SELECT )", trial.insert)
-    options = [trial.collation] if trial.collation and not trial.is_alike else []
-    create = [*trial.lines[:-1], "".join([trial.lines[-1], *options])]
+    options = "" if trial.is_alike else trial.collation
+    create = [*trial.lines[:-1], f"{trial.lines[-1]}{options}"]
+    sentences = (f"{trial.table}: {trial.problem}", _lowered(trial.remedy))
     arguments = [
-        *(literal(lines, room, room - 4) for lines in (create, insert, [trial.source])),
-        *(
-            literal([sentence], room, room - 4, str)
-            for sentence in (f"{trial.table}: {trial.problem}", _lowered(trial.remedy))
-        ),
+        *(_argument(lines, room) for lines in (create, insert, [trial.source])),
+        *(_argument([sentence], room, str) for sentence in sentences),
     ]
     if trial.keys:
-        arguments.append(f"keys={literal([trial.keys], room, room - 4)}")
+        arguments.append(f"keys={_argument([trial.keys], room)}")
     for name, problem in (("repeated", trial.repeated), ("failed", trial.failed)):
         if problem:
-            sentence = f"{trial.table}: {problem}"
-            arguments.append(f"{name}={literal([sentence], room, room - 4, str)}")
+            arguments.append(f"{name}={_argument([f'{trial.table}: {problem}'], room, str)}")
     if trial.collation and trial.is_alike:
         schema = quote_string(trial.table.schema) if trial.table.schema else "DATABASE()"
         like = f"table_schema = {schema} AND table_name = {quote_string(trial.table.name)}"
-        arguments.append(f"like={literal([like], room, room - 4)}")
+        arguments.append(f"like={_argument([like], room)}")
     if op.changed:
         arguments.append(f"changed={op.changed!r}")
     return f"{TRIAL_FUNCTION}(\n" + ",\n".join(arguments) + ",\n)"

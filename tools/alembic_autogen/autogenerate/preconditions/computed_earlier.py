@@ -64,7 +64,7 @@ def _depending(table: Table) -> set[str]:
             or _is_of_a_session(column.generated.expression, table, type_word(column) in MOMENTS)
         )
     }
-    return found | computed_from(found, table) if found else found
+    return found | computed_from(found, table)
 
 
 def _is_of_a_session(expression: str, table: Table, is_moment: bool = False) -> bool:
@@ -72,7 +72,7 @@ def _is_of_a_session(expression: str, table: Table, is_moment: bool = False) -> 
 
     :param is_moment: whether the result becomes a date or a date with a time.
     """
-    words = {t.text.lower() for t in tokenize(expression) if t.kind not in ("name", "string")}
+    words = {token.text.lower() for token in tokenize(expression)}  # names are quoted
     if words & _OF_THE_SESSION:
         return True
     mentioned = [type_word(c) for c in table.columns if mentions(expression, [c.name])]

@@ -61,9 +61,9 @@ def _of_values(rows: Rows) -> Iterator[Trial]:
     if servers and compared:
         was = "was" if len(compared) == 1 else "were"
         default = ", ".join(f"{each.name} = DEFAULT" for each in compared)
-        trial = _trial(rows.current, compared)
-        yield replace(
-            trial,
+        yield _trial(
+            rows.current,
+            compared,
             problem=f"{listed(each.name for each in compared)} {was} computed with other settings,"
             " such as the time_zone",
             remedy=f"Set {default} in these rows, or upgrade with the settings with which they"
@@ -79,21 +79,31 @@ def _of_checks(rows: Rows) -> Iterator[Trial]:
     for check in rows.current.checks:
         read = [each for each in rows.current.columns if mentions(check.expression, [each.name])]
         if after_renames(check.expression, rows) in kept and virtual & {c.name for c in read}:
-            yield replace(
-                _trial(rows.current, (), read, f"CHECK {check.expression}"),
+            yield _trial(
+                rows.current,
+                read=read,
+                clauses=(f"CHECK {check.expression}",),
                 problem=f"rows violate the CHECK {check.name}",
                 remedy=f"Change them so that {check.name} holds",
             )
 
 
 def _trial(
-    table: Table, compared: Sequence[Column], read: Sequence[Column] = (), *clauses: str
+    table: Table,
+    compared: Sequence[Column] = (),
+    read: Sequence[Column] = (),
+    clauses: Sequence[str] = (),
+    *,
+    problem: str,
+    remedy: str,
+    where: str = "",
 ) -> Trial:
     """A trial that computes present columns in the session of the upgrade.
 
     :param compared: generated columns whose values must be the present ones.
     :param read: other columns that are computed.
     :param clauses: further clauses of the temporary table.
+    :param problem: see :class:`Trial`, as ``remedy`` and ``where``.
     """
     columns = _with_sources((*compared, *read), table)
     present = [
@@ -123,14 +133,15 @@ def _trial(
             ") ENGINE=InnoDB",
         ),
         insert=f"INSERT INTO {TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
-        problem="",
-        remedy="",
+        problem=problem,
+        remedy=remedy,
         keys=", ".join(map(quote_name, key.names if key else ())),
         names=frozenset(),
         repeated="",
         collation=has_default * f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}",
         is_alike=True,
         failed=f"the server cannot compute {computed} for some rows",
+        where=where,
     )
 
 
