@@ -6,17 +6,16 @@ is changed, and the difference must be found; once it is noted, nothing is impor
 
 from __future__ import annotations
 
-import json
 import os
-import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from support.caches import REVISIONS, Cache
-from support.shops import Shop, make_shop
+from support.shops import make_shop
+from support.sources import Sources, differing, put_zip
 
 IMPORT = "importing the models"
 CODE = """\
@@ -56,11 +55,6 @@ LENGTHS = {
 }
 
 
-def put_zip(project: Path, width: int) -> None:
-    with zipfile.ZipFile(project / "lib.zip", "w") as archive:
-        archive.writestr("zipped.py", f"WIDTH = {width}\n")
-
-
 def switch(project: Path, name: str, target: str) -> None:
     (project / name).unlink()
     (project / name).symlink_to(target)
@@ -81,26 +75,6 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "package": lambda project: (project / "package").mkdir(),
     "installed": patch,
 }
-
-
-@dataclass
-class Sources:
-    """The project, which the tests change one after the other.
-
-    :param known: the columns that differ so far, which the last run has noted.
-    """
-
-    shop: Shop
-    known: set[str] = field(default_factory=set)
-
-    def expect(self, source: str, **environment: str) -> None:
-        """Expect one more column to differ, and nothing to be done for the same answer again."""
-        done, found = differing(self.shop, **environment)
-        more = set(found) - self.known
-        if not environment:
-            self.known = set(found)
-        assert (done, more) == (True, {f"source.{source}"})
-        assert differing(self.shop, **environment) == (False, found)
 
 
 @pytest.fixture(scope="module")
@@ -140,25 +114,17 @@ def sources(
         '    op.create_table(\n        "purchase",\n',
         "migrations/versions/0001_first.py",
     )
-    assert differing(shop) == (True, [])
-    assert differing(shop) == (False, [])
-    return Sources(shop)
-
-
-def differing(shop: Shop, **environment: str) -> tuple[bool, list[str]]:
-    """Whether the models were imported, and the columns that differ."""
-    done = shop.run("check-drift", "--format", "json", **environment)
-    assert done.code in (0, 1), done.err
-    found = [each["name"] for each in json.loads(done.out)["differences"]]
-    return IMPORT in done.err, found
+    assert differing(shop, IMPORT) == (True, [])
+    assert differing(shop, IMPORT) == (False, [])
+    return Sources(shop, IMPORT)
 
 
 def test_what_only_the_shell_or_make_changes_imports_nothing(sources: Sources) -> None:
     """Though the models go through all of the environment."""
-    before = differing(sources.shop)[1]  # with this test's name in PYTEST_CURRENT_TEST
-    assert differing(sources.shop, OLDPWD="/", SHLVL="7", _="/bin/true") == (False, before)
+    before = differing(sources.shop, IMPORT)[1]  # with this test's name in PYTEST_CURRENT_TEST
+    assert differing(sources.shop, IMPORT, OLDPWD="/", SHLVL="7", _="/bin/true") == (False, before)
     of_make = {"MAKEFLAGS": "s", "MAKELEVEL": "1", "MFLAGS": "-s", "MAKE_TERMOUT": "/dev/pts/1"}
-    assert differing(sources.shop, MSG="More", **of_make) == (False, before)
+    assert differing(sources.shop, IMPORT, MSG="More", **of_make) == (False, before)
 
 
 def test_another_variable_counts_for_who_goes_through_all(sources: Sources) -> None:
@@ -179,8 +145,8 @@ def test_a_module_that_is_saved_while_the_models_are_imported_is_not_what_was_im
     save = "import lengths\nopen('lengths.py', 'w').write('WIDTH = 44\\n')\n"
     shop.edit("from enum import Enum\n", f"{save}from enum import Enum\n")
     shop.edit("max_length=40", "max_length=lengths.WIDTH")
-    assert differing(shop) == (True, [])
-    assert differing(shop) == (True, ["customer.name"])
+    assert differing(shop, IMPORT) == (True, [])
+    assert differing(shop, IMPORT) == (True, ["customer.name"])
 
 
 def test_an_environment_script_without_offline_mode_is_kept(
@@ -193,8 +159,8 @@ def test_an_environment_script_without_offline_mode_is_kept(
     script.write_text(
         text[: text.index("if context.is_offline_mode")] + "run_migrations_online()\n"
     )
-    assert differing(shop) == (True, [])
-    assert differing(shop) == (False, [])
+    assert differing(shop, IMPORT) == (True, [])
+    assert differing(shop, IMPORT) == (False, [])
     shop.edit("max_length=40", "max_length=44")
     done = shop.run("check-drift")
     assert (IMPORT in done.err, REVISIONS in done.err, done.code) == (True, False, 1)

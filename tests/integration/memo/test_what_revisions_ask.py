@@ -6,16 +6,15 @@ is changed, and the difference must be found; once it is noted, nothing runs.
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from support.caches import REVISIONS, Cache, steps
+from support.caches import REVISIONS, Cache
 from support.shops import Done, Shop, make_shop, run_in_a_fork
+from support.sources import Sources, differing, put_zip
 
 LENGTHS = {
     "folder": "40 + len(list((HERE.parent / 'sql').glob('*.sql')))",
@@ -66,11 +65,6 @@ ALTER = (
 )
 
 
-def put_zip(project: Path, width: int) -> None:
-    with zipfile.ZipFile(project / "lib.zip", "w") as archive:
-        archive.writestr("zipped.py", f"WIDTH = {width}\n")
-
-
 def switch_link(project: Path) -> None:
     (project / "current.txt").unlink()
     (project / "current.txt").symlink_to("44.txt")
@@ -97,26 +91,6 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "shadowed": write("first/shadowed.py", "WIDTH = 44\n"),
 }
 VARIABLES = {"variable": "REVISION_WIDTH", "environment": "ENVIRONMENT_WIDTH"}
-
-
-@dataclass
-class Sources:
-    """The project, which the tests change one after the other.
-
-    :param known: the columns that differ so far, which the last run has noted.
-    """
-
-    shop: Shop
-    known: set[str] = field(default_factory=set)
-
-    def expect(self, source: str, **environment: str) -> None:
-        """Expect one more column to differ, and nothing to be done for the same answer again."""
-        done, found = differing(self.shop, **environment)
-        more = set(found) - self.known
-        if not environment:
-            self.known = set(found)
-        assert (done, more) == (True, {f"source.{source}"})
-        assert differing(self.shop, **environment) == (False, found)
 
 
 @pytest.fixture(scope="module")
@@ -160,17 +134,10 @@ def sources(
     (folder / "migrations/versions/0002_lengths.py").write_text(
         f"{REVISION}{CREATE}{steps_}    )\n"
     )
-    assert differing(shop) == (True, [])
+    assert differing(shop, REVISIONS) == (True, [])
     cache.settle()
-    assert differing(shop) == (False, [])
-    return Sources(shop)
-
-
-def differing(shop: Shop, **environment: str) -> tuple[bool, list[str]]:
-    """Whether the revisions ran, and the columns that differ."""
-    done = shop.run("check-drift", "--format", "json", **environment)
-    found = [each["name"] for each in json.loads(done.out)["differences"]]
-    return REVISIONS in steps(done), found
+    assert differing(shop, REVISIONS) == (False, [])
+    return Sources(shop, REVISIONS)
 
 
 @pytest.mark.parametrize("source", CHANGES)
@@ -182,7 +149,7 @@ def test_a_changed_source_of_a_revision_runs_it_again(sources: Sources, source: 
 @pytest.mark.parametrize("source", VARIABLES)
 def test_a_variable_that_is_read_while_revisions_run_counts(sources: Sources, source: str) -> None:
     sources.expect(source, **{VARIABLES[source]: "44"})
-    assert set(differing(sources.shop)[1]) == sources.known
+    assert set(differing(sources.shop, REVISIONS)[1]) == sources.known
 
 
 def test_a_changed_model_runs_no_revision(sources: Sources) -> None:
@@ -192,7 +159,7 @@ def test_a_changed_model_runs_no_revision(sources: Sources) -> None:
         "note: str | None = Field(default=None, max_length=200)",
         "note: str | None = Field(default=None, max_length=202)",
     )
-    ran, found = differing(shop)
+    ran, found = differing(shop, REVISIONS)
     assert (ran, set(found) - sources.known) == (False, {"purchase.note"})
 
 
@@ -225,11 +192,11 @@ def test_a_changed_model_runs_revisions_that_use_it(
         REVISION.replace('    print("the revision runs")', "    pass")
     )
     (tmp_path / "migrations/versions/0003.py").write_text(text)
-    assert differing(shop) == (True, [])
+    assert differing(shop, REVISIONS) == (True, [])
     cache.settle()
-    assert differing(shop) == (False, [])
+    assert differing(shop, REVISIONS) == (False, [])
     shop.edit("max_length=40", "max_length=48")
-    assert differing(shop) == (True, [])
+    assert differing(shop, REVISIONS) == (True, [])
 
 
 # The models are imported after the results of earlier runs were looked up, and write these files,
@@ -275,11 +242,11 @@ def test_files_that_models_write_count_as_they_are_then(
             f"REVISION = Path('migrations/versions/0003.py')\n{write}\n"
         )
     assert run_in_a_fork(["-c", "import models"], shop.folder, {}).code == 0  # writes them
-    assert differing(shop)[1] == []
+    assert differing(shop, REVISIONS)[1] == []
     cache.settle()
-    assert differing(shop) == (False, [])
+    assert differing(shop, REVISIONS) == (False, [])
     (tmp_path / "size.py").write_text("SIZE = 1\n")
-    assert differing(shop) == (True, ["customer.name"])
+    assert differing(shop, REVISIONS) == (True, ["customer.name"])
 
 
 ASKS = {
@@ -307,10 +274,10 @@ def test_another_checkout_is_answered_by_its_own_files(
     """Beside each checkout lies a folder of its own, from which a revision reads."""
     first, second = (make_checkout(tmp_path / name, tool, 40) for name in ("one", "two"))
     (second.folder.parent / "shared" / "length.txt").write_text("44")
-    assert differing(first) == (True, [])
+    assert differing(first, REVISIONS) == (True, [])
     cache.settle()
-    assert differing(first) == (False, [])
-    assert differing(second) == (True, ["customer.name"])
+    assert differing(first, REVISIONS) == (False, [])
+    assert differing(second, REVISIONS) == (True, ["customer.name"])
 
 
 def make_checkout(folder: Path, tool: tuple[str, ...], length: int) -> Shop:
