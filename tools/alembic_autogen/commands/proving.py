@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.build import build
 from alembic_autogen.autogenerate.rendering.formatting import format_revision
 from alembic_autogen.autogenerate.rendering.render import render
-from alembic_autogen.commands.named_types import failed_name, not_followed
+from alembic_autogen.commands.project_expressions import describe_failure, evaluation_error
 from alembic_autogen.errors import AutogenError, HistoryError, ProofError
 from alembic_autogen.history.hooks import run_hooks
 from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
@@ -130,14 +130,19 @@ class CandidateWriter:
 
         :raises ProofError: there are no more tables that could be the cause.
         """
-        if not trip.up_is_exact and self.options.own_words and _has_own_words(self.comparison):
-            self.options = replace(self.options, own_words=False)
+        if (
+            not trip.up_is_exact
+            and self.options.own_statements
+            and _has_own_statements(self.comparison)
+        ):
+            self.options = replace(self.options, own_statements=False)
             self._step(f"writing stored objects as the server prints them ({_why(trip)})")
             return
-        error = failed_name(trip)
-        if error is not None and self.options.own_types and candidate.named:
+        error = evaluation_error(trip)
+        if error is not None and self.options.own_types and candidate.project_expressions:
             self.options = replace(self.options, own_types=False)
-            self._notes += (*candidate.notes, not_followed(error, candidate.named))
+            failure = describe_failure(error, candidate.project_expressions)
+            self._notes += (*candidate.notes, failure)
             self._step(f"writing the server's types ({_why(trip)})")
             return
         tried = self._down if trip.up_is_exact else self._up
@@ -262,10 +267,10 @@ class CandidateWriter:
         return proof, prover.clean_up()
 
 
-def _has_own_words(comparison: Comparison) -> bool:
+def _has_own_statements(comparison: Comparison) -> bool:
     """Whether a stored object is created by a statement of the models."""
     found = of_kind(comparison.differences, ObjectDifference)
-    return any(d.target is not None and d.target.words for d in found)
+    return any(d.target is not None and d.target.own_statement for d in found)
 
 
 def _why(trip: RoundTrip) -> str:

@@ -13,7 +13,7 @@ from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.remembered import Created, RefusedTable
 from alembic_autogen.models.keys import created_object, table_key
-from alembic_autogen.models.words import in_own_words
+from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
@@ -69,7 +69,7 @@ def read_created(
     views = (TableKey(key.schema, key.name) for key in statements if key.kind == "view")
     schema = read_schema(database, written=[*names, *views])
     schema = replace(schema, given_names=given_names(names, schema))
-    return Created(in_own_words(schema, statements), refused, statements)
+    return Created(with_own_statements(schema, statements), refused, statements)
 
 
 def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozenset[str]]:

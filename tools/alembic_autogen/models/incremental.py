@@ -20,7 +20,7 @@ from alembic_autogen.models.create import declared_names, given_names
 from alembic_autogen.models.ddl import Emitted
 from alembic_autogen.models.keys import created_object, table_key
 from alembic_autogen.models.load import Models
-from alembic_autogen.models.words import in_own_words
+from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
 
 Value = TypeVar("Value")
@@ -118,7 +118,7 @@ def merged(
     :param statements: the statement of each stored object that was created.
     :returns: ``None`` if the server might not accept both parts in one schema.
     """
-    base, made = change.base, in_own_words(made, statements)
+    base, made = change.base, with_own_statements(made, statements)
     if not change.affected <= made.tables.keys():
         return None
     new = replace(made, tables={key: made.tables[key] for key in change.affected})

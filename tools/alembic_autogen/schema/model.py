@@ -271,7 +271,7 @@ class StoredObject:
     :param table: the table that a trigger belongs to.
     :param position: position among the triggers of the same table, time and event, from 1.
     :param definer: the account with whose privileges it runs; empty for the migrating account.
-    :param words: the models' own CREATE statement, where a revision can repeat it.
+    :param own_statement: the models' own CREATE statement, where a revision can repeat it.
     :param schedule: the times of an event.
     """
 
@@ -281,7 +281,7 @@ class StoredObject:
     table: TableKey | None = None
     position: int = field(default=0, compare=False)
     definer: str = ""
-    words: str = field(default="", compare=False)
+    own_statement: str = field(default="", compare=False)
     schedule: Schedule | None = field(default=None, compare=False)
 
     def belongs_to(self, tables: Collection[TableKey]) -> bool:

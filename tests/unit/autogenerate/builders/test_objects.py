@@ -11,7 +11,7 @@ from alembic_autogen.schema.model import ObjectKey, Schedule, StoredObject
 from support.steps import operations
 from support.tables import compared, routine, schema, view
 
-WORDS = "create  view v as select\n1 -- one"
+DECLARED = "create  view v as select\n1 -- one"
 PRINTED = "CREATE VIEW `v` AS select 1"
 
 
@@ -22,18 +22,18 @@ def statements(*args: StoredObject | None, **context: bool) -> list[str]:
     return [each.rpartition(" # ")[0] for each in found]
 
 
-def test_a_new_object_is_created_in_the_words_of_the_models() -> None:
-    stored = replace(view("v", "select 1"), words=WORDS)
-    assert statements(None, stored) == [WORDS]
-    assert statements(None, stored, own_words=False) == [PRINTED]
+def test_a_new_object_is_created_by_the_statement_of_the_models() -> None:
+    stored = replace(view("v", "select 1"), own_statement=DECLARED)
+    assert statements(None, stored) == [DECLARED]
+    assert statements(None, stored, own_statements=False) == [PRINTED]
     assert statements(None, view("v", "select 1")) == [PRINTED]
 
 
 @pytest.mark.parametrize(
-    ("words", "replaced"),
+    ("declared", "replaced"),
     [
         ("", "CREATE OR REPLACE VIEW `v` AS select 1"),
-        (WORDS, "CREATE OR REPLACE view v as select\n1 -- one"),
+        (DECLARED, "CREATE OR REPLACE view v as select\n1 -- one"),
         ("Create\nOr  Replace View v as select 1", "CREATE OR REPLACE View v as select 1"),
         (
             "create view v as select 'create view'",
@@ -50,16 +50,16 @@ def test_a_new_object_is_created_in_the_words_of_the_models() -> None:
         ),
     ],
 )
-def test_a_view_that_changes_is_replaced(words: str, replaced: str) -> None:
-    stored = replace(view("v", "select 1"), words=words)
+def test_a_view_that_changes_is_replaced(declared: str, replaced: str) -> None:
+    stored = replace(view("v", "select 1"), own_statement=declared)
     assert statements(view("v", "select 2"), stored) == [replaced]
 
 
 def test_only_views_are_replaced() -> None:
     before, after = routine("procedure", "p", "SELECT 2"), routine("procedure", "p", "SELECT 1")
-    words = "create procedure p() select 1"
-    changed = statements(before, replace(after, words=words))
-    assert changed == ["DROP PROCEDURE `p`", words]
+    declared = "create procedure p() select 1"
+    changed = statements(before, replace(after, own_statement=declared))
+    assert changed == ["DROP PROCEDURE `p`", declared]
 
 
 def test_the_times_of_an_event_are_relative_where_the_models_have_them_so() -> None:
@@ -72,9 +72,11 @@ def test_the_times_of_an_event_are_relative_where_the_models_have_them_so() -> N
     relative = replace(event, schedule=Schedule(created, (later,), is_relative=True))
     (found,) = statements(None, relative)
     assert "AT CURRENT_TIMESTAMP + INTERVAL 60 SECOND ON COMPLETION" in found
-    words = "create event e on schedule at now() + interval 1 minute do set @a = 1"
-    assert statements(None, replace(relative, words=words)) == [words]
-    assert statements(None, replace(relative, words=words), own_words=False) == [found]
+    declared = "create event e on schedule at now() + interval 1 minute do set @a = 1"
+    assert statements(None, replace(relative, own_statement=declared)) == [declared]
+    assert statements(None, replace(relative, own_statement=declared), own_statements=False) == [
+        found
+    ]
 
 
 def sequence(cache: int) -> StoredObject:

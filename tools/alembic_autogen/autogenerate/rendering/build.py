@@ -76,7 +76,7 @@ class RevisionOptions:
         table, since no query predicts which ones the server refuses.
     :param tried_by_downgrade: tables whose rows the downgrade tries likewise, by their names in
         the models.
-    :param own_words: whether stored objects are created by the models' own statements, not by
+    :param own_statements: whether stored objects are created by the models' own statements, not by
         those that the server prints.
     :param own_types: whether types are named as the application and env.py's hooks name them.
     """
@@ -87,7 +87,7 @@ class RevisionOptions:
     needless: frozenset[str] = frozenset()
     tried: frozenset[TableKey] = frozenset()
     tried_by_downgrade: frozenset[TableKey] = frozenset()
-    own_words: bool = True
+    own_statements: bool = True
     own_types: bool = True
 
     def needed(self, preconditions: Iterable[Precondition]) -> list[Precondition]:
@@ -187,7 +187,7 @@ def build(
         strict_order=settings.column_order == "strict",
         fills={**own_values(comparison), **of_new_columns(comparison, options.fills)},
         dialect=models.dialect,
-        own_words=options.own_words,
+        own_statements=options.own_statements,
     )
     back = comparison.inverse()
     fills_back = options.fills_of_downgrade(comparison)

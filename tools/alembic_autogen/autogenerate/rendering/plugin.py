@@ -32,9 +32,21 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
 
 
-OF_REPR = "repr() of "
-"""The beginning of what names a type of the application as the giver of its own text."""
 _HOOK = "render_item of env.py"
+
+
+@dataclass(frozen=True)
+class ProjectExpression:
+    """A Python expression in the file that comes from the project, and that may not run there.
+
+    :param text: the expression.
+    :param source: what gives it, for messages.
+    :param is_repr: whether that is the ``repr()`` of a type, whose module the file imports.
+    """
+
+    text: str
+    source: str
+    is_repr: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,10 +59,9 @@ class Planned:
     :param reads_char: whether tables that the operations read have CHAR columns.
     :param on_mariadb: whether they are for MariaDB, which has modes of its own.
     :param changed_by_hooks: receives the tables whose operations env.py's hook has changed.
-    :param asks_hook: whether env.py's ``render_item`` is asked.
-    :param named: receives the texts that the project gives for parts of the file, with the name of
-        who gives them.
-    :param notes: receives what of that is not followed, as sentences.
+    :param asks_hook: whether env.py's ``render_item`` is called.
+    :param project_expressions: receives the project's expressions that were written.
+    :param notes: receives a sentence for each text of ``render_item`` that was not written.
     """
 
     up: list[ops.MigrateOperation]
@@ -60,7 +71,7 @@ class Planned:
     on_mariadb: bool = False
     changed_by_hooks: set[TableKey] = field(default_factory=set)
     asks_hook: bool = True
-    named: dict[str, str] = field(default_factory=dict)
+    project_expressions: list[ProjectExpression] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def operations(self) -> PlannedOps:
@@ -86,37 +97,52 @@ class Planned:
         """
 
         def render(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
-            for each in (_declared(item), item) if own and self.asks_hook else ():
-                rendered = own(kind, each, context) if own and each is not None else False
-                if rendered is not False and self._is_expression(rendered):
-                    return rendered
+            rendered = self._by_hook(own, kind, item, context) if own and self.asks_hook else False
+            if rendered is not False:
+                return rendered
             if kind == "type" and is_application_type(item):
                 return self._render_application_type(item, context)
             return False
 
         return render
 
-    def _is_expression(self, rendered: str) -> bool:
-        """Whether a text of env.py's hook can be a part of the file; ``None`` leaves a part out."""
-        try:
-            compile(rendered or "None", _HOOK, "eval")
-        except (SyntaxError, ValueError):
+    def _by_hook(
+        self, own: RenderItemFn, kind: str, item: object, context: AutogenContext
+    ) -> str | Literal[False]:
+        """Call env.py's hook, for the models' own type first; ``False`` if it gives nothing."""
+        for each in (_declared(item), item):
+            rendered = own(kind, each, context) if each is not None else False
+            if rendered is False:
+                continue
+            if not rendered:  # the part is left out
+                return rendered
+            if _is_expression(rendered):
+                self.project_expressions.append(ProjectExpression(rendered, _HOOK))
+                return rendered
             self.notes.append(
                 f"{_HOOK} gives {rendered}, which is no Python expression, and is not followed."
             )
-            return False
-        self.named[rendered] = _HOOK
-        return True
+        return False
 
     def _render_application_type(self, type_: object, context: AutogenContext) -> str:
         module = type(type_).__module__
         prefix = context.opts["user_module_prefix"]
         if prefix is not None:  # the project imports the module in its script.py.mako
-            self.named[f"{prefix}{type_!r}"] = "user_module_prefix of env.py"
-            return f"{prefix}{type_!r}"
-        context.imports.add(f"import {module}")
-        self.named[f"{module}.{type_!r}"] = f"{OF_REPR}{type(type_).__name__}"
-        return f"{module}.{type_!r}"
+            found = ProjectExpression(f"{prefix}{type_!r}", "user_module_prefix of env.py")
+        else:
+            context.imports.add(f"import {module}")
+            source = f"repr() of {type(type_).__name__}"
+            found = ProjectExpression(f"{module}.{type_!r}", source, is_repr=True)
+        self.project_expressions.append(found)
+        return found.text
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        compile(text, _HOOK, "eval")
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _declared(item: object) -> object | None:

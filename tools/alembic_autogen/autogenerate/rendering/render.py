@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from alembic.autogenerate.api import RevisionContext
 from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.rendering.placement import check_place
-from alembic_autogen.autogenerate.rendering.plugin import Planned
+from alembic_autogen.autogenerate.rendering.plugin import Planned, ProjectExpression
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import (
@@ -49,8 +49,8 @@ class Candidate:
     :param down_revision: the id of the revision before it.
     :param changed_by_hooks: the tables whose operations ``process_revision_directives`` changed.
     :param has_downgrade: whether the file has a way back, which the template decides.
-    :param named: the texts in it that the project gives, with the name of who gives them.
-    :param notes: what of env.py is not followed in it, as sentences.
+    :param project_expressions: the project's expressions in it.
+    :param notes: the texts of env.py's ``render_item`` that are not in it, as sentences.
     """
 
     path: Path
@@ -59,7 +59,7 @@ class Candidate:
     down_revision: str | None
     changed_by_hooks: frozenset[TableKey] = frozenset()
     has_downgrade: bool = True
-    named: Mapping[str, str] = field(default_factory=dict)
+    project_expressions: tuple[ProjectExpression, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -118,7 +118,7 @@ def render(
         script.revision,
         down_revision,
         changed,
-        named=planned.named,
+        project_expressions=tuple(planned.project_expressions),
         notes=tuple(dict.fromkeys(planned.notes)),
     )
 

@@ -33,7 +33,7 @@ class Context:
     :param fills: SQL of the values for existing rows in columns that are added.
     :param dialect: the name of the dialect that the application uses, ``mysql`` or ``mariadb``;
         SQLAlchemy ignores the options of the other one.
-    :param own_words: whether stored objects are created by the models' own statements.
+    :param own_statements: whether stored objects are created by the models' own statements.
     """
 
     comparison: Comparison
@@ -44,7 +44,7 @@ class Context:
     strict_order: bool = False
     fills: Mapping[ColumnKey, str] = field(default_factory=dict)
     dialect: str = "mysql"
-    own_words: bool = True
+    own_statements: bool = True
 
     def name(self, name: str) -> str:
         """Return the name of an index or constraint for an operation, marked as final if needed."""

@@ -58,8 +58,8 @@ class ObjectBuilder:
 
     def _statement(self, stored: StoredObject) -> str:
         """The statement of the models if they have one, else as the server prints it."""
-        if stored.words and self.context.own_words:
-            return stored.words
+        if stored.own_statement and self.context.own_statements:
+            return stored.own_statement
         if stored.schedule and stored.schedule.is_relative:
             return relative_sql(stored)
         return stored.sql

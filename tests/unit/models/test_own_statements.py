@@ -7,26 +7,31 @@ from datetime import datetime
 
 import pytest
 
-from alembic_autogen.models.words import in_own_words
+from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.schema.model import Schedule, StoredObject
 from support.tables import routine, schema, trigger, view
 
 NAMED = "CREATE DEFINER = 'app'@'%' {}"
 
 
-def worded(item: StoredObject, statement: str) -> StoredObject:
-    return in_own_words(schema(item), {item.key: statement}).objects[item.key]
+def declared(item: StoredObject, statement: str) -> StoredObject:
+    return with_own_statements(schema(item), {item.key: statement}).objects[item.key]
 
 
 def test_an_object_whose_statement_is_not_known_stays_as_it_is() -> None:
     known, other = view("v", "select 1"), view("w", "select 2")
-    found = in_own_words(schema(known, other), {known.key: "CREATE VIEW v AS SELECT 1"}).objects
+    found = with_own_statements(
+        schema(known, other), {known.key: "CREATE VIEW v AS SELECT 1"}
+    ).objects
     assert found == {known.key: known, other.key: other}
-    assert (found[known.key].words, found[other.key].words) == ("CREATE VIEW v AS SELECT 1", "")
+    assert (found[known.key].own_statement, found[other.key].own_statement) == (
+        "CREATE VIEW v AS SELECT 1",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
-    ("statement", "words"),
+    ("statement", "repeated"),
     [
         ("  CREATE VIEW v AS SELECT a ; \n;\n", "CREATE VIEW v AS SELECT a"),
         ("CREATE VIEW v AS SELECT count(*), a * 2 FROM t", None),
@@ -40,25 +45,29 @@ def test_an_object_whose_statement_is_not_known_stays_as_it_is() -> None:
     ],
 )
 def test_a_view_is_repeated_if_its_statement_names_the_columns(
-    statement: str, words: str | None
+    statement: str, repeated: str | None
 ) -> None:
-    assert worded(view("v", "select 1"), statement).words == (statement if words is None else words)
+    assert declared(view("v", "select 1"), statement).own_statement == (
+        statement if repeated is None else repeated
+    )
 
 
 def test_a_routine_is_repeated_whole_and_a_trigger_is_not() -> None:
     statement = "CREATE PROCEDURE p() BEGIN SELECT * FROM t; END;"
-    assert worded(routine("procedure", "p"), f"\n{statement}\n").words == statement
-    assert worded(trigger("r", "t"), "CREATE TRIGGER r …").words == ""
+    assert declared(routine("procedure", "p"), f"\n{statement}\n").own_statement == statement
+    assert declared(trigger("r", "t"), "CREATE TRIGGER r …").own_statement == ""
 
 
 @pytest.mark.parametrize("item", [view("v", "select 1"), routine("event", "e"), trigger("r", "t")])
 def test_a_definer_that_only_the_models_name_is_written(item: StoredObject) -> None:
     statement = NAMED.format("VIEW v AS SELECT 1")
-    assert worded(item, statement).sql == item.sql.replace("CREATE", "CREATE DEFINER='app'@'%'", 1)
-    assert worded(item, "CREATE VIEW v AS SELECT 1").sql == item.sql
+    assert declared(item, statement).sql == item.sql.replace(
+        "CREATE", "CREATE DEFINER='app'@'%'", 1
+    )
+    assert declared(item, "CREATE VIEW v AS SELECT 1").sql == item.sql
     # the server prints any other account itself
     other = replace(item, definer="`other`@`%`")
-    assert worded(other, statement).sql == item.sql
+    assert declared(other, statement).sql == item.sql
 
 
 @pytest.mark.parametrize(
@@ -68,5 +77,5 @@ def test_an_event_is_relative_if_its_statement_is(at: str, is_relative: bool) ->
     moment = datetime(2026, 1, 1)
     event = replace(routine("event", "e"), schedule=Schedule(moment, (moment,)))
     statement = f"CREATE EVENT e ON SCHEDULE AT {at} DO DO 0"
-    assert worded(event, statement).schedule == Schedule(moment, (moment,), is_relative)
-    assert worded(replace(event, schedule=None), statement).schedule is None
+    assert declared(event, statement).schedule == Schedule(moment, (moment,), is_relative)
+    assert declared(replace(event, schedule=None), statement).schedule is None

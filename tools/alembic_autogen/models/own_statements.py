@@ -17,20 +17,20 @@ _ALL_COLUMNS = re.compile(r"(?:\bSELECT\s+(?:DISTINCT\s+|ALL\s+)?|[,.]\s*)\*", r
 """``*`` as a column list: which columns these are depends on the tables at that moment."""
 
 
-def in_own_words(schema: Schema, statements: Mapping[ObjectKey, str]) -> Schema:
+def with_own_statements(schema: Schema, statements: Mapping[ObjectKey, str]) -> Schema:
     """The models' schema, with what the server does not print of its stored objects.
 
     :param schema: the schema as the server prints it.
     :param statements: the models' own statement of each stored object.
     """
     objects = {
-        key: _in_own_words(item, statements[key].strip()) if key in statements else item
+        key: _with_own_statement(item, statements[key].strip()) if key in statements else item
         for key, item in schema.objects.items()
     }
     return replace(schema, objects=objects)
 
 
-def _in_own_words(item: StoredObject, statement: str) -> StoredObject:
+def _with_own_statement(item: StoredObject, statement: str) -> StoredObject:
     if not item.definer:  # it is the account that created the schema
         item = replace(item, sql=with_definer(item.sql, declared_definer(statement)))
     if item.schedule and is_relative(statement):
@@ -41,4 +41,4 @@ def _in_own_words(item: StoredObject, statement: str) -> StoredObject:
         statement = statement.rstrip("; \n")
         if _ALL_COLUMNS.search(statement):
             return item
-    return replace(item, words=statement)
+    return replace(item, own_statement=statement)
