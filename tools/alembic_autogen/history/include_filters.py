@@ -81,7 +81,7 @@ class _Filtering:
         )
 
     def _changed(self, key: TableKey, differences: list[Difference]) -> Table | None:
-        """The models' table with what is left out of it as at head; ``None`` if that is nothing."""
+        """The models' table with left-out parts as at head; ``None`` if no part is left out."""
         models = self.comparison.target.tables.get(key)
         if models is None:
             return None

@@ -80,22 +80,21 @@ class Callers:
 
     def is_called_directly(self, frame: FrameType | None) -> bool:
         """Whether application code makes the call, not a library that is being imported."""
-        return self._is_nearer(frame, lambda file: file.startswith(_IMPORTLIB)) is True
+        found = self._application_or(lambda file: file.startswith(_IMPORTLIB), frame)
+        return bool(found) and not found.startswith(_IMPORTLIB)
 
-    def _is_nearer(self, frame: FrameType | None, is_other: Callable[[str], bool]) -> bool | None:
-        """Whether code of the application is nearer among the callers than other code.
+    def _application_or(self, is_other: Callable[[str], bool], frame: FrameType | None) -> str:
+        """Find the nearest file among the callers that is another one or the application's.
 
-        :param is_other: whether a file has that other code.
-        :returns: ``None`` if there is neither.
+        :param is_other: whether a file is such another one.
+        :returns: the file; empty if there is none.
         """
         while frame is not None:
             file = frame.f_code.co_filename
-            if is_other(file):
-                return False
-            if self.owner(file) is Owner.APPLICATION:
-                return True
+            if is_other(file) or self.owner(file) is Owner.APPLICATION:
+                return file
             frame = frame.f_back
-        return None
+        return ""
 
     def is_application_call(self, frame: FrameType | None) -> bool:
         """Whether the application makes the call, directly or through the standard library."""
@@ -136,7 +135,8 @@ class Callers:
 
     def is_alembic_bookkeeping(self, frame: FrameType | None) -> bool:
         """Whether Alembic itself runs a statement, to read or set the current revision."""
-        return self._is_nearer(frame, lambda file: file.endswith(_MIGRATION)) is False
+        found = self._application_or(lambda file: file.endswith(_MIGRATION), frame)
+        return found.endswith(_MIGRATION)
 
 
 _MIGRATION = f"{os.sep}alembic{os.sep}runtime{os.sep}migration.py"

@@ -13,7 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.settings import PYPROJECT
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.sandbox.config_view import ScratchConfig
     from alembic_autogen.settings import Settings
 
+_Config = TypeVar("_Config", bound="Config")
 _SEPARATORS = {"os": os.pathsep, "space": " ", "newline": "\n"}
 
 
@@ -60,14 +61,7 @@ def alembic_config(
     """
     from alembic.config import Config
 
-    return Config(
-        _ini(settings),
-        toml_file=settings.project / PYPROJECT,
-        ini_section=settings.section,
-        cmd_opts=command_options(settings),
-        stdout=stdout or sys.stdout,
-        output_buffer=output_buffer,
-    )
+    return _load(Config, settings, stdout, output_buffer)
 
 
 def scratch_config(settings: Settings, *, stdout: TextIO | None = None) -> ScratchConfig:
@@ -77,12 +71,22 @@ def scratch_config(settings: Settings, *, stdout: TextIO | None = None) -> Scrat
     """
     from alembic_autogen.sandbox.config_view import ScratchConfig
 
-    return ScratchConfig(
+    return _load(ScratchConfig, settings, stdout)
+
+
+def _load(
+    kind: type[_Config],
+    settings: Settings,
+    stdout: TextIO | None,
+    output_buffer: TextIO | None = None,
+) -> _Config:
+    return kind(
         _ini(settings),
         toml_file=settings.project / PYPROJECT,
         ini_section=settings.section,
         cmd_opts=command_options(settings),
         stdout=stdout or sys.stdout,
+        output_buffer=output_buffer,
     )
 
 
@@ -113,9 +117,10 @@ def own_dialect(settings: Settings) -> str | None:
         not matter.
     """
     ini = _ini(settings) if settings.flavor == "mariadb" else None
-    (url,) = (_options(ini, settings.section, "sqlalchemy.url") if ini else None) or [None]
+    options = _options(ini, settings.section, "sqlalchemy.url") if ini else None
+    url = options[0] if options else None
     name = re.match(r"(mysql|mariadb)\b", url or "")
-    return name and name[1]
+    return name[1] if name else None
 
 
 def url_problem(settings: Settings) -> str:

@@ -70,7 +70,7 @@ def relative_sql(event: StoredObject) -> str:
     schedule = event.schedule
     if schedule is None:
         return event.sql
-    intervals = iter([_interval(schedule.created, time) for time in schedule.times])
+    intervals = iter([_interval(schedule.created, moment) for moment in schedule.times])
     return _with_times(
         event.sql,
         lambda found: f" {found['word']} CURRENT_TIMESTAMP + INTERVAL {next(intervals)}",

@@ -25,7 +25,7 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-from alembic_autogen.schema.table_options import parse_options
+from alembic_autogen.schema.table_options import TableAttributes, parse_attributes
 from alembic_autogen.schema.tokens import (
     Reader,
     Token,
@@ -55,16 +55,16 @@ def parse_create_table(
     tokens = tokenize(sql)
     start = next(at for at, token in enumerate(tokens) if token.kind == "open")
     end = closing_parenthesis(tokens, start)
-    options = _parse_options("".join(t.text for t in tokens[end + 1 :]), default_collations)
+    attributes = parse_attributes("".join(t.text for t in tokens[end + 1 :]), default_collations)
     items = split_at_commas(tokens[start + 1 : end])
-    charset, collation = str(options["charset"]), str(options["collation"])
+    charset, collation = attributes["charset"], attributes["collation"]
     context = _Context(key, charset, collation, default_collations, database)
     kinds = ("column", "key", "foreign", "check", "period")
     parts: dict[str, list[object]] = {kind: [] for kind in kinds}
     for item in items:
         kind, value = _parse_item(item, context)
         parts[kind].append(value)
-    return _table(key, sql, parts, options)
+    return _table(key, sql, parts, attributes)
 
 
 class _Context(NamedTuple):
@@ -76,9 +76,9 @@ class _Context(NamedTuple):
 
 
 def _table(
-    key: TableKey, sql: str, parts: dict[str, list[object]], options: dict[str, object]
+    key: TableKey, sql: str, parts: dict[str, list[object]], attributes: TableAttributes
 ) -> Table:
-    engine = dict(options["options"]).get("ENGINE")  # type: ignore[call-overload]  # see below
+    engine = attributes["options"].get("ENGINE")
     indexes = [_as_kept(item, engine) for item in parts["key"] if isinstance(item, Index)]
     return Table(
         key=key,
@@ -92,7 +92,7 @@ def _table(
         checks=tuple(item for item in parts["check"] if isinstance(item, Check)),
         periods=tuple(item for item in parts["period"] if isinstance(item, Period)),
         sql=sql,
-        **options,  # type: ignore[arg-type]  # by field, see _parse_options
+        **attributes,
     )
 
 
@@ -349,45 +349,3 @@ def _parse_check(name: str, reader: Reader) -> Check:
         raise ValueError(f"unknown constraint {name!r} in SHOW CREATE TABLE")
     expression = normal_expression(reader.group())
     return Check(name, expression, enforced=not reader.take("NOT", "ENFORCED"))
-
-
-_PARTITION = re.compile(r"\bPARTITION BY\b", re.IGNORECASE)
-
-
-def _parse_options(text: str, default_collations: Mapping[str, str]) -> dict[str, object]:
-    found = _find_partitioning(text)
-    head, partitioning = (text[:found].strip(), text[found:].strip()) if found >= 0 else (text, "")
-    options = parse_options(head)
-    charset = options.pop("DEFAULT CHARSET", "")
-    collation = options.pop("COLLATE", "") or default_collations.get(charset, "")
-    comment = options.pop("COMMENT", "''")
-    auto_increment = options.pop("AUTO_INCREMENT", None)
-    return {
-        "charset": charset,
-        "collation": collation,
-        "comment": unquote_string(comment),
-        "auto_increment": int(auto_increment) if auto_increment else None,
-        "options": options,
-        "partitioning": _with_quoted_columns(normal_expression(partitioning)),
-    }
-
-
-def _find_partitioning(text: str) -> int:
-    """The offset of the PARTITION BY clause in the text; -1 without one."""
-    offset = 0
-    for token in tokenize(text):
-        if token.kind == "word" and token.text.upper() == "PARTITION":
-            return offset if _PARTITION.match(text, offset) else -1
-        offset += len(token.text)
-    return -1
-
-
-def _with_quoted_columns(partitioning: str) -> str:
-    """Quote the columns of KEY and COLUMNS, which MySQL prints without quotes where it may."""
-    quoted: list[str] = []
-    is_next = is_inside = False
-    for kind, text in tokenize(partitioning):
-        is_inside = kind != "close" and (is_inside or (is_next and kind == "open"))
-        is_next = not is_inside and (is_next or text in ("KEY", "COLUMNS"))
-        quoted.append(quote_name(text) if is_inside and kind == "word" else text)
-    return "".join(quoted)

@@ -1,4 +1,4 @@
-"""Read and write table options: what SHOW CREATE TABLE prints after the last parenthesis.
+"""Read what SHOW CREATE TABLE prints after the last parenthesis, and write the options in it.
 
 Most options are ``NAME=value``. The exceptions are TABLESPACE and STORAGE, which have no equals
 sign, MariaDB's WITH SYSTEM VERSIONING, and the attributes that storage engines of MariaDB define,
@@ -9,8 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TypedDict
 
-from alembic_autogen.schema.tokens import unquote_name, unquote_string
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.tokens import (
+    normal_expression,
+    tokenize,
+    unquote_name,
+    unquote_string,
+)
 
 SYSTEM_VERSIONING = "SYSTEM VERSIONING"
 """The key of WITH SYSTEM VERSIONING among the options of a table."""
@@ -31,6 +38,7 @@ _QUOTED_BY_SQLALCHEMY = ("CONNECTION", "DATA DIRECTORY", "INDEX DIRECTORY", "PAS
 """Options whose values SQLAlchemy puts into quotes (``_options_of_type_string``, 2.0 and 2.1)."""
 _UNKNOWN = ""
 """The key of text that is no option that this module knows."""
+_PARTITION = re.compile(r"\bPARTITION BY\b", re.IGNORECASE)
 _DEFAULTS = {
     "AUTOEXTEND_SIZE": "0",
     "AVG_ROW_LENGTH": "0",
@@ -51,6 +59,60 @@ _DEFAULTS = {
 }
 """Defaults of table options that do not accept DEFAULT (MySQL manual, 15.1.20, Table Options;
 experiments on MariaDB 10.11)."""
+
+
+class TableAttributes(TypedDict):
+    """The attributes of a table after the last parenthesis: fields of ``Table``."""
+
+    charset: str
+    collation: str
+    comment: str
+    auto_increment: int | None
+    options: Mapping[str, str]
+    partitioning: str
+
+
+def parse_attributes(text: str, default_collations: Mapping[str, str]) -> TableAttributes:
+    """Parse what SHOW CREATE TABLE prints after the last parenthesis.
+
+    :param default_collations: the default collation of each character set.
+    """
+    found = _find_partitioning(text)
+    head, partitioning = (text[:found].strip(), text[found:].strip()) if found >= 0 else (text, "")
+    options = parse_options(head)
+    charset = options.pop("DEFAULT CHARSET", "")
+    collation = options.pop("COLLATE", "") or default_collations.get(charset, "")
+    comment = options.pop("COMMENT", "''")
+    auto_increment = options.pop("AUTO_INCREMENT", None)
+    return {
+        "charset": charset,
+        "collation": collation,
+        "comment": unquote_string(comment),
+        "auto_increment": int(auto_increment) if auto_increment else None,
+        "options": options,
+        "partitioning": _with_quoted_columns(normal_expression(partitioning)),
+    }
+
+
+def _find_partitioning(text: str) -> int:
+    """The offset of the PARTITION BY clause in the text; -1 without one."""
+    offset = 0
+    for token in tokenize(text):
+        if token.kind == "word" and token.text.upper() == "PARTITION":
+            return offset if _PARTITION.match(text, offset) else -1
+        offset += len(token.text)
+    return -1
+
+
+def _with_quoted_columns(partitioning: str) -> str:
+    """Quote the columns of KEY and COLUMNS, which MySQL prints without quotes where it may."""
+    quoted: list[str] = []
+    is_next = is_inside = False
+    for kind, text in tokenize(partitioning):
+        is_inside = kind != "close" and (is_inside or (is_next and kind == "open"))
+        is_next = not is_inside and (is_next or text in ("KEY", "COLUMNS"))
+        quoted.append(quote_name(text) if is_inside and kind == "word" else text)
+    return "".join(quoted)
 
 
 def parse_options(text: str) -> dict[str, str]:

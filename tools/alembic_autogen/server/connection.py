@@ -48,13 +48,17 @@ _SETTINGS = (
     ", SESSION sql_quote_show_create = 1, SESSION sql_safe_updates = 0"
     " /*!80000 , SESSION max_execution_time = 0 */ /*M!100101 , SESSION max_statement_time = 0 */"
 )
-"""Of the tool's own sessions. By default, DDL waits for a year for the lock of a transaction. A
-server's limits would end a query, or leave out rows of SHOW TABLES (``sql_select_limit``), without
-a warning; names without quotes would be read as words. What the comments hold is executed by MySQL
-only, or by MariaDB only (MySQL manual, 11.7; MariaDB's documentation of comment syntax)."""
+"""The statement that configures the tool's own sessions.
+
+By default, DDL waits for a year for the lock of a transaction. A server's limits would end a query,
+or leave out rows of SHOW TABLES (``sql_select_limit``), without a warning; names without quotes
+would be read as words. What the comments hold is executed by MySQL only, or by MariaDB only (MySQL
+manual, 11.7; MariaDB's documentation of comment syntax)."""
 SHORT_WAIT = "SET SESSION lock_wait_timeout = 2"
-"""Before a scratch database is dropped: what locks its tables may never end, such as a transaction
-that XA PREPARE has prepared. A later command tries again."""
+"""The statement before a scratch database is dropped.
+
+A transaction that locks its tables may never end, such as one that XA PREPARE has prepared. A later
+command tries again."""
 _SCRATCH_NAME = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}_[a-z0-9_]+")
 _TLS_NEEDED = (3159, 2061)
 """require_secure_transport is on; the account's authentication needs a secure connection."""

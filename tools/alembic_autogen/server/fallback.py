@@ -59,7 +59,9 @@ class _Launch:
         other = self._others.pop(0)
         _LOG.info(
             "%s cannot download a server (--server %s shows why); using %s",
-            *(self._name, self._name, other.name),
+            self._name,
+            self._name,
+            other.name,
         )
         self._name = other.name
         self._launch = self._stack.enter_context(other.launch(self._settings))

@@ -27,11 +27,10 @@ def annotated_members(current: Schema, target: Schema, declared: Models, decided
     for table in declared.tables():
         for column in table.columns:
             renamed = column.info.get("renamed_values")
-            place = (table_key(table), column.name)
             if isinstance(renamed, Mapping):
-                before, after = current_column(*place, current, target, decided), _column(
-                    target, *place
-                )
+                place = (table_key(table), column.name)
+                before = current_column(*place, current, target, decided)
+                after = _column(target, *place)
                 decided.members[place] = {
                     old: new
                     for old, new in renamed.items()

@@ -342,7 +342,8 @@ def _can_be_named(type_: SqlType) -> bool:
 
     class_ = type(type_)
     module = sys.modules.get(class_.__module__)
-    if class_.__module__ == "__main__" or vars(module or sys).get(class_.__name__) is not class_:
+    has_name = module is not None and vars(module).get(class_.__name__) is class_
+    if class_.__module__ == "__main__" or not has_name:
         return False  # it is nested, local, renamed or removed
     dialect = mysql.dialect()
     try:
