@@ -55,7 +55,7 @@ def declared(statements: Sequence[str]) -> Models:
     def models() -> sa.MetaData:
         metadata = sa.MetaData()
         for statement in statements:
-            ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
             sa.event.listen(metadata, "after_create", ddl)
         return metadata
 
