@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from alembic_autogen.autogenerate.preconditions.converted import converted
+from alembic_autogen.autogenerate.preconditions.converted_values import converted
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
 from alembic_autogen.schema.model import Column
 from support.conversions.representatives import ALIKE, TYPES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions.converted import converted, is_reread
+from alembic_autogen.autogenerate.preconditions.converted_values import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion, unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import (
     ALL_FIT,

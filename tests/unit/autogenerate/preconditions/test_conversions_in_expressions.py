@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import generated, indexes, rows_of
-from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
 from support.tables import ID, compared, table
 
 V, J = "`v` varchar(20) DEFAULT NULL", "`j` json DEFAULT NULL"

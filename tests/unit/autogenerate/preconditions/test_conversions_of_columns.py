@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import Precondition, narrowing, rows_of
-from alembic_autogen.autogenerate.preconditions.converted import is_reread
+from alembic_autogen.autogenerate.preconditions.converted_values import is_reread
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import ID, PRIMARY, column, compared, key, schema, t, table

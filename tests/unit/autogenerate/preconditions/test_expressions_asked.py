@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import checks, indexes, rows_of
-from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions, unfit_in_check
+from alembic_autogen.autogenerate.preconditions.expression_conversions import (
+    unfit_conversions,
+    unfit_in_check,
+)
 from support.tables import ID, compared, table
 
 FILE = Path(__file__).with_name("expressions_asked.json")

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.preconditions import (
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, unchanged_rows
-from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import (
     CHECK,

@@ -13,9 +13,12 @@ from functools import cached_property
 
 from alembic_autogen.autogenerate.members import held_member
 from alembic_autogen.autogenerate.preconditions.computed_earlier import virtual_of_a_session
-from alembic_autogen.autogenerate.preconditions.converted import converted, is_reread
-from alembic_autogen.autogenerate.preconditions.held import as_held
-from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
+from alembic_autogen.autogenerate.preconditions.converted_values import converted, is_reread
+from alembic_autogen.autogenerate.preconditions.generated_values import as_held
+from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
+    as_number,
+    names_read_as_numbers,
+)
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import (
     ColumnDifference,

@@ -18,8 +18,8 @@ from alembic_autogen.autogenerate.preconditions.computed_earlier import (
     depends_on_session,
     virtual_of_a_session,
 )
-from alembic_autogen.autogenerate.preconditions.conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
+from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import any_of
 from alembic_autogen.schema.formulas import mentions

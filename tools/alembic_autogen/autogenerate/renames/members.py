@@ -90,14 +90,22 @@ def current_column(
 def member_candidates(current: Schema, target: Schema, decided: Decided) -> list[RenameCandidate]:
     """Find the members that are added to a column from which others are removed."""
     found: list[RenameCandidate] = []
+    for table, old, column in _column_pairs(current, target, decided):
+        known = decided.members.get((table, column.name), {})
+        found += _replaced_members(table, old, column, known)
+    return found
+
+
+def _column_pairs(
+    current: Schema, target: Schema, decided: Decided
+) -> Iterator[tuple[TableKey, Column, Column]]:
+    """The columns that both sides have, before and after, with the new name of their table."""
     for before, after in pairs(current, target, decided):
         back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
         for column in after.columns:
             old = before.column(back.get(column.name, column.name))
-            known = decided.members.get((after.key, column.name), {})
             if old is not None:
-                found += _replaced_members(after.key, old, column, known)
-    return found
+                yield after.key, old, column
 
 
 def _replaced_members(
@@ -133,19 +141,16 @@ def merge_candidates(
     """
     found: list[RenameCandidate] = []
     allowed, decided.merged = decided.merged, set()
-    for before, after in pairs(current, target, decided):
-        back = {new: old for old, new in decided.columns.get(after.key, {}).items()}
-        for column in after.columns:
-            renamed = decided.members.get((after.key, column.name), {})
-            old = before.column(back.get(column.name, column.name))
-            place = (*filter(None, after.key), column.name)
-            gone = [m for m in enum_members(old.type) if (*place, m) in dropped] if old else []
-            for member in merged_members(old, renamed, gone) if old else ():
-                if (after.key, column.name, member) in allowed:
-                    decided.merged.add((after.key, column.name, member))
-                else:
-                    new = renamed.pop(member)
-                    found.append(RenameCandidate("merge", after.key, member, new, column.name))
+    for table, old, column in _column_pairs(current, target, decided):
+        renamed = decided.members.get((table, column.name), {})
+        place = (*filter(None, table), column.name)
+        gone = [member for member in enum_members(old.type) if (*place, member) in dropped]
+        for member in merged_members(old, renamed, gone):
+            if (table, column.name, member) in allowed:
+                decided.merged.add((table, column.name, member))
+            else:
+                new = renamed.pop(member)
+                found.append(RenameCandidate("merge", table, member, new, column.name))
     return found
 
 

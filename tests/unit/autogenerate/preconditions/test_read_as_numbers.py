@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions.converted import renumbers_members
-from alembic_autogen.autogenerate.preconditions.numeric import as_number, names_read_as_numbers
+from alembic_autogen.autogenerate.preconditions.converted_values import renumbers_members
+from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
+    as_number,
+    names_read_as_numbers,
+)
 from alembic_autogen.schema.tokens import tokenize
 from support.tables import column, t
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions.converted import converted, renumbers_members
+from alembic_autogen.autogenerate.preconditions.converted_values import converted, renumbers_members
 from support.tables import column
 
 TEXTS = ("varchar(9)", "enum('a','b')", "set('a','b')")

@@ -15,8 +15,8 @@ from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
 from alembic_autogen.autogenerate.preconditions.narrowing.moment_texts import refused_moment
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import unless
-from alembic_autogen.autogenerate.preconditions.numeric import names_read_as_numbers
 from alembic_autogen.autogenerate.preconditions.patterns import ANY_CASE, differs
+from alembic_autogen.autogenerate.preconditions.read_as_numbers import names_read_as_numbers
 from alembic_autogen.schema.tokens import (
     Token,
     closing_parenthesis,
