@@ -95,6 +95,8 @@ def test_items_that_stay_are_not_touched() -> None:
 
 # Indexes of foreign keys
 
+G = "CONSTRAINT `g` FOREIGN KEY (`b`) REFERENCES `p` (`id`)"
+
 
 @pytest.mark.parametrize(
     ("head", "models", "found"),
@@ -109,6 +111,8 @@ def test_items_that_stay_are_not_touched() -> None:
         (t(A, "FULLTEXT KEY `f` (`a`)", FK), t(A), []),
         (t("`a` varchar(9)", "KEY `f` (`a`(3))", FK), t("`a` varchar(9)"), []),
         (t("`a` varchar(9)", "KEY `f` (`a`)", FK), t("`a` varchar(9)", "KEY `g` (`a`(3))"), ["f"]),
+        (t(A, B, "KEY `f` (`a`)", FK, G), t(A, B), ["f"]),
+        (t(A, "KEY `f` (`a`)"), t(A, FK), []),
         # missing: MySQL made it for the key, which does not come
         (t(A), t(A, "KEY `f` (`a`)", FK), ["f"]),
         (t(A), t(A, "UNIQUE KEY `f` (`a`)", FK), []),
@@ -123,8 +127,15 @@ def test_indexes_are_there_for_keys_that_are_left_out(
     assert [d.name for d in indexes_of_keys(iter(keys), indexes, models)] == found
 
 
-def test_an_index_that_changes_is_there_for_no_key() -> None:
-    head, models = t(A, "KEY `f` (`a`)", FK), t(A, "KEY `f` (`a`,`id`)")
+@pytest.mark.parametrize(
+    ("head", "models"),
+    [
+        (t(A, "KEY `f` (`a`)", FK), t(A, "KEY `f` (`a`,`id`)")),
+        (t(A, "KEY `f` (`a`)", FK), t(A, "KEY `f` (`id`)")),
+        (t(A, "KEY `f` (`a`,`id`)"), t(A, "KEY `f` (`a`)", FK)),
+    ],
+)
+def test_an_index_that_changes_is_there_for_no_key(head: Table, models: Table) -> None:
     indexes = differences(head, models, "index")
     assert [d.change for d in indexes] == ["changed"]
     assert list(indexes_of_keys(differences(head, models, "foreign key"), indexes, models)) == []

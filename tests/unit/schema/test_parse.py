@@ -75,6 +75,8 @@ def test_a_name_loses_its_backticks_only(text: str, name: str) -> None:
         (r"'two\nlines'", "two\nlines"),
         (r"'nul\0'", "nul\0"),
         (r"'\Z'", "\x1a"),
+        (r"'\r\n\t\b'", "\r\n\t\b"),
+        ("'a\\\nb'", "a\nb"),
         (r"'100\%'", "100%"),
         ("_utf8mb4'x'", "x"),
         ("''", ""),

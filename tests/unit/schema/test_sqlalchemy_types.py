@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
+from alembic_autogen.schema import types
 from alembic_autogen.schema.types import sqlalchemy_type
 from support.tables import INNODB, column
 
@@ -49,6 +52,7 @@ OF_MYSQL = {
     "int(7)": "INTEGER(7)",
     "bigint(20) unsigned": "BIGINT UNSIGNED",
     "decimal(8,2) unsigned": "DECIMAL(8, 2) UNSIGNED",
+    "decimal(8) unsigned": "DECIMAL(8) UNSIGNED",
     "float unsigned": "FLOAT UNSIGNED",
     "float(7,3)": "FLOAT(7, 3)",
     "double(7,3)": "DOUBLE(7, 3)",
@@ -67,6 +71,8 @@ OF_MYSQL = {
     "enum('a','it''s')": "ENUM('a','it''s')",
     "set('a','b')": "SET('a','b')",
     "set('a','')": "SET('a','')",
+    "enum('a','')": "ENUM('a','')",
+    "enum('a\nb')": "ENUM('a\nb')",
 }
 
 
@@ -99,6 +105,7 @@ def test_a_type_renders_as_the_column_s(type_: str, rendered: str, is_portable: 
             False,
         ),
         ("longtext COLLATE utf8mb4_bin", "LONGTEXT COLLATE utf8mb4_bin", False),
+        ("set('a','') COLLATE utf8mb4_bin", "SET('a','') COLLATE utf8mb4_bin", False),
     ],
 )
 def test_only_what_differs_from_the_table_is_rendered(
@@ -110,7 +117,13 @@ def test_only_what_differs_from_the_table_is_rendered(
     assert type(found).__module__.startswith("sqlalchemy.dialects.mysql") is not is_portable
 
 
-@pytest.mark.parametrize("type_", ["geometry", "vector(3)", "point", "xmltype"])
+@pytest.mark.parametrize(
+    "type_",
+    [
+        *("geometry", "vector(3)", "point", "xmltype"),
+        *("text COMPRESSED", "varchar(9) COMPRESSED", "varbinary(9) COMPRESSED"),
+    ],
+)
 def test_what_sqlalchemy_does_not_know_has_no_type(type_: str) -> None:
     assert sqlalchemy_type(column(f"`a` {type_}"), "", "") is None
 
@@ -120,4 +133,28 @@ def test_results_are_what_python_expects() -> None:
     assert isinstance(doubled, mysql.DOUBLE) and not doubled.asdecimal
     empty = sqlalchemy_type(column("`a` set('a','')"), "", "")
     assert isinstance(empty, mysql.SET) and empty.retrieve_as_bitwise
+    plain = sqlalchemy_type(column("`a` set('a')"), "", "")
+    assert isinstance(plain, mysql.SET) and not plain.retrieve_as_bitwise
     assert isinstance(sqlalchemy_type(column("`a` uuid"), "", ""), sa.UUID)
+
+
+class Unwritten(sa.types.TypeEngine[Any]):
+    """A type that SQLAlchemy's dialect for MySQL does not write."""
+
+    __visit_name__ = "unwritten"
+
+
+def test_addresses_of_mariadb_have_a_type_only_where_sqlalchemy_writes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert set(types._ADDRESSES) == {"inet4", "inet6"} & {name.lower() for name in vars(mysql)}
+    for known, found in (
+        ({"inet4": sa.Integer, "inet6": sa.Integer}, sa.Integer),
+        ({"inet4": sa.Integer, "inet6": Unwritten}, None),
+        ({"inet4": Unwritten, "inet6": sa.Integer}, None),
+    ):
+        monkeypatch.setattr(types, "_ADDRESSES", known)
+        types._has_addresses.cache_clear()
+        type_ = sqlalchemy_type(column("`a` inet4"), "", "")
+        assert (type(type_) if type_ else None) is found
+    types._has_addresses.cache_clear()

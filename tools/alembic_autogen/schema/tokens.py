@@ -35,7 +35,7 @@ class Token(NamedTuple):
 def tokenize(sql: str) -> list[Token]:
     """Split SQL into tokens, white space included; the markers of version comments are dropped."""
     return [
-        Token(match.lastgroup or "", match.group())
+        Token(str(match.lastgroup), match.group())
         for match in _TOKEN.finditer(sql)
         if match.lastgroup != "wrap"
     ]
@@ -68,7 +68,7 @@ def normal_expression(text: str) -> str:
     ``_utf8mb4'x'`` or ``_utf8mb3'x'``. The first ALTER TABLE replaces the introducer by that of the
     column with which the literal is compared, ``_latin1'x'``.
     """
-    return _INTRODUCER.sub("", text) if "_" in text else text
+    return _INTRODUCER.sub("", text)
 
 
 class Reader:

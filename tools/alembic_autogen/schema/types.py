@@ -26,9 +26,7 @@ SqlType: TypeAlias = "TypeEngine[Any]"
 """A column type, whatever the Python type of its values."""
 Maker = Callable[..., SqlType]
 
-_TYPE = re.compile(
-    r"(?P<word>[a-z_0-9]+)(?:\((?P<arguments>.*)\))?(?P<flags>[ a-z]*)", re.DOTALL | re.I
-)
+_TYPE = re.compile(r"(?P<word>[a-z_0-9]+)(?:\((?P<arguments>.*)\))?(?P<flags>[ a-z]*)", re.DOTALL)
 
 _PLAIN: dict[str, Callable[[], SqlType]] = {
     "tinyint(1)": sa.Boolean,
@@ -97,14 +95,16 @@ def sqlalchemy_type(column: Column, charset: str, collation: str) -> SqlType | N
     match = _TYPE.fullmatch(column.type)
     if match is None:
         return None
-    word, arguments, flags = match["word"].lower(), match["arguments"] or "", match["flags"].split()
-    if word in _TEXT and not flags:
-        return _text(word, arguments, column, charset, collation)
+    word, arguments, flags = match["word"], match["arguments"] or "", match["flags"].split()
     if word in _NUMBERS:
         return _number(word, arguments, flags)
-    if word in _TIMES and not flags:
-        return _TIMES[word](fsp=int(arguments or 0))
-    if word in _BINARY and not flags:
+    if flags:  # COMPRESSED of MariaDB
+        return None
+    if word in _TEXT:
+        return _text(word, arguments, column, charset, collation)
+    if word in _TIMES:
+        return _TIMES[word](fsp=int(arguments))
+    if word in _BINARY:
         return _BINARY[word](length=int(arguments or 1))
     return None
 
