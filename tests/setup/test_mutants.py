@@ -103,8 +103,14 @@ def test_the_modules_and_tests_of_the_run_exist() -> None:
 
 SOURCE = """
 from dataclasses import dataclass
+from functools import cache
 
 LIMIT = 5
+
+
+@cache
+def doubled(number):
+    return number * 2
 
 
 def is_large(number, limit=7):
@@ -139,12 +145,14 @@ def module() -> Iterator[ModuleType]:
         ("5 → 6", "is_large(6)", False),
         ("self.size == 3 → self.size != 3", "Box().is_full", False),
         ("3 → 4", "Box().size", 4),
+        ("number * 2 → number", "doubled(5)", 5),
     ],
 )
 def test_who_has_imported_a_thing_gets_the_changed_one(
     module: ModuleType, mutation: str, expression: str, value: Any
 ) -> None:
-    imported = {name: getattr(module, name) for name in ("is_large", "Box")}
+    imported = {name: getattr(module, name) for name in ("is_large", "Box", "doubled")}
+    assert imported["doubled"](5) == 10
     found = [each for each in mutants(SOURCE) if each.mutation == mutation]
     transplant(module, found[0].compiled(str(module.__file__)))
     assert eval(expression, imported) == value

@@ -20,7 +20,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from support.mutants.mutate import Mutant
-from support.mutants.transplant import transplant
+from support.mutants.transplant import clear_caches, transplant
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -86,6 +86,7 @@ class MutantRun:
             def note(name: str, line: int, at: int = at) -> None:
                 lines[name][line].setdefault(at)
 
+            clear_caches()
             with _Noting(files, note):
                 reports = runtestprotocol(item, log=False, nextitem=None)
             self._lasted.append(time.process_time() - begun)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
+from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+_CACHE = type(cache(lambda: None))
 _KEPT = {"__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__slots__"}
 
 
@@ -30,6 +32,16 @@ def transplant(module: ModuleType, code: CodeType) -> None:
         elif not (_is_own(old, module) and _change_function(old, new)):
             _replace_everywhere(name, old, new)
             setattr(module, name, new)
+    clear_caches()
+
+
+def clear_caches() -> None:
+    """Forget the results of the tool's cached functions, so that the next test executes them."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("alembic_autogen"):
+            for value in list(vars(module).values()):
+                if isinstance(value, _CACHE):
+                    value.cache_clear()
 
 
 def _is_own(value: Any, module: ModuleType) -> bool:

@@ -148,11 +148,12 @@ class Index:
     @property
     def columns(self) -> tuple[str, ...] | None:
         """The columns; ``None`` if a key part is an expression, a prefix or in descending order."""
-        plain = all(
-            p.column and p.length is None and not (p.descending or p.without_overlaps)
+        found = tuple(
+            p.column
             for p in self.parts
+            if p.column and p.length is None and not (p.descending or p.without_overlaps)
         )
-        return tuple(p.column for p in self.parts if p.column) if plain else None
+        return found if len(found) == len(self.parts) else None
 
 
 @dataclass(frozen=True)
