@@ -149,7 +149,7 @@ def _up_to_repository(start: Path) -> list[Path]:
 
 
 def _ini_files(folder: Path) -> list[Path]:
-    """Where alembic.ini may be in a project."""
+    """The paths at which a folder may have alembic.ini."""
     return [folder / "alembic.ini", folder / "alembic" / "alembic.ini"]
 
 

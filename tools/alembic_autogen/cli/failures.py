@@ -41,7 +41,7 @@ _REMEDIES = {
     errno.EACCES: "check the permissions",
     errno.EMFILE: "raise the limit (ulimit -n)",
 }
-"""What a user can do about some of these errors."""
+"""Remedies for some of these errors."""
 
 
 def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:

@@ -31,7 +31,7 @@ class Drift:
     :param server: the server on which both schemas were built, now or earlier.
     :param origins: the run that built each schema, and when.
     :param remedy: the command that writes the revision.
-    :param notes: what of the options of env.py is not followed, as sentences.
+    :param notes: sentences about the options of env.py that are not followed.
     :param seconds: the duration of each stage.
     """
 

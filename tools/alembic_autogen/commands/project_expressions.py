@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from alembic_autogen.proof.roundtrip import RoundTrip
 
 _ERRORS = (NameError, AttributeError, ImportError, TypeError, ValueError, LookupError)
-"""What Python raises for a name or an argument that the file lacks."""
+"""The errors that Python raises for a name or an argument that the file lacks."""
 
 
 def evaluation_error(trip: RoundTrip) -> BaseException | None:

@@ -43,7 +43,7 @@ class Proved:
 
     :param options: the user's options, with the additions of the proofs.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
-    :param notes: what of env.py's hooks is not followed, as sentences.
+    :param notes: sentences about what env.py's hooks do and the revision does not follow.
     :param by_server: tables that had to be changed with the server's own SQL.
     :param leaves_no_rows: whether the database is free of generated rows again.
     """
@@ -282,7 +282,7 @@ def _why(trip: RoundTrip) -> str:
 
 
 def _undone(tables: Iterable[TableKey], trip: RoundTrip) -> Iterator[str]:
-    """Say that the hook of env.py is not followed for some tables, and how it would be."""
+    """Sentences about the tables for which the hook of env.py is not followed, with the remedy."""
     is_ordered = of_kind(trip.remaining, ColumnOrderDifference)
     how = ' Set column_order = "ignore" to keep its order of columns.' if is_ordered else ""
     for table in sorted(tables, key=lambda key: key.order):

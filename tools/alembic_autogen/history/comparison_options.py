@@ -77,7 +77,7 @@ class Filters:
         )
 
     def notes(self) -> Iterator[str]:
-        """What of these options is not followed, as sentences."""
+        """Sentences about the options that are not followed."""
         known = [*(f"{_PREFIX}{each}" for each in (*_NEEDED, *_OPTIONAL)), _OPT_IN]
         for pattern in self.plugins or ():
             if not any(fnmatchcase(each, pattern.removeprefix("~")) for each in known):

@@ -23,7 +23,7 @@ _BEFORE_A_NAME = (
     r"(?:\b(?:create_table\(|rename_table\([^,]*,|CREATE\s+TABLE|IF\s+NOT\s+EXISTS|RENAME\s+TO|TO|VIEW)"
     r"\s*[rbuf]?['\"`]?)"
 )
-"""What is before the name of a table or view where a revision creates it."""
+"""The text before the name of a table or view where a revision creates it."""
 
 
 def created_names(texts: Iterable[str], keys: Iterable[TableKey]) -> Iterator[TableKey]:

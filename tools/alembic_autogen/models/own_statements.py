@@ -1,4 +1,4 @@
-"""What only the models' own statements show about stored objects."""
+"""Properties of stored objects that only the models' own statements show."""
 
 from __future__ import annotations
 

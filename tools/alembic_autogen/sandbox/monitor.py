@@ -33,7 +33,7 @@ SYSTEM = (
 
 
 _CLOCK = 20_000_000
-"""How far the time of a file may be behind the clock, in nanoseconds (a tick of the kernel)."""
+"""Nanoseconds by which the time of a file may be behind the clock (a tick of the kernel)."""
 
 
 @dataclass(frozen=True)

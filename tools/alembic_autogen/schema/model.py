@@ -39,8 +39,8 @@ ColumnKey = tuple[TableKey, str]
 
 
 ROW_TIMES = ("ROW START", "ROW END")
-"""What stands for an expression in the columns of PERIOD FOR SYSTEM_TIME (MariaDB documentation,
-System-Versioned Tables)."""
+"""The words in place of an expression in the columns of PERIOD FOR SYSTEM_TIME (MariaDB
+documentation, System-Versioned Tables)."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
 
 
 def key(binary: Binary, settings: Settings) -> dict[str, object]:
-    """What a template depends on."""
+    """The key of a template: everything on which it depends."""
     return {
         "recipe": RECIPE,
         "binary": binary.identity,

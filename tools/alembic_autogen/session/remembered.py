@@ -154,7 +154,7 @@ def emitted(session: Session, loaded: LoadedModels) -> Sequence[Emitted]:
 
 
 def _dependence(statements: Sequence[Emitted]) -> str:
-    """Why the statements may create another schema the next time; empty if they do not."""
+    """The reason why the statements may create another schema next time; empty if there is none."""
     from alembic_autogen.sandbox.redirect.server_dependence import dependence_of_events
 
     return dependence_of_events([each.text.replace("%%", "%") for each in statements])

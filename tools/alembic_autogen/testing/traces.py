@@ -119,7 +119,7 @@ def tables(connection: Connection, database: Database) -> dict[str, TableState]:
 
 
 def sequences(connection: Connection, database: Database) -> dict[str, Row]:
-    """What the sequences of a database hold, which says whether a value was taken from them.
+    """The rows of the sequences of a database, which change when a value is taken from one.
 
     A server takes several values at a time, so this is so only from :func:`forget_values` on.
     """

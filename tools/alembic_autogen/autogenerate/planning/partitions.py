@@ -28,7 +28,7 @@ def partitioned_later(
     :param differences: differences of one table.
     :param flavor: the server's flavor.
     :returns: the differences for the statement, in which the table loses partitions that it has,
-        and the step that partitions it anew.
+        and the step that partitions it again.
     """
     at_once: list[Difference] = []
     later: list[Step] = []

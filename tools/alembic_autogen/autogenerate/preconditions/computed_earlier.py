@@ -29,7 +29,7 @@ _OF_A_DAY = frozenset(
         *("to_days", "to_seconds", "datediff", "timestampdiff", "day"),
     }
 )
-"""What takes the day of a moment, which a TIME gets from the clock."""
+"""Functions and types that take the day of a moment, which a TIME gets from the clock."""
 
 
 def of_a_session(table: Table) -> list[Column]:

@@ -32,7 +32,7 @@ CODE = '''
 def obstacle(
     error: sa.exc.DBAPIError, locked: str = "what has to be read"
 ) -> tuple[int, str]:
-    """The number of an error; and what is in the way, unless values of rows are to blame.
+    """Return the number of an error, and its cause unless values of rows are to blame.
 
     :param locked: what another session may have locked.
     """

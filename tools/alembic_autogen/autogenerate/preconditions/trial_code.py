@@ -33,7 +33,7 @@ def refuse_if_it_fails(
     :param keys: the columns of the primary key, by which the message names rows.
     :param repeated: what is wrong where a value of a unique key occurs more than once.
     :param failed: what is wrong where no CHECK of the temporary table is violated.
-    :param like: by which information_schema knows the table whose collation texts are to have.
+    :param like: selects the table whose collation texts get, in information_schema.tables.
     :param changed: the state of the database, for the message.
     """
     context, bind = op.get_context(), op.get_bind()

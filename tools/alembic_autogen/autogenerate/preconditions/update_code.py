@@ -32,7 +32,7 @@ def update_rows(
     :param keys: the columns of their primary key.
     :param tried: only check whether triggers refuse the rows, and roll back.
     :param late: tables have changed already; otherwise a refusal restores the values.
-    :param undo: takes all back that has changed already, if that can be done.
+    :param undo: the statement that takes back what has changed already, if there is one.
     :param changed: the state of a table whose engine cannot roll back, for the message.
     :param done: the names of what has changed already, for the message.
     """

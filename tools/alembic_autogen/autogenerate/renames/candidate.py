@@ -104,7 +104,7 @@ class RenameQuestion:
 
     @property
     def refusal(self) -> str:
-        """What happens without a rename."""
+        """The consequence without a rename."""
         is_member = self.kind in ("member", "merge")
         return "rows that have it are refused" if is_member else "its data is dropped"
 

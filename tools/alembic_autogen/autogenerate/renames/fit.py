@@ -1,4 +1,4 @@
-"""Which columns can take the values of others, and how likely it is that they are the same.
+"""Find the columns that can take the values of others, and how likely they are the same ones.
 
 Two columns may be one under two names if the values of the old one fit the new one. The rules on
 conversions decide that, which the preconditions of a revision use too. Values that may not fit
@@ -26,7 +26,7 @@ def fits(old: Column, new: Column) -> bool:
 
 
 def kept_values(old: Column, new: Column, current: Table, target: Table) -> str | None:
-    """What is kept if a column that goes is renamed to one that is added.
+    """Describe what is kept if a dropped column is renamed to an added one.
 
     :returns: half a sentence; ``None`` if it is not plausible that they are one column.
     """

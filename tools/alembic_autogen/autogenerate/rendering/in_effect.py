@@ -1,4 +1,4 @@
-"""Tell UPDATEs after DDL what has taken effect by then, for the message if one of them fails."""
+"""Give UPDATEs after DDL the names of what has taken effect, for the message if one fails."""
 
 from __future__ import annotations
 

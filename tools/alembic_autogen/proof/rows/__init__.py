@@ -75,7 +75,7 @@ class RowsProof:
 
 
 class _State(NamedTuple):
-    """What a revision may change in a database.
+    """The state of a database that a revision may change.
 
     :param schema: the definitions of the tables that it is expected to change.
     :param names: the names of all tables.

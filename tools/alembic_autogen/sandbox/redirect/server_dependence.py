@@ -37,7 +37,7 @@ _ROWS = re.compile(
     r"\b(?:FROM|JOIN|TABLE|HANDLER|CALL|EXECUTE|RETURNING)\b(?![\s(]*information_schema\b)",
     re.IGNORECASE,
 )
-"""Where rows are read, or a routine or a prepared statement is called that may read some."""
+"""A clause that reads rows, or calls a routine or a prepared statement that may read some."""
 _MODIFIERS = r"(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|IGNORE)"
 _INTO = re.compile(
     rf"\b(?:INTO(?:\s+TABLE)?|(?:INSERT|REPLACE)(?:\s+{_MODIFIERS})*)\s+(?!(?:INTO|{_MODIFIERS})\b)"
@@ -115,7 +115,7 @@ class ServerDependence:
     _filled: set[str] = field(default_factory=set)
 
     def reason(self, sent: str) -> str:
-        """Why the result may differ once this statement has run, as a predicate; empty if not."""
+        """The reason why results may differ after this statement, as a predicate; else empty."""
         if not (self._has_seen or HINT.search(sent)):
             return ""
         reasons = [self._next(each) for each in _statements(sent)]
@@ -154,7 +154,7 @@ class ServerDependence:
                 self._filled.add(table)
 
     def _read(self, statement: _Statement) -> str:
-        """Why the rows that a statement reads may differ."""
+        """The reason why the rows that a statement reads may differ."""
         for name in statement.words & self._functions.keys():
             return f"calls a function that {self._functions[name]}"
         if not statement.reads_rows:
@@ -169,7 +169,7 @@ class ServerDependence:
         return ""
 
     def _executed(self, statement: _Statement) -> str:
-        """Why a statement that a string contains may differ; note the strings of variables."""
+        """The reason why a statement in a string may differ; records the strings of variables."""
         if statement.verb in ("PREPARE", "EXECUTE") and self._in_strings:
             return f"executes a statement that {self._in_strings}"
         if "@" in statement.text:
@@ -236,7 +236,7 @@ class ServerDependence:
 
 
 def dependence_of_events(statements: Sequence[str]) -> str:
-    """Why statements of the models' DDL events may give another schema; empty if they do not.
+    """The reason why the models' DDL events may give another schema; empty if there is none.
 
     Nothing reads their results. So only a statement matters that executes another one, or that
     defines something by a value of the server.
@@ -260,7 +260,7 @@ _PLAIN = re.compile(
 
 
 def _clause(text: str, end: int, header: int) -> int:
-    """Where the clause of a column begins that contains a position."""
+    """The beginning of the clause of a column that contains a position."""
     depth = 0
     for at in range(end - 1, header - 1, -1):
         depth += {")": 1, "(": -1}.get(text[at], 0)
