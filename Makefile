@@ -127,8 +127,11 @@ conversions-table: setup  ## measure every conversion, and write the table and d
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
 
-coverage-table: setup  ## run tests/cases, and write what they expect and docs/coverage.md
+coverage-table: setup  ## run tests/cases and random pairs, and write what cases expect and docs/coverage.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	@ALEMBIC_AUTOGEN_REWRITE=1 ALEMBIC_AUTOGEN_PAIRS=200 $(PY) -m pytest tests/random/test_pairs.py -k "both_ways and mysql"
+endif
 
 test-drivers:  ## test every MySQL driver (a C compiler, libmariadb-dev and libodbc2)
 	@scripts/venv .venv-drivers requirements-drivers.lock

@@ -31,7 +31,8 @@ def _content(case: Case) -> tuple[str, ...]:
 
 
 def test_the_page_lists_all_cases_and_adds_them_up(documented: coverage.Verdicts) -> None:
-    assert coverage.tables_of_page() == coverage.tables(CASES, documented), "make coverage-table"
+    written = coverage.tables(CASES, documented, coverage.counted_pairs())
+    assert coverage.tables_of_page() == written, "make coverage-table"
 
 
 def test_every_verdict_is_explained(documented: coverage.Verdicts) -> None:
@@ -62,6 +63,15 @@ def test_a_revision_that_does_nothing_is_not_exact(bench: Bench, slug: str) -> N
 )
 def test_sql_in_place_of_operations_has_a_kind(line: str, kind: str) -> None:
     assert plain_sql.kind_of(line) == kind
+
+
+def test_the_page_has_what_was_counted_for_random_pairs() -> None:
+    count = plain_sql.Count()
+    count.add(["create_index k t", "ALTER TABLE `t` RENAME INDEX `a` TO `b`", "refuse: t"])
+    page = "\n".join(plain_sql.table(plain_sql.of_cases(CASES), count))
+    assert "| 1 of 2 (50 %) | |" in page
+    assert plain_sql.pairs_of_page(page).operations == 2
+    assert plain_sql.pairs_of_page(page).kinds.total() == 1
 
 
 def test_sql_for_which_alembic_has_an_operation_is_of_no_kind() -> None:

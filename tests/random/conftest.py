@@ -10,6 +10,9 @@ import pytest
 
 from alembic_autogen.server import launch
 from alembic_autogen.settings import load
+from support.cases import coverage
+from support.cases.check import REWRITE
+from support.cases.plain_sql import Count
 from support.laboratory import Laboratory
 from support.mariadb import running
 
@@ -29,3 +32,12 @@ def laboratory(
         return
     with launch(replace(load(folder), flavor=request.param)) as launched:
         yield Laboratory(launched.server(), tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def counted() -> Iterator[Count]:
+    """The operations in the revisions of all pairs; ``make coverage-table`` documents them."""
+    count = Count()
+    yield count
+    if REWRITE:
+        coverage.PAGE.write_text(coverage.page_with_pairs(count), encoding="utf-8")

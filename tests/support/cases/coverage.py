@@ -10,7 +10,7 @@ from pathlib import Path
 import alembic
 
 from support.cases import compared, plain_sql
-from support.cases.case import Case
+from support.cases.case import CASES, Case
 from support.cases.verdict import EXACT, MEANINGS
 
 PAGE = Path(__file__).parents[3] / "docs" / "coverage.md"
@@ -26,16 +26,25 @@ def page(cases: Sequence[Case], verdicts: Verdicts, version: str, server: str) -
     :param version: the version of Alembic.
     :param server: the version of the server.
     """
-    return _introduction(version, server) + tables(cases, verdicts)
+    return _introduction(version, server) + tables(cases, verdicts, counted_pairs())
 
 
-def tables(cases: Sequence[Case], verdicts: Verdicts) -> str:
-    """Compose the part of the page that depends on the verdicts only."""
+def page_with_pairs(pairs: plain_sql.Count) -> str:
+    """Compose the current page again, with what was counted for random pairs."""
+    introduction, _, _ = _text().partition(_TABLES)
+    return introduction + tables(CASES, documented(), pairs)
+
+
+def tables(cases: Sequence[Case], verdicts: Verdicts, pairs: plain_sql.Count) -> str:
+    """Compose the part of the page that depends on what the tests found.
+
+    :param pairs: the operations in the revisions of random pairs.
+    """
     kinds = list(dict.fromkeys(case.kind for case in cases))
     groups = {kind: [case for case in cases if case.kind == kind] for kind in sorted(kinds)}
     parts = (
         _summary(groups, verdicts),
-        plain_sql.table(cases),
+        plain_sql.table(plain_sql.of_cases(cases), pairs),
         compared.table(),
         _details(groups, verdicts),
     )
@@ -53,6 +62,11 @@ def documented() -> Verdicts:
     row = r"^\|.*\| \[`([\w-]+)`\]\(.*\) \| ([^|]+) \| ([^|]+) \|$"
     rows = re.findall(row, _text(), re.MULTILINE)
     return {slug: (alone, ours) for slug, alone, ours in rows}
+
+
+def counted_pairs() -> plain_sql.Count:
+    """Read from the page what was counted for random pairs."""
+    return plain_sql.pairs_of_page(_text())
 
 
 def _text() -> str:

@@ -1,4 +1,4 @@
-"""The ALTER TABLE statements in the revisions of all cases, by the reason why they are SQL.
+"""ALTER TABLE statements in revisions of cases and random pairs, by the reason why they are SQL.
 
 Alembic has no operation for any of these kinds, or none that expresses the whole change. A
 statement of another kind is an error: Alembic could express it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from support.cases.case import Case
 
@@ -17,6 +18,7 @@ _ALTER = re.compile(rf"ALTER TABLE (?:{_NAME}\.)?{_NAME} (?P<clauses>.*)", re.DO
 _CHECKS = ("refuse:", "try:")
 """The beginnings of lines that are no statements."""
 _NEXT_CLAUSE = re.compile(r", (?:(?:ADD|DROP|MODIFY|CHANGE|RENAME|ALGORITHM|COMMENT)\b|[A-Z_]+ ?=)")
+HEADING = "## SQL in place of operations"
 KINDS = (
     (
         "Several changes of one table",
@@ -64,28 +66,75 @@ KINDS = (
 """Each kind, the beginning of its only clause, and the reason."""
 
 
-def table(cases: Iterable[Case]) -> Iterator[str]:
-    """Compose the section of docs/coverage.md.
+@dataclass
+class Count:
+    """What the revisions of some tests consist of.
+
+    :param operations: the number of operations, those in SQL included.
+    :param kinds: the number of ALTER TABLE statements in SQL, by kind.
+    """
+
+    operations: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Count the operations of a revision.
+
+        :param lines: the operations, as the file of a case lists them.
+        :raises ValueError: a statement is of no kind that is listed.
+        """
+        for line in lines:
+            if not line.startswith(_CHECKS):
+                self.operations += 1
+                self.kinds.update(filter(None, [kind_of(line)]))
+
+    @property
+    def share(self) -> str:
+        """The number of operations, and how many of them are SQL."""
+        found = self.kinds.total()
+        return f"{found} of {self.operations} ({100 * found / max(self.operations, 1):.0f} %)"
+
+
+def of_cases(cases: Iterable[Case]) -> Count:
+    """Count the operations of the cases.
 
     :raises ValueError: a statement is of no kind that is listed.
     """
-    lines = [
-        line
-        for case in cases
-        for line in (*case.expected.upgrade, *case.expected.downgrade)
-        if not line.startswith(_CHECKS)
-    ]
-    found = Counter(kind for line in lines if (kind := kind_of(line)))
-    share = round(100 * found.total() / len(lines))
-    yield "## SQL in place of operations\n"
-    yield f"Of {len(lines)} operations in the revisions of these cases, {found.total()}"
-    yield f"({share} %) are `ALTER TABLE` statements in SQL, for these reasons. In a revision, a"
-    yield "comment above each of them gives its reason."
+    count = Count()
+    for case in cases:
+        count.add((*case.expected.upgrade, *case.expected.downgrade))
+    return count
+
+
+def table(cases: Count, pairs: Count) -> Iterator[str]:
+    """Compose the section of docs/coverage.md.
+
+    :param pairs: the operations in the revisions of random pairs.
+    """
+    yield f"{HEADING}\n"
+    yield "Some operations in the revisions of these cases, and of random pairs of schemas, are"
+    yield "`ALTER TABLE` statements in SQL, for these reasons. In a revision, a comment above each"
+    yield "of them gives its reason. A statement for any other reason fails the tests."
     yield ""
-    yield "| Change | Statements | Reason |"
-    yield "| --- | ---: | --- |"
-    yield from (f"| {kind} | {found[kind]} | {why} |" for kind, _, why in KINDS if found[kind])
+    yield "| Change | Cases | Random pairs | Reason |"
+    yield "| --- | ---: | ---: | --- |"
+    for kind, _, why in KINDS:
+        if cases.kinds[kind] or pairs.kinds[kind]:
+            yield f"| {kind} | {cases.kinds[kind]} | {pairs.kinds[kind]} | {why} |"
+    yield f"| **All** | {cases.share} | {pairs.share} | |"
     yield ""
+
+
+def pairs_of_page(page: str) -> Count:
+    """Read from docs/coverage.md what was counted for random pairs."""
+    _, _, section = page.partition(f"{HEADING}\n")
+    count = Count()
+    for kind, found in re.findall(r"^\| (.+?) \| \d+ \| (\d+) \|", section, re.MULTILINE):
+        count.kinds[kind] = int(found)
+    last = re.search(r"^\| \*\*All\*\* \|.*\| \d+ of (\d+) \(.*\) \| \|$", section, re.MULTILINE)
+    if last:
+        count.operations = int(last[1])
+    return count
 
 
 def kind_of(line: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy.exc import DBAPIError
 
 from alembic_autogen.commands.revision import Revision
+from support.cases.plain_sql import Count
+from support.cases.words import operations
 from support.laboratory import Judged, Laboratory, Readings
 from support.pairs.declare import declare, renamed
 from support.pairs.description import Schema
@@ -16,10 +18,13 @@ class RefusedError(Exception):
     """The server refuses one of the two schemas, so there is nothing to test."""
 
 
-def complaints(laboratory: Laboratory, before: Schema, after: Schema, order: str) -> list[str]:
+def complaints(
+    laboratory: Laboratory, before: Schema, after: Schema, order: str, count: Count
+) -> list[str]:
     """The errors of the revision between two schemas, one line each.
 
     :param order: the setting ``column_order``.
+    :param count: to which the operations of the revision are added.
     :raises RefusedError: one of the schemas cannot be created.
     """
     old, new = declare(before), declare(after)
@@ -31,6 +36,7 @@ def complaints(laboratory: Laboratory, before: Schema, after: Schema, order: str
     found = list(_disagreements(revision, readings, order))
     if not revision.source:
         return found
+    found += _unlisted_sql(revision.source, count)
     judged = laboratory.judge(readings, old, revision.source)
     return found + list(_left_over(revision, judged, before, after, order))
 
@@ -40,6 +46,15 @@ def _disagreements(revision: Revision, readings: Readings, order: str) -> Iterat
     drift = [*readings.drift, *(readings.order if order != "ignore" else ())]
     if bool(revision.comparison) != bool(drift):
         yield f"the tool sees {len(revision.comparison.differences)} differences, the judge {drift}"
+
+
+def _unlisted_sql(source: str, count: Count) -> Iterator[str]:
+    """SQL where Alembic has an operation, as errors."""
+    try:
+        for direction in ("upgrade", "downgrade"):
+            count.add(operations(source, direction))
+    except ValueError as error:
+        yield str(error)
 
 
 def _left_over(
