@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.flag_names import (
+    new_name,
     parse_path,
     parse_rename,
     quote_if_needed,
@@ -94,3 +95,17 @@ def test_a_member_in_another_case_is_kept_where_case_does_not_count(
     head = Column("state", "enum('New','paid','gone')", collation=collations[0])
     models = Column("state", "enum('new','paid')", collation=collations[1])
     assert lost_members(head, models) == lost
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"),
+    [("a", "a"), ("größe-1$_", "größe-1$_"), ("a.b", "`a.b`"), ("a`b", "`a``b`"), ("", "``")],
+)
+def test_only_special_names_are_quoted(name: str, flag: str) -> None:
+    assert quote_if_needed(name) == flag
+
+
+def test_a_new_name_is_given_without_its_table() -> None:
+    assert new_name(["new"], "--rename t.old=new") == "new"
+    with pytest.raises(ConfigurationError, match="--rename x: give the new name alone"):
+        new_name(["t", "new"], "--rename x")

@@ -138,3 +138,21 @@ def test_the_second_column_of_a_key_cascades_by_its_own_place() -> None:
     )  # fmt: skip
     assert following(both, key("p"), "y") == (key("c"), key("d"))
     assert following(both, key("p"), "x") == (key("c"),)
+
+
+def test_all_keys_of_a_chain_join_its_tables() -> None:
+    both = schema(
+        table("p", "`id` int NOT NULL", "`x` int NOT NULL", "PRIMARY KEY (`x`,`id`)"),
+        *(
+            table(name, "`id` int NOT NULL", PRIMARY, refers(f"f_{name}", to, "CASCADE", "id"))
+            for name, to in (("c", "p"), ("g", "c"))
+        ),
+        table("h", "`a` int", refers("f_h", "g")),
+    )
+    (precondition,) = preconditions(compared(both, both), [Filled(key("p"), "id", "`id` = 0")])
+    assert precondition.offenders == (
+        "SELECT `x`, `id` FROM `p` WHERE (`id` = 0) AND EXISTS (SELECT 1, 1 FROM"
+        " `c` AS `referring_1`, `g` AS `referring_2`, `h` AS `referring_3`"
+        " WHERE `referring_1`.`id` = `p`.`id` AND `referring_2`.`id` = `referring_1`.`id`"
+        " AND `referring_3`.`a` = `referring_2`.`id` LOCK IN SHARE MODE)"
+    )

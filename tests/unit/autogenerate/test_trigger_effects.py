@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.trigger_effects import tables_changed_by_triggers
+import pytest
+
+from alembic_autogen.autogenerate.trigger_effects import (
+    has_transactions,
+    tables_changed_by_triggers,
+    with_unmanaged_objects,
+)
 from alembic_autogen.schema.model import Schema, StoredObject, TableKey
-from support.tables import ID, key, routine, schema, table, trigger, view
+from support.tables import ID, compared, key, routine, schema, table, trigger, view
 
 TABLES = [table(name, ID) for name in ("item", "log", "total", "other")]
 
@@ -57,3 +63,34 @@ def test_what_no_trigger_names_is_not_reached() -> None:
     assert changed_by(firing("t", "item", "INSERT INTO log VALUES ('nightly')"), other, event) == {
         key("log")
     }
+
+
+def test_objects_that_no_model_declares_exist_in_a_downgrade_too() -> None:
+    own, declared = view("both", "1"), trigger("declared", "new")
+    models = schema(table("new", ID), own)
+    head = schema(
+        *(table("old", ID), trigger("by_hand", "old"), view("by_hand", "2"), view("both", "3")),
+        replace(declared, table=key("old")),
+    )
+    comparison = compared(models, head, tables={"new": "old"})
+    coming = [d for d in comparison.differences if d.name == "declared"]
+    found = with_unmanaged_objects(replace(comparison, differences=tuple(coming)))
+    assert len(coming) == 1
+    assert found.tables == models.tables
+    assert {(str(each), item.table, item.sql) for each, item in found.objects.items()} == {
+        ("both", None, own.sql),
+        ("by_hand", key("new"), trigger("by_hand", "old").sql),
+        ("by_hand", None, view("by_hand", "2").sql),
+    }
+
+
+@pytest.mark.parametrize(
+    ("engine", "has"),
+    [
+        *(("InnoDB", True), ("ndbcluster", True), ("ROCKSDB", True), ("TokuDB", True)),
+        *(("MyISAM", False), ("Aria", False), ("MEMORY", False)),
+    ],
+)
+def test_an_engine_may_have_transactions(engine: str, has: bool) -> None:
+    assert has_transactions(table("t", ID, options=f"ENGINE={engine}")) is has
+    assert has_transactions(table("t", ID, options="DEFAULT CHARSET=latin1"))

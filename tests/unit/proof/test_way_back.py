@@ -17,6 +17,7 @@ FORWARD_ONLY = [
     "def downgrade():\n    from x import NoWayBack\n    raise NoWayBack('forward only')",
     "class Revision:\n    def downgrade(self): op.drop_table('t')",
     "downgrade: None",
+    "a, b = 1, 2\nc.downgrade = back",
 ]
 WITH_A_WAY_BACK = [
     "def downgrade(): op.drop_table('t')",

@@ -309,6 +309,7 @@ def test_an_index_over_whole_ascending_columns_has_columns() -> None:
         (" ON DELETE SET NULL ON UPDATE CASCADE", "SET NULL", "CASCADE"),
         (" ON DELETE NO ACTION", "NO ACTION", None),
         (" ON UPDATE RESTRICT", None, "RESTRICT"),
+        (" ON DELETE SET DEFAULT ON UPDATE NO ACTION", "SET DEFAULT", "NO ACTION"),
     ],
 )
 def test_the_actions_of_a_foreign_key(
@@ -451,3 +452,17 @@ def test_mariadb_wraps_its_own_features_in_comments_of_its_own() -> None:
 def test_what_is_no_definition_is_an_error_and_not_left_out() -> None:
     with pytest.raises(ValueError, match="PROJECTION"):
         parsed("`a` int", "PROJECTION `p` (`s`, `e`)")
+
+
+def test_a_constraint_of_another_kind_is_an_error() -> None:
+    with pytest.raises(ValueError, match="unknown constraint 'c'"):
+        parsed("`a` int", "CONSTRAINT `c` ASSERTION (`a` > 0)")
+
+
+def test_a_table_keeps_the_text_that_it_was_read_from() -> None:
+    assert parsed("`a` int").sql == f"CREATE TABLE `t` (\n  `a` int\n{OPTIONS}"
+
+
+def test_a_charset_that_is_not_printed_is_unknown() -> None:
+    table = parsed("`a` int", options=") ENGINE=InnoDB")
+    assert (table.charset, table.collation) == ("", "")

@@ -54,7 +54,8 @@ def test_what_does_not_come_next_is_not_consumed() -> None:
     reader = Reader(tokenize(" a B (c, (`d`)) e "))
     assert not reader.take("A", "C")
     assert not reader.take("A", "B", "C")
-    assert not reader.group_follows()
+    assert not reader.group_follows() and not reader.name_follows()
+    assert Reader(tokenize(" `a`")).name_follows()
     assert reader.take("A", "B") and reader.group_follows()
     assert reader.group() == "(c, (`d`))"
     assert reader.rest() == "e"

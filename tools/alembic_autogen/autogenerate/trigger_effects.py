@@ -27,7 +27,7 @@ def with_unmanaged_objects(comparison: Comparison) -> Schema:
         for key, item in target.objects.items()
         if key not in current.objects and key not in coming
     }
-    return replace(current, objects={**current.objects, **more}) if more else current
+    return replace(current, objects={**current.objects, **more})
 
 
 def tables_changed_by_triggers(schema: Schema, touched: Iterable[TableKey]) -> set[TableKey]:

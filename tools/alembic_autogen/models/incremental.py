@@ -150,8 +150,7 @@ def _are_unique(tables: Mapping[TableKey, Table]) -> bool:
 
 def _belong(objects: Mapping[ObjectKey, StoredObject], change: ModelsChange) -> bool:
     """Whether all stored objects that were created are triggers of affected tables."""
-    made = objects.values()
-    return all(item.key.kind == "trigger" and item.table in change.affected for item in made)
+    return all(item.table in change.affected for item in objects.values())
 
 
 def _without(values: Mapping[TableKey, Value], keys: frozenset[TableKey]) -> dict[TableKey, Value]:

@@ -7,11 +7,11 @@ the server prints one item on a line, but names and strings may contain line bre
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.model import (
@@ -37,6 +37,8 @@ from alembic_autogen.schema.tokens import (
     unquote_string,
 )
 
+T = TypeVar("T")
+
 _BINARY_TYPE = re.compile(r"(?:var)?binary\b|(?:tiny|medium|long)?blob\b", re.IGNORECASE)
 _TEXT_TYPE = re.compile(r"(?:var)?char\b|(?:tiny|medium|long)?text\b|enum\b|set\b", re.IGNORECASE)
 
@@ -59,12 +61,7 @@ def parse_create_table(
     items = split_at_commas(tokens[start + 1 : end])
     charset, collation = attributes["charset"], attributes["collation"]
     context = _Context(key, charset, collation, default_collations, database)
-    kinds = ("column", "key", "foreign", "check", "period")
-    parts: dict[str, list[object]] = {kind: [] for kind in kinds}
-    for item in items:
-        kind, value = _parse_item(item, context)
-        parts[kind].append(value)
-    return _table(key, sql, parts, attributes)
+    return _table(key, sql, [_parse_item(item, context) for item in items], attributes)
 
 
 class _Context(NamedTuple):
@@ -75,25 +72,27 @@ class _Context(NamedTuple):
     database: str
 
 
-def _table(
-    key: TableKey, sql: str, parts: dict[str, list[object]], attributes: TableAttributes
-) -> Table:
+def _table(key: TableKey, sql: str, parts: Sequence[object], attributes: TableAttributes) -> Table:
     engine = attributes["options"].get("ENGINE")
-    indexes = [_as_kept(item, engine) for item in parts["key"] if isinstance(item, Index)]
+    indexes = [_as_kept(index, engine) for index in _of_type(Index, parts)]
     return Table(
         key=key,
-        columns=tuple(item for item in parts["column"] if isinstance(item, Column)),
+        columns=_of_type(Column, parts),
         primary_key=next((index for index in indexes if index.kind == "PRIMARY"), None),
         # create_all() creates them in the iteration order of a set, which differs between processes
         indexes=tuple(
             sorted((i for i in indexes if i.kind != "PRIMARY"), key=lambda index: index.name)
         ),
-        foreign_keys=tuple(item for item in parts["foreign"] if isinstance(item, ForeignKey)),
-        checks=tuple(item for item in parts["check"] if isinstance(item, Check)),
-        periods=tuple(item for item in parts["period"] if isinstance(item, Period)),
+        foreign_keys=_of_type(ForeignKey, parts),
+        checks=_of_type(Check, parts),
+        periods=_of_type(Period, parts),
         sql=sql,
         **attributes,
     )
+
+
+def _of_type(type_: type[T], parts: Iterable[object]) -> tuple[T, ...]:
+    return tuple(part for part in parts if isinstance(part, type_))
 
 
 _HAVE_HASHES = ("MEMORY", "NDB", "ndbcluster")
@@ -111,19 +110,18 @@ def _as_kept(index: Index, engine: str | None) -> Index:
     return replace(index, using=None) if is_hashed else index
 
 
-def _parse_item(item: list[Token], context: _Context) -> tuple[str, object]:
+def _parse_item(item: list[Token], context: _Context) -> object:
     reader = Reader(item)
-    first = reader.peek()
-    if first is not None and first.kind == "name":
-        return "column", _parse_column(tuple(item), context)
+    if reader.name_follows():
+        return _parse_column(tuple(item), context)
     if reader.take("CONSTRAINT"):
         name = unquote_name(reader.next().text)
         if reader.take("FOREIGN", "KEY"):
-            return "foreign", _parse_foreign_key(name, reader, context)
-        return "check", _parse_check(name, reader)
+            return _parse_foreign_key(name, reader, context)
+        return _parse_check(name, reader)
     if reader.take("PERIOD", "FOR"):
-        return "period", _parse_period(reader)
-    return "key", _parse_index(reader)
+        return _parse_period(reader)
+    return _parse_index(reader)
 
 
 def _parse_period(reader: Reader) -> Period:
@@ -147,15 +145,15 @@ def _without_database(item: tuple[Token, ...], database: str) -> tuple[Token, ..
 
     MariaDB prints the database of every sequence: ``DEFAULT nextval(`shop`.`numbers`)``.
     """
-    own = Token("name", quote_name(database)) if database else None
-    if own is None or own not in item[1:]:
+    own = Token("name", quote_name(database))
+    if own not in item:
         return item
     dot = Token("word", ".")
     skipped = {
         at + offset
         for at, pair in enumerate(pairwise(item))
         for offset in (0, 1)
-        if at and pair == (own, dot)
+        if pair == (own, dot)
     }
     return tuple(token for at, token in enumerate(item) if at not in skipped)
 

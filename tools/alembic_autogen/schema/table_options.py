@@ -38,7 +38,6 @@ _QUOTED_BY_SQLALCHEMY = ("CONNECTION", "DATA DIRECTORY", "INDEX DIRECTORY", "PAS
 """Options whose values SQLAlchemy puts into quotes (``_options_of_type_string``, 2.0 and 2.1)."""
 _UNKNOWN = ""
 """The key of text that is no option that this module knows."""
-_PARTITION = re.compile(r"\bPARTITION BY\b", re.IGNORECASE)
 _DEFAULTS = {
     "AUTOEXTEND_SIZE": "0",
     "AVG_ROW_LENGTH": "0",
@@ -77,8 +76,7 @@ def parse_attributes(text: str, default_collations: Mapping[str, str]) -> TableA
 
     :param default_collations: the default collation of each character set.
     """
-    found = _find_partitioning(text)
-    head, partitioning = (text[:found].strip(), text[found:].strip()) if found >= 0 else (text, "")
+    head, partitioning = _split(text)
     options = parse_options(head)
     charset = options.pop("DEFAULT CHARSET", "")
     collation = options.pop("COLLATE", "") or default_collations.get(charset, "")
@@ -94,14 +92,14 @@ def parse_attributes(text: str, default_collations: Mapping[str, str]) -> TableA
     }
 
 
-def _find_partitioning(text: str) -> int:
-    """The offset of the PARTITION BY clause in the text; -1 without one."""
+def _split(text: str) -> tuple[str, str]:
+    """Split a text into the options and the PARTITION BY clause, which may be empty."""
     offset = 0
     for token in tokenize(text):
-        if token.kind == "word" and token.text.upper() == "PARTITION":
-            return offset if _PARTITION.match(text, offset) else -1
+        if token.text == "PARTITION":  # names and strings have quotes
+            return text[:offset], text[offset:].strip()
         offset += len(token.text)
-    return -1
+    return text, ""
 
 
 def _with_quoted_columns(partitioning: str) -> str:

@@ -125,8 +125,15 @@ class Reader:
 
     def group_follows(self) -> bool:
         """Whether a parenthesis opens next."""
+        return self._follows("open")
+
+    def name_follows(self) -> bool:
+        """Whether a name comes next."""
+        return self._follows("name")
+
+    def _follows(self, kind: str) -> bool:
         token = self.peek()
-        return token is not None and token.kind == "open"
+        return token is not None and token.kind == kind
 
     def rest(self) -> str:
         """Consume the remaining tokens."""
