@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from alembic_autogen.autogenerate.members import held_member
-from alembic_autogen.autogenerate.preconditions.computed_earlier import virtual_of_a_session
 from alembic_autogen.autogenerate.preconditions.converted_values import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.generated_values import as_held
 from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
     as_number,
     names_read_as_numbers,
 )
+from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import (
     ColumnDifference,
@@ -166,7 +166,7 @@ class Rows:
             and before.generated is not None
             and before.generated.expression == value
             and (before.type, before.collation) == (column.type, column.collation)
-            and name not in virtual_of_a_session(self.target)
+            and name not in session_dependent_virtual(self.target)
             and not self._is_filled(column)
         ):
             return quote_name(before.name)

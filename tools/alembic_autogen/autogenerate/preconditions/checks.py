@@ -14,13 +14,13 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.computed_earlier import (
-    depends_on_session,
-    virtual_of_a_session,
-)
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
+from alembic_autogen.autogenerate.preconditions.session_dependence import (
+    depends_on_session,
+    session_dependent_virtual,
+)
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference
 from alembic_autogen.schema.formulas import mentions
@@ -34,17 +34,17 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     for check in new:
         yield from _precondition(check, rows)
     where = "" if rows.flavor == "mariadb" else f"{ON_MARIADB} AND "
-    of_a_session = list(_of_a_session(rows))
+    dependent = list(_session_dependent(rows))
     for check in _checked_again(rows):
-        if check not in new and check not in of_a_session:
+        if check not in new and check not in dependent:
             yield from _precondition(check, rows, where)
-    tried = virtual_of_a_session(rows.target)
-    for check in of_a_session:
+    tried = session_dependent_virtual(rows.target)
+    for check in dependent:
         if check not in new and not mentions(check.expression, tried):
             yield from _precondition(check, rows)
 
 
-def _of_a_session(rows: Rows) -> Iterator[Check]:
+def _session_dependent(rows: Rows) -> Iterator[Check]:
     """The present CHECKs that rows written with another time zone may violate on MySQL too."""
     if are_checked_later(rows):
         for check in rows.target.checks:

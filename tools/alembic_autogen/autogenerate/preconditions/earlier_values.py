@@ -1,7 +1,7 @@
 """Stored values that their expression gives no more, and CHECKs over virtual columns.
 
 A copy of the table computes the values of ``STORED`` columns again, in the session of the upgrade.
-Values that were computed with other settings (:mod:`.computed_earlier`) may change then. A
+Values that were computed with other settings (:mod:`.session_dependence`) may change then. A
 temporary table computes them as the copy will, and a CHECK compares them with the present ones. A
 query cannot: it would have to round and convert as each type does, and a virtual column that an
 expression reads has the precision of the session that opened the table, until the server closes it
@@ -19,11 +19,11 @@ from alembic_autogen.autogenerate.preconditions.checks import (
     are_checked_later,
     new_checks,
 )
-from alembic_autogen.autogenerate.preconditions.computed_earlier import (
-    of_a_session,
-    virtual_of_a_session,
-)
 from alembic_autogen.autogenerate.preconditions.copied import ON, copying
+from alembic_autogen.autogenerate.preconditions.session_dependence import (
+    session_dependent_stored,
+    session_dependent_virtual,
+)
 from alembic_autogen.autogenerate.preconditions.trials import NUMBER, TRIAL, Trial
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause
@@ -55,7 +55,7 @@ def _of_values(rows: Rows) -> Iterator[Trial]:
     staying = {old: rows.target.column(new) for new, old in rows.old_names.items()}
     compared = [
         column
-        for column in of_a_session(rows.current)
+        for column in session_dependent_stored(rows.current)
         if getattr(staying.get(column.name), "generated", None)
     ]
     if servers and compared:
@@ -74,7 +74,7 @@ def _of_values(rows: Rows) -> Iterator[Trial]:
 
 def _of_checks(rows: Rows) -> Iterator[Trial]:
     """A trial of each present CHECK that reads a virtual column of the session."""
-    virtual, new = virtual_of_a_session(rows.current), list(new_checks(rows))
+    virtual, new = session_dependent_virtual(rows.current), list(new_checks(rows))
     kept = {c.expression for c in rows.target.checks if c.enforced and c not in new}
     for check in rows.current.checks:
         read = [each for each in rows.current.columns if mentions(check.expression, [each.name])]

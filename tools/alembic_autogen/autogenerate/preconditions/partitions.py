@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.computed_earlier import virtual_of_a_session
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
+from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind
 from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.tokens import tokenize
@@ -48,7 +48,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
 
 
 def _depends_on_session(inside: str, rows: Rows) -> bool:
-    return is_copied_later(rows) and mentions(inside, virtual_of_a_session(rows.target))
+    return is_copied_later(rows) and mentions(inside, session_dependent_virtual(rows.target))
 
 
 def _compares_differently(inside: str, rows: Rows) -> bool:

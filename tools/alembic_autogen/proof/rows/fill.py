@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.planning.order import parents_first
-from alembic_autogen.autogenerate.preconditions.computed_earlier import of_a_session
+from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_stored
 from alembic_autogen.proof.rows.boundaries import pair_values
 from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
 from alembic_autogen.quoting import quote_name
@@ -70,7 +70,7 @@ def fill(
     :returns: the number of rows in each table.
     """
     with database.connect() as connection, connection.cursor() as cursor:
-        is_computed = any(map(of_a_session, tables))
+        is_computed = any(map(session_dependent_stored, tables))
         zone = "@@GLOBAL.time_zone" if is_computed else "'+00:00'"
         cursor.execute(f"SET time_zone = {zone}")
         connection.autocommit(False)

@@ -32,13 +32,13 @@ _OF_A_DAY = frozenset(
 """Functions and types that take the day of a moment, which a TIME gets from the clock."""
 
 
-def of_a_session(table: Table) -> list[Column]:
+def session_dependent_stored(table: Table) -> list[Column]:
     """The stored columns whose values depend on the session that wrote them."""
     known = _depending(table)
     return [column for column in table.columns if column.is_stored and column.name in known]
 
 
-def virtual_of_a_session(table: Table) -> set[str]:
+def session_dependent_virtual(table: Table) -> set[str]:
     """The names of the virtual columns whose values depend on the session that reads them."""
     known = _depending(table)
     return {column.name for column in table.columns if column.is_virtual and column.name in known}
@@ -49,7 +49,7 @@ def depends_on_session(expression: str, table: Table) -> bool:
 
     :param expression: in the server's normalized form, over the columns of ``table``.
     """
-    return _is_of_a_session(expression, table) or mentions(expression, _depending(table))
+    return _depends_by_itself(expression, table) or mentions(expression, _depending(table))
 
 
 def _depending(table: Table) -> set[str]:
@@ -61,13 +61,13 @@ def _depending(table: Table) -> set[str]:
         and not column.is_row_time
         and (
             type_word(column) == "timestamp"
-            or _is_of_a_session(column.generated.expression, table, type_word(column) in MOMENTS)
+            or _depends_by_itself(column.generated.expression, table, type_word(column) in MOMENTS)
         )
     }
     return found | computed_from(found, table)
 
 
-def _is_of_a_session(expression: str, table: Table, is_moment: bool = False) -> bool:
+def _depends_by_itself(expression: str, table: Table, is_moment: bool = False) -> bool:
     """Whether an expression itself depends on the session, not only a column that it mentions.
 
     :param is_moment: whether the result becomes a date or a date with a time.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import Fills, checks, rows_of
-from alembic_autogen.autogenerate.preconditions.computed_earlier import (
-    depends_on_session,
-    of_a_session,
-    virtual_of_a_session,
-)
 from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_earlier_values
+from alembic_autogen.autogenerate.preconditions.session_dependence import (
+    depends_on_session,
+    session_dependent_stored,
+    session_dependent_virtual,
+)
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.schema.model import Table
 from support.tables import ID, PRIMARY, A, compared, key, table
@@ -100,12 +100,15 @@ def test_functions_that_take_the_day_of_a_time_take_it_from_the_clock(expression
 )
 def test_stored_columns_that_depend_on_the_session(column: str, depends: bool) -> None:
     found = table("t", ID, "`d` datetime", "`t` time", *CHAIN, column)
-    assert [each.name for each in of_a_session(found)] == ["g"] * depends
-    assert virtual_of_a_session(found) == {"third", "w"}
+    assert [each.name for each in session_dependent_stored(found)] == ["g"] * depends
+    assert session_dependent_virtual(found) == {"third", "w"}
 
 
 def test_the_server_writes_the_times_of_rows_by_itself() -> None:
-    assert of_a_session(table("t", ID, "`s` timestamp(6) GENERATED ALWAYS AS ROW START")) == []
+    assert (
+        session_dependent_stored(table("t", ID, "`s` timestamp(6) GENERATED ALWAYS AS ROW START"))
+        == []
+    )
 
 
 def _tried(before: Table, after: Table, **renames: object) -> list[Trial]:
