@@ -104,7 +104,7 @@ def some_always() -> Iterator[object]:
         yield pytest.param(case, marks=marks, id=case.slug)
 
 
-@pytest.mark.parametrize("case", some_always())
+@pytest.mark.parametrize("case", list(some_always()))
 def test_the_schema_after_a_change_is_that_of_all_made_anew(
     case: Case, server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
