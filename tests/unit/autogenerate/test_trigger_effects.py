@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.trigger_effects import (
     with_unmanaged_objects,
 )
 from alembic_autogen.schema.model import Schema, StoredObject, TableKey
-from support.tables import ID, compared, key, routine, schema, table, trigger, view
+from support.tables import ID, A, compared, key, routine, schema, table, trigger, view
 
 TABLES = [table(name, ID) for name in ("item", "log", "total", "other")]
 
@@ -69,13 +69,13 @@ def test_objects_that_no_model_declares_exist_in_a_downgrade_too() -> None:
     own, declared = view("both", "1"), trigger("declared", "new")
     models = schema(table("new", ID), own)
     head = schema(
-        *(table("old", ID), trigger("by_hand", "old"), view("by_hand", "2"), view("both", "3")),
+        *(table("old", ID, A), trigger("by_hand", "old"), view("by_hand", "2"), view("both", "3")),
         replace(declared, table=key("old")),
     )
     comparison = compared(models, head, tables={"new": "old"})
-    coming = [d for d in comparison.differences if d.name == "declared"]
+    coming = [d for d in comparison.differences if d.name in ("declared", "a")]
     found = with_unmanaged_objects(replace(comparison, differences=tuple(coming)))
-    assert len(coming) == 1
+    assert [d.kind for d in coming] == ["column", "trigger"]
     assert found.tables == models.tables
     assert {(str(each), item.table, item.sql) for each, item in found.objects.items()} == {
         ("both", None, own.sql),

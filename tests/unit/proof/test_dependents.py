@@ -72,12 +72,35 @@ def test_a_column_with_a_backtick_is_found() -> None:
         table("t", ID, A.replace("a", "A"), B),  # columns ignore case
         table("t", ID, "`a` bigint DEFAULT NULL", B),
         table("t", ID, A, B, "`a2` int DEFAULT NULL"),
-        table("t", ID, A, B, "KEY `a` (`a`)"),
+        table("t", ID, A, B, "KEY `k` (`a`)"),
     ],
 )
 def test_a_trigger_that_still_finds_its_column_works(after: Table) -> None:
     case = {"t": {"a": "A"}} if after.column("A") else {}
     assert _broken(_fires("SET @x = NEW.a, @y = NEW.a2"), [T], [after], columns=case) == []
+
+
+def test_names_of_columns_ignore_case() -> None:
+    before, item = table("t", ID, A.replace("a", "A")), _fires("SET @x = NEW.a")
+    assert _broken(item, [before], [table("t", ID, A)], columns={"t": {"A": "a"}}) == []
+    (found,) = _broken(item, [before], [table("t", ID)])
+    assert found == "trigger r no longer works: t.A is dropped."
+
+
+def test_an_index_may_be_called_like_a_column() -> None:
+    before = table("t", ID, A, "KEY `a` (`a`)")
+    assert _broken(_fires("SET @x = NEW.a"), [before], [table("t", ID, A)]) == []
+    item = view("v", "select `t`.`a` AS `a` from `t`")
+    changes = _changes([before], [table("t", ID, A)], unmanaged=[item])
+    assert broken_view(item, changes) == "view v no longer works: see its columns."
+
+
+def test_a_table_that_is_renamed_is_named_once_whatever_else_changes() -> None:
+    sides = [T, table("u", ID, A)], [T, table("w", ID, "`a` bigint DEFAULT NULL")]
+    item = _fires("INSERT INTO u VALUES (1)")
+    assert _broken(item, *sides, tables={"u": "w"}) == [
+        "trigger r no longer works: u is renamed to w."
+    ]
 
 
 def test_a_trigger_reads_columns_of_its_own_table_only() -> None:

@@ -333,3 +333,90 @@ def test_all_rows_of_a_table_are_one_transaction() -> None:
     server = Server()
     filled(server, t(B))
     assert server.is_one_transaction
+
+
+def attempts(into: Table, referred: Sequence[tuple[str, ...]] = ()) -> list[Row]:
+    """The rows with which a server is tried that refuses all of them."""
+    tried: list[Row] = []
+
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        tried.append(row)
+        return False
+
+    assert filled(Server(takes, referred), into) == 0
+    return tried
+
+
+TRIES = 40
+"""Attempts at a row before the values that are missing are tried."""
+
+
+def test_there_are_two_rows_more_than_values_of_a_column() -> None:
+    assert filled(Server(), t(B)) == len(boundary_values(column(B))) + 2
+
+
+def test_the_values_whose_turn_it_is_are_tried_twice_before_any_others() -> None:
+    tried = attempts(t(A, B))
+    turns = range(len(boundary_values(column(A))) + 2)
+    rows = [tried[number * TRIES :][:TRIES] for number in turns]
+    assert all(row[0] == row[1] for row in rows)
+    assert any(row[2] != row[0] for row in rows)
+    assert [row[0]["b"] for row in rows[:3]] == boundary_values(column(B))[:3]
+
+
+def test_each_attempt_has_another_value_for_a_unique_key() -> None:
+    tried = attempts(t(ENUM, "PRIMARY KEY (`id`)"))
+    first = [row["id"] for number, row in enumerate(tried[: 24 * TRIES]) if number % TRIES == 0]
+    others = [row["id"] for number, row in enumerate(tried[: 24 * TRIES]) if number % TRIES]
+    boundaries = boundary_values(column("`id` int NOT NULL"))
+    assert set(first) <= set(boundaries)
+    # those that are tried for missing values of the other column differ as well
+    others += [row["id"] for row in tried[24 * TRIES :] if row["id"] not in boundaries]
+    assert len(others) == len(set(others)) > 24 * (TRIES - 1) + 200
+    assert not {*others} & {"-1", "0", "1"}
+
+
+def test_each_attempt_refers_to_the_next_row() -> None:
+    lines = ("`x` int NOT NULL", "`y` varchar(3) NOT NULL", REFERS)
+    tried = attempts(table("t", *lines), PARENTS)
+    referred = [(row["x"], row["y"]) for row in tried]
+    assert referred[:3] == PARENTS
+    assert referred[TRIES : TRIES + 2] == PARENTS[1:]
+
+
+def test_missing_values_are_tried_beside_nulls_and_beside_other_values() -> None:
+    names = "defghijk"
+    tried = attempts(table("t", *(f"`{name}` int DEFAULT NULL" for name in names)))
+    missing = tried[(len(boundary_values(column(NUMBERS[0]))) + 2) * TRIES :]
+    assert len(missing) == 240  # and no more
+    nulls = [sum(value == "NULL" for value in row.values()) for row in missing]
+    assert min(nulls[1::2]) >= len(names) - 1
+    assert min(nulls[0::2]) == 0
+
+
+def test_only_values_that_are_missing_are_tried_again() -> None:
+    names = "defghijk"
+
+    def takes(row: Row, rows: Sequence[Row]) -> bool:
+        return row["z"] == "NULL" or all(row[name] == "NULL" for name in names)
+
+    server = Server(takes)
+    lines = (f"`{name}` int DEFAULT NULL" for name in (*names, "z"))
+    filled(server, table("t", *lines), most={key("t"): 80})
+    assert set(server.column("z")) >= set(boundary_values(column(NUMBERS[0])))
+
+
+def test_a_unique_key_without_known_values_is_left_to_its_default() -> None:
+    server = Server(lambda row, rows: "g" not in row)
+    assert filled(server, t("`g` unheard NOT NULL", B, "UNIQUE KEY `k` (`g`,`b`)")) > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "ends"), [("ENGINE=Aria", True), ("ENGINE=InnoDB", False), ("CHECKSUM=1", False)]
+)
+def test_engines_without_savepoints_end_the_transaction_before_each_row(
+    options: str, ends: bool
+) -> None:
+    server = Server()
+    filled(server, t(B, options=options))
+    assert ("COMMIT" in server.statements) is ends

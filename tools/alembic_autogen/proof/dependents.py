@@ -21,7 +21,7 @@ from alembic_autogen.schema.differences import (
     Difference,
     TableDifference,
 )
-from alembic_autogen.schema.model import StoredObject, TableKey
+from alembic_autogen.schema.model import Column, StoredObject, TableKey
 from alembic_autogen.schema.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -76,27 +76,18 @@ def _code(item: StoredObject) -> str:
     return "".join(token.text if token.kind != "string" else "''" for token in tokens)
 
 
-def _table_is_gone(difference: Difference) -> bool:
-    """Whether a table is dropped or renamed."""
-    return (
-        isinstance(difference, TableDifference)
-        and difference.current is not None
-        and difference.current_table != difference.target_table
-    )
-
-
-def _gone_column(difference: Difference) -> str:
-    """The name of a column that is dropped or renamed; empty where none is."""
+def _gone_column(difference: Difference) -> str | None:
+    """The name of a column that is dropped or renamed; ``None`` where none is."""
     if not isinstance(difference, ColumnDifference) or difference.current is None:
-        return ""
+        return None
     name, target = difference.current.name, difference.target
-    return "" if target and target.name.lower() == name.lower() else name
+    return None if target and target.name.lower() == name.lower() else name
 
 
 def _breaks(difference: Difference, item: StoredObject, text: str) -> bool:
     """Whether a text uses a removed table, or a trigger uses a removed column of its table."""
     table = difference.current_table
-    if table is not None and _table_is_gone(difference):
+    if table is not None and isinstance(difference, TableDifference):
         return item.table != table and contains_name(text, table.name)
     column = _gone_column(difference)
     if not column or item.table != table:
@@ -112,14 +103,19 @@ def _missing(view: StoredObject, comparison: Comparison) -> str:
         for d in comparison.differences
         if d.current_table
         and contains_name(text, d.current_table.name)
-        and (_table_is_gone(d) or ((column := _gone_column(d)) and contains_name(text, column)))
+        and (
+            isinstance(d, TableDifference)
+            or ((column := _gone_column(d)) and contains_name(text, column))
+        )
     )
 
 
 def _what(difference: Difference) -> str:
     """Describe a rename or a drop, as a sentence without its full stop."""
-    old, new = str(difference.current_table), str(difference.target_table)
+    old, new = str(difference.current_table), difference.target_table
+    target = difference.target
     if isinstance(difference, ColumnDifference):
         old = f"{old}.{difference.existing.name}"
-        new = difference.target.name if difference.target else ""
-    return f"{old} is renamed to {new}" if difference.target is not None else f"{old} is dropped"
+    if target is None:
+        return f"{old} is dropped"
+    return f"{old} is renamed to {target.name if isinstance(target, Column) else new}"

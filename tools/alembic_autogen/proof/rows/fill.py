@@ -113,8 +113,8 @@ class _Filler:
     def fill(self, most: int | None = None) -> int:
         """Insert rows until each value was tried, up to a maximum, and return their number."""
         count = 0
-        turns = max((len(values) for values in self.values.values()), default=1)
-        for number in range(min(max(turns + 2, _FEWEST_ROWS), most or self.most_rows)):
+        wanted = max([_FEWEST_ROWS, *(len(values) + 2 for values in self.values.values())])
+        for number in range(min(wanted, most or self.most_rows)):
             count += any(self._insert(row) for row in self._rows(number))
         return count + self._insert_missing((most or self.most_rows) - count)
 
