@@ -382,6 +382,11 @@ def test_each_attempt_refers_to_the_next_row() -> None:
     referred = [(row["x"], row["y"]) for row in tried]
     assert referred[:3] == PARENTS
     assert referred[TRIES : TRIES + 2] == PARENTS[1:]
+    turns = len(boundary_values(column("`x` int NOT NULL"))) + 2
+    # one of both may be the missing value that is tried
+    xs, ys = ({pair[at] for pair in PARENTS} for at in (0, 1))
+    assert all(x in xs or y in ys for x, y in referred[turns * TRIES :])
+    assert len(referred) > turns * TRIES
 
 
 def test_missing_values_are_tried_beside_nulls_and_beside_other_values() -> None:

@@ -78,6 +78,11 @@ def test_one_value_for_all_rows_does_not_fit_a_unique_column(key: str, is_unique
     )
 
 
+def test_a_unique_column_may_refuse_a_value_for_another_reason() -> None:
+    said = _explained(1406, "7", "7", REQUIRED, UNIQUE)
+    assert said == "w (varchar(9) NOT NULL) does not accept it (why (1406))"
+
+
 def test_a_column_that_may_be_null_is_described_without_more() -> None:
     said = _explained(3819, "7", "7", OPTIONAL)
     assert said == "w (varchar(9)) does not accept it (why (3819))"

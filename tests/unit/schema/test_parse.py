@@ -244,6 +244,29 @@ def test_a_comment_is_data_whatever_it_looks_like(literal: str, comment: str) ->
     assert table.options == {"ENGINE": "InnoDB"}
 
 
+@pytest.mark.parametrize(
+    ("printed", "default"),
+    [
+        ("'a b'", "'a b'"),
+        ("'it''s'", "'it''s'"),
+        ("'é'", "x'c3a9'"),
+        ("'a\udcff'", "x'61ff'"),
+        ("x'7E20'", "'~ '"),
+        ("X'2741'", "'''A'"),
+        ("x'7f'", "x'7f'"),
+        ("x'1f'", "x'1f'"),
+        ("x'41FF'", "x'41ff'"),
+        ("x''", "''"),
+        ("NULL", "NULL"),
+        ("(uuid())", "(uuid())"),
+    ],
+)
+def test_a_default_of_bytes_is_hexadecimal_unless_it_is_plain_text(
+    printed: str, default: str
+) -> None:
+    assert column(f"`a` varbinary(9) DEFAULT {printed}").default == default
+
+
 # --- keys and constraints
 
 

@@ -127,12 +127,12 @@ def _is_incomparable(own_type: str, kind: str) -> bool:
 
 
 def _same_number(given: str, held: str) -> bool:
-    return _is_number(given) and Decimal(given.strip()) == Decimal(held)
+    return _is_number(given) and Decimal(given) == Decimal(held)
 
 
 def _is_number(text: str) -> bool:
     try:
-        return Decimal(text.strip()).is_finite()
+        return Decimal(text).is_finite()
     except InvalidOperation:
         return False
 
