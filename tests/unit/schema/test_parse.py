@@ -95,6 +95,11 @@ def test_a_string_literal_is_read_as_mysql_reads_it(text: str, string: str) -> N
         ("(`a` <> _utf8mb4 'x')", "(`a` <> 'x')"),
         ("(`a` <> _binary'x')", "(`a` <> _binary'x')"),
         ("(`snake_case` <> 'x')", "(`snake_case` <> 'x')"),
+        ("(`_latin1'x` <> _latin1'x')", "(`_latin1'x` <> 'x')"),
+        ("(`a``_latin1'x` <> _latin1'x')", "(`a``_latin1'x` <> 'x')"),
+        ("(`a` <> _utf8mb4'_latin1''x')", "(`a` <> '_latin1''x')"),
+        ("(`a` <> _utf8mb4'\\'_latin1\\'')", "(`a` <> '\\'_latin1\\'')"),
+        ("(`a` <> _utf8mb4'two\\\n_latin1''lines')", "(`a` <> 'two\\\n_latin1''lines')"),
         ("(`a` <> 0x41)", "(`a` <> 0x41)"),
     ],
 )

@@ -22,7 +22,14 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_INTRODUCER = re.compile(r"\b_(?!binary\b)[a-z][a-z0-9]+ ?(?=')")
+_INTRODUCER = re.compile(
+    r"""
+      (?P<name>`(?:[^`]|``)*`)
+    | (?:\b_(?!binary\b)[a-z][a-z0-9]+\ ?)?(?P<string>'(?:[^'\\]|\\.|'')*')
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A name, or a string with its introducer. Either may contain what looks like an introducer."""
 
 
 class Token(NamedTuple):
@@ -68,7 +75,7 @@ def normal_expression(text: str) -> str:
     ``_utf8mb4'x'`` or ``_utf8mb3'x'``. The first ALTER TABLE replaces the introducer by that of the
     column with which the literal is compared, ``_latin1'x'``.
     """
-    return _INTRODUCER.sub("", text)
+    return _INTRODUCER.sub(lambda match: match["name"] or match["string"], text)
 
 
 class Reader:
