@@ -103,8 +103,9 @@ test-newest:  ## test the newest versions that pyproject.toml allows, on Python 
 robustness: setup  ## test faults and bad input, and write docs/robustness.md
 	@$(PY) -m pytest $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
 
-test-random: setup  ## test random pairs of schemas, new ones each time; PAIRS=300
-	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases $(ARGS)
+test-random: setup  ## test random pairs of schemas, new ones each time, and tests/pairs; PAIRS=300
+	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases tests/pairs \
+	    $(ARGS)
 
 test-memory: setup  ## compare answers from memory with new ones after random edits; EDITS=1000 SEED= KINDS=
 	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \

@@ -1,20 +1,24 @@
 """What only MariaDB has is read, compared, written and proved, on 10.11 and on 11.8.
 
-The kind: everything that the SHOW CREATE of MariaDB prints and that of MySQL does not, in each
-change that it can go through (:mod:`support.mariadb`). ``make test-random`` tries all of them on
-both versions; ``make test`` tries a few on the distribution's own.
+The kind: everything that the SHOW CREATE of MariaDB prints and that of MySQL does not is added,
+changed and dropped, and stays while something else changes (``pairs_of_mariadb.toml``).
+``make test-random`` tries all of them on both versions; ``make test`` tries a few on the
+distribution's own.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from support.laboratory import Laboratory
-from support.mariadb import Pair, declared, pairs, running
+from support.mariadb import running
+from support.pairs.written import Pair, declared, read_pairs
 
+PAIRS = read_pairs(Path(__file__).parent / "pairs_of_mariadb.toml")
 IS_NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
 FEW = (
     *("the options of a sequence", "row times begin", "a period gets another end"),
@@ -28,7 +32,7 @@ FEW = (
 TRIED = [
     pytest.param(version, pair, id=f"{version}-{name}")
     for version in (("own", "newest") if IS_NIGHTLY else ("own",))
-    for name, pair in pairs().items()
+    for name, pair in PAIRS.items()
     if (IS_NIGHTLY or name in FEW) and not (version == "own" and pair.newer)
 ]
 

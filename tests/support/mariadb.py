@@ -1,65 +1,16 @@
-"""Pairs of schemas that only MariaDB has, as SQL, and the servers on which they are tried.
-
-Each kind of object that its SHOW CREATE prints, and MySQL's does not, is added, changed and
-dropped, and stays while something else changes.
-"""
+"""The versions of MariaDB on which pairs of schemas are tried."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
-
-import sqlalchemy as sa
 
 from alembic_autogen.server import apt, launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.server.sources import packages
 from alembic_autogen.settings import load
-from support.laboratory import Models
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-FILE = Path(__file__).parents[1] / "random" / "pairs_of_mariadb.toml"
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A pair of schemas.
-
-    :param before: the statements of one side.
-    :param after: the statements of the other.
-    :param newer: whether MariaDB 10.11 does not know what they declare.
-    """
-
-    before: Sequence[str]
-    after: Sequence[str]
-    newer: bool = False
-
-
-def pairs() -> dict[str, Pair]:
-    """The pairs, by what changes."""
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {name: Pair(**values) for name, values in found.items()}
-
-
-def declared(statements: Sequence[str]) -> Models:
-    """Make a function that returns models which run statements, as DDL events do."""
-
-    def models() -> sa.MetaData:
-        metadata = sa.MetaData()
-        for statement in statements:
-            ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
-            sa.event.listen(metadata, "after_create", ddl)
-        return metadata
-
-    return models
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from alembic_autogen.schema import read
 from alembic_autogen.server.base import Database, Server
 from support import textual
 from support.laboratory import Laboratory
-from support.mariadb import declared
+from support.pairs.written import declared
 from support.shops import PRODUCTION, Shop, url
 
 OWN_URL = PRODUCTION.replace("mysql+", "mariadb+")

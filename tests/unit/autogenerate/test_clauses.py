@@ -206,3 +206,20 @@ def test_the_fewest_columns_move(head: str, models: str, moves: list[str]) -> No
 
 def test_a_renamed_column_moves_by_its_new_name() -> None:
     assert order("abc", "bcz", renamed(columns={"t": {"a": "z"}})) == ["`z` AFTER `c`"]
+
+
+DOUBLE = "`d` int GENERATED ALWAYS AS ((`a` * 2)) VIRTUAL"
+MORE = "`m` int GENERATED ALWAYS AS ((`d` + 1)) STORED"
+
+
+def test_a_renamed_column_takes_all_that_is_computed_from_it() -> None:
+    """MySQL refuses the rename otherwise (error 3108)."""
+    after = (B, DOUBLE.replace("`a`", "`b`"), MORE, C)
+    clauses = merged(t(A, DOUBLE, MORE, C), t(*after), columns={"t": {"a": "b"}})
+    assert "MODIFY COLUMN `m` int GENERATED ALWAYS AS ((`d` + 1)) STORED" in clauses
+    assert not any("`c`" in clause for clause in clauses)
+
+
+def test_what_is_computed_stays_as_it_is_without_a_rename() -> None:
+    wider = "`a` bigint DEFAULT NULL"
+    assert merged(t(A, DOUBLE, MORE), t(wider, DOUBLE, MORE)) == [f"MODIFY COLUMN {wider}"]

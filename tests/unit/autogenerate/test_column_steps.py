@@ -7,6 +7,7 @@ import pytest
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
+    is_refused_at_first,
     loses_values,
     nullable_twin,
     place_among,
@@ -16,7 +17,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Table
-from support.steps import words
+from support.steps import planned, words
 from support.tables import A, B, C, column, compared, key, t, table
 
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
@@ -171,3 +172,23 @@ def test_a_column_goes_after_the_last_one_before_it(name: str, there: str, place
     whole = t(A, B, C)
     (wanted,) = [each for each in whole.columns if each.name == name]
     assert place_among(wanted, whole, set(there.split())) == place
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("`p` point NOT NULL DEFAULT (point(1,2))", True),
+        ("`p` geomcollection NOT NULL DEFAULT (st_x())", True),
+        ("`p` point DEFAULT (point(1,2))", False),
+        ("`p` point NOT NULL", False),
+        ("`p` json NOT NULL DEFAULT (json_array())", False),
+    ],
+)
+def test_a_place_with_a_default_is_refused_at_first(line: str, expected: bool) -> None:
+    assert is_refused_at_first(column(line)) == expected
+
+
+def test_a_place_with_a_default_comes_in_two_steps() -> None:
+    place = "`p` point NOT NULL DEFAULT (point(1,2))"
+    expected = ["create column t.p AFTER `id`", "alter column t.p"]
+    assert planned(t(A), t(place, A)) == expected

@@ -1,12 +1,19 @@
-"""Options that MariaDB changes only before, or only after, a table leaves Aria."""
+"""Options of tables that leave Aria, and copies of ARCHIVE tables."""
 
 from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.engines import in_stages, option_stages
+from alembic_autogen.autogenerate.operations.clauses import combined_clauses
+from alembic_autogen.autogenerate.planning.engines import (
+    COUNTS_IN_A_COPY,
+    in_stages,
+    option_stages,
+)
 from alembic_autogen.schema.differences import CommentDifference, OptionsDifference
-from support.tables import key
+from alembic_autogen.schema.model import Table
+from support.steps import planned
+from support.tables import COUNTS, INNODB, PRIMARY, A, compared, key, table
 
 
 def options(text: str) -> dict[str, str]:
@@ -56,3 +63,46 @@ def test_one_statement_changes_the_engine_and_the_rest() -> None:
 def test_other_changes_stay_together() -> None:
     difference = changed("ENGINE=Aria PAGE_CHECKSUM=1", "ENGINE=Aria PAGE_CHECKSUM=0")
     assert in_stages([difference]) == ([], [difference], [])
+
+
+ARCHIVE = INNODB.replace("InnoDB", "ARCHIVE")
+
+
+def archive(*lines: str, counts: bool = True, options: str = ARCHIVE) -> Table:
+    return table("t", COUNTS if counts else COUNTS.replace(" AUTO_INCREMENT", ""), PRIMARY, *lines,
+                 options=options)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "models"),
+    [
+        (archive(), archive(A)),
+        (archive(A), archive()),
+        (archive(), archive(options=f"{ARCHIVE} COMMENT='x'")),
+        (archive(options=INNODB), archive()),
+    ],
+)
+def test_a_copy_of_an_archive_counts_anew(head: Table, models: Table) -> None:
+    comparison = compared(head, models)
+    assert "AUTO_INCREMENT = 1" in combined_clauses(comparison.differences, comparison)
+    (step,) = planned(head, models)
+    assert step.endswith(f"({COUNTS_IN_A_COPY})")
+
+
+@pytest.mark.parametrize(
+    ("head", "models"),
+    [
+        (archive(counts=False), archive(A, counts=False)),
+        (archive(options=INNODB), archive(A, options=INNODB)),
+        (archive(), archive(options=INNODB)),
+    ],
+)
+def test_other_copies_count_on(head: Table, models: Table) -> None:
+    comparison = compared(head, models)
+    assert "AUTO_INCREMENT = 1" not in combined_clauses(comparison.differences, comparison)
+    assert COUNTS_IN_A_COPY not in "".join(planned(head, models))
+
+
+def test_a_number_of_the_models_is_the_next_one() -> None:
+    comparison = compared(archive(), archive(options=f"{ARCHIVE} AUTO_INCREMENT=9"))
+    assert combined_clauses(comparison.differences, comparison) == ["AUTO_INCREMENT = 9"]

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.partitions import partitioned_later
+from alembic_autogen.autogenerate.planning.partitions import (
+    partitioned_later,
+    unpartitioned_first,
+)
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.model import Table
 from support.tables import INNODB, A, B, C, compared, t
@@ -60,3 +63,31 @@ def test_the_table_has_no_partitions_in_between() -> None:
     assert (before.current, before.target) == (head.partitioning, "")
     assert later.difference == replace(before, current="", target=models.partitioning)
     assert later.action == "alter"
+
+
+VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
+OF_THE_HISTORY = (
+    f"{VERSIONED}\n PARTITION BY SYSTEM_TIME \n(PARTITION `p` HISTORY,\n PARTITION `n` CURRENT)"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "first", "left"),
+    [
+        (OF_THE_HISTORY, INNODB, [""], []),
+        (OF_THE_HISTORY, BY_A, [""], [""]),
+        (OF_THE_HISTORY, VERSIONED, [], ["current"]),
+        (INNODB, OF_THE_HISTORY, [], [""]),
+        (BY_A, INNODB, [], ["current"]),
+    ],
+)
+def test_partitions_of_the_history_go_before_the_versioning(
+    head: str, models: str, first: list[str], left: list[str]
+) -> None:
+    """``left`` says whether the partitioning that the statement changes is the current one."""
+    comparison = compared(t(A, options=head), t(A, options=models))
+    steps, others = unpartitioned_first(comparison.differences)
+    assert [step.difference.target for step in steps] == first
+    found = [d for d in others if d.kind == "partitioning"]
+    assert ["current" if d.current else "" for d in found] == left
+    assert {d.kind for d in others} >= {d.kind for d in comparison.differences} - {"partitioning"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from alembic_autogen.autogenerate.planning.engines import COUNT_ANEW, counts_in_a_copy
+from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
 from alembic_autogen.autogenerate.planning.whole import adds_column
@@ -27,6 +29,7 @@ from alembic_autogen.schema.differences import (
     PrimaryKeyDifference,
     of_kind,
 )
+from alembic_autogen.schema.formulas import computed_from
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_check
 from alembic_autogen.schema.table_options import option_clauses
@@ -47,6 +50,8 @@ def combined_clauses(
         *_attributes(differences, table),
         *_ColumnClauses.of(differences, table, comparison.renames).clauses(),
         *_added(differences),
+        *([REBUILT] if drops_long_name(differences, comparison.current.flavor) else []),
+        *([COUNT_ANEW] if counts_in_a_copy(differences, table) else []),
         *([COPY] if goes_stale(differences, table) else []),
     ]
     for difference in of_kind(differences, PartitioningDifference):
@@ -98,6 +103,7 @@ class _ColumnClauses:
     :param dropped: the names of columns that are dropped, even if they are added again.
     :param wanted: the differences of columns that are added or changed, by their target names.
     :param moving: the names of columns that change their position.
+    :param repeated: the names of generated columns that are defined once more, as they are.
     """
 
     table: Table
@@ -105,6 +111,7 @@ class _ColumnClauses:
     dropped: Sequence[str]
     wanted: Mapping[str, ColumnDifference]
     moving: Collection[str]
+    repeated: Collection[str]
 
     @classmethod
     def of(
@@ -119,7 +126,7 @@ class _ColumnClauses:
         for difference in of_kind(differences, ColumnOrderDifference):
             there = [renames.column(table.key, column.name) for column in difference.existing]
             moving = set(_moving([name for name in there if name not in recreated], table))
-        return cls(table, renames, dropped, wanted, moving)
+        return cls(table, renames, dropped, wanted, moving, _repeated(wanted.values(), table))
 
     def clauses(self) -> Iterator[str]:
         """The drops, then the other clauses from the first column to the last."""
@@ -141,12 +148,22 @@ class _ColumnClauses:
         """The beginning of a column's clause; empty if the column does not change."""
         difference = self.wanted.get(name)
         if difference is None:
-            return "MODIFY COLUMN" if name in self.moving else ""
+            return "MODIFY COLUMN" if name in self.moving or name in self.repeated else ""
         if adds_column(difference):
             return "ADD COLUMN"
         if difference.existing.name == name:
             return "MODIFY COLUMN"
         return f"CHANGE COLUMN {quote_name(difference.existing.name)}"
+
+
+def _repeated(wanted: Iterable[ColumnDifference], table: Table) -> set[str]:
+    """Generated columns that a statement which renames columns has to define as well.
+
+    MySQL refuses to rename a column (error 3108) unless the same statement defines everything that
+    is computed from it, also through other columns (seen on 9.7).
+    """
+    renamed = {d.wanted.name for d in wanted if d.current and d.current.name != d.wanted.name}
+    return computed_from(renamed, table)
 
 
 def _place(at: int, table: Table) -> str:

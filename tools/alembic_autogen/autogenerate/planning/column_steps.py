@@ -23,6 +23,7 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_column
+from alembic_autogen.schema.type_families import SPATIAL, type_word
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,17 @@ class Sides:
     target: Table
     renames: Renames
 
+    def present(self, gone: Collection[str] = ()) -> set[str]:
+        """The names that the present columns have after the revision.
+
+        :param gone: the present names of columns that are left out.
+        """
+        return {
+            renamed_column(column, self.target.key, self.renames).name
+            for column in self.current.columns
+            if column.name not in gone
+        }
+
 
 def column_steps(
     differences: Sequence[Difference], sides: Sides, added_before: Collection[str] = ()
@@ -48,7 +60,7 @@ def column_steps(
     :param sides: the table before and after the revision.
     :param added_before: columns that earlier steps have added.
     """
-    current, target, renames = sides.current, sides.target, sides.renames
+    current, target = sides.current, sides.target
     columns = of_kind(differences, ColumnDifference)
     recreated = [d for d in columns if _is_recreated(d)]
     altered = [d for d in columns if d.current and d.target and d not in recreated]
@@ -60,12 +72,7 @@ def column_steps(
     for difference in of_kind(differences, ColumnOrderDifference):
         left = tuple(column for column in difference.existing if column.name not in gone)
         yield step("alter", difference.with_current(left))
-    names = {
-        renamed_column(column, target.key, renames).name
-        for column in current.columns
-        if column.name not in gone
-    }
-    yield from _added(added, target, names | set(added_before))
+    yield from _added(added, target, sides.present(gone) | set(added_before))
     yield from (step("drop", d) for d in sorted(dropped, key=_Place(current).of_current))
 
 
@@ -100,6 +107,16 @@ def loses_values(difference: ColumnDifference) -> bool:
 def nullable_twin(column: Column) -> Column:
     """Return a column as it is added before its rows are filled: nullable and without a default."""
     return replace(column, nullable=True, default="NULL")
+
+
+def is_refused_at_first(column: Column) -> bool:
+    """Whether a column with a default cannot be added as NOT NULL to a table with rows.
+
+    MySQL computes the default of spatial types too late (error 1138, seen on 9.7). A column that
+    may be NULL gets its values.
+    """
+    has_expression = (column.default or "").startswith("(")
+    return type_word(column) in SPATIAL and not column.nullable and has_expression
 
 
 def without_values(difference: ColumnDifference) -> ColumnDifference:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from alembic_autogen.autogenerate.planning.engines import COUNTS_IN_A_COPY, counts_in_a_copy
 from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
@@ -60,6 +61,8 @@ def reason_to_combine(
     key = differences[0].target_table
     if key is not None and goes_stale(differences, comparison.target.tables[key]):
         return COPIED
+    if key is not None and counts_in_a_copy(differences, comparison.target.tables[key]):
+        return COUNTS_IN_A_COPY
     return None
 
 

@@ -4,6 +4,9 @@ Aria gives each table ``PAGE_CHECKSUM=1``, which another engine keeps, and which
 same ALTER TABLE removes. ``TRANSACTIONAL=DEFAULT``, in turn, is an unknown option (error 1911) for
 some engines (both seen on 10.11 and 11.8). So the one is removed after the change of the engine,
 and the other before it.
+
+ARCHIVE refuses numbers below the next AUTO_INCREMENT value, which a copy of the table begins with:
+each ALTER TABLE that copies rows fails (error 1022), unless it lets the copy begin with 1.
 """
 
 from __future__ import annotations
@@ -11,8 +14,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from alembic_autogen.schema.differences import Difference, OptionsDifference
+from alembic_autogen.schema.differences import (
+    AutoIncrementDifference,
+    Difference,
+    OptionsDifference,
+    of_kind,
+)
+from alembic_autogen.schema.model import Table
 
+COUNT_ANEW = "AUTO_INCREMENT = 1"
+COUNTS_IN_A_COPY = "a copy of an ARCHIVE table has to count its rows anew"
 _BEFORE, _AFTER = "TRANSACTIONAL", "PAGE_CHECKSUM"
 
 
@@ -57,3 +68,13 @@ def in_stages(
             else:
                 before.append(stage)
     return before, at_once, after
+
+
+def counts_in_a_copy(differences: Sequence[Difference], table: Table) -> bool:
+    """Whether the changes of a table copy rows that ARCHIVE refuses if it does not count anew.
+
+    :param table: the table after the revision.
+    """
+    is_archive = table.options.get("ENGINE", "").upper() == "ARCHIVE"
+    counts = any(column.autoincrement for column in table.columns)
+    return is_archive and counts and not of_kind(differences, AutoIncrementDifference)

@@ -1,8 +1,11 @@
-"""Partition a table in a statement of its own, where MariaDB would take other columns for it.
+"""Partition a table in a statement of its own, where MariaDB does not do it among other changes.
 
 MariaDB reads the columns of PARTITION BY by the names that they have before an ALTER TABLE, and
 follows the renames of that statement, also in names that another column has afterwards (seen on
 10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``.
+
+A table that is partitioned by the times of its rows' changes cannot cease to be versioned in the
+statement that removes these partitions (error 4131).
 """
 
 from __future__ import annotations
@@ -13,11 +16,13 @@ from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.schema.differences import (
     ColumnDifference,
     Difference,
+    OptionsDifference,
     PartitioningDifference,
     both_sides,
     of_kind,
 )
 from alembic_autogen.schema.formulas import mentions
+from alembic_autogen.schema.table_options import SYSTEM_VERSIONING
 
 
 def partitioned_later(
@@ -48,3 +53,24 @@ def partitioned_later(
         else:
             at_once.append(difference)
     return at_once, later
+
+
+def unpartitioned_first(
+    differences: Sequence[Difference],
+) -> tuple[list[Step], list[Difference]]:
+    """Split the differences of one ALTER TABLE into earlier steps, and those that it can settle.
+
+    :param differences: differences of one table.
+    :returns: the step that removes partitions of the history, and the other differences.
+    """
+    options = both_sides(of_kind(differences, OptionsDifference))
+    ends = any(SYSTEM_VERSIONING in old and SYSTEM_VERSIONING not in new for old, new in options)
+    first: list[Step] = []
+    left: list[Difference] = []
+    for difference in differences:
+        if ends and isinstance(difference, PartitioningDifference) and difference.current:
+            first.append(step("alter", difference.with_target("")))
+            left += [difference.with_current("")] if difference.target else []
+        else:
+            left.append(difference)
+    return first, left

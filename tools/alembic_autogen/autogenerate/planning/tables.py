@@ -13,15 +13,17 @@ from alembic_autogen.autogenerate.members import members_between
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
+    is_refused_at_first,
     loses_values,
     nullable_twin,
+    place_among,
     values_back,
     without_values,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
 from alembic_autogen.autogenerate.planning.engines import in_stages, option_stages
-from alembic_autogen.autogenerate.planning.partitions import partitioned_later
+from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
@@ -188,8 +190,10 @@ class TableChanges:
 
     def _in_one(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
         """One statement, and another for partitions that cannot be a part of it."""
+        unpartitioned, differences = unpartitioned_first(differences)
         before, differences, after = in_stages(differences)
         at_once, later = partitioned_later(differences, self.comparison.current.flavor)
+        yield from unpartitioned
         yield from (step("alter", d) for d in before)
         yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
         yield from (step("alter", d) for d in after)
@@ -231,6 +235,12 @@ class TableChanges:
         if place in self.fills and difference.current is None:
             steps.append(step("fill", difference))
             difference = difference.with_current(nullable_twin(difference.wanted))
+        elif difference.current is None and is_refused_at_first(difference.wanted):
+            nullable = replace(difference.wanted, nullable=True)
+            sides = self._sides(difference.table)
+            at = place_among(nullable, sides.target, sides.present())
+            steps.append(step("create", difference.with_target(nullable), at))
+            difference = difference.with_current(nullable)
         return steps, difference
 
     def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:

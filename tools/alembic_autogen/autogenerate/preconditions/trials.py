@@ -286,6 +286,8 @@ class _Tried:
 
 
 _ANY = Column("", "varchar(255)")
+_DOCUMENTS = "FTS_DOC_ID"
+"""The column that InnoDB accepts as BIGINT UNSIGNED NOT NULL only (MySQL manual, 17.6.2.4)."""
 
 
 def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
@@ -309,7 +311,8 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
     if value is None:
         return None, None
-    nullable = before is not None or column.nullable
+    may_be_null = before is not None and column.name.upper() != _DOCUMENTS
+    nullable = may_be_null or column.nullable
     plain = replace(bare, nullable=nullable, default=None, extra="")
     return column_clause(plain, collation), value
 

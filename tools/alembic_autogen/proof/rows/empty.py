@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 
-def _emptying(table: Table) -> list[str]:
+def emptying(table: Table) -> list[str]:
     """The statements that remove all rows of a table.
 
-    ARCHIVE can neither truncate a table nor delete rows (MySQL manual, 18.5), so the table is of
-    another engine meanwhile. Its triggers stay.
+    TRUNCATE is refused for a table that keeps earlier values of its rows (error 4137). ARCHIVE can
+    neither truncate a table nor delete rows (MySQL manual, 18.5), so the table is of another engine
+    meanwhile. Its triggers stay.
     """
+    if table.is_versioned:
+        return [f"DELETE FROM {table.key.sql}", f"DELETE HISTORY FROM {table.key.sql}"]
     truncate = f"TRUNCATE TABLE {table.key.sql}"
     if table.options.get("ENGINE", "").upper() != "ARCHIVE":
         return [truncate]
@@ -33,21 +36,18 @@ def empty_tables(database: Database, tables: Iterable[Table]) -> None:
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         for table in tables:
-            if table.is_versioned:
-                _empty_versioned(cursor, table)
-                continue
-            for statement in _emptying(table):
+            for statement in emptying(table):
                 cursor.execute(statement)
-            if table.auto_increment:
+            if table.is_versioned:
+                _count_anew(cursor, table)
+            elif table.auto_increment:
                 cursor.execute(
                     f"ALTER TABLE {table.key.sql} AUTO_INCREMENT = {table.auto_increment}"
                 )
 
 
-def _empty_versioned(cursor: Cursor, table: Table) -> None:
-    """Delete the rows of a table with their earlier values; TRUNCATE is refused (error 4137)."""
-    cursor.execute(f"DELETE FROM {table.key.sql}")
-    cursor.execute(f"DELETE HISTORY FROM {table.key.sql}")
+def _count_anew(cursor: Cursor, table: Table) -> None:
+    """Restore AUTO_INCREMENT of a table with earlier values of its rows."""
     if any(column.autoincrement for column in table.columns):
         cursor.execute("SET SESSION system_versioning_alter_history = KEEP")
         number = table.auto_increment or 1

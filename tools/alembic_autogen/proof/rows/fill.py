@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
@@ -12,6 +13,7 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.planning.order import parents_first
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_stored
 from alembic_autogen.proof.rows.boundaries import pair_values
+from alembic_autogen.proof.rows.empty import emptying
 from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
@@ -109,6 +111,7 @@ class _Filler:
         self.most_rows = _MOST_ROWS if not targets else _MOST_ROWS_OF_PAIRS
         self.nulls = {column.name: "NULL" for column in self.columns if column.nullable}
         self.inserted: set[tuple[str, str]] = set()
+        self.kept: list[str] = []
 
     def fill(self, most: int | None = None) -> int:
         """Insert rows until each value was tried, up to a maximum, and return their number."""
@@ -192,20 +195,35 @@ class _Filler:
 
     def _insert(self, row: Mapping[str, str]) -> bool:
         names = ", ".join(map(quote_name, row))
-        if self.table.options.get("ENGINE", "InnoDB") != "InnoDB":
+        insert = f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
+        if not self._rolls_back:
             self.cursor.execute("COMMIT")  # Aria has no savepoints in a transaction that changed it
         self.cursor.execute("SAVEPOINT `row`")
+        is_there = False
         try:
-            self.cursor.execute(
-                f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
-            )
+            self.cursor.execute(insert)
+            is_there = True
             if self.fits(self.cursor, self.table.key):
                 self.inserted.update(row.items())
+                self.kept.append(insert)
                 return True
         except MySQLError:
             pass  # refused by a key, a CHECK or a trigger: another combination may be accepted
         self.cursor.execute("ROLLBACK TO SAVEPOINT `row`")
+        if is_there and not self._rolls_back:
+            self._remove_last()
         return False
+
+    @property
+    def _rolls_back(self) -> bool:
+        """Whether the table's engine can undo an INSERT."""
+        return self.table.options.get("ENGINE", "InnoDB") == "InnoDB"
+
+    def _remove_last(self) -> None:
+        """Remove the last row by inserting all others again: nothing else identifies it."""
+        with suppress(MySQLError):  # a MERGE table keeps it
+            for statement in (*emptying(self.table), *self.kept):
+                self.cursor.execute(statement)
 
 
 def _referring(references: Iterable[_Choices], number: int) -> dict[str, str]:

@@ -12,6 +12,7 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
+from alembic_autogen.autogenerate.planning.long_names import REBUILDS, REBUILT, drops_long_name
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import ColumnDifference, Comparison
@@ -59,6 +60,10 @@ class ColumnChangeBuilder:
     def drop(self, difference: ColumnDifference) -> Operations:
         """Drop a column."""
         key = difference.table
+        if drops_long_name([difference], self.context.comparison.current.flavor):
+            clauses = [f"DROP COLUMN {quote_name(difference.existing.name)}", REBUILT]
+            yield self.context.clauses(key, clauses, REBUILDS)
+            return
         yield ops.DropColumnOp(key.name, difference.existing.name, schema=key.schema)
 
     def alter(self, difference: ColumnDifference) -> Operations:
