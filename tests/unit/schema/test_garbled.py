@@ -80,7 +80,7 @@ def test_members_are_asked_of_a_copy_only_where_they_may_lack_characters() -> No
         "enum('?')",
         "enum('x')",
     ]
-    assert "VALUES (1), (2), (3)" in asked[2]
+    assert asked[2].endswith("VALUES (1), (2), (3)")
     asked.clear()
     untouched = Table(KEY, columns=(narrow, plain))
     assert with_whole_literals(untouched, query, "d") is untouched
@@ -147,6 +147,7 @@ def test_names_and_numbers_are_read_from_their_own_places() -> None:
         ("_hebrew'\xe0'", "_hebrew'א'"),
         ("_utf8mb3'\xc3\xa9'", "_utf8mb3'é'"),
         ("_latin1'plain'", "_latin1'plain'"),
+        ("_utf16'ab'", "_utf16'ab'"),
         ("_binary'\xff'", "_binary'\xff'"),
         ("'\xe9'", "'\xe9'"),
         ("_utf8mb4'\xff'", "_utf8mb4'\xff'"),  # no UTF-8: it stays as it is printed
@@ -240,8 +241,8 @@ def test_what_was_printed_whole_is_not_asked(column: Column) -> None:
 
 def test_a_member_that_is_whole_keeps_its_spelling() -> None:
     def query(sql: str) -> list[tuple[Any, ...]]:
-        return [("a\n",), ("😀",)] if sql.startswith("SELECT") else []
+        return [("it's",), ("😀",)] if sql.startswith("SELECT") else []
 
-    column = Column("e", "enum('a\\n','?')", charset="utf8mb4")
+    column = Column("e", "enum('it\\'s','?')", charset="utf8mb4")
     (found,) = with_whole_literals(Table(KEY, columns=(column,)), query, "d").columns
-    assert found.type == "enum('a\\n','😀')"
+    assert found.type == "enum('it\\'s','😀')"

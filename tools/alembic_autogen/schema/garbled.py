@@ -49,7 +49,7 @@ def may_lack_characters(sql: str) -> bool:
 
 def is_garbled(sql: str) -> bool:
     """Whether a CREATE TABLE statement may have lost characters of a literal in an expression."""
-    return "?" in sql and "_" in sql and _LOST.search(sql) is not None
+    return _LOST.search(sql) is not None
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,11 @@ def _unescaped(text: str) -> str:
     information_schema escapes quotes and backslashes, and omits the outer parentheses.
     """
     tokens = tokenize("(" + re.sub(r"\\(['\\])", r"\1", text) + ")")
-    return normal_expression(
-        "".join(_decoded(token.text) if token.kind == "string" else token.text for token in tokens)
-    )
+    return normal_expression("".join(_decoded(token.text) for token in tokens))
 
 
-_CODECS = {"latin1": "cp1252", "latin2": "iso8859_2", "greek": "iso8859_7", "hebrew": "iso8859_8"}
-"""Python's codec names for character sets that it knows under another name."""
+_CODECS = {"latin1": "cp1252"}
+"""Python's codec names for character sets that are something else under their own name."""
 
 
 def _decoded(literal: str) -> str:
@@ -183,7 +181,7 @@ def _with_whole_literals(column: Column, table: Table, query: Query, database: s
         column = replace(
             column, type=_with_members(column, _members(column, table, query, database))
         )
-    default = column.default or ""
+    default = str(column.default)
     hexadecimal = _HEXADECIMAL.fullmatch(default)
     if hexadecimal and column.charset == "utf8mb4":
         return replace(column, default=quote_string(bytes.fromhex(hexadecimal[1]).decode()))
@@ -194,13 +192,13 @@ def _with_whole_literals(column: Column, table: Table, query: Query, database: s
 
 
 def _has_garbled_members(column: Column) -> bool:
-    return "?" in column.type and column.type.lower().startswith(("enum(", "set("))
+    return "?" in column.type and column.type.startswith(("enum(", "set("))
 
 
 def _members(column: Column, table: Table, query: Query, database: str) -> Sequence[str]:
     """The members of an ENUM (values 1, 2, 3, …) or SET (1, 2, 4, …; manual, 13.3.5 and 13.3.6)."""
     count = sum(token.kind == "string" for token in tokenize(column.type))
-    is_set = column.type.lower().startswith("set")
+    is_set = column.type.startswith("set")
     numbers = [str(1 << at if is_set else at + 1) for at in range(count)]
     return _values(column, numbers, table, query, database)
 

@@ -45,9 +45,7 @@ _SHARE = 100
 """Number of statements that is worth another connection."""
 _CONNECTIONS = 4
 
-_TRIGGER_HEAD = re.compile(
-    r"(?:`(?:[^`]|``)*`|[^`])*?\bFOR\s+EACH\s+ROW\b", re.IGNORECASE | re.DOTALL
-)
+_TRIGGER_HEAD = re.compile(r"(?:`(?:[^`]|``)*`|[^`])*?\bFOR\s+EACH\s+ROW\b", re.IGNORECASE)
 
 
 def read_schema(
