@@ -15,10 +15,11 @@ def operations(source: str, direction: str) -> list[str]:
     Operations are described as ``add_column hero age``, ``execute`` by the beginning of its
     statement, and preconditions by the table or column that they check.
     """
-    return list(_calls(source, direction))
+    return list(map(_shortened, whole_operations(source, direction)))
 
 
-def _calls(source: str, direction: str) -> Iterator[str]:
+def whole_operations(source: str, direction: str) -> Iterator[str]:
+    """Describe the operations as :func:`operations` does, with whole statements."""
     (function,) = (
         node
         for node in ast.parse(source).body
@@ -38,7 +39,7 @@ def _in_words(call: ast.Call) -> str:
         if call.func.id == "refuse_if_it_fails":
             return f"try: {_constant(call.args[3])}"
         if call.func.id == "refuse_if_lost":
-            return _shortened(f"characters: {_constant(call.args[0])}")
+            return f"characters: {_constant(call.args[0])}"
         if call.func.id == "update_rows":
             return _statement(call, " WHERE ")
         return f"refuse: {_constant(call.args[1])}"
@@ -46,16 +47,18 @@ def _in_words(call: ast.Call) -> str:
     if name == "execute":
         return _statement(call)
     words = [text for text in map(_constant, call.args) if text is not None]
-    return _shortened(f"{name} {' '.join(words)}")
+    return f"{name} {' '.join(words)}"
 
 
 def _statement(call: ast.Call, between: str = " ") -> str:
     words = [text for text in map(_constant, call.args) if text is not None]
-    return _shortened(re.sub(r"\s+", " ", between.join(words).replace("\\:", ":")))
+    return re.sub(r"\s+", " ", between.join(words).replace("\\:", ":"))
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    """Shorten a statement; what a check looks at is a name, which stays whole."""
+    is_short = len(text) <= _LONGEST or text.startswith(("refuse: ", "try: "))
+    return text if is_short else text[: _LONGEST - 1] + "…"
 
 
 def _constant(node: ast.expr) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from alembic_autogen.commands.revision import Revision
 from support.cases.plain_sql import Count
-from support.cases.words import operations
+from support.cases.words import whole_operations
 from support.laboratory import Judged, Laboratory, Readings
 from support.pairs.declare import declare, renamed
 from support.pairs.description import Schema
@@ -52,7 +52,7 @@ def _unlisted_sql(source: str, count: Count) -> Iterator[str]:
     """SQL where Alembic has an operation, as errors."""
     try:
         for direction in ("upgrade", "downgrade"):
-            count.add(operations(source, direction))
+            count.add(whole_operations(source, direction))
     except ValueError as error:
         yield str(error)
 
