@@ -43,3 +43,15 @@ def test_values_that_fit_nowhere_end_the_search(server: Server) -> None:
         execute(database, ["CREATE TABLE t (a INT, b INT, CHECK (a = 4 AND b = 5))"])
         tables = tables_to_fill([KEY], read_schema(database).tables)
         assert fill(database, tables, accept_all)[KEY] < 24
+
+
+def test_no_row_refers_to_a_counting_key_of_its_table_that_does_not_exist(server: Server) -> None:
+    """InnoDB accepts 0 there, and refuses to copy the table afterwards."""
+    columns = "id INT AUTO_INCREMENT PRIMARY KEY, b INT, FOREIGN KEY (b) REFERENCES t (id)"
+    with server.database("generated") as database:
+        execute(database, [f"CREATE TABLE t ({columns})"])
+        tables = tables_to_fill([KEY], read_schema(database).tables)
+        assert fill(database, tables, accept_all)[KEY] > 0
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT b FROM t WHERE b NOT IN (SELECT id FROM t)")
+            assert not cursor.fetchall()

@@ -17,6 +17,8 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
         if current is None or current.autoincrement or not target.autoincrement:
             continue
         value = rows.value(target.name)  # a text such as '0' or 0.4 becomes 0 as well
+        if value is None:  # a geometry, of which no value stays the same: refused by its type
+            continue
         yield rows.precondition(
             rows.offenders(f"{value} = 0"),
             f"{current.name} is 0, which MySQL would replace by the next number",

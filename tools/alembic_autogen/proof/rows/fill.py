@@ -110,6 +110,7 @@ class _Filler:
         }
         self.most_rows = _MOST_ROWS if not targets else _MOST_ROWS_OF_PAIRS
         self.nulls = {column.name: "NULL" for column in self.columns if column.nullable}
+        self.references_to_itself = [k for k in table.foreign_keys if k.referred == table.key]
         self.inserted: set[tuple[str, str]] = set()
         self.kept: list[str] = []
 
@@ -203,7 +204,7 @@ class _Filler:
         try:
             self.cursor.execute(insert)
             is_there = True
-            if self.fits(self.cursor, self.table.key):
+            if not self._has_orphan() and self.fits(self.cursor, self.table.key):
                 self.inserted.update(row.items())
                 self.kept.append(insert)
                 return True
@@ -213,6 +214,25 @@ class _Filler:
         if is_there and not self._rolls_back:
             self._remove_last()
         return False
+
+    def _has_orphan(self) -> bool:
+        """Whether a row refers to a row of its own table that does not exist.
+
+        InnoDB accepts 0 in a foreign key to the AUTO_INCREMENT key of its own table, although no row
+        has it (tried on MySQL 9.7), and refuses to copy such a table later (error 1452).
+        """
+        return any(self._finds_orphan(key) for key in self.references_to_itself)
+
+    def _finds_orphan(self, key: ForeignKey) -> bool:
+        pairs = list(zip(key.columns, key.referred_columns, strict=True))
+        present = [f"`child`.{quote_name(mine)} IS NOT NULL" for mine, _ in pairs]
+        same = [f"`parent`.{quote_name(its)} = `child`.{quote_name(mine)}" for mine, its in pairs]
+        table = self.table.key.sql
+        self.cursor.execute(
+            f"SELECT 1 FROM {table} AS `child` WHERE {' AND '.join(present)} AND NOT EXISTS "
+            f"(SELECT 1 FROM {table} AS `parent` WHERE {' AND '.join(same)}) LIMIT 1"
+        )
+        return bool(self.cursor.fetchall())
 
     @property
     def _rolls_back(self) -> bool:
