@@ -74,11 +74,13 @@ class Renamed:
     :param tables: new names of tables, by old name.
     :param columns: new names of columns, by the table's new name and the column's old name.
     :param members: new members, by the new names of table and column and the old member.
+    :param dropped: columns whose names others take: the new name of the table, and the name.
     """
 
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
     members: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    dropped: Sequence[tuple[str, str]] = ()
 
     def answers(self) -> Answers:
         """The values of the flags that declare these renames."""
@@ -89,6 +91,7 @@ class Renamed:
                 for (table, old), new in self.columns.items()
             ],
             [f"{_path(*path)}={quote_name(new)}" for path, new in self.members.items()],
+            [_path(*path) for path in self.dropped],
         )
 
 

@@ -5,7 +5,7 @@ Objects that SQLAlchemy cannot express are declared with DDL events, as in appli
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -289,4 +289,18 @@ def renamed(before: Schema, after: Schema) -> Renamed:
             for id_, text in column.type.members:
                 if members.get(id_, text) != text:
                     values[new.name, column.name, members[id_]] = text
-    return Renamed(tables, columns, values)
+    return Renamed(tables, columns, values, list(_taken_over(before, after, columns)))
+
+
+def _taken_over(
+    before: Schema, after: Schema, renamed: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, str]]:
+    """Find the dropped columns of which another one has the name now."""
+    for new in after.tables:
+        old = before.table(new.id)
+        for column in old.columns if old else ():
+            taken = any(
+                table == new.name and name == column.name for (table, _), name in renamed.items()
+            )
+            if taken and new.column(column.id) is None:
+                yield new.name, column.name

@@ -36,6 +36,7 @@ def keep(
     answers = renamed(before, after).answers()
     flags = [part for text in answers.renames for part in ("--rename", text)]
     flags += [part for text in answers.members for part in ("--rename-value", text)]
+    flags += [part for text in answers.not_renamed for part in ("--no-rename", text)]
     toml = [
         f"flags = [{', '.join(map(_string, flags))}]",
         f'flavors = ["{flavor}"]',

@@ -218,8 +218,8 @@ class _Filler:
     def _has_orphan(self) -> bool:
         """Whether a row refers to a row of its own table that does not exist.
 
-        InnoDB accepts 0 in a foreign key to the AUTO_INCREMENT key of its own table, although no row
-        has it (tried on MySQL 9.7), and refuses to copy such a table later (error 1452).
+        InnoDB accepts 0 in a foreign key to the AUTO_INCREMENT key of its own table, although no
+        row has it (tried on MySQL 9.7), and refuses to copy such a table later (error 1452).
         """
         return any(self._finds_orphan(key) for key in self.references_to_itself)
 
