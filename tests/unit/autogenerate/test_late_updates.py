@@ -221,3 +221,24 @@ def test_what_triggers_do_later_is_foreseen_unless_they_read_or_write_what_chang
     values = {**MEMBERS, ("t", "f"): MEMBERS["t", "e"]}
     (each,) = found(head, models, SEVEN, members=values)
     assert each.is_foreseen is is_foreseen
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "is_foreseen"),
+    [
+        ([A], [A], True),
+        ([A], ["`a` int NOT NULL"], False),
+        ([A], [A, "UNIQUE KEY `u` (`a`)"], False),
+        ([A], [A, "KEY `u` (`a`)"], True),
+        ([A, "UNIQUE KEY `u` (`a`)"], [A], True),
+        ([A], [A, "CONSTRAINT `c` CHECK ((`a` > 1))"], False),
+        ([A], [A, "CONSTRAINT `c` CHECK ((`id` > 1))"], True),
+        ([A], [A, "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `log` (`at`)"], False),
+    ],
+)
+def test_a_trigger_may_set_a_column_to_what_only_its_new_definition_refuses(
+    head: list[str], models: list[str], is_foreseen: bool
+) -> None:
+    sets, log = fires("SET NEW.a = NULL", when="BEFORE UPDATE"), table("log", "`at` int")
+    (each,) = found((t(*head), log, sets), (t(*models, NEW), log, sets), SEVEN)
+    assert each.is_foreseen is is_foreseen

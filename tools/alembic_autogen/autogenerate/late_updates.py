@@ -25,8 +25,11 @@ from alembic_autogen.autogenerate.trigger_effects import (
 )
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.differences import (
+    CheckDifference,
     ColumnDifference,
     Comparison,
+    ForeignKeyDifference,
+    IndexDifference,
     TriggerDifference,
     of_kind,
 )
@@ -43,8 +46,9 @@ class LateUpdate:
     :param keys: the primary key, as SQL.
     :param triggers: the names of the triggers that it fires.
     :param is_tried: whether it can be tried: not if an engine cannot roll it back.
-    :param is_foreseen: whether the triggers do the same in the trial as later: not if they read a
-        column that has not got its new values yet, or write to a table that changes as well.
+    :param is_foreseen: whether the triggers do the same in the trial as later: not if they name a
+        column that changes (they may set it to what only its new definition refuses), or write to
+        a table that changes as well.
     """
 
     table: TableKey
@@ -145,7 +149,7 @@ def _late_update(
     texts = [trigger.definition for trigger in fired]
     texts += called_definitions(schema, texts)
     changed_tables = tables_changed_by_triggers(schema, [table.key])
-    read = {side.name for d in differences for side in d.sides if d.current}
+    named = _changed_names(comparison, table.key)
     changing = {d.current_table for d in comparison.differences}
     return LateUpdate(
         table.key,
@@ -155,8 +159,27 @@ def _late_update(
         tuple(trigger.key.name for trigger in fired),
         all(has_transactions(schema.tables[each]) for each in {table.key, *changed_tables}),
         not changed_tables & changing
-        and not any(contains_name(t, name) for t in texts for name in read),
+        and not any(contains_name(t, name) for t in texts for name in named),
     )
+
+
+def _changed_names(comparison: Comparison, key: TableKey) -> set[str]:
+    """The columns of a table that change, or that get a key or a CHECK."""
+    found: set[str] = set()
+    for difference in comparison.differences:
+        if difference.current_table != key:
+            continue
+        if isinstance(difference, ColumnDifference):
+            found |= {side.name for side in difference.sides if difference.current}
+        elif isinstance(difference, IndexDifference) and difference.target:
+            found |= set(difference.target.names) if difference.target.kind == "UNIQUE" else set()
+        elif isinstance(difference, ForeignKeyDifference) and difference.target:
+            found |= set(difference.target.columns)
+        elif isinstance(difference, CheckDifference) and difference.target:
+            expression = difference.target.expression
+            columns = (column.name for column in comparison.current.tables[key].columns)
+            found |= {name for name in columns if contains_name(expression, name)}
+    return found
 
 
 def _condition(
