@@ -160,6 +160,17 @@ def test_a_new_column_with_a_name_that_another_gives_up_stands_at_the_end() -> N
     assert other[0] == "ADD COLUMN `c` text AFTER `id`"
 
 
+def test_a_new_column_does_not_stand_behind_one_that_comes_later() -> None:
+    comparison = compared(t(), t(A, B, C))
+    (early,) = (d for d in comparison.differences if d.name == "b")
+    assert combined_clauses([early], comparison, absent={"a"}) == [
+        "ADD COLUMN `b` int DEFAULT NULL AFTER `id`"
+    ]
+    assert combined_clauses([early], comparison, absent={"id", "a"}) == [
+        "ADD COLUMN `b` int DEFAULT NULL FIRST"
+    ]
+
+
 def test_a_check_goes_by_the_name_that_it_has_once_its_table_is_renamed() -> None:
     check = "CONSTRAINT `%s_chk_1` CHECK ((`id` > 0))"
     comparison = compared(table("old", ID, check % "old"), table("new", ID), tables={"old": "new"})

@@ -36,19 +36,23 @@ from alembic_autogen.schema.table_options import option_clauses
 
 
 def combined_clauses(
-    differences: Sequence[Difference], comparison: Comparison, by_old_name: bool = False
+    differences: Sequence[Difference],
+    comparison: Comparison,
+    by_old_name: bool = False,
+    absent: Collection[str] = (),
 ) -> list[str]:
     """Build all clauses: drops, the table's own attributes, columns, additions.
 
     :param differences: differences of one table, sorted.
     :param comparison: both schemas.
     :param by_old_name: whether the table is not renamed yet.
+    :param absent: the names of columns that only later statements add.
     """
     table = comparison.target.tables[differences[0].table]
     clauses = [
         *_dropped(differences, Renames() if by_old_name else comparison.renames),
         *_attributes(differences, table),
-        *_ColumnClauses.of(differences, table, comparison.renames).clauses(),
+        *_ColumnClauses.of(differences, table, comparison.renames, absent).clauses(),
         *_added(differences),
         *([REBUILT] if drops_long_name(differences, comparison.current.flavor) else []),
         *([COUNT_ANEW] if counts_in_a_copy(differences, table) else []),
@@ -104,6 +108,7 @@ class _ColumnClauses:
     :param wanted: the differences of columns that are added or changed, by their target names.
     :param moving: the names of columns that change their position.
     :param repeated: the names of generated columns that are defined once more, as they are.
+    :param absent: the names of columns that only later statements add.
     """
 
     table: Table
@@ -112,10 +117,15 @@ class _ColumnClauses:
     wanted: Mapping[str, ColumnDifference]
     moving: Collection[str]
     repeated: Collection[str]
+    absent: Collection[str]
 
     @classmethod
     def of(
-        cls, differences: Sequence[Difference], table: Table, renames: Renames
+        cls,
+        differences: Sequence[Difference],
+        table: Table,
+        renames: Renames,
+        absent: Collection[str],
     ) -> _ColumnClauses:
         """Collect the clauses from those differences of a table that concern its columns."""
         columns = of_kind(differences, ColumnDifference)
@@ -126,7 +136,8 @@ class _ColumnClauses:
         for difference in of_kind(differences, ColumnOrderDifference):
             there = [renames.column(table.key, column.name) for column in difference.existing]
             moving = set(_moving([name for name in there if name not in recreated], table))
-        return cls(table, renames, dropped, wanted, moving, _repeated(wanted.values(), table))
+        repeated = _repeated(wanted.values(), table)
+        return cls(table, renames, dropped, wanted, moving, repeated, absent)
 
     def clauses(self) -> Iterator[str]:
         """The drops, then the other clauses from the first column to the last."""
@@ -134,15 +145,20 @@ class _ColumnClauses:
         for at, column in enumerate(self.table.columns):
             verb = self._verb(column.name)
             if verb:
-                place = _place(at, self.table) if column.name in self.moving else ""
+                place = self._place(at) if column.name in self.moving else ""
                 if verb == "ADD COLUMN" and not _is_at_end(at, column, self.table, self.renames):
-                    place = _place(at, self.table)
+                    place = self._place(at)
                 # it may differ from the table's column: an ENUM still allows members that are
                 # removed later
                 difference = self.wanted.get(column.name)
                 wanted = (difference and difference.target) or column
                 clause = alter.column_clause(wanted, self.table.collation)
                 yield f"{verb} {clause} {place}".strip()
+
+    def _place(self, at: int) -> str:
+        """The position of a column: FIRST, or AFTER another."""
+        before = [c.name for c in self.table.columns[:at] if c.name not in self.absent]
+        return f"AFTER {quote_name(before[-1])}" if before else "FIRST"
 
     def _verb(self, name: str) -> str:
         """The beginning of a column's clause; empty if the column does not change."""
@@ -164,11 +180,6 @@ def _repeated(wanted: Iterable[ColumnDifference], table: Table) -> set[str]:
     """
     renamed = {d.wanted.name for d in wanted if d.current and d.current.name != d.wanted.name}
     return computed_from(renamed, table)
-
-
-def _place(at: int, table: Table) -> str:
-    """The position of a column: FIRST, or AFTER another."""
-    return f"AFTER {quote_name(table.columns[at - 1].name)}" if at else "FIRST"
 
 
 def _is_at_end(at: int, column: Column, table: Table, renames: Renames) -> bool:

@@ -26,6 +26,7 @@ class Step:
     :param place: the position of a column that is created: empty for the end, FIRST, or AFTER
         another.
     :param by_old_name: whether the step runs before its table is renamed, and so uses the old name.
+    :param absent: the names of columns that only later steps add to its table.
     """
 
     action: Action
@@ -33,6 +34,7 @@ class Step:
     reason: str = ""
     place: str = ""
     by_old_name: bool = False
+    absent: frozenset[str] = frozenset()
 
     @property
     def difference(self) -> Difference:

@@ -91,7 +91,9 @@ class TableChanges:
             reasons = {self.reason_to_combine(key, each, going) for each in (early, late)}
             if reasons == {None} == {self.reason_to_combine(key, differences, going)}:
                 # MySQL can refuse these, so they come before any row is changed
-                yield from self._changed_at_once(key, early, going)
+                added = {d.name for d in of_kind(late, ColumnDifference) if d.current is None}
+                for each in self._changed_at_once(key, early, going):
+                    yield replace(each, absent=frozenset(added))
                 yield from self._updated(key, late, going)
                 return
         if updated:

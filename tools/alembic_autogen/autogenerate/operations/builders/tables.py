@@ -115,7 +115,9 @@ class TableBuilder:
         """Combine several changes of one table in one ALTER TABLE."""
         return self.context.clauses(
             step.differences[0].table,
-            combined_clauses(step.differences, self.context.comparison, step.by_old_name),
+            combined_clauses(
+                step.differences, self.context.comparison, step.by_old_name, step.absent
+            ),
             f"One statement: {step.reason}.",
         )
 
