@@ -242,6 +242,13 @@ def test_every_table_is_looked_at() -> None:
         ("'2024-02-29 10:00:00.000'", "2024-02-29 10:00:00", True),
         ("'2024-02-29 00:00:00'", "2024-02-29", True),
         ("NULL", "0", False),
+        ("b'\\x00a'", "'\\x00a'", True),
+        ("'ä'", "b'\\xc3\\xa4'", True),
+        ("b'\\xe4'", "'ä'", False),
+        ("b'a'", "'a '", False),
+        ("b'1'", "NULL", False),
+        ("b'1'", "1", True),
+        ("b'a'", "b'b'", False),
     ],
 )
 def test_a_value_of_another_type_may_say_the_same(before: str, after: str, same: bool) -> None:

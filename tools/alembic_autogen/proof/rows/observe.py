@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from ast import literal_eval
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -214,6 +215,8 @@ def is_same_value(before: str, after: str) -> bool:
     :param before: a text from :func:`as_text`.
     :param after: a text from :func:`as_text`.
     """
+    if _is_bytes(before) != _is_bytes(after):
+        return _characters(before) == _characters(after)
     bare, new = (text[1:-1] if text[:1] == "'" else text for text in (before, after))
     if bare == new:
         return True
@@ -221,6 +224,17 @@ def is_same_value(before: str, after: str) -> bool:
     if plain and _PLAIN_NUMBER.fullmatch(new):
         return Decimal(bare) == Decimal(new)
     return bool(moment) and _moment(bare) == _moment(new)
+
+
+def _is_bytes(text: str) -> bool:
+    return text[:2] in ("b'", 'b"')
+
+
+def _characters(text: str) -> str:
+    """The characters of a text or of bytes, as UTF-8; of anything else what it looks like."""
+    if not _is_bytes(text):
+        return str(literal_eval(text)) if text[:1] in ("'", '"') else text
+    return bytes(literal_eval(text)).decode("utf-8", "backslashreplace")
 
 
 def _one_float(before: str, after: str) -> bool:
