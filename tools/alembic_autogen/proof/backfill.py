@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN_COLUMN = 1054
 _DUPLICATE = 1062
+_VIOLATES_CHECK = (3819, 4025)
 _SAME_TABLE = 1093
 """An UPDATE reads its own table in a subquery (manual, 15.2.17 UPDATE Statement)."""
 _ABOUT_NAMES_AND_SYNTAX = (
@@ -41,6 +42,7 @@ _ABOUT_NAMES_AND_SYNTAX = (
 """Errors that do not depend on rows: unknown names, syntax, wrong arguments of functions."""
 _BARE = re.compile(r"[\d\s.+*/:-]*\d[\d\s.+*/:-]*|TRUE|FALSE", re.IGNORECASE)
 """Unquoted numbers and booleans: a text column may store them as another text."""
+_SUBQUERY = re.compile(r"\bselect\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\b.*", re.DOTALL)
 _ROUNDED = (*INTEGER_BITS, "decimal", *MOMENTS)
 """Types that silently round or truncate a value (manual, 14.24.4 Rounding Behavior; 13.2)."""
@@ -114,6 +116,8 @@ class _ValueCheck:
                 # WHERE, as in the revision, makes a value that brings its own clause a syntax error
                 cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
                 if self._is_null_everywhere(cursor):
+                    if _SUBQUERY.search(sql):
+                        return None  # it may read another table, whose rows the proof generates
                     return f"{self._described()} does not accept it: it gives NULL to every row"
                 if computed is not None:
                     if _DATE.fullmatch(sql.strip()):
@@ -124,6 +128,8 @@ class _ValueCheck:
             except MySQLError as error:
                 if error.args[0] == _DUPLICATE and not self._is_unique:
                     return None  # the key has other columns too: it depends on their values
+                if error.args[0] in _VIOLATES_CHECK and self._is_compared():
+                    return None  # so does a CHECK that compares columns
                 if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
                     return self._explain(sql, computed, error)
         return None  # the value depends on the rows; the proof on rows will try it
@@ -136,7 +142,7 @@ class _ValueCheck:
         if sql.strip().upper() == "DEFAULT":  # not an expression, but a valid value
             return
         cursor.execute(f"SELECT ({sql}) FROM {self._copy} WHERE FALSE")
-        if not re.search(r"\bselect\b", sql, re.IGNORECASE):
+        if not _SUBQUERY.search(sql):
             return
         target = next((c for c in self.rows.current.columns if not c.generated), None)
         if target is not None:
@@ -232,6 +238,15 @@ class _ValueCheck:
             names = {unquote_name(t.text) for t in tokenize(check.expression) if t.kind == "name"}
             if check.enforced and names == {self.column.name}:
                 yield check
+
+    def _is_compared(self) -> bool:
+        """Whether an existing CHECK is about the column and others too."""
+        name = (self.before or self.column).name
+        found = [
+            {unquote_name(t.text) for t in tokenize(check.expression) if t.kind == "name"}
+            for check in self.rows.current.checks
+        ]
+        return any(name in names and len(names) > 1 for names in found)
 
     def _described(self) -> str:
         required = "" if self.column.nullable else " NOT NULL"
