@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.proof.rows.boundaries import pair_values
@@ -39,6 +41,14 @@ TABLES = schema(
 def test_a_table_is_filled_after_those_that_it_refers_to(touched: str, filled: str) -> None:
     found = tables_to_fill(map(key, touched.split()), TABLES)
     assert [str(each.key) for each in found] == filled.split()
+
+
+def test_a_foreign_key_that_comes_needs_rows_of_its_parent_as_well() -> None:
+    comes = TABLES[key("c")].foreign_keys[0]
+    coming = [(key("a"), replace(comes, referred=key("z"))), (key("z"), comes)]
+    found = tables_to_fill([key("a")], TABLES, coming)
+    assert [str(each.key) for each in found] == ["c", "b", "z", "a"]
+    assert found[-1] is TABLES[key("a")]
 
 
 def test_a_column_that_gets_another_type_has_the_values_of_the_pair() -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.commands.revision import RevisionRequest
     from alembic_autogen.proof.roundtrip import RoundTrip
-    from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.session.schemas import BuiltSchemas

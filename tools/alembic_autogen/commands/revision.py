@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
-    from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.migrated_database import MigratedDatabase
     from alembic_autogen.session.session import Session

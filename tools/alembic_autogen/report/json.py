@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import ServerInfo
-    from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.server.likeness import Likeness

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, Status
-    from alembic_autogen.proof.rows import RowsProof
+    from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
@@ -134,15 +134,16 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
 
 def _rows_lines(rows: RowsProof) -> Iterable[str]:
     """Describe the changes of generated rows, in the order in which they happened."""
+    for table in rows.without_rows:
+        yield f"No row could be generated for {table}: what becomes of its rows was not tried."
     count = sum(rows.filled.values())
     if not count:
         return
     refused = "; rows that would not fit are refused before anything is changed"
     if rows.missing:
         refused += ", except for those listed below"
-    yield f"Run on {count} generated rows in {_count(len(rows.filled), 'table')}" + (
-        f"{refused}." if rows.refused else "."
-    )
+    tables = _count(len(rows.filled) - len(rows.without_rows), "table")
+    yield f"Run on {count} generated rows in {tables}" + (f"{refused}." if rows.refused else ".")
     for direction, changes in (
         ("upgrade", rows.up),
         ("downgrade", rows.down),

@@ -8,7 +8,7 @@ the changes of rows by the upgrade, the downgrade and the second upgrade are rep
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
@@ -21,8 +21,9 @@ from alembic_autogen.proof.roundtrip import read_compared
 from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
-from alembic_autogen.proof.rows.fill import Fits, Targets, fill, tables_to_fill
+from alembic_autogen.proof.rows.fill import Targets, fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
+from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.proof.rows.strictness import (
     RefusedRows,
     TooStrictError,
@@ -33,10 +34,11 @@ from alembic_autogen.proof.way_back import go_back
 from alembic_autogen.schema.differences import (
     ColumnDifference,
     Comparison,
+    ForeignKeyDifference,
     TableDifference,
     of_kind,
 )
-from alembic_autogen.schema.model import Column, Schema, Table, TableKey
+from alembic_autogen.schema.model import Column, ForeignKey, Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
@@ -44,34 +46,6 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
-
-
-@dataclass(frozen=True)
-class RowsProof:
-    """The results of running a revision on rows.
-
-    :param filled: the number of generated rows in each table.
-    :param refused: whether the preconditions refused some of the generated rows, as they should.
-    :param up: the changes of rows by the upgrade.
-    :param down: the changes of rows by the downgrade.
-    :param again: the changes of rows by the second upgrade.
-    :param not_undone: the message with which the downgrade refuses some of the upgraded rows before
-        it changes anything; empty if it accepts them all.
-    :param unforeseen: the message with which MySQL refuses some rows that every precondition
-        accepts, before anything is changed; empty if it accepts them all.
-    :param missing: the messages of planned preconditions that hooks removed from the file.
-    :param failures: errors on rows that every precondition accepts, with the direction that failed.
-    """
-
-    filled: dict[TableKey, int] = field(default_factory=dict)
-    refused: bool = False
-    up: tuple[RowChange, ...] = ()
-    down: tuple[RowChange, ...] = ()
-    again: tuple[RowChange, ...] = ()
-    not_undone: str = ""
-    unforeseen: str = ""
-    failures: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
 
 
 class _State(NamedTuple):
@@ -123,7 +97,8 @@ class RowsProver:
         touched = set(self._touched())
         touched |= self._followers()
         self._reached = frozenset(tables_changed_by_triggers(self.comparison.current, touched))
-        tables = tables_to_fill(touched | self._reached, self.comparison.current.tables)
+        touched |= self._reached
+        tables = tables_to_fill(touched, self.comparison.current.tables, self._coming())
         if not tables:
             return RowsProof()
         go_back(self.history, self.database, self.candidate)
@@ -176,6 +151,15 @@ class RowsProver:
             if difference.current_table is not None:
                 yield difference.current_table
 
+    def _coming(self) -> Iterator[tuple[TableKey, ForeignKey]]:
+        """The foreign keys that the revision adds to tables, by the present names of these."""
+        back = self.comparison.renames.inverse()
+        for each in of_kind(self.comparison.differences, ForeignKeyDifference):
+            if each.target and each.current_table:
+                yield each.current_table, replace(
+                    each.target, referred=back.table(each.target.referred)
+                )
+
     def _followers(self) -> set[TableKey]:
         """The tables that ON UPDATE CASCADE changes when the revision fills a referenced column."""
         current, fills = self.comparison.current, self.options.fills
@@ -226,7 +210,7 @@ class RowsProver:
     def _refusal(
         self,
         tables: Sequence[Table],
-        fits: Fits,
+        fits: RowAcceptance,
         most: Mapping[TableKey, int] | None = None,
         where: str = "",
         judged: Sequence[Precondition] = (),
@@ -238,7 +222,7 @@ class RowsProver:
         :returns: the error that ended it before it changed anything; ``None`` if it succeeded.
         :raises ProofError: it failed after it had changed something.
         """
-        fill(self.database, tables, fits, self._targets(), most)
+        fill(self.database, tables, fits, self._targets(), most, fits.misfits)
         before, schema = read_rows(self.database, tables), self._schema()
         self._refused += refused_rows(self.database, judged, self.comparison)
         try:
@@ -293,7 +277,7 @@ class RowsProver:
         """
         renames = self.comparison.renames
         fits = RowAcceptance(preconditions, mended, self.checks.trials, self._late)
-        filled = fill(self.database, tables, fits, self._targets(), most)
+        filled = fill(self.database, tables, fits, self._targets(), most, fits.misfits)
         untouched = self._state(tables)
         try:
             self.history.upgrade(self.database, self.candidate.revision)

@@ -58,6 +58,12 @@ class RowAcceptance:
         finally:
             cursor.execute("ROLLBACK TO SAVEPOINT `filled`")
 
+    def misfits(self, cursor: Cursor, key: TableKey) -> int:
+        """Count what refuses the rows of a table: 0 if nothing does, and fewer for better rows."""
+        if self(cursor, key):
+            return 0
+        return 1 + sum(_finds(cursor, each) for each in self.preconditions if each.table == key)
+
     def _accepts(self, cursor: Cursor, key: TableKey) -> bool:
         """Whether all trials and late UPDATEs of a table succeed."""
         tried = all(trial_succeeds(cursor, trial) for trial in self.trials if trial.table == key)

@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
@@ -17,6 +18,7 @@ from alembic_autogen.proof.rows.empty import emptying
 from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
+from alembic_autogen.schema.type_families import type_word
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -35,19 +37,34 @@ _TRIES_OF_VALUES = 240
 
 Fits = Callable[["Cursor", TableKey], bool]
 """Whether a revision would accept the rows of a table."""
+Misfits = Callable[["Cursor", TableKey], int]
+"""How many checks of a revision refuse the rows of a table."""
 
 
-def tables_to_fill(touched: Iterable[TableKey], tables: Mapping[TableKey, Table]) -> list[Table]:
-    """The touched tables and all tables that they refer to, parents first."""
-    wanted: set[TableKey] = set()
+def tables_to_fill(
+    touched: Iterable[TableKey],
+    tables: Mapping[TableKey, Table],
+    coming: Iterable[tuple[TableKey, ForeignKey]] = (),
+) -> list[Table]:
+    """The touched tables and all tables that they refer to, parents first.
+
+    :param touched: the names of tables.
+    :param tables: all tables.
+    :param coming: foreign keys that the revision adds, each with its table; names as in ``tables``.
+    """
+    added: dict[TableKey, tuple[ForeignKey, ...]] = {}
+    for key, foreign_key in coming:
+        added[key] = (*added.get(key, ()), foreign_key)
+    wanted: dict[TableKey, Table] = {}
     waiting = [key for key in touched if key in tables]
     while waiting:
         key = waiting.pop()
         if key not in wanted:
-            wanted.add(key)
-            referred = (foreign_key.referred for foreign_key in tables[key].foreign_keys)
+            table = tables[key]
+            wanted[key] = replace(table, foreign_keys=(*table.foreign_keys, *added.get(key, ())))
+            referred = (foreign_key.referred for foreign_key in wanted[key].foreign_keys)
             waiting += [other for other in referred if other in tables]
-    return parents_first([tables[key] for key in wanted])
+    return [tables[table.key] for table in parents_first(wanted.values())]
 
 
 Targets = Mapping[TableKey, Mapping[str, Column]]
@@ -60,6 +77,7 @@ def fill(
     fits: Fits,
     targets: Targets | None = None,
     most: Mapping[TableKey, int] | None = None,
+    misfits: Misfits | None = None,
 ) -> dict[TableKey, int]:
     """Insert generated rows into tables.
 
@@ -69,6 +87,7 @@ def fill(
     :param targets: columns that get another type: their rows include values that the conversion may
         alter or refuse.
     :param most: the maximum number of rows of some tables.
+    :param misfits: is used to find a row of a table where no other row fits.
     :returns: the number of rows in each table.
     """
     with database.connect() as connection, connection.cursor() as cursor:
@@ -78,7 +97,7 @@ def fill(
         connection.autocommit(False)
         counts = {}
         for table in tables:
-            filler = _Filler(cursor, table, fits, (targets or {}).get(table.key, {}))
+            filler = _Filler(cursor, table, fits, (targets or {}).get(table.key, {}), misfits)
             counts[table.key] = filler.fill((most or {}).get(table.key))
             connection.commit()
     return counts
@@ -92,11 +111,17 @@ class _Filler:
     """Fills one table."""
 
     def __init__(
-        self, cursor: Cursor, table: Table, fits: Fits, targets: Mapping[str, Column]
+        self,
+        cursor: Cursor,
+        table: Table,
+        fits: Fits,
+        targets: Mapping[str, Column],
+        misfits: Misfits | None,
     ) -> None:
         self.cursor = cursor
         self.table = table
         self.fits = fits
+        self.misfits = misfits
         self.random = random.Random(str(table.key))  # the same rows in every run
         self.columns = [c for c in table.columns if not c.generated and not c.autoincrement]
         known = values_in_checks(table)
@@ -113,6 +138,8 @@ class _Filler:
         self.references_to_itself = [k for k in table.foreign_keys if k.referred == table.key]
         self.inserted: set[tuple[str, str]] = set()
         self.kept: list[str] = []
+        self.are_many = len(targets) > 1
+        self.accepted: dict[str, str] = {}
 
     def fill(self, most: int | None = None) -> int:
         """Insert rows until each value was tried, up to a maximum, and return their number."""
@@ -120,7 +147,36 @@ class _Filler:
         wanted = max([_FEWEST_ROWS, *(len(values) + 2 for values in self.values.values())])
         for number in range(min(wanted, most or self.most_rows)):
             count += any(self._insert(row) for row in self._rows(number))
+        if not count and self.misfits:
+            count += self._insert(self._best_row(self.misfits))
         return count + self._insert_missing((most or self.most_rows) - count)
+
+    def _best_row(self, misfits: Misfits) -> dict[str, str]:
+        """Change one value of a row after the other, for as long as fewer checks refuse the row.
+
+        If many columns change at once, hardly any row of arbitrary values fits in all of them.
+        """
+        row = next(iter(self._rows(0)))
+        fewest = self._misfits_of(row, misfits)
+        for name, values in self.values.items():
+            for value in values:
+                if fewest == 0:
+                    return row
+                count = self._misfits_of({**row, name: value}, misfits)
+                if count is not None and (fewest is None or count < fewest):
+                    row, fewest = {**row, name: value}, count
+        return row
+
+    def _misfits_of(self, row: Mapping[str, str], misfits: Misfits) -> int | None:
+        """How many checks refuse a row; ``None`` if the table itself does."""
+        counts: list[int] = []
+
+        def count(cursor: Cursor, key: TableKey) -> bool:
+            counts.append(misfits(cursor, key))
+            return False
+
+        self._try(row, count)
+        return counts[0] if counts else None
 
     def _insert_missing(self, most: int) -> int:
         """Insert rows with values that are in no row yet, and return their number.
@@ -134,6 +190,8 @@ class _Filler:
                 break
             if (name, value) not in self.inserted:
                 others = self._combination(attempt) | (self.nulls if attempt % 2 else {})
+                if self.are_many and attempt % 2:  # the values of the others fit together
+                    others = {**self.accepted, **self._distinct(self.most_rows * _TRIES + attempt)}
                 count += self._insert({**others, name: value})
         return count
 
@@ -143,7 +201,8 @@ class _Filler:
             *([(name, value) for value in values] for name, values in self.values.items())
         )
         missing = [each for turn in turns for each in turn if each and each not in self.inserted]
-        tries = [each for each in dict.fromkeys(missing) for _ in range(_TRIES_OF_A_VALUE)]
+        times = 2 if self.are_many else _TRIES_OF_A_VALUE
+        tries = [each for each in dict.fromkeys(missing) for _ in range(times)]
         for attempt, (name, value) in enumerate(tries[:_TRIES_OF_VALUES]):
             yield name, value, attempt
 
@@ -154,10 +213,32 @@ class _Filler:
         values and runs out of them while the other columns still have unused ones.
         """
         referred = self._references()
+        is_first = not all(choices for _, choices in referred)
         for attempt in range(_TRIES):
             row = self._turn(number) if attempt < 2 else self._any_values()
             row |= self._distinct(number * _TRIES + attempt) if attempt else {}
-            yield row | _referring(referred, number + attempt)
+            row |= _referring(referred, number + attempt)
+            yield row | self._to_itself(row) if is_first or attempt % 3 == 2 else row
+
+    def _to_itself(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Values with which a row refers to itself: the first row of a tree finds no other one."""
+        own: dict[str, str] = {}
+        for key in self.table.foreign_keys:
+            pairs = list(zip(key.columns, key.referred_columns, strict=True))
+            values = {name: row.get(name) or self._next_number(name) for _, name in pairs}
+            if key.referred == self.table.key and None not in values.values():
+                own |= {name: value for name, value in values.items() if value}
+                own |= {name: own[referred] for name, referred in pairs}
+        return own
+
+    def _next_number(self, name: str) -> str | None:
+        """The next number of an AUTO_INCREMENT column; ``None`` for any other."""
+        column = self.table.column(name)
+        if column is None or not column.autoincrement:
+            return None
+        quoted = quote_name(name)
+        self.cursor.execute(f"SELECT COALESCE(MAX({quoted}), 0) + 1 FROM {self.table.key.sql}")
+        return ", ".join(str(number) for (number,) in self.cursor.fetchall())
 
     def _turn(self, number: int) -> dict[str, str]:
         """The value of each column whose turn it is."""
@@ -176,13 +257,13 @@ class _Filler:
 
     def _choices(self, key: ForeignKey) -> list[tuple[str, ...]]:
         """The values of a foreign key: keys of existing rows, and NULL if all columns allow it."""
-        selected = ", ".join(f"QUOTE({quote_name(name)})" for name in key.referred_columns)
+        mine = [self.table.column(name) for name in key.columns]
+        selected = ", ".join(map(_literal_of, key.referred_columns, mine))
         present = " AND ".join(f"{quote_name(name)} IS NOT NULL" for name in key.referred_columns)
         self.cursor.execute(
             f"SELECT {selected} FROM {key.referred.sql} WHERE {present} LIMIT {_MOST_ROWS}"
         )
         found = [tuple(str(value) for value in row) for row in self.cursor.fetchall()]
-        mine = [self.table.column(name) for name in key.columns]
         if all(column is not None and column.nullable for column in mine):
             found.append(("NULL",) * len(key.columns))
         return found
@@ -195,6 +276,14 @@ class _Filler:
         return {name: value for name, value in values.items() if value is not None}
 
     def _insert(self, row: Mapping[str, str]) -> bool:
+        if not self._try(row, self.fits):
+            return False
+        self.inserted.update(row.items())
+        self.accepted = dict(row)
+        return True
+
+    def _try(self, row: Mapping[str, str], fits: Fits) -> bool:
+        """Insert a row, and take it back if it does not fit."""
         names = ", ".join(map(quote_name, row))
         insert = f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
         if not self._rolls_back:
@@ -204,8 +293,7 @@ class _Filler:
         try:
             self.cursor.execute(insert)
             is_there = True
-            if not self._has_orphan() and self.fits(self.cursor, self.table.key):
-                self.inserted.update(row.items())
+            if not self._has_orphan() and fits(self.cursor, self.table.key):
                 self.kept.append(insert)
                 return True
         except MySQLError:
@@ -244,6 +332,18 @@ class _Filler:
         with suppress(MySQLError):  # a MERGE table keeps it
             for statement in (*emptying(self.table), *self.kept):
                 self.cursor.execute(statement)
+
+
+def _literal_of(name: str, column: Column | None) -> str:
+    """SQL that computes the SQL of a key's value; bytes need not be text (error 3854).
+
+    :param name: the column that is referred to.
+    :param column: the column that refers to it, whose type is of the same kind.
+    """
+    name = quote_name(name)
+    if column is not None and type_word(column).endswith("binary"):
+        return f"CONCAT('X''', HEX({name}), '''')"
+    return f"QUOTE({name})"
 
 
 def _referring(references: Iterable[_Choices], number: int) -> dict[str, str]:
