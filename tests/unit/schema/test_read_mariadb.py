@@ -90,6 +90,7 @@ def written(line: str) -> str:
         ("`a` varbinary(9) DEFAULT unhex('ff')", "varbinary(9) DEFAULT unhex('ff')"),
         ("`a` varchar(9) DEFAULT 'é'", "varchar(9) DEFAULT 'é'"),
         ("`a` vector(2) DEFAULT x'00000000'", "vector(2) DEFAULT x'00000000'"),
+        ("`a` vector(1) DEFAULT x'41424344'", "vector(1) DEFAULT x'41424344'"),
     ],
 )
 def test_a_column_is_written_as_it_was_read(printed: str, clause: str) -> None:

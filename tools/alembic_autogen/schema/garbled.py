@@ -181,7 +181,7 @@ def _with_whole_literals(column: Column, table: Table, query: Query, database: s
         column = replace(
             column, type=_with_members(column, _members(column, table, query, database))
         )
-    default = str(column.default)
+    default = column.default or ""
     hexadecimal = _HEXADECIMAL.fullmatch(default)
     if hexadecimal and column.charset == "utf8mb4":
         return replace(column, default=quote_string(bytes.fromhex(hexadecimal[1]).decode()))

@@ -26,7 +26,7 @@ def lost_members(current: Column, target: Column) -> list[str]:
     ALTER TABLE matches the old and new members by the collation: with one that ignores case, the
     values of an ENUM('A') become those of an ENUM('a').
     """
-    ignores_case = all(str(column.collation).endswith("_ci") for column in (current, target))
+    ignores_case = all((column.collation or "").endswith("_ci") for column in (current, target))
     key = str.lower if ignores_case else str
     kept = set(map(key, enum_members(target.type)))
     return [member for member in enum_members(current.type) if key(member) not in kept]
@@ -38,7 +38,7 @@ def may_be_equal(members: Iterable[str], collation: str | None) -> bool:
     Which letters are equal depends on the collation (in Swedish, a and å are not). The check
     therefore errs on the side of caution.
     """
-    texts, collation = list(members), str(collation)
+    texts, collation = list(members), collation or ""
     if collation.endswith(("_bin", "_cs")) or collation == "binary":
         return False
     keys = {_without_accents(text) for text in texts}

@@ -38,7 +38,7 @@ from alembic_autogen.schema.tokens import (
 )
 
 T = TypeVar("T")
-
+_BINARY_TYPE = re.compile(r"(?:var)?binary\b|(?:tiny|medium|long)?blob\b", re.IGNORECASE)
 _TEXT_TYPE = re.compile(r"(?:var)?char\b|(?:tiny|medium|long)?text\b|enum\b|set\b", re.IGNORECASE)
 
 
@@ -174,7 +174,7 @@ def _column(item: tuple[Token, ...], charset: str, collation: str) -> tuple[Colu
     own_charset = str(values.pop("declared_charset", ""))
     own_collation = str(values.pop("declared_collation", ""))
     if not _TEXT_TYPE.match(type_):
-        if "default" in values:
+        if "default" in values and _BINARY_TYPE.match(type_):
             values["default"] = _normal_bytes(str(values["default"]))
         return _build_column(name, type_, values), ""
     if own_collation:  # its name begins with the character set's (MySQL manual, 12.3.5)
@@ -206,7 +206,7 @@ _HEXADECIMAL = re.compile(r"x'([0-9a-f]*)'", re.IGNORECASE)
 
 
 def _normal_bytes(default: str) -> str:
-    """A literal default, in hexadecimal if it is not printable ASCII, as of binary columns.
+    """A literal default of a binary column, in hexadecimal if it is not printable ASCII.
 
     MariaDB 10.11 prints the bytes as they are, whatever the character set of the connection, and
     11.8 prints all of them in hexadecimal.
