@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from alembic_autogen.autogenerate.planning.column_steps import after_last
 from alembic_autogen.autogenerate.planning.engines import COUNT_ANEW, counts_in_a_copy
 from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
@@ -157,8 +158,7 @@ class _ColumnClauses:
 
     def _place(self, at: int) -> str:
         """The position of a column: FIRST, or AFTER another."""
-        before = [c.name for c in self.table.columns[:at] if c.name not in self.absent]
-        return f"AFTER {quote_name(before[-1])}" if before else "FIRST"
+        return after_last([c.name for c in self.table.columns[:at] if c.name not in self.absent])
 
     def _verb(self, name: str) -> str:
         """The beginning of a column's clause; empty if the column does not change."""

@@ -144,8 +144,12 @@ def place_among(column: Column, table: Table, there: set[str]) -> str:
     at = names.index(column.name)
     if not there & set(names[at + 1 :]):
         return ""
-    before = [name for name in names[:at] if name in there]
-    return f"AFTER {quote_name(before[-1])}" if before else "FIRST"
+    return after_last([name for name in names[:at] if name in there])
+
+
+def after_last(names: Sequence[str]) -> str:
+    """Return the position of a column after the last one of those before it, as SQL."""
+    return f"AFTER {quote_name(names[-1])}" if names else "FIRST"
 
 
 class _Place:

@@ -223,10 +223,10 @@ class _Filler:
     def _to_itself(self, row: Mapping[str, str]) -> dict[str, str]:
         """Values with which a row refers to itself: the first row of a tree finds no other one."""
         own: dict[str, str] = {}
-        for key in self.table.foreign_keys:
+        for key in self.references_to_itself:
             pairs = list(zip(key.columns, key.referred_columns, strict=True))
             values = {name: row.get(name) or self._next_number(name) for _, name in pairs}
-            if key.referred == self.table.key and None not in values.values():
+            if None not in values.values():
                 own |= {name: value for name, value in values.items() if value}
                 own |= {name: own[referred] for name, referred in pairs}
         return own
@@ -238,7 +238,8 @@ class _Filler:
             return None
         quoted = quote_name(name)
         self.cursor.execute(f"SELECT COALESCE(MAX({quoted}), 0) + 1 FROM {self.table.key.sql}")
-        return ", ".join(str(number) for (number,) in self.cursor.fetchall())
+        ((number,),) = self.cursor.fetchall()
+        return str(number)
 
     def _turn(self, number: int) -> dict[str, str]:
         """The value of each column whose turn it is."""
