@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,11 @@ from _pytest.mark import ParameterSet
 from alembic_autogen.autogenerate.renames import Answers
 from alembic_autogen.commands.revision import RevisionRequest
 from alembic_autogen.errors import AutogenError
-from alembic_autogen.server import launch
-from alembic_autogen.settings import load
+from support.laboratories import SERVERS, laboratory_on
 from support.laboratory import Laboratory
-from support.mariadb import running
 from support.pairs.written import Pair, declared, read_pairs
 
 IS_NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
-SERVERS = ("mysql", "mariadb", "newest")
 ON_MARIADB_ALONE = "mariadb"
 """The file with the pairs that no other server knows."""
 FEW = (
@@ -67,13 +63,8 @@ def on_server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Laboratory]:
     """A laboratory on one of the servers."""
-    folder, project = (tmp_path_factory.mktemp(name) for name in ("server", "project"))
-    if request.param == "newest":
-        with running("newest", folder) as server:
-            yield Laboratory(server, project)
-        return
-    with launch(replace(load(folder), flavor=request.param)) as launched:
-        yield Laboratory(launched.server(), project)
+    with laboratory_on(request.param, tmp_path_factory) as laboratory:
+        yield laboratory
 
 
 @pytest.mark.parametrize(
