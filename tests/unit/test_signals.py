@@ -33,14 +33,23 @@ finally:
 def started(
     then: str = "pass", before: Callable[[], object] = lambda: None
 ) -> subprocess.Popen[str]:
-    """A command that waits for a line, goes on, cleans up, and waits for another line."""
+    """A command that waits for a line, goes on, cleans up, and waits for another line.
+
+    :param before: is called in the new process, in which no signal is ignored, also under nohup.
+    """
+
+    def prepare() -> None:
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        before()
+
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND.format(then=then)],
         env={"PYTHONPATH": str(TOOLS)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        preexec_fn=before,
+        preexec_fn=prepare,
     )
     assert line(process) == "at work\n"
     return process
