@@ -18,6 +18,8 @@ ALONE = {
     "--rename purchase.note=a --rename `purchase`.amount=a": "contradict each other",
     "--rename purchase.note=a --no-rename purchase.note": "contradict each other",
     "--rename-value purchase.state.a=b --merge-value purchase.state.a=c": "contradict each other",
+    "--rename-value purchase.state": "--rename-value takes table.column.old=new",
+    "--merge-value purchase.state": "--merge-value takes table.column.old=new",
     "--fill purchase.points": "--fill takes table.column=SQL",
     "--fill points=1": "--fill takes table.column",
     "--fill purchase.points=1 --fill purchase.points=2": "contradict each other",

@@ -42,16 +42,18 @@ def parse_path(text: str) -> list[str]:
         at += 1
 
 
-def parse_rename(text: str) -> tuple[list[str], list[str]]:
+def parse_rename(text: str, option: str = "--rename") -> tuple[list[str], list[str]]:
     """Split ``table.old=new`` into the path of the old name and the new name.
 
     A new name without backticks is taken literally, including dots.
 
+    :param option: the option that the text was given to, for the message.
     :raises ConfigurationError: the text is not of that form.
     """
     match = re.fullmatch(r"((?:`(?:[^`]|``)*`|[^`=])+)=(.+)", text, re.DOTALL)
     if match is None:
-        raise ConfigurationError(f"--rename takes old=new or table.old=new, not {text!r}.")
+        form = "old=new or table.old=new" if option == "--rename" else "table.column.old=new"
+        raise ConfigurationError(f"{option} takes {form}, not {text!r}.")
     new = parse_path(match[2]) if match[2].startswith("`") else [match[2]]
     return parse_path(match[1]), new
 

@@ -42,7 +42,7 @@ def _groups(request: RevisionRequest) -> Iterator[list[_Flag]]:
     yield [*((flag, tuple(old)) for flag, old, _ in renames), *kept]
     yield [(flag, (*old[:-1], *new)) for flag, old, new in renames]
     yield [
-        (f"{option} {text}", tuple(parse_rename(text)[0]))
+        (f"{option} {text}", tuple(parse_rename(text, option)[0]))
         for option, texts in (
             ("--rename-value", answers.members),
             ("--merge-value", answers.merged),

@@ -55,8 +55,8 @@ def flagged_member(
     :raises ConfigurationError: the flag is not of that form, or names something that does not
         exist.
     """
-    path, names = parse_rename(flag)
     option = "--merge-value" if merged else "--rename-value"
+    path, names = parse_rename(flag, option)
     text = f"{option} {flag}"
     if len(path) not in (3, 4):
         raise ConfigurationError(f"{option} takes table.column.old=new, not {flag!r}.")
