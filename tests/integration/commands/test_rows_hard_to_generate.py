@@ -60,6 +60,19 @@ table("hen", sa.Column("egg_id", sa.Integer, sa.ForeignKey("egg.id", name="f_hen
     nullable=False))
 """
 
+SINGLE = [
+    "CREATE TABLE single (id INT PRIMARY KEY, e ENUM('a', 'b') NOT NULL UNIQUE, n INT UNIQUE)",
+    "CREATE TRIGGER nine BEFORE UPDATE ON single FOR EACH ROW"
+    " SET NEW.n = IF(NEW.e <> OLD.e, 9, NEW.n)",
+]
+A_SINGLE_ROW = """
+table("single", sa.Column("e", sa.Enum("y", "z"), nullable=False, unique=True),
+    sa.Column("n", sa.Integer, unique=True))
+sa.event.listen(SQLModel.metadata, "after_create", sa.DDL(
+    "CREATE TRIGGER nine BEFORE UPDATE ON single FOR EACH ROW"
+    " SET NEW.n = IF(NEW.e <> OLD.e, 9, NEW.n)"))
+"""
+
 
 def test_every_table_gets_rows_that_fit(shop_anywhere: Shop) -> None:
     declare(shop_anywhere, BEFORE, MODELS)
@@ -77,3 +90,12 @@ def test_a_table_without_any_row_is_named(shop_anywhere: Shop) -> None:
     for name in ("egg", "hen"):
         assert f"No row could be generated for {name}: " in done.err
     assert "generated rows in" not in done.err
+
+
+def test_a_single_row_is_counted_as_one(shop_anywhere: Shop) -> None:
+    declare(shop_anywhere, SINGLE, A_SINGLE_ROW)
+    members = ("--rename-value", "single.e.a=y", "--rename-value", "single.e.b=z")
+    done = shop_anywhere.run("revision", "-m", "rows", *members)
+    assert done.code == 0, done.err
+    assert "Run on 1 generated row in 1 table" in done.err
+    assert "  The server refuses some rows that no query can find first" in done.err

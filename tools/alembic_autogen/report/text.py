@@ -143,7 +143,8 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
     if rows.missing:
         refused += ", except for those listed below"
     tables = _count(len(rows.filled) - len(rows.without_rows), "table")
-    yield f"Run on {count} generated rows in {tables}" + (f"{refused}." if rows.refused else ".")
+    run = f"Run on {_count(count, 'generated row')} in {tables}"
+    yield run + (f"{refused}." if rows.refused else ".")
     for direction, changes in (
         ("upgrade", rows.up),
         ("downgrade", rows.down),
@@ -155,8 +156,8 @@ def _rows_lines(rows: RowsProof) -> Iterable[str]:
         yield f"  A hook or the template has removed a check of rows from the file: {sentence}"
     if rows.unforeseen:
         yield (
-            "  MySQL refuses some rows that no query can find first, before anything is changed: "
-            f"{rows.unforeseen}"
+            "  The server refuses some rows that no query can find first, before anything is "
+            f"changed: {rows.unforeseen}"
         )
     if rows.not_undone:
         yield f"  The downgrade refuses some of these rows: {rows.not_undone}"
