@@ -1,6 +1,7 @@
 """Being here, it lets every test import what tests share: ``from support import …``."""
 
 import compileall
+import logging
 import os
 import signal
 from importlib.metadata import version
@@ -19,6 +20,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Tests edit modules faster than Python notices: a compiled module counts as that of its source if
 # the size and the whole second of the last change are the same (PEP 552).
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def _all_loggers_enabled() -> None:
+    """Enable what an env.py disabled that ran in this process before, in another test or a fixture.
+
+    ``fileConfig()`` disables those that exist, and Alembic's templates of env.py call it.
+    """
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-
-import pytest
 
 from alembic_autogen.sandbox.app import quiet_application
 
 OWN = logging.getLogger("alembic_autogen.server")
-
-
-@pytest.fixture(autouse=True)
-def _enabled_in_the_end() -> Iterator[None]:
-    yield
-    OWN.disabled = False
 
 
 def test_progress_is_shown_after_env_py_has_disabled_all_loggers() -> None:
