@@ -37,6 +37,7 @@ class Settings:
     :param use_cache: whether results of earlier runs may be used; derived from ``memory``.
     :param x: arguments for env.py (``-x``), as Alembic's command line takes them.
     :param section: the section of alembic.ini that is read (``--name``).
+    :param tag: a name for env.py (``--tag``).
     :param hands_over: whether the user gets access to the database, so that the run connects with
         the account in the server's URL and creates no account of its own.
     :param alembic: [tool.alembic] of pyproject.toml.
@@ -66,6 +67,7 @@ class Settings:
     use_cache: bool = True
     x: tuple[str, ...] = ()
     section: str = "alembic"
+    tag: str | None = None
     hands_over: bool = False
     alembic: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -254,12 +254,13 @@ def test_prefixes_of_modules(shop: Shop) -> None:
 
 OPTIONS = """
 with open("given", "a") as file:
-    print(context.get_x_argument(as_dictionary=True), config.get_main_option("hello"), file=file)
+    x, tag = context.get_x_argument(as_dictionary=True), context.get_tag_argument()
+    print(x, tag, config.cmd_opts.tag, config.get_main_option("hello"), file=file)
 
 """
 
 
-def test_every_command_takes_x_and_name(shop: Shop) -> None:
+def test_every_command_takes_x_name_and_tag(shop: Shop) -> None:
     configure(shop, "compare_type=True", OPTIONS)
     own = "script_location = %(here)s/migrations\nprepend_sys_path = .\nhello = world\n"
     shop.edit("[post_write_hooks]", f"[other]\n{own}\n[post_write_hooks]", "alembic.ini")
@@ -276,10 +277,12 @@ def test_every_command_takes_x_and_name(shop: Shop) -> None:
         ("cache",),
     ):
         given.unlink(missing_ok=True)
-        done = shop.run("-x", "a=1", command[0], *command[1:], "-x", "b=2", "--name", "other")
+        done = shop.run("-x", "a=1", *command, "-x", "b=2", "--name", "other", "--tag", "t")
         assert "unrecognized" not in done.err and "Traceback" not in done.err
         if command[0] not in ("doctor", "cache"):
-            assert set(given.read_text().splitlines()) == {"{'a': '1', 'b': '2'} world"}, command
+            assert set(given.read_text().splitlines()) == {
+                "{'a': '1', 'b': '2'} t t world"
+            }, command
     done = shop.run("-n", "nowhere", "check-drift")
     assert done.code == 2 and done.err.strip().endswith(
         "alembic.ini has no section [nowhere]; correct --name."

@@ -74,6 +74,7 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
         load(Path(options.project), _flags(options)),
         x=(*options.x, *options.own_x),
         section=options.own_section or options.section or "alembic",
+        tag=options.tag if options.own_tag is None else options.own_tag,
     )
     sweep_leftovers()
     shown = Silent() if options.quiet else progress

@@ -257,6 +257,12 @@ def _add_alembics(parser: argparse.ArgumentParser, prefix: str) -> None:
         metavar="SECTION",
         help="the section of alembic.ini to read, as alembic --name takes it (default: alembic)",
     )
+    parser.add_argument(
+        "--tag",
+        dest=f"{prefix}tag",
+        metavar="NAME",
+        help="a name for env.py (context.get_tag_argument()), as alembic --tag takes it",
+    )
 
 
 def _metavar(option: Option) -> str:

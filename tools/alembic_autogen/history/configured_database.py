@@ -19,6 +19,7 @@ from alembic.util import CommandError
 
 from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.history.alembic_compat import StepsBetween, downgrade_steps, upgrade_steps
+from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.scripts import OnRevision, steps_to
 from alembic_autogen.sandbox.alembic_config import alembic_config, url_problem
@@ -208,6 +209,7 @@ class ConfiguredDatabase:
             self._history.settings, stdout=sys.stderr, output_buffer=output or sys.stderr
         )
         scripts = self._history.scripts
+        options |= environment_options(config)
         with quiet_application(), EnvironmentContext(config, scripts, fn=function, **options):
             scripts.run_env()
 

@@ -47,7 +47,7 @@ def environment(
     :param trace: records the configuration of env.py.
     :param options: further arguments of Alembic's ``EnvironmentContext``.
     """
-    environment = EnvironmentContext(config, scripts, **options)
+    environment = EnvironmentContext(config, scripts, **environment_options(config), **options)
     configure = environment.configure
 
     def configure_plugin(*args: Any, **given: Any) -> None:  # the signature of Alembic's own
@@ -67,6 +67,11 @@ def environment(
 
     vars(environment)["configure"] = configure_plugin
     return environment
+
+
+def environment_options(config: Config) -> dict[str, object]:
+    """The options of Alembic's ``EnvironmentContext`` that its command line adds."""
+    return {"tag": getattr(config.cmd_opts, "tag", None)}
 
 
 def _filters(options: Mapping[str, Any], context: MigrationContext) -> Filters:

@@ -96,7 +96,8 @@ def command_options(settings: Settings, **further: object) -> Namespace:
     :param further: those of a command, such as ``autogenerate`` of ``alembic revision``.
     """
     common = {"config": str(settings.config), "name": settings.section, "x": list(settings.x)}
-    return Namespace(**common, raiseerr=False, quiet=False, **{"sql": False, **further})
+    own = {"sql": False, "tag": settings.tag, **further}
+    return Namespace(**common, raiseerr=False, quiet=False, **own)
 
 
 def own_database(settings: Settings) -> str:
