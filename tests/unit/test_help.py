@@ -8,7 +8,7 @@ import re
 import pytest
 
 from alembic_autogen.cli.main import _COMMANDS
-from alembic_autogen.cli.parser import build_parser
+from alembic_autogen.cli.parser import build_parser, parse
 from alembic_autogen.options import OPTIONS, Option
 
 
@@ -30,10 +30,32 @@ def test_each_command_and_each_of_its_flags_has_a_description(name: str) -> None
     assert [action.dest for action in command._actions if not action.help] == []
 
 
+def help_of_settings(capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """What ``--help-settings`` prints, on one line."""
+    assert parse([*command, "--help-settings"], argparse.Namespace()) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize("option", [each for each in OPTIONS if each.choices], ids=lambda o: o.key)
-def test_the_help_lists_the_values_that_a_setting_can_have(option: Option) -> None:
-    text = " ".join(commands()["check-drift"].format_help().split())
+def test_the_help_lists_the_values_that_a_setting_can_have(
+    option: Option, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = help_of_settings(capsys, "check-drift")
     assert [value for value in option.choices if value not in text.partition(option.flag)[2]] == []
+
+
+def test_the_settings_have_a_list_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    text = help_of_settings(capsys)
+    assert [option.flag for option in OPTIONS if f"{option.flag} " not in text] == []
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_help_of_a_command_lists_its_own_flags_first_and_no_settings(name: str) -> None:
+    text = commands()[name].format_help()
+    assert [option.flag for option in OPTIONS if f"\n  {option.flag} " in text] == []
+    own, _, common = text.partition("options of every command:")
+    for flag in ("--format", "--quiet", "-C DIR", "--help-settings"):
+        assert flag not in own and flag in common
 
 
 @pytest.mark.parametrize("name", commands())

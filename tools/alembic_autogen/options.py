@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from alembic_autogen.sizes import parse_size
 
 ENVIRONMENT_PREFIX = "ALEMBIC_AUTOGEN_"
+CACHE_VARIABLE = f"{ENVIRONMENT_PREFIX}CACHE"
+"""The variable that names the folder of the cache, which is no key of the configuration."""
 SOURCES = ("auto", "url", "mysqld", "docker", "packages")
 """The values of ``server`` that name a source of disposable servers; a URL is also allowed."""
 SHORTCUTS = ("pipelining", "background", "changed-tables", "deferred-validators", "kept-databases")

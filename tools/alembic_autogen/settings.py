@@ -14,8 +14,16 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.misspelt import (
+    NAME,
+    TABLE,
+    misspelt_tables,
+    refuse_misspelt_tables,
+    refuse_misspelt_variables,
+)
 from alembic_autogen.options import OPTIONS, SOURCES, Option
 from alembic_autogen.sizes import parse_size
+from alembic_autogen.spelling import suggestion
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,7 +31,6 @@ else:
     import tomli as tomllib
 
 PYPROJECT = "pyproject.toml"
-TABLE = "tool.alembic-autogen"
 
 
 @dataclass(frozen=True)
@@ -120,13 +127,13 @@ def find_project(start: Path) -> Path:
     configuration of Alembic's that is not this project's. Folders above a repository are ignored.
     """
     folders = _up_to_repository(start)
-    configured = next((each for each in folders if _has_table(each, "alembic-autogen")), None)
+    configured = next((each for each in folders if _is_configured(each)), None)
     own = next((each for each in folders if _has_alembic(each)), None)
     if configured is None:
         return _project_of(own, start)
     if own is None or folders.index(configured) <= folders.index(own):
         return configured
-    section = _tools(_read_pyproject(configured / PYPROJECT)).get("alembic-autogen")
+    section = _tools(_read_pyproject(configured / PYPROJECT)).get(NAME)
     given = section.get("config") if isinstance(section, dict) else None
     files = [configured / str(given)] if given else _ini_files(configured)
     found = next((each.resolve() for each in files if each.exists()), None)
@@ -153,6 +160,15 @@ def _up_to_repository(start: Path) -> list[Path]:
 def _ini_files(folder: Path) -> list[Path]:
     """The paths at which a folder may have alembic.ini."""
     return [folder / "alembic.ini", folder / "alembic" / "alembic.ini"]
+
+
+def _is_configured(folder: Path) -> bool:
+    """Whether a folder has the tool's table, or one that is reported as misspelt."""
+    try:
+        document = _read_pyproject(folder / PYPROJECT)
+        return NAME in _tools(document) or any(misspelt_tables(document))
+    except ConfigurationError:  # reported if it is the project's after all
+        return False
 
 
 def _has_alembic(folder: Path) -> bool:
@@ -224,25 +240,19 @@ class _Values(TypedDict):
     disable: Sequence[str]
 
 
-def _like(key: str, known: Iterable[str]) -> str:
-    """Name the key that was probably meant, if there is one."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(key, known, 1)
-    return f" (did you mean {found[0]!r}?)" if found else ""
-
-
 def _collect(
     document: Mapping[str, object], flags: Mapping[str, str], environ: Mapping[str, str]
 ) -> tuple[_Values, dict[str, str]]:
-    section = _tools(document).get("alembic-autogen", {})
+    refuse_misspelt_tables(document)
+    refuse_misspelt_variables(environ)
+    section = _tools(document).get(NAME, {})
     if not isinstance(section, dict):
         raise ConfigurationError(f"[{TABLE}] in pyproject.toml must be a table.")
     known = {option.key for option in OPTIONS}
     for key in section:
         if key not in known:
             raise ConfigurationError(
-                f"[{TABLE}] in pyproject.toml has an unknown key {key!r}{_like(key, known)}; "
+                f"[{TABLE}] in pyproject.toml has an unknown key {key!r}{suggestion(key, known)}; "
                 f"the keys are {', '.join(sorted(known))}."
             )
     values: dict[str, object] = {}
@@ -283,9 +293,14 @@ def _allowed(option: Option, value: object, where: str) -> object:
     items = value if isinstance(value, list) else [value]
     if option.choices and not set(items) <= set(option.choices):
         raise ConfigurationError(
-            f"{where} must be one of {', '.join(option.choices)}, not {value!r}."
+            f"{where} must be one of {', '.join(option.choices)}, not {value!r}"
+            f"{_meant(items, option.choices)}."
         )
     return value
+
+
+def _meant(items: Iterable[object], choices: Sequence[str]) -> str:
+    return suggestion(str(next(item for item in items if item not in choices)), choices)
 
 
 def _build(
@@ -299,7 +314,8 @@ def _build(
     if server not in SOURCES and "://" not in server:
         raise ConfigurationError(
             f"server must be one of {', '.join(SOURCES)}, or a URL such as "
-            f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origins['server']})."
+            f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origins['server']})"
+            f"{suggestion(server, SOURCES)}."
         )
     alembic = _alembic(document)
     return Settings(

@@ -30,7 +30,7 @@ ALONE = {
     "--accept-change amount": "--accept-change takes table.column",
     "--accept-change purchase.amount --accept-change purchase.amount": "is given twice",
     "--ignore viw:sales": "'viw' is no kind of object; the kinds are table, column, ",
-    "--no-precond": "unrecognized arguments: --no-precond",
+    "--no-precond": "unknown flag --no-precond (did you mean --no-preconditions?)",
 }
 NAMES = {
     "--fill purchase.point=1": "purchase has no column point; it has",

@@ -30,10 +30,11 @@ from pathlib import Path
 from typing import IO, Generic, TypeVar
 
 from alembic_autogen.errors import AutogenError, ConfigurationError
+from alembic_autogen.options import CACHE_VARIABLE
 
 _LOG = logging.getLogger(__name__)
 
-VARIABLE = "ALEMBIC_AUTOGEN_CACHE"
+VARIABLE = CACHE_VARIABLE
 VALUE = "value.pickle"
 TIDY = "tidy"
 """The file that exists if no entry was added since the cache was last reduced to its limit."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.parser import parse
 from alembic_autogen.errors import ExitCode
+from alembic_autogen.misspelt import unknown_variables
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.progress import Progress, Silent
 from alembic_autogen.report import reporter, streams
@@ -21,6 +22,7 @@ from alembic_autogen.report.terminal import (
     TerminalProgress,
     TerminalQuestions,
     confirm,
+    show_ignored_variables,
     show_logged_steps,
     show_other_version,
     show_seal,
@@ -73,9 +75,10 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
     settings = replace(
         load(Path(options.project), _flags(options)),
         x=(*options.x, *options.own_x),
-        section=options.own_section or options.section or "alembic",
-        tag=options.tag if options.own_tag is None else options.own_tag,
+        section=options.section,
+        tag=options.tag,
     )
+    show_ignored_variables(unknown_variables(os.environ))
     sweep_leftovers()
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from alembic_autogen import __version__
+from alembic_autogen.cli.arguments import Parser, parse_arguments
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, STRING, Option
-from alembic_autogen.report import FORMATS, streams
+from alembic_autogen.report import FORMATS
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction["_Parser"]
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that reports wrong arguments in one sentence, with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        streams.err(f"alembic-autogen: {message}; see {self.prog} --help.\n")
-        raise SystemExit(int(ExitCode.FAILED))
-
-    def _print_message(self, message: str, file: object = None) -> None:
-        # argparse itself ignores errors such as a full disk
-        streams.err(message) if file is sys.stderr else streams.out(message)
+    Commands = argparse._SubParsersAction[Parser]
 
 
 def parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | None:
@@ -35,28 +23,30 @@ def parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | N
     :returns: an exit code if there is nothing else to do, else ``None``.
     """
     try:
-        build_parser().parse_args(arguments, options)
+        parser = build_parser()
+        parse_arguments(parser, commands_of(parser), arguments, options)
     except SystemExit as ended:  # after --help, or after an error was shown
         return ExitCode(int(ended.code or 0))
     return None
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Build the parser of all commands.
 
-    Flags cannot be abbreviated, as a new flag could make an abbreviation ambiguous.
+    Flags cannot be abbreviated, as a new flag could make an abbreviation ambiguous. Those that
+    every command has may also stand before the command.
     """
-    parser = _Parser(
+    parser = Parser(
         prog="alembic-autogen",
         description="Write Alembic revisions for MySQL and MariaDB, proved on a disposable server.",
+        usage="%(prog)s [options] COMMAND ...",
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "-C", dest="project", metavar="DIR", default=".", help="the project's folder (default: .)"
-    )
-    _add_alembics(parser, "")
     parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_common(parser, is_before_command=True)
+    commands = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND", prog=parser.prog
+    )
     _add_revision(commands)
     _add_migrations(commands)
     _add_check_drift(commands)
@@ -64,6 +54,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_cache(commands)
     _add_db(commands)
     return parser
+
+
+def commands_of(parser: Parser) -> Mapping[str, Parser]:
+    """The parser of each command."""
+    found = (each.choices for each in parser._actions if each.dest == "command")
+    return cast("Mapping[str, Parser]", next(found))
 
 
 _DECISIONS = (
@@ -102,7 +98,7 @@ _DECISIONS = (
 """Flags that answer a question of ``revision``; each may be given more than once."""
 
 
-def _add(commands: Commands, name: str, text: str, operands: str = "") -> argparse.ArgumentParser:
+def _add(commands: Commands, name: str, text: str, operands: str = "") -> Parser:
     """Add a command, with its description in the list of commands and in its own help.
 
     :param operands: what follows the flags; the flags are too many for the line of usage.
@@ -219,50 +215,91 @@ def _add_no_cache(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
+class _PrintSettings(argparse.Action):
+    """``--help-settings``: list the flags of all settings."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        listed = Parser(prog=parser.prog, usage="%(prog)s [--KEY VALUE ...]", add_help=False)
+        _add_settings(listed.add_argument_group(_SETTINGS), is_listed=True)
+        listed.print_help()
+        parser.exit()
+
+
+_SETTINGS = "settings (each overrides its environment variable and pyproject.toml)"
+
+
+def _add_common(parser: Parser, *, is_before_command: bool = False) -> None:
+    """Add the flags that every command has.
+
+    :param is_before_command: whether they stand before the command; the defaults are set there
+        only, as those of a command would replace what is before it.
+    """
+    group = parser.add_argument_group("options of every command")
+
+    def default(value: object) -> object:
+        return value if is_before_command else argparse.SUPPRESS
+
+    group.add_argument(
+        "-C",
+        dest="project",
+        metavar="DIR",
+        default=default("."),
+        help="the project's folder, or one in it (default: .)",
+    )
+    group.add_argument(
         "--format",
         choices=FORMATS,
-        default="text",
+        default=default("text"),
         help="how the result is printed (default: text)",
     )
-    command.add_argument("-q", "--quiet", action="store_true", help="do not show progress")
-    _add_alembics(command, "own_")
-    group = command.add_argument_group(
-        "configuration (overrides pyproject.toml and environment variables)"
+    group.add_argument(
+        "-q", "--quiet", action="store_true", default=default(False), help="do not show progress"
     )
-    for option in OPTIONS:
-        group.add_argument(
-            option.flag, dest=f"option_{option.key}", metavar=_metavar(option), help=option.help
-        )
-
-
-def _add_alembics(parser: argparse.ArgumentParser, prefix: str) -> None:
-    """Add flags of Alembic's command line, which may stand before the command or after it.
-
-    :param prefix: of the attributes, since a command's defaults would replace what is before it.
-    """
-    parser.add_argument(
+    group.add_argument(
         "-x",
-        dest=f"{prefix}x",
+        dest="x" if is_before_command else "own_x",
         action="append",
         default=[],
         metavar="ARGUMENT",
         help="an argument for env.py (context.get_x_argument()), as alembic -x takes it",
     )
-    parser.add_argument(
+    group.add_argument(
         "-n",
         "--name",
-        dest=f"{prefix}section",
+        dest="section",
         metavar="SECTION",
+        default=default("alembic"),
         help="the section of alembic.ini to read, as alembic --name takes it (default: alembic)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--tag",
-        dest=f"{prefix}tag",
         metavar="NAME",
+        default=default(None),
         help="a name for env.py (context.get_tag_argument()), as alembic --tag takes it",
     )
+    settings = parser.add_argument_group("settings")
+    settings.add_argument(
+        "--help-settings",
+        action=_PrintSettings,
+        nargs=0,
+        default=argparse.SUPPRESS,
+        help="list the settings: every key of [tool.alembic-autogen] is a flag, too, such as "
+        "--server mysqld",
+    )
+    _add_settings(settings, default=default(None))
+
+
+def _add_settings(
+    group: argparse._ArgumentGroup, *, is_listed: bool = False, default: object = None
+) -> None:
+    for option in OPTIONS:
+        group.add_argument(
+            option.flag,
+            dest=f"option_{option.key}",
+            metavar=_metavar(option),
+            default=default,
+            help=option.help if is_listed else argparse.SUPPRESS,
+        )
 
 
 def _metavar(option: Option) -> str:

@@ -88,6 +88,12 @@ def show_logged_steps(progress: Progress) -> None:
     logger.handlers = [ProgressHandler(progress)]
 
 
+def show_ignored_variables(names: Sequence[str]) -> None:
+    """Note the environment variables that look like the tool's, and are none."""
+    for name in names:
+        streams.err(f"Note: the environment variable {name} is not one of this tool's.\n")
+
+
 class TerminalQuestions:
     """Asks questions on the terminal; without one, they stay open."""
 

@@ -1,0 +1,91 @@
+"""Reports about arguments that the command line does not know, with what was probably meant."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from alembic_autogen.errors import ExitCode
+from alembic_autogen.report import streams
+from alembic_autogen.spelling import nearest, question, suggestion
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that reports wrong arguments in one sentence, with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        streams.err(f"alembic-autogen: {message}; see {self.prog} --help.\n")
+        raise SystemExit(int(ExitCode.FAILED))
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        # argparse itself ignores errors such as a full disk
+        streams.err(message) if file is sys.stderr else streams.out(message)
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        meant = suggestion(str(value), action.choices)
+        if action.dest == "command":
+            self.error(f"unknown command {value!r}{meant}")
+        names, choices = "/".join(action.option_strings), ", ".join(action.choices)
+        self.error(f"{names} must be one of {choices}, not {value!r}{meant}")
+
+
+def parse_arguments(
+    parser: Parser,
+    commands: Mapping[str, Parser],
+    arguments: Sequence[str],
+    options: argparse.Namespace,
+) -> None:
+    """Parse the arguments, all of which have to be known.
+
+    :param parser: the parser of the command line.
+    :param commands: the parser of each command.
+    :param options: receives the parsed arguments.
+    :raises SystemExit: an argument is wrong, which has been reported; or after ``--help``.
+    """
+    _refuse_unknown_before_command(parser, arguments)
+    _, unknown = parser.parse_known_args(arguments, options)
+    flag = next((word for word in unknown if word.startswith("-") and word != "--"), None)
+    command = commands[options.command]
+    if flag is not None:
+        _refuse(flag, command, commands)
+    if unknown:
+        command.error(f"unexpected argument {unknown[-1]!r}")
+
+
+def _refuse_unknown_before_command(parser: Parser, arguments: Sequence[str]) -> None:
+    """Report an unknown flag before the command, whose value would be taken for the command."""
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("-") or word == "--":
+            return
+        flag, is_joined, _ = word.partition("=")
+        action = parser._option_string_actions.get(flag)
+        if action is not None:
+            if action.nargs is None and not is_joined:
+                next(words, None)
+        elif word.startswith("--") or word[:2] not in parser._option_string_actions:
+            _refuse(word, parser, {})
+
+
+def _refuse(word: str, parser: Parser, commands: Mapping[str, Parser]) -> NoReturn:
+    """Report an unknown flag.
+
+    :param parser: the parser of the place at which it stands.
+    :param commands: the parsers of commands that might have it.
+    """
+    flag = word.partition("=")[0]
+    others = [name for name, each in commands.items() if flag in each._option_string_actions]
+    if others:
+        parser.error(
+            f"{flag} is a flag of {' and '.join(others)}, which this command does not have"
+        )
+    found = [] if flag[:2] != "--" else nearest(flag, _visible_flags(parser))
+    parser.error(f"unknown flag {flag}{question(found)}")
+
+
+def _visible_flags(parser: Parser) -> list[str]:
+    return [flag for flag in parser._option_string_actions if flag.startswith("--")]

@@ -1,0 +1,38 @@
+"""Suggest the name that was probably meant in place of an unknown one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The names that a word is close to, in brackets and as a question; empty if there is none.
+
+    :param word: what was typed.
+    :param known: the names that exist.
+    """
+    return question(map(repr, nearest(word, known)))
+
+
+def question(names: Iterable[str]) -> str:
+    """Ask whether one of some names was meant, in brackets; empty if there is none."""
+    *first, last = [*names] or [""]
+    meant = f"{', '.join(first)} or {last}" if first else last
+    return f" (did you mean {meant}?)" if meant else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The names that a word abbreviates, or else the one that it resembles.
+
+    Upper and lower case, hyphens and underscores do not count.
+    """
+    from difflib import get_close_matches  # only needed if something is wrong
+
+    names = {_plain(name): name for name in known}
+    typed = _plain(word)
+    begun = [name for plain, name in names.items() if len(typed) > 1 and plain.startswith(typed)]
+    return begun or [names[plain] for plain in get_close_matches(typed, names, 1)]
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-").strip("-")
