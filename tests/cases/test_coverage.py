@@ -59,6 +59,11 @@ def test_a_revision_that_does_nothing_is_not_exact(bench: Bench, slug: str) -> N
         ("ALTER TABLE `t` RENAME INDEX `a` TO `b`", "An index is renamed, or kept"),
         ("ALTER TABLE `t` DROP PRIMARY KEY, ADD PRIMARY KEY (`a`)", "Several changes of one table"),
         ("create_index k t", ""),
+        (
+            "ALTER TABLE `t` ADD FULLTEXT KEY `k` (`a`) INVISIBLE WITH PARSER `ngram`",
+            "An index with options is added",
+        ),
+        ("ALTER TABLE `t` DROP COLUMN `é, É`, FORCE", "A column with a long name is dropped"),
     ],
 )
 def test_sql_in_place_of_operations_has_a_kind(line: str, kind: str) -> None:

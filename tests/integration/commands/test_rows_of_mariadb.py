@@ -125,3 +125,58 @@ def test_a_revision_that_was_written_on_mysql_asks_the_same_on_mariadb(
     for name, what in (("copied", "positive"), ("given", "above"), ("doc", "of j")):
         assert found[name].unchanged, found[name]
         assert f"{name}: rows violate the CHECK {what} (1 row: id=7)" in found[name].refused
+
+
+PLACES_BEFORE = [
+    "CREATE TABLE a_first (id INT PRIMARY KEY, n INT)",
+    "CREATE TABLE place (id INT PRIMARY KEY, at INT, since DATE, who POINT, KEY (at))",
+]
+PLACES = """
+from sqlalchemy.types import UserDefinedType
+
+
+class Spelled(UserDefinedType):
+    cache_ok = True
+
+    def __init__(self, name):
+        self.name = name
+
+    def get_col_spec(self, **options):
+        return self.name
+
+    def __repr__(self):
+        return f"Spelled({self.name!r})"
+
+
+table("a_first", sa.Column("n", sa.BigInteger))
+table("place", sa.Column("at", Spelled("INET6"), index=True), sa.Column("since", Spelled("POINT")),
+    sa.Column("who", Spelled("UUID")))
+"""
+PLACES_ROWS = {
+    "fit": [FIRST, "INSERT INTO place VALUES (1, NULL, NULL, NULL)"],
+    **{
+        name: ["INSERT INTO place VALUES (1, NULL, NULL, NULL)", f"INSERT INTO place {row}"]
+        for name, row in {
+            "at": "VALUES (7, 0, NULL, NULL)",
+            "since": "VALUES (7, NULL, '2024-02-29', NULL)",
+            "who": "VALUES (7, NULL, NULL, POINT(1, 2))",
+        }.items()
+    },
+}
+
+
+def test_a_column_that_mariadb_cannot_convert_is_replaced_if_it_holds_no_value(
+    shop_of_mariadb: Shop, mariadb: Server
+) -> None:
+    declare(shop_of_mariadb, PLACES_BEFORE, PLACES)
+    done = shop_of_mariadb.run("revision", "-m", "places")
+    assert done.code == 0, done.err
+    found = upgraded(shop_of_mariadb, mariadb, PLACES_ROWS)
+    assert not found["fit"].refused, found["fit"]
+    assert found["fit"].back, found["fit"]
+    assert found["fit"].rows["place"] == [["1", "None", "None", "None"]]
+    for name in ("at", "since", "who"):
+        assert found[name].unchanged, found[name]
+        expected = f"place: {name} has values, and none stays the same as"
+        assert expected in found[name].refused
+        assert "(1 row: id=7" in found[name].refused

@@ -36,10 +36,15 @@ KINDS = (
         r"ADD COLUMN",
         "`op.add_column()` knows neither a position nor `INVISIBLE`.",
     ),
+    (
+        "A column with a long name is dropped",
+        r"DROP COLUMN .*, FORCE$",
+        "MySQL has to rebuild the table, which `op.drop_column()` cannot say.",
+    ),
     ("An index is renamed, or kept", r"RENAME INDEX", "Alembic has no operation."),
     (
         "An index with options is added",
-        r"ADD (?:UNIQUE )?KEY|DROP INDEX",
+        r"ADD (?:(?:UNIQUE|FULLTEXT|SPATIAL) )?KEY|DROP INDEX",
         "`op.create_index()` knows neither comments nor `INVISIBLE`.",
     ),
     (

@@ -108,7 +108,8 @@ revisions with it: they find what the server refuses or alters, and nothing else
 
 The tables show the conversion from the type on the left to the one at the top: `=` all values are
 kept, `~` some are altered, `!` some are refused, `≈` both, `-` no value is kept, `∅` the server
-does not even convert an empty table.
+does not even convert an empty table. A revision drops and adds such a column, once no row has a
+value in it.
 """
 
 

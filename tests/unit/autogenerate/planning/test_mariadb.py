@@ -188,6 +188,46 @@ def test_what_rows_can_refuse_waits_for_a_sequence_that_comes_not_for_one_that_g
     assert planned(*goes) == ["alter column t.a", "drop sequence t2", "create table t2"]
 
 
+# --- columns that no statement converts
+
+PLACE = "`a` point DEFAULT NULL"
+BY_UUID, AS_UUID = "`id` uuid NOT NULL", "`a` uuid DEFAULT NULL"
+COLLIDE = "(columns take over names of others, which only one statement can do)"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "expected"),
+    [
+        (t(A), t(PLACE), [f"combine t: - column a, + column a {COLLIDE}"]),
+        (t(A, "KEY `k` (`a`)"), t(PLACE, "KEY `k` (`a`)"),
+         [f"combine t: - column a, + column a, ~ index k {COLLIDE}"]),
+        (t(A, "KEY `k` (`a`)"), t(PLACE, "KEY `l` (`a`)"),
+         [f"combine t: - column a, + column a, - index k, + index l {COLLIDE}"]),
+        (table("t", ID, PRIMARY), table("t", BY_UUID, PRIMARY),
+         ["combine t: - column id, + column id, ~ primary key t (the primary key changes in one"
+          " statement: at no time is the table without)"]),
+    ],
+)  # fmt: skip
+def test_a_column_that_mariadb_cannot_convert_is_dropped_and_added(
+    head: Table, models: Table, expected: list[str]
+) -> None:
+    assert on_mariadb(schema(head), schema(models)) == expected
+    assert not [step for step in planned(head, models) if "+ column" in step]
+
+
+def test_a_column_that_gets_another_name_as_well_is_dropped_and_added() -> None:
+    head, models = schema(t(A)), schema(t(PLACE.replace("`a`", "`b`")))
+    names = {"columns": {"t": {"a": "b"}}}
+    assert on_mariadb(head, models, **names) == ["create column t.b", "drop column t.a"]
+
+
+def test_a_foreign_key_goes_while_its_columns_are_replaced() -> None:
+    head = schema(P, t(A, FK))
+    models = schema(table("p", BY_UUID, PRIMARY), t(AS_UUID, FK))
+    steps = on_mariadb(head, models)
+    assert (steps[0], steps[-1]) == ("drop foreign key t.f", "create foreign key t.f")
+
+
 # --- foreign keys
 
 

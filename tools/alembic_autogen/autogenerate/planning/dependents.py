@@ -10,9 +10,12 @@ stays the same, and the comparison does not show that they are affected.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
+from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.schema.alter import must_be_recreated
+from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,
@@ -47,8 +50,23 @@ def with_dependents(comparison: Comparison) -> list[Difference]:
             groups.setdefault((old, new), []).append(difference)
     for (old, new), group in groups.items():
         current, target = comparison.current.tables[old], comparison.target.tables[new]
+        group = [part for d in group for part in _in_parts(d, comparison.current.flavor)]
         found += _Dependents(current, target, comparison.renames, group).differences()
     return found
+
+
+def _in_parts(difference: Difference, flavor: str) -> Iterator[Difference]:
+    """A column that the server cannot convert is dropped and added, which loses no value.
+
+    A precondition refuses all rows with a value, as for any conversion that preserves none.
+    """
+    if isinstance(difference, ColumnDifference):
+        current, target = difference.current, difference.target
+        if current and target and not is_convertible(current, target, flavor):
+            yield replace(difference, name=current.name, target=None)
+            yield difference.with_current(None)
+            return
+    yield difference
 
 
 def _block_size(table: Table) -> str | None:
@@ -77,7 +95,10 @@ class _Dependents:
         }
         self.moved = {current.name for current, target in changed if current.name != target.name}
         # what mentions a column that goes differs anyway, or means the one that takes its name
-        self.moved |= {d.existing.name for d in of_kind(listed, ColumnDifference) if not d.target}
+        gone = {d.existing.name for d in of_kind(listed, ColumnDifference) if not d.target}
+        added = {d.wanted.name for d in of_kind(listed, ColumnDifference) if not d.current}
+        self.moved |= gone
+        self.recreated |= {name for name in gone if renames.column(target.key, name) in added}
 
     def differences(self) -> Iterator[Difference]:
         """Return all differences of the table."""
@@ -196,6 +217,18 @@ class _Dependents:
             self.target.indexes,
             self._loses_part,
         )
+        before, after = self.current.primary_key, self.target.primary_key
+        if before and after and self._loses_part(before):
+            self._add(PrimaryKeyDifference, str(new), before, after)
+        self._add_renamed_indexes()
+
+    def _add_renamed_indexes(self) -> None:
+        """Drop and add indexes that get another name, if they lose a part meanwhile."""
+        for place, difference in [*self.listed.items()]:
+            if is_index_rename(difference) and self._loses_part(difference.existing):
+                del self.listed[place]
+                self._add(IndexDifference, difference.existing.name, difference.current, None)
+                self._add(IndexDifference, difference.wanted.name, None, difference.target)
 
     def _add_dependent(
         self,

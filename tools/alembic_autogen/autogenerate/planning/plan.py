@@ -271,7 +271,7 @@ class _Plan:
         """
         changing = {
             (d.target_table, d.target.name)
-            for d in self.columns
+            for d in of_kind(self.comparison.differences, ColumnDifference)
             if d.current and d.target and conflicts_with_foreign_key(d.current, d.target)
         } | {*self._changing_in_a_copy(), *exchanging_names(self.comparison)}
         listed = {(d.target_table, d.name) for d in self.foreign_keys}

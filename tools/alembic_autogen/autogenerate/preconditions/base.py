@@ -20,6 +20,7 @@ from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
 )
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import (
     ColumnDifference,
     Comparison,
@@ -187,7 +188,8 @@ class Rows:
         )
 
     def _converted(self, before: Column, after: Column) -> str | None:
-
+        if not is_convertible(before, after, self.flavor):
+            return "NULL"  # a precondition refuses the rows that have a value
         name = quote_name(before.name)
         same = (before.type, before.collation) == (after.type, after.collation)
         if not same and family(before) in SPATIAL:

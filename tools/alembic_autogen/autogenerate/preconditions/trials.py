@@ -30,6 +30,7 @@ from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
 from alembic_autogen.schema.constants import has_constant_default
+from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Index, TableKey
@@ -309,6 +310,8 @@ def _as_tried(column: Column, rows: Rows) -> tuple[str | None, str | None]:
     renamed = rows.renames.members.get((rows.target.key, column.name))
     # not converted here, since the server converts it as ALTER TABLE does
     value = quote_name(before.name) if before and not renamed else rows.value(column.name)
+    if before and not is_convertible(before, column, rows.flavor):
+        value = "NULL"  # a precondition refuses the rows that have a value
     if value is None:
         return None, None
     may_be_null = before is not None and column.name.upper() != _DOCUMENTS
