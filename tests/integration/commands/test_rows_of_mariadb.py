@@ -180,3 +180,27 @@ def test_a_column_that_mariadb_cannot_convert_is_replaced_if_it_holds_no_value(
         expected = f"place: {name} has values, and none stays the same as"
         assert expected in found[name].refused
         assert "(1 row: id=7" in found[name].refused
+
+
+@pytest.mark.parametrize(
+    "partitions", ["(PARTITION p0 HISTORY, PARTITION pn CURRENT)", "LIMIT 100 PARTITIONS 3"]
+)
+def test_partitions_of_the_history_go_with_it_although_no_model_replaces_them(
+    shop_of_mariadb: Shop, mariadb: Server, partitions: str
+) -> None:
+    versioned = "CREATE TABLE t (id INT PRIMARY KEY, x INT) WITH SYSTEM VERSIONING"
+    declare(
+        shop_of_mariadb,
+        [
+            f"{versioned} PARTITION BY SYSTEM_TIME {partitions}",
+            "CREATE TABLE left_alone (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2",
+        ],
+        'table("t", sa.Column("x", sa.BigInteger))\ntable("left_alone")',
+    )
+    done = shop_of_mariadb.run("revision", "-m", "plain")
+    assert done.code == 0, done.err
+    found = upgraded(shop_of_mariadb, mariadb, {"rows": ["INSERT INTO t VALUES (1, 2)"]})["rows"]
+    assert not found.refused, found
+    assert found.rows["t"] == [["1", "2"]]
+    assert not found.down, found
+    assert shop_of_mariadb.run("check-drift").code == 0

@@ -89,3 +89,13 @@ def test_they_go_with_a_column_that_they_need_or_with_their_table() -> None:
     assert not compared(t("`a` int", options=both), table("t", "`a` int"), Rules()).unmanaged
     assert not compared(PARTITIONED, schema(), Rules()).unmanaged
     assert not compared(PLAIN, PLAIN, Rules()).unmanaged
+
+
+def test_those_of_the_history_go_with_the_versioning_and_stay_without() -> None:
+    versioned = f"{INNODB} WITH SYSTEM VERSIONING"
+    by_time = " PARTITION BY SYSTEM_TIME \n(PARTITION `p` HISTORY,\n PARTITION `n` CURRENT)"
+    head = t("`a` int", options=f"{versioned}\n{by_time}")
+    found = compared(head, t("`a` int"), Rules())
+    assert lines(found) == ["~ options t", "~ partitioning t"]
+    assert not found.unmanaged
+    assert compared(head, t("`a` int", options=versioned), Rules()).unmanaged == (OF_T,)

@@ -12,6 +12,7 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.model import ObjectKey, Schema, Table, TableKey, partitioning_key
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.table_options import SYSTEM_VERSIONING
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 
@@ -20,7 +21,8 @@ def with_unmanaged_partitions(
 ) -> tuple[Schema, list[ObjectKey]]:
     """Give the models' tables the partitions that the models do not show to be obsolete.
 
-    Partitions by a column that goes cannot stay, and are not among them.
+    Partitions by a column that goes cannot stay, nor those of a history that ends (MariaDB, error
+    4131), and are not among them.
 
     :returns: the target schema, and the keys of the partitions that were added to it.
     """
@@ -41,9 +43,12 @@ def with_unmanaged_partitions(
 
 
 def _renamed(current: Table, target: Table, renames: Renames) -> str | None:
-    """The partitions of a table with the new names of columns; ``None`` if one of them is gone."""
+    """The partitions of a table with the new names of columns; ``None`` if they cannot stay."""
     # the columns come before the list of partitions, which have names of their own
     head, begin, listed = current.partitioning.partition("\n(PARTITION ")
+    is_of_history = head.split()[:3] == ["PARTITION", "BY", "SYSTEM_TIME"]
+    if is_of_history and SYSTEM_VERSIONING not in target.options:
+        return None
     tokens = tokenize(head)
     names = {token.text for token in tokens if token.kind == "name"}
     columns = {name: renames.column(target.key, unquote_name(name)) for name in names}
