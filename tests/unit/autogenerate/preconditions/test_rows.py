@@ -105,6 +105,20 @@ def test_the_value_of_a_place_is_known_only_in_its_own_type() -> None:
     head = t("`p` point NOT NULL")
     assert rows(head, t("`p` point NOT NULL COMMENT 'x'")).value("p") == "`p`"
     assert rows(head, t("`p` geometry NOT NULL")).value("p") is None
+
+
+def test_the_value_of_a_vector_is_unknown_unless_it_becomes_bytes() -> None:
+    """MySQL compares no vector, and casts none (error 1210)."""
+    head = t("`v` vector(2) NOT NULL")
+    for type_ in ("vector(2)", "vector(3)", "varbinary(60)"):
+        assert rows(head, t(f"`v` {type_} NOT NULL COMMENT 'x'")).value("v") == "`v`"
+    for type_ in ("int", "varchar(60)", "date", "json", "point"):
+        assert rows(head, t(f"`v` {type_} NOT NULL")).value("v") is None
+
+
+def test_the_value_that_mariadb_cannot_convert_is_null() -> None:
+    head, models = t("`p` date DEFAULT NULL"), t("`p` uuid DEFAULT NULL")
+    assert replace(rows(head, models), flavor="mariadb").value("p") == "NULL"
     assert rows(t("`p` longblob"), t("`p` varbinary(9)")).value("p") is not None
 
 

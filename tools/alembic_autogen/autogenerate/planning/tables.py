@@ -237,9 +237,13 @@ class TableChanges:
         if place in self.fills and difference.current is None:
             steps.append(step("fill", difference))
             difference = difference.with_current(nullable_twin(difference.wanted))
-        elif difference.current is None and is_refused_at_first(difference.wanted):
+        elif (
+            difference.current is None
+            and is_refused_at_first(difference.wanted)
+            # it replaces a column whose values no row may have
+            and difference.wanted.name not in (sides := self._sides(difference.table)).present()
+        ):
             nullable = replace(difference.wanted, nullable=True)
-            sides = self._sides(difference.table)
             at = place_among(nullable, sides.target, sides.present())
             steps.append(step("create", difference.with_target(nullable), at))
             difference = difference.with_current(nullable)

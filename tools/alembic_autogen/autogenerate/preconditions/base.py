@@ -194,6 +194,8 @@ class Rows:
         same = (before.type, before.collation) == (after.type, after.collation)
         if not same and family(before) in SPATIAL:
             return None  # MariaDB has no cast of a geometry (error 4079)
+        if family(before) == "vector" and family(after) not in ("vector", "binary"):
+            return None  # nor has MySQL one of a vector, or a comparison (error 1210)
         return name if same or before.generated else converted(name, before, after)
 
     @cached_property
