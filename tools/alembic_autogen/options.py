@@ -145,6 +145,13 @@ OPTIONS = (
     Option("pythonpath", STRINGS, (), "Folders put in front of sys.path."),
     Option("schemas", STRINGS, (), "Further databases that the models name as their schema."),
     Option(
+        "baseline",
+        STRING,
+        "",
+        "What a database has before the first revision: a file of SQL, or "
+        '"module:callable", which is called with a connection.',
+    ),
+    Option(
         "ignore",
         STRINGS,
         (),

@@ -6,6 +6,7 @@ Flags override environment variables, which override pyproject.toml, which overr
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ else:
     import tomli as tomllib
 
 PYPROJECT = "pyproject.toml"
+_CALLABLE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Settings:
     models: tuple[str, ...] = ()
     pythonpath: tuple[Path, ...] = ()
     schemas: tuple[str, ...] = ()
+    baseline: str = ""
     ignore: tuple[str, ...] = ()
     server: str = "auto"
     seal: str = "auto"
@@ -85,6 +88,13 @@ class Settings:
         :param shortcut: one of :data:`~alembic_autogen.options.SHORTCUTS`.
         """
         return shortcut not in self.disable
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """The file of SQL that is the baseline; ``None`` if a callable is, or nothing."""
+        if not self.baseline or _CALLABLE.fullmatch(self.baseline):
+            return None
+        return self.project / self.baseline
 
     @property
     def server_url(self) -> str | None:
@@ -224,6 +234,7 @@ class _Values(TypedDict):
     models: Sequence[str]
     pythonpath: Sequence[str]
     schemas: Sequence[str]
+    baseline: str
     ignore: Sequence[str]
     server: str
     seal: str
@@ -325,6 +336,7 @@ def _build(
         models=tuple(values["models"]),
         pythonpath=tuple((project / folder).resolve() for folder in values["pythonpath"]),
         schemas=tuple(values["schemas"]),
+        baseline=values["baseline"],
         ignore=tuple(values["ignore"]),
         server=server,
         seal=values["seal"],

@@ -28,6 +28,7 @@ from alembic_autogen.history.alembic_compat import (
     version_locations,
 )
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
+from alembic_autogen.history.baseline import apply_baseline, missing_beginning
 from alembic_autogen.history.declared import created_names, declares
 from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
@@ -168,7 +169,7 @@ class History:
         return self._run(database, upgrade_steps(self.scripts), target, on_revision)
 
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
-        """Run all revisions on an empty scratch database.
+        """Run the baseline and all revisions on an empty scratch database.
 
         They run without waiting for each result of DDL. If an error came late, they run again,
         waiting for each result.
@@ -176,6 +177,7 @@ class History:
         :param on_revision: called before each revision.
         :raises HistoryError: see :meth:`upgrade`.
         """
+        self._begin(database)
         if not self.settings.uses("pipelining"):
             return self.upgrade(database, on_revision=on_revision)
         failure: AutogenError | None = None
@@ -193,7 +195,14 @@ class History:
         except ServerError as error:  # the server has ended: the first error explains more
             raise failure or error from error
         self.reload()
+        self._begin(database)
         return self.upgrade(database, on_revision=on_revision)
+
+    def _begin(self, database: Database) -> None:
+        """Run the baseline, if there is one."""
+        if self.settings.baseline:
+            with application(database):
+                apply_baseline(self.settings, database)
 
     def downgrade(self, database: Database, target: str | None) -> Trace:
         """Run ``alembic downgrade`` on a disposable database.
@@ -375,7 +384,10 @@ class History:
         what = f"Revision {running[0]}" if running else "env.py"
         where = why.where or f" ({self.scripts.env_py_location})"
         names = self._own_names | production_names
-        text = why.text + hint(why.text, self.settings.schemas, why.rest, names)
+        text = why.text + (
+            hint(why.text, self.settings.schemas, why.rest, names)
+            or (missing_beginning(self.settings, why.text) if running else "")
+        )
         return HistoryError(f"{what} fails{where}: {text}.", details=why.rest)
 
 

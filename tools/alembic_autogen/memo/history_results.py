@@ -95,7 +95,8 @@ class HistoryResults(Memory):
 
     def _before(self, layout: Layout) -> list[Path]:
         """The files that run before every revision."""
-        return [self.settings.config, layout.env]
+        baseline = self.settings.baseline_file
+        return [self.settings.config, layout.env, *([baseline] if baseline else [])]
 
     def _history_key(self, layout: Layout) -> dict[str, object]:
         contents = self.files.contents(self._history(layout))

@@ -104,25 +104,28 @@ class MigratedDatabase:
         with self.session.watch.stage("revisions"):
             server, base = self.session.server, self.base
             database = Database(server.server, base.database) if base else server.keep_open("head")
-            return Migrated(database, self._run(database))
+            return Migrated(database, self._run(database, base))
 
-    def _run(self, database: Database) -> Trace:
-        """Run the revisions that the database does not have yet."""
+    def _run(self, database: Database, base: Snapshot | None) -> Trace:
+        """Run the revisions that the database does not have yet.
+
+        :param base: the kept database that it is; ``None`` if it is empty.
+        """
         progress, history = self.session.progress, self.history
         progress.step("running the revisions")
         with self._tracking():
-            if self.base is None:
+            if base is None:
                 trace = history.build(database, progress.advance)
             else:
                 trace = history.upgrade(database, "head", progress.advance)
         history.watching = nullcontext  # only candidates are loaded after this
-        return _continued(trace, self.base) if self.base else trace
+        return _continued(trace, base) if base else trace
 
     def reset(self) -> None:
         """Drop everything in the database and run the revisions again, after a candidate."""
         empty_database(self.database)
         self.history.reload()
-        self._run(self.database)
+        self._run(self.database, None)
 
     def read(self) -> Head:
         """Read the schema.

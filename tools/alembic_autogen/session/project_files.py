@@ -33,8 +33,10 @@ class ProjectFiles:
         self._read(self._history())
 
     def _history(self) -> list[Path]:
-        """alembic.ini, env.py and all revisions, as they are now."""
-        return [self._settings.config, self._layout.env, *self._layout.revisions()]
+        """alembic.ini, env.py, the baseline and all revisions, as they are now."""
+        baseline = self._settings.baseline_file
+        before = [self._settings.config, *([baseline] if baseline else [])]
+        return [*before, self._layout.env, *self._layout.revisions()]
 
     def _read(self, paths: Iterable[Path]) -> None:
         for path in paths:

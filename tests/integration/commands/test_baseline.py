@@ -1,0 +1,117 @@
+"""Histories that begin with ALTER TABLE, since their tables are older than Alembic.
+
+The kind is whatever a database has before the first revision: tables, rows, views, triggers,
+routines; as a file that somebody wrote or dumped, as Python, or as the models at an earlier commit.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.server.base import Server
+from support.late_histories import begin_late
+from support.shops import FIRST, Shop
+
+
+@pytest.fixture
+def late(shop_anywhere: Shop) -> Shop:
+    """A project whose history begins with ALTER TABLE."""
+    return begin_late(shop_anywhere)
+
+
+def test_without_one_the_error_names_the_setting(late: Shop) -> None:
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "set baseline in [tool.alembic-autogen]" in done.err
+    assert "(1146)" in done.err
+
+
+@pytest.mark.parametrize("baseline", ["before.sql", "before:create"])
+def test_models_and_migrations_agree_with_it(late: Shop, baseline: str) -> None:
+    late.configure(f'baseline = "{baseline}"')
+    done = late.run("check-drift")
+    assert done.code == 0, done.out + done.err
+    late.edit("max_length=40", "max_length=60")
+    done = late.run("revision", "-m", "a longer name")
+    assert done.code == 0, done.err
+    assert "Proved on" in done.out + done.err
+    assert late.run("check-drift").code == 0
+
+
+def test_a_file_given_by_flag_is_relative_to_the_project(late: Shop) -> None:
+    assert late.run("check-drift", "--baseline", "before.sql").code == 0
+
+
+def test_a_statement_that_fails_is_named_with_its_line(late: Shop) -> None:
+    late.edit("note VARCHAR(200)", "note VARCHAR(a)", "before.sql")
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "The baseline fails (before.sql:7): You have an error in your SQL syntax" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_another_database_is_refused_by_name(late: Shop) -> None:
+    late.edit("LOCK TABLES `customer` WRITE;", "USE `mysql`;", "before.sql")
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "The baseline names another database, 'mysql' (before.sql:22)" in done.err
+
+
+def test_a_dump_of_what_revisions_made_is_refused(late: Shop) -> None:
+    with (late.folder / "before.sql").open("a") as file:
+        file.write("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);")
+        file.write("INSERT INTO alembic_version VALUES ('0001');")
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "has alembic_version at 0001" in done.err
+
+
+@pytest.mark.parametrize(
+    ("baseline", "words"),
+    [
+        ("gone.sql", "gone.sql cannot be read (No such file or directory)"),
+        ("nothing:create", "there is no module 'nothing'"),
+        ("before:nothing", "there is no 'nothing' in before"),
+        ("before:STATEMENTS", "is list, no callable"),
+        ("before:create.x", "there is no 'x'"),
+    ],
+)
+def test_what_is_wrong_is_a_sentence(late: Shop, baseline: str, words: str) -> None:
+    late.configure(f'baseline = "{baseline}"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+def test_what_python_raises_is_a_sentence_with_its_line(late: Shop) -> None:
+    late.edit("    for statement", "    raise RuntimeError('no')\n    for statement", "before.py")
+    late.configure('baseline = "before:create"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "The baseline before:create fails: RuntimeError: no (" in done.err
+    assert "before.py:4)" in done.err
+
+
+def test_it_is_below_all_revisions_of_db(late: Shop, anywhere: Server) -> None:
+    late.configure('baseline = "before.sql"')
+    code = (
+        "import os, json, sqlalchemy as s;"
+        "c = s.create_engine(os.environ['DATABASE_URL']).connect();"
+        "print(json.dumps([list(r) for r in c.execute(s.text('SELECT name FROM customer'))]))"
+    )
+    done = late.run("db", "--", sys.executable, "-c", code)
+    assert done.code == 0, done.err
+    assert json.loads(done.out.splitlines()[-1]) == [["Ann; 'A'!"], ["Bob!"]]
+
+
+def test_a_history_from_its_beginning_needs_none(shop: Shop) -> None:
+    assert Path(shop.folder, "migrations/versions/0001_first.py").read_text() == FIRST
+    assert shop.run("check-drift").code == 0

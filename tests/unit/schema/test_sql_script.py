@@ -1,0 +1,52 @@
+"""Files of SQL are split where MySQL's client splits them."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.schema.sql_script import split_script
+
+
+def texts(script: str) -> list[str]:
+    return [each.text for each in split_script(script)]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("", []),
+        (" \n;; ; ", []),
+        ("SELECT 1", ["SELECT 1"]),
+        ("SELECT 1;\nSELECT 2;\n", ["SELECT 1", "SELECT 2"]),
+        ("SELECT ';', \";\", `;`; X", ["SELECT ';', \";\", `;`", "X"]),
+        (r"SELECT 'it''s;', 'a\';', '\\'; X", [r"SELECT 'it''s;', 'a\';', '\\'", "X"]),
+        ("SELECT `a``;`; X", ["SELECT `a``;`", "X"]),
+        ("-- one; two\nSELECT 1;# three;\n/* four; */ X", ["SELECT 1", "X"]),
+        ("SELECT 1 -- ;\n+ 1 # ;\n/* ; */; X", ["SELECT 1 -- ;\n+ 1 # ;\n/* ; */", "X"]),
+        ("SELECT 5--1; X", ["SELECT 5--1", "X"]),
+        ("--", []),
+        ("/*!40101 SET @a = ';' */; X", ["/*!40101 SET @a = ';' */", "X"]),
+        ("/*M!999999\\- enable the sandbox mode */ \n-- a dump\nX;", ["X"]),
+        ("/*M!100300 SET x = 1 */; X", ["/*M!100300 SET x = 1 */", "X"]),
+        ("DELIMITER ;;\nA; B;;\nDELIMITER ;\nC; D", ["A; B", "C", "D"]),
+        (
+            "delimiter $$ \nBEGIN SET @a = '$$'; END$$\nDELIMITER ;\nX",
+            ["BEGIN SET @a = '$$'; END", "X"],
+        ),
+        ("DELIMITER //\nA / B; C // D //", ["A / B; C", "D"]),
+        ("SELECT 'open; X", ["SELECT 'open", "X"]),
+        ("\ufeffSELECT 1; X", ["SELECT 1", "X"]),
+    ],
+)
+def test_statements(script: str, expected: list[str]) -> None:
+    assert texts(script) == expected
+
+
+def test_lines_are_those_of_the_first_word() -> None:
+    script = "\n-- two\nA\nB;\n\n  C;D\n;\nDELIMITER ;;\nE;;"
+    assert [(each.text, each.line) for each in split_script(script)] == [
+        ("A\nB", 3),
+        ("C", 6),
+        ("D", 6),
+        ("E", 9),
+    ]

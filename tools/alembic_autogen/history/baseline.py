@@ -1,0 +1,207 @@
+"""The baseline: what a database has before the first revision runs.
+
+A history may begin with ALTER TABLE, since ``create_all()`` or somebody by hand made the tables
+before Alembic came. The baseline makes them on the disposable server.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+import pymysql
+
+from alembic_autogen.error_text import cause, first_line, server_message
+from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryError
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.sql_script import ScriptStatement, split_script
+from alembic_autogen.schema.tokens import unquote_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+_NAME = r"(?P<name>`(?:[^`]|``)+`|[\w$]+)"
+_USE = re.compile(rf"USE\s+{_NAME}", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    r"""
+    (?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)\b   # the disposable database exists
+    | SET\s+@@(?:GLOBAL|SESSION)\.(?:`?GTID_PURGED|`?SQL_LOG_BIN)\b  # of replication
+    | (?:UN)?LOCK\s+(?:TABLES?|INSTANCE)\b | FLUSH\b
+    | CHANGE\s+(?:MASTER|REPLICATION)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Statements of dumps that are about a whole server, by their beginning."""
+_MARKER = re.compile(r"(?:/\*M?!\d*|\s)+")
+_VERSIONS = "alembic_version"
+_LONGEST = 300
+"""The number of characters of a statement that a message shows."""
+
+
+_NO_TABLE = re.compile(r"\((?:1146|1824|1051)\)$")
+"""The server's errors about a table that does not exist, or that a foreign key refers to."""
+
+
+def missing_beginning(settings: Settings, error: str) -> str:
+    """The remedy where a revision needs a table that none has made; empty for other errors.
+
+    :param error: the text of the server's error.
+    """
+    if settings.baseline or not _NO_TABLE.search(error):
+        return ""
+    return (
+        "; if the table was made before the first revision, set baseline in [tool.alembic-autogen] "
+        'to what made it: a file of SQL, or "module:callable"'
+    )
+
+
+def apply_baseline(settings: Settings, database: Database) -> None:
+    """Give an empty scratch database what it has before the first revision.
+
+    The application's connections must be redirected to it (``sandbox/app.py``).
+
+    :raises ConfigurationError: the file cannot be read, there is no such callable.
+    :raises HistoryError: a statement or the callable fails, or revisions have run on it already.
+    """
+    if settings.baseline_file is None:
+        _call(settings, database)
+    else:
+        _run_file(settings.baseline_file, settings.baseline, database)
+    _require_base(settings, database)
+
+
+def _run_file(path: Path, shown: str, database: Database) -> None:
+    try:
+        # A dump has the bytes of BLOBs as they are; they are sent as they were read.
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise ConfigurationError(
+            f"The baseline {path} cannot be read ({error.strerror}); correct baseline in "
+            "[tool.alembic-autogen] of pyproject.toml."
+        ) from error
+    with database.connect() as connection:
+        script = _Script(shown, database, connection)
+        script.run("SET SESSION sql_mode = DEFAULT")  # the application's, not the tool's
+        for statement in split_script(text):
+            script.execute(statement)
+
+
+class _Script:
+    """Runs the statements of a file in a scratch database."""
+
+    def __init__(self, path: str, database: Database, connection: Connection) -> None:
+        self._path = path
+        self._database = database
+        self._connection = connection
+        self._own_name = ""
+        """The name by which the file calls the application's own database."""
+
+    def execute(self, statement: ScriptStatement) -> None:
+        """Run a statement, unless it is about a whole server.
+
+        :raises HistoryError: the statement fails.
+        """
+        start = _MARKER.sub(" ", statement.text[:_LONGEST]).lstrip()
+        used = _USE.match(start)
+        if used:
+            self._use(used["name"], statement)
+        elif not _LEFT_OUT.match(start):
+            try:
+                self.run(statement.text)
+            except pymysql.err.Error as error:
+                raise HistoryError(
+                    f"The baseline fails ({self._path}:{statement.line}): {server_message(error)}.",
+                    details=_shown(statement.text),
+                ) from error
+
+    def _use(self, name: str, statement: ScriptStatement) -> None:
+        """Change to a database: the first one named is the application's own."""
+        name = unquote_name(name) if name.startswith("`") else name
+        further = name in self._database.schemas
+        if not further:
+            self._own_name = self._own_name or name
+            if name != self._own_name:
+                raise HistoryError(
+                    f"The baseline names another database, {name!r} "
+                    f"({self._path}:{statement.line}); dump one database, or set schemas = "
+                    f'["{name}"] in [tool.alembic-autogen].'
+                )
+        self.run(f"USE {quote_name(name if further else self._database.default)}")
+
+    def run(self, statement: str) -> None:
+        """Send a statement, and read its results."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement)
+            while cursor.nextset():  # of a procedure
+                pass
+
+
+def _shown(statement: str) -> str:
+    text = statement.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _call(settings: Settings, database: Database) -> None:
+    """Call ``module:callable`` with a connection to the database, and commit."""
+    from alembic_autogen.models.create import engine_for
+    from alembic_autogen.sandbox.alembic_config import own_dialect
+
+    engine = engine_for(database, own_dialect(settings) or "mysql")
+    try:
+        with engine.connect() as connection:
+            _found(settings.baseline)(connection)
+            connection.commit()
+    except AutogenError:
+        raise
+    except (Exception, SystemExit) as error:
+        why = cause(error, settings.project)
+        raise HistoryError(
+            f"The baseline {settings.baseline} fails: {why}.", details=why.rest
+        ) from error
+
+
+def _found(baseline: str) -> Callable[[object], object]:
+    module, _, path = baseline.partition(":")
+    try:
+        found: object = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name and not f"{module}.".startswith(f"{error.name}."):
+            raise
+        raise ConfigurationError(
+            f"baseline = {baseline!r}: there is no module {error.name!r}; is its folder in "
+            "pythonpath of [tool.alembic-autogen]?"
+        ) from error
+    for name in path.split("."):
+        if not hasattr(found, name):
+            raise ConfigurationError(f"baseline = {baseline!r}: there is no {name!r} in {module}.")
+        found = getattr(found, name)
+    if not callable(found):
+        raise ConfigurationError(f"baseline = {baseline!r} is {type(found).__name__}, no callable.")
+    return found
+
+
+def _require_base(settings: Settings, database: Database) -> None:
+    """Refuse what revisions have run on: the rest of them would be run, and not all."""
+    revisions = _revisions(database)
+    if revisions:
+        raise HistoryError(
+            f"The baseline {settings.baseline} has {_VERSIONS} at {', '.join(revisions)}, so that "
+            "it holds what revisions have made; leave that table out (mysqldump "
+            f"--ignore-table=DATABASE.{_VERSIONS}), and take a dump from before the first revision."
+        )
+
+
+def _revisions(database: Database) -> Collection[str]:
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SHOW TABLES LIKE %s", (_VERSIONS.replace("_", r"\_"),))
+        if not cursor.fetchall():
+            return ()
+        cursor.execute(f"SELECT version_num FROM {_VERSIONS}")
+        return [first_line(row[0])[0] for row in cursor.fetchall()]
