@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from alembic.script import Script, ScriptDirectory
+
+from alembic_autogen.errors import HistoryError
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -57,6 +60,21 @@ def upgrade_steps(scripts: ScriptDirectory) -> StepsBetween:
 def downgrade_steps(scripts: ScriptDirectory) -> StepsBetween:
     """The function that finds the steps of ``alembic downgrade``."""
     return scripts._downgrade_revs
+
+
+def steps_to(
+    steps_between: StepsBetween, target: str, current: CurrentRevisions
+) -> list[RevisionStep]:
+    """Find the steps to a target.
+
+    :raises HistoryError: a revision on the way has no such function.
+    """
+    try:
+        return steps_between(target, current)
+    except AttributeError as error:  # Alembic does not check for module.upgrade
+        if not isinstance(error.obj, ModuleType):
+            raise
+        raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
 
 
 def revision_path(scripts: ScriptDirectory) -> RevisionPath:

@@ -18,10 +18,15 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 
 from alembic_autogen.errors import HistoryError, TargetError
-from alembic_autogen.history.alembic_compat import StepsBetween, downgrade_steps, upgrade_steps
+from alembic_autogen.history.alembic_compat import (
+    StepsBetween,
+    downgrade_steps,
+    steps_to,
+    upgrade_steps,
+)
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.implicit_commit import CommittedStatements
-from alembic_autogen.history.scripts import OnRevision, steps_to
+from alembic_autogen.history.scripts import OnRevision
 from alembic_autogen.sandbox.alembic_config import alembic_config, url_problem
 from alembic_autogen.sandbox.app import quiet_application
 from alembic_autogen.sandbox.stand_in import BACKENDS

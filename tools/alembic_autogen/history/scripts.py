@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from alembic.util import CommandError, rev_id
@@ -24,6 +23,7 @@ from alembic_autogen.history.alembic_compat import (
     StepsBetween,
     downgrade_steps,
     read_revision,
+    steps_to,
     upgrade_steps,
     version_locations,
 )
@@ -389,21 +389,6 @@ class History:
             or (missing_beginning(self.settings, why.text) if running else "")
         )
         return HistoryError(f"{what} fails{where}: {text}.", details=why.rest)
-
-
-def steps_to(
-    steps_between: StepsBetween, target: str, current: CurrentRevisions
-) -> list[RevisionStep]:
-    """Find the steps to a target.
-
-    :raises HistoryError: a revision on the way has no such function.
-    """
-    try:
-        return steps_between(target, current)
-    except AttributeError as error:  # Alembic does not check for module.upgrade
-        if not isinstance(error.obj, ModuleType):
-            raise
-        raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
 
 
 def new_revision_id() -> str:
