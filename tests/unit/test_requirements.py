@@ -9,8 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from alembic_autogen.project_folder import tomllib
 from alembic_autogen.requirements import LOWEST, outdated
-from alembic_autogen.settings import tomllib
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
 

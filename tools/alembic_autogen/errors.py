@@ -59,6 +59,10 @@ class SandboxError(AutogenError):
     """Application code tried to reach another database, or could not be sealed."""
 
 
+class PreparationError(AutogenError):
+    """What has to run before the application's other code is not there, or fails."""
+
+
 class ModelsError(AutogenError):
     """The application's models could not be imported, or define no metadata."""
 

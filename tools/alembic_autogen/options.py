@@ -75,6 +75,25 @@ def _parse_variables(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, value in pairs}
 
 
+def _is_environment(value: object) -> bool:
+    """Whether a value is a table of variables that a process can have, none of them the tool's."""
+    return isinstance(value, dict) and all(
+        isinstance(text, str)
+        and "\0" not in name + text
+        and name
+        and "=" not in name
+        and not name.startswith(ENVIRONMENT_PREFIX)
+        for name, text in value.items()
+    )
+
+
+def _parse_environment(text: str) -> dict[str, str]:
+    variables = _parse_variables(text)
+    if not _is_environment(variables):
+        raise ValueError(text)
+    return variables
+
+
 def _is_size(value: object) -> bool:
     try:
         return isinstance(value, str) and parse_size(value) >= 0
@@ -96,6 +115,11 @@ STRINGS = Kind(
     lambda text: [item.strip() for item in text.split(",") if item.strip()],
 )
 VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
+ENVIRONMENT = Kind(
+    f"a table of environment variables, none of them {ENVIRONMENT_PREFIX}…",
+    _is_environment,
+    _parse_environment,
+)
 SIZE = Kind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
 
 
@@ -141,6 +165,19 @@ OPTIONS = (
         STRINGS,
         (),
         "Packages to import completely before the metadata is read.",
+    ),
+    Option(
+        "prepare",
+        STRING,
+        "",
+        'What runs before env.py, models and revisions: "module:callable", called with Alembic\'s '
+        "Config; a context manager that it returns is entered.",
+    ),
+    Option(
+        "environment",
+        ENVIRONMENT,
+        (),
+        "Environment variables for the application's code, set where they are not set already.",
     ),
     Option("pythonpath", STRINGS, (), "Folders put in front of sys.path."),
     Option("schemas", STRINGS, (), "Further databases that the models name as their schema."),

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -18,20 +16,20 @@ from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.misspelt import (
     NAME,
     TABLE,
-    misspelt_tables,
     refuse_misspelt_tables,
     refuse_misspelt_variables,
 )
 from alembic_autogen.options import OPTIONS, SOURCES, Option
+from alembic_autogen.project_folder import (
+    PYPROJECT,
+    find_config,
+    find_project,
+    read_pyproject,
+    tools_of,
+)
 from alembic_autogen.sizes import parse_size
 from alembic_autogen.spelling import suggestion
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-PYPROJECT = "pyproject.toml"
 _CALLABLE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
@@ -57,6 +55,8 @@ class Settings:
     config: Path
     metadata: str = ""
     models: tuple[str, ...] = ()
+    prepare: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
     pythonpath: tuple[Path, ...] = ()
     schemas: tuple[str, ...] = ()
     baseline: str = ""
@@ -124,72 +124,10 @@ def load(
         )
     environ = os.environ if environ is None else environ
     start, project = project, find_project(project)
-    document = _read_pyproject(project / PYPROJECT)
+    document = read_pyproject(project / PYPROJECT)
     values, origins = _collect(document, flags or {}, environ)
     settings = _build(project, start, document, values, origins)
     return replace(settings, use_cache=_uses_memory(settings.memory, environ))
-
-
-def find_project(start: Path) -> Path:
-    """The folder of the project that a folder belongs to: itself, or one above it.
-
-    The nearest folder counts whose pyproject.toml configures the tool, unless one in between has a
-    configuration of Alembic's that is not this project's. Folders above a repository are ignored.
-    """
-    folders = _up_to_repository(start)
-    configured = next((each for each in folders if _is_configured(each)), None)
-    own = next((each for each in folders if _has_alembic(each)), None)
-    if configured is None:
-        return _project_of(own, start)
-    if own is None or folders.index(configured) <= folders.index(own):
-        return configured
-    section = _tools(_read_pyproject(configured / PYPROJECT)).get(NAME)
-    given = section.get("config") if isinstance(section, dict) else None
-    files = [configured / str(given)] if given else _ini_files(configured)
-    found = next((each.resolve() for each in files if each.exists()), None)
-    is_own = found is None or found in [each.resolve() for each in _ini_files(own)]
-    return configured if is_own else own
-
-
-def _project_of(own: Path | None, start: Path) -> Path:
-    """The project of an alembic.ini that nothing else configures."""
-    if own is None:
-        return start
-    above = own.parent
-    is_inside = own / "alembic.ini" in _ini_files(above) and (above / PYPROJECT).exists()
-    return above if is_inside else own
-
-
-def _up_to_repository(start: Path) -> list[Path]:
-    """A folder and those above it, up to the root of its repository if it is in one."""
-    found = [start, *start.parents]
-    root = next((each for each in found if (each / ".git").exists()), None)
-    return found[: found.index(root) + 1] if root else found
-
-
-def _ini_files(folder: Path) -> list[Path]:
-    """The paths at which a folder may have alembic.ini."""
-    return [folder / "alembic.ini", folder / "alembic" / "alembic.ini"]
-
-
-def _is_configured(folder: Path) -> bool:
-    """Whether a folder has the tool's table, or one that is reported as misspelt."""
-    try:
-        document = _read_pyproject(folder / PYPROJECT)
-        return NAME in _tools(document) or any(misspelt_tables(document))
-    except ConfigurationError:  # reported if it is the project's after all
-        return False
-
-
-def _has_alembic(folder: Path) -> bool:
-    return any(each.exists() for each in _ini_files(folder)) or _has_table(folder, "alembic")
-
-
-def _has_table(folder: Path, name: str) -> bool:
-    try:
-        return name in _tools(_read_pyproject(folder / PYPROJECT))
-    except ConfigurationError:  # reported if it is the project's after all
-        return False
 
 
 def is_continuous_integration(environ: Mapping[str, str]) -> bool:
@@ -210,28 +148,14 @@ def _uses_memory(memory: str, environ: Mapping[str, str]) -> bool:
     return memory == "always"
 
 
-def _read_pyproject(path: Path) -> dict[str, object]:
-    try:
-        return _parsed(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
-
-
-@lru_cache(maxsize=8)
-def _parsed(text: str) -> dict[str, object]:
-    """Parse a file once, although the search for the project and the configuration read it."""
-    document: dict[str, object] = tomllib.loads(text)
-    return document
-
-
 class _Values(TypedDict):
     """The value of each option, of the type that its kind accepts."""
 
     config: str
     metadata: str
     models: Sequence[str]
+    prepare: str
+    environment: Mapping[str, str]
     pythonpath: Sequence[str]
     schemas: Sequence[str]
     baseline: str
@@ -256,7 +180,7 @@ def _collect(
 ) -> tuple[_Values, dict[str, str]]:
     refuse_misspelt_tables(document)
     refuse_misspelt_variables(environ)
-    section = _tools(document).get(NAME, {})
+    section = tools_of(document).get(NAME, {})
     if not isinstance(section, dict):
         raise ConfigurationError(f"[{TABLE}] in pyproject.toml must be a table.")
     known = {option.key for option in OPTIONS}
@@ -331,9 +255,11 @@ def _build(
     alembic = _alembic(document)
     return Settings(
         project=project,
-        config=_find_config(project, start, values["config"], alembic),
+        config=find_config(project, start, values["config"], alembic),
         metadata=values["metadata"],
         models=tuple(values["models"]),
+        prepare=values["prepare"],
+        environment=dict(values["environment"]),
         pythonpath=tuple((project / folder).resolve() for folder in values["pythonpath"]),
         schemas=tuple(values["schemas"]),
         baseline=values["baseline"],
@@ -358,32 +284,14 @@ def _build(
     )
 
 
-def _find_config(project: Path, start: Path, given: str, alembic: Mapping[str, object]) -> Path:
-    """The configuration of Alembic; in the project, or where the command was started."""
-    if given:
-        paths = [(folder / given).resolve() for folder in (project, start)]
-        return next((path for path in paths if path.exists()), paths[0])
-    between = [each for each in (start, *start.parents) if each.is_relative_to(project)]
-    places = [*_ini_files(project), *(place for each in between for place in _ini_files(each))]
-    found = next((place for place in places if place.exists()), None)
-    return found or (project / PYPROJECT if "script_location" in alembic else places[0])
-
-
 def _alembic(document: Mapping[str, object]) -> Mapping[str, object]:
-    found = _tools(document).get("alembic", {})
+    found = tools_of(document).get("alembic", {})
     if not isinstance(found, dict):
         raise ConfigurationError(f"tool.alembic in pyproject.toml must be a table, not {found!r}.")
     return found
 
 
 def _black_line_length(document: Mapping[str, object]) -> int:
-    black = _tools(document).get("black")
+    black = tools_of(document).get("black")
     length = black.get("line-length") if isinstance(black, dict) else None
     return length if isinstance(length, int) and length > 0 else 88
-
-
-def _tools(document: Mapping[str, object]) -> Mapping[str, object]:
-    tools = document.get("tool", {})
-    if not isinstance(tools, dict):
-        raise ConfigurationError(f"tool in pyproject.toml must be a table, not {tools!r}.")
-    return tools

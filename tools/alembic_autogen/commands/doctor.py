@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -98,9 +99,15 @@ def _history(settings: Settings) -> str:
     with redirected_to_the_end(None, why, to_the_end=seal.is_armed()):
         # imported late: importing Alembic runs the plugins of installed distributions
         from alembic_autogen.history.scripts import History
+        from alembic_autogen.sandbox.alembic_config import checked, scratch_config
+        from alembic_autogen.sandbox.app import prepare
+        from alembic_autogen.sandbox.preparation import prepared
 
-        revisions = History(settings)
-        return f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
+        prepare(settings)
+        config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
+        with prepared(settings, config) as preparation:
+            revisions = History(settings, preparation=preparation)
+            return f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
 
 
 def _no_server(data: Path | None) -> NoReturn:
@@ -149,6 +156,8 @@ def _shown(key: str, settings: Settings) -> str:
         return format_size(value)
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "(none)"
+    if key == "environment":  # values may be secret
+        return ", ".join(value) or "(none)"
     if isinstance(value, dict):
         return "; ".join(f"{name}={item}" for name, item in value.items()) or "(none)"
     return str(value) or "(not set)"

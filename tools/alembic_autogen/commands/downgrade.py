@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
-from alembic_autogen.history.configured_database import ConfiguredDatabase, MigrationPlan
-from alembic_autogen.history.scripts import History
+from alembic_autogen.history.configured_database import (
+    ConfiguredDatabase,
+    MigrationPlan,
+    configured_history,
+)
 from alembic_autogen.progress import Progress
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
-from alembic_autogen.sandbox.app import prepare
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -37,15 +39,15 @@ def downgrade(
     :raises NeedsAnswerError: the answer was not yes; nothing was changed.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
-    prepare(settings)
-    database = ConfiguredDatabase(History(settings))
-    plan = database.plan("downgrade", database.status(), target)
-    show(plan)
-    if dry_run:
-        return show_migration(database, plan)
-    if plan.steps:
-        _require_yes(plan, confirm(plan))
-    return run_migration(database, plan, progress)
+    with configured_history(settings) as history:
+        database = ConfiguredDatabase(history)
+        plan = database.plan("downgrade", database.status(), target)
+        show(plan)
+        if dry_run:
+            return show_migration(database, plan)
+        if plan.steps:
+            _require_yes(plan, confirm(plan))
+        return run_migration(database, plan, progress)
 
 
 def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:

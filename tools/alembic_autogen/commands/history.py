@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, TargetError
-from alembic_autogen.history.configured_database import ConfiguredDatabase, Status
-from alembic_autogen.history.scripts import History, RevisionEntry
+from alembic_autogen.history.configured_database import (
+    ConfiguredDatabase,
+    Status,
+    configured_history,
+)
 from alembic_autogen.progress import Progress
-from alembic_autogen.sandbox.app import prepare
 
 if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History, RevisionEntry
     from alembic_autogen.settings import Settings
 
 
@@ -48,8 +51,11 @@ def history(settings: Settings, progress: Progress) -> Listing:
 
     :raises HistoryError: the revisions cannot be loaded.
     """
-    prepare(settings)
-    revisions = History(settings)
+    with configured_history(settings) as revisions:
+        return _listing(revisions, progress)
+
+
+def _listing(revisions: History, progress: Progress) -> Listing:
     entries = revisions.entries()
     progress.step("reading the revision of the database")
     try:

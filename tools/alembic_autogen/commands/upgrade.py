@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
-from alembic_autogen.history.configured_database import ConfiguredDatabase
-from alembic_autogen.history.scripts import History
+from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
 from alembic_autogen.progress import Progress
-from alembic_autogen.sandbox.app import prepare
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -24,11 +22,12 @@ def upgrade(
     :param dry_run: only determine the SQL.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
-    prepare(settings)
-    history = History(settings)
-    if target == "head":
-        _ = history.head  # raises HistoryError if there are several
-    database = ConfiguredDatabase(history)
-    plan = database.plan("upgrade", database.status(), target)
-    show(plan)
-    return show_migration(database, plan) if dry_run else run_migration(database, plan, progress)
+    with configured_history(settings) as history:
+        if target == "head":
+            _ = history.head  # raises HistoryError if there are several
+        database = ConfiguredDatabase(history)
+        plan = database.plan("upgrade", database.status(), target)
+        show(plan)
+        if dry_run:
+            return show_migration(database, plan)
+        return run_migration(database, plan, progress)

@@ -26,9 +26,11 @@ from alembic_autogen.history.alembic_compat import (
 )
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.implicit_commit import CommittedStatements
-from alembic_autogen.history.scripts import OnRevision
-from alembic_autogen.sandbox.alembic_config import alembic_config, url_problem
-from alembic_autogen.sandbox.app import quiet_application
+from alembic_autogen.history.scripts import History, OnRevision
+from alembic_autogen.sandbox.alembic_config import alembic_config, checked, url_problem
+from alembic_autogen.sandbox.app import prepare
+from alembic_autogen.sandbox.output import quiet_application
+from alembic_autogen.sandbox.preparation import prepared
 from alembic_autogen.sandbox.stand_in import BACKENDS
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
     from alembic_autogen.history.environment import CurrentRevisions, Steps
-    from alembic_autogen.history.scripts import History
+    from alembic_autogen.settings import Settings
 
 BASE = "base"
 
@@ -103,6 +105,19 @@ class MigrationPlan:
     def destination(self) -> str:
         """The target as an id, if it is one revision: ``-1`` may mean another revision later."""
         return self.target if ", " in self.result else self.result
+
+
+@contextmanager
+def configured_history(settings: Settings) -> Iterator[History]:
+    """Load the revisions for a command on the configured database, whose code is not redirected.
+
+    :raises PreparationError: what must run before them fails.
+    :raises HistoryError: alembic.ini or the script directory cannot be used.
+    """
+    prepare(settings)
+    config = checked(settings, lambda: alembic_config(settings, stdout=sys.stderr))
+    with prepared(settings, config) as preparation:
+        yield History(settings, preparation=preparation)
 
 
 class ConfiguredDatabase:
@@ -213,6 +228,7 @@ class ConfiguredDatabase:
         config = alembic_config(
             self._history.settings, stdout=sys.stderr, output_buffer=output or sys.stderr
         )
+        self._history.preparation.adopt(config)
         scripts = self._history.scripts
         options |= environment_options(config)
         with quiet_application(), EnvironmentContext(config, scripts, fn=function, **options):

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import coerce_resource_to_filename
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.sandbox.alembic_config import script_base
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,7 +28,7 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
 
     :raises HistoryError: there is no env.py in it.
     """
-    with _working_folder(_base(settings, config)):
+    with _working_folder(script_base(settings, config)):
         scripts = ScriptDirectory.from_config(config)
         scripts.dir = str(Path(scripts.dir).absolute())
         scripts.version_locations = [
@@ -57,13 +58,3 @@ def _working_folder(folder: Path) -> Iterator[None]:
     finally:
         if before:
             os.chdir(before)
-
-
-def _base(settings: Settings, config: Config) -> Path:
-    """The folder that a relative ``script_location`` starts from.
-
-    To Alembic it is the folder from which it is started: the project's, or alembic.ini's own.
-    """
-    location = config.get_alembic_option("script_location") or ""
-    folders = (settings.project, settings.config.parent)
-    return next((each for each in folders if (each / location / "env.py").exists()), folders[0])

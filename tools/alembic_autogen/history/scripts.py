@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from alembic.util import CommandError, rev_id
 
-from alembic_autogen.error_text import cause, first_line
+from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
 from alembic_autogen.history.alembic_compat import (
     StepsBetween,
@@ -36,15 +36,16 @@ from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.sandbox.alembic_config import (
+    cannot_load,
+    checked,
     own_dialect,
-    require_config,
-    require_section,
     scratch_config,
 )
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.database_names import production_names
 from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
 from alembic_autogen.sandbox.forks import ending_forked_copies
+from alembic_autogen.sandbox.preparation import Preparation
 from alembic_autogen.schema.model import ObjectKey, TableKey
 from alembic_autogen.server.scratch import empty_database
 
@@ -76,31 +77,33 @@ class RevisionEntry:
 class History:
     """The project's revisions.
 
+    :param preparation: what ran before; it may have changed the configuration.
     :param untouched: returns the state of the models' MetaData before any revision was loaded, or
         ``None`` without models; this state is restored before revisions are loaded again.
     :raises HistoryError: there is no alembic.ini, no script directory, or a broken revision file.
     """
 
     def __init__(
-        self, settings: Settings, untouched: Callable[[], MetadataState | None] = lambda: None
+        self,
+        settings: Settings,
+        untouched: Callable[[], MetadataState | None] = lambda: None,
+        preparation: Preparation | None = None,
     ) -> None:
         self.settings = settings
         self._untouched = untouched
         self.watching: Callable[[], contextlib.AbstractContextManager[None]]
         self.watching = contextlib.nullcontext
         """The context in which revisions, the application's code, are loaded."""
-        require_config(settings)
+        self.preparation = preparation or Preparation(settings)
+        self.config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
+        self.preparation.adopt(self.config)
         try:
-            settings.config.open("rb").close()  # configparser treats an unreadable file as empty
-            self.config = scratch_config(settings, stdout=sys.stderr)
-            require_section(settings, self.config)
             self._own_names = set(filter(None, [self.config.own_database]))
             self.scripts = script_directory(self.settings, self.config)
         except HistoryError:
             raise
-        except Exception as error:  # of Alembic, of configparser, or of reading the file
-            text, rest = first_line(getattr(error, "strerror", None) or error)
-            raise HistoryError(f"Cannot load {settings.config}: {text}.", details=rest) from error
+        except Exception as error:  # of Alembic, or of configparser
+            raise cannot_load(settings, error) from error
 
     @property
     def head(self) -> str | None:

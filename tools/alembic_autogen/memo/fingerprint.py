@@ -39,6 +39,7 @@ def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, o
         "variables": dict(settings.server_variables),
         "schemas": list(settings.schemas),
         "alembic": digest(repr((settings.section, settings.x, settings.tag, settings.baseline))),
+        "prepare": settings.prepare,
     }
 
 

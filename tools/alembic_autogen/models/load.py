@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.models.defer_validators import deferred_validators
+from alembic_autogen.sandbox.named_object import named_object
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -75,9 +76,7 @@ def load_models(
     ):
         for package in settings.models:
             _import_whole(package)
-        metadata = (
-            tuple(_find_metadata(settings.metadata)) if settings.metadata else tuple(fallback)
-        )
+        metadata = tuple(_configured(settings.metadata)) if settings.metadata else tuple(fallback)
     if not metadata:
         raise ModelsError(
             'The models were not found: set metadata = "module:attribute" in '
@@ -118,33 +117,10 @@ def _import_whole(package: str) -> None:
             importlib.import_module(found.name)
 
 
-def _find_metadata(spelling: str) -> Iterator[MetaData]:
-    module_name, colon, path = spelling.partition(":")
-    if not all((module_name, colon, path)) or module_name.startswith("."):
-        raise ModelsError(
-            f'metadata must be "module:attribute", not {spelling!r} '
-            "([tool.alembic-autogen] of pyproject.toml)."
-        )
-    try:
-        found: object = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name and not (module_name + ".").startswith(error.name + "."):
-            raise
-        raise ModelsError(
-            f"metadata = {spelling!r}: there is no module {error.name!r}; is its folder in "
-            "pythonpath of [tool.alembic-autogen]?"
-        ) from error
-    holder = f"module {module_name!r}"
-    for name in path.split("."):
-        if not hasattr(found, name):
-            raise ModelsError(f"metadata = {spelling!r}: {holder} has no attribute {name!r}.")
-        found, holder = getattr(found, name), repr(name)
-    yield from _metadata_objects(found, spelling)
-
-
-def _metadata_objects(found: object, spelling: str) -> Iterator[MetaData]:
+def _configured(spelling: str) -> Iterator[MetaData]:
     from sqlalchemy import MetaData
 
+    found = named_object("metadata", spelling, ModelsError)
     if callable(found) and not isinstance(found, type):
         found = found()
     found = getattr(found, "metadata", found)

@@ -11,12 +11,13 @@ import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
+from alembic_autogen.error_text import first_line
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.settings import PYPROJECT
+from alembic_autogen.project_folder import PYPROJECT
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -51,6 +52,41 @@ def require_section(settings: Settings, config: Config) -> None:
         raise HistoryError(f"{settings.config} has no section [{section}]; correct --name.")
 
 
+def checked(settings: Settings, load: Callable[[], _Config]) -> _Config:
+    """Load the configuration, and check that it can be used.
+
+    :param load: loads it.
+    :raises HistoryError: it cannot be read, or has no section of the name that is given.
+    """
+    require_config(settings)
+    try:
+        settings.config.open("rb").close()  # configparser treats an unreadable file as empty
+        config = load()
+        require_section(settings, config)
+        _ = config.file_config  # is parsed
+    except HistoryError:
+        raise
+    except Exception as error:  # of Alembic, of configparser, or of reading the file
+        raise cannot_load(settings, error) from error
+    return config
+
+
+def cannot_load(settings: Settings, error: Exception) -> HistoryError:
+    """An error of loading the configuration, as a sentence."""
+    text, rest = first_line(getattr(error, "strerror", None) or error)
+    return HistoryError(f"Cannot load {settings.config}: {text}.", details=rest)
+
+
+def script_base(settings: Settings, config: Config) -> Path:
+    """The folder that a relative ``script_location`` starts from.
+
+    To Alembic it is the folder from which it is started: the project's, or alembic.ini's own.
+    """
+    location = config.get_alembic_option("script_location") or ""
+    folders = (settings.project, settings.config.parent)
+    return next((each for each in folders if (each / location / "env.py").exists()), folders[0])
+
+
 def alembic_config(
     settings: Settings, *, stdout: TextIO | None = None, output_buffer: TextIO | None = None
 ) -> Config:
@@ -80,7 +116,7 @@ def _load(
     stdout: TextIO | None,
     output_buffer: TextIO | None = None,
 ) -> _Config:
-    return kind(
+    config = kind(
         _ini(settings),
         toml_file=settings.project / PYPROJECT,
         ini_section=settings.section,
@@ -88,6 +124,23 @@ def _load(
         stdout=stdout or sys.stdout,
         output_buffer=output_buffer,
     )
+    if _is_of_flask_migrate(settings):
+        location = str(settings.config.parent)
+        config.set_main_option("script_location", location.replace("%", "%%"))
+    return config
+
+
+def _is_of_flask_migrate(settings: Settings) -> bool:
+    """Whether alembic.ini stands beside env.py and names no script directory.
+
+    ``flask db init`` writes such a file; its commands take the folder for the script directory.
+    """
+    ini = _ini(settings)
+    if ini is None or "script_location" in settings.alembic:
+        return False
+    if not (ini.parent / "env.py").is_file():
+        return False
+    return _options(ini, settings.section, "script_location") == [None]
 
 
 def command_options(settings: Settings, **further: object) -> Namespace:

@@ -44,7 +44,7 @@ def import_models(session: Session) -> LoadedModels:
     :raises HistoryError: alembic.ini, which names folders of modules, cannot be used.
     """
     session.progress.step("importing the models")
-    session.server.redirect_connections()
+    session.prepare()
     fallback = () if session.settings.metadata else target_metadata(session)
     with (
         session.watch.stage("import"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,9 @@ from alembic_autogen import server as servers
 from alembic_autogen.cache import evict
 from alembic_autogen.memo import inherited
 from alembic_autogen.memo.results import Results
-from alembic_autogen.sandbox.app import prepare
+from alembic_autogen.sandbox.alembic_config import checked, scratch_config
+from alembic_autogen.sandbox.app import application, prepare
+from alembic_autogen.sandbox.preparation import Preparation
 from alembic_autogen.sandbox.seal import enter
 from alembic_autogen.schema.differences import check_patterns
 from alembic_autogen.session.kept_databases import KeptDatabases
@@ -35,6 +38,7 @@ class Session:
     :param server: the disposable server, started on first use.
     :param results: the results of earlier runs.
     :param kept: data directories that earlier runs kept.
+    :param preparation: what runs before the application's other code.
     """
 
     settings: Settings
@@ -43,6 +47,7 @@ class Session:
     server: LazyServer
     results: Results
     kept: KeptDatabases
+    preparation: Preparation
 
     @cached_property
     def tracking(self) -> Tracking:
@@ -58,6 +63,22 @@ class Session:
         """
         enter(self.settings, self.server.launch)
 
+    def prepare(self) -> None:
+        """Run what must run before the application's other code, unless that was done already.
+
+        :raises PreparationError: it fails.
+        :raises HistoryError: Alembic's configuration, which it gets, cannot be used.
+        """
+        self.server.redirect_connections()
+        config = checked(self.settings, lambda: scratch_config(self.settings, stdout=sys.stderr))
+        if self.preparation.is_needed(config):
+            with (
+                self.watch.stage("import"),
+                application(self.server.on_demand()),
+                self.tracking.preparing(),
+            ):
+                self.preparation.run(config)
+
     def open_history(self, untouched: MetadataState | None = None) -> History:
         """Open Alembic's script directory; no revision is loaded yet.
 
@@ -67,9 +88,9 @@ class Session:
         """
         from alembic_autogen.history.scripts import History
 
-        self.server.redirect_connections()
+        self.prepare()
         with self.watch.stage("import"):
-            history = History(self.settings, lambda: untouched)
+            history = History(self.settings, lambda: untouched, self.preparation)
         self.results.remember_layout(history.layout)
         return history
 
@@ -79,9 +100,15 @@ class Session:
 
 
 @contextmanager
-def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Session]:
+def open_session(
+    settings: Settings,
+    progress: Progress,
+    watch: Stopwatch,
+    preparation: Preparation | None = None,
+) -> Iterator[Session]:
     """Prepare the application's surroundings; end the server when the context ends.
 
+    :param preparation: what runs before the application's other code, if it shall last longer.
     :raises ConfigurationError: a pattern of ``ignore`` names no kind of object.
     :raises ServerError: no source of servers can be used.
     :raises HistoryError: Alembic is not configured.
@@ -95,6 +122,7 @@ def open_session(settings: Settings, progress: Progress, watch: Stopwatch) -> It
     with ExitStack() as stack:
         server = LazyServer(settings, choice, kept.starting_point, stack, progress, watch)
         stack.callback(os.chdir, settings.project)  # paths in reports are relative to it
-        yield Session(settings, progress, watch, server, results, kept)
+        with nullcontext(preparation) if preparation else Preparation(settings) as first:
+            yield Session(settings, progress, watch, server, results, kept, first)
         if results.usable:
             evict.make_room(settings.cache_size)

@@ -47,10 +47,21 @@ class Tracking:
 
     @cached_property
     def _tracker(self) -> ImportTracker:
-        packages = [*self._settings.models, self._settings.metadata.partition(":")[0]]
+        named = (self._settings.metadata, self._settings.prepare)
+        packages = [*self._settings.models, *(each.partition(":")[0] for each in named)]
         tracker = ImportTracker(packages)
         begin(tracker, self._files)
         return tracker
+
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Track what runs before the models: both schemas depend on it.
+
+        It may have imported models, and changed anything that a revision reads.
+        """
+        with self.importing():
+            yield
+        self._history_use.uses_models = True
 
     @contextmanager
     def importing(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.reasons import NotRemembered
+from alembic_autogen.sandbox.preparation import Preparation
 from alembic_autogen.server.base import Database
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.migrated_database import MigratedDatabase
@@ -50,20 +51,23 @@ def database_at_head(
     """
     path = list(sys.path)
     origin: Origin | None = None
-    for may_keep in (True, False):
-        with _started(settings, progress, watch) as session:
-            found = _kept(session) or _built(session, may_keep=may_keep)
-            if isinstance(found, UserDatabase):
-                os.chdir(settings.project)  # the application may have changed the directory
-                yield replace(found, origin=origin or found.origin)
-                return
-            origin = found
-        sys.path[:] = path  # remove the application's additions before the second pass
+    with Preparation(settings) as preparation:
+        for may_keep in (True, False):
+            with _started(settings, progress, watch, preparation) as session:
+                found = _kept(session) or _built(session, may_keep=may_keep)
+                if isinstance(found, UserDatabase):
+                    os.chdir(settings.project)  # the application may have changed the directory
+                    yield replace(found, origin=origin or found.origin)
+                    return
+                origin = found
+            sys.path[:] = path  # remove the application's additions before the second pass
 
 
 @contextmanager
-def _started(settings: Settings, progress: Progress, watch: Stopwatch) -> Iterator[Session]:
-    with open_session(settings, progress, watch) as session:
+def _started(
+    settings: Settings, progress: Progress, watch: Stopwatch, preparation: Preparation
+) -> Iterator[Session]:
+    with open_session(settings, progress, watch, preparation) as session:
         session.seal()
         session.server.begin()
         yield session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from alembic_autogen.sandbox.app import quiet_application
+from alembic_autogen.sandbox.output import quiet_application
 
 OWN = logging.getLogger("alembic_autogen.server")
 
