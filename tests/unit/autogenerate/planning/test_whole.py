@@ -12,6 +12,7 @@ from support.tables import CHECK, FK, INNODB, A, B, C, compared, key, t
 NARROW = "`a` tinyint DEFAULT NULL"
 """What becomes of the INT a: rows can refuse it."""
 LATIN = "ENGINE=InnoDB DEFAULT CHARSET=latin1"
+COUNTS, COUNTED = "`a` int NOT NULL AUTO_INCREMENT", "`a` int NOT NULL"
 TEXT, SHORT = "`a` varchar(9) DEFAULT NULL", "`a` varchar(5) DEFAULT NULL"
 OF_B = "CONSTRAINT `k` CHECK ((`b` > 0))"
 OF_C = "CONSTRAINT `k` CHECK ((`c` > 0))"
@@ -52,6 +53,10 @@ def described(found: Split) -> str:
          "combine ~ column g, ~ column order t"),
         (t(A), t(computed("g", "1"), A, options=f"{INNODB} COMMENT='x'"),
          "+ column g | ~ comment t"),
+        # a column that ceases to count, if something reads it that can read no counter
+        (t(COUNTS), t(COUNTED, CHECK), "combine ~ column a, + check c"),
+        (t(COUNTS, B), t(COUNTED, B, computed("g", "`a` + 1")), "combine ~ column a, + column g"),
+        (t(COUNTS, B), t(COUNTED, B, OF_B), "+ check k | ~ column a"),
         # a column that goes, if a copy of the table would compute it again
         (t(A, computed("g", "1")), t(NARROW), "combine - column g, ~ column a"),
         (t(A, B, computed("g", "1")), t(NARROW, "`b` bigint DEFAULT NULL"),
