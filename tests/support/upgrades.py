@@ -116,15 +116,13 @@ class _Production:
 
     def state(self) -> dict[str, Any]:
         names = [row[0] for row in self.execute("SHOW TABLES") if row[0] != "alembic_version"]
-        return {
-            name: [
-                self.execute(f"SHOW CREATE TABLE `{name}`")[0][1],
-                sorted(
-                    ([str(v) for v in r] for r in self.execute(f"SELECT * FROM `{name}`")), key=str
-                ),
-            ]
-            for name in names
-        }
+        return {name: self._state_of(name) for name in names}
+
+    def _state_of(self, name: str) -> list[Any]:
+        definition = self.execute(f"SHOW CREATE TABLE `{name}`")[0][1]
+        history = " FOR SYSTEM_TIME ALL" if "WITH SYSTEM VERSIONING" in definition else ""
+        rows = self.execute(f"SELECT * FROM `{name}`{history}")
+        return [definition, sorted(([str(value) for value in row] for row in rows), key=str)]
 
     def empty(self) -> None:
         names = [row[0] for row in self.execute("SHOW TABLES")]

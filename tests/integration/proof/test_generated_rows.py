@@ -6,6 +6,8 @@ though the value itself is not to blame: by a CHECK that compares columns, or by
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
@@ -13,6 +15,9 @@ from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Server
 from support.proofs import execute
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
 
 KEY = TableKey(None, "t")
 EXTREMES = {-128, -1, 0, 127}
@@ -54,4 +59,40 @@ def test_no_row_refers_to_a_counting_key_of_its_table_that_does_not_exist(server
         assert fill(database, tables, accept_all)[KEY] > 0
         with database.connect() as connection, connection.cursor() as cursor:
             cursor.execute("SELECT b FROM t WHERE b NOT IN (SELECT id FROM t)")
+            assert not cursor.fetchall()
+
+
+def test_versioned_tables_have_earlier_rows_that_no_query_judges(mariadb: Server) -> None:
+    """A query that overlooks earlier rows accepts them, and the proof meets what they make fail."""
+
+    def fits(cursor: Cursor, key: TableKey) -> bool:
+        cursor.execute(f"SELECT 1 FROM {key.sql} WHERE a < 0")
+        return not cursor.fetchall()
+
+    with mariadb.database("generated") as database:
+        execute(database, ["CREATE TABLE t (a TINYINT NOT NULL) WITH SYSTEM VERSIONING"])
+        tables = tables_to_fill([KEY], read_schema(database).tables)
+        counts = fill(database, tables, fits)
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT a FROM t FOR SYSTEM_TIME ALL")
+            ever = cursor.fetchall()
+            cursor.execute("SELECT a FROM t")
+            present = cursor.fetchall()
+    assert counts[KEY] == len(present)
+    assert not any(a < 0 for (a,) in present)
+    assert {a for (a,) in ever} >= EXTREMES
+
+
+def test_rows_that_were_there_are_no_earlier_ones(mariadb: Server) -> None:
+    with mariadb.database("generated") as database:
+        execute(
+            database,
+            [
+                "CREATE TABLE t (a TINYINT NOT NULL) WITH SYSTEM VERSIONING",
+                "INSERT INTO t VALUES (7)",
+            ],
+        )
+        fill(database, tables_to_fill([KEY], read_schema(database).tables), accept_all)
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT a FROM t FOR SYSTEM_TIME ALL WHERE row_end < NOW()")
             assert not cursor.fetchall()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.autogenerate.preconditions.base import Precondition
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.proof.rows.strictness import TooStrictError, _kept
 from support.tables import A, B, C, compared, key, t
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.preconditions.base import Precondition, listed
+from alembic_autogen.autogenerate.preconditions.base import listed
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.trigger_effects import (
     ON_UPDATE,

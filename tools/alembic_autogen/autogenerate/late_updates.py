@@ -103,7 +103,12 @@ def empty_updates(comparison: Comparison, fills: Fills) -> dict[TableKey, str]:
 
 def _updated(comparison: Comparison, fills: Fills) -> dict[TableKey, list[ColumnDifference]]:
     """The columns that get values after a table has changed, by their table."""
-    filled = {*own_values(comparison), *of_new_columns(comparison, fills)}
+    kept = {t.key for c, t in comparison.kept_tables() if c.is_versioned and t.is_versioned}
+    filled = {
+        place
+        for place in (*own_values(comparison), *of_new_columns(comparison, fills))
+        if place[0] not in kept  # the value is a default there
+    }
     updated: dict[TableKey, list[ColumnDifference]] = {}
     for difference in of_kind(comparison.differences, ColumnDifference):
         key = difference.current_table

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition
+from alembic_autogen.autogenerate.preconditions.base import LOCKED
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ForeignKey, Schema, Table, TableKey

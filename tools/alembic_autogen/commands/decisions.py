@@ -78,7 +78,7 @@ class Decisions:
     def _ask(self, at_head: MigratedDatabase, item: Unfilled) -> None:
         problem: str | None = ""
         while problem is not None:
-            answer = self.questions.value(item, problem)
+            answer = self.questions.value(item, problem) if item.takes_value else None
             if answer is None:
                 self._leave_open(item)
                 return

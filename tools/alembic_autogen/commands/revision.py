@@ -167,6 +167,7 @@ def _check_request(settings: Settings, request: RevisionRequest) -> None:
 
 def _revision(session: Session, request: RevisionRequest, questions: Questions) -> Revision:
     """Carry out :func:`revision`, while the server is starting or running."""
+    from alembic_autogen.autogenerate.planning.kept_members import check_members
     from alembic_autogen.autogenerate.planning.row_times import check_row_times
     from alembic_autogen.commands.comparing import decide_and_compare
     from alembic_autogen.commands.decisions import Decisions
@@ -191,6 +192,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     if not comparison:
         return result
     check_row_times(comparison)
+    check_members(comparison)
     with candidate_folder() as folder, watch.stage("proof"):
         decisions = Decisions(
             request,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.backfills.flags import flag_of
-from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
+from alembic_autogen.autogenerate.planning.column_steps import nullable_twin, with_value
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
 from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
@@ -36,6 +36,8 @@ _DUPLICATE = 1062
 _VIOLATES_CHECK = (3819, 4025)
 _SAME_TABLE = 1093
 """An UPDATE reads its own table in a subquery (manual, 15.2.17 UPDATE Statement)."""
+_NO_DEFAULT = 1901
+"""MariaDB does not take an expression as a default (documentation, CREATE TABLE: DEFAULT)."""
 _ABOUT_NAMES_AND_SYNTAX = (
     *(_UNKNOWN_COLUMN, _SAME_TABLE, 1064, 1111, 1146, 1241, 1305, 1318, 1367, 1582, 1583),
 )
@@ -110,6 +112,8 @@ class _ValueCheck:
             computed = _computed(cursor, sql)
             try:
                 self._read(cursor, sql)
+                if refused := self._refused_default(cursor, sql):
+                    return refused
                 otherwise = stored_differently(
                     cursor, self._copy, self.column, sql, self.is_boolean
                 )
@@ -153,6 +157,23 @@ class _ValueCheck:
                 if error.args[0] == _SAME_TABLE:
                     raise
 
+    def _refused_default(self, cursor: Cursor, sql: str) -> str | None:
+        """Describe why the value of a new column cannot be its default, in a versioned table."""
+        if self.before is not None or not self.rows.keeps_history:
+            return None
+        column = replace(with_value(self.column, sql), name="alembic_autogen_value")
+        try:
+            cursor.execute(f"ALTER TABLE {self._copy} ADD COLUMN {self._clause(column)}")
+            cursor.execute(f"ALTER TABLE {self._copy} DROP COLUMN {quote_name(column.name)}")
+        except MySQLError as error:
+            if error.args[0] == _NO_DEFAULT:
+                return (
+                    f"{self._key} is versioned, and earlier rows get the value only as the "
+                    f"default of the new column, which it cannot be ({server_message(error)}); "
+                    "give an expression without subqueries, stored functions and AUTO_INCREMENT"
+                )
+        return None
+
     def _is_null_everywhere(self, cursor: Cursor) -> bool:
         if self.column.nullable or self.column.autoincrement:
             return False
@@ -184,6 +205,8 @@ class _ValueCheck:
                 f" {quote_qualified(head.schema or self.database.name, head.name)}"
             )
             fill(self.scratch, [table], accept_all)
+            if self.rows.current.is_versioned:
+                cursor.execute("SET SESSION system_versioning_alter_history = KEEP")
             if self.before is None:
                 twin = nullable_twin(self.column)
                 cursor.execute(f"ALTER TABLE {self._copy} ADD COLUMN {self._clause(twin)}")
@@ -197,6 +220,8 @@ class _ValueCheck:
     def _apply_target_type(self, cursor: Cursor) -> None:
         if self.column.generated or self.column.autoincrement:
             return
+        if self.rows.current.is_versioned:  # the UPDATE has left earlier rows without the value
+            cursor.execute(f"DELETE HISTORY FROM {self._copy}")
         cursor.execute(
             f"ALTER TABLE {self._copy} CHANGE COLUMN {self._name} {self._clause(self.column)}"
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import periods
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, rows_of
+from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of
 from alembic_autogen.autogenerate.preconditions.duplicates import uncertain_keys
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.model import Table
 from support.tables import PRIMARY, A, compared, key, t, table
 

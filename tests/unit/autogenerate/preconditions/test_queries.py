@@ -19,7 +19,8 @@ from alembic_autogen.autogenerate.preconditions import (
     references,
     rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import Rows, listed
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, Schema, Table

@@ -13,8 +13,9 @@ from alembic_autogen.autogenerate.preconditions import (
     preconditions_for,
     rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, unchanged_rows
+from alembic_autogen.autogenerate.preconditions.base import Rows, unchanged_rows
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import (
     CHECK,

@@ -9,6 +9,7 @@ from alembic_autogen.autogenerate.backfills.new_columns import added_columns
 from alembic_autogen.autogenerate.flag_names import parse_path, quote_if_needed
 from alembic_autogen.autogenerate.preconditions import (
     AcceptedColumns,
+    Precondition,
     preconditions_for,
     rows_of,
 )
@@ -32,7 +33,15 @@ def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey,
     fills: dict[ColumnKey, str] = {}
     for text in texts:
         path, sql = parse_fill(text)
-        fills[places.find("--fill", path, text)] = sql
+        place = places.find("--fill", path, text)
+        if place in places.of_history:
+            raise ConfigurationError(
+                f"--fill {text}: {place[0]} keeps earlier values of {place[1]} (WITH SYSTEM "
+                "VERSIONING), which no UPDATE changes and which have to fit as well; leave this "
+                "--fill out, so that the upgrade refuses what does not fit, or declare another "
+                "column beside it and give that its values by --fill."
+            )
+        fills[place] = sql
     return fills
 
 
@@ -127,7 +136,11 @@ class _Places:
 
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
-        self.up = _fillable(comparison)
+        preconditions = preconditions_for(comparison, {})
+        checked = existing_columns(comparison, preconditions)
+        self.up = list(dict.fromkeys([*added_columns(comparison), *checked]))
+        of_history = [each for each in preconditions if each.reads_history]
+        self.of_history = existing_columns(comparison, of_history)
         self.down = [
             place
             for place in added_columns(comparison.inverse())
@@ -182,10 +195,11 @@ def _has(tables: Mapping[TableKey, Table], place: ColumnKey) -> bool:
     return table is not None and table.column(place[1]) is not None
 
 
-def _fillable(comparison: Comparison) -> list[ColumnKey]:
-    """Columns that are added, and those whose values a precondition may refuse."""
-    preconditions = preconditions_for(comparison, {})
-    checked = [
+def existing_columns(
+    comparison: Comparison, preconditions: Iterable[Precondition]
+) -> list[ColumnKey]:
+    """Columns that exist already, and whose values some preconditions may refuse."""
+    return [
         (rows.target.key, name)
         for rows in rows_of(comparison, {})
         for each in preconditions
@@ -193,7 +207,6 @@ def _fillable(comparison: Comparison) -> list[ColumnKey]:
         for name in each.columns
         if name in rows.old_names
     ]
-    return list(dict.fromkeys([*added_columns(comparison), *checked]))
 
 
 def flag_path(table: TableKey, column: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.backfills.flags import flag_of, flag_path
+from alembic_autogen.autogenerate.backfills.flags import existing_columns, flag_of, flag_path
 from alembic_autogen.autogenerate.preconditions import (
     Fills,
     Precondition,
@@ -23,12 +23,15 @@ class Unfilled:
     :param column: the column after the revision.
     :param value: the value that MySQL gives existing rows by itself; ``None`` if it has none.
     :param is_new: whether the column is added; otherwise it may contain NULLs.
+    :param takes_value: whether an UPDATE can help: not if earlier values of a versioned table may
+        be NULL, which it does not change.
     """
 
     table: TableKey
     column: Column
     value: str | None
     is_new: bool
+    takes_value: bool = True
 
     @property
     def name(self) -> str:
@@ -62,9 +65,10 @@ class Unfilled:
         :param condition: the end of the question, about when it needs an answer at all.
         """
         replies = [
-            Reply(self.flag, f"the SQL of a value for {self.rows}"),
             Reply(f"--refuse {flag_path(*self.place)}", f"the upgrade refuses {self.rows}"),
         ]
+        if self.takes_value:
+            replies.insert(0, Reply(self.flag, f"the SQL of a value for {self.rows}"))
         if self.value is not None:
             replies.insert(0, Reply(flag_of(*self.place, self.value), "the default value of MySQL"))
         return Question("value", self.name, f"{self.question}{condition}", tuple(replies))
@@ -78,6 +82,7 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
             target,
             rows.filler(target) if current is None else None,
             current is None,
+            current is None or not rows.keeps_history,
         )
         for rows in rows_of(comparison, fills)
         for current, target in rows.columns()
@@ -103,16 +108,12 @@ def rows_question(
     """
     table = comparison.renames.table(precondition.table)
     rows = f"{count} row{'' if count == 1 else 's'}"
-    what = (
-        "what do they get instead?"
-        if precondition.columns
-        else "a revision of its own must change them."
-    )
+    fixed = existing_columns(comparison, [precondition] if precondition.reads_history else [])
+    filled = [name for name in precondition.columns if (table, name) not in fixed]
+    what = "what do they get instead?" if filled else "a revision of its own must change them."
     found = f"{precondition.problem} ({rows}{keys}), which the revisions themselves insert"
     text = f"{precondition.table}: {found}: {what}"
-    replies = [
-        Reply(flag_of(table, name, "SQL"), f"another {name}") for name in precondition.columns
-    ]
+    replies = [Reply(flag_of(table, name, "SQL"), f"another {name}") for name in filled]
     if precondition.changing:
         replies.append(
             Reply(

@@ -39,6 +39,11 @@ class Sides:
     target: Table
     renames: Renames
 
+    @property
+    def keeps_history(self) -> bool:
+        """Whether the table is versioned before and after the revision."""
+        return self.current.is_versioned and self.target.is_versioned
+
     def present(self, gone: Collection[str] = ()) -> set[str]:
         """The names that the present columns have after the revision.
 
@@ -107,6 +112,18 @@ def loses_values(difference: ColumnDifference) -> bool:
 def nullable_twin(column: Column) -> Column:
     """Return a column as it is added before its rows are filled: nullable and without a default."""
     return replace(column, nullable=True, default="NULL")
+
+
+def with_value(column: Column, sql: str) -> Column:
+    """Return a column as it is added to a versioned table: its default is the rows' value.
+
+    An UPDATE would leave NULL in the earlier rows, which MariaDB converts as well: the column could
+    not become NOT NULL (error 1265, tried on 10.11 and 11.8).
+
+    :param sql: the value for existing rows.
+    """
+    is_own = sql in (column.default, "DEFAULT")
+    return column if is_own else replace(column, default=f"({sql})")
 
 
 def is_refused_at_first(column: Column) -> bool:

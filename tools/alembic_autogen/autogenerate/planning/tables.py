@@ -18,6 +18,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     nullable_twin,
     place_among,
     values_back,
+    with_value,
     without_values,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
@@ -46,7 +47,7 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.formulas import computed_from, formula, mentions
 from alembic_autogen.schema.members import with_all_members
-from alembic_autogen.schema.model import ColumnKey, ForeignKey, Index, TableKey
+from alembic_autogen.schema.model import Column, ColumnKey, ForeignKey, Index, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 
@@ -234,19 +235,20 @@ class TableChanges:
             between = members_between(table, difference.current, members).values()
             widened = with_all_members(difference.current, difference.target, between)
             difference = difference.with_current(widened)
-        if place in self.fills and difference.current is None:
+        if difference.current is not None:
+            return steps, difference
+        sides = self._sides(difference.table)
+        if place in self.fills and sides.keeps_history:
+            return _added_as(with_value(difference.wanted, self.fills[place]), difference, sides)
+        if place in self.fills:
             steps.append(step("fill", difference))
             difference = difference.with_current(nullable_twin(difference.wanted))
         elif (
-            difference.current is None
-            and is_refused_at_first(difference.wanted)
+            is_refused_at_first(difference.wanted)
             # it replaces a column whose values no row may have
-            and difference.wanted.name not in (sides := self._sides(difference.table)).present()
+            and difference.wanted.name not in sides.present()
         ):
-            nullable = replace(difference.wanted, nullable=True)
-            at = place_among(nullable, sides.target, sides.present())
-            steps.append(step("create", difference.with_target(nullable), at))
-            difference = difference.with_current(nullable)
+            return _added_as(replace(difference.wanted, nullable=True), difference, sides)
         return steps, difference
 
     def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
@@ -261,6 +263,14 @@ class TableChanges:
                 target = wanted.get(renamed.name)
                 if target is not None:
                     yield table.key, after.key, current, target
+
+
+def _added_as(
+    column: Column, difference: ColumnDifference, sides: Sides
+) -> tuple[list[Step], ColumnDifference]:
+    """The step that first adds a column otherwise than it is to be, and the rest."""
+    at = place_among(column, sides.target, sides.present())
+    return [step("create", difference.with_target(column), at)], difference.with_current(column)
 
 
 def _concerns(difference: Difference, columns: set[str]) -> bool:

@@ -24,11 +24,11 @@ from alembic_autogen.autogenerate.preconditions import (
 from alembic_autogen.autogenerate.preconditions.base import (
     AcceptedColumns,
     Fills,
-    Precondition,
     Rows,
     rows_of,
     unchanged_rows,
 )
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
@@ -46,6 +46,9 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     periods.preconditions,
     copied.preconditions,
 )
+_OF_PRESENT_ROWS = (duplicates.preconditions, checks.preconditions, periods.preconditions)
+"""What a server does not demand of earlier rows of a versioned table; no more does it demand that
+they refer to rows that exist (tried on MariaDB 10.11 and 11.8)."""
 
 
 def preconditions_for(
@@ -66,7 +69,7 @@ def preconditions_for(
     changed = list(rows_of(comparison, fills, accepted, copied_first))
     for rows in changed:
         for rule in RULES:
-            found += rule(rows)
+            found += rule(rows if rule in _OF_PRESENT_ROWS else rows.at_all_times)
         found += references.preconditions(rows, comparison, again)
     there = {rows.target.key for rows in changed}
     # a child table that does not change itself, but whose parent changes

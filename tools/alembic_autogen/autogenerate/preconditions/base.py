@@ -14,6 +14,7 @@ from functools import cached_property
 from alembic_autogen.autogenerate.members import held_member
 from alembic_autogen.autogenerate.preconditions.converted_values import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.generated_values import as_held
+from alembic_autogen.autogenerate.preconditions.precondition import HISTORY, Precondition
 from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
     as_number,
     names_read_as_numbers,
@@ -34,41 +35,6 @@ from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.type_families import SPATIAL, family
-
-
-@dataclass(frozen=True)
-class Precondition:
-    """A condition on rows that must hold before a revision may begin.
-
-    :param table: the table whose rows are checked, by its name before the revision.
-    :param offenders: a SELECT of the keys of all rows that do not fit.
-    :param problem: what is wrong with these rows, as half a sentence after the table's name.
-    :param remedy: what to do, as an imperative sentence without a full stop.
-    :param keys: the number of selected columns, from the first, that form the primary key: a
-        message may print these.
-    :param columns: the columns, by their target name, whose values make a row unfit; a value given
-        for one of them (``--fill``) replaces the row's own.
-    :param computed: whether the precondition checks the result of an expression, which any INSERT
-        computes in the same way.
-    :param about: the generated column or index that the expression belongs to.
-    :param changing: the column whose values ``--accept-change`` would let change, as it is typed.
-    """
-
-    table: TableKey
-    offenders: str
-    problem: str
-    remedy: str
-    keys: int = 0
-    columns: tuple[str, ...] = ()
-    changing: str = ""
-    computed: bool = False
-    about: str = ""
-
-    @property
-    def condition(self) -> str:
-        """The WHERE condition that selects the unfit rows."""
-        return self.offenders.partition(f" FROM {self.table.sql} WHERE ")[2]
-
 
 AcceptedColumns = frozenset[ColumnKey]
 """Columns whose values may change with their type, by their target name or on the current side."""
@@ -91,6 +57,7 @@ class Rows:
         unknown.
     :param is_copied_first: whether only the first statement of the revision copies the table, so
         that nothing has changed yet if the server refuses a row that it copies.
+    :param with_earlier: whether queries look for earlier rows of the table too.
     """
 
     current: Table
@@ -102,6 +69,25 @@ class Rows:
     accepted: AcceptedColumns = frozenset()
     flavor: str = ""
     is_copied_first: bool = False
+    with_earlier: bool = False
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether the revision converts earlier rows of the table together with the present ones.
+
+        Versioning that begins finds none, and versioning that ends discards them in the statement
+        that changes everything else (tried on MariaDB 10.11 and 11.8).
+        """
+        return self.current.is_versioned and self.target.is_versioned
+
+    def has_value_as_default(self, name: str) -> bool:
+        """Whether the value of a new column (``--fill``) is its default when it is added."""
+        return self.keeps_history and self.fills.get((self.target.key, name)) is not None
+
+    @property
+    def at_all_times(self) -> Rows:
+        """The rows that a conversion reads, which are the earlier ones as well."""
+        return replace(self, with_earlier=self.keeps_history)
 
     def accepts_change(self, current: Column, target: Column) -> bool:
         """Whether the user lets the values of a column change (``--accept-change``)."""
@@ -268,15 +254,29 @@ class Rows:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The columns of the primary key, which identify a row without revealing its contents."""
+        """The columns that identify a row without revealing its contents.
+
+        Earlier rows with the same primary key differ in the time until which they were current.
+        """
         key = self.current.primary_key
-        return key.names if key else ()
+        names = key.names if key else ()
+        return (*names, self._row_end) if self.with_earlier else names
+
+    @property
+    def _row_end(self) -> str:
+        ends = (period.end for period in self.current.periods if period.name == "SYSTEM_TIME")
+        return next(ends, "row_end")
+
+    @property
+    def source(self) -> str:
+        """The table as a query names it that reads its rows."""
+        return self.current.key.sql + (HISTORY if self.with_earlier else "")
 
     def offenders(self, condition: str, *shown: str) -> str:
         """Build a query for the keys, and some more columns, of the rows that meet a condition."""
         columns = dict.fromkeys((*self.keys, *shown))
         selected = ", ".join(map(quote_name, columns)) or "1"
-        return f"SELECT {selected} FROM {self.current.key.sql} WHERE {condition}"
+        return f"SELECT {selected} FROM {self.source} WHERE {condition}"
 
     def precondition(
         self, offenders: str, problem: str, remedy: str, *columns: str
@@ -288,7 +288,14 @@ class Rows:
         :param remedy: see :class:`Precondition`.
         :param columns: the columns of the target that make rows unfit.
         """
+        remedy += self.discarding
         return Precondition(self.current.key, offenders, problem, remedy, len(self.keys), columns)
+
+    @property
+    def discarding(self) -> str:
+        """The end of a remedy, about earlier rows: no UPDATE changes them, and one adds to them."""
+        name = self.current.key
+        return f", then discard earlier rows with DELETE HISTORY FROM {name}" * self.with_earlier
 
     def columns(self) -> Iterator[tuple[Column | None, Column]]:
         """Each column that is added or changed, before and after the revision.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.stale import goes_stale
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import Rows, listed
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB, ON_MYSQL
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
@@ -159,7 +160,7 @@ def _column(current: Column | None, target: Column | None, rows: Rows) -> frozen
 
 
 def _added(column: Column, rows: Rows) -> frozenset[str]:
-    if (column.default or "").startswith("("):
+    if (column.default or "").startswith("(") or rows.has_value_as_default(column.name):
         return _BOTH
     if column.generated:
         return _BOTH if column.generated.stored else _NONE

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.model import Index, IndexPart

@@ -62,7 +62,7 @@ def _of_values(rows: Rows) -> Iterator[Trial]:
         was = "was" if len(compared) == 1 else "were"
         default = ", ".join(f"{each.name} = DEFAULT" for each in compared)
         yield _trial(
-            rows.current,
+            rows.at_all_times,
             compared,
             problem=f"{listed(each.name for each in compared)} {was} computed with other settings,"
             " such as the time_zone",
@@ -80,7 +80,7 @@ def _of_checks(rows: Rows) -> Iterator[Trial]:
         read = [each for each in rows.current.columns if mentions(check.expression, [each.name])]
         if after_renames(check.expression, rows) in kept and virtual & {c.name for c in read}:
             yield _trial(
-                rows.current,
+                rows,
                 read=read,
                 clauses=(f"CHECK {check.expression}",),
                 problem=f"rows violate the CHECK {check.name}",
@@ -89,7 +89,7 @@ def _of_checks(rows: Rows) -> Iterator[Trial]:
 
 
 def _trial(
-    table: Table,
+    rows: Rows,
     compared: Sequence[Column] = (),
     read: Sequence[Column] = (),
     clauses: Sequence[str] = (),
@@ -100,11 +100,13 @@ def _trial(
 ) -> Trial:
     """A trial that computes present columns in the session of the upgrade.
 
+    :param rows: the rows that are tried.
     :param compared: generated columns whose values must be the present ones.
     :param read: other columns that are computed.
     :param clauses: further clauses of the temporary table.
     :param problem: see :class:`Trial`, as ``remedy`` and ``where``.
     """
+    table = rows.current
     columns = _with_sources((*compared, *read), table)
     present = [
         replace(each, name=f"alembic_autogen_present_{at}", generated=None)
@@ -123,7 +125,6 @@ def _trial(
     ]
     computed = listed(each.name for each in columns if each.generated)
     has_default = any(each.collation == table.collation for each in columns)
-    key = table.primary_key
     return Trial(
         table=table.key,
         lines=(
@@ -134,14 +135,15 @@ def _trial(
         ),
         insert=f"INSERT INTO {TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
         problem=problem,
-        remedy=remedy,
-        keys=", ".join(map(quote_name, key.names if key else ())),
+        remedy=remedy + rows.discarding,
+        keys=", ".join(map(quote_name, rows.keys)),
         names=frozenset(),
         repeated="",
         collation=has_default * f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}",
         is_alike=True,
         failed=f"the server cannot compute {computed} for some rows",
         where=where,
+        with_earlier=rows.with_earlier,
     )
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import any_of
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.tokens import closing_parenthesis, tokenize, without_parentheses

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind
 from alembic_autogen.schema.formulas import mentions

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.model import Index, Period
 from alembic_autogen.schema.renames import renamed_index, renamed_period
 from alembic_autogen.schema.tokens import tokenize

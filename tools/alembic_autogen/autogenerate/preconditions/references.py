@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Precondition, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MYSQL
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, TableKey

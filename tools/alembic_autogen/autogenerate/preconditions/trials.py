@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from alembic_autogen.autogenerate.preconditions.base import (
     AcceptedColumns,
     Fills,
-    Precondition,
     Rows,
     listed,
     rows_of,
@@ -26,6 +25,7 @@ from alembic_autogen.autogenerate.preconditions.duplicates import unique_arrays
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
+from alembic_autogen.autogenerate.preconditions.precondition import HISTORY, Precondition
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
@@ -62,6 +62,7 @@ class Trial:
     :param failed: what is wrong if the trial fails other than by a CHECK; empty if ``problem`` is
         about any failure.
     :param where: a condition for the rows that are tried; empty if all are.
+    :param with_earlier: whether earlier rows of a versioned table are tried as well.
     """
 
     table: TableKey
@@ -76,6 +77,7 @@ class Trial:
     is_alike: bool
     failed: str = ""
     where: str = ""
+    with_earlier: bool = False
 
     @property
     def create(self) -> str:
@@ -85,7 +87,8 @@ class Trial:
     @property
     def source(self) -> str:
         """The FROM clause of the rows, and the condition for them."""
-        return f"FROM {self.table.sql}" + (f" WHERE {self.where}" if self.where else "")
+        table = self.table.sql + (HISTORY if self.with_earlier else "")
+        return f"FROM {table}" + (f" WHERE {self.where}" if self.where else "")
 
 
 DROP = f"DROP TEMPORARY TABLE IF EXISTS {TRIAL}"
@@ -114,8 +117,9 @@ def trials_for(
     """
     left_out = {each.table for each in needless}
     found = (
-        _trial(rows, rows.current.key in left_out, rows.current.key in whole)
+        _trial(each, rows.current.key in left_out, rows.current.key in whole)
         for rows in rows_of(comparison, fills, accepted, copied_first)
+        for each in ((rows, rows.at_all_times) if rows.keeps_history else (rows,))
     )
     return [trial for trial in found if trial is not None]
 
@@ -143,6 +147,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     if is_whole:
         problem = "the server does not accept some rows in the new table"
         remedy = "Change them"
+    remedy += rows.discarding
     return Trial(
         rows.current.key,
         (
@@ -159,11 +164,14 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         f"values of {listed(each.name for each in unique)} occur more than once" if unique else "",
         f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}" if has_default else "",
         table.collation == rows.current.collation,
+        with_earlier=rows.with_earlier,
     )
 
 
 class _Tried:
     """The parts of a table that are tried, and the columns that these are computed from.
+
+    A server demands no CHECK and no unique key of earlier rows, but computes what they hold.
 
     :param tries_all: whether parts that cannot fail are tried as well.
     """
@@ -180,6 +188,9 @@ class _Tried:
         self.converted = list(self._converted())
         self.indexes = list(self._indexes())
         self.checks = [check for check in new_checks(rows) if self._fails(check.expression)]
+        if rows.with_earlier:
+            self.indexes = [replace(index, kind="") for index in self.indexes]
+            self.checks = []
 
     def _fails(self, expression: str, result: Column | None = None) -> bool:
         return self._tries_all or may_fail(expression, self._known, result)

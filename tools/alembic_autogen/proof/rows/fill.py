@@ -97,10 +97,28 @@ def fill(
         connection.autocommit(False)
         counts = {}
         for table in tables:
-            filler = _Filler(cursor, table, fits, (targets or {}).get(table.key, {}), misfits)
-            counts[table.key] = filler.fill((most or {}).get(table.key))
+            mine, limit = (targets or {}).get(table.key, {}), (most or {}).get(table.key)
+            if table.is_versioned and not _has_rows(cursor, table):
+                _Filler(cursor, table, _as_earlier(fits), mine, None).fill(limit)
+                connection.commit()
+            counts[table.key] = _Filler(cursor, table, fits, mine, misfits).fill(limit)
             connection.commit()
     return counts
+
+
+def _has_rows(cursor: Cursor, table: Table) -> bool:
+    cursor.execute(f"SELECT 1 FROM {table.key.sql} LIMIT 1")
+    return bool(cursor.fetchall())
+
+
+def _as_earlier(fits: Fits) -> Fits:
+    """Delete each row before it is judged, so that a versioned table keeps it as an earlier one."""
+
+    def fits_as_earlier(cursor: Cursor, key: TableKey) -> bool:
+        cursor.execute(f"DELETE FROM {key.sql}")
+        return fits(cursor, key)
+
+    return fits_as_earlier
 
 
 _Choices = tuple[tuple[str, ...], list[tuple[str, ...]]]

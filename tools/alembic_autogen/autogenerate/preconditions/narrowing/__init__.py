@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.flag_names import quote_if_needed
-from alembic_autogen.autogenerate.preconditions.base import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.narrowing import (
     addresses,
     documents,
@@ -26,6 +26,7 @@ from alembic_autogen.autogenerate.preconditions.narrowing import (
     strings,
 )
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, never
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference, of_kind
 from alembic_autogen.schema.model import Column, ForeignKey
@@ -153,8 +154,11 @@ def _with_way_out(precondition: Precondition, rows: Rows, target: Column) -> Pre
 
 
 def _is_held(current: Column, target: Column, rows: Rows) -> bool:
-    """Whether a foreign key limits the values to those of a column that changes in the same way."""
-    return any(
+    """Whether a foreign key limits the values to those of a column that changes in the same way.
+
+    A value of an earlier row need not be one of these.
+    """
+    return not rows.with_earlier and any(
         target.name in key.columns and _types_alike(key, current, target, rows)
         for key in rows.target.foreign_keys
         if _refers_wherever_it_has_a_value(key, target, rows)
