@@ -48,6 +48,7 @@ def started(
         env={"PYTHONPATH": str(TOOLS)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         preexec_fn=prepare,
     )
@@ -109,6 +110,8 @@ def test_a_second_signal_ends_the_clean_up_too(second: signal.Signals) -> None:
     assert line(process) == "cleaning up\n"
     process.send_signal(second)
     assert process.wait(timeout=10) == 130  # nobody has written a line
+    assert process.stderr is not None
+    assert "interrupted again; ended at once" in process.stderr.read()
 
 
 def test_a_signal_that_was_ignored_at_the_start_stays_so() -> None:

@@ -42,10 +42,18 @@ def cause(error: BaseException, project: Path) -> Cause:
 
 def first_line(text: object) -> tuple[str, str]:
     """Split a text into its first line, shortened and without a full stop, and the other lines."""
-    line, _, rest = str(text).strip().partition("\n")
+    line, _, rest = _as_text(text).strip().partition("\n")
     if len(line) > LONGEST:
         line = line[:LONGEST] + " …"
     return line.rstrip(". "), rest.strip("\n")
+
+
+def _as_text(text: object) -> str:
+    """The text of an exception; ``__str__`` of the application's own may fail."""
+    try:
+        return str(text)
+    except Exception as error:
+        return f"(no message: its __str__ raises {type(error).__name__})"
 
 
 def server_message(error: BaseException) -> str:

@@ -6,6 +6,7 @@ its line in the documentation are derived from that declaration.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,10 +39,24 @@ def _is_whole_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _parse_whole_number(text: str) -> int:
-    if not _is_whole_number(value := int(text)):
+def _is_length(value: object) -> bool:
+    return _is_whole_number(value) and value != 0
+
+
+def _parse_length(text: str) -> int:
+    if not _is_length(value := int(text)):
         raise ValueError(text)
     return value
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, str) and re.match(r"\d+(\.\d+)*(?![\w.])|$", value) is not None
+
+
+def _parse_version(text: str) -> str:
+    if not _is_version(text):
+        raise ValueError(text)
+    return text
 
 
 def _is_string_list(value: object) -> bool:
@@ -107,7 +122,8 @@ def _parse_size(text: str) -> str:
 
 
 STRING = Kind("a string", lambda value: isinstance(value, str), str)
-INTEGER = Kind("a whole number", _is_whole_number, _parse_whole_number)
+LENGTH = Kind("a whole number above 0", _is_length, _parse_length)
+VERSION = Kind("a version such as 8.4 or 10.11.6", _is_version, _parse_version)
 PORTS = Kind("a list of TCP ports", _is_port_list, _parse_ports)
 STRINGS = Kind(
     "a list of strings",
@@ -221,7 +237,7 @@ OPTIONS = (
     ),
     Option(
         "mysql_version",
-        STRING,
+        VERSION,
         "",
         "The version of production's server; reports mention it if the disposable one differs.",
     ),
@@ -245,7 +261,7 @@ OPTIONS = (
         "last), strict, ignore.",
         ("declared", "strict", "ignore"),
     ),
-    Option("line_length", INTEGER, 0, "Line length of revisions (default: that of [tool.black])."),
+    Option("line_length", LENGTH, 0, "Line length of revisions (default: that of [tool.black])."),
     Option(
         "render_application_types",
         STRING,

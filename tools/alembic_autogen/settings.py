@@ -260,7 +260,7 @@ def _build(
         models=tuple(values["models"]),
         prepare=values["prepare"],
         environment=dict(values["environment"]),
-        pythonpath=tuple((project / folder).resolve() for folder in values["pythonpath"]),
+        pythonpath=_folders(project, values["pythonpath"], origins["pythonpath"]),
         schemas=tuple(values["schemas"]),
         baseline=values["baseline"],
         ignore=tuple(values["ignore"]),
@@ -282,6 +282,17 @@ def _build(
         alembic=alembic,
         origins=origins,
     )
+
+
+def _folders(project: Path, given: Iterable[str], origin: str) -> tuple[Path, ...]:
+    """The folders of ``pythonpath``.
+
+    :raises ConfigurationError: one of them does not exist.
+    """
+    found = tuple((project / folder).resolve() for folder in given)
+    if missing := next((folder for folder in found if not folder.exists()), None):
+        raise ConfigurationError(f"pythonpath: there is no folder {missing} (from {origin}).")
+    return found
 
 
 def _alembic(document: Mapping[str, object]) -> Mapping[str, object]:

@@ -39,6 +39,11 @@ _PATIENCE = 5.0
 _FORWARDED = getattr(signal, "SIGRTMIN", 0)
 """The first of the real-time signals that stand for the parent's ENDINGS, in the same order."""
 
+_AT_ONCE = (
+    b"\nalembic-autogen: interrupted again; ended at once, and what is left goes at the next "
+    b"start.\n"
+)
+
 _received: list[int] = []
 _direct: Counter[int] = Counter()
 _forwarded: Counter[int] = Counter()
@@ -74,6 +79,8 @@ def _interrupt_forwarded(number: int, frame: FrameType | None) -> None:
 
 def _end(number: int, frame: FrameType | None) -> None:
     if _received:
+        with suppress(OSError):
+            os.write(2, _AT_ONCE)
         os._exit(exit_code())
     if _has_to_wait(frame):
         _postponed.add(number)

@@ -30,6 +30,16 @@ ALONE = {
     "--accept-change amount": "--accept-change takes table.column",
     "--accept-change purchase.amount --accept-change purchase.amount": "is given twice",
     "--ignore viw:sales": "'viw' is no kind of object; the kinds are table, column, ",
+    "--rename customer=customer": "the old name and the new one are the same",
+    "--rename purchase.note=note": "the old name and the new one are the same",
+    "--rename `purchase`.`note`=`note`": "the old name and the new one are the same",
+    "--rename-value purchase.state.paid=paid": "the old name and the new one are the same",
+    "--merge-value purchase.state.paid=paid": "the old name and the new one are the same",
+    "--line-length 0": "--line-length must be a whole number above 0, not '0'",
+    "--line-length -1": "--line-length must be a whole number above 0, not '-1'",
+    "--mysql-version banana": "--mysql-version must be a version such as 8.4 or 10.11.6",
+    "--mysql-version 8.x": "--mysql-version must be a version such as 8.4 or 10.11.6",
+    "--pythonpath /nope": "pythonpath: there is no folder /nope (from --pythonpath).",
     "--no-precond": "unknown flag --no-precond (did you mean --no-preconditions?)",
 }
 NAMES = {
@@ -38,6 +48,11 @@ NAMES = {
     "--accept-change purchase.amoun": "purchase has no column amoun",
     "--no-rename purchase.notes": "the migrated database has no such table, column",
     "--rename-value purchase.state.payd=new": "the migrated column has no member 'payd'",
+    "--no-rename customer": "the models have it too, so that it neither goes nor is renamed",
+    "--no-rename customer.id": "the models have it too",
+    "--no-rename purchase.state.paid": "the models have it too",
+    "--merge-value purchase.state.paid=new": "'paid' cannot become another member of",
+    "--rename-value purchase.state.paid=new": "since the models have it too",
     "--rename purchase.notes=remark": "has no column, index or constraint 'notes'",
 }
 

@@ -25,6 +25,7 @@ def check_flags(request: RevisionRequest) -> None:
 
     :raises ConfigurationError: a flag has a wrong form, or two flags refer to the same object.
     """
+    _check_names_differ(request)
     for group in _groups(request):
         _check_once(group)
     if request.refusals and not request.has_preconditions:
@@ -32,6 +33,25 @@ def check_flags(request: RevisionRequest) -> None:
             f"--refuse {request.refusals[0]} and --no-preconditions contradict each other: without "
             "preconditions an upgrade refuses no rows."
         )
+
+
+def _check_names_differ(request: RevisionRequest) -> None:
+    """Refuse a rename to the same name.
+
+    :raises ConfigurationError: the new name is the old one.
+    """
+    answers = request.answers
+    for option, texts in (
+        ("--rename", answers.renames),
+        ("--rename-value", answers.members),
+        ("--merge-value", answers.merged),
+    ):
+        for text in texts:
+            old, new = parse_rename(text, option)
+            if old[-len(new) :] == new:
+                raise ConfigurationError(
+                    f"{option} {text}: the old name and the new one are the same; leave it out."
+                )
 
 
 def _groups(request: RevisionRequest) -> Iterator[list[_Flag]]:

@@ -358,11 +358,11 @@ class History:
         try:
             with broken_links_raise(), ending_forked_copies(), self.watching():
                 yield
-        except AutogenError:
+        except (AutogenError, KeyboardInterrupt):
             raise
         except (CommandError, UserWarning) as error:
             raise HistoryError(in_a_sentence(error, self.scripts)) from error
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             why = cause(error, self.settings.project)
             raise HistoryError(f"{what}: {why}.", details=why.rest) from error
 
@@ -375,11 +375,11 @@ class History:
         """
         try:
             yield
-        except AutogenError:
+        except (AutogenError, KeyboardInterrupt):
             raise
         except CommandError as error:
             raise HistoryError(in_a_sentence(error, self.scripts)) from error
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             raise self._failure(error, running) from error
 
     def _failure(self, error: BaseException, running: Sequence[str]) -> HistoryError:

@@ -141,9 +141,9 @@ def _create_all(
             tables = [t for t in metadata.tables.values() if table_key(t) not in without]
             try:
                 metadata.create_all(connection, tables=tables, checkfirst=False)
-            except AutogenError:
+            except (AutogenError, KeyboardInterrupt):
                 raise
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 if current and isinstance(error, (DBAPIError, CompileError)):
                     refusal = _refusal(error)
                     return RefusedTable(current[-1], f"{refusal}{hint(refusal, database.schemas)}")

@@ -92,7 +92,9 @@ def emit(
         for metadata in models.metadata:
             wanted = [t for t in metadata.tables.values() if not tables or table_key(t) in tables]
             metadata.create_all(engine, wanted if tables else None, checkfirst=False)
-    except (Exception, SystemExit):  # an event may do anything with the mock connection
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # an event may do anything with the mock connection
         return False
     return True
 
@@ -168,9 +170,9 @@ def server_dialect(database: Database, project: Path, name: str = "mysql") -> Di
     try:
         with engine.connect():
             return engine.dialect
-    except AutogenError:
+    except (AutogenError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         why = cause(error, project)
         raise ModelsError(
             f"A listener of the application fails on a connection: {why}.", details=why.rest

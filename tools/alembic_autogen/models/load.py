@@ -102,9 +102,9 @@ def _no_garbage_collection() -> Iterator[None]:
 def _application_errors(settings: Settings) -> Iterator[None]:
     try:
         yield
-    except AutogenError:
+    except (AutogenError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         why = cause(error, settings.project)
         raise ModelsError(f"The models could not be imported: {why}.", details=why.rest) from error
 

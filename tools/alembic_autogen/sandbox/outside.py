@@ -30,6 +30,16 @@ _CUT_SHORT = (
 )
 
 
+_CRASHES = (
+    *(signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGSYS),
+)
+_CRASHED = (
+    b"alembic-autogen: The process in which the models and the migrations ran has crashed (%s): a "
+    b"library that they import does that, or their own code; run again with PYTHONFAULTHANDLER=1 "
+    b"to see the line.\n"
+)
+
+
 class Outside:
     """The process outside, while a command is sealed.
 
@@ -71,6 +81,11 @@ class Outside:
         finally:
             self._services.end()
         self._report()
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in _CRASHES and self._listener >= 0:
+            name = signal.Signals(os.WTERMSIG(status)).name
+            with suppress(OSError):
+                os.write(2, _CRASHED % name.encode())
+            os._exit(2)
         if self._is_cut_short(status):
             with suppress(OSError):
                 os.write(2, _CUT_SHORT % os.WEXITSTATUS(status))

@@ -708,7 +708,7 @@ def test_a_member_takes_the_name_of_one_that_is_dropped(name: str) -> None:
     renames = (f"{name}.state.b=c",)
     found = decided(head, models, members=renames, not_renamed=(f"{name}.state.c",))
     assert found == renamed(members={(name, "state"): {"b": "c"}})
-    other = schema(head, table("u", enum("c"))), schema(models, table("u", enum("c")))
+    other = schema(head, table("u", enum("a", "c"))), schema(models, table("u", enum("a")))
     assert decided(*other, members=renames, not_renamed=("u.state.c",)) == NOTHING
 
 

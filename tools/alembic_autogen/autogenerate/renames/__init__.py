@@ -94,6 +94,7 @@ def decide(
         members.flagged_member(text, current, target, decided)
     for text in answers.merged:
         members.flagged_member(text, current, target, decided, merged=True)
+    members.check_members_go((*answers.members, *answers.merged), current, target, decided)
     _check_not_renamed(answers.not_renamed, current, target, decided)
     questions.ask_about(
         members.member_candidates(current, target, decided), members.accept_member, decided
@@ -111,6 +112,11 @@ def _check_not_renamed(
     for text in texts:
         path = parse_path(text)
         if table_named(path, current.tables) or _is_named(path, current, target, decided):
+            if _stays(path, target, decided):
+                raise ConfigurationError(
+                    f"--no-rename {text}: the models have it too, so that it neither goes nor is "
+                    "renamed; leave the flag out."
+                )
             continue
         raise ConfigurationError(
             f"--no-rename {text}: the migrated database has no such table, column "
@@ -128,6 +134,21 @@ def _is_named(path: Sequence[str], current: Schema, target: Schema, decided: Dec
     key = table_named(table[:-1], before)
     column = members.current_column(key, table[-1], current, target, decided) if key else None
     return column is not None and name in enum_members(column.type)
+
+
+def _stays(path: Sequence[str], target: Schema, decided: Decided) -> bool:
+    """Whether the models have a name that the migrated database has, and nothing else takes it."""
+    table = table_named(path, target.tables)
+    if table:
+        return table not in decided.tables.values()
+    key, name = table_named(path[:-1], target.tables), path[-1]
+    if key and target.tables[key].column(name):
+        return name not in decided.columns.get(key, {}).values()
+    key = table_named(path[:-2], target.tables)
+    column = target.tables[key].column(path[-2]) if key else None
+    if key is None or column is None or name not in enum_members(column.type):
+        return False
+    return name not in decided.members.get((key, column.name), {}).values()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import new_name, parse_rename, table_named
@@ -74,6 +74,28 @@ def flagged_member(
     decided.members.setdefault((key, column_name), {})[old] = new
     if merged:
         decided.merged.add((key, column_name, old))
+
+
+def check_members_go(
+    flags: Iterable[str], current: Schema, target: Schema, decided: Decided
+) -> None:
+    """Refuse to rename or merge a member that the models keep, and whose name none takes.
+
+    :param flags: the arguments of ``--rename-value`` and ``--merge-value``.
+    :raises ConfigurationError: there is such a flag.
+    """
+    for flag in flags:
+        *table, name, old = parse_rename(flag)[0]
+        key = table_named(table, target.tables)
+        column = target.tables[key].column(name) if key else None
+        if key is None or column is None or not _has_member(column, old):
+            continue
+        before = current_column(key, name, current, target, decided)
+        if _has_member(before, old) and old not in decided.members[key, name].values():
+            raise ConfigurationError(
+                f"{flag}: {old!r} cannot become another member of {key}.{name}, since the models "
+                "have it too; remove it from the models, or leave the flag out."
+            )
 
 
 def current_column(
