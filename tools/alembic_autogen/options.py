@@ -201,8 +201,8 @@ OPTIONS = (
         "baseline",
         STRING,
         "",
-        "What a database has before the first revision: a file of SQL, or "
-        '"module:callable", which is called with a connection.',
+        "What a database has before the first revision: a file of SQL, "
+        '"module:callable" (called with a connection), or "git:COMMIT", the models there.',
     ),
     Option(
         "ignore",

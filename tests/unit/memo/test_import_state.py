@@ -55,7 +55,7 @@ def noted(project: Path) -> ImportState:
         environment=digest(repr(import_state.all_variables())),
         arguments=digest(repr([sys.argv, sys.orig_argv])),
         circumstances=import_state.circumstances(Files(project)),
-        day=import_state._day(),
+        day=import_state.today(),
         location=str(project),
         libraries=(names, states.installed_files(paths)),
     )
@@ -77,7 +77,7 @@ ONLY: dict[str, Change] = {
     "environment": lambda project, patch: patch.setenv("ANY_OTHER", "1"),
     "arguments": lambda project, patch: patch.setattr(sys, "argv", [*sys.argv, "-x"]),
     "circumstances": lambda project, patch: patch.setenv("LC_ALL", "de_DE"),
-    "day": lambda project, patch: patch.setattr(import_state, "_day", lambda: "tomorrow"),
+    "day": lambda project, patch: patch.setattr(import_state, "today", lambda: "tomorrow"),
     "location": lambda project, patch: None,
     "libraries": lambda project, patch: os.utime(project / "folder" / "m.py", ns=(1, 1)),
 }
@@ -250,11 +250,11 @@ def test_the_day_the_variables_and_the_command_line_count_where_they_were_asked_
         record.facts[fact] |= {HISTORY}
     given = tracked(project, record, environment="e", arguments="a").state
     assert (given.environment, given.arguments) == ("e", "a")
-    assert given.day == import_state._day()
+    assert given.day == import_state.today()
 
 
 def test_the_models_always_depend_on_the_day(project: Path) -> None:
-    assert tracked(project).state.day == import_state._day()
+    assert tracked(project).state.day == import_state.today()
     assert tracked(project, Record()).state.day is None
 
 
@@ -328,7 +328,7 @@ def test_another_day_at_the_end_is_a_doubt(project: Path) -> None:
     tracker = ImportTracker()
     import_state.begin(tracker, Files(project))
     begun = tracker.begun
-    assert begun == f"{import_state.circumstances(Files(project))} {import_state._day()}"
+    assert begun == f"{import_state.circumstances(Files(project))} {import_state.today()}"
     assert tracker.environment == digest(repr(import_state.all_variables()))
     assert tracker.arguments == digest(repr([sys.argv, sys.orig_argv]))
     tracker.begun = "once"
@@ -566,7 +566,7 @@ def test_the_day_is_that_of_here_and_of_utc(monkeypatch: pytest.MonkeyPatch) -> 
     one, two = time.gmtime(0), time.gmtime(86_400)
     monkeypatch.setattr(import_state.time, "localtime", lambda: one)
     monkeypatch.setattr(import_state.time, "gmtime", lambda: two)
-    assert import_state._day() == "['1970-01-01', '1970-01-02']"
+    assert import_state.today() == "['1970-01-01', '1970-01-02']"
 
 
 def test_a_signal_that_is_ignored_from_the_start_counts() -> None:

@@ -58,7 +58,8 @@ def missing_beginning(settings: Settings, error: str) -> str:
         return ""
     return (
         "; if the table was made before the first revision, set baseline in [tool.alembic-autogen] "
-        'to what made it: a file of SQL, or "module:callable"'
+        'to what made it: a file of SQL, "module:callable", or "git:COMMIT", at which '
+        "create_all() made it"
     )
 
 

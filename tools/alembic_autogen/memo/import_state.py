@@ -74,7 +74,7 @@ class ImportState:
             and self.location in ("", str(files.project))
             and self.environment in (None, _environment())
             and self.arguments in (None, _arguments())
-            and self.day in (None, _day())
+            and self.day in (None, today())
             and all(_variable(os.environ.get(n)) == was for n, was in self.variables.items())
             and self.surroundings_hold(files)
             and self.circumstances == circumstances(files)
@@ -185,7 +185,7 @@ def tracked_state(
         environment=tracker.environment if record.facts.get("environment") else None,
         arguments=tracker.arguments if record.facts.get("arguments") else None,
         circumstances=circumstances(files),
-        day=_day() if is_of_models or record.facts.get("day") else None,
+        day=today() if is_of_models or record.facts.get("day") else None,
         location=_location(record, files),
         libraries=_libraries(record, files),
     )
@@ -328,10 +328,10 @@ def begin(tracker: ImportTracker, files: Files) -> None:
 
 
 def _moment(files: Files) -> str:
-    return f"{circumstances(files)} {_day()}"
+    return f"{circumstances(files)} {today()}"
 
 
-def _day() -> str:
+def today() -> str:
     """The day, in local time and in UTC."""
     return repr([time.strftime("%Y-%m-%d", at) for at in (time.localtime(), time.gmtime())])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen import server as servers
@@ -117,7 +118,15 @@ def open_session(
     inherited.record()
     prepare(settings)
     choice = servers.choose(settings)
-    results = Results(settings, choice.source.identity(settings) if settings.use_cache else None)
+    identity = choice.source.identity(settings) if settings.use_cache else None
+    given = settings.baseline
+    if given:
+        from alembic_autogen.session.git_baseline import with_git_baseline
+
+        settings = with_git_baseline(settings, identity, progress)
+    results = Results(settings, identity)
+    if settings.baseline != given:
+        results.files.note(Path(settings.baseline))  # this run may have written it
     kept = KeptDatabases(results)
     with ExitStack() as stack:
         server = LazyServer(settings, choice, kept.starting_point, stack, progress, watch)

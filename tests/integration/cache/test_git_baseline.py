@@ -1,0 +1,143 @@
+"""The baseline is what ``create_all()`` made at an earlier commit."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.caches import REVISIONS, Cache, steps
+from support.late_histories import LATER
+from support.shops import Shop, make_shop
+
+STEP = "creating the models of"
+TRIGGER = """
+
+from sqlalchemy import DDL, event
+
+event.listen(
+    SQLModel.metadata,
+    "after_create",
+    DDL("CREATE VIEW names AS SELECT name FROM customer"),
+)
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    own = ("-c", "user.name=A", "-c", "user.email=a@b", "-c", "init.defaultBranch=main")
+    done = subprocess.run(
+        ["git", *own, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def late(cache: Cache, tmp_path: Path) -> Shop:
+    """A project in a subfolder of a repository, whose models came before its migrations."""
+    folder = tmp_path / "repository" / "shop ü"
+    folder.mkdir(parents=True)
+    shop = make_shop(folder, {})
+    shop.edit("max_length=40,", "max_length=20,")
+    models = (shop.folder / "models.py").read_text()
+    (shop.folder / "models.py").write_text(models + TRIGGER)
+    git(folder.parent, "init", "-q")
+    git(folder.parent, "add", "shop ü/models.py")
+    git(folder.parent, "commit", "-q", "-m", "Models, and no migrations yet")
+    git(folder.parent, "tag", "v1")
+    shop.edit("max_length=20,", "max_length=40,")
+    (shop.folder / "migrations/versions/0001_first.py").write_text(LATER)
+    git(folder.parent, "add", ".")
+    git(folder.parent, "commit", "-q", "-m", "Migrations")
+    return shop
+
+
+def test_models_and_migrations_agree_with_it(late: Shop, cache: Cache) -> None:
+    late.configure('baseline = "git:v1"')
+    trees = git(late.folder, "worktree", "list")
+    done = late.run("check-drift")
+    assert done.code == 0, done.out + done.err
+    assert STEP in done.err
+    cache.settle()
+    done = late.run("check-drift")
+    assert (done.code, steps(done)) == (0, set())
+    assert STEP not in done.err
+    late.edit("max_length=40", "max_length=60")
+    done = late.run("revision", "-m", "longer")
+    assert done.code == 0, done.err
+    assert STEP not in done.err
+    assert git(late.folder, "worktree", "list") == trees
+    changed = git(late.folder, "status", "--porcelain").split()
+    assert len(changed) == 6 and changed[4] == "??", changed  # pyproject.toml, models.py, a revision
+
+
+def test_a_tag_that_moves_is_another_baseline(late: Shop) -> None:
+    late.configure('baseline = "git:v1"')
+    assert late.run("check-drift").code == 0
+    git(late.folder, "stash", "-q")
+    git(late.folder, "checkout", "-q", "v1")
+    late.edit("max_length=200", "max_length=300")
+    git(late.folder, "commit", "-q", "-a", "-m", "Other models")
+    git(late.folder, "tag", "-f", "v1")
+    git(late.folder, "checkout", "-q", "main")
+    git(late.folder, "stash", "pop")
+    done = late.run("check-drift")
+    assert done.code == 1, done.out + done.err
+    assert REVISIONS in steps(done)
+    assert "purchase.note" in done.out
+
+
+def test_models_that_read_files_elsewhere_are_imported_each_time(
+    late: Shop, tmp_path: Path
+) -> None:
+    outside = tmp_path / "lengths.txt"
+    outside.write_text("200")
+    late.edit("max_length=200", f"max_length=int(open({str(outside)!r}).read())")
+    git(late.folder, "commit", "-q", "-a", "-m", "Lengths")
+    late.edit("max_length=40,", "max_length=20,")
+    git(late.folder, "commit", "-q", "-a", "-m", "As before")
+    git(late.folder, "tag", "v2")
+    late.edit("max_length=20,", "max_length=40,")
+    late.configure('baseline = "git:v2"')
+    for _ in range(2):
+        done = late.run("check-drift")
+        assert done.code == 0, done.out + done.err
+        assert STEP in done.err
+
+
+@pytest.mark.parametrize(
+    ("commit", "words"),
+    [
+        ("v9", "git knows no such commit"),
+        ("--all", "git knows no such commit"),
+        ("", "git knows no such commit"),
+    ],
+)
+def test_an_unknown_commit_is_a_sentence(late: Shop, commit: str, words: str) -> None:
+    late.configure(f'baseline = "git:{commit}"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+def test_models_that_do_not_work_there_are_named(late: Shop) -> None:
+    late.edit("class State", "raise RuntimeError('not yet')\n\n\nclass State")
+    git(late.folder, "commit", "-q", "-a", "-m", "Broken")
+    git(late.folder, "tag", "broken")
+    late.edit("raise RuntimeError('not yet')\n\n\nclass State", "class State")
+    late.configure('baseline = "git:broken"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "The models of the baseline git:broken cannot be created: The models could" in done.err
+    assert "RuntimeError: not yet" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_without_a_repository_it_is_a_sentence(cache: Cache, tmp_path: Path) -> None:
+    shop = make_shop(tmp_path, {})
+    shop.configure('baseline = "git:v1"')
+    done = shop.run("check-drift", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
+    assert (done.code, done.out) == (2, "")
+    assert "git knows no such commit" in done.err
+    assert "not a git repository" in done.err

@@ -1,0 +1,93 @@
+"""A process of its own that creates the models of another checkout, and writes their schema as SQL.
+
+Models can be imported once in a process. ``session/git_baseline.py`` starts it in the folder of the
+project, with the configuration in environment variables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypedDict
+
+from alembic_autogen.errors import AutogenError, ExitCode, ModelsError
+from alembic_autogen.progress import Silent, Stopwatch
+from alembic_autogen.sandbox import seal
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.session import open_session
+from alembic_autogen.settings import load
+
+if TYPE_CHECKING:
+    from alembic_autogen.session.session import Session
+
+
+class ModelsSchema(TypedDict):
+    """What the process writes, as JSON.
+
+    :ivar sql: the statements that create the schema.
+    :ivar is_complete: whether it depends on nothing but files of the checkout and the environment.
+    """
+
+    sql: str
+    is_complete: bool
+
+
+def main(output: str) -> NoReturn:
+    """Write a :class:`ModelsSchema`; or a sentence on stderr, with exit code 2.
+
+    :param output: the path of the file to write.
+    """
+    seal.arm()
+    code = _run(Path(output))
+    seal.finish()
+    sys.stderr.flush()
+    os._exit(code)  # as the command line ends
+
+
+def _run(output: Path) -> int:
+    try:
+        settings = load(Path())
+        with open_session(settings, Silent(), Stopwatch()) as session:
+            found = _schema(session)
+    except AutogenError as error:
+        print("\n".join(filter(None, [error.message, error.details])), file=sys.stderr)
+        return error.exit_code
+    output.write_text(json.dumps(found), encoding="utf-8")
+    return ExitCode.OK
+
+
+def _schema(session: Session) -> ModelsSchema:
+    from alembic_autogen.models.create import create_schema
+
+    session.seal()
+    session.server.begin()
+    loaded = import_models(session)
+    with session.server.database("models") as database:
+        with application(database):
+            created = create_schema(loaded.models, database, session.settings.project)
+        if created.refused:
+            raise ModelsError(created.refused[0].sentence)
+        sql = dump_schema(database)
+    return {"sql": sql, "is_complete": _is_complete(session)}
+
+
+def _is_complete(session: Session) -> bool:
+    if not session.results.usable:
+        return False
+    tracked = session.tracking.state_of_models(session.layout())
+    named = (*tracked.state.files, *tracked.state.folders, *tracked.state.places)
+    return tracked.is_complete and not any(map(_is_elsewhere, named))
+
+
+def _is_elsewhere(name: str) -> bool:
+    """Whether a name of a state, such as ``type /etc/shop.ini``, is of a file outside the checkout.
+
+    Python's own files and what is installed with it are covered by versions.
+    """
+    path = name if name.startswith("/") else name.partition(" ")[2]
+    prefixes = tuple(f"{prefix}{os.sep}" for prefix in (sys.prefix, sys.base_prefix))
+    return path.startswith("/") and not path.startswith(prefixes)

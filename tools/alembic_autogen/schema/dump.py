@@ -1,0 +1,130 @@
+"""Write the schema of a database as a file of SQL, which ``schema/sql_script.py`` reads.
+
+It has what the server prints of each object, without rows. Stored objects are created under the SQL
+mode that they have (MySQL manual, 7.1.11: a routine runs under the mode in which it was created).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.sequences import sequence_definition
+from alembic_autogen.server.connection import rows
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Database
+
+_COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
+_TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
+
+
+def dump_schema(database: Database) -> str:
+    """The statements that create everything that a database contains.
+
+    Objects that belong to the connected account get no DEFINER, so that they will belong to whoever
+    runs the file.
+    """
+    with database.connect() as connection:
+        dump = _Dump(connection, database.default)
+        return "\n".join([*_BEGIN, *dump.statements(), *_END, ""])
+
+
+_BEGIN = (
+    "SET NAMES utf8mb4;",
+    "SET FOREIGN_KEY_CHECKS = 0;",
+    "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO';",
+)
+_END = ("SET SESSION sql_mode = DEFAULT;", "SET FOREIGN_KEY_CHECKS = 1;")
+
+
+class _Dump:
+    """Reads one database."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection = connection
+        self._name = name
+        ((account,),) = self._rows("SELECT CURRENT_USER()")
+        user, _, host = account.rpartition("@")
+        self._own = f"DEFINER={quote_name(user)}@{quote_name(host)}"
+
+    def statements(self) -> Iterator[str]:
+        """All statements, in an order in which they can run."""
+        kinds = [(name, kind) for name, kind in self._rows("SHOW FULL TABLES")]
+        for name in _of(kinds, ("SEQUENCE",)):
+            ((_, text),) = self._rows(f"SHOW CREATE SEQUENCE {quote_name(name)}")
+            yield f"{sequence_definition(quote_name(name), text)};"
+        for name in _of(kinds, _TABLE_KINDS):
+            ((_, text),) = self._rows(f"SHOW CREATE TABLE {quote_name(name)}")
+            yield f"{_COUNTER.sub('', text)};"
+        yield from self._routines()
+        yield from self._views(_of(kinds, ("VIEW",)))
+        yield from self._programs("TRIGGER", self._triggers())
+        yield from self._programs("EVENT", self._names_of("event", "events"))
+
+    def _views(self, names: Sequence[str]) -> Iterator[str]:
+        texts = {}
+        for name in names:
+            ((_, text, *_),) = self._rows(f"SHOW CREATE VIEW {quote_name(name)}")
+            texts[name] = self._without_own(text)
+        for name in _in_order(texts):
+            yield f"{texts[name]};"
+
+    def _routines(self) -> Iterator[str]:
+        for kind in ("FUNCTION", "PROCEDURE"):
+            names = self._rows(
+                "SELECT routine_name FROM information_schema.routines"
+                f" WHERE routine_schema = {quote_string(self._name)} AND routine_type = '{kind}'"
+                " ORDER BY routine_name"
+            )
+            yield from self._programs(kind, (name for (name,) in names))
+
+    def _triggers(self) -> Iterator[str]:
+        found = self._rows(
+            "SELECT trigger_name FROM information_schema.triggers"
+            f" WHERE trigger_schema = {quote_string(self._name)}"
+            " ORDER BY event_object_table, event_manipulation, action_timing, action_order"
+        )
+        return (name for (name,) in found)
+
+    def _names_of(self, kind: str, table: str) -> Iterator[str]:
+        found = self._rows(
+            f"SELECT {kind}_name FROM information_schema.{table}"
+            f" WHERE {kind}_schema = {quote_string(self._name)} ORDER BY {kind}_name"
+        )
+        return (name for (name,) in found)
+
+    def _programs(self, kind: str, names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            (row,) = self._rows(f"SHOW CREATE {kind} {quote_name(name)}")
+            mode, text = row[1], row[3 if kind == "EVENT" else 2]
+            yield f"SET SESSION sql_mode = {quote_string(mode)};"
+            yield f"DELIMITER ;;\n{self._without_own(text)};;\nDELIMITER ;"
+
+    def _without_own(self, text: str) -> str:
+        return text.replace(f"{self._own} ", "", 1)
+
+    def _rows(self, statement: str) -> Sequence[tuple[str, ...]]:
+        return rows(self._connection, statement)
+
+
+def _of(kinds: Iterable[tuple[str, ...]], wanted: Sequence[str]) -> list[str]:
+    return [name for name, kind in kinds if kind in wanted]
+
+
+def _in_order(texts: dict[str, str]) -> Iterator[str]:
+    """The names of views, each after those that its text names."""
+    left = dict(texts)
+    while left:
+        free = [
+            name
+            for name, text in left.items()
+            if not any(quote_name(other) in text for other in left if other != name)
+        ]
+        for name in free or [*left]:  # names in literals may form a cycle
+            del left[name]
+            yield name

@@ -1,0 +1,187 @@
+"""A baseline that is a revision of git: ``create_all()`` of the models as they were there.
+
+The files of that commit are extracted to a folder of their own, and another process imports the
+models there (``cli/models_process.py``). The repository is only read: there is no ``git worktree``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.cache import store
+from alembic_autogen.errors import ConfigurationError, ModelsError
+from alembic_autogen.memo import fingerprint, states
+from alembic_autogen.memo.environment import all_variables
+from alembic_autogen.memo.import_state import today
+from alembic_autogen.options import OPTIONS
+
+if TYPE_CHECKING:
+    from alembic_autogen.progress import Progress
+    from alembic_autogen.settings import Settings
+
+GIT = "git:"
+"""The beginning of the setting."""
+KIND = "baseline"
+_DERIVED: store.ValueKind[str] = store.ValueKind("models-at-commit")
+"""The SQL of the models at a commit, by everything on which it depends."""
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[2]); from alembic_autogen.cli.models_process"
+_ARGUMENTS = ("-c", f"{_PROGRAM} import main; main(sys.argv[1])")
+
+
+def with_git_baseline(
+    settings: Settings, server: Mapping[str, object] | None, progress: Progress
+) -> Settings:
+    """Put a file of SQL in place of a revision of git.
+
+    :param server: values that identify the server; ``None`` if only a running one has them.
+    :returns: settings whose baseline is a file in the cache.
+    :raises ConfigurationError: git does not know the revision.
+    :raises ModelsError: the models there do not work.
+    """
+    if not settings.baseline.startswith(GIT):
+        return settings
+    commit = _commit(settings)
+    usable = settings.use_cache and server is not None
+    key = _key(settings, commit, server or {})
+    sql = store.value(_DERIVED, key) if usable else None
+    if sql is None:
+        progress.step(f"creating the models of {commit[:10]}, the baseline")
+        sql, is_complete = _models_at(settings, commit)
+        if usable and is_complete:
+            store.remember(_DERIVED, key, sql)
+    named = {"content": states.digest(sql)}
+    return replace(settings, baseline=str(store.entry(KIND, named, partial(_write, sql)) / "sql"))
+
+
+def _write(sql: str, folder: Path) -> None:
+    (folder / "sql").write_text(sql, encoding="utf-8")
+
+
+def _key(settings: Settings, commit: str, server: Mapping[str, object]) -> dict[str, object]:
+    config = settings.config.read_bytes() if settings.config.is_file() else b""
+    return {
+        "environment": states.digest(repr(fingerprint.environment(settings, server))),
+        "commit": commit,
+        "settings": sorted(_variables(settings).items()),
+        "config": states.digest(config),
+        "variables": states.digest(repr(all_variables())),
+        "day": today(),
+    }
+
+
+def _commit(settings: Settings) -> str:
+    """The full id of the commit that the setting names."""
+    name = settings.baseline.removeprefix(GIT)
+    # A name that begins with a dash would be an option.
+    done = _git(settings.project, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    if done.returncode:
+        raise ConfigurationError(
+            f"baseline = {settings.baseline!r}: git knows no such commit in {settings.project} "
+            f"({_last_line(done.stderr)}); in CI, fetch the whole history (actions/checkout with "
+            "fetch-depth: 0)."
+        )
+    return done.stdout.decode().strip()
+
+
+def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
+    """The SQL of the models at a commit, and whether it depends on nothing else.
+
+    :raises ModelsError: they do not work.
+    """
+    with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
+        checkout = Path(folder) / "checkout"
+        _extract(settings, commit, checkout)
+        output = Path(folder) / "schema.json"
+        tools = str(Path(__file__).parents[2])
+        done = subprocess.run(
+            [sys.executable, *_ARGUMENTS, str(output), tools],
+            cwd=checkout / _prefix(settings),
+            env={**os.environ, **_variables(settings)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            first, *rest = done.stderr.decode(errors="replace").replace(folder, "").splitlines()
+            raise ModelsError(
+                f"The models of the baseline {settings.baseline} cannot be created: {first}",
+                details="\n".join(rest),
+            )
+        found = json.loads(output.read_text(encoding="utf-8"))
+        return found["sql"], found["is_complete"]
+
+
+def _prefix(settings: Settings) -> str:
+    """The project's folder in its repository."""
+    return _git(settings.project, "rev-parse", "--show-prefix").stdout.decode().strip()
+
+
+def _extract(settings: Settings, commit: str, folder: Path) -> None:
+    """Write the files of a commit into a folder, with an index of its own."""
+    top = Path(_git(settings.project, "rev-parse", "--show-toplevel").stdout.decode().strip())
+    index = {"GIT_INDEX_FILE": str(folder.with_name("index"))}
+    for arguments in (("read-tree", commit), ("checkout-index", "--all", f"--prefix={folder}/")):
+        done = _git(top, *arguments, variables=index)
+        if done.returncode:
+            raise ConfigurationError(
+                f"baseline = {settings.baseline!r}: the files of that commit cannot be written "
+                f"({_last_line(done.stderr)})."
+            )
+    if not (folder / _prefix(settings)).is_dir():
+        raise ConfigurationError(
+            f"baseline = {settings.baseline!r}: that commit has no folder {_prefix(settings)}; "
+            "name a later one."
+        )
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    """The configuration of the process, which the commit's own does not override."""
+    values = {
+        "config": str(settings.config),
+        "metadata": settings.metadata,
+        "models": ",".join(settings.models),
+        "pythonpath": ",".join(
+            os.path.relpath(each, settings.project) for each in settings.pythonpath
+        ),
+        "schemas": ",".join(settings.schemas),
+        "server": settings.server,
+        "seal": settings.seal,
+        "network": ",".join(map(str, settings.network)),
+        "flavor": settings.flavor,
+        "mysql_version": settings.mysql_version,
+        "docker_image": settings.docker_image,
+        "server_variables": ";".join(f"{k}={v}" for k, v in settings.server_variables.items()),
+        "memory": "always" if settings.use_cache else "never",
+    }
+    return {option.variable: values.get(option.key, "") for option in OPTIONS}
+
+
+def _git(
+    folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            env={**os.environ, **(variables or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            'A baseline "git:REVISION" needs git, which is not installed.'
+        ) from error
+
+
+def _last_line(text: bytes) -> str:
+    lines: Sequence[str] = text.decode(errors="replace").strip().splitlines() or ["no reason given"]
+    return lines[-1].rstrip(".")
