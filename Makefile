@@ -83,8 +83,9 @@ setup:  ## create .venv from requirements.lock (quick if nothing changed)
 test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k rename"
 	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
-test-installation: setup  ## test the environment of make setup, and the wheel in another project
-	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py $(ARGS)
+test-installation: setup  ## test the environment of make setup, the wheel in another project, and Flask
+	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py \
+	    tests/integration/environments/test_flask.py $(ARGS)
 
 # Tests that watch the process in which they run, which the tracer of coverage would disturb.
 WATCHING := audit_hook history_use process_changes snapshots_at_once tracked_state watch

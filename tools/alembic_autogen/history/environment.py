@@ -9,6 +9,7 @@ from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import MetaData
 
 from alembic_autogen.history.comparison_options import Filters
+from alembic_autogen.history.several_databases import several_databases
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace
 from alembic_autogen.schema.model import TableKey
 
@@ -65,7 +66,15 @@ def environment(
         _note_options(environment.context_opts, trace)
         trace.filters = _filters(own, environment.get_context())
 
-    vars(environment)["configure"] = configure_plugin
+    run, ran = environment.run_migrations, list[bool]()
+
+    def run_once(**options: Any) -> None:
+        if ran:
+            raise several_databases(str(scripts.env_py_location))
+        ran.append(True)
+        run(**options)
+
+    vars(environment).update(configure=configure_plugin, run_migrations=run_once)
     return environment
 
 

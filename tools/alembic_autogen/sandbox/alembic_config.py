@@ -193,6 +193,8 @@ def prepended(settings: Settings) -> list[Path]:
     Alembic inserts them at the front of sys.path when it loads the history. Models may be imported
     before that, or without it.
     """
+    if _is_of_flask_migrate(settings):  # Flask's command line adds the folder where it is started
+        return [settings.project]
     ini = _ini(settings)
     parts = _of_ini(ini, settings.section) if ini else None
     if parts is None:

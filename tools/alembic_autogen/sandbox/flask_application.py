@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import PreparationError
@@ -65,13 +66,30 @@ def _find_application() -> Flask:
         ) from error
     # With the name of any command, which is not run; options come from the environment.
     command_line = FlaskGroup(add_default_commands=False).make_context("flask", ["db"])
+    found = command_line.ensure_object(ScriptInfo)
     try:
-        return command_line.ensure_object(ScriptInfo).load_app()
+        if not found.app_import_path:
+            found.app_import_path = _default_module()
+        return found.load_app()
     except NoAppException as error:
         raise PreparationError(
             f"env.py needs a Flask application: {_in_a_sentence(str(error))}; set FLASK_APP, also "
             "in [tool.alembic-autogen.environment] of pyproject.toml."
         ) from error
+
+
+def _default_module() -> str:
+    """The file that Flask takes if ``FLASK_APP`` is not set: wsgi.py, or else app.py.
+
+    Flask takes a missing wsgi.py for one that fails while imports are watched, since it looks at
+    the depth of the traceback (``locate_app()`` in flask/cli.py).
+    """
+    from flask.cli import NoAppException, prepare_import
+
+    for path in ("wsgi.py", "app.py"):
+        if find_spec(prepare_import(path)) is not None:
+            return path
+    raise NoAppException("there is neither wsgi.py nor app.py")
 
 
 def _in_a_sentence(text: str) -> str:

@@ -88,10 +88,12 @@ class Session:
         :raises HistoryError: alembic.ini or the script directory cannot be used.
         """
         from alembic_autogen.history.scripts import History
+        from alembic_autogen.history.several_databases import refuse_loop
 
         self.prepare()
         with self.watch.stage("import"):
             history = History(self.settings, lambda: untouched, self.preparation)
+        refuse_loop(Path(history.scripts.env_py_location))
         self.results.remember_layout(history.layout)
         return history
 
