@@ -78,9 +78,9 @@ def test_a_dump_of_what_revisions_made_is_refused(late: Shop) -> None:
     [
         ("gone.sql", "gone.sql cannot be read (No such file or directory)"),
         ("nothing:create", "there is no module 'nothing'"),
-        ("before:nothing", "there is no 'nothing' in before"),
+        ("before:nothing", "module 'before' has no attribute 'nothing'"),
         ("before:STATEMENTS", "is list, no callable"),
-        ("before:create.x", "there is no 'x'"),
+        ("before:create.x", "'create' has no attribute 'x'"),
     ],
 )
 def test_what_is_wrong_is_a_sentence(late: Shop, baseline: str, words: str) -> None:

@@ -6,7 +6,6 @@ before Alembic came. The baseline makes them on the disposable server.
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import pymysql
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryError
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.sandbox.named_object import named_object
 from alembic_autogen.schema.sql_script import ScriptStatement, split_script
 from alembic_autogen.schema.tokens import unquote_name
 
@@ -169,20 +169,7 @@ def _call(settings: Settings, database: Database) -> None:
 
 
 def _found(baseline: str) -> Callable[[object], object]:
-    module, _, path = baseline.partition(":")
-    try:
-        found: object = importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name and not f"{module}.".startswith(f"{error.name}."):
-            raise
-        raise ConfigurationError(
-            f"baseline = {baseline!r}: there is no module {error.name!r}; is its folder in "
-            "pythonpath of [tool.alembic-autogen]?"
-        ) from error
-    for name in path.split("."):
-        if not hasattr(found, name):
-            raise ConfigurationError(f"baseline = {baseline!r}: there is no {name!r} in {module}.")
-        found = getattr(found, name)
+    found = named_object("baseline", baseline, ConfigurationError)
     if not callable(found):
         raise ConfigurationError(f"baseline = {baseline!r} is {type(found).__name__}, no callable.")
     return found

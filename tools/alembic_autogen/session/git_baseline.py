@@ -145,24 +145,23 @@ def _extract(settings: Settings, commit: str, folder: Path) -> None:
 
 def _variables(settings: Settings) -> dict[str, str]:
     """The configuration of the process, which the commit's own does not override."""
-    values = {
-        "config": str(settings.config),
-        "metadata": settings.metadata,
-        "models": ",".join(settings.models),
-        "pythonpath": ",".join(
-            os.path.relpath(each, settings.project) for each in settings.pythonpath
-        ),
-        "schemas": ",".join(settings.schemas),
-        "server": settings.server,
-        "seal": settings.seal,
-        "network": ",".join(map(str, settings.network)),
-        "flavor": settings.flavor,
-        "mysql_version": settings.mysql_version,
-        "docker_image": settings.docker_image,
-        "server_variables": ";".join(f"{k}={v}" for k, v in settings.server_variables.items()),
+    values: dict[str, object] = {
+        **{option.key: getattr(settings, option.key, "") for option in OPTIONS},
+        "pythonpath": [os.path.relpath(each, settings.project) for each in settings.pythonpath],
         "memory": "always" if settings.use_cache else "never",
+        "cache_size": f"{settings.cache_size / 1000} kB",
+        "baseline": "",
     }
-    return {option.variable: values.get(option.key, "") for option in OPTIONS}
+    return {option.variable: _text(values[option.key]) for option in OPTIONS}
+
+
+def _text(value: object) -> str:
+    """A value as variables have it (docs/configuration.md)."""
+    if isinstance(value, Mapping):
+        return ";".join(f"{name}={text}" for name, text in value.items())
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return str(value)
 
 
 def _git(
